@@ -1,0 +1,44 @@
+/** The stable codes of everything that can go wrong by a user's doing or a platform's. Clients rely on them. */
+export type ErrorCode =
+  | 'missing_api_key'
+  | 'invalid_api_key'
+  | 'insufficient_scope'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'not_acceptable'
+  | 'validation_error'
+  | 'malformed_body'
+  | 'range_not_satisfiable'
+  | 'rate_limited'
+  | 'model_unavailable'
+  | 'internal_error';
+
+/** One thing that is wrong, and where. */
+export interface ErrorDetail {
+  /** `fields.2.min`, `bank_balance`, `row 17`. */
+  path: string;
+  message: string;
+}
+
+/** An error that a user can act on. Its message is for people; its code is for programs. */
+export class SolventError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetail[] | undefined;
+  /** Seconds after which the same call may succeed; absent when trying again does not help. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { details?: ErrorDetail[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'SolventError';
+    this.code = code;
+    this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

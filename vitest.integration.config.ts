@@ -1,0 +1,13 @@
+import { defineProject } from 'vitest/config';
+
+// Suites that need more than npm installs: Python with XGBoost, promtool, Chromium. Each says so where it skips.
+export default defineProject({
+  test: {
+    name: 'integration',
+    include: ['test/integration/**/*.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+    // They start whole stacks: one at a time keeps them honest on two cores.
+    fileParallelism: false,
+  },
+});
