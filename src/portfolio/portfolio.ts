@@ -1,0 +1,64 @@
+import type { Derived, Field, PortfolioSchema } from './schema.ts';
+
+/** One model input. */
+export interface Feature {
+  /** `bank_balance`, or `region=north` for a level of a category. */
+  name: string;
+  /** How its values behave: resampling and drift need to know. */
+  kind: 'number' | 'integer' | 'boolean' | 'level' | 'derived';
+  /** Index of the field that it comes from; -1 for a derived feature. */
+  field: number;
+  /** +1: more of it never lowers the margin; -1: never raises it; 0: free. */
+  monotone: -1 | 0 | 1;
+}
+
+/** A schema made ready for encoding: the features in model order, and where each field's features begin. */
+export interface Portfolio {
+  schema: PortfolioSchema;
+  /** Fields' features in the schema's order (one a level for a category), then the derived ones. */
+  features: Feature[];
+  /** For every field, the index of its first feature. */
+  firstFeature: number[];
+  /** For every derived feature: what it computes, from which features, to which. */
+  derivations: { kind: 'ratio' | 'difference'; left: number; right: number; feature: number }[];
+}
+
+export function compilePortfolio(schema: PortfolioSchema): Portfolio {
+  const features: Feature[] = [];
+  const firstFeature: number[] = [];
+  const direction = (name: string) =>
+    schema.monotone[name] === 'increasing' ? 1 : schema.monotone[name] === 'decreasing' ? -1 : 0;
+
+  schema.fields.forEach((field, index) => {
+    firstFeature.push(features.length);
+    if (field.type === 'category') {
+      for (const level of field.levels)
+        features.push({ name: `${field.name}=${level}`, kind: 'level', field: index, monotone: 0 });
+    } else {
+      features.push({ name: field.name, kind: field.type, field: index, monotone: direction(field.name) });
+    }
+  });
+
+  const featureOf = (name: string) =>
+    firstFeature[schema.fields.findIndex((field) => field.name === name)] as number;
+  const derivations = schema.derived.map((derived) => {
+    features.push({ name: derived.name, kind: 'derived', field: -1, monotone: direction(derived.name) });
+    const [left, right] = operandsOf(derived);
+    return {
+      kind: 'ratio' in derived ? ('ratio' as const) : ('difference' as const),
+      left: featureOf(left),
+      right: featureOf(right),
+      feature: features.length - 1,
+    };
+  });
+  return { schema, features, firstFeature, derivations };
+}
+
+function operandsOf(derived: Derived): [string, string] {
+  return 'ratio' in derived ? derived.ratio : derived.difference;
+}
+
+/** The number of features that a field gives. */
+export function featureCountOf(field: Field): number {
+  return field.type === 'category' ? field.levels.length : 1;
+}

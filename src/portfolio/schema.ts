@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { SolventError } from '../errors.ts';
+import { detailsOf } from '../validation.ts';
+
+/**
+ * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.
+ * People write it; nothing else in the product names a column. Unknown keys are errors.
+ */
+
+const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'use lower-case letters, digits and underscores, beginning with a letter');
+const column = z.string().min(1);
+const fraction = z.number().min(0).max(1);
+
+/** Values that stand for "missing" in the source, for example -9 or "NA". They may lie outside the limits. */
+const missing = z.array(z.union([z.number(), z.string().min(1)])).optional();
+const common = { name: identifier, column, nullable: z.boolean().optional(), missing };
+const limits = {
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** Exclusive lower limit. */
+  above: z.number().optional(),
+  /** Exclusive upper limit. */
+  below: z.number().optional(),
+};
+
+const numberField = z.strictObject({ ...common, type: z.literal('number'), ...limits });
+const integerField = z.strictObject({ ...common, type: z.literal('integer'), ...limits });
+const booleanField = z.strictObject({ ...common, type: z.literal('boolean') });
+const categoryField = z.strictObject({
+  ...common,
+  type: z.literal('category'),
+  levels: z.array(z.union([z.string().min(1), z.number()]).transform(String)).min(2),
+});
+export const fieldSchema = z.discriminatedUnion('type', [
+  numberField,
+  integerField,
+  booleanField,
+  categoryField,
+]);
+export type Field = z.infer<typeof fieldSchema>;
+
+const operands = z.tuple([identifier, identifier]);
+const derivedSchema = z.union([
+  z.strictObject({ name: identifier, ratio: operands }),
+  z.strictObject({ name: identifier, difference: operands }),
+]);
+export type Derived = z.infer<typeof derivedSchema>;
+
+export const metricName = z.enum([
+  'roc_auc',
+  'pr_auc',
+  'gini',
+  'ks',
+  'brier',
+  'ece',
+  'log_loss',
+  'accuracy',
+  'recall',
+  'precision',
+  'f1',
+]);
+export type MetricName = z.infer<typeof metricName>;
+
+const policySchema = z.strictObject({
+  /** What the threshold makes as large as possible … */
+  maximize: z.enum(['recall', 'precision', 'f1', 'accuracy']),
+  /** … while these stay at least as large as given. */
+  subject_to: z.partialRecord(z.enum(['accuracy', 'precision', 'recall']), fraction).default({}),
+  /** Where the bands Medium and High begin, as multiples of the threshold. */
+  bands: z
+    .strictObject({ medium: z.number().positive(), high: z.number().positive() })
+    .refine((bands) => bands.medium < bands.high, 'medium must begin below high')
+    .default({ medium: 0.25, high: 1 }),
+});
+
+const portfolioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens'),
+  title: z.string().optional(),
+  target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
+  /** A column that names a row. Cleaning drops its repetitions; it is never a feature. */
+  key: column.optional(),
+  /** Columns that are known and not scored on. */
+  ignore: z.array(column).default([]),
+  fields: z.array(fieldSchema).min(1),
+  derived: z.array(derivedSchema).default([]),
+  monotone: z.record(identifier, z.enum(['increasing', 'decreasing'])).default({}),
+  policy: policySchema,
+  /** The least that a version must reach on its hold-out to be promoted; for brier, ece and log_loss, the most. */
+  promotion: z.partialRecord(metricName, z.number()).default({}),
+});
+export type PortfolioSchema = z.infer<typeof portfolioSchema>;
+
+/**
+ * Reads a parsed schema file.
+ * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
+ */
+export function parsePortfolioSchema(json: unknown): PortfolioSchema {
+  const parsed = portfolioSchema.safeParse(json);
+  const details = parsed.success ? crossChecks(parsed.data) : detailsOf(parsed.error);
+  if (details.length > 0) {
+    const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
+    throw new SolventError('validation_error', `The schema is not valid. ${lines.join('; ')}`, { details });
+  }
+  return parsed.data!;
+}
+
+/** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */
+function crossChecks(schema: PortfolioSchema) {
+  const details: { path: string; message: string }[] = [];
+  const fields = new Map(schema.fields.map((field) => [field.name, field]));
+  const report = (path: string, message: string) => details.push({ path, message });
+
+  const names = new Set<string>();
+  const columns = new Set([schema.target.column]);
+  schema.fields.forEach((field, index) => {
+    if (names.has(field.name)) report(`fields.${index}.name`, `"${field.name}" is used twice`);
+    if (columns.has(field.column)) report(`fields.${index}.column`, `"${field.column}" is used twice`);
+    if (schema.ignore.includes(field.column))
+      report(`fields.${index}.column`, `"${field.column}" is also ignored`);
+    if (field.column === schema.key) report(`fields.${index}.column`, `"${field.column}" is also the key`);
+    names.add(field.name);
+    columns.add(field.column);
+    if (field.type === 'category' && new Set(field.levels).size < field.levels.length)
+      report(`fields.${index}.levels`, 'a level is listed twice');
+    if (field.type === 'number' || field.type === 'integer') {
+      const low = Math.max(field.min ?? -Infinity, field.above ?? -Infinity);
+      const high = Math.min(field.max ?? Infinity, field.below ?? Infinity);
+      if (low > high || (low === high && (field.above === low || field.below === high)))
+        report(`fields.${index}`, 'the limits leave no value');
+    }
+  });
+  schema.derived.forEach((derived, index) => {
+    if (names.has(derived.name)) report(`derived.${index}.name`, `"${derived.name}" is used twice`);
+    names.add(derived.name);
+    const [kind, operandNames] =
+      'ratio' in derived ? ['ratio', derived.ratio] : ['difference', derived.difference];
+    operandNames.forEach((operand, position) => {
+      const field = fields.get(operand);
+      if (!field) report(`derived.${index}.${kind}.${position}`, `there is no field "${operand}"`);
+      else if (field.type === 'category')
+        report(`derived.${index}.${kind}.${position}`, `"${operand}" is a category, not a number`);
+    });
+  });
+  for (const name of Object.keys(schema.monotone)) {
+    if (!names.has(name)) report(`monotone.${name}`, `there is no field or derived feature "${name}"`);
+    else if (fields.get(name)?.type === 'category')
+      report(`monotone.${name}`, `"${name}" is a category and has no order`);
+  }
+  return details;
+}
