@@ -1,0 +1,100 @@
+/**
+ * Every metric that the product exports: its type, its help text, its labels, and a histogram's upper bounds.
+ * The names beginning with `loan_` are those that dashboards of the Python service already ask for.
+ */
+
+/** Seconds. One score takes microseconds; a cold model takes tenths. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] as const;
+
+export const definitions = {
+  loan_predictions_total: {
+    type: 'counter',
+    help: 'Applications scored or refused. prediction_type: single, batch. status: success, error.',
+    labels: ['model_version', 'prediction_type', 'status'],
+  },
+  loan_prediction_result_total: {
+    type: 'counter',
+    help: 'Applications scored, by decision. result: default, no_default.',
+    labels: ['model_version', 'result'],
+  },
+  loan_prediction_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a single prediction to its answer. Deployed on Workers: the part spent waiting.',
+    labels: [],
+    buckets: SECONDS,
+  },
+  loan_model_info: {
+    type: 'gauge',
+    help: '1 for the model version that answers now.',
+    labels: ['model_name', 'model_version', 'model_stage'],
+  },
+  loan_model_drift_psi: {
+    type: 'gauge',
+    help: 'Population stability index of the last drift check: 0 when nothing changed.',
+    labels: ['feature'],
+  },
+  loan_model_drift_detected: {
+    type: 'gauge',
+    help: '1 while the last drift check found significant drift, else 0.',
+    labels: [],
+  },
+  loan_model_drift_checked_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the last drift check ended, in seconds since the Unix epoch.',
+    labels: [],
+  },
+  loan_drift_samples_total: {
+    type: 'counter',
+    help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept, dropped.',
+    labels: ['source', 'result'],
+  },
+  loan_drift_alerts_total: {
+    type: 'counter',
+    help: 'Alerts handed to the webhook. result: delivered, failed.',
+    labels: ['result'],
+  },
+  loan_retrainings_total: {
+    type: 'counter',
+    help: 'Challengers trained on request. verdict: passed, failed (the promotion criteria), error (no challenger).',
+    labels: ['verdict'],
+  },
+  loan_portfolio_jobs: {
+    type: 'gauge',
+    help: 'Portfolio jobs that have not expired, by status.',
+    labels: ['status'],
+  },
+  loan_portfolio_chunks_waiting: {
+    type: 'gauge',
+    help: 'Chunks of unfinished portfolio jobs that are not scored yet: the depth of the queue.',
+    labels: [],
+  },
+  http_requests_total: {
+    type: 'counter',
+    help: 'Requests answered, by route template and status code.',
+    labels: ['method', 'route', 'status'],
+  },
+} as const satisfies Record<string, Definition>;
+
+export interface Definition {
+  type: 'counter' | 'gauge' | 'histogram';
+  help: string;
+  labels: readonly string[];
+  /** Upper bounds, ascending; +Inf is added. */
+  buckets?: readonly number[];
+}
+
+type Definitions = typeof definitions;
+export type MetricName = keyof Definitions;
+type NameOf<Type extends Definition['type']> = {
+  [Name in MetricName]: Definitions[Name]['type'] extends Type ? Name : never;
+}[MetricName];
+export type CounterName = NameOf<'counter'>;
+export type GaugeName = NameOf<'gauge'>;
+export type HistogramName = NameOf<'histogram'>;
+
+/** Exactly the labels that a metric has. */
+export type LabelsOf<Name extends MetricName> = Record<Definitions[Name]['labels'][number], string>;
+
+export function definitionOf(name: MetricName): Definition {
+  return definitions[name];
+}

@@ -1,0 +1,6 @@
+import type { FleetMetrics } from './fleet.ts';
+
+/** Metrics that are switched off: counts nothing and knows nothing. */
+export function noMetrics(): FleetMetrics {
+  return { count() {}, observe() {}, gauge() {}, flush: async () => {}, read: async () => [] };
+}

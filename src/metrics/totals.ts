@@ -1,0 +1,100 @@
+import type { Clock, Metrics } from '../ports.ts';
+import { type Definition, definitionOf, definitions, type MetricName } from './definitions.ts';
+
+/** One metric with one set of label values: what is counted, sent, stored and exported. Plain JSON. */
+export interface Series {
+  name: MetricName;
+  /** In the definition's order. */
+  labels: string[];
+  /** A counter's total, a gauge's last value, or the sum of a histogram's observations. */
+  value: number;
+  /** A histogram's observations in each bucket (not cumulative), those above the last bound at the end. */
+  buckets?: number[];
+  /** When a gauge was set, in milliseconds since the Unix epoch. */
+  at?: number;
+}
+
+/** Metrics gathered in memory, to be exported as they are or merged into the totals of many. */
+export interface Totals extends Metrics {
+  isEmpty(): boolean;
+  /** Adds what another one gathered. */
+  merge(series: readonly Series[]): void;
+  list(): Series[];
+  /** Empties it and returns what was in it. */
+  take(): Series[];
+}
+
+export function totals(clock: Clock): Totals {
+  let all = new Map<string, Series>();
+  const add = (later: Series) => {
+    const key = keyOf(later);
+    all.set(key, merged(all.get(key), later));
+  };
+  return {
+    count(name, labels, by = 1) {
+      // One NaN would spoil a total for ever, and a counter never goes down.
+      if (by >= 0 && by < Infinity) add({ name, labels: valuesOf(name, labels), value: by });
+    },
+    observe(name, labels, value) {
+      if (!Number.isFinite(value)) return;
+      const bounds = definitionOf(name).buckets!;
+      const buckets = new Array<number>(bounds.length + 1).fill(0);
+      const index = bounds.findIndex((bound) => value <= bound);
+      buckets[index < 0 ? bounds.length : index] = 1;
+      add({ name, labels: valuesOf(name, labels), value, buckets });
+    },
+    gauge(name, labels, value) {
+      add({ name, labels: valuesOf(name, labels), value, at: clock.now() });
+    },
+    isEmpty: () => all.size === 0,
+    merge: (series) => series.forEach(add),
+    list: () => [...all.values()],
+    take() {
+      const taken = [...all.values()];
+      all = new Map();
+      return taken;
+    },
+  };
+}
+
+/** What tells one series from another. */
+export function keyOf(series: Series): string {
+  return JSON.stringify([series.name, ...series.labels]);
+}
+
+/**
+ * One series out of two with the same key: counters and histograms add up, and a gauge keeps the value that was set
+ * last. Adding is commutative and associative, so the order in which isolates report changes nothing.
+ */
+export function merged(earlier: Series | undefined, later: Series): Series {
+  if (!earlier) return later;
+  if (later.at !== undefined) return later.at >= (earlier.at ?? 0) ? later : earlier;
+  const sum = { ...later, value: earlier.value + later.value };
+  if (!later.buckets) return sum;
+  // A release with other buckets begins anew: old observations cannot be put into new bounds.
+  if (earlier.buckets?.length !== later.buckets.length) return later;
+  return { ...sum, buckets: later.buckets.map((count, index) => count + earlier.buckets![index]!) };
+}
+
+/**
+ * What sets a gauge sets it again every few minutes. One that was not set for an hour describes nothing any more: a
+ * feature of a model that was replaced, or a check that no longer runs.
+ */
+const GAUGE_LIFETIME_MILLISECONDS = 3_600_000;
+
+/**
+ * Whether a series still describes something: totals outlive the release that counted them, and a later one may have
+ * dropped a metric, or given it other labels or buckets.
+ *
+ * @param now milliseconds since the Unix epoch
+ */
+export function isCurrent({ name, labels, buckets, at }: Series, now: number): boolean {
+  const definition: Definition | undefined = definitions[name];
+  if (labels.length !== definition?.labels.length) return false;
+  if (buckets && buckets.length - 1 !== definition.buckets?.length) return false;
+  return at === undefined || now - at <= GAUGE_LIFETIME_MILLISECONDS;
+}
+
+function valuesOf(name: MetricName, labels: Record<string, string>): string[] {
+  return definitionOf(name).labels.map((label) => labels[label] ?? '');
+}

@@ -1,0 +1,101 @@
+import type { DurableObjectNamespace } from '@cloudflare/workers-types';
+import type { FleetMetrics } from '../../metrics/fleet.ts';
+import { isCurrent, type Series, totals } from '../../metrics/totals.ts';
+import type { Clock } from '../../ports.ts';
+import type { MetricsTotals } from './metrics-totals.ts';
+
+/** How long counts are gathered before they are sent: an isolate under load sends once a second, not once a request. */
+const GATHER_MILLISECONDS = 1_000;
+/** Work after the answer may run for 30 s on Workers; the rest is for one last delivery. */
+const LEAD_MILLISECONDS = 20_000;
+/** Beyond this a leader's event must have been killed, and the next event leads. */
+const LEAD_LIMIT_MILLISECONDS = 35_000;
+const LONGEST_DELAY_MILLISECONDS = 8_000;
+
+/**
+ * Gathers an isolate's counts and delivers them to the fleet's totals, a Durable Object.
+ *
+ * workerd ties I/O to the event that began it: an event cannot wait for another's delivery, and a killed event takes
+ * its promises along. So no promise and no stub is shared. Instead one event at a time leads: its background work
+ * promises to deliver whatever any event has counted when it goes. An event that ends while another leads has nothing
+ * to do; an event that ends while nobody leads becomes the leader. So counts of a quiet isolate arrive within about a
+ * second, and those of a busy one at the price of one call a second.
+ *
+ * A delivery whose outcome is unknown is repeated under its old number, which the totals count once.
+ *
+ * @param writer names this isolate in the totals: a fresh random id
+ * @param wait null: every flush delivers at once and tries once. For a queue's consumer, which gets no further batch
+ *   before the work after this one has ended, and whose events are few.
+ */
+export function durableMetrics(
+  namespace: DurableObjectNamespace<MetricsTotals>,
+  clock: Clock,
+  writer: string,
+  wait: ((milliseconds: number) => Promise<void>) | null,
+): FleetMetrics {
+  const gathered = totals(clock);
+  let unsettled: { sequence: number; series: Series[] } | undefined;
+  let sequence = 0;
+  let leadingUntil = 0;
+  let clockMoves = false;
+
+  // A stub belongs to the event that got it.
+  const fleet = () => namespace.getByName('fleet');
+
+  /** Delivers what is there, an unsettled delivery first. Throws when the totals cannot be reached. */
+  const deliver = async () => {
+    for (let round = 0; round < 2; round++) {
+      if (!unsettled) {
+        if (gathered.isEmpty()) return;
+        unsettled = { sequence: ++sequence, series: gathered.take() };
+      }
+      const delivery = unsettled;
+      await fleet().add(writer, delivery.sequence, delivery.series);
+      // Another event may have settled it meanwhile, and begun the next one.
+      if (unsettled === delivery) unsettled = undefined;
+    }
+  };
+
+  const lead = async (wait: (milliseconds: number) => Promise<void>) => {
+    const end = clock.now() + LEAD_MILLISECONDS;
+    leadingUntil = clock.now() + LEAD_LIMIT_MILLISECONDS;
+    for (let delay = GATHER_MILLISECONDS; ; ) {
+      await wait(delay);
+      const last = clock.now() >= end;
+      // What is counted from here on is the next leader's; what was counted before goes with this last delivery.
+      if (last) leadingUntil = 0;
+      try {
+        await deliver();
+        delay = GATHER_MILLISECONDS;
+      } catch {
+        // Nothing is lost: it stays unsettled, and goes first next time.
+        delay = Math.min(2 * delay, LONGEST_DELAY_MILLISECONDS);
+      }
+      if (last) return;
+      if (gathered.isEmpty() && !unsettled) {
+        leadingUntil = 0;
+        return;
+      }
+    }
+  };
+
+  return {
+    count: gathered.count,
+    observe(name, labels, value) {
+      // Deployed, the clock moves only with I/O. Until it has moved, a zero says nothing, and is not exported.
+      if (value > 0) clockMoves = true;
+      if (clockMoves) gathered.observe(name, labels, value);
+    },
+    gauge: gathered.gauge,
+    async flush() {
+      if (gathered.isEmpty() && !unsettled) return;
+      if (!wait) await deliver().catch(() => {});
+      else if (clock.now() >= leadingUntil) await lead(wait);
+    },
+    async read() {
+      await deliver();
+      const series = await fleet().read();
+      return series.filter((each) => isCurrent(each, clock.now()));
+    },
+  };
+}

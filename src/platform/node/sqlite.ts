@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Database, SqlValue } from '../../ports.ts';
+import { checkStatement } from '../statement.ts';
+
+export interface SqliteDatabase extends Database {
+  /** Runs the `*.sql` files of a folder that did not run yet, in the order of their names, each in one transaction. */
+  migrate(folder: string): void;
+  close(): void;
+}
+
+/** @param path a file, or `:memory:` */
+export function sqliteDatabase(path: string): SqliteDatabase {
+  const database = new DatabaseSync(path);
+  // As D1 has them. WAL lets readers and one writer work side by side; another process's write is waited for.
+  database.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 10000');
+
+  const transaction = <Result>(work: () => Result): Result => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // Some errors (a full disk, for one) have rolled back already.
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  return {
+    async query<Row extends Record<string, SqlValue>>(sql: string, params: SqlValue[] = []) {
+      checkStatement({ sql, params });
+      // Rows come without a prototype; spread them so that they compare equal to object literals.
+      return database
+        .prepare(sql)
+        .all(...params)
+        .map((row) => ({ ...row }) as Row);
+    },
+
+    async batch(statements) {
+      for (const statement of statements) checkStatement(statement);
+      return transaction(() =>
+        statements.map(({ sql, params = [] }) => Number(database.prepare(sql).run(...params).changes)),
+      );
+    },
+
+    migrate(folder) {
+      database.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)');
+      const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+      for (const name of names.sort()) {
+        transaction(() => {
+          const { changes } = database.prepare('INSERT OR IGNORE INTO migrations VALUES (?)').run(name);
+          if (changes === 1) database.exec(readFileSync(join(folder, name), 'utf8'));
+        });
+      }
+    },
+
+    close() {
+      database.close();
+    },
+  };
+}

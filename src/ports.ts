@@ -1,0 +1,114 @@
+import type { CounterName, GaugeName, HistogramName, LabelsOf } from './metrics/definitions.ts';
+
+/**
+ * The few things that a platform provides. The core receives them as arguments and never asks where it runs.
+ * Adapters stand under `platform/`; each port has one contract suite in `test/contracts/` that every adapter passes.
+ */
+
+/** Milliseconds since the Unix epoch. */
+export interface Clock {
+  now(): number;
+}
+
+/** A source of randomness; seeded in tests, simulations and training. */
+export interface Random {
+  /** Uniform in [0, 1), 32 bits. */
+  next(): number;
+}
+
+export interface Logger {
+  log(level: LogLevel, event: string, fields?: Record<string, unknown>): void;
+}
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What is known of a stored object without reading it. */
+export interface BlobInfo {
+  key: string;
+  /** Bytes. */
+  size: number;
+  /** Opaque; changes whenever the content changes. Without quotes. */
+  etag: string;
+  /** Milliseconds since the Unix epoch. */
+  uploaded: number;
+}
+
+export interface BlobBody extends BlobInfo {
+  body: ReadableStream<Uint8Array>;
+  bytes(): Promise<Uint8Array>;
+  text(): Promise<string>;
+}
+
+export interface PutOptions {
+  /** Write only when nothing stands under the key. The first writer wins, and a second one changes nothing. */
+  onlyIfAbsent?: boolean;
+  /** Write only when the object under the key still has this etag: compare and swap. */
+  onlyIfEtag?: string;
+}
+
+/** A multipart upload: parts of equal size (the last may be shorter), at least 5 MiB each except the last. */
+export interface BlobUpload {
+  part(bytes: Uint8Array): Promise<void>;
+  complete(): Promise<BlobInfo>;
+  /** Leaves nothing behind. */
+  abort(): Promise<void>;
+}
+
+/** Objects under keys: R2, a folder, S3. Reads see every finished write. */
+export interface BlobStore {
+  head(key: string): Promise<BlobInfo | null>;
+  /** `range` is a slice in bytes; `length` may reach past the end, and is then cut. */
+  get(key: string, range?: { offset: number; length: number }): Promise<BlobBody | null>;
+  /** The stored object's info, or null when the condition did not hold. */
+  put(key: string, value: Uint8Array | string, options?: PutOptions): Promise<BlobInfo | null>;
+  upload(key: string): Promise<BlobUpload>;
+  /** Deleting what is not there is no error. */
+  delete(keys: string[]): Promise<void>;
+  /** Keys in lexicographic order, at most 1,000 a page. Follow `cursor` until it is absent. */
+  list(prefix: string, cursor?: string): Promise<{ objects: BlobInfo[]; cursor?: string }>;
+}
+
+export type SqlValue = string | number | null;
+export interface Statement {
+  sql: string;
+  params?: SqlValue[];
+}
+
+/** SQLite's dialect, `?` placeholders, at most 100 parameters a statement (many rows: one JSON parameter, `json_each`). */
+export interface Database {
+  query<Row extends Record<string, SqlValue>>(sql: string, params?: SqlValue[]): Promise<Row[]>;
+  /** All or nothing. Returns the number of rows that each statement changed. */
+  batch(statements: Statement[]): Promise<number[]>;
+}
+
+/** A message as a consumer sees it. Exactly one of `ack` and `retry` is called for each. */
+export interface QueueMessage<Body> {
+  id: string;
+  body: Body;
+  /** 1 on the first delivery. */
+  attempts: number;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
+
+/** At-least-once, unordered. A message is at most 128 KB of JSON. */
+export interface JobQueue<Body> {
+  send(bodies: Body[], options?: { delaySeconds?: number }): Promise<void>;
+}
+
+export interface RateLimiter {
+  /** Counts one use of `key`. */
+  limit(key: string): Promise<{ allowed: boolean; retryAfterSeconds: number }>;
+}
+
+/** Counts what happened. Calls are cheap and never throw; an adapter gathers them into the fleet's totals. */
+export interface Metrics {
+  /** Adds to a counter. */
+  count<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number): void;
+  /** Puts a duration (seconds) or a size into a histogram. */
+  observe<Name extends HistogramName>(name: Name, labels: LabelsOf<Name>, value: number): void;
+  /** Sets a gauge. */
+  gauge<Name extends GaugeName>(name: Name, labels: LabelsOf<Name>, value: number): void;
+}
+
+/** Work that outlives the answer: `waitUntil` on Workers. */
+export type Background = (work: Promise<unknown>) => void;
