@@ -1,0 +1,122 @@
+import type { Matrix } from './matrix.ts';
+import { ascendingRows, columnOf } from './order.ts';
+import { thresholdBeyond } from './threshold.ts';
+
+const { fround } = Math;
+
+/** A matrix with every value replaced by the number of its bin, a byte each. */
+export interface BinnedMatrix {
+  columns: BinnedColumn[];
+  /** Bins of all features together: a histogram has two sums for each. */
+  binCount: number;
+}
+
+export interface BinnedColumn {
+  feature: number;
+  /**
+   * One entry a row, which holds the bins of four features that stand side by side: one read brings all four into a
+   * histogram. The column's own bin is the byte that begins at bit `shift`.
+   */
+  packed: Int32Array;
+  shift: number;
+  /** Ascending; a present value is in bin b or below exactly when `value < cuts[b]`. The last bin has no cut. */
+  cuts: Float32Array;
+  /** Bins of present values. The bin of missing ones, if any are, comes after them. */
+  valueBins: number;
+  hasMissing: boolean;
+  /** Where the feature's bins begin in a histogram. */
+  offset: number;
+  /** Thresholds below every and above every present value: they part present values from missing ones. */
+  below: number;
+  above: number;
+}
+
+/**
+ * Puts values into at most `maxBins` bins a feature: one for each distinct value where they suffice, otherwise of about
+ * equally many rows, with a value that alone fills a bin in a bin of its own.
+ */
+export function binMatrix(train: Matrix, maxBins: number): BinnedMatrix {
+  const columns: BinnedColumn[] = [];
+  let binCount = 0;
+  for (let feature = 0; feature < train.featureCount; feature++) {
+    const packed = feature % 4 === 0 ? new Int32Array(train.rows) : columns.at(-1)!.packed;
+    const values = columnOf(train.features, train.featureCount, feature);
+    const column = binColumn(values, feature, maxBins, packed, binCount);
+    binCount += column.valueBins + Number(column.hasMissing);
+    columns.push(column);
+  }
+  return { columns, binCount };
+}
+
+function binColumn(
+  values: Float32Array,
+  feature: number,
+  maxBins: number,
+  packed: Int32Array,
+  offset: number,
+): BinnedColumn {
+  const order = ascendingRows(values);
+  const hasMissing = order.length < values.length;
+  const cuts = cutsOf(values, order, maxBins - Number(hasMissing));
+  const shift = 8 * (feature % 4);
+  let bin = 0;
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at]!;
+    while (values[row]! >= cuts[bin]!) bin++;
+    packed[row]! |= bin << shift;
+  }
+  const valueBins = cuts.length + 1;
+  if (hasMissing)
+    for (let row = 0; row < values.length; row++)
+      if (Number.isNaN(values[row]!)) packed[row]! |= valueBins << shift;
+  const lowest = values[order[0] ?? 0]!;
+  const highest = values[order.at(-1) ?? 0]!;
+  return {
+    feature,
+    packed,
+    shift,
+    cuts,
+    valueBins,
+    hasMissing,
+    offset,
+    below: thresholdBeyond(lowest, -1),
+    above: thresholdBeyond(highest, 1),
+  };
+}
+
+/**
+ * Cuts midway between neighbouring distinct values. A bin is closed once it holds its share of the rows that are left,
+ * and before a value that alone holds such a share.
+ */
+function cutsOf(values: Float32Array, order: Int32Array, maxBins: number): Float32Array {
+  const starts = runStarts(values, order);
+  const distinct = starts.length - 1;
+  const valueAt = (run: number) => values[order[starts[run]!]!]!;
+  const cuts: number[] = [];
+  let binStart = 0;
+  for (let run = 1; run < distinct && cuts.length < maxBins - 1; run++) {
+    const share = (order.length - binStart) / (maxBins - cuts.length);
+    const inBin = starts[run]! - binStart;
+    const inNext = starts[run + 1]! - starts[run]!;
+    if (distinct > maxBins && inBin < share && inNext < share) continue;
+    cuts.push(middleOf(valueAt(run - 1), valueAt(run)));
+    binStart = starts[run]!;
+  }
+  return Float32Array.from(cuts);
+}
+
+/** A float32 above `low` and at most `high`. */
+function middleOf(low: number, high: number): number {
+  const middle = fround(fround(low + high) * 0.5);
+  return middle > low && middle <= high ? middle : high;
+}
+
+/** Where in ascending order each distinct value begins, and the end. */
+function runStarts(values: Float32Array, order: Int32Array): Int32Array {
+  const starts = new Int32Array(order.length + 1);
+  let runs = 0;
+  for (let at = 0; at < order.length; at++)
+    if (at === 0 || values[order[at]!] !== values[order[at - 1]!]) starts[runs++] = at;
+  starts[runs++] = order.length;
+  return starts.slice(0, runs);
+}

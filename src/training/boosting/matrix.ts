@@ -1,0 +1,22 @@
+/** Rows to learn from. Exactly what the encoder makes of applications. */
+export interface Matrix {
+  /** Row-major, rows × featureCount; NaN is missing. */
+  features: Float32Array;
+  rows: number;
+  featureCount: number;
+  /** 0 or 1, one a row. */
+  labels: Uint8Array;
+}
+
+/** Throws a RangeError that says what is wrong when the parts of a matrix do not fit together. */
+export function checkMatrix(matrix: Matrix, name: string): void {
+  const { features, rows, featureCount, labels } = matrix;
+  if (rows < 1 || featureCount < 1)
+    throw new RangeError(`${name}: at least one row and one feature, not ${rows} × ${featureCount}`);
+  if (features.length !== rows * featureCount)
+    throw new RangeError(
+      `${name}: ${features.length} values are not ${rows} rows of ${featureCount} features`,
+    );
+  if (labels.length !== rows) throw new RangeError(`${name}: ${labels.length} labels for ${rows} rows`);
+  if (labels.some((label) => label > 1)) throw new RangeError(`${name}: a label is neither 0 nor 1`);
+}

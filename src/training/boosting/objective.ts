@@ -1,0 +1,71 @@
+import type { Matrix } from './matrix.ts';
+import type { BoostParams } from './params.ts';
+
+/**
+ * Logistic loss as XGBoost's `binary:logistic` computes it: in float32, step by step, because the gradients decide
+ * ties between splits. (Scoring takes its sigmoid in float64; only training needs this one.)
+ */
+const { fround } = Math;
+
+/** XGBoost's kRtEps. */
+const SMALLEST_PROBABILITY = fround(1e-6);
+/** Keeps a saturated row from having no curvature at all, which would divide by zero. */
+const SMALLEST_HESSIAN = fround(1e-16);
+
+/** 1 / (1 + e⁻ᵐ) in float32. */
+function sigmoid(margin: number): number {
+  return fround(1 / fround(fround(Math.exp(-margin)) + 1));
+}
+
+/** log(p / (1 − p)) in float32. */
+function logit(probability: number): number {
+  const bounded = Math.min(
+    Math.max(fround(probability), SMALLEST_PROBABILITY),
+    fround(1 - SMALLEST_PROBABILITY),
+  );
+  // + 0 turns the −0 of p = ½ into 0.
+  return -fround(Math.log(fround(fround(1 / bounded) - 1))) + 0;
+}
+
+/**
+ * The margin before the first tree. A `base_score` of null is estimated as XGBoost does since 2.0: the share of
+ * positives, or, when positives are weighted, one Newton step from probability ½.
+ */
+export function baseMarginOf(train: Matrix, params: BoostParams): number {
+  if (params.base_score !== null) return logit(params.base_score);
+  let positives = 0;
+  for (const label of train.labels) positives += label;
+  if (params.scale_pos_weight === 1) return logit(positives / train.rows);
+  const weighted = positives * fround(params.scale_pos_weight);
+  const negatives = train.rows - positives;
+  // At probability ½ a gradient is ±½ and a second derivative ¼, times the row's weight.
+  return logit(sigmoid(fround((2 * (weighted - negatives)) / (weighted + negatives))));
+}
+
+/** First and second derivatives of the loss by the margin, interleaved: g₀ h₀ g₁ h₁ … */
+export function writeGradients(
+  gradients: Float32Array,
+  margins: Float32Array,
+  labels: Uint8Array,
+  positiveWeight: number,
+): void {
+  const heavy = fround(positiveWeight);
+  for (let row = 0; row < labels.length; row++) {
+    const probability = sigmoid(margins[row]!);
+    const label = labels[row]!;
+    const weight = label === 1 ? heavy : 1;
+    const hessian = Math.max(fround(probability * fround(1 - probability)), SMALLEST_HESSIAN);
+    gradients[2 * row] = fround(probability - label) * weight;
+    gradients[2 * row + 1] = hessian * weight;
+  }
+}
+
+/** Mean negative log-likelihood of labels under margins, in float64: log(1 + e^∓m) without overflow. */
+export function logLoss(margins: Float32Array, labels: Uint8Array): number {
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const margin = labels[row] === 1 ? margins[row]! : -margins[row]!;
+    sum += Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin);
+  }
+  return sum / labels.length;
+}

@@ -1,0 +1,110 @@
+import type { Ensemble } from '../model/trees.ts';
+
+/** Turns a raw margin into calibrated log-odds: slope · margin + intercept. */
+export interface Calibration {
+  slope: number;
+  intercept: number;
+}
+
+const MAX_ITERATIONS = 100;
+
+/**
+ * Platt scaling: the logistic regression of the outcomes on the margins, with Platt's smoothed targets, which keep it
+ * finite when the margins separate the classes. Newton's method with halved steps, after Lin, Lin and Weng, "A note on
+ * Platt's probabilistic outputs for support vector machines", Machine Learning 68 (2007).
+ *
+ * A slope that is not positive means that the margins rank no better than chance on rows that the model has not
+ * seen. Then the slope is 0 and every row gets the base rate: no calibration may turn a ranking around.
+ *
+ * @param margins out of fold, of rows that were never resampled
+ */
+export function plattScaling(margins: ArrayLike<number>, labels: ArrayLike<number>): Calibration {
+  let positives = 0;
+  for (let row = 0; row < labels.length; row++) positives += labels[row]!;
+  const negatives = labels.length - positives;
+  const high = (positives + 1) / (positives + 2);
+  const low = 1 / (negatives + 2);
+  const baseRate = { slope: 0, intercept: Math.log((positives + 1) / (negatives + 1)) };
+
+  let current = baseRate;
+  let loss = lossOf(current, margins, labels, high, low);
+  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+    const { slope, intercept } = newtonStep(current, margins, labels, high, low);
+    let length = 1;
+    let next = current;
+    let nextLoss = loss;
+    do {
+      next = { slope: current.slope + length * slope, intercept: current.intercept + length * intercept };
+      nextLoss = lossOf(next, margins, labels, high, low);
+      length /= 2;
+    } while (nextLoss > loss && length > 1e-10);
+    if (!(nextLoss < loss)) break;
+    const gained = loss - nextLoss;
+    current = next;
+    loss = nextLoss;
+    // Beyond this a float32 leaf no longer changes.
+    if (gained < 1e-12 * loss) break;
+  }
+  return current.slope > 0 ? current : baseRate;
+}
+
+/** The step to the minimum of the loss's quadratic approximation. */
+function newtonStep(
+  { slope, intercept }: Calibration,
+  margins: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  high: number,
+  low: number,
+): Calibration {
+  let gradientSlope = 0;
+  let gradientIntercept = 0;
+  // The ridge keeps the system solvable when all margins are equal.
+  let curvatureSlope = 1e-12;
+  let curvatureBoth = 0;
+  let curvatureIntercept = 1e-12;
+  for (let row = 0; row < margins.length; row++) {
+    const margin = margins[row]!;
+    const probability = 1 / (1 + Math.exp(-(slope * margin + intercept)));
+    const error = probability - (labels[row] === 1 ? high : low);
+    const weight = probability * (1 - probability);
+    gradientSlope += error * margin;
+    gradientIntercept += error;
+    curvatureSlope += weight * margin * margin;
+    curvatureBoth += weight * margin;
+    curvatureIntercept += weight;
+  }
+  const determinant = curvatureSlope * curvatureIntercept - curvatureBoth ** 2;
+  return {
+    slope: (curvatureBoth * gradientIntercept - curvatureIntercept * gradientSlope) / determinant,
+    intercept: (curvatureBoth * gradientSlope - curvatureSlope * gradientIntercept) / determinant,
+  };
+}
+
+/** Sum of cross-entropies, in nats, without overflow at any margin. */
+function lossOf(
+  { slope, intercept }: Calibration,
+  margins: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  high: number,
+  low: number,
+): number {
+  let sum = 0;
+  for (let row = 0; row < margins.length; row++) {
+    const margin = slope * margins[row]! + intercept;
+    const target = labels[row] === 1 ? high : low;
+    sum += Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
+  }
+  return sum;
+}
+
+/**
+ * The same trees with the calibration inside: every leaf is multiplied by the slope, and so is the base value, which
+ * also takes the intercept. Whoever scores them gets calibrated log-odds and need not know that calibration exists.
+ */
+export function foldCalibration(ensemble: Ensemble, { slope, intercept }: Calibration): Ensemble {
+  return {
+    ...ensemble,
+    baseMargin: slope * ensemble.baseMargin + intercept,
+    trees: ensemble.trees.map((tree) => ({ ...tree, weight: tree.weight.map((leaf) => leaf * slope) })),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Manifest } from '../model/manifest.ts';
+import type { MetricName } from '../portfolio/schema.ts';
+import type { Matrix } from './boosting/matrix.ts';
+import { type FitContext, fitModel, probabilitiesOf } from './fit.ts';
+import { type Metrics, metricsOf } from './metrics/metrics.ts';
+import { type Ranking, rank } from './metrics/ranking.ts';
+import { partition, stratifiedFolds, takeRows } from './split.ts';
+
+/** One fold, scored by a model fitted to all the others. */
+export interface FoldResult {
+  ranking: Ranking;
+  /** Chosen on the training part. */
+  threshold: number;
+  metrics: Metrics;
+}
+
+/**
+ * Stratified cross-validation of the whole procedure: resampling, calibration and the choice of the threshold happen
+ * anew inside every training part, so a fold is as unknown to its model as a stranger's loan.
+ */
+export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1): FoldResult[] {
+  const { params, random } = context;
+  const results: FoldResult[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const foldOf = stratifiedFolds(matrix.labels, params.folds, random);
+    for (let fold = 0; fold < params.folds; fold++) {
+      const { outside, inside } = partition(foldOf, fold);
+      const { ensemble, policy } = fitModel(takeRows(matrix, outside), context);
+      const test = takeRows(matrix, inside);
+      const ranking = rank(probabilitiesOf(ensemble, test.features), test.labels);
+      const { threshold } = policy;
+      results.push({ ranking, threshold, metrics: metricsOf(ranking, threshold) });
+    }
+  }
+  return results;
+}
+
+/** Mean and sample standard deviation of each metric over the folds. */
+export function acrossFolds(results: FoldResult[]): Manifest['metrics']['cv'] {
+  const names = Object.keys(results[0]!.metrics) as MetricName[];
+  const summaries = names.map((name) => {
+    const values = results.map(({ metrics }) => metrics[name]);
+    return [name, meanAndDeviation(values)];
+  });
+  return Object.fromEntries(summaries) as Manifest['metrics']['cv'];
+}
+
+export function meanAndDeviation(values: number[]): { mean: number; std: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}

@@ -1,0 +1,38 @@
+import type { Manifest } from '../model/manifest.ts';
+import { type Ensemble, marginsOf } from '../model/trees.ts';
+import { derive } from '../portfolio/encode.ts';
+import { featureCountOf, type Portfolio } from '../portfolio/portfolio.ts';
+import type { Random } from '../ports.ts';
+import { randomInteger } from '../random.ts';
+import type { Matrix } from './boosting/matrix.ts';
+
+/** Enough to reach a good part of the leaves. */
+const ROWS = 16;
+
+/**
+ * Rows whose margins every runtime must reproduce when it loads the bundle. Each field is drawn from another training
+ * row, so the values are usual ones and no row is an applicant's. The last row has every field missing: it walks the
+ * default directions.
+ */
+export function goldenRows(
+  portfolio: Portfolio,
+  matrix: Matrix,
+  ensemble: Ensemble,
+  random: Random,
+): Manifest['golden'] {
+  const width = matrix.featureCount;
+  const features = new Float32Array((ROWS + 1) * width).fill(Number.NaN);
+  for (let row = 0; row < ROWS; row++) {
+    portfolio.schema.fields.forEach((field, index) => {
+      const at = portfolio.firstFeature[index]!;
+      const donor = randomInteger(random, matrix.rows) * width + at;
+      features.set(matrix.features.subarray(donor, donor + featureCountOf(field)), row * width + at);
+    });
+    derive(portfolio, features, row * width);
+  }
+  const values = Array.from(features, (value) => (Number.isNaN(value) ? null : value));
+  return {
+    rows: Array.from({ length: ROWS + 1 }, (_, row) => values.slice(row * width, (row + 1) * width)),
+    margins: Array.from(marginsOf(ensemble, features)),
+  };
+}

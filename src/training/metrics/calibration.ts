@@ -1,0 +1,77 @@
+import { type Ranking, totals } from './ranking.ts';
+
+/** How far probabilities are from what happens. Lower is better for all of them. */
+
+/** Mean squared difference between probability and outcome. Brier, Monthly Weather Review 78 (1950). */
+export function brier(ranking: Ranking): number {
+  const all = totals(ranking);
+  let sum = 0;
+  for (let group = 0; group < ranking.probability.length; group++) {
+    const probability = ranking.probability[group]!;
+    sum += ranking.positives[group]! * (1 - probability) ** 2 + ranking.negatives[group]! * probability ** 2;
+  }
+  return sum / (all.positives + all.negatives);
+}
+
+/** A certain and wrong prediction costs as much as one this close to certainty: the loss stays finite. */
+const CERTAINTY = 1e-15;
+
+/** Mean negative log likelihood, in nats. */
+export function logLoss(ranking: Ranking): number {
+  const all = totals(ranking);
+  let sum = 0;
+  for (let group = 0; group < ranking.probability.length; group++) {
+    const probability = Math.min(Math.max(ranking.probability[group]!, CERTAINTY), 1 - CERTAINTY);
+    sum -= ranking.positives[group]! * Math.log(probability);
+    sum -= ranking.negatives[group]! * Math.log1p(-probability);
+  }
+  return sum / (all.positives + all.negatives);
+}
+
+/** One bin of a reliability diagram. */
+export interface ReliabilityBin {
+  /** Rows in the bin; fractional where rows of equal probability span a boundary. */
+  rows: number;
+  meanProbability: number;
+  /** Share of the rows whose outcome is 1. */
+  observed: number;
+}
+
+/**
+ * Bins of equal mass, highest probabilities first. A group of equal probabilities that spans a boundary is shared
+ * between the two bins in proportion, so no order among equals can change the result.
+ */
+export function reliability(ranking: Ranking, bins = 10): ReliabilityBin[] {
+  const all = totals(ranking);
+  const capacity = (all.positives + all.negatives) / bins;
+  const filled = Array.from({ length: bins }, () => ({ rows: 0, probability: 0, positives: 0 }));
+  let bin = 0;
+  for (let group = 0; group < ranking.probability.length; group++) {
+    const size = ranking.positives[group]! + ranking.negatives[group]!;
+    let left = size;
+    while (left > 0) {
+      // The last bin takes what rounding leaves over.
+      const room = bin === bins - 1 ? left : capacity - filled[bin]!.rows;
+      const taken = Math.min(left, room);
+      filled[bin]!.rows += taken;
+      filled[bin]!.probability += taken * ranking.probability[group]!;
+      filled[bin]!.positives += (taken / size) * ranking.positives[group]!;
+      left -= taken;
+      if (left > 0 || filled[bin]!.rows >= capacity) bin = Math.min(bin + 1, bins - 1);
+    }
+  }
+  return filled
+    .filter(({ rows }) => rows > 0)
+    .map(({ rows, probability, positives }) => ({
+      rows,
+      meanProbability: probability / rows,
+      observed: positives / rows,
+    }));
+}
+
+/** Expected calibration error: the mean distance between probability and outcome over 10 bins of equal mass. */
+export function ece(ranking: Ranking): number {
+  const bins = reliability(ranking);
+  const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
+  return bins.reduce((sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.meanProbability - bin.observed), 0);
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { SolventError } from '../errors.ts';
+import { detailsOf } from '../validation.ts';
+import { boostParamsSchema } from './boosting/params.ts';
+
+/**
+ * Everything that training can be told, with the defaults that `npm run evaluate` was measured with.
+ * The trees' own parameters are XGBoost's; the others govern what happens around them.
+ */
+const trainingParamsSchema = boostParamsSchema.extend({
+  /** Resampling of the positives, in training parts only; null switches it off. */
+  smote: z
+    .strictObject({
+      /** Positives per negative after resampling. */
+      ratio: z.number().gt(0).max(1).default(0.2),
+      /** Neighbours among which a synthetic row's second parent is drawn. */
+      k: z.int().min(1).default(5),
+    })
+    .nullable(),
+  /** Platt calibration on out-of-fold margins of rows that were never resampled. */
+  calibrate: z.boolean(),
+  /** Folds of the cross-validation, and of the calibration within each training part. */
+  folds: z.int().min(2).max(20),
+  /** Share of the rows that no training sees, stratified. */
+  holdout: z.number().gt(0).max(0.5),
+});
+export type TrainingParams = z.infer<typeof trainingParamsSchema>;
+
+/** Shallow, slow and many: what generalises on a few hundred positives. */
+const DEFAULTS = {
+  num_boost_round: 200,
+  eta: 0.05,
+  max_depth: 2,
+  smote: {},
+  calibrate: true,
+  folds: 5,
+  holdout: 0.2,
+};
+
+/**
+ * Merges `given` into the defaults.
+ * @throws SolventError `validation_error`, naming every parameter that is wrong or unknown
+ */
+export function readParams(given: unknown = {}): TrainingParams {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const parsed = trainingParamsSchema.safeParse(isObject ? { ...DEFAULTS, ...given } : given);
+  if (parsed.success) return parsed.data;
+  const details = detailsOf(parsed.error);
+  const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
+  throw new SolventError('validation_error', `The parameters are not valid. ${lines.join('; ')}`, {
+    details,
+  });
+}

@@ -1,0 +1,53 @@
+import type { Manifest } from '../model/manifest.ts';
+import type { MetricName } from '../portfolio/schema.ts';
+import type { CleaningReport } from './clean.ts';
+import type { Criterion, Verdict } from './gate.ts';
+
+/** Examples that the terminal shows for each reason; the rest is counted. */
+const SHOWN = 3;
+
+/** What cleaning left out, for people. */
+export function cleaningLines(report: CleaningReport): string[] {
+  const lines = [`${report.rows} rows read, ${report.kept} kept, ${report.rows - report.kept} left out`];
+  for (const [reason, count] of Object.entries(report.dropped)) {
+    lines.push(`  ${reason}: ${count}`);
+    const examples = report.examples.filter((example) => example.reason === reason);
+    for (const { row, message } of examples.slice(0, SHOWN)) lines.push(`    row ${row}: ${message}`);
+    if (count > SHOWN) lines.push(`    … and ${count - SHOWN} more`);
+  }
+  if (report.unusedColumns.length > 0)
+    lines.push(`  columns that the schema does not name: ${report.unusedColumns.join(', ')}`);
+  return lines;
+}
+
+/** The metrics as a table with aligned columns. */
+export function metricLines({ holdout, cv }: Manifest['metrics']): string[] {
+  const header = ['metric', 'hold-out', '95% interval', 'cross-validation'];
+  const rows = (Object.keys(holdout) as MetricName[]).map((name) => {
+    const { value, low, high } = holdout[name];
+    const { mean, std } = cv[name];
+    return [name, digits(value), `${digits(low)} – ${digits(high)}`, `${digits(mean)} ± ${digits(std)}`];
+  });
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
+  return [header, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** The verdict and what it rests on. */
+export function verdictLines({ passed, criteria }: Verdict): string[] {
+  const verdict = passed ? 'Verdict: fit for promotion' : 'Verdict: not fit for promotion';
+  return [verdict, ...criteria.map((criterion) => `  ${describeCriterion(criterion)}`)];
+}
+
+/** One criterion in words: `recall 0.8507, at least 0.75 is asked for: met`. */
+export function describeCriterion({ metric, value, direction, required, met }: Criterion): string {
+  return `${metric} ${digits(value)}, ${direction} ${required} is asked for: ${met ? 'met' : 'not met'}`;
+}
+
+function digits(value: number): string {
+  return value.toFixed(4);
+}

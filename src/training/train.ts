@@ -1,0 +1,185 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { buildBaseline } from '../drift/stability/baseline.ts';
+import { SolventError } from '../errors.ts';
+import { type BundleFiles, sha256Hex } from '../model/bundle.ts';
+import { type Manifest, manifestSchema } from '../model/manifest.ts';
+import { writeOnnx } from '../model/onnx.ts';
+import { writeXgboostJson } from '../model/xgboost.ts';
+import { compilePortfolio } from '../portfolio/portfolio.ts';
+import { parsePortfolioSchema } from '../portfolio/schema.ts';
+import { seededRandom } from '../random.ts';
+import type { Matrix } from './boosting/matrix.ts';
+import { modelCard } from './card/card.ts';
+import { type CleaningReport, clean } from './clean.ts';
+import { acrossFolds, crossValidate } from './cross-validate.ts';
+import { openCsv } from './csv.ts';
+import { fitModel, probabilitiesOf } from './fit.ts';
+import { judge, type Verdict } from './gate.ts';
+import { goldenRows } from './golden.ts';
+import { estimate } from './metrics/bootstrap.ts';
+import { rank } from './metrics/ranking.ts';
+import { readParams } from './params.ts';
+import { stratifiedHoldout, takeRows } from './split.ts';
+
+/** A CSV with labels. */
+export interface TrainingData {
+  /** Names the data in errors and in the model card: a file's name or a key. */
+  name: string;
+  bytes: AsyncIterable<Uint8Array>;
+  /** `,`, `;` or a tab; detected when absent. */
+  delimiter?: string;
+}
+
+export interface TrainingOptions {
+  /** The bundle's version. */
+  version: string;
+  seed: number;
+  /** Merged into the defaults, see `readParams`. */
+  params?: unknown;
+  /** A paragraph for the model card: what the data are, if there is something to say about them. */
+  about?: string;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Where a training is: rows read so far (their number is not known in advance), or models grown of those to grow. */
+export type Progress = { stage: 'read'; rows: number } | { stage: 'train'; done: number; total: number };
+
+export interface Trained {
+  /** `model.onnx`, `trees.json`, `MODEL_CARD.md` with its plots, and `manifest.json` with the hashes of all others. */
+  files: BundleFiles;
+  manifest: Manifest;
+  cleaning: CleaningReport;
+  verdict: Verdict;
+}
+
+/** With fewer rows of a class than this, no hold-out tells anything. */
+const FEWEST_OF_A_CLASS = 50;
+
+/**
+ * From a CSV to a bundle: clean, hold out, cross-validate, fit, calibrate, choose the threshold, measure, judge.
+ * A pure function of its inputs: the same data, schema, parameters and seed give the same bytes. Runs wherever
+ * JavaScript does and touches neither disk nor clock.
+ *
+ * @param schemaText the schema file as it stands on disk
+ * @throws SolventError `validation_error` naming the data, column, row and remedy when the input cannot be trained on
+ */
+export async function train(
+  schemaText: string,
+  data: TrainingData,
+  options: TrainingOptions,
+): Promise<Trained> {
+  const { version, seed, onProgress } = options;
+  const params = readParams(options.params);
+  const schemaJson = parseJson(schemaText);
+  const portfolio = compilePortfolio(parsePortfolioSchema(schemaJson));
+  const { schema } = portfolio;
+  const random = seededRandom(seed);
+
+  const digest = sha256.create();
+  const csv = await openCsv(data.name, tap(data.bytes, digest), data.delimiter);
+  const { matrix, report } = await clean(portfolio, data.name, csv, (rows) =>
+    onProgress?.({ stage: 'read', rows }),
+  );
+  const positives = checkClasses(data.name, schema.target.column, matrix, report);
+  const { kept, aside } = stratifiedHoldout(matrix.labels, params.holdout, random);
+  const training = takeRows(matrix, kept);
+  const holdout = takeRows(matrix, aside);
+
+  let done = 0;
+  const total = (params.folds + 1) ** 2;
+  const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
+  const context = { portfolio, params, random, onModel };
+  const folds = crossValidate(training, context);
+  const { ensemble, calibration, policy, outOfFold } = fitModel(training, context);
+
+  const { threshold } = policy;
+  const probabilities = probabilitiesOf(ensemble, holdout.features);
+  const measured = estimate(probabilities, holdout.labels, threshold, random);
+  const verdict = judge(schema.promotion, measured);
+  const features = portfolio.features.map(({ name }) => name);
+
+  const summary: Omit<Manifest, 'files'> = {
+    format: 1,
+    name: schema.name,
+    version,
+    schema: schemaJson,
+    schema_sha256: sha256Hex(utf8(schemaText)),
+    features,
+    threshold,
+    policy,
+    params,
+    seed,
+    data: { sha256: bytesToHex(digest.digest()), rows: matrix.rows, positives, dropped: report.dropped },
+    calibration,
+    metrics: { holdout: measured, cv: acrossFolds(folds) },
+    baseline: buildBaseline(training.features, training.rows, features, outOfFold),
+    golden: goldenRows(portfolio, training, ensemble, random),
+  };
+  const card = modelCard({
+    summary,
+    schema,
+    dataName: data.name,
+    about: options.about,
+    verdict,
+    ranking: rank(probabilities, holdout.labels),
+  });
+  const files: BundleFiles = new Map([
+    ['model.onnx', writeOnnx(ensemble)],
+    ['trees.json', utf8(writeXgboostJson(ensemble, features))],
+    ...[...card].map(([name, text]) => [name, utf8(text)] as const),
+  ]);
+  const hashes = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)]));
+  const manifest = manifestSchema.parse({ ...summary, files: hashes });
+  files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
+  return { files, manifest, cleaning: report, verdict };
+}
+
+/** Counts the positives. */
+function checkClasses(name: string, column: string, matrix: Matrix, report: CleaningReport): number {
+  const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
+  const negatives = matrix.rows - positives;
+  if (Math.min(positives, negatives) >= FEWEST_OF_A_CLASS) return positives;
+  const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
+  const first = report.examples[0];
+  const lost = first
+    ? ` ${report.rows - report.kept} of ${report.rows} rows could not be used (${dropped.join(', ')}); ` +
+      `the first is row ${first.row}, column "${first.column}": ${first.message}.`
+    : '';
+  const problem =
+    matrix.rows === 0
+      ? 'no row can be trained on'
+      : positives === 0 || negatives === 0
+        ? `all ${matrix.rows} usable rows have the same outcome`
+        : `${positives} usable rows default and ${negatives} do not`;
+  throw new SolventError(
+    'validation_error',
+    `${name}, column "${column}": ${problem}; training needs at least ${FEWEST_OF_A_CLASS} of each.${lost} ` +
+      'Give more rows, or correct those that could not be used.',
+  );
+}
+
+/** Passes bytes on and takes their digest. */
+async function* tap(
+  bytes: AsyncIterable<Uint8Array>,
+  digest: { update(chunk: Uint8Array): unknown },
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    digest.update(chunk);
+    yield chunk;
+  }
+}
+
+function parseJson(schemaText: string): unknown {
+  try {
+    return JSON.parse(schemaText);
+  } catch (cause) {
+    throw new SolventError('validation_error', `The schema is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

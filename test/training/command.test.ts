@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HEADER, schema, smallCsv } from './support.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'solvent-train-'));
+const schemaFile = join(folder, 'schema.json');
+const dataFile = join(folder, 'loans.csv');
+const QUICK = '{"num_boost_round":5,"smote":{"ratio":0.8}}';
+
+beforeAll(() => {
+  writeFileSync(schemaFile, JSON.stringify(schema));
+  writeFileSync(dataFile, `${smallCsv(600).join('\n')}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function command(out: string, ...more: string[]) {
+  const given = ['--data', dataFile, '--schema', schemaFile, '--folds', '2', '--params', QUICK, '--out', out];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'scripts/train.ts'), ...given, ...more],
+    { encoding: 'utf8' },
+  );
+  return { status, stderr, lines: stdout.trimEnd().split('\n') };
+}
+
+function tree(path: string): Record<string, string> {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const file = join(parentPath, name);
+      return [file.slice(path.length + 1), readFileSync(file, 'base64')];
+    }),
+  );
+}
+
+describe('npm run train', () => {
+  test('prints the metrics, the verdict and, last, the folder; promotes; numbers versions', () => {
+    const out = join(folder, 'models');
+    const first = command(out, '--promote');
+    expect(first).toMatchObject({ status: 0 });
+    expect(first.lines.at(-1)).toBe(join(out, 'small', '1'));
+    expect(first.lines.join('\n')).toMatch(/roc_auc +0\.\d{4} +0\.\d{4} – 0\.\d{4} +0\.\d{4} ± 0\.\d{4}/);
+    expect(first.lines).toContain('Verdict: fit for promotion');
+    // No terminal: plain lines, no control characters.
+    expect(first.stderr).toContain('training: 9 of 9 models');
+    expect(first.stderr).not.toContain('\r');
+
+    const second = command(out, '--seed', '7');
+    expect(second.lines.at(-1)).toBe(join(out, 'small', '2'));
+    const registry = JSON.parse(readFileSync(join(out, 'small', 'registry.json'), 'utf8'));
+    expect(Object.keys(registry.versions)).toEqual(['1', '2']);
+    expect(registry.aliases).toEqual({ champion: '1' });
+    expect(readdirSync(join(out, 'small')).sort()).toEqual(['1', '2', 'registry.json']);
+  });
+
+  test('makes the same files twice, and others with another seed', () => {
+    const outs = ['one', 'two', 'three'].map((name) => join(folder, name));
+    command(outs[0]!);
+    command(outs[1]!);
+    command(outs[2]!, '--seed', '7');
+    const [one, two, three] = outs.map((out) => tree(join(out, 'small', '1')));
+    expect(two).toEqual(one);
+    expect(three!['model.onnx']).not.toBe(one!['model.onnx']);
+  });
+
+  test('takes the place of what a run left behind that died before registering it', () => {
+    const out = join(folder, 'died');
+    mkdirSync(join(out, 'small', '1'), { recursive: true });
+    writeFileSync(join(out, 'small', '1', 'model.onnx'), 'half');
+    expect(command(out).lines.at(-1)).toBe(join(out, 'small', '1'));
+    expect(readdirSync(join(out, 'small', '1'))).toContain('manifest.json');
+  });
+
+  test('keeps the champion when the criteria are not met', () => {
+    const out = join(folder, 'strict');
+    const strict = join(folder, 'strict.json');
+    writeFileSync(strict, JSON.stringify({ ...schema, promotion: { roc_auc: 0.999 } }));
+    const { status, lines } = command(out, '--promote', '--schema', strict);
+    expect(status).toBe(0);
+    expect(lines).toContain('The champion stays as it was.');
+    expect(JSON.parse(readFileSync(join(out, 'small', 'registry.json'), 'utf8')).aliases).toEqual({});
+  });
+});
+
+describe('bad input ends with exit code 1, a remedy, and nothing written', () => {
+  const rows = smallCsv(600).slice(1);
+  const write = (name: string, lines: string[] | Uint8Array) => {
+    const file = join(folder, name);
+    writeFileSync(file, lines instanceof Uint8Array ? lines : `${lines.join('\n')}\n`);
+    return ['--data', file];
+  };
+  test.each([
+    [
+      'a missing column',
+      () => write('a.csv', ['Id,Age,Bad', '1,2,0']),
+      /a\.csv, row 1: there is no column "Owed"/,
+    ],
+    ['an empty file', () => write('b.csv', new Uint8Array()), /b\.csv is empty/],
+    ['only a header', () => write('c.csv', [HEADER]), /no row can be trained on/],
+    ['one class', () => write('d.csv', [HEADER, ...rows.filter((row) => row.endsWith('0'))]), /same outcome/],
+    [
+      'a target of 2',
+      () => write('e.csv', [HEADER, ...rows, '0,30,1,1,true,north,2']),
+      /e\.csv, row 602, column "Bad"/,
+    ],
+    [
+      'an unknown level',
+      () => write('f.csv', [HEADER, ...rows, '0,30,1,1,true,mars,1']),
+      /row 602, column "Region".*"mars"/,
+    ],
+    ['few defaults', () => write('g.csv', [HEADER, ...rows.slice(0, 60)]), /at least 50 of each/],
+    ['broken UTF-8', () => write('h.csv', Uint8Array.of(0x61, 0x0a, 0xff)), /h\.csv is not UTF-8/],
+    ['no such file', () => ['--data', join(folder, 'none.csv')], /none\.csv: there is no such file/],
+    ['a folder', () => ['--data', folder], /is a folder\. Give a file/],
+    ['a wrong parameter', () => ['--params', '{"max_depht":3}'], /max_depht: is not known here/],
+    ['parameters that are no JSON', () => ['--params', '{max'], /--params is not JSON/],
+    ['a seed that is no number', () => ['--seed', 'x'], /--seed is a whole number/],
+    [
+      'a schema that does not exist',
+      () => ['--schema', join(folder, 'none.json')],
+      /none\.json: there is no such file/,
+    ],
+    ['an unknown option', () => ['--sed', '1'], /'--sed'/],
+  ])('%s', (_, given, message) => {
+    const out = join(folder, 'nothing');
+    const { status, stderr } = command(out, ...given());
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(status).toBe(1);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('a registry that is damaged stays as it is', () => {
+    const out = join(folder, 'damaged');
+    cpSync(join(folder, 'models'), out, { recursive: true });
+    writeFileSync(join(out, 'small', 'registry.json'), '{');
+    const before = tree(out);
+    expect(command(out)).toMatchObject({ status: 1 });
+    expect(tree(out)).toEqual(before);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { CleaningReport } from '../../src/training/clean.ts';
+import { cleaningLines, verdictLines } from '../../src/training/report.ts';
+
+test('cleaning is told by reason, with the first rows of each', () => {
+  const examples = [4, 7, 9, 12].map((row) => ({
+    row,
+    column: 'Age',
+    reason: 'not_a_number' as const,
+    message: 'age is not a number: "x"',
+  }));
+  const report: CleaningReport = {
+    rows: 100,
+    kept: 96,
+    dropped: { not_a_number: 4 },
+    examples,
+    unusedColumns: ['Note'],
+  };
+  expect(cleaningLines(report)).toEqual([
+    '100 rows read, 96 kept, 4 left out',
+    '  not_a_number: 4',
+    '    row 4: age is not a number: "x"',
+    '    row 7: age is not a number: "x"',
+    '    row 9: age is not a number: "x"',
+    '    … and 1 more',
+    '  columns that the schema does not name: Note',
+  ]);
+});
+
+test('the verdict names every criterion', () => {
+  const criterion = {
+    metric: 'brier' as const,
+    required: 0.02,
+    direction: 'at most' as const,
+    value: 0.03,
+    met: false,
+  };
+  expect(verdictLines({ passed: false, criteria: [criterion] })).toEqual([
+    'Verdict: not fit for promotion',
+    '  brier 0.0300, at most 0.02 is asked for: not met',
+  ]);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { openBundle, sha256Hex } from '../../src/model/bundle.ts';
+import { marginsOf } from '../../src/model/trees.ts';
+import { readXgboostJson } from '../../src/model/xgboost-reader.ts';
+import { type Progress, train } from '../../src/training/train.ts';
+import { bytesOf, HEADER, schema, smallCsv } from './support.ts';
+
+const SCHEMA = JSON.stringify(schema);
+const quick = { num_boost_round: 10, folds: 2, smote: { ratio: 0.8 } };
+const run = (
+  options: { lines?: string[]; seed?: number; params?: object; onProgress?: (p: Progress) => void } = {},
+) =>
+  train(
+    SCHEMA,
+    { name: 'loans.csv', bytes: bytesOf(options.lines ?? smallCsv(600)) },
+    {
+      version: '3',
+      seed: options.seed ?? 1,
+      params: { ...quick, ...options.params },
+      ...(options.onProgress && { onProgress: options.onProgress }),
+    },
+  );
+
+describe('train', () => {
+  test('makes a whole bundle', async () => {
+    const { files, manifest } = await run();
+    expect([...files.keys()].sort()).toEqual([
+      'MODEL_CARD.md',
+      'calibration.svg',
+      'manifest.json',
+      'model.onnx',
+      'roc.svg',
+      'scores.svg',
+      'trees.json',
+    ]);
+    expect(openBundle(files).manifest).toEqual(manifest);
+    expect(manifest).toMatchObject({
+      name: 'small',
+      version: '3',
+      seed: 1,
+      data: { rows: 600, dropped: {} },
+    });
+    expect(manifest.data.sha256).toBe(sha256Hex(new TextEncoder().encode(`${smallCsv(600).join('\n')}\n`)));
+    expect(manifest.params).toMatchObject({
+      num_boost_round: 10,
+      smote: { ratio: 0.8, k: 5 },
+      calibrate: true,
+    });
+    expect(manifest.baseline!.rows).toBe(480);
+  });
+
+  test('gives golden rows that are no applicants and score as the trees do, missing values included', async () => {
+    const { files, manifest } = await run();
+    const { ensemble } = readXgboostJson(new TextDecoder().decode(files.get('trees.json')));
+    const { rows, margins } = manifest.golden;
+    const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
+    expect([...marginsOf(ensemble, features)]).toEqual(margins);
+    expect(rows.at(-1)).toEqual(new Array(8).fill(null));
+    const applicants = new Set(smallCsv(600).map((line) => line.split(',').slice(1, 4).join()));
+    expect(rows.some(([age, owed, earned]) => applicants.has([age, owed, earned].join()))).toBe(false);
+  });
+
+  test('gives the same bytes for the same inputs, and others for another seed', async () => {
+    const [first, again, other] = [await run(), await run(), await run({ seed: 2 })];
+    expect(again.files).toEqual(first.files);
+    expect(other.files.get('model.onnx')).not.toEqual(first.files.get('model.onnx'));
+  });
+
+  test('goes without resampling and calibration when told so', async () => {
+    const { manifest, files } = await run({ params: { smote: null, calibrate: false } });
+    expect(manifest.calibration).toBeNull();
+    expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain(
+      'Without resampling. Without calibration',
+    );
+  });
+
+  test('reports each model that it grows', async () => {
+    const seen: Progress[] = [];
+    await run({ onProgress: (progress) => seen.push(progress) });
+    // Two folds and the final fit, each with two models for calibration and one to keep.
+    expect(seen).toEqual(
+      Array.from({ length: 9 }, (_, index) => ({ stage: 'train', done: index + 1, total: 9 })),
+    );
+  });
+
+  test('states in the card what was left out', async () => {
+    const { files, cleaning } = await run({ lines: [...smallCsv(600), 'x,17,1,1,true,north,0'] });
+    expect(cleaning.dropped).toEqual({ out_of_range: 1 });
+    expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain('Left out: 1 out_of_range.');
+  });
+});
+
+describe('data without enough of both outcomes are refused', () => {
+  const loans = smallCsv(600).slice(1);
+  const bad = loans.filter((line) => line.endsWith(',1'));
+  const good = loans.filter((line) => line.endsWith(',0'));
+
+  test.each([
+    ['no rows', [], /loans\.csv, column "Bad": no row can be trained on/],
+    [
+      'one outcome only',
+      good,
+      /all \d+ usable rows have the same outcome; training needs at least 50 of each/,
+    ],
+    ['49 defaults', [...good, ...bad.slice(0, 49)], /49 usable rows default and \d+ do not/],
+    ['49 that do not default', [...bad, ...good.slice(0, 49)], /\d+ usable rows default and 49 do not/],
+    [
+      'rows that cannot be used',
+      loans.map((line) => line.replace(/,[^,]*,/, ',x,')),
+      /600 of 600 rows could not be used \(600 not_a_number\); the first is row 2, column "Age"/,
+    ],
+  ])('%s', async (_, lines, message) => {
+    await expect(run({ lines: [HEADER, ...lines] })).rejects.toThrow(message);
+  });
+
+  test('50 of one outcome are enough', async () => {
+    const { manifest } = await run({ lines: [HEADER, ...good, ...bad.slice(0, 50)] });
+    expect(manifest.data.positives).toBe(50);
+  });
+
+  test('a schema that is not JSON', async () => {
+    const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(10)) };
+    await expect(train('{', data, { version: '1', seed: 1 })).rejects.toThrow(/The schema is not JSON/);
+  });
+});
