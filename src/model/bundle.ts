@@ -1,0 +1,93 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { SolventError } from '../errors.ts';
+import { compilePortfolio, type Portfolio } from '../portfolio/portfolio.ts';
+import { parsePortfolioSchema } from '../portfolio/schema.ts';
+import { detailsOf } from '../validation.ts';
+import { type Manifest, manifestSchema } from './manifest.ts';
+
+/** A model version's files by name: `model.onnx`, `trees.json`, `manifest.json`, `MODEL_CARD.md`. */
+export type BundleFiles = Map<string, Uint8Array>;
+
+/** A bundle whose files are whole and agree with one another. */
+export interface Bundle {
+  manifest: Manifest;
+  /** The manifest's schema, compiled. */
+  portfolio: Portfolio;
+  files: BundleFiles;
+}
+
+/** Files that no bundle is without. */
+const REQUIRED = ['model.onnx', 'trees.json'];
+
+/**
+ * Checks a bundle: the manifest is well formed and agrees with itself, and every file that it lists is there, with its
+ * SHA-256.
+ *
+ * @throws SolventError `model_unavailable` with the reason
+ */
+export function openBundle(files: BundleFiles): Bundle {
+  const manifest = readManifest(files.get('manifest.json'));
+  for (const name of REQUIRED)
+    if (!(name in manifest.files)) throw refusal(`the manifest does not list ${name}`);
+  for (const [name, expected] of Object.entries(manifest.files)) checkFile(name, files.get(name), expected);
+  return { manifest, portfolio: portfolioOf(manifest), files };
+}
+
+/**
+ * Reads a manifest by itself: which files a bundle has is written there.
+ *
+ * @throws SolventError `model_unavailable` with the reason
+ */
+export function readManifest(bytes: Uint8Array | undefined): Manifest {
+  if (!bytes) throw refusal('manifest.json is missing');
+  const parsed = manifestSchema.safeParse(parseJson(bytes));
+  if (!parsed.success) {
+    const [first] = detailsOf(parsed.error);
+    throw refusal(`manifest.json is not valid: ${first!.path}: ${first!.message}`);
+  }
+  return parsed.data;
+}
+
+/**
+ * Checks a file of a bundle against the SHA-256 that is written elsewhere.
+ *
+ * @throws SolventError `model_unavailable` with the reason
+ */
+export function checkFile(name: string, bytes: Uint8Array | undefined, expected: string): void {
+  if (!bytes) throw refusal(`${name} is missing`);
+  const actual = sha256Hex(bytes);
+  if (actual !== expected)
+    throw refusal(`${name} is damaged: its SHA-256 is ${actual} and should be ${expected}`);
+}
+
+/** Lower-case hexadecimal. Synchronous, unlike WebCrypto's. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return bytesToHex(sha256(bytes));
+}
+
+/** Why a bundle is not used. */
+export function refusal(reason: string, cause?: unknown): SolventError {
+  return new SolventError('model_unavailable', `The bundle is refused: ${reason}`, { cause });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw refusal('manifest.json is not JSON', cause);
+  }
+}
+
+function portfolioOf(manifest: Manifest): Portfolio {
+  let portfolio: Portfolio;
+  try {
+    portfolio = compilePortfolio(parsePortfolioSchema(manifest.schema));
+  } catch (cause) {
+    throw refusal((cause as Error).message, cause);
+  }
+  const names = portfolio.features.map(({ name }) => name);
+  if (names.join('\n') !== manifest.features.join('\n'))
+    throw refusal(`its schema gives the features ${names.join(', ')}, not ${manifest.features.join(', ')}`);
+  return portfolio;
+}

@@ -1,0 +1,73 @@
+import { exp } from '../exp.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import { type Bundle, refusal } from './bundle.ts';
+import type { Manifest } from './manifest.ts';
+import { type Decision, decide } from './policy.ts';
+import type { OrtRuntime, ScoringSession } from './runtime.ts';
+
+/** A model version, checked and ready: features in, calibrated probabilities of default out. */
+export interface Model {
+  name: string;
+  version: string;
+  manifest: Manifest;
+  /** The schema that the model was trained with, compiled: what `encode` takes. */
+  portfolio: Portfolio;
+  /**
+   * Calibrated probabilities of default of `rows` rows, in float64. Synchronous.
+   *
+   * @param features row-major float32, `rows` × `manifest.features.length`; NaN is missing
+   * @throws SolventError `model_unavailable` (try again) when the model was disposed of or its runtime broke down
+   */
+  probabilities(features: Float32Array, rows: number): Float64Array;
+  decide(probability: number): Decision;
+  dispose(): void;
+}
+
+/**
+ * Makes a model of a bundle, and scores the bundle's golden rows: their margins must come out bit for bit, or the
+ * bundle is not what was trained, or this runtime does not compute what it should.
+ *
+ * @throws SolventError `model_unavailable` with the reason
+ */
+export function loadModel(bundle: Bundle, runtime: OrtRuntime): Model {
+  const { manifest, portfolio } = bundle;
+  const session = runtime.createSession(bundle.files.get('model.onnx')!);
+  try {
+    checkGoldenRows(manifest, session);
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    manifest,
+    portfolio,
+    probabilities: (features, rows) => Float64Array.from(session.margins(features, rows), probabilityOf),
+    decide: (probability) => decide(manifest.policy, probability),
+    dispose: () => session.dispose(),
+  };
+}
+
+/**
+ * The sigmoid in float64, where small probabilities keep their digits (in float32 they would become 0 below a margin of
+ * -104), and the same to the last bit on every engine.
+ */
+export function probabilityOf(margin: number): number {
+  if (margin >= 0) return 1 / (1 + exp(-margin));
+  const odds = exp(margin);
+  return odds / (1 + odds);
+}
+
+function checkGoldenRows(manifest: Manifest, session: ScoringSession): void {
+  const { rows, margins } = manifest.golden;
+  const width = manifest.features.length;
+  if (rows.length !== margins.length || rows.some((row) => row.length !== width))
+    throw refusal('its golden rows, features and margins do not match in number');
+  const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
+  const scored = session.margins(features, rows.length);
+  margins.forEach((expected, row) => {
+    if (scored[row] !== expected)
+      throw refusal(`golden row ${row} scores to the margin ${scored[row]} and should to ${expected}`);
+  });
+}

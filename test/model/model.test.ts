@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openBundle } from '../../src/model/bundle.ts';
+import { loadModel, probabilityOf } from '../../src/model/model.ts';
+import type { OrtRuntime } from '../../src/model/runtime.ts';
+import { marginsOf } from '../../src/model/trees.ts';
+import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
+import { encode } from '../../src/portfolio/encode.ts';
+import { smallBundle, smallEnsemble } from './support/bundle.ts';
+import { nextFloat32 } from './support/random-ensemble.ts';
+
+let runtime: OrtRuntime;
+beforeAll(async () => {
+  runtime = await nodeOrtRuntime();
+});
+
+describe('a model', () => {
+  test('scores what the encoder gives', () => {
+    const model = loadModel(openBundle(smallBundle()), runtime);
+    const features = new Float32Array(8);
+    encode(model.portfolio, [30, 1000, 400], features, 0);
+    encode(model.portfolio, [30, Number.NaN, 400], features, 4);
+    const [one, two] = marginsOf(smallEnsemble(), features);
+    const probabilities = model.probabilities(features, 2);
+    expect([...probabilities]).toEqual([probabilityOf(one!), probabilityOf(two!)]);
+    expect(model.decide(probabilities[0]!).prediction).toBe(probabilities[0]! >= 0.1 ? 1 : 0);
+  });
+
+  test('is refused when a golden row scores one float32 step beside', () => {
+    const bundle = openBundle(
+      smallBundle({
+        change: ({ golden }) => {
+          golden.margins[1] = nextFloat32(golden.margins[1]!, 1);
+        },
+      }),
+    );
+    expect(() => loadModel(bundle, runtime)).toThrow(
+      expect.objectContaining({
+        code: 'model_unavailable',
+        message: expect.stringMatching(/golden row 1 scores to the margin -?[0-9.]+ and should to/),
+      }),
+    );
+  });
+
+  test('is refused when its trees are another model’s', () => {
+    const files = smallBundle({ seed: 1 });
+    const bundle = openBundle(files);
+    bundle.files.set('model.onnx', smallBundle({ seed: 2 }).get('model.onnx')!);
+    expect(() => loadModel(bundle, runtime)).toThrow('golden row 0');
+  });
+
+  test('is refused when golden rows do not have its width', () => {
+    const bundle = openBundle(smallBundle({ change: ({ golden }) => golden.rows[0]!.pop() }));
+    expect(() => loadModel(bundle, runtime)).toThrow('do not match in number');
+  });
+
+  test('that was disposed of asks to try again', () => {
+    const model = loadModel(openBundle(smallBundle()), runtime);
+    model.dispose();
+    expect(() => model.probabilities(new Float32Array(4), 1)).toThrow(
+      expect.objectContaining({ code: 'model_unavailable', retryAfterSeconds: 1 }),
+    );
+  });
+});
+
+describe('the sigmoid', () => {
+  test('keeps the digits of small probabilities', () => {
+    expect(probabilityOf(0)).toBe(0.5);
+    // p = e^m to a relative e^m, far below float64's own resolution here. Both exponentials are good to one unit.
+    for (const margin of [-40, -104, -700])
+      expect(Math.abs(probabilityOf(margin) / Math.exp(margin) - 1)).toBeLessThanOrEqual(2 ** -51);
+    expect(probabilityOf(-740)).toBeGreaterThan(0);
+  });
+
+  test('is symmetric, monotone and never leaves 0 to 1', () => {
+    let last = 0;
+    for (let margin = -800; margin <= 800; margin += 0.5) {
+      const probability = probabilityOf(margin);
+      expect(probability).toBeGreaterThanOrEqual(last);
+      // Rounding of 1 + e^x and of the two quotients, at most half a step below 1 each.
+      expect(Math.abs(probability + probabilityOf(-margin) - 1)).toBeLessThanOrEqual(2 ** -52);
+      last = probability;
+    }
+    expect(probabilityOf(-Infinity)).toBe(0);
+    expect(probabilityOf(Infinity)).toBe(1);
+  });
+});
