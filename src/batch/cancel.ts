@@ -1,0 +1,29 @@
+import type { Clock, Database } from '../ports.ts';
+import type { JobRow } from './jobs.ts';
+
+/**
+ * Ends a job by its owner's wish. An unfinished one is CANCELLED: no further chunk is scored, and the next sweep deletes
+ * its files. A finished one expires at once: from now on it is unknown, and the next sweep deletes all of it.
+ */
+export async function cancelJob(
+  { database, clock }: { database: Database; clock: Clock },
+  job: JobRow,
+): Promise<'CANCELLED' | 'DELETED'> {
+  const now = clock.now();
+  const [cancelled] = await database.batch([
+    {
+      sql: `UPDATE portfolio_jobs SET status = 'CANCELLED', finished_at = ?
+            WHERE id = ? AND status IN ('PENDING', 'PROGRESS')`,
+      params: [now, job.id],
+    },
+    {
+      sql: `UPDATE portfolio_chunks SET state = 'CANCELLED'
+            WHERE job = ? AND state IN ('WAITING', 'QUEUED')
+              AND EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status = 'CANCELLED')`,
+      params: [job.id],
+    },
+  ]);
+  if (cancelled === 1) return 'CANCELLED';
+  await database.query('UPDATE portfolio_jobs SET expires_at = ? WHERE id = ?', [now, job.id]);
+  return 'DELETED';
+}

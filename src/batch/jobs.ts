@@ -1,0 +1,64 @@
+import type { Database, SqlValue, Statement } from '../ports.ts';
+
+export type JobKind = 'portfolio' | 'predictions';
+export type JobStatus =
+  | 'UPLOADING'
+  | 'PENDING'
+  | 'PROGRESS'
+  | 'SUCCESS'
+  | 'FAILURE'
+  | 'CANCELLED'
+  | 'ABANDONED';
+
+/** A row of `portfolio_jobs`. */
+export interface JobRow extends Record<string, SqlValue> {
+  id: string;
+  owner: string;
+  kind: JobKind;
+  status: JobStatus;
+  model_name: string;
+  model_version: string;
+  /** JSON of `Layout`; null until the upload is complete, as are the next four. */
+  layout: string | null;
+  input_bytes: number | null;
+  input_digest: string | null;
+  row_count: number | null;
+  chunk_count: number | null;
+  idempotency_key: string | null;
+  created_at: number;
+  touched_at: number;
+  finished_at: number | null;
+  expires_at: number;
+  purged_at: number | null;
+}
+
+/** A caller's job, or undefined: unknown, expired, still uploading, or somebody else's, which is not told apart. */
+export async function findJob(
+  database: Database,
+  owner: string,
+  kind: JobKind,
+  id: string,
+  now: number,
+): Promise<JobRow | undefined> {
+  const [job] = await database.query<JobRow>(
+    `SELECT * FROM portfolio_jobs
+     WHERE id = ? AND owner = ? AND kind = ? AND status NOT IN ('UPLOADING', 'ABANDONED') AND expires_at > ?`,
+    [id, owner, kind, now],
+  );
+  return job;
+}
+
+/**
+ * Ends a job none of whose chunks is open any more. Part of every batch that closes a chunk, so that no job can be left
+ * without its end.
+ */
+export function finishJob(job: string, now: number, expiresAt: number): Statement {
+  return {
+    sql: `UPDATE portfolio_jobs SET finished_at = ?, expires_at = ?, status =
+            CASE WHEN EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state = 'FAILED')
+              THEN 'FAILURE' ELSE 'SUCCESS' END
+          WHERE id = ? AND status IN ('PENDING', 'PROGRESS')
+            AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state IN ('WAITING', 'QUEUED'))`,
+    params: [now, expiresAt, job, job, job],
+  };
+}

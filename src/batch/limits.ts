@@ -1,0 +1,48 @@
+import type { Environment } from '../environment.ts';
+
+/** What a deployment allows a portfolio job, and how it is cut and paced. */
+export interface PortfolioLimits {
+  /** The longest body, after decompression. */
+  maxBytes: number;
+  maxRows: number;
+  /** A chunk ends with the row that fills it: at this many bytes … */
+  chunkBytes: number;
+  /** … or rows, whichever comes first. One ONNX call scores a chunk. */
+  chunkRows: number;
+  /** Chunks of one job that are queued at the same time: a large job leaves room between them for small ones. */
+  window: number;
+  /** How long a finished job's rows and files are kept. */
+  retentionDays: number;
+  /** A queued chunk that nobody recorded for so long is queued again. */
+  stalledSeconds: number;
+}
+
+/** A longer row is refused as a row … */
+export const MAX_ROW_BYTES = 64 * 1024;
+/** … and a much longer one refuses the file: a quote was opened and never closed, or it is no table. */
+export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+/** A header, or the first record of a JSON file, is decided on this much. */
+export const MAX_HEADER_BYTES = 256 * 1024;
+/** Parts of an upload: R2's least, which holds the thread for the shortest time. */
+export const PART_BYTES = 5 * 1024 * 1024;
+/** A chunk that was queued so often without being recorded is given up. */
+export const MAX_DISPATCHES = 10;
+/** An upload without a sign of life for so long is abandoned. */
+export const UPLOAD_TIMEOUT_MS = 60 * 60 * 1000;
+/** Rows in one call of the contract's JSON batch. */
+export const MAX_PREDICTIONS = 10_000;
+
+/** Rows of one chunk at most. One ONNX call scores them, and holds its thread for some milliseconds. */
+const CHUNK_ROWS = 4096;
+
+export function portfolioLimits(environment: Environment): PortfolioLimits {
+  return {
+    maxBytes: environment.PORTFOLIO_MAX_BYTES,
+    maxRows: environment.PORTFOLIO_MAX_ROWS,
+    chunkBytes: environment.PORTFOLIO_CHUNK_BYTES,
+    chunkRows: CHUNK_ROWS,
+    window: environment.PORTFOLIO_WINDOW,
+    retentionDays: environment.PORTFOLIO_RETENTION_DAYS,
+    stalledSeconds: environment.PORTFOLIO_STALLED_SECONDS,
+  };
+}

@@ -1,0 +1,91 @@
+import { failChunk, releaseChunks } from './chunks.ts';
+import { jobPrefix } from './keys.ts';
+import { MAX_DISPATCHES, UPLOAD_TIMEOUT_MS } from './limits.ts';
+import type { PortfolioServices } from './services.ts';
+
+/** Jobs that one sweep deals with of each kind: the next minute's sweep takes the rest. */
+const AT_ONCE = 100;
+
+/**
+ * Puts right what no message will: runs every minute, and as often as it likes.
+ *
+ * - A queued chunk that nobody recorded in time is queued again, later each time; in the end it is given up.
+ * - A job whose chunks wait while none is on its way moves on.
+ * - An upload without a sign of life is abandoned.
+ * - Files of cancelled and abandoned jobs are deleted, and expired jobs are forgotten with all they had.
+ */
+export async function sweep(services: PortfolioServices): Promise<void> {
+  await requeueStalled(services);
+  await abandonUploads(services);
+  await purgeClosed(services);
+  await forgetExpired(services);
+}
+
+async function requeueStalled({ database, queue, clock, limits, logger }: PortfolioServices) {
+  const now = clock.now();
+  const stalled = 'dispatched_at + dispatches * ? <= ?';
+  const patience = limits.stalledSeconds * 1000;
+  const hopeless = await database.query<{ job: string; chunk: number }>(
+    `SELECT job, chunk FROM portfolio_chunks WHERE state = 'QUEUED' AND dispatches >= ? AND ${stalled} LIMIT ?`,
+    [MAX_DISPATCHES, patience, now, AT_ONCE],
+  );
+  for (const chunk of hopeless) await failChunk(database, chunk, null, now, limits);
+  const requeued = await database.query<{ job: string; chunk: number }>(
+    `UPDATE portfolio_chunks SET state = 'WAITING'
+     WHERE state = 'QUEUED' AND dispatches < ? AND ${stalled} RETURNING job, chunk`,
+    [MAX_DISPATCHES, patience, now],
+  );
+  if (requeued.length > 0) logger.log('warn', 'portfolio_requeued', { chunks: requeued.length });
+  const idle = await database.query<{ id: string }>(
+    `SELECT id FROM portfolio_jobs WHERE status IN ('PENDING', 'PROGRESS')
+       AND EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = id AND state = 'WAITING')
+     ORDER BY touched_at LIMIT ?`,
+    [AT_ONCE],
+  );
+  for (const { id } of idle) await releaseChunks(database, queue, id, now, limits);
+}
+
+async function abandonUploads({ database, clock }: PortfolioServices) {
+  await database.query(
+    `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL
+     WHERE status = 'UPLOADING' AND touched_at <= ?`,
+    [clock.now() - UPLOAD_TIMEOUT_MS],
+  );
+}
+
+/** The rows stay: a cancelled job can still be asked for, and whatever a straggler writes goes with the row. */
+async function purgeClosed(services: PortfolioServices) {
+  const { database, clock } = services;
+  const closed = await database.query<{ id: string }>(
+    `SELECT id FROM portfolio_jobs WHERE status IN ('CANCELLED', 'ABANDONED') AND purged_at IS NULL LIMIT ?`,
+    [AT_ONCE],
+  );
+  for (const { id } of closed) {
+    await deleteFiles(services, id);
+    await database.query('UPDATE portfolio_jobs SET purged_at = ? WHERE id = ?', [clock.now(), id]);
+  }
+}
+
+async function forgetExpired(services: PortfolioServices) {
+  const { database, clock } = services;
+  const expired = await database.query<{ id: string }>(
+    'SELECT id FROM portfolio_jobs WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
+    [clock.now(), AT_ONCE],
+  );
+  for (const { id } of expired) {
+    await deleteFiles(services, id);
+    await database.batch([
+      { sql: 'DELETE FROM portfolio_chunks WHERE job = ?', params: [id] },
+      { sql: 'DELETE FROM portfolio_jobs WHERE id = ?', params: [id] },
+    ]);
+  }
+}
+
+async function deleteFiles({ blobs }: PortfolioServices, job: string) {
+  for (;;) {
+    // Always the first page: what it held is gone by the next turn.
+    const { objects, cursor } = await blobs.list(jobPrefix(job));
+    if (objects.length > 0) await blobs.delete(objects.map(({ key }) => key));
+    if (cursor === undefined) return;
+  }
+}
