@@ -1,0 +1,9 @@
+/** What became of one loan, as a lender reports it. */
+export interface Outcome {
+  /** `joinKey` of the request id or loan id. */
+  key: string;
+  /** 1: the loan defaulted. */
+  defaulted: 0 | 1;
+  /** When it happened, in milliseconds since the Unix epoch. */
+  observedAt: number;
+}

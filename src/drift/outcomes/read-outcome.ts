@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { joinKey } from '../samples/join-key.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Why a row was refused: stable, for programs. */
+export type RefusalCode =
+  | 'invalid_id'
+  | 'invalid_outcome'
+  | 'invalid_time'
+  | 'future_time'
+  | 'invalid_row'
+  | 'ragged_row'
+  | 'malformed_row'
+  | 'row_too_long';
+
+export interface Refusal {
+  code: RefusalCode;
+  /** For people; it quotes nothing of the row, which may name an applicant. */
+  message: string;
+}
+
+/** What stands in a row, before anything is known of it: text from a CSV, any JSON from a JSON body. */
+export interface RawOutcome {
+  id: unknown;
+  outcome: unknown;
+  at: unknown;
+}
+
+const LONGEST_ID = 200;
+/** Of two machines' clocks. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+/** A date without a time has begun where the day begins first, at UTC+14. */
+const EARLIEST_DAY_MS = 14 * 3_600_000;
+
+const OUTCOMES: ReadonlyMap<unknown, 0 | 1> = new Map<unknown, 0 | 1>([
+  [0, 0],
+  [1, 1],
+  [false, 0],
+  [true, 1],
+  ['0', 0],
+  ['1', 1],
+  ['false', 0],
+  ['true', 1],
+  // What a column of numbers with gaps becomes in a data frame.
+  ['0.0', 0],
+  ['1.0', 1],
+]);
+
+const DATE = z.regexes.date;
+const DATE_AND_TIME = z.regexes.datetime({ offset: true });
+const BROKEN_TEXT = '\ufffd';
+
+/**
+ * Reads one reported outcome.
+ *
+ * @param now in milliseconds since the Unix epoch: nothing can have happened later
+ */
+export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outcome | Refusal {
+  const key = keyText(id);
+  if (key === undefined)
+    return {
+      code: 'invalid_id',
+      message: `id is a text of 1 to ${LONGEST_ID} characters, or a whole number`,
+    };
+  const defaulted = OUTCOMES.get(typeof outcome === 'string' ? outcome.trim().toLowerCase() : outcome);
+  if (defaulted === undefined)
+    return { code: 'invalid_outcome', message: 'outcome is 1 or true for a default, 0 or false for none' };
+  const time = typeof at === 'string' ? readTime(at.trim()) : undefined;
+  if (!time)
+    return {
+      code: 'invalid_time',
+      message: 'at is a date like 2026-11-01, or a time with its zone like 2026-11-01T09:30:00Z',
+    };
+  if (time.observedAt > now + time.tolerance)
+    return { code: 'future_time', message: 'at lies in the future' };
+  return { key: joinKey(key), defaulted, observedAt: time.observedAt };
+}
+
+export function isRefusal(read: Outcome | Refusal): read is Refusal {
+  return 'code' in read;
+}
+
+function keyText(id: unknown): string | undefined {
+  if (Number.isSafeInteger(id)) return String(id);
+  if (typeof id !== 'string') return undefined;
+  const text = id.trim();
+  return text.length > 0 && text.length <= LONGEST_ID && !text.includes(BROKEN_TEXT) ? text : undefined;
+}
+
+function readTime(text: string): { observedAt: number; tolerance: number } | undefined {
+  if (DATE.test(text)) return { observedAt: Date.parse(text), tolerance: EARLIEST_DAY_MS };
+  if (DATE_AND_TIME.test(text)) return { observedAt: Date.parse(text), tolerance: CLOCK_SKEW_MS };
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import { html } from 'hono/html';
+import type { DriftReport } from '../report.ts';
+import { calibrationChart } from './calibration-chart.ts';
+import { count, counted, decimals, percent } from './format.ts';
+import type { Html } from './html.ts';
+
+type Outcomes = NonNullable<DriftReport['outcomes']>;
+
+const METRIC_TEXT = {
+  roc_auc: ['ROC-AUC', '0.5 is chance, 1 is perfect'],
+  ks: ['KS', '0 is chance, 1 is perfect'],
+  brier: ['Brier score', 'an error: 0 is perfect'],
+};
+
+/** How good the scores really were, or, while nobody knows, how good they should have been. */
+export function outcomesSection(outcomes: DriftReport['outcomes']): Html {
+  return html`<section aria-labelledby="outcomes">
+<h2 id="outcomes">How good the scores were</h2>
+${outcomes ? found(outcomes) : html`<p class="soft">No outcomes have been reported yet, and there are too few samples for an estimate.</p>`}
+</section>`;
+}
+
+function found(outcomes: Outcomes): Html {
+  const { source, loans, defaults, calibration, vintages } = outcomes;
+  const introduction =
+    source === 'outcomes'
+      ? html`<p class="soft">From ${counted(loans, 'loan')} whose outcome is known, ${count(defaults)} of them defaulted.</p>`
+      : html`<p class="soft"><strong>An estimate.</strong> No outcomes are known yet; this is what the calibrated probabilities of ${counted(loans, 'application')} lead to expect (CBPE). It cannot see a change in how applicants repay.</p>`;
+  return html`${introduction}
+<div class="grid">
+<div class="card"><h3>Against the hold-out of training</h3>${metricsTable(outcomes)}</div>
+${calibration.length > 0 ? html`<div class="card"><h3>Calibration</h3><p class="soft">On the dashed line, what was predicted is what happened.</p>${calibrationChart(calibration)}</div>` : ''}
+${vintages.length > 0 ? html`<div class="card"><h3>By month of the prediction</h3>${vintagesTable(vintages)}</div>` : ''}
+</div>`;
+}
+
+function metricsTable({ metrics, source }: Outcomes): Html {
+  const interval = (estimate: { value: number; low: number; high: number } | null) =>
+    estimate
+      ? html`${decimals(estimate.value)}<span class="soft">${decimals(estimate.low)} – ${decimals(estimate.high)}</span>`
+      : '–';
+  return html`<div class="scroll"><table>
+<caption>With 95% intervals</caption>
+<thead><tr><th scope="col">Metric</th><th scope="col">${source === 'outcomes' ? 'Realised' : 'Estimated'}</th><th scope="col">Expected</th></tr></thead>
+<tbody>${metrics.map(
+    ({ name, realised, expected, alarm }) =>
+      html`<tr><th scope="row">${METRIC_TEXT[name][0]}<span class="soft">${METRIC_TEXT[name][1]}</span><span class="word tone-${alarm ? 'retrain' : 'stable'}">${alarm ? 'worse' : 'as expected'}</span></th><td>${interval(realised)}</td><td>${interval(expected)}</td></tr>`,
+  )}</tbody>
+</table></div>`;
+}
+
+function vintagesTable(vintages: Outcomes['vintages']): Html {
+  return html`<div class="scroll"><table>
+<caption>With 95% intervals</caption>
+<thead><tr><th scope="col">Month</th><th scope="col">Loans</th><th scope="col">Predicted</th><th scope="col">Happened</th></tr></thead>
+<tbody>${vintages.map(
+    ({ month, loans, predicted, observed }) =>
+      html`<tr><th scope="row">${month}</th><td>${count(loans)}</td><td>${percent(predicted)}</td><td>${percent(observed.value)}<span class="soft">${percent(observed.low)} – ${percent(observed.high)}</span></td></tr>`,
+  )}</tbody>
+</table></div>`;
+}

@@ -1,0 +1,121 @@
+import { html } from 'hono/html';
+import type { DistributionComparison, DriftReport, WindowReport } from '../report.ts';
+import { distributionChart } from './distribution-chart.ts';
+import {
+  count,
+  counted,
+  nameOf,
+  psiText,
+  pValueText,
+  timeText,
+  VERDICT_TEXT,
+  WINDOW_TEXT,
+} from './format.ts';
+import { historyChart } from './history-chart.ts';
+import type { Html } from './html.ts';
+import { outcomesSection } from './outcomes-section.ts';
+import { STYLE } from './style.ts';
+import { windowsTable } from './windows-table.ts';
+
+/** What the page may do in a browser: show itself. */
+export const DRIFT_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/**
+ * A report as one self-contained page for people: no scripts, nothing loaded, everything escaped. It adapts to width,
+ * to a dark screen and to paper, and every chart has a title and a table with the same numbers.
+ */
+export async function driftPage(report: DriftReport): Promise<string> {
+  const main = decidingWindow(report);
+  const page = await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${VERDICT_TEXT[report.verdict]}: ${report.model_name} ${report.model_version}, ${timeText(report.at)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>Drift report for ${report.model_name}, version ${report.model_version}</h1>
+${verdictCard(report, main)}
+</header>
+<main>
+<section aria-labelledby="changes"><h2 id="changes">What changed</h2>${windowsTable(report)}</section>
+${main ? distributions(report, main) : ''}
+${outcomesSection(report.outcomes)}
+${actions(report)}
+</main>
+${footer(report)}
+</body>
+</html>`;
+  return page.toString();
+}
+
+/** The window that is shown in detail: the one that gave the verdict, the longest of several. */
+function decidingWindow({ windows, verdict }: DriftReport): WindowReport | undefined {
+  return windows.findLast((window) => window.verdict === verdict) ?? windows.at(-1);
+}
+
+function verdictCard(report: DriftReport, window: WindowReport | undefined): Html {
+  const facts: [string, string][] = [['Checked', timeText(report.at)]];
+  if (window) {
+    const { realtime, batch } = window.samples;
+    facts.push(
+      ['Compared', `the last ${WINDOW_TEXT[window.name]}`],
+      ['Samples', `${count(realtime + batch)} (${count(realtime)} real-time, ${count(batch)} batch)`],
+    );
+  }
+  facts.push(['Training population', counted(report.baseline_rows, 'row')]);
+  return html`<div class="card verdict tone-${report.verdict}">
+<strong>${VERDICT_TEXT[report.verdict]}</strong>
+<p>${report.summary}</p>
+<dl class="facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
+</div>`;
+}
+
+function distributions(report: DriftReport, window: WindowReport): Html {
+  if (window.distributions.length === 0) return html``;
+  return html`<section aria-labelledby="inputs">
+<h2 id="inputs">Input by input, the last ${WINDOW_TEXT[window.name]}</h2>
+<p class="soft keys"><span><i class="key training"></i>training population</span><span><i class="key recent"></i>recent applications</span></p>
+<div class="columns">${window.distributions.map((distribution) => featureCard(report, window, distribution))}</div>
+</section>`;
+}
+
+function featureCard(report: DriftReport, window: WindowReport, distribution: DistributionComparison): Html {
+  const { feature, psi, adjusted_p_value, verdict } = distribution;
+  const samples = window.samples.realtime + window.samples.batch;
+  return html`<article class="card feature">
+<div class="feature-head"><h3>${nameOf(feature)}</h3><span class="pill tone-${verdict}">${VERDICT_TEXT[verdict]}</span></div>
+<p class="soft">PSI <strong>${psiText(psi)}</strong> · p ${pValueText(adjusted_p_value)} · ${counted(samples, 'sample')} against ${counted(report.baseline_rows, 'row')}</p>
+${distributionChart(distribution)}
+${historyChart(feature, report)}
+</article>`;
+}
+
+const ACTION_TEXT = { warning: 'Warning', alert: 'Alert', retrain: 'Retraining', recovery: 'Recovery' };
+const ACTION_TONE = { warning: 'warning', alert: 'alert', retrain: 'retrain', recovery: 'stable' };
+
+function actions(report: DriftReport): Html {
+  return html`<section aria-labelledby="actions">
+<h2 id="actions">What was done</h2>
+<div class="card">${
+    report.actions.length === 0
+      ? html`<p class="soft">Nothing had to be done yet.</p>`
+      : html`<ol class="actions">${report.actions.map(
+          ({ at, kind, text }) =>
+            html`<li><time datetime="${at}">${timeText(at)}</time><span class="pill tone-${ACTION_TONE[kind]}">${ACTION_TEXT[kind]}</span><p>${text}</p></li>`,
+        )}</ol>`
+  }</div>
+</section>`;
+}
+
+function footer({ id, thresholds, minimum_samples }: DriftReport): Html {
+  return html`<footer class="soft">
+<p><strong>How to read this.</strong> The population stability index (PSI) adds up how far the shares of two groups lie
+apart, bin by bin. From ${thresholds.warning} on it is a warning, from ${thresholds.alert} on drift, and above
+${thresholds.retrain} a challenger is trained. Small groups differ by chance alone, so a change counts only when its p,
+corrected for looking at many inputs, is small, and fewer than ${count(minimum_samples)} samples say nothing.</p>
+<p>Report ${id}</p>
+</footer>`;
+}

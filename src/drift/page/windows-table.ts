@@ -1,0 +1,25 @@
+import { html } from 'hono/html';
+import type { DriftReport } from '../report.ts';
+import { count, nameOf, psiText, VERDICT_TEXT } from './format.ts';
+import type { Html } from './html.ts';
+
+/** PSI of everything in every window: one look tells what changed, and since when. */
+export function windowsTable({ windows }: DriftReport): Html {
+  const features = [
+    ...new Set(windows.flatMap(({ distributions }) => distributions.map(({ feature }) => feature))),
+  ];
+  return html`<p class="soft">PSI: 0 when nothing changed. A change counts only when chance does not explain it.</p>
+<div class="card scroll"><table aria-labelledby="changes">
+<thead><tr><th scope="col">Input</th>${windows.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>
+${features.map(
+  (feature) =>
+    html`<tr><th scope="row">${nameOf(feature)}</th>${windows.map(({ distributions }) => {
+      const found = distributions.find((distribution) => distribution.feature === feature);
+      if (!found) return html`<td>–</td>`;
+      return html`<td class="tone-${found.verdict}"><span class="word">${VERDICT_TEXT[found.verdict].toLowerCase()}</span> ${psiText(found.psi)}</td>`;
+    })}</tr>`,
+)}
+<tr><th scope="row">Samples</th>${windows.map(({ samples }) => html`<td>${count(samples.realtime + samples.batch)}</td>`)}</tr>
+</tbody></table></div>`;
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+/**
+ * A drift report: what one check found for one model version. The check writes it, `GET /api/v1/drift/{id}` answers it,
+ * and the page draws it. Times are ISO, shares lie between 0 and 1.
+ */
+
+const time = z.iso.datetime();
+const share = z.number().min(0).max(1);
+
+/** From calm to urgent. `too_few_samples`: nothing can be said, which is not the same as stable. */
+export const verdictSchema = z.enum(['too_few_samples', 'stable', 'warning', 'alert', 'retrain']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+const binSchema = z.strictObject({
+  /** What is in it: `< 1,200`, `1,200 – 3,400`, `1`, `missing`, `unseen`. */
+  label: z.string(),
+  baseline: z.int().min(0),
+  recent: z.int().min(0),
+});
+
+const distributionSchema = z.strictObject({
+  /** A feature's name; null for the probability of default. */
+  feature: z.string().nullable(),
+  psi: z.number().min(0),
+  /** Of a PSI this large without drift. */
+  p_value: share,
+  /** After Holm's correction over everything that the window compares. */
+  adjusted_p_value: share,
+  verdict: verdictSchema,
+  bins: z.array(binSchema),
+});
+export type DistributionComparison = z.infer<typeof distributionSchema>;
+
+/** `recent`: the latest 1,000 samples, none older than an hour, so that a change is not thinned out by what came before. */
+export const windowName = z.enum(['recent', '1h', '24h', '7d']);
+export type WindowName = z.infer<typeof windowName>;
+
+const windowSchema = z.strictObject({
+  name: windowName,
+  from: time,
+  to: time,
+  samples: z.strictObject({ realtime: z.int().min(0), batch: z.int().min(0) }),
+  verdict: verdictSchema,
+  /** The probability of default first, then the features in model order. Empty without samples. */
+  distributions: z.array(distributionSchema),
+});
+export type WindowReport = z.infer<typeof windowSchema>;
+
+const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+
+const calibrationSchema = z.strictObject({
+  /** Mean predicted probability of default of a tenth of the loans. */
+  predicted: share,
+  /** Share of them that did default, with its 95% interval. */
+  observed: estimateSchema,
+  loans: z.int().min(0),
+});
+
+const outcomesSchema = z.strictObject({
+  loans: z.int().min(0),
+  defaults: z.int().min(0),
+  /** From outcomes, or an estimate from calibrated probabilities while there are none (CBPE). */
+  source: z.enum(['outcomes', 'estimate']),
+  metrics: z.array(
+    z.strictObject({
+      name: z.enum(['roc_auc', 'ks', 'brier']),
+      realised: estimateSchema,
+      /** On the hold-out of training; null where the manifest has none. */
+      expected: estimateSchema.nullable(),
+      /** Worse than chance allows. */
+      alarm: z.boolean(),
+    }),
+  ),
+  /** By tenth of the predicted probability; empty for an estimate. */
+  calibration: z.array(calibrationSchema),
+  /** By month of the prediction, `2026-11`. */
+  vintages: z.array(
+    z.strictObject({ month: z.string(), loans: z.int().min(0), predicted: share, observed: estimateSchema }),
+  ),
+});
+
+export type OutcomesReport = z.infer<typeof outcomesSchema>;
+
+const actionSchema = z.strictObject({
+  at: time,
+  kind: z.enum(['warning', 'alert', 'retrain', 'recovery']),
+  /** What it was about and what came of it, in a sentence. */
+  text: z.string(),
+});
+
+export type ActionReport = z.infer<typeof actionSchema>;
+
+export const driftReportSchema = z
+  .strictObject({
+    id: z.string(),
+    at: time,
+    model_name: z.string(),
+    model_version: z.string(),
+    verdict: verdictSchema,
+    /** The verdict in a sentence. */
+    summary: z.string(),
+    thresholds: z.strictObject({ warning: z.number(), alert: z.number(), retrain: z.number() }),
+    /** Fewer samples than this say nothing. */
+    minimum_samples: z.int().min(0),
+    /** Rows of the training population. */
+    baseline_rows: z.int().min(0),
+    windows: z.array(windowSchema),
+    /** Earlier checks of the window that gives the verdict, oldest first. */
+    history: z.array(
+      z.strictObject({
+        at: time,
+        window: windowName,
+        verdict: verdictSchema,
+        samples: z.int().min(0),
+        psi: z.array(z.strictObject({ feature: z.string().nullable(), psi: z.number().min(0) })),
+      }),
+    ),
+    outcomes: outcomesSchema.nullable(),
+    /** Newest first. */
+    actions: z.array(actionSchema),
+  })
+  .meta({ id: 'DriftReport' });
+export type DriftReport = z.infer<typeof driftReportSchema>;

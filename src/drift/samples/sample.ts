@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { joinKey } from './join-key.ts';
+
+/** A scored application, as the places that score offer it for monitoring. */
+export interface OfferedSample {
+  /** The request's id; in a portfolio, anything that names the job and the row. */
+  id: string;
+  /** The loan's own key, where a portfolio has one. */
+  loan?: string;
+  source: SampleSource;
+  /** Of the model that scored it. */
+  version: string;
+  /** Raw inputs, one a field in the schema's order, as `encode` takes them. */
+  values: ArrayLike<number>;
+  features: ArrayLike<number>;
+  /** Calibrated PD. */
+  probability: number;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+}
+
+export type SampleSource = 'realtime' | 'batch';
+
+const numbers = z.array(z.number().nullable());
+
+/** What travels on the sample queue and stands in the database: no identifiers, and numbers as JSON has them. */
+export const sampleMessageSchema = z.strictObject({
+  id: z.string(),
+  loan: z.string().nullable(),
+  model: z.string(),
+  version: z.string(),
+  source: z.enum(['realtime', 'batch']),
+  at: z.int(),
+  probability: z.number().min(0).max(1),
+  inputs: numbers,
+  features: numbers,
+});
+export type SampleMessage = z.infer<typeof sampleMessageSchema>;
+
+/** @param model the name of the model that scored */
+export function sampleMessage(model: string, sample: OfferedSample): SampleMessage {
+  return {
+    id: joinKey(sample.id),
+    loan: sample.loan === undefined ? null : joinKey(sample.loan),
+    model,
+    version: sample.version,
+    source: sample.source,
+    at: sample.at,
+    probability: sample.probability,
+    inputs: Array.from(sample.values, toJson),
+    features: Array.from(sample.features, toJson),
+  };
+}
+
+/** JSON knows neither NaN (missing: null) nor infinity (the largest number falls into the same bin). */
+function toJson(value: number): number | null {
+  if (Number.isNaN(value)) return null;
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+}
+
+/** Undoes the null of `toJson`. */
+export function fromJson(value: number | null): number {
+  return value ?? Number.NaN;
+}

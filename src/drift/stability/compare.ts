@@ -1,0 +1,69 @@
+import type { Baseline } from '../../model/manifest.ts';
+import type { DistributionComparison } from '../report.ts';
+import { type BinCounts, baselineCounts, binLabels, recentCounts } from './count.ts';
+import { holmAdjusted } from './holm.ts';
+import { stabilityOf } from './psi.ts';
+import { type Thresholds, verdictOf } from './verdict.ts';
+
+/** What drift looks at of a scored application. */
+export interface Scored {
+  /** In model order; NaN is missing. */
+  features: ArrayLike<number>;
+  probability: number;
+}
+
+/**
+ * Compares scored applications with the training population: the PD first, then the features in model order.
+ *
+ * @param featureNames in model order
+ */
+export function compareWithBaseline(
+  baseline: Baseline,
+  featureNames: readonly string[],
+  samples: readonly Scored[],
+  thresholds: Thresholds,
+): DistributionComparison[] {
+  if (samples.length === 0) return [];
+  const compared = [
+    comparison(
+      null,
+      baseline.probability,
+      samples.map(({ probability }) => probability),
+    ),
+    ...featureNames.flatMap((name, index) => {
+      const distribution = baseline.features[name];
+      return distribution
+        ? [
+            comparison(
+              name,
+              distribution,
+              samples.map(({ features }) => features[index]!),
+            ),
+          ]
+        : [];
+    }),
+  ];
+  const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
+  const rows = Math.min(samples.length, baseline.rows);
+  return compared.map(({ feature, psi, pValue, bins }, index) => ({
+    feature,
+    psi,
+    p_value: pValue,
+    adjusted_p_value: adjusted[index]!,
+    verdict: verdictOf(psi, adjusted[index]!, rows, thresholds),
+    bins,
+  }));
+}
+
+function comparison(feature: string | null, baseline: Baseline['probability'], values: number[]) {
+  const expected = baselineCounts(baseline);
+  const actual = recentCounts(baseline, values);
+  return { feature, ...stabilityOf(expected, actual), bins: binsOf(binLabels(baseline), expected, actual) };
+}
+
+/** Bins that either group fills; the others would only lengthen the report. */
+function binsOf(labels: string[], expected: BinCounts, actual: BinCounts): DistributionComparison['bins'] {
+  return labels
+    .map((label, bin) => ({ label, baseline: expected[bin]!, recent: actual[bin]! }))
+    .filter((bin) => bin.baseline + bin.recent > 0);
+}

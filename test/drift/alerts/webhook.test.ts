@@ -1,0 +1,184 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { sendAlert, type WebhookContext, webhookOf } from '../../../src/drift/alerts/webhook.ts';
+import { readEnvironment } from '../../../src/environment.ts';
+import { manualClock } from '../../../src/platform/memory/clock.ts';
+
+const SECRET = 'sixteen letters.';
+
+const webhook = { url: new URL('https://hooks.example.com/a'), secret: SECRET };
+
+/** A receiver that answers with each status in turn (the last one for ever); a word fails the connection. */
+function receiver(answers: (number | string)[]) {
+  const clock = manualClock(1_700_000_000_000);
+  const requests: { url: string; init: RequestInit }[] = [];
+  const slept: number[] = [];
+  const context: WebhookContext = {
+    clock,
+    fetch: (async (url: string, init: RequestInit) => {
+      requests.push({ url, init });
+      const answer = answers[Math.min(requests.length, answers.length) - 1]!;
+      if (answer === 'hang')
+        await new Promise((_, reject) => (init.signal!.onabort = () => reject(init.signal!.reason)));
+      if (typeof answer === 'string') throw new Error(answer);
+      return new Response(null, { status: answer });
+    }) as typeof fetch,
+    sleep: async (milliseconds) => {
+      slept.push(milliseconds);
+      clock.advance(milliseconds);
+    },
+    timeout(milliseconds) {
+      const controller = new AbortController();
+      queueMicrotask(() => controller.abort(new Error(`no answer after ${milliseconds} ms`)));
+      return controller.signal;
+    },
+  };
+  return { context, requests, slept };
+}
+
+describe('sendAlert', () => {
+  it('posts JSON whose signature the receiver can compute', async () => {
+    const { context, requests } = receiver([200]);
+    const alert = { text: 'Drift: “bank_balance” moved', psi: 0.31 };
+    expect(await sendAlert(alert, webhook, context)).toEqual({
+      delivered: true,
+      attempts: 1,
+      reason: 'answered 200',
+    });
+    const { url, init } = requests[0]!;
+    expect(url).toBe('https://hooks.example.com/a');
+    expect(init.method).toBe('POST');
+    expect(JSON.parse(init.body as string)).toEqual(alert);
+    const headers = init.headers as Record<string, string>;
+    expect(headers['Content-Type']).toBe('application/json');
+    const hmac = createHmac('sha256', SECRET).update(`1700000000.${init.body}`).digest('hex');
+    expect(headers['X-Solvent-Signature']).toBe(`t=1700000000,v1=${hmac}`);
+  });
+
+  it('tries again with growing delay, with a new time and the same body', async () => {
+    const { context, requests, slept } = receiver([500, 429, 204]);
+    expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({ delivered: true, attempts: 3 });
+    expect(slept).toEqual([1_000, 4_000]);
+    expect(new Set(requests.map(({ init }) => init.body)).size).toBe(1);
+    const times = requests.map(({ init }) => JSON.stringify(init.headers).match(/t=(\d+)/)![1]);
+    expect(times).toEqual(['1700000000', '1700000001', '1700000005']);
+  });
+
+  it('gives up after four attempts and says why', async () => {
+    const { context, slept } = receiver([503]);
+    expect(await sendAlert({ text: 'a' }, webhook, context)).toEqual({
+      delivered: false,
+      attempts: 4,
+      reason: 'answered 503',
+    });
+    expect(slept).toEqual([1_000, 4_000, 16_000]);
+  });
+
+  it('does not repeat what would be refused again', async () => {
+    for (const status of [400, 401, 404, 410]) {
+      const { context } = receiver([status]);
+      expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({
+        delivered: false,
+        attempts: 1,
+      });
+    }
+  });
+
+  it('does not follow a redirect', async () => {
+    const { context, requests } = receiver([302]);
+    expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({ delivered: false, attempts: 1 });
+    expect(requests[0]!.init.redirect).toBe('manual');
+  });
+
+  it('gives a receiver that hangs ten seconds, and then tries again', async () => {
+    const { context } = receiver(['hang', 200]);
+    expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({ delivered: true, attempts: 2 });
+    const never = receiver(['hang']);
+    expect(await sendAlert({ text: 'a' }, webhook, never.context)).toEqual({
+      delivered: false,
+      attempts: 4,
+      reason: 'no answer after 10000 ms',
+    });
+  });
+
+  it('survives a receiver that cannot be reached', async () => {
+    const { context } = receiver(['connection refused']);
+    expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({
+      delivered: false,
+      reason: 'connection refused',
+    });
+  });
+});
+
+describe('webhookOf', () => {
+  const read = (url: string, more = {}) =>
+    webhookOf(readEnvironment({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: SECRET, ...more }));
+
+  it('is null where no webhook is set', () => {
+    expect(webhookOf(readEnvironment({}))).toBeNull();
+  });
+
+  it.each([
+    'https://hooks.slack.com/services/T0/B0/x',
+    'https://8.8.8.8/alert',
+    'https://[2606:4700::1111]/alert',
+    'https://172.32.0.1/',
+    'https://100.128.0.1/',
+    'https://internal.example.com:8443/',
+    'https://localhost.example.com/',
+  ])('takes %s', (url) => {
+    expect(read(url)!.url.href).toBe(url);
+  });
+
+  it.each([
+    'http://hooks.slack.com/',
+    'ftp://example.com/',
+    'not an address',
+    'https://user:secret@example.com/',
+    'https://localhost/',
+    'https://LOCALHOST./',
+    'https://api.localhost/',
+    'https://metadata.google.internal/',
+    'https://printer.local/',
+    'https://router/',
+    'https://127.0.0.1/',
+    'https://127.1/',
+    'https://0x7f000001/',
+    'https://2130706433/',
+    'https://017700000001/',
+    'https://0.0.0.0/',
+    'https://10.1.2.3/',
+    'https://100.64.0.1/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://172.16.0.1/',
+    'https://172.31.255.255/',
+    'https://192.168.1.1/',
+    'https://198.19.0.1/',
+    'https://224.0.0.1/',
+    'https://255.255.255.255/',
+    'https://[::]/',
+    'https://[::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://[::ffff:8.8.8.8]/',
+    'https://[64:ff9b::10.0.0.1]/',
+    'https://[fc00::1]/',
+    'https://[fd12:3456::1]/',
+    'https://[fe80::1]/',
+    'https://[ff02::1]/',
+    'https://[2001::1]/',
+    'https://[2001:db8::1]/',
+    'https://[2002:7f00:1::]/',
+  ])('refuses %s', (url) => {
+    expect(() => read(url)).toThrow(/ALERT_WEBHOOK_URL/);
+  });
+
+  it('allows a local receiver for development when told to', () => {
+    expect(read('http://127.0.0.1:9999/', { ALERT_WEBHOOK_ALLOW_PRIVATE: 'true' })!.url.port).toBe('9999');
+  });
+
+  it('asks for a secret', () => {
+    expect(() => webhookOf(readEnvironment({ ALERT_WEBHOOK_URL: 'https://example.com/' }))).toThrow(
+      /ALERT_WEBHOOK_SECRET/,
+    );
+  });
+});

@@ -1,0 +1,235 @@
+import type { DistributionComparison, DriftReport, Verdict } from '../../../src/drift/report.ts';
+
+const THRESHOLDS = { warning: 0.1, alert: 0.15, retrain: 0.25 };
+const END = Date.parse('2026-11-24T04:05:00Z');
+const isoAt = (hoursAgo: number) => new Date(END - hoursAgo * 3_600_000).toISOString();
+
+function distribution(
+  feature: string | null,
+  psi: number,
+  verdict: Verdict,
+  bins: [string, number, number][],
+): DistributionComparison {
+  const p = verdict === 'stable' ? 0.41 : 0.00001;
+  return {
+    feature,
+    psi,
+    p_value: p,
+    adjusted_p_value: p,
+    verdict,
+    bins: bins.map(([label, baseline, recent]) => ({ label, baseline, recent })),
+  };
+}
+
+const severe = [
+  distribution(null, 0.182, 'alert', [
+    ['< 0.02%', 1000, 61],
+    ['0.02% – 0.05%', 1000, 70],
+    ['0.05% – 0.12%', 1000, 88],
+    ['0.12% – 0.27%', 1000, 97],
+    ['0.27% – 0.55%', 1000, 112],
+    ['0.55% – 1.1%', 1000, 131],
+    ['1.1% – 2.3%', 1000, 139],
+    ['2.3% – 4.6%', 1000, 151],
+    ['4.6% – 11%', 1000, 166],
+    ['≥ 11%', 1000, 219],
+  ]),
+  distribution('employed', 0.307, 'retrain', [
+    ['0', 2944, 561],
+    ['1', 7056, 673],
+    ['missing', 0, 0],
+    ['unseen', 0, 0],
+  ]),
+  distribution('bank_balance', 0.121, 'warning', [
+    ['< 1,202', 1000, 88],
+    ['1,202 – 4,218', 1000, 92],
+    ['4,218 – 6,431', 1000, 101],
+    ['6,431 – 8,267', 1000, 116],
+    ['8,267 – 9,884', 1000, 121],
+    ['9,884 – 11,502', 1000, 123],
+    ['11,502 – 13,280', 1000, 130],
+    ['13,280 – 15,463', 1000, 140],
+    ['15,463 – 18,702', 1000, 149],
+    ['≥ 18,702', 1000, 174],
+    ['missing', 0, 4],
+  ]),
+  distribution('annual_salary', 0.011, 'stable', [
+    ['< 198,220', 2000, 240],
+    ['198,220 – 301,002', 2000, 251],
+    ['301,002 – 414,110', 2000, 249],
+    ['414,110 – 540,900', 2000, 246],
+    ['≥ 540,900', 2000, 248],
+  ]),
+];
+
+const calm = severe.map((entry) =>
+  distribution(
+    entry.feature,
+    0.008,
+    'stable',
+    entry.bins.map(({ label, baseline }) => [label, baseline, Math.round(baseline / 8)]),
+  ),
+);
+
+/** A report with everything in it: severe drift, outcomes, history and actions. */
+export function severeReport(): DriftReport {
+  const history = Array.from({ length: 48 }, (_, index) => {
+    const hoursAgo = 47 - index;
+    const rise = Math.max(0, (index - 30) / 17);
+    return {
+      at: isoAt(hoursAgo),
+      window: '24h' as const,
+      verdict: 'stable' as const,
+      samples: index < 4 ? 40 : 1200,
+      psi:
+        index < 4
+          ? []
+          : severe.map(({ feature, psi }, number) => ({
+              feature,
+              psi: 0.006 + 0.004 * Math.sin(index * (number + 1)) ** 2 + (psi - 0.008) * rise,
+            })),
+    };
+  });
+  return {
+    id: '2026-11-24T04-05-00Z',
+    at: isoAt(0),
+    model_name: 'loan-default',
+    model_version: '1',
+    verdict: 'retrain',
+    summary:
+      'The applications of the last 24 hours differ severely from the training population: employed, the probability of default and bank_balance moved. A challenger was asked for.',
+    thresholds: THRESHOLDS,
+    minimum_samples: 200,
+    baseline_rows: 10_000,
+    windows: [
+      {
+        name: '1h',
+        from: isoAt(1),
+        to: isoAt(0),
+        samples: { realtime: 51, batch: 0 },
+        verdict: 'too_few_samples',
+        distributions: [],
+      },
+      {
+        name: '24h',
+        from: isoAt(24),
+        to: isoAt(0),
+        samples: { realtime: 1020, batch: 214 },
+        verdict: 'retrain',
+        distributions: structuredClone(severe),
+      },
+      {
+        name: '7d',
+        from: isoAt(168),
+        to: isoAt(0),
+        samples: { realtime: 7911, batch: 1402 },
+        verdict: 'stable',
+        distributions: structuredClone(calm),
+      },
+    ],
+    history,
+    outcomes: {
+      loans: 6_120,
+      defaults: 241,
+      source: 'outcomes',
+      metrics: [
+        {
+          name: 'roc_auc',
+          realised: { value: 0.871, low: 0.849, high: 0.893 },
+          expected: { value: 0.944, low: 0.93, high: 0.957 },
+          alarm: true,
+        },
+        {
+          name: 'ks',
+          realised: { value: 0.62, low: 0.57, high: 0.67 },
+          expected: { value: 0.74, low: 0.7, high: 0.78 },
+          alarm: true,
+        },
+        {
+          name: 'brier',
+          realised: { value: 0.0291, low: 0.0262, high: 0.0319 },
+          expected: { value: 0.0219, low: 0.0187, high: 0.0251 },
+          alarm: true,
+        },
+      ],
+      calibration: [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.009, 0.018, 0.036, 0.08, 0.31].map(
+        (predicted, index) => {
+          const value = predicted * (1 + index / 12);
+          return {
+            predicted,
+            observed: { value, low: value * 0.7, high: Math.min(1, value * 1.35 + 0.002) },
+            loans: 612,
+          };
+        },
+      ),
+      vintages: [
+        {
+          month: '2026-08',
+          loans: 2_100,
+          predicted: 0.033,
+          observed: { value: 0.032, low: 0.025, high: 0.04 },
+        },
+        {
+          month: '2026-09',
+          loans: 2_020,
+          predicted: 0.034,
+          observed: { value: 0.039, low: 0.031, high: 0.048 },
+        },
+        {
+          month: '2026-10',
+          loans: 2_000,
+          predicted: 0.036,
+          observed: { value: 0.047, low: 0.039, high: 0.057 },
+        },
+      ],
+    },
+    actions: [
+      {
+        at: isoAt(0),
+        kind: 'retrain',
+        text: 'PSI of employed at 0.307, above 0.25. A challenger was asked for, with the samples since 23 Nov.',
+      },
+      { at: isoAt(3), kind: 'alert', text: 'PSI of employed at 0.174. The webhook received the alert.' },
+      { at: isoAt(5), kind: 'warning', text: 'PSI of employed at 0.112.' },
+      { at: isoAt(400), kind: 'recovery', text: 'bank_balance is back at 0.021 after two days of warning.' },
+    ],
+  };
+}
+
+/** Nothing happened, and nothing is known of outcomes but an estimate. */
+export function stableReport(): DriftReport {
+  const report = severeReport();
+  return {
+    ...report,
+    verdict: 'stable',
+    summary: 'The applications of the last 7 days look like the training population.',
+    windows: report.windows.slice(2),
+    history: report.history.slice(4, 30),
+    outcomes: {
+      ...report.outcomes!,
+      source: 'estimate',
+      calibration: [],
+      vintages: [],
+      metrics: report.outcomes!.metrics.map((metric) => ({ ...metric, alarm: false })),
+    },
+    actions: [],
+  };
+}
+
+/** A first check, before anybody came. */
+export function emptyReport(): DriftReport {
+  return {
+    ...severeReport(),
+    verdict: 'too_few_samples',
+    summary: 'There are too few samples to say anything: 0 of at least 200.',
+    windows: severeReport().windows.map((window) => ({
+      ...window,
+      verdict: 'too_few_samples',
+      samples: { realtime: 0, batch: 0 },
+      distributions: [],
+    })),
+    history: [],
+    outcomes: null,
+    actions: [],
+  };
+}

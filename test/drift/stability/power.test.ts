@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { alarmRates } from '../../../src/drift/stability/power.ts';
+import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
+import { parsePopulation } from '../../../src/population/population.ts';
+import { parseShifts, shiftPopulation } from '../../../src/population/shift.ts';
+import { compilePortfolio } from '../../../src/portfolio/portfolio.ts';
+import { parsePortfolioSchema } from '../../../src/portfolio/schema.ts';
+import { seededRandom } from '../../../src/random.ts';
+
+/** `npm run drift:power` at a smaller size: the same seed gives the same rates on every machine. */
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../models/loan-default/${name}`, import.meta.url), 'utf8'));
+const portfolio = compilePortfolio(parsePortfolioSchema(read('schema.json')));
+const trained = parsePopulation(read('population.json'), portfolio);
+
+function rates(shift: string | null, samples: number, windows: number) {
+  return alarmRates({
+    portfolio,
+    trained,
+    trainedRows: 8_000,
+    scored: shift ? shiftPopulation(trained, parseShifts(shift, portfolio)) : trained,
+    samples,
+    windows,
+    thresholds: thresholdsFor(0.15),
+    random: seededRandom(7),
+  });
+}
+
+test.each([
+  [200, 200],
+  [1_000, 60],
+  [10_000, 6],
+])('without a change, windows of %d samples are calm', (samples, windows) => {
+  expect(rates(null, samples, windows).alert).toBeLessThanOrEqual(0.01);
+});
+
+test.each(['employed=-0.2556', 'bank_balance=*1.3'])('%s is an alert at 1,000 samples', (shift) => {
+  expect(rates(shift, 1_000, 100).alert).toBeGreaterThanOrEqual(0.99);
+});
+
+test.each(['employed=-0.2056', 'bank_balance=*1.25'])('%s is at least a warning', (shift) => {
+  expect(rates(shift, 1_000, 100).warning).toBeGreaterThanOrEqual(0.99);
+});
