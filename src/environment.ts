@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { MOST_PER_MINUTE } from './drift/samples/limits.ts';
+import { SolventError } from './errors.ts';
+import { detailsOf } from './validation.ts';
+
+/** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
+
+export const scopeSchema = z.enum(['predict', 'portfolio', 'monitor', 'admin']);
+export type Scope = z.infer<typeof scopeSchema>;
+
+const rate = z.coerce.number().min(0).max(1);
+const wholeNumber = z.coerce.number().int().min(1);
+
+const apiKeysSchema = z.array(
+  z.strictObject({
+    name: z.string().min(1),
+    /** Hexadecimal SHA-256 of the key: the key itself is stored nowhere. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    scopes: z.array(scopeSchema).min(1),
+  }),
+);
+export type ApiKeys = z.infer<typeof apiKeysSchema>;
+
+const environmentSchema = z.object({
+  /** One key with all scopes. */
+  API_KEY: z.string().min(1).optional(),
+  /** JSON: [{ name, sha256, scopes }]. */
+  API_KEYS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(apiKeysSchema)
+    .optional(),
+  MODEL_NAME: z.string().default('loan-default'),
+  /** An alias such as champion, or a version. */
+  MODEL_STAGE: z.string().default('champion'),
+  /** Per client IP; 0 switches the limit off. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(100),
+  DRIFT_SAMPLING_RATE: rate.default(0.1),
+  DRIFT_BATCH_SAMPLING_RATE: rate.default(0.05),
+  /** Most samples that are kept of one minute and source: it bounds what monitoring costs. */
+  DRIFT_SAMPLES_PER_MINUTE: z.coerce.number().int().min(1).max(MOST_PER_MINUTE).default(240),
+  DRIFT_PSI_THRESHOLD: z.coerce.number().positive().default(0.15),
+  /** Where drift alerts are posted; https, and no address inside a private network. */
+  ALERT_WEBHOOK_URL: z.string().optional(),
+  /** Signs them. */
+  ALERT_WEBHOOK_SECRET: z.string().min(16).optional(),
+  /** For local development only: allows http and private addresses. */
+  ALERT_WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
+  /** Off, nothing is counted, and /metrics shows only what it reads from the database. */
+  METRICS_ENABLED: z.stringbool().default(true),
+  /** The longest portfolio file, in bytes after decompression. */
+  PORTFOLIO_MAX_BYTES: wholeNumber.default(1024 ** 3),
+  PORTFOLIO_MAX_ROWS: wholeNumber.default(10_000_000),
+  /** A chunk of a portfolio ends with the row that fills it. */
+  PORTFOLIO_CHUNK_BYTES: wholeNumber.default(512 * 1024),
+  /** Chunks of one job that are queued at the same time. */
+  PORTFOLIO_WINDOW: wholeNumber.default(4),
+  /** How long a finished job and its files are kept. */
+  PORTFOLIO_RETENTION_DAYS: wholeNumber.default(30),
+  /** A queued chunk that is not recorded for so long is queued again. */
+  PORTFOLIO_STALLED_SECONDS: wholeNumber.default(300),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Every variable that an entry may be given. */
+export const environmentNames = Object.keys(environmentSchema.shape);
+
+/**
+ * @param variables the entry's variables; bindings and unknown names are left alone
+ * @throws SolventError `validation_error`, naming every variable that is wrong
+ */
+export function readEnvironment(variables: object): Environment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const details = detailsOf(parsed.error);
+  const lines = details.map(({ path, message }) => `${path}: ${message}`);
+  throw new SolventError('validation_error', `The environment is not valid. ${lines.join('; ')}`, {
+    details,
+  });
+}

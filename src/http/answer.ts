@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import { STATUS_OF } from './errors.ts';
+
+/** Every JSON answer that succeeds: `{success, data, message}`. */
+export function answer(data: unknown, message: string, status = 200): Response {
+  return Response.json({ success: true, data, message }, { status });
+}
+
+/** The shape of `answer`, for OpenAPI. */
+export function answerSchema(data: z.ZodType): z.ZodType {
+  return z.object({ success: z.literal(true), data, message: z.string() });
+}
+
+/** The shape of `errorResponse`, for OpenAPI. */
+export const errorSchema = z
+  .object({
+    success: z.literal(false),
+    error: z.enum(Object.keys(STATUS_OF) as [ErrorCode, ...ErrorCode[]]),
+    message: z.string(),
+    details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    request_id: z.string(),
+  })
+  .meta({ id: 'Error' });

@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { SolventError } from '../errors.ts';
+import type { HttpEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { countRequests } from './middleware/count-requests.ts';
+import { rateLimit } from './middleware/rate-limit.ts';
+import { requestId } from './middleware/request-id.ts';
+import { requestLog } from './middleware/request-log.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { mount } from './mount.ts';
+import type { Route } from './route.ts';
+import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { modelInfoRoutes } from './routes/model-info.ts';
+import { openApiRoutes } from './routes/openapi.ts';
+import { portfolioRoutes } from './routes/portfolios.ts';
+import { predictRoutes } from './routes/predict.ts';
+import { predictBatchRoutes } from './routes/predict-batch.ts';
+import type { Services } from './services.ts';
+
+/** The whole HTTP product, the same on every platform. */
+export function createApp(services: Services): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(requestId(services), requestLog(services), countRequests(services), securityHeaders());
+
+  const limited = rateLimit(services);
+  const keyed = authenticate(services.environment);
+  mount(app, routesOf(services), ({ scope }) => (scope ? [limited, keyed(scope)] : []));
+
+  app.notFound((context) =>
+    errorResponse(
+      new SolventError('not_found', 'There is nothing at this address.'),
+      context.get('requestId'),
+    ),
+  );
+  app.onError((error, context) => errorResponse(error, context.get('requestId')));
+  return app;
+}
+
+/** Every route of the product. OpenAPI is generated from this list. */
+export function routesOf(services: Services): Route[] {
+  const routes: Route[] = [
+    ...predictRoutes(services),
+    ...predictBatchRoutes(services),
+    ...portfolioRoutes(services),
+    ...modelInfoRoutes(services),
+    ...healthRoutes(services),
+    ...metricsRoutes(services),
+    ...openApiRoutes(services, () => routes),
+  ];
+  return routes;
+}

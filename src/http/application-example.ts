@@ -1,0 +1,20 @@
+import type { Model } from '../model/model.ts';
+import type { Application } from '../portfolio/application.ts';
+
+/** An application that the model takes: its first golden row, read back through the schema. */
+export function applicationExample({ manifest, portfolio }: Model): Application {
+  const row = manifest.golden.rows[0]!;
+  const example: Application = {};
+  portfolio.schema.fields.forEach((field, index) => {
+    const first = portfolio.firstFeature[index]!;
+    const value = row[first] ?? null;
+    if (value === null) example[field.name] = null;
+    else if (field.type === 'category')
+      example[field.name] = field.levels.find((_, level) => row[first + level] === 1) ?? null;
+    else if (field.type === 'boolean') example[field.name] = value === 1;
+    else if (field.type === 'integer') example[field.name] = value;
+    // A float32 in full shows digits that nobody typed.
+    else example[field.name] = Number(value.toPrecision(6));
+  });
+  return example;
+}

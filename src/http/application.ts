@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { SolventError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import { type Application, applicationValidator } from '../portfolio/application.ts';
+import { detailsOf } from '../validation.ts';
+
+/**
+ * Stands for an application in the routes' descriptions. What an application is depends on the model that answers:
+ * OpenAPI puts that model's own schema in its place.
+ */
+export const applicationSchema = z.record(z.string(), z.unknown()).meta({ id: 'Application' });
+
+/** Building a validator costs a hundred times what using it does. */
+const validators = new WeakMap<Model, z.ZodType<Application>>();
+
+export function validatorOf(model: Model): z.ZodType<Application> {
+  let validator = validators.get(model);
+  if (!validator) {
+    validator = applicationValidator(model.portfolio);
+    validators.set(model, validator);
+  }
+  return validator;
+}
+
+/**
+ * @returns the body as an application of the model's portfolio
+ * @throws SolventError `validation_error`, naming every field that is wrong, missing or unknown, and no value
+ */
+export function checkedApplication(model: Model, body: unknown): Application {
+  const checked = validatorOf(model).safeParse(body);
+  if (checked.success) return checked.data;
+  throw new SolventError('validation_error', 'The application is not valid.', {
+    details: detailsOf(checked.error),
+  });
+}

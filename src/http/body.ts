@@ -1,0 +1,68 @@
+import { SolventError } from '../errors.ts';
+import { parseJson } from './json.ts';
+
+/**
+ * Reads a whole body, and stops as soon as it is longer than `limit` bytes: what arrives is counted.
+ * @throws SolventError `payload_too_large`
+ */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const announced = Number(request.headers.get('Content-Length') ?? Number.NaN);
+  if (announced > limit) throw tooLarge(limit);
+  if (Number.isNaN(announced)) return request.body ? readCounted(request.body, limit) : new Uint8Array();
+  // HTTP delivers as many bytes as were announced and no more, so this is bounded too, and spares making a stream.
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > limit) throw tooLarge(limit);
+  return bytes;
+}
+
+async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joined(chunks, size);
+    size += value.length;
+    if (size > limit) {
+      // The sender may never come to an end: do not wait for it.
+      reader.cancel().catch(() => {});
+      throw tooLarge(limit);
+    }
+    chunks.push(value);
+  }
+}
+
+/**
+ * Reads a JSON body of at most `limit` bytes.
+ * @throws SolventError `unsupported_media_type`, `payload_too_large`, `validation_error`
+ */
+export async function readJson(request: Request, limit: number): Promise<unknown> {
+  requireMediaType(request, ['application/json']);
+  return parseJson(await readBytes(request, limit));
+}
+
+/**
+ * The body's media type, in lower case and without parameters.
+ * @throws SolventError `unsupported_media_type` when it is none of `accepted`, or its charset is not UTF-8
+ */
+export function requireMediaType(request: Request, accepted: string[]): string {
+  const header = request.headers.get('Content-Type') ?? '';
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8);
+  if (accepted.includes(type) && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return type;
+  throw new SolventError('unsupported_media_type', `Send ${accepted.join(' or ')} in UTF-8.`);
+}
+
+function tooLarge(limit: number): SolventError {
+  return new SolventError('payload_too_large', `The body is longer than ${limit} bytes.`);
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'hono';
+import type { Scope } from '../environment.ts';
+
+/** Whose key a request carries. A portfolio job belongs to the caller's name. */
+export interface Caller {
+  name: string;
+  scopes: readonly Scope[];
+}
+
+export interface HttpEnv {
+  Variables: {
+    requestId: string;
+    /** When the request arrived, in milliseconds since the Unix epoch. */
+    startedAt: number;
+    /** The route's path template, for logs and metrics: never an id. Absent where nothing matched. */
+    route?: string;
+    /** Set on every route that asks for a scope. */
+    caller: Caller;
+  };
+}
+
+/** Stands in logs and metrics for the route of a request that no route matched. */
+export const UNMATCHED = 'unmatched';
+
+export type HttpContext = Context<HttpEnv>;

@@ -1,0 +1,44 @@
+import { type ErrorCode, SolventError } from '../errors.ts';
+
+/** The one table that maps codes to HTTP. */
+export const STATUS_OF = {
+  missing_api_key: 401,
+  invalid_api_key: 403,
+  insufficient_scope: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  not_acceptable: 406,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  range_not_satisfiable: 416,
+  validation_error: 422,
+  malformed_body: 422,
+  rate_limited: 429,
+  internal_error: 500,
+  model_unavailable: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+/**
+ * The answer to anything thrown. What is not a `SolventError` is a fault of ours: the client learns the request's id and
+ * nothing of the exception, which the log keeps.
+ */
+export function errorResponse(error: unknown, requestId: string): Response {
+  const known =
+    error instanceof SolventError
+      ? error
+      : new SolventError('internal_error', `Something went wrong on our side. Request id: ${requestId}`);
+  const headers: Record<string, string> = {};
+  if (known.retryAfterSeconds !== undefined) headers['Retry-After'] = String(known.retryAfterSeconds);
+  if (known.code === 'missing_api_key') headers['WWW-Authenticate'] = 'ApiKey header="X-API-Key"';
+  return Response.json(
+    {
+      success: false,
+      error: known.code,
+      message: known.message,
+      ...(known.details && { details: known.details }),
+      request_id: requestId,
+    },
+    { status: STATUS_OF[known.code], headers },
+  );
+}

@@ -1,0 +1,18 @@
+import type { MiddlewareHandler } from 'hono';
+import type { HttpEnv } from '../context.ts';
+import type { Services } from '../services.ts';
+
+/** What a client may choose itself: short, printable, harmless in logs, headers and SQL. */
+const SANE = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** Takes over a client's X-Request-Id when it is sane, makes one otherwise, and returns it with the answer. */
+export function requestId({ newId, clock }: Pick<Services, 'newId' | 'clock'>): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    const given = context.req.header('X-Request-Id');
+    const id = given && SANE.test(given) ? given : newId();
+    context.set('requestId', id);
+    context.set('startedAt', clock.now());
+    await next();
+    context.res.headers.set('X-Request-Id', id);
+  };
+}

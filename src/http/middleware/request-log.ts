@@ -1,0 +1,34 @@
+import type { MiddlewareHandler } from 'hono';
+import { SolventError } from '../../errors.ts';
+import type { HttpEnv } from '../context.ts';
+import { UNMATCHED } from '../context.ts';
+import type { Services } from '../services.ts';
+
+/**
+ * One event a request. It names the route and not the address, and carries nothing of the body: what an applicant earns
+ * does not belong in a log.
+ */
+export function requestLog({
+  logger,
+  clock,
+}: Pick<Services, 'logger' | 'clock'>): MiddlewareHandler<HttpEnv> {
+  return async (context, next) => {
+    await next();
+    const { status } = context.res;
+    logger.log(status >= 500 ? 'error' : 'info', 'request', {
+      request_id: context.get('requestId'),
+      method: context.req.method,
+      route: context.get('route') ?? UNMATCHED,
+      status,
+      duration_ms: clock.now() - context.get('startedAt'),
+      caller: context.get('caller')?.name,
+      ...(context.error && status >= 500 && { error: reasonOf(context.error) }),
+    });
+  };
+}
+
+/** The chain of what went wrong, for those who operate the service. Where a known error arose is of no interest. */
+function reasonOf(error: Error): string {
+  const cause = error.cause instanceof Error ? ` ← ${reasonOf(error.cause)}` : '';
+  return `${error instanceof SolventError ? error.message : (error.stack ?? error)}${cause}`;
+}

@@ -1,0 +1,82 @@
+import { zValidator } from '@hono/zod-validator';
+import type { Hono, MiddlewareHandler } from 'hono';
+import type { z } from 'zod';
+import { SolventError } from '../errors.ts';
+import { detailsOf } from '../validation.ts';
+import type { HttpContext, HttpEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import type { Route } from './route.ts';
+
+/**
+ * Mounts the routes. Those with a scope pass the guards (rate limit, key) first. A path that exists answers OPTIONS
+ * with what it allows, and any other method with 405.
+ *
+ * @param guardsOf the middleware that stands before a route's handler
+ */
+export function mount(
+  app: Hono<HttpEnv>,
+  routes: Route[],
+  guardsOf: (route: Route) => MiddlewareHandler<HttpEnv>[],
+) {
+  for (const route of routes) {
+    const named: MiddlewareHandler<HttpEnv> = (context, next) => {
+      context.set('route', route.path);
+      return next();
+    };
+    const chain = [named, ...guardsOf(route)];
+    if (route.params) chain.push(validated('param', route.params));
+    if (route.query) chain.push(validated('query', route.query));
+    app.on([route.method], [honoPath(route.path)], ...chain, (context) =>
+      route.handle(context, {
+        params: route.params && validOf(context, 'param'),
+        query: route.query && validOf(context, 'query'),
+      }),
+    );
+  }
+  for (const [path, methods] of allowedMethods(routes)) {
+    app.all(honoPath(path), (context) => {
+      context.set('route', path);
+      const allowed = methods.join(', ');
+      const refused = new SolventError('method_not_allowed', `${path} answers ${allowed}.`);
+      const response =
+        context.req.method === 'OPTIONS'
+          ? new Response(null, { status: 204 })
+          : errorResponse(refused, context.get('requestId'));
+      response.headers.set('Allow', allowed);
+      return response;
+    });
+  }
+}
+
+function validated(target: 'param' | 'query', schema: z.ZodType) {
+  return zValidator(target, schema, (result) => {
+    if (!result.success)
+      throw new SolventError('validation_error', 'The address is not valid.', {
+        details: detailsOf(result.error),
+      });
+  }) as unknown as MiddlewareHandler<HttpEnv>;
+}
+
+/** Hono knows what was validated only by a chain of inferred types; here the routes' own schemas say it. */
+function validOf(context: HttpContext, target: 'param' | 'query'): unknown {
+  return (context.req as unknown as { valid(target: string): unknown }).valid(target);
+}
+
+/** `/a/{id}` → `/a/:id`; `/a/{id}.html` → a parameter that ends in `.html`, the ending included. */
+function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}([^/]*)/g, (_, name: string, suffix: string) =>
+    suffix ? `:${name}{[^/]+${suffix.replaceAll('.', '\\.')}}` : `:${name}`,
+  );
+}
+
+/** A GET answers HEAD too. */
+function allowedMethods(routes: Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    const known = methods.get(path) ?? [];
+    known.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+    methods.set(path, known);
+  }
+  for (const known of methods.values()) known.push('OPTIONS');
+  return methods;
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { Scope } from '../environment.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { HttpContext } from './context.ts';
+
+/**
+ * One route: how to call it, what it answers, and the function that answers. Mounting (`mount.ts`), OpenAPI, the list of
+ * allowed methods and the route's name in logs and metrics all come from this one description.
+ *
+ * A body stays with the handler (`readJson`, or the request's stream): its schema may depend on the model that answers.
+ */
+export interface Route {
+  method: 'get' | 'post' | 'delete';
+  /** OpenAPI's form: `/api/v1/things/{id}`. A segment may end in fixed text: `{id}.html`. */
+  path: string;
+  /** What the key must be allowed to do. Null: no key, and no rate limit. */
+  scope: Scope | null;
+  tag: string;
+  summary: string;
+  description?: string;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  /** Described only: a handler reads the headers that it knows. */
+  headers?: z.ZodType;
+  body?: { description?: string; content: Record<string, z.ZodType> };
+  responses: Record<number, RouteResponse>;
+  /** The codes that this route adds to those which follow from its scope, params, query and body. */
+  errors?: ErrorCode[];
+  handle(context: HttpContext, input: { params: unknown; query: unknown }): Response | Promise<Response>;
+}
+
+export interface RouteResponse {
+  description: string;
+  /** By media type. JSON answers use `answerSchema(data)`. */
+  content?: Record<string, z.ZodType>;
+  headers?: Record<string, string>;
+}
+
+type RouteOf<Params extends z.ZodType, Query extends z.ZodType> = Omit<
+  Route,
+  'params' | 'query' | 'handle'
+> & {
+  params?: Params;
+  query?: Query;
+  handle(
+    context: HttpContext,
+    input: { params: z.output<Params>; query: z.output<Query> },
+  ): Response | Promise<Response>;
+};
+
+/** States a route. Its handler receives `params` and `query` as their schemas made them. */
+export function route<Params extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(
+  description: RouteOf<Params, Query>,
+): Route {
+  return description as unknown as Route;
+}

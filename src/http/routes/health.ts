@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { answer, answerSchema } from '../answer.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+/**
+ * `/healthz`: the process answers; it looks at nothing else, so that a damaged model never gets it restarted.
+ * `/readyz`: it can score; a load balancer sends it nothing otherwise.
+ */
+export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/healthz',
+      scope: null,
+      tag: 'operations',
+      summary: 'Whether the process answers',
+      responses: {
+        200: {
+          description: 'It does.',
+          content: { 'application/json': answerSchema(z.object({ status: z.literal('ok') })) },
+        },
+      },
+      handle: () => answer({ status: 'ok' }, 'The process answers.'),
+    }),
+    route({
+      method: 'get',
+      path: '/readyz',
+      scope: null,
+      tag: 'operations',
+      summary: 'Whether it can score',
+      responses: {
+        200: {
+          description: 'A model is loaded.',
+          content: { 'application/json': answerSchema(readySchema) },
+        },
+      },
+      errors: ['model_unavailable'],
+      async handle() {
+        const { name, version } = await models.get();
+        return answer({ status: 'ready', model_name: name, model_version: version }, 'Ready to score.');
+      },
+    }),
+  ];
+}
+
+const readySchema = z.object({
+  status: z.literal('ready'),
+  model_name: z.string(),
+  model_version: z.string(),
+});

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { answer, answerSchema } from '../answer.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const modelInfoSchema = z
+  .object({
+    model_name: z.string(),
+    model_version: z.string(),
+    model_stage: z.string(),
+    model_type: z.string(),
+    created_at: z.string(),
+    features: z.array(z.string()).meta({ description: 'What an application consists of.' }),
+    engineered_features: z.array(z.string()).meta({ description: 'What the model computes from it.' }),
+    metrics: z.record(z.string(), z.number()).meta({ description: 'On the untouched hold-out.' }),
+    metric_intervals: z
+      .record(z.string(), z.tuple([z.number(), z.number()]))
+      .meta({ description: 'From where to where each metric lies with 95% confidence.' }),
+    threshold: z.number(),
+    risk_bands: z.object({ medium: z.number(), high: z.number() }),
+    training_rows: z.number(),
+    data_sha256: z.string(),
+  })
+  .meta({ id: 'ModelInfo' });
+
+export function modelInfoRoutes({ models, environment }: Pick<Services, 'models' | 'environment'>): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/model/info',
+      scope: 'predict',
+      tag: 'models',
+      summary: 'The model that answers now',
+      responses: {
+        200: {
+          description: 'What it is and how good it was on data it had not seen.',
+          content: { 'application/json': answerSchema(modelInfoSchema) },
+        },
+      },
+      errors: ['model_unavailable'],
+      async handle() {
+        const model = await models.get();
+        const { manifest, portfolio } = model;
+        const estimates = Object.entries(manifest.metrics.holdout);
+        return answer(
+          {
+            model_name: model.name,
+            model_version: model.version,
+            model_stage: environment.MODEL_STAGE,
+            model_type: 'gradient-boosted trees (XGBoost)',
+            created_at: model.created,
+            features: portfolio.schema.fields.map(({ name }) => name),
+            engineered_features: portfolio.schema.derived.map(({ name }) => name),
+            metrics: Object.fromEntries(estimates.map(([name, { value }]) => [name, value])),
+            metric_intervals: Object.fromEntries(
+              estimates.map(([name, { low, high }]) => [name, [low, high]]),
+            ),
+            threshold: manifest.policy.threshold,
+            risk_bands: manifest.policy.bands,
+            training_rows: manifest.data.rows,
+            data_sha256: manifest.data.sha256,
+          },
+          'The model that answers now.',
+        );
+      },
+    }),
+  ];
+}

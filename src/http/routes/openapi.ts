@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { describer } from '../describe.ts';
+import { docsPage, PAGE_POLICY } from '../docs/page.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+/**
+ * `/openapi.json`, and `/docs`: the same for people.
+ * @param routes every route of the product, these two included
+ */
+export function openApiRoutes({ models }: Pick<Services, 'models'>, routes: () => Route[]): Route[] {
+  const describe = describer(routes);
+  // A description is of use without a model too.
+  const current = async () => describe(await models.get().catch(() => undefined));
+  return [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      scope: null,
+      tag: 'operations',
+      summary: 'This interface as OpenAPI 3.1',
+      responses: {
+        200: {
+          description: 'The document.',
+          content: { 'application/json': z.looseObject({ openapi: z.literal('3.1.0') }) },
+        },
+      },
+      handle: async () => Response.json(await current()),
+    }),
+    route({
+      method: 'get',
+      path: '/docs',
+      scope: null,
+      tag: 'operations',
+      summary: 'This interface as a page',
+      responses: { 200: { description: 'The page.', content: { 'text/html': z.string() } } },
+      async handle(context) {
+        const page = await docsPage(await current(), new URL(context.req.url).origin);
+        return context.html(page, 200, { 'Content-Security-Policy': PAGE_POLICY });
+      },
+    }),
+  ];
+}

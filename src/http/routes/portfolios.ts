@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { cancelJob } from '../../batch/cancel.ts';
+import { errorsFile, resultsFile } from '../../batch/files/file.ts';
+import { findJob, type JobRow } from '../../batch/jobs.ts';
+import type { Format } from '../../batch/layout.ts';
+import { listJobs } from '../../batch/list.ts';
+import { missingRows, progressOf } from '../../batch/status.ts';
+import { submit } from '../../batch/submit.ts';
+import { SolventError } from '../../errors.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { requireMediaType } from '../body.ts';
+import type { HttpContext } from '../context.ts';
+import { download } from '../portfolios/download.ts';
+import {
+  fractionDone,
+  jobDetailSchema,
+  jobDetailView,
+  jobSchema,
+  jobView,
+  submittedSchema,
+  submittedView,
+} from '../portfolios/job-view.ts';
+import { idempotencyKeyOf, type JobServices, portfolioServices } from '../portfolios/services.ts';
+import { type Route, route } from '../route.ts';
+
+const FORMAT_OF: Record<string, Format> = {
+  'text/csv': 'csv',
+  'text/tab-separated-values': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/json': 'json',
+};
+
+const params = z.object({ id: z.string().max(64) });
+const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(100).optional(),
+});
+const fileHeaders = z.object({
+  Accept: z
+    .string()
+    .optional()
+    .meta({ description: 'text/csv or application/x-ndjson; by default as it was sent.' }),
+  Range: z.string().optional().meta({ description: 'One range of bytes.' }),
+  'If-Range': z.string().optional(),
+  'If-None-Match': z.string().optional(),
+  'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
+});
+const fileContent = { 'text/csv': z.string(), 'application/x-ndjson': z.string() };
+const fileResponses = {
+  200: {
+    description: 'The file.',
+    content: fileContent,
+    headers: { ETag: 'Names the content.', 'Content-Disposition': 'A file name.' },
+  },
+  206: { description: 'The range.', content: fileContent, headers: { 'Content-Range': 'Which bytes.' } },
+  304: { description: 'The client has it already.' },
+};
+const tag = 'portfolios';
+const scope = 'portfolio';
+
+/** Whole portfolios: hand in a file, watch it, download it. */
+export function portfolioRoutes(services: JobServices): Route[] {
+  const jobOf = (context: HttpContext, id: string) => ownJob(services, context, id);
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/portfolios',
+      scope,
+      tag,
+      summary: 'Submit a file of applications',
+      description:
+        'CSV (comma, semicolon or tab; the first line names the columns), NDJSON, or a JSON array of objects. ' +
+        "Columns are found by the fields' names or by the schema's own headers; all others pass through. " +
+        'Content-Encoding: gzip is understood.',
+      headers: z.object({
+        'Idempotency-Key': z.string().max(200).optional().meta({
+          description: 'The same key with the same body gives the first answer; with another body, 409.',
+        }),
+        'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
+      }),
+      body: {
+        content: Object.fromEntries(Object.keys(FORMAT_OF).map((type) => [type, z.string()])),
+      },
+      responses: {
+        202: {
+          description: 'The job. Its first chunks are queued.',
+          content: { 'application/json': answerSchema(submittedSchema) },
+          headers: { Location: 'Where to ask for its progress.' },
+        },
+      },
+      errors: ['malformed_body', 'conflict', 'model_unavailable'],
+      handle: (context) => submitFile(services, context),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/portfolios',
+      scope,
+      tag,
+      summary: "The key's own jobs, the newest first",
+      query: listQuery,
+      responses: {
+        200: {
+          description: 'A page of them.',
+          content: {
+            'application/json': answerSchema(
+              z.object({ jobs: z.array(jobSchema), next_cursor: z.string().nullable() }),
+            ),
+          },
+        },
+      },
+      async handle(context, { query }) {
+        const { database, clock } = services;
+        const now = clock.now();
+        const page = await listJobs(database, context.get('caller').name, now, query.limit, query.cursor);
+        const progress = await progressOf(database, page.jobs, now);
+        const jobs = page.jobs.map((job, index) => jobView(job, progress[index]!));
+        return answer({ jobs, next_cursor: page.cursor ?? null }, `${jobs.length} jobs.`);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/portfolios/{id}',
+      scope,
+      tag,
+      summary: 'How far a job is',
+      params,
+      responses: {
+        200: {
+          description: 'Its progress.',
+          content: { 'application/json': answerSchema(jobDetailSchema) },
+        },
+      },
+      errors: ['not_found'],
+      async handle(context, { params: { id } }) {
+        const { database, clock } = services;
+        const job = await jobOf(context, id);
+        const [progress] = await progressOf(database, [job], clock.now());
+        const missing = job.status === 'FAILURE' ? await missingRows(database, id) : [];
+        return answer(jobDetailView(job, progress!, missing), MESSAGES[job.status]);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/portfolios/{id}/results',
+      scope,
+      tag,
+      summary: 'The scored file',
+      description:
+        "The input's columns, then prediction, probability, default_risk and model_version, in input order. " +
+        'Rejected rows stand in the errors file.',
+      params,
+      headers: fileHeaders,
+      responses: fileResponses,
+      errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
+      async handle(context, { params: { id } }) {
+        const job = await finished(services, await jobOf(context, id));
+        const file = await resultsFile(services.database, job);
+        const name = job.status === 'FAILURE' ? `scored-${id}-incomplete` : `scored-${id}`;
+        return download(context, services.blobs, file, `${id}-results`, name);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/portfolios/{id}/errors',
+      scope,
+      tag,
+      summary: 'The rejected rows with their reasons',
+      description: 'row (the first after the header is 1), column, code, message.',
+      params,
+      headers: fileHeaders,
+      responses: fileResponses,
+      errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
+      async handle(context, { params: { id } }) {
+        const job = await finished(services, await jobOf(context, id));
+        const file = await errorsFile(services.database, job);
+        return download(context, services.blobs, file, `${id}-errors`, `errors-${id}`);
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/portfolios/{id}',
+      scope,
+      tag,
+      summary: 'Cancel a job, or delete a finished one',
+      params,
+      responses: {
+        200: {
+          description: 'What became of it. Its files are deleted within a minute.',
+          content: {
+            'application/json': answerSchema(
+              z.object({ job_id: z.string(), status: z.enum(['CANCELLED', 'DELETED']) }),
+            ),
+          },
+        },
+      },
+      errors: ['not_found'],
+      async handle(context, { params: { id } }) {
+        const status = await cancelJob(services, await jobOf(context, id));
+        return answer({ job_id: id, status }, MESSAGES[status]);
+      },
+    }),
+  ];
+}
+
+const MESSAGES: Record<string, string> = {
+  PENDING: 'The job waits for its turn.',
+  PROGRESS: 'The job is being scored.',
+  SUCCESS: 'The job is finished.',
+  FAILURE: 'The job is finished, and some of its rows could not be scored.',
+  CANCELLED: 'The job was cancelled.',
+  DELETED: 'The job was deleted.',
+};
+
+async function submitFile(services: JobServices, context: HttpContext): Promise<Response> {
+  const request = context.req.raw;
+  const format = FORMAT_OF[requireMediaType(request, Object.keys(FORMAT_OF))]!;
+  const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'gzip' && encoding !== 'identity')
+    throw new SolventError('unsupported_media_type', 'Content-Encoding is gzip or nothing.');
+  const work = submit(portfolioServices(services), {
+    owner: context.get('caller').name,
+    kind: 'portfolio',
+    format,
+    gzip: encoding === 'gzip',
+    body: request.body as ReadableStream<Uint8Array> | null,
+    idempotencyKey: idempotencyKeyOf(request),
+    declaredBytes: Number(request.headers.get('Content-Length') ?? 0),
+  });
+  // A sender that goes away must not take the tidying up with it.
+  services.background(work.catch(() => {}));
+  const job = await work;
+  const response = answer(submittedView(job), 'The portfolio was accepted.', 202);
+  response.headers.set('Location', `/api/v1/portfolios/${job.id}`);
+  return response;
+}
+
+async function ownJob({ database, clock }: JobServices, context: HttpContext, id: string): Promise<JobRow> {
+  const job = await findJob(database, context.get('caller').name, 'portfolio', id, clock.now());
+  if (!job) throw new SolventError('not_found', 'There is no such job.');
+  return job;
+}
+
+/** @throws SolventError `conflict` with the progress while the job runs */
+async function finished({ database, clock }: JobServices, job: JobRow): Promise<JobRow> {
+  if (job.status !== 'PENDING' && job.status !== 'PROGRESS') return job;
+  const [progress] = await progressOf(database, [job], clock.now());
+  const { rows, scored, rejected } = progress!;
+  throw new SolventError('conflict', `The job is not finished: ${scored + rejected} of ${rows} rows.`, {
+    details: [{ path: 'progress', message: String(fractionDone(progress!)) }],
+    retryAfterSeconds: 1,
+  });
+}

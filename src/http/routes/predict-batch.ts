@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { findJob, type JobRow } from '../../batch/jobs.ts';
+import { MAX_PREDICTIONS, MAX_ROW_BYTES } from '../../batch/limits.ts';
+import { readPredictions } from '../../batch/predictions.ts';
+import { missingRows, progressOf } from '../../batch/status.ts';
+import { submit } from '../../batch/submit.ts';
+import { SolventError } from '../../errors.ts';
+import { detailsOf } from '../../validation.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { applicationSchema } from '../application.ts';
+import { readJson } from '../body.ts';
+import type { HttpContext } from '../context.ts';
+import { fractionDone } from '../portfolios/job-view.ts';
+import { idempotencyKeyOf, type JobServices, portfolioServices } from '../portfolios/services.ts';
+import { type Route, route } from '../route.ts';
+
+/** Ten thousand generous applications. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** The envelope is checked here; each application on its own when it is scored, so that a bad one fails alone. */
+const bodySchema = z.strictObject({ predictions: z.array(z.unknown()).min(1).max(MAX_PREDICTIONS) });
+const describedBody = z.object({
+  predictions: z.array(applicationSchema).min(1).max(MAX_PREDICTIONS),
+});
+
+const acceptedSchema = z
+  .object({
+    job_id: z.string(),
+    status: z.literal('PENDING'),
+    message: z.string(),
+    total_predictions: z.int(),
+  })
+  .meta({ id: 'AcceptedBatch' });
+
+const resultSchema = z.union([
+  z.object({
+    prediction: z.literal([0, 1]),
+    probability: z.number(),
+    default_risk: z.enum(['Low', 'Medium', 'High']),
+    model_version: z.string(),
+  }),
+  z.object({ error: z.object({ column: z.string(), code: z.string(), message: z.string() }) }),
+]);
+
+const batchSchema = z
+  .object({
+    job_id: z.string(),
+    status: z.enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE']),
+    progress: z.number(),
+    total: z.int(),
+    completed: z.int(),
+    results: z
+      .array(resultSchema)
+      .optional()
+      .meta({ description: 'With SUCCESS: one for each application, in their order.' }),
+    error: z.string().optional().meta({ description: 'With FAILURE: what went wrong.' }),
+  })
+  .meta({ id: 'Batch' });
+
+/** The contract's small JSON batches: jobs like any other, with their results in the answer. */
+export function predictBatchRoutes(services: JobServices): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/predict/batch',
+      scope: 'predict',
+      tag: 'scoring',
+      summary: `Score up to ${MAX_PREDICTIONS} applications in the background`,
+      headers: z.object({ 'Idempotency-Key': z.string().max(200).optional() }),
+      body: { content: { 'application/json': describedBody } },
+      responses: {
+        202: { description: 'The job.', content: { 'application/json': answerSchema(acceptedSchema) } },
+      },
+      errors: ['conflict', 'model_unavailable'],
+      handle: (context) => submitBatch(services, context),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/predict/batch/{job_id}',
+      scope: 'predict',
+      tag: 'scoring',
+      summary: 'How far a batch is, and its results',
+      params: z.object({ job_id: z.string().max(64) }),
+      responses: {
+        200: { description: 'The batch.', content: { 'application/json': answerSchema(batchSchema) } },
+      },
+      errors: ['not_found'],
+      async handle(context, { params }) {
+        const { database, clock } = services;
+        const owner = context.get('caller').name;
+        const job = await findJob(database, owner, 'predictions', params.job_id, clock.now());
+        if (!job) throw new SolventError('not_found', 'There is no such job.');
+        return answer(await batchView(services, job), `The batch is ${job.status}.`);
+      },
+    }),
+  ];
+}
+
+async function submitBatch(services: JobServices, context: HttpContext): Promise<Response> {
+  const parsed = bodySchema.safeParse(await readJson(context.req.raw, MOST_BYTES));
+  if (!parsed.success)
+    throw new SolventError('validation_error', 'The batch is not valid.', {
+      details: detailsOf(parsed.error),
+    });
+  const { predictions } = parsed.data;
+  const lines = predictions.map((prediction) => `${JSON.stringify(prediction)}\n`);
+  const tooLong = lines.findIndex((line) => line.length > MAX_ROW_BYTES);
+  if (tooLong >= 0)
+    throw new SolventError('validation_error', 'The batch is not valid.', {
+      details: [{ path: `predictions.${tooLong}`, message: 'is too long for an application' }],
+    });
+  const { portfolio } = await services.models.get();
+  const work = submit(portfolioServices(services), {
+    owner: context.get('caller').name,
+    kind: 'predictions',
+    format: 'ndjson',
+    gzip: false,
+    body: new Blob(lines).stream(),
+    columns: portfolio.schema.fields.map(({ name }) => name),
+    idempotencyKey: idempotencyKeyOf(context.req.raw),
+    declaredBytes: 0,
+  });
+  services.background(work.catch(() => {}));
+  const job = await work;
+  const message = 'The batch was accepted.';
+  return answer(
+    { job_id: job.id, status: 'PENDING', message, total_predictions: predictions.length },
+    message,
+    202,
+  );
+}
+
+async function batchView(services: JobServices, job: JobRow): Promise<z.infer<typeof batchSchema>> {
+  const { database, clock } = services;
+  const [progress] = await progressOf(database, [job], clock.now());
+  const { rows, scored, rejected } = progress!;
+  const view = {
+    job_id: job.id,
+    progress: fractionDone(progress!),
+    total: rows,
+    completed: scored + rejected,
+  };
+  if (job.status === 'SUCCESS')
+    return { ...view, status: 'SUCCESS', results: await readPredictions(services, job) };
+  if (job.status === 'PENDING' || job.status === 'PROGRESS') return { ...view, status: job.status };
+  const missing = await missingRows(database, job.id);
+  return { ...view, status: 'FAILURE', error: missing[0]?.reason ?? 'The batch was cancelled.' };
+}

@@ -1,0 +1,26 @@
+import type { Sampler } from '../drift/samples/sampling.ts';
+import type { Environment } from '../environment.ts';
+import type { FleetMetrics } from '../metrics/fleet.ts';
+import type { ModelHolder } from '../model/holder.ts';
+import type { Background, BlobStore, Clock, Database, JobQueue, Logger, RateLimiter } from '../ports.ts';
+
+/** Everything that the app needs from the place where it runs. A composition root builds it once. */
+export interface Services {
+  environment: Environment;
+  clock: Clock;
+  /** A new identifier that nobody can guess: requests, jobs. */
+  newId(): string;
+  logger: Logger;
+  metrics: FleetMetrics;
+  /** Null switches the limit off. */
+  rateLimiter: RateLimiter | null;
+  /** The client's address as the platform knows it, never as a client claims it. */
+  clientAddress(request: Request): string;
+  background: Background;
+  models: ModelHolder;
+  /** Keeps some of the predictions for monitoring. */
+  sampler: Sampler;
+  blobs: BlobStore;
+  database: Database;
+  portfolioQueue: JobQueue<unknown>;
+}

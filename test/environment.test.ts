@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { readEnvironment } from '../src/environment.ts';
+
+describe('readEnvironment', () => {
+  test('fills in the defaults and leaves bindings alone', () => {
+    expect(readEnvironment({ API_KEY: 'secret', BLOBS: {} })).toEqual({
+      API_KEY: 'secret',
+      MODEL_NAME: 'loan-default',
+      MODEL_STAGE: 'champion',
+      RATE_LIMIT_PER_MINUTE: 100,
+      DRIFT_SAMPLING_RATE: 0.1,
+      DRIFT_BATCH_SAMPLING_RATE: 0.05,
+      DRIFT_SAMPLES_PER_MINUTE: 240,
+      DRIFT_PSI_THRESHOLD: 0.15,
+      ALERT_WEBHOOK_ALLOW_PRIVATE: false,
+      PORTFOLIO_MAX_BYTES: 1_073_741_824,
+      PORTFOLIO_MAX_ROWS: 10_000_000,
+      PORTFOLIO_CHUNK_BYTES: 524_288,
+      PORTFOLIO_WINDOW: 4,
+      PORTFOLIO_RETENTION_DAYS: 30,
+      PORTFOLIO_STALLED_SECONDS: 300,
+      METRICS_ENABLED: true,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  test('reads API_KEYS from JSON', () => {
+    const keys = [{ name: 'desk', sha256: 'a'.repeat(64), scopes: ['predict', 'portfolio'] }];
+    expect(readEnvironment({ API_KEYS: JSON.stringify(keys) }).API_KEYS).toEqual(keys);
+  });
+
+  test.each([
+    ['API_KEYS', '[{'],
+    ['API_KEYS.0.sha256', JSON.stringify([{ name: 'desk', sha256: 'plain', scopes: ['predict'] }])],
+    ['API_KEYS.0.scopes.0', JSON.stringify([{ name: 'desk', sha256: 'a'.repeat(64), scopes: ['all'] }])],
+    ['API_KEYS.0.key', JSON.stringify([{ name: 'd', sha256: 'a'.repeat(64), scopes: ['admin'], key: 'x' }])],
+    ['DRIFT_SAMPLING_RATE', '1.5'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses and names %s', (path, value) => {
+    expect(() => readEnvironment({ [path.split('.')[0]!]: value })).toThrow(`${path}: `);
+  });
+});

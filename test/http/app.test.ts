@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { routesOf } from '../../src/http/app.ts';
+import { STATUS_OF } from '../../src/http/errors.ts';
+import { APPLICATION, answerOf, post, testStack } from './support.ts';
+
+const PREDICT = '/api/v1/predict';
+
+describe('the app', () => {
+  it('answers an unknown address with 404 as JSON', async () => {
+    const { status, body } = await answerOf(testStack().app.request('/api/v1/nothing'));
+    expect([status, body.error]).toEqual([404, 'not_found']);
+  });
+
+  it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'BREW'])(
+    'answers %s on predict with 405 and what is allowed',
+    async (method) => {
+      const response = await testStack().app.request(PREDICT, { method });
+      expect(response.headers.get('Allow')).toBe('POST, OPTIONS');
+      expect(await answerOf(response)).toMatchObject({ status: 405, body: { error: 'method_not_allowed' } });
+    },
+  );
+
+  it('answers OPTIONS with what is allowed, without a key', async () => {
+    const response = await testStack().app.request(PREDICT, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('Allow')]).toEqual([204, 'POST, OPTIONS']);
+  });
+
+  it('answers HEAD as GET, without a body', async () => {
+    const response = await testStack().app.request('/healthz', { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
+  it('keeps browsers from doing anything with an answer, also with an error', async () => {
+    for (const path of ['/healthz', '/nothing']) {
+      const { headers } = await testStack().app.request(path);
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+      expect(headers.get('Content-Security-Policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(headers.get('Cache-Control')).toBe('no-store');
+    }
+  });
+
+  it('needs a key exactly where a route names a scope', async () => {
+    const { app, services } = testStack();
+    for (const { method, path, scope } of routesOf(services)) {
+      const { status } = await app.request(path.replaceAll(/\{\w+\}/g, 'x'), {
+        method: method.toUpperCase(),
+      });
+      if (scope) expect([path, status]).toEqual([path, 401]);
+      else expect(status, path).not.toBe(401);
+    }
+  });
+
+  it('has a status for every code, in the 400s or 500s', () => {
+    for (const status of Object.values(STATUS_OF))
+      expect(status).toSatisfy((code: number) => code >= 400 && code < 600);
+  });
+});
+
+describe('request ids', () => {
+  it.each(['8f14e45f-ceea-467f-a9ef-8e1d2c3b4a5d', 'trace.2026_11-24'])('takes over %s', async (id) => {
+    const response = await testStack().app.request('/healthz', { headers: { 'X-Request-Id': id } });
+    expect(response.headers.get('X-Request-Id')).toBe(id);
+  });
+
+  it.each(['short', 'x'.repeat(65), 'with blanks in it', '<script>alert(1)</script>', "'; DROP TABLE jobs"])(
+    'replaces %s by its own',
+    async (id) => {
+      const response = await testStack().app.request('/healthz', { headers: { 'X-Request-Id': id } });
+      expect(response.headers.get('X-Request-Id')).toBe('id-00000001');
+    },
+  );
+
+  it('names the same id in an error and its header', async () => {
+    const response = await testStack().app.request('/nothing');
+    const { body } = await answerOf(response.clone());
+    expect(body.request_id).toBe(response.headers.get('X-Request-Id'));
+  });
+});
+
+describe('the log', () => {
+  it('holds one event a request, with route, status and caller', async () => {
+    const { app, logger, clock } = testStack({ background: () => clock.advance(7) });
+    await app.request(PREDICT, post(JSON.stringify(APPLICATION)));
+    expect(logger.entries).toEqual([
+      {
+        level: 'info',
+        event: 'request',
+        fields: {
+          request_id: 'id-00000001',
+          method: 'POST',
+          route: PREDICT,
+          status: 200,
+          duration_ms: 7,
+          caller: 'default',
+        },
+      },
+    ]);
+  });
+
+  it('never holds what an applicant sent, nor a key, nor an address that was made up', async () => {
+    const { app, logger } = testStack();
+    await app.request(PREDICT, post(JSON.stringify({ ...APPLICATION, debt: 77_777.25, soil: 'SECRET' })));
+    await app.request(`/SECRET?debt=77777.25`, { headers: { 'X-API-Key': 'SECRET' } });
+    await app.request(PREDICT, { method: 'POST', headers: { 'X-API-Key': 'SECRET' } });
+    expect(logger.entries).toHaveLength(3);
+    expect(JSON.stringify(logger.entries)).not.toMatch(/SECRET|77777|all-key/);
+  });
+
+  it('keeps the exception that the client does not see', async () => {
+    const cause = new Error('disk full');
+    const { app, logger } = testStack({
+      models: { get: () => Promise.reject(new Error('cannot read', { cause })) },
+    });
+    const { body } = await answerOf(app.request('/readyz'));
+    expect(JSON.stringify(body)).not.toMatch(/cannot read|disk full/);
+    expect(logger.entries[0]).toMatchObject({ level: 'error', fields: { status: 500 } });
+    expect(logger.entries[0]!.fields.error).toMatch(/cannot read[\s\S]*disk full/);
+  });
+});
+
+describe('the count of requests', () => {
+  it('is by route template, with one name for all unknown addresses and methods', async () => {
+    const { app, services } = testStack();
+    await app.request('/a');
+    await app.request('/b', { method: 'BREW' });
+    await app.request('/healthz');
+    const counted = (await services.metrics.read())
+      .filter(({ name }) => name === 'http_requests_total')
+      .map(({ labels, value }) => [...labels, value].join(' '));
+    expect(counted.sort()).toEqual(['GET /healthz 200 1', 'GET unmatched 404 1', 'other unmatched 404 1']);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { SolventError } from '../../../src/errors.ts';
+import { answerOf, testStack } from '../support.ts';
+
+const damaged = {
+  get: () =>
+    Promise.reject(
+      new SolventError('model_unavailable', 'model.onnx does not have the hash that the manifest names'),
+    ),
+};
+
+describe('health', () => {
+  it('is ready with a model, and says which', async () => {
+    expect(await answerOf(testStack().app.request('/readyz'))).toMatchObject({
+      status: 200,
+      body: { data: { status: 'ready', model_name: 'garden-loans', model_version: '3' } },
+    });
+  });
+
+  it('is not ready with a damaged model, says why, and still lives', async () => {
+    const { app } = testStack({ models: damaged });
+    expect(await answerOf(app.request('/readyz'))).toMatchObject({
+      status: 503,
+      body: { error: 'model_unavailable', message: expect.stringContaining('does not have the hash') },
+    });
+    expect(await answerOf(app.request('/healthz'))).toMatchObject({
+      status: 200,
+      body: { data: { status: 'ok' } },
+    });
+  });
+});

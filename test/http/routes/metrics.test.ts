@@ -1,0 +1,82 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../../src/environment.ts';
+import type { HttpEnv } from '../../../src/http/context.ts';
+import { mount } from '../../../src/http/mount.ts';
+import { metricsRoutes } from '../../../src/http/routes/metrics.ts';
+import type { HeldModel, ModelHolder } from '../../../src/model/holder.ts';
+import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { memoryDatabase } from '../../../src/platform/memory/database.ts';
+import { memoryLogger } from '../../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
+import type { SqliteDatabase } from '../../../src/platform/node/sqlite.ts';
+
+async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) => unknown) {
+  const clock = manualClock(1_000);
+  const database = memoryDatabase();
+  await prepare(database);
+  const metrics = memoryMetrics(clock);
+  const logger = memoryLogger();
+  const app = new Hono<HttpEnv>();
+  mount(
+    app,
+    metricsRoutes({ metrics, environment: readEnvironment({}), clock, database, models, logger }),
+    () => [],
+  );
+  metrics.count('loan_drift_alerts_total', { result: 'delivered' });
+  const response = await app.request('/metrics');
+  return { response, text: await response.text(), logger };
+}
+const holding: ModelHolder = { get: async () => ({ name: 'loans', version: '7' }) as HeldModel };
+const empty: ModelHolder = {
+  get: async () => {
+    throw new Error('no bundle');
+  },
+};
+
+const withoutJobs = (database: SqliteDatabase) => database.migrate('migrations');
+const withJobs = (database: SqliteDatabase) => {
+  withoutJobs(database);
+  return database.batch([
+    {
+      sql: `INSERT INTO portfolio_jobs (id, owner, kind, status, model_name, model_version, created_at, touched_at, expires_at, purged_at)
+        VALUES ('a', 'o', 'portfolio', 'PROGRESS', 'loans', '7', 0, 0, 9, NULL),
+               ('b', 'o', 'portfolio', 'PROGRESS', 'loans', '7', 0, 0, 9, NULL),
+               ('c', 'o', 'portfolio', 'SUCCESS', 'loans', '7', 0, 0, 9, NULL),
+               ('d', 'o', 'portfolio', 'SUCCESS', 'loans', '7', 0, 0, 9, 9)`,
+    },
+    {
+      sql: `INSERT INTO portfolio_chunks (job, chunk, state, start, length, first_row, row_count)
+        VALUES ('a', 0, 'DONE', 0, 1, 1, 1), ('a', 1, 'QUEUED', 1, 1, 2, 1), ('a', 2, 'WAITING', 2, 1, 3, 1),
+               ('b', 0, 'FAILED', 0, 1, 1, 1)`,
+    },
+  ]);
+};
+
+describe('GET /metrics', () => {
+  it('answers in the text format of Prometheus', async () => {
+    const { response, text } = await scrape(holding, withoutJobs);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Content-Type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(text).toContain('loan_drift_alerts_total{result="delivered"} 1\n');
+    expect(text).toContain(
+      'loan_model_info{model_name="loans",model_version="7",model_stage="champion"} 1\n',
+    );
+  });
+
+  it('counts jobs that have not expired by status, and the chunks that nobody scored yet', async () => {
+    const { text } = await scrape(holding, withJobs);
+    expect(text).toContain(
+      'loan_portfolio_jobs{status="PROGRESS"} 2\nloan_portfolio_jobs{status="SUCCESS"} 1\n',
+    );
+    expect(text).toContain('loan_portfolio_chunks_waiting 2\n');
+  });
+
+  it('still tells the rest when the database and the model are out of reach', async () => {
+    const { response, text, logger } = await scrape(empty, () => {});
+    expect(response.status).toBe(200);
+    expect(text).toContain('loan_drift_alerts_total');
+    expect(text).not.toContain('loan_portfolio');
+    expect(logger.entries.map(({ event }) => event)).toEqual(Array(3).fill('gauge unavailable'));
+  });
+});

@@ -1,0 +1,323 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readEnvironment } from '../../../src/environment.ts';
+import { createApp } from '../../../src/http/app.ts';
+import { type BatchStack, batchStack, boatModel, drain } from '../../batch/support.ts';
+import { type Answer, testStack } from '../support.ts';
+
+const HEADER = 'id,length,crew,hull\n';
+const ROWS = Array.from({ length: 30 }, (_, index) => `r${index},${index + 1},1,wood\n`).join('');
+
+let batch: BatchStack;
+let app: ReturnType<typeof testStack>['app'];
+
+beforeEach(() => {
+  batch = batchStack();
+  const keys = ['first', 'second'].map((name) => ({
+    name,
+    sha256: bytesToHex(sha256(new TextEncoder().encode(`${name}-key`))),
+    scopes: ['portfolio', 'predict'],
+  }));
+  const { services } = testStack({
+    ...batch,
+    portfolioQueue: batch.queue as ReturnType<typeof testStack>['services']['portfolioQueue'],
+    environment: readEnvironment({ API_KEYS: JSON.stringify(keys), PORTFOLIO_CHUNK_BYTES: '64' }),
+  });
+  app = createApp({ ...services, models: { get: async (version) => boatModel(version) } });
+});
+
+function call(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+  const { key = 'first-key', headers, ...more } = init;
+  return Promise.resolve(app.request(path, { ...more, headers: { 'X-API-Key': key, ...headers } }));
+}
+
+const submit = (body: BodyInit, headers: Record<string, string> = {}) =>
+  call('/api/v1/portfolios', { method: 'POST', body, headers: { 'Content-Type': 'text/csv', ...headers } });
+
+async function submitted(body: BodyInit, headers: Record<string, string> = {}): Promise<string> {
+  const response = await submit(body, headers);
+  expect(response.status).toBe(202);
+  return ((await response.json()) as Answer).data.job_id;
+}
+
+const answer = async (response: Response) => (await response.json()) as Answer;
+
+describe('POST /api/v1/portfolios', () => {
+  test('answers 202 with the job and where to find it', async () => {
+    const response = await submit(HEADER + ROWS);
+    const { data } = await answer(response);
+    expect(response.headers.get('Location')).toBe(`/api/v1/portfolios/${data.job_id}`);
+    expect(data).toMatchObject({ status: 'PENDING', rows: 30, model_name: 'boats', model_version: '7' });
+  });
+
+  test.each([
+    [
+      'an unknown type',
+      { 'Content-Type': 'application/x-www-form-urlencoded' },
+      'unsupported_media_type',
+      415,
+    ],
+    ['another charset', { 'Content-Type': 'text/csv; charset=latin1' }, 'unsupported_media_type', 415],
+    ['an unknown encoding', { 'Content-Encoding': 'br' }, 'unsupported_media_type', 415],
+    ['a body said to be too long', { 'Content-Length': '99999999999' }, 'payload_too_large', 413],
+    ['an empty idempotency key', { 'Idempotency-Key': '' }, 'validation_error', 422],
+  ])('refuses %s', async (_, headers, error, status) => {
+    const response = await submit(HEADER + ROWS, headers as Record<string, string>);
+    expect([response.status, (await answer(response)).error]).toEqual([status, error]);
+  });
+
+  test('names what is wrong with the columns', async () => {
+    const response = await submit('id,length,crew\na,1,1\n');
+    expect(response.status).toBe(422);
+    expect((await answer(response)).details).toEqual([
+      { path: 'hull', message: 'there is no column "hull" or "Hull"' },
+    ]);
+  });
+
+  test('repeats its answer, byte for byte, for a repeated key', async () => {
+    const first = await (await submit(HEADER + ROWS, { 'Idempotency-Key': 'k1' })).text();
+    await drain(batch);
+    expect(await (await submit(HEADER + ROWS, { 'Idempotency-Key': 'k1' })).text()).toBe(first);
+    expect((await submit(`${HEADER}${ROWS}x,1,1,wood\n`, { 'Idempotency-Key': 'k1' })).status).toBe(409);
+  });
+});
+
+describe('GET /api/v1/portfolios/{id}', () => {
+  test('counts rows and chunks while the job runs', async () => {
+    const id = await submitted(HEADER + ROWS);
+    expect((await answer(await call(`/api/v1/portfolios/${id}`))).data).toMatchObject({
+      status: 'PENDING',
+      progress: 0,
+      rows: 30,
+      scored: 0,
+    });
+    await drain(batch);
+    const { data } = await answer(await call(`/api/v1/portfolios/${id}`));
+    expect(data).toMatchObject({ status: 'SUCCESS', progress: 1, scored: 30, rejected: 0, missing_rows: [] });
+    expect(data.chunks.done).toBe(data.chunks.total);
+  });
+
+  test.each(['', '/results', '/errors'])("does not know somebody else's job: %s", async (path) => {
+    const id = await submitted(HEADER + ROWS);
+    await drain(batch);
+    const response = await call(`/api/v1/portfolios/${id}${path}`, { key: 'second-key' });
+    expect([response.status, (await answer(response)).error]).toEqual([404, 'not_found']);
+    expect((await call(`/api/v1/portfolios/unknown${path}`)).status).toBe(404);
+  });
+
+  test('lists the own jobs page by page', async () => {
+    const ids = [
+      await submitted(HEADER + ROWS),
+      await submitted(HEADER + ROWS),
+      await submitted(HEADER + ROWS),
+    ];
+    const first = await answer(await call('/api/v1/portfolios?limit=2'));
+    const second = await answer(await call(`/api/v1/portfolios?limit=2&cursor=${first.data.next_cursor}`));
+    const listed = [...first.data.jobs, ...second.data.jobs].map((job: { job_id: string }) => job.job_id);
+    expect(listed.sort()).toEqual(ids.sort());
+    expect(second.data.next_cursor).toBeNull();
+    expect((await call('/api/v1/portfolios?cursor=nonsense')).status).toBe(422);
+    expect((await call('/api/v1/portfolios?limit=1000')).status).toBe(422);
+    expect((await answer(await call('/api/v1/portfolios', { key: 'second-key' }))).data.jobs).toEqual([]);
+  });
+});
+
+describe('the files of a job', () => {
+  const results = (id: string, headers: Record<string, string> = {}) =>
+    call(`/api/v1/portfolios/${id}/results`, { headers });
+
+  async function done(body = HEADER + ROWS, headers: Record<string, string> = {}): Promise<string> {
+    const id = await submitted(body, headers);
+    await drain(batch);
+    return id;
+  }
+
+  test('are refused with the progress while the job runs', async () => {
+    const id = await submitted(HEADER + ROWS);
+    const response = await results(id);
+    expect(response.status).toBe(409);
+    expect(await answer(response)).toMatchObject({
+      error: 'conflict',
+      message: 'The job is not finished: 0 of 30 rows.',
+      details: [{ path: 'progress', message: '0' }],
+    });
+  });
+
+  test('stream as a download with an ETag', async () => {
+    const id = await done();
+    const response = await results(id);
+    expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
+    expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="scored-${id}.csv"`);
+    const text = await response.text();
+    expect(text.split('\n')).toHaveLength(32);
+    expect(response.headers.get('Content-Length')).toBe(String(text.length));
+    const again = await results(id, { 'If-None-Match': response.headers.get('ETag')! });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  test('every range is the same stretch of the whole', async () => {
+    const id = await done();
+    const whole = await (await results(id)).text();
+    for (const [range, expected] of [
+      ['bytes=0-0', whole.slice(0, 1)],
+      ['bytes=10-', whole.slice(10)],
+      ['bytes=-7', whole.slice(-7)],
+      ['bytes=100-700', whole.slice(100, 701)],
+      ['bytes=700-99999', whole.slice(700)],
+    ] as const) {
+      const response = await results(id, { Range: range });
+      expect([range, response.status, await response.text()]).toEqual([range, 206, expected]);
+    }
+    expect((await results(id, { Range: `bytes=${whole.length}-` })).status).toBe(416);
+    expect((await results(id, { Range: 'lines=1-2' })).status).toBe(200);
+    expect((await results(id, { Range: 'bytes=0-1,5-6' })).status).toBe(200);
+    expect((await results(id, { Range: 'bytes=0-1', 'If-Range': '"another"' })).status).toBe(200);
+  });
+
+  test('come as NDJSON to who accepts that', async () => {
+    const id = await done(`${HEADER}"a ""1""",1,1,wood\n`);
+    const response = await results(id, { Accept: 'application/x-ndjson' });
+    expect(await response.text()).toBe(
+      '{"id":"a \\"1\\"","length":"1","crew":"1","hull":"wood","prediction":0,"probability":0.002,"default_risk":"Low","model_version":"7"}\n',
+    );
+    expect((await results(id, { Accept: 'image/png' })).status).toBe(406);
+    expect(
+      (await results(id, { Accept: 'text/*;q=0.1, application/x-ndjson;q=0.5' })).headers.get('Content-Type'),
+    ).toContain('ndjson');
+  });
+
+  test('of a JSON job come as CSV to who accepts that, with formulas defused', async () => {
+    const records = [
+      { id: '=1+1', length: 5, crew: null, hull: 'wood', note: { a: [1] } },
+      { id: 'b,c', length: 10, crew: 2, hull: 'steel' },
+    ];
+    const id = await done(JSON.stringify(records), { 'Content-Type': 'application/json' });
+    expect(await (await results(id, { Accept: 'text/csv' })).text()).toBe(
+      'id,length,crew,hull,note,prediction,probability,default_risk,model_version\n' +
+        `'=1+1,5,,wood,"{""a"":[1]}",0,0.01,Low,7\n"b,c",10,2,steel,,0,0.02,Low,7\n`,
+    );
+  });
+
+  test('are compressed for who asks', async () => {
+    const id = await done();
+    const response = await results(id, { 'Accept-Encoding': 'gzip' });
+    expect(response.headers.get('Content-Encoding')).toBe('gzip');
+    const plain = response.body!.pipeThrough(new DecompressionStream('gzip'));
+    expect(await new Response(plain).text()).toBe(await (await results(id)).text());
+    expect((await results(id, { 'Accept-Encoding': 'gzip;q=0' })).headers.get('Content-Encoding')).toBeNull();
+  });
+
+  test('HEAD tells their length', async () => {
+    const id = await done();
+    const response = await call(`/api/v1/portfolios/${id}/results`, { method: 'HEAD' });
+    const whole = await (await results(id)).text();
+    expect([response.headers.get('Content-Length'), await response.text()]).toEqual([
+      String(whole.length),
+      '',
+    ]);
+  });
+
+  test('list the rejected rows', async () => {
+    const id = await done(`${HEADER}a,1,1,iron\n${ROWS}`);
+    const response = await call(`/api/v1/portfolios/${id}/errors`);
+    expect(await response.text()).toBe(
+      'row,column,code,message\n1,hull,unknown_category,"hull has no level ""iron"""\n',
+    );
+    const ndjson = await call(`/api/v1/portfolios/${id}/errors`, {
+      headers: { Accept: 'application/x-ndjson' },
+    });
+    expect(await ndjson.json()).toMatchObject({ row: 1, column: 'hull', code: 'unknown_category' });
+  });
+});
+
+describe('DELETE /api/v1/portfolios/{id}', () => {
+  test('cancels what runs and deletes what is finished', async () => {
+    const running = await submitted(HEADER + ROWS);
+    const cancelled = await call(`/api/v1/portfolios/${running}`, { method: 'DELETE' });
+    expect((await answer(cancelled)).data).toEqual({ job_id: running, status: 'CANCELLED' });
+    await drain(batch);
+    expect((await answer(await call(`/api/v1/portfolios/${running}`))).data.status).toBe('CANCELLED');
+    expect((await call(`/api/v1/portfolios/${running}/results`)).status).toBe(409);
+    const finished = await submitted(HEADER + ROWS);
+    await drain(batch);
+    expect(
+      (await answer(await call(`/api/v1/portfolios/${finished}`, { method: 'DELETE' }))).data.status,
+    ).toBe('DELETED');
+    expect((await call(`/api/v1/portfolios/${finished}`)).status).toBe(404);
+    expect(
+      (await call(`/api/v1/portfolios/${running}`, { method: 'DELETE', key: 'second-key' })).status,
+    ).toBe(404);
+  });
+});
+
+describe('/api/v1/predict/batch', () => {
+  const application = { length: 100, crew: 3, hull: 'wood' };
+  const post = (body: unknown) =>
+    call('/api/v1/predict/batch', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json' },
+    });
+
+  test('gives one result for each application, in their order, and a bad one fails alone', async () => {
+    const accepted = await post({
+      predictions: [
+        application,
+        { ...application, length: -1 },
+        'nonsense',
+        { ...application, extra: 1 },
+        application,
+      ],
+    });
+    expect(accepted.status).toBe(202);
+    const { data } = await answer(accepted);
+    expect(data).toMatchObject({ status: 'PENDING', total_predictions: 5, message: expect.any(String) });
+    const path = `/api/v1/predict/batch/${data.job_id}`;
+    expect((await answer(await call(path))).data).toEqual({
+      job_id: data.job_id,
+      status: 'PENDING',
+      progress: 0,
+      total: 5,
+      completed: 0,
+    });
+    await drain(batch);
+    const good = { prediction: 0, probability: 0.2, default_risk: 'Medium', model_version: '7' };
+    expect((await answer(await call(path))).data).toMatchObject({
+      status: 'SUCCESS',
+      progress: 1,
+      completed: 5,
+      results: [
+        good,
+        { error: { column: 'length', code: 'out_of_range' } },
+        { error: { column: '', code: 'malformed_row' } },
+        { error: { column: 'extra', code: 'unknown_column' } },
+        good,
+      ],
+    });
+    expect((await call(path, { key: 'second-key' })).status).toBe(404);
+    expect((await call('/api/v1/predict/batch/unknown')).status).toBe(404);
+    expect((await call(`/api/v1/portfolios/${data.job_id}`)).status).toBe(404);
+  });
+
+  test.each([
+    ['no applications', { predictions: [] }],
+    ['too many', { predictions: Array.from({ length: 10_001 }, () => application) }],
+    ['another key', { predictions: [application], more: 1 }],
+    ['no list', { predictions: application }],
+    ['an application of 64 KiB', { predictions: [{ ...application, hull: 'x'.repeat(70_000) }] }],
+  ])('refuses %s', async (_, body) => {
+    const response = await post(body);
+    expect([response.status, (await answer(response)).error]).toEqual([422, 'validation_error']);
+  });
+
+  test('says why it failed', async () => {
+    const { data } = await answer(await post({ predictions: [application] }));
+    await batch.blobs.delete([`portfolios/${data.job_id}/input`]);
+    await drain(batch);
+    expect((await answer(await call(`/api/v1/predict/batch/${data.job_id}`))).data).toMatchObject({
+      status: 'FAILURE',
+      error: 'the uploaded file is gone or incomplete',
+    });
+  });
+});

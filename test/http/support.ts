@@ -1,0 +1,144 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Hono } from 'hono';
+import { readEnvironment } from '../../src/environment.ts';
+import { createApp } from '../../src/http/app.ts';
+import type { HttpEnv } from '../../src/http/context.ts';
+import type { Services } from '../../src/http/services.ts';
+import type { HeldModel } from '../../src/model/holder.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
+import { decide } from '../../src/model/policy.ts';
+import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
+import { type ManualClock, manualClock } from '../../src/platform/memory/clock.ts';
+import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { type MemoryLogger, memoryLogger } from '../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
+import { memoryQueue } from '../../src/platform/memory/queue.ts';
+import { compilePortfolio } from '../../src/portfolio/portfolio.ts';
+import { parsePortfolioSchema } from '../../src/portfolio/schema.ts';
+
+const schema = parsePortfolioSchema({
+  name: 'garden-loans',
+  target: { column: 'Bad' },
+  fields: [
+    { name: 'plots', column: 'Plots', type: 'integer', min: 0, max: 50 },
+    { name: 'debt', column: 'Debt', type: 'number', min: 0 },
+    { name: 'harvest', column: 'Harvest', type: 'number', above: 0, nullable: true },
+    { name: 'fenced', column: 'Fenced', type: 'boolean' },
+    { name: 'soil', column: 'Soil', type: 'category', levels: ['clay', 'sand'] },
+  ],
+  derived: [{ name: 'burden', ratio: ['debt', 'harvest'] }],
+  policy: { maximize: 'recall' },
+});
+
+/** A model small enough to follow by hand: its probability grows with the ratio of debt to harvest. */
+export function handMadeModel(): HeldModel {
+  const portfolio = compilePortfolio(schema);
+  const policy = { threshold: 0.5, bands: { medium: 0.2, high: 0.5 } };
+  const features = portfolio.features.map(({ name }) => name);
+  const estimate = { value: 0.9, low: 0.88, high: 0.92 };
+  return {
+    name: 'garden-loans',
+    version: '3',
+    created: '2026-01-02T03:04:05.000Z',
+    portfolio,
+    manifest: {
+      format: 1,
+      name: 'garden-loans',
+      version: '3',
+      schema: {},
+      schema_sha256: '0'.repeat(64),
+      features,
+      threshold: policy.threshold,
+      policy,
+      params: {},
+      seed: 1,
+      data: { sha256: '1'.repeat(64), rows: 100, positives: 10, dropped: {} },
+      calibration: null,
+      metrics: { holdout: { roc_auc: estimate }, cv: {} },
+      golden: { rows: [[4, 120.5, 900.25, 1, 0, 1, 0.13384]], margins: [0] },
+      files: {},
+    } as unknown as Manifest,
+    probabilities(rows, count) {
+      return Float64Array.from({ length: count }, (_, row) => {
+        const burden = rows[row * features.length + features.length - 1]!;
+        return Number.isNaN(burden) ? 0.25 : 1 - Math.exp(-burden);
+      });
+    },
+    decide: (probability) => decide(policy, probability),
+    dispose() {},
+  };
+}
+
+export const APPLICATION = { plots: 4, debt: 120.5, harvest: 900.25, fenced: true, soil: 'sand' };
+
+export interface TestStack {
+  app: Hono<HttpEnv>;
+  services: Services;
+  clock: ManualClock;
+  logger: MemoryLogger;
+  /** What was offered for monitoring. */
+  offered: Parameters<Services['sampler']['offer']>[0][];
+}
+
+/** The app with everything in memory. Known keys: `all-key`, and `predict-key`, which may only predict. */
+export function testStack(changes: Partial<Services> = {}): TestStack {
+  const clock = manualClock(1_700_000_000_000);
+  const logger = memoryLogger();
+  const offered: TestStack['offered'] = [];
+  const model = handMadeModel();
+  let ids = 0;
+  const services: Services = {
+    environment: readEnvironment({
+      API_KEY: 'all-key',
+      API_KEYS: JSON.stringify([
+        {
+          name: 'shop',
+          sha256: bytesToHex(sha256(new TextEncoder().encode('predict-key'))),
+          scopes: ['predict'],
+        },
+      ]),
+      MODEL_NAME: model.name,
+    }),
+    clock,
+    newId: () => `id-${String(++ids).padStart(8, '0')}`,
+    logger,
+    metrics: memoryMetrics(clock),
+    rateLimiter: null,
+    clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
+    background: () => {},
+    models: { get: async () => model },
+    sampler: { offer: (sample) => void offered.push(sample) },
+    blobs: memoryBlobStore({ clock }),
+    database: memoryDatabase(),
+    portfolioQueue: memoryQueue({ clock }),
+    ...changes,
+  };
+  return { app: createApp(services), services, clock, logger, offered };
+}
+
+/** A JSON POST with a key that may do everything. */
+export function post(body: BodyInit, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'X-API-Key': 'all-key', 'Content-Type': 'application/json', ...headers },
+    body,
+  };
+}
+
+export interface Answer {
+  success: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  data: any;
+  error: string;
+  message: string;
+  details?: { path: string; message: string }[];
+  request_id: string;
+}
+
+export async function answerOf(
+  response: Response | Promise<Response>,
+): Promise<{ status: number; body: Answer }> {
+  const settled = await response;
+  return { status: settled.status, body: (await settled.json()) as Answer };
+}
