@@ -1,0 +1,79 @@
+import { env, SELF } from 'cloudflare:test';
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { beforeAll, describe, expect, it } from 'vitest';
+import schema from '../../models/loan-default/schema.json';
+import { probabilityOf } from '../../src/model/model.ts';
+import type { Ensemble } from '../../src/model/trees.ts';
+import { marginsOf } from '../../src/model/trees.ts';
+import { seededRandom } from '../../src/random.ts';
+import { handMadeBundle } from '../http/hand-made-bundle.ts';
+import { randomEnsemble } from '../model/support/random-ensemble.ts';
+
+const ensemble: Ensemble = randomEnsemble(seededRandom(5), { trees: 30, depth: 4, featureCount: 4 });
+const call = (path: string, init: RequestInit = {}) =>
+  SELF.fetch(`https://solvent.test${path}`, {
+    ...init,
+    headers: { 'X-API-Key': 'test-key', 'Content-Type': 'application/json', ...init.headers },
+  });
+const predict = (application: unknown) =>
+  call('/api/v1/predict', { method: 'POST', body: JSON.stringify(application) });
+
+describe('the API Worker, without a model', () => {
+  it('lives, is not ready, and says what is missing', async () => {
+    expect((await call('/healthz')).status).toBe(200);
+    const ready = await call('/readyz');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      error: 'model_unavailable',
+      message: expect.stringContaining('models/loan-default/registry.json'),
+    });
+  });
+});
+
+describe('the API Worker, with a model', () => {
+  beforeAll(async () => {
+    const bucket = env.BLOBS as R2Bucket;
+    for (const [key, bytes] of handMadeBundle(schema, ensemble, [[1, 100, 1000, Math.fround(0.1)]]))
+      await bucket.put(key, bytes);
+  });
+
+  it('scores concurrent applications each as the reference scorer does', async () => {
+    const applications = Array.from({ length: 60 }, (_, index) => ({
+      employed: index % 2,
+      bank_balance: index * 37.25,
+      annual_salary: 0.5 + index * index,
+    }));
+    const answers = await Promise.all(
+      applications.map(
+        async (application) =>
+          (await predict(application)).json() as Promise<{ data: { probability: number } }>,
+      ),
+    );
+    answers.forEach(({ data }, index) => {
+      const { employed, bank_balance, annual_salary } = applications[index]!;
+      const features = Float32Array.of(employed, bank_balance, annual_salary, 0);
+      features[3] = features[1]! / features[2]!;
+      expect(data.probability).toBe(probabilityOf(marginsOf(ensemble, features)[0]!));
+    });
+  });
+
+  it('refuses a missing key, a wrong key and a wrong application', async () => {
+    expect((await call('/api/v1/predict', { method: 'POST', headers: { 'X-API-Key': '' } })).status).toBe(
+      401,
+    );
+    expect((await call('/api/v1/predict', { method: 'POST', headers: { 'X-API-Key': 'x' } })).status).toBe(
+      403,
+    );
+    expect((await predict({ employed: 2 })).status).toBe(422);
+  });
+
+  it('describes what the model takes', async () => {
+    const document = (await (await call('/openapi.json')).json()) as {
+      components: { schemas: { Application: object } };
+    };
+    expect(document.components.schemas.Application).toMatchObject({
+      required: ['employed', 'bank_balance', 'annual_salary'],
+    });
+    expect((await call('/docs')).status).toBe(200);
+  });
+});

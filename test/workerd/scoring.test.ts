@@ -1,0 +1,121 @@
+import { env } from 'cloudflare:test';
+import { exports } from 'cloudflare:workers';
+import type { R2Bucket } from '@cloudflare/workers-types';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { modelHolder } from '../../src/model/holder.ts';
+import { probabilityOf } from '../../src/model/model.ts';
+import { writeOnnx } from '../../src/model/onnx.ts';
+import type { OrtRuntime } from '../../src/model/runtime.ts';
+import { marginsOf } from '../../src/model/trees.ts';
+import { cloudflareOrtRuntime } from '../../src/platform/cloudflare/ort.ts';
+import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
+import { manualClock } from '../../src/platform/memory/clock.ts';
+import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { randomInteger, seededRandom } from '../../src/random.ts';
+import { BITS_OF_EXP, bitsOfExp } from '../bits-of-exp.ts';
+import { smallBundle, smallEnsemble, smallStore } from '../model/support/bundle.ts';
+import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
+
+/** Lets `turns` other microtasks run. */
+async function pass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await null;
+}
+
+describe('ONNX Runtime in workerd', () => {
+  let runtime: OrtRuntime;
+  beforeAll(async () => {
+    runtime = await cloudflareOrtRuntime();
+  });
+
+  test('scores as the reference does, bit for bit', () => {
+    const random = seededRandom(31);
+    const ensemble = randomEnsemble(random, { trees: 100, depth: 5, featureCount: 4 });
+    const session = runtime.createSession(writeOnnx(ensemble));
+    const rows = randomRows(random, 5000, 4);
+    const expected = marginsOf(ensemble, rows);
+    expect(session.margins(rows, 5000)).toEqual(expected);
+    for (let row = 0; row < 200; row++)
+      expect(session.margins(rows.subarray(4 * row, 4 * row + 4), 1)[0]).toBe(expected[row]);
+  });
+
+  // Distinct inputs: with identical ones an answer from somebody else's memory would look right.
+  test('callers that overlap in every way get their own answers', async () => {
+    const random = seededRandom(32);
+    const ensemble = randomEnsemble(random, { trees: 50, depth: 5, featureCount: 4 });
+    const session = runtime.createSession(writeOnnx(ensemble));
+    const calls = Array.from({ length: 3000 }, () => {
+      const rows = 1 + randomInteger(random, 3);
+      const features = Float32Array.from({ length: 4 * rows }, () => 4 * random.next() - 2);
+      return { rows, features, turns: randomInteger(random, 8), expected: marginsOf(ensemble, features) };
+    });
+    const wrong = await Promise.all(
+      calls.map(async ({ rows, features, turns, expected }) => {
+        await pass(turns);
+        const margins = session.margins(features, rows);
+        await pass(turns);
+        return margins.every((margin, row) => margin === expected[row]) ? 0 : 1;
+      }),
+    );
+    expect(wrong.reduce<number>((sum, one) => sum + one, 0)).toBe(0);
+  });
+});
+
+test('probabilities have the same bits as on Node', () => {
+  expect(bitsOfExp()).toBe(BITS_OF_EXP);
+});
+
+describe('the holder in workerd', () => {
+  const blobs = r2BlobStore(env.BLOBS as R2Bucket);
+  const features = Float32Array.of(40, 1000, 500, 2);
+  const expected = probabilityOf(marginsOf(smallEnsemble(), features)[0]!);
+  beforeAll(async () => {
+    for (const [key, bytes] of smallStore({ 1: smallBundle() })) await blobs.put(key, bytes);
+  });
+
+  function setUp() {
+    let runtimes = 0;
+    const source = {
+      blobs,
+      clock: manualClock(1),
+      logger: memoryLogger(),
+      name: 'small',
+      stage: 'champion',
+      createRuntime: () => {
+        runtimes++;
+        return cloudflareOrtRuntime();
+      },
+    };
+    return { holder: modelHolder(source), runtimesMade: () => runtimes };
+  }
+
+  test('many callers at once share one instance of ONNX Runtime', async () => {
+    const { holder, runtimesMade } = setUp();
+    const models = await Promise.all(Array.from({ length: 50 }, () => holder.get()));
+    expect(new Set(models).size).toBe(1);
+    expect(runtimesMade()).toBe(1);
+    expect(models[0]!.probabilities(features, 1)[0]).toBe(expected);
+  });
+});
+
+test('requests that are cancelled while the model loads hold up nobody', async () => {
+  const name = env.MODEL_NAME as string;
+  const bundle = smallBundle({ change: (manifest) => Object.assign(manifest, { name }) });
+  for (const [key, bytes] of smallStore({ 1: bundle }, name))
+    await r2BlobStore(env.BLOBS as R2Bucket).put(key, bytes);
+  const ready = (options = {}) => exports.default.fetch('https://solvent.test/readyz', options);
+
+  const cancelled = Array.from({ length: 20 }, async (_, index) => {
+    const controller = new AbortController();
+    const answer = ready({ signal: controller.signal });
+    await pass(5 * index);
+    controller.abort();
+    return answer.then(
+      () => 'answered',
+      () => 'cancelled',
+    );
+  });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ready()));
+  expect(answers.map(({ status }) => status)).toEqual(new Array(20).fill(200));
+  expect(await Promise.all(cancelled)).toContain('cancelled');
+  expect((await ready()).status).toBe(200);
+});

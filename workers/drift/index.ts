@@ -1,0 +1,4 @@
+export default {
+  async scheduled() {},
+  async queue() {},
+};
