@@ -1,0 +1,218 @@
+/**
+ * A million loans from submit to downloaded results on the local stack: rows per second beside pandas and XGBoost doing
+ * the same on two threads, memory, and what `predict` feels of it.
+ *
+ *   npm run bench -- portfolio            PYTHON=/path/to/python with pandas and xgboost, for the comparison
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
+import { type Latency, predict, predictLatency } from './portfolio/latency.ts';
+import { watchMemory } from './portfolio/memory.ts';
+
+const ROWS = Number(process.env.ROWS ?? 1_000_000);
+const ROUNDS = 3;
+const IDLE_SECONDS = 10;
+/** Every so many-th row is scored by `predict` as well. */
+const COMPARED_EVERY = Math.ceil(ROWS / 500);
+const root = join(import.meta.dirname, '../..');
+const bundle = join(root, 'models/loan-default/1');
+const python = process.env.PYTHON ?? 'python3';
+
+const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
+const input = join(folder, 'portfolio.csv');
+const output = join(folder, 'scored.csv');
+execFileSync(
+  process.execPath,
+  [join(root, 'scripts/sample.ts'), '--rows', `${ROWS}`, '--seed', '1', '--out', input],
+  {
+    stdio: 'ignore',
+  },
+);
+const child = spawn(
+  process.execPath,
+  [join(import.meta.dirname, 'portfolio/server.ts'), join(folder, 'state')],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
+try {
+  const died = once(child, 'exit').then(() => Promise.reject(new Error('The local stack does not start.')));
+  const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), died])) as [string];
+  died.catch(() => {});
+  const server: Server = { url: (JSON.parse(line) as { url: string }).url, key: DEVELOPMENT_KEY };
+  const applications = await applicationsOf(input);
+  const small = join(folder, 'small.csv');
+  await writeFile(small, `${(await linesOf(input, 2000)).join('\n')}\n`);
+  await score(server, small);
+
+  const ours: Timing[] = [];
+  const theirs: PythonTiming[] = [];
+  const memory = watchMemory(child.pid!);
+  const compares = hasPython();
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await score(server, input));
+    if (compares) theirs.push(scoreInPython());
+  }
+  memory.stop();
+  reportSpeed(ours, theirs);
+  console.log(`memory, peak of all processes together: ${memory.peakMegabytes().toFixed(0)} MB`);
+
+  const idleEnd = performance.now() + IDLE_SECONDS * 1000;
+  const idle = await predictLatency(server, applications, () => performance.now() > idleEnd);
+  let finished = false;
+  const running = score(server, input).finally(() => {
+    finished = true;
+  });
+  const busy = await predictLatency(server, applications, () => finished);
+  await running;
+  reportLatency(idle, busy);
+  await reportAgreement(server);
+} finally {
+  if (child.kill('SIGTERM')) await once(child, 'exit');
+  await rm(folder, { recursive: true });
+}
+
+interface Timing {
+  submit: number;
+  score: number;
+  download: number;
+  total: number;
+}
+interface PythonTiming {
+  read: number;
+  score: number;
+  write: number;
+  total: number;
+}
+
+/** Seconds from submit to the downloaded file. */
+async function score(server: Server, path: string): Promise<Timing> {
+  const start = performance.now();
+  const { job_id } = await submitFile(server, path, crypto.randomUUID());
+  const submitted = performance.now();
+  for (;;) {
+    const { status } = await readJob(server, job_id);
+    if (status === 'SUCCESS') break;
+    if (status === 'FAILURE') throw new Error(`Job ${job_id} failed.`);
+    await wait(100);
+  }
+  const scored = performance.now();
+  const { body } = await openFile(server, job_id, 'results', 0);
+  await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(output));
+  const end = performance.now();
+  return {
+    submit: (submitted - start) / 1000,
+    score: (scored - submitted) / 1000,
+    download: (end - scored) / 1000,
+    total: (end - start) / 1000,
+  };
+}
+
+function hasPython(): boolean {
+  try {
+    execFileSync(python, ['-c', 'import pandas, xgboost'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.log(`No comparison: ${python} has no pandas and xgboost. Name one that has: PYTHON=…`);
+    return false;
+  }
+}
+
+function scoreInPython(): PythonTiming {
+  const script = join(import.meta.dirname, 'portfolio.py');
+  const files = [
+    join(bundle, 'trees.json'),
+    join(bundle, 'manifest.json'),
+    input,
+    join(folder, 'python.csv'),
+  ];
+  const text = execFileSync(python, [script, ...files], {
+    encoding: 'utf8',
+    env: { ...process.env, OMP_NUM_THREADS: '2' },
+  });
+  return JSON.parse(text) as PythonTiming;
+}
+
+function median<Name extends string>(timings: Record<Name, number>[], name: Name): number {
+  const sorted = timings.map((timing) => timing[name]).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+function reportSpeed(ours: Timing[], theirs: PythonTiming[]) {
+  const seconds = (value: number) => `${value.toFixed(2)} s`;
+  const total = median(ours, 'total');
+  console.log(
+    `solvent: ${Math.round(ROWS / total)} rows/s; ${seconds(total)} = submit ${seconds(median(ours, 'submit'))}` +
+      ` + score ${seconds(median(ours, 'score'))} + download ${seconds(median(ours, 'download'))}`,
+  );
+  if (theirs.length === 0) return;
+  const theirTotal = median(theirs, 'total');
+  console.log(
+    `python:  ${Math.round(ROWS / theirTotal)} rows/s; ${seconds(theirTotal)} = read_csv ${seconds(median(theirs, 'read'))}` +
+      ` + predict ${seconds(median(theirs, 'score'))} + to_csv ${seconds(median(theirs, 'write'))}`,
+  );
+  console.log(`ratio of rows per second, solvent / python: ${(theirTotal / total).toFixed(2)}`);
+}
+
+function reportLatency(idle: Latency, busy: Latency) {
+  const shown = ({ p50, p99, requests }: Latency) =>
+    `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${requests} requests)`;
+  console.log(`predict, idle:       ${shown(idle)}`);
+  console.log(`predict, during job: ${shown(busy)}`);
+  console.log(
+    `ratio during / idle: p50 ${(busy.p50 / idle.p50).toFixed(1)}, p99 ${(busy.p99 / idle.p99).toFixed(1)}`,
+  );
+}
+
+/** Compares the written probabilities, as text, with those that `predict` answers for the same rows. */
+async function reportAgreement(server: Server) {
+  let compared = 0;
+  let different = 0;
+  let number = 0;
+  let header: string[] = [];
+  const { fields } = await schemaOf();
+  for await (const line of createInterface(createReadStream(output))) {
+    const cells = line.split(',');
+    if (number++ === 0) header = cells;
+    else if (number % COMPARED_EVERY === 2) {
+      const cell = (column: string) => cells[header.indexOf(column)]!;
+      const application = Object.fromEntries(fields.map(({ name, column }) => [name, Number(cell(column))]));
+      const answer = await predict(server, application);
+      compared++;
+      if (/"probability":([^,}]+)/.exec(answer)![1] !== cell('probability')) different++;
+    }
+  }
+  console.log(`probabilities that differ from predict: ${different} of ${compared}`);
+  if (different > 0) process.exitCode = 1;
+}
+
+async function schemaOf(): Promise<{ fields: { name: string; column: string }[] }> {
+  return JSON.parse(await readFile(join(root, 'models/loan-default/schema.json'), 'utf8'));
+}
+
+async function linesOf(path: string, count: number): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface(createReadStream(path))) {
+    lines.push(line);
+    if (lines.length === count) break;
+  }
+  return lines;
+}
+
+async function applicationsOf(path: string): Promise<object[]> {
+  const [head, ...lines] = (await linesOf(path, 500)).map((line) => line.split(','));
+  const { fields } = await schemaOf();
+  return lines.map((cells) =>
+    Object.fromEntries(fields.map(({ name, column }) => [name, Number(cells[head!.indexOf(column)])])),
+  );
+}

@@ -1,0 +1,41 @@
+import { modelHolder } from '../src/model/holder.ts';
+import { filesystemBlobStore } from '../src/platform/node/filesystem.ts';
+import { nodeOrtRuntime } from '../src/platform/node/ort.ts';
+import { systemClock } from '../src/platform/system-clock.ts';
+import { seededRandom } from '../src/random.ts';
+import { distinctApplications } from './concurrency/applications.ts';
+import { checkNode } from './concurrency/node.ts';
+import { type Tally, tally } from './concurrency/tally.ts';
+import { checkWorkerd } from './concurrency/workerd.ts';
+import { PROJECT_ROOT } from './dev/stack.ts';
+
+/**
+ * `npm run check:concurrency [-- requests]`: distinct requests, many at a time, in workerd and on Node; every
+ * answer must equal the one that the same application gets when it is scored alone. 100,000 by default.
+ */
+const requests = Number(process.argv[2] ?? 100_000);
+const models = modelHolder({
+  blobs: filesystemBlobStore(PROJECT_ROOT),
+  clock: systemClock(),
+  logger: { log() {} },
+  name: process.env.MODEL_NAME ?? 'loan-default',
+  stage: 'champion',
+  createRuntime: nodeOrtRuntime,
+});
+const applications = distinctApplications(await models.get(), requests, seededRandom(1));
+const probabilities = new Set(applications.map(({ probability }) => probability)).size;
+console.log(`${requests} distinct applications with ${probabilities} different probabilities`);
+
+const inWorkerd = tally();
+await checkWorkerd(applications, inWorkerd);
+report('workerd', inWorkerd);
+const onNode = tally();
+await checkNode(applications, models, onNode);
+report('node', onNode);
+
+function report(where: string, { right, wrong, refused, cutOff }: Tally): void {
+  console.log(
+    `${where}: ${right} right, ${wrong} wrong, ${refused} refused; ${cutOff} more cut off by the client`,
+  );
+  if (right !== requests) process.exitCode = 1;
+}

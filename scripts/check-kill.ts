@@ -1,0 +1,121 @@
+/**
+ * Kills the local stack with `kill -9` at random moments while it scores a portfolio, starts it again each time, and
+ * compares the results with those of an undisturbed run.
+ *
+ *   npm run check:kill -- [--rows 200000] [--kills 20] [--seed 1]
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../src/random.ts';
+import { startVictim, type Victim } from './check-kill/victim.ts';
+import { openFile, readJob, type Server, submitFile } from './portfolio/client.ts';
+
+/** A life lasts at most so long: long enough to get on, short enough to be cut off in the midst. */
+const LONGEST_LIFE_MS = 10_000;
+const POLL_MS = 200;
+const DEADLINE_MS = 5 * 60_000;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '200000' },
+    kills: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const kills = Number(values.kills);
+const random = seededRandom(Number(values.seed));
+const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
+const input = join(folder, 'portfolio.csv');
+execFileSync(
+  process.execPath,
+  [join(import.meta.dirname, 'sample.ts'), '--rows', values.rows, '--seed', '1', '--out', input],
+  { stdio: 'ignore' },
+);
+
+let victim: Victim | undefined;
+try {
+  victim = startVictim(join(folder, 'undisturbed'));
+  const expected = await scored(await victim.ready, 'undisturbed');
+  await victim.kill();
+  victim = undefined;
+  console.log(`undisturbed: ${expected.lines.length} rows, SHA-256 ${expected.digest.slice(0, 16)}`);
+
+  const state = join(folder, 'disturbed');
+  let killed = 0;
+  const jobs = [];
+  while (killed < kills || jobs.length === 0) {
+    // A job that is done before the kills are is followed by another.
+    const key = `disturbed-${jobs.length}`;
+    const inThisJob = killed;
+    let files: Files | undefined;
+    while (!files) {
+      victim = startVictim(state);
+      const attempt = victim.ready.then((server) => scored(server, key));
+      attempt.catch(() => {});
+      if (killed === kills) files = await attempt;
+      else
+        files =
+          (await Promise.race([attempt.catch(() => undefined), wait(random.next() * LONGEST_LIFE_MS)])) ??
+          undefined;
+      await victim.kill();
+      victim = undefined;
+      if (!files) {
+        killed++;
+        console.log(`killed ${killed} of ${kills}`);
+      }
+    }
+    jobs.push({ ...files, kills: killed - inThisJob });
+  }
+  report(jobs, expected);
+} finally {
+  await victim?.kill();
+  await rm(folder, { recursive: true });
+}
+
+interface Files {
+  lines: string[];
+  errors: string;
+  digest: string;
+}
+
+/** Submits the file, or finds the job that the same key made before, and waits for its results. */
+async function scored(server: Server, key: string): Promise<Files> {
+  const { job_id: id } = await submitFile(server, input, key);
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const { status } = await readJob(server, id);
+    if (status === 'SUCCESS') break;
+    if (status !== 'PENDING' && status !== 'PROGRESS') throw new Error(`The job ended as ${status}.`);
+    if (Date.now() > deadline) throw new Error('The job does not end.');
+    await wait(POLL_MS);
+  }
+  const text = async (file: 'results' | 'errors') =>
+    new Response(
+      (await openFile(server, id, file, 0)).body as ReadableStream<Uint8Array<ArrayBuffer>>,
+    ).text();
+  const results = await text('results');
+  const errors = await text('errors');
+  const digest = createHash('sha256').update(results).update(errors).digest('hex');
+  return { lines: results.trimEnd().split('\n').slice(1), errors, digest };
+}
+
+function report(jobs: (Files & { kills: number })[], expected: Files) {
+  let lost = 0;
+  let repeated = 0;
+  for (const { lines } of jobs) {
+    const distinct = new Set(lines);
+    lost += expected.lines.filter((line) => !distinct.has(line)).length;
+    repeated += lines.length - distinct.size;
+  }
+  const differing = jobs.filter(({ digest }) => digest !== expected.digest).length;
+  const perJob = jobs.map((job) => job.kills).join(' + ');
+  console.log(
+    `kills ${perJob} · jobs ${jobs.length} · rows lost ${lost} · repeated ${repeated} · jobs differing ${differing}`,
+  );
+  if (lost + repeated + differing > 0) process.exitCode = 1;
+}

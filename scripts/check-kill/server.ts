@@ -1,0 +1,26 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { startStack } from '../dev/stack.ts';
+import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+
+/**
+ * The local stack as a process to be killed. Argument: the state's folder. Prints its address as JSON.
+ *
+ * The sweep runs every second instead of every minute, and gives a queued chunk two seconds instead of five minutes: what
+ * a kill costs is waiting, and this check waits long enough as it is. Chunks are small so that a kill finds many.
+ */
+const stack = await startStack({
+  port: 0,
+  stateDir: process.argv[2]!,
+  variables: {
+    API_KEY: DEVELOPMENT_KEY,
+    RATE_LIMIT_PER_MINUTE: '0',
+    PORTFOLIO_CHUNK_BYTES: '16384',
+    PORTFOLIO_STALLED_SECONDS: '2',
+  },
+  onLog: () => {},
+});
+console.log(JSON.stringify({ url: stack.url }));
+for (;;) {
+  await wait(1000);
+  await stack.runCron('solvent-batch').catch((error: unknown) => console.error(String(error)));
+}

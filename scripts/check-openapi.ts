@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStack } from './dev/stack.ts';
+import { DEVELOPMENT_KEY } from './dev/variables.ts';
+
+/**
+ * `npm run check:openapi`: has Schemathesis make requests from the local stack's own OpenAPI document, right and wrong
+ * ones, and compare the answers with it. Wants Python with schemathesis (4.x); PYTHON names the interpreter.
+ */
+const RUNS = [
+  // What an operation takes depends on more than a schema can say: a cursor must have been given out, a file not empty.
+  ['--exclude-checks', 'positive_data_acceptance,negative_data_rejection'],
+  // In a batch each application is judged by itself when it is scored, so that a bad one fails alone.
+  ['--checks', 'negative_data_rejection', '--exclude-path', '/api/v1/predict/batch'],
+];
+
+const stateDir = await mkdtemp(join(tmpdir(), 'solvent-openapi-'));
+const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
+const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
+try {
+  for (const run of RUNS) {
+    const options = [
+      '--header',
+      `X-API-Key: ${DEVELOPMENT_KEY}`,
+      '--seed',
+      '1',
+      '--max-examples',
+      '50',
+      ...run,
+    ];
+    const child = spawn(
+      process.env.PYTHON || 'python3',
+      ['-m', 'schemathesis.cli', 'run', `${stack.url}/openapi.json`, ...options],
+      { stdio: 'inherit', cwd: stateDir },
+    );
+    const [code] = await once(child, 'exit');
+    if (code !== 0) process.exitCode = 1;
+  }
+} finally {
+  await stack.stop();
+  await rm(stateDir, { recursive: true, force: true });
+}

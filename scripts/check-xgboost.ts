@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { modelHolder } from '../src/model/holder.ts';
+import { bundleKey } from '../src/model/store.ts';
+import { filesystemBlobStore } from '../src/platform/node/filesystem.ts';
+import { nodeOrtRuntime } from '../src/platform/node/ort.ts';
+import { systemClock } from '../src/platform/system-clock.ts';
+import { clean } from '../src/training/clean.ts';
+import { openCsv } from '../src/training/csv.ts';
+
+/**
+ * `PYTHON=python3 npm run check:xgboost -- [--data FILE.csv] [--models FOLDER] [--model NAME]`: scores a CSV's rows
+ * with the champion, as the API does, and with Python's XGBoost from the same bundle's `trees.json`.
+ */
+const { values: options } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data/Default_Fin.csv' },
+    models: { type: 'string', default: 'models' },
+    model: { type: 'string', default: 'loan-default' },
+  },
+});
+
+/** Relative. XGBoost takes its sigmoid in float32, whose own resolution is 6e-8. */
+const TOLERANCE = 1e-5;
+
+const root = resolve(options.models, '..');
+const model = await modelHolder({
+  blobs: filesystemBlobStore(root),
+  clock: systemClock(),
+  logger: { log() {} },
+  name: options.model,
+  stage: 'champion',
+  createRuntime: nodeOrtRuntime,
+}).get();
+const csv = await openCsv(basename(options.data), createReadStream(options.data));
+const { matrix, report } = await clean(model.portfolio, basename(options.data), csv);
+
+const folder = await mkdtemp(join(tmpdir(), 'solvent-xgboost-'));
+try {
+  const files = {
+    features: matrix.features,
+    names: JSON.stringify(model.manifest.features),
+    probabilities: model.probabilities(matrix.features, matrix.rows),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  const { stdout } = await promisify(execFile)(process.env.PYTHON ?? 'python3', [
+    join(import.meta.dirname, 'check-xgboost.py'),
+    join(root, bundleKey(model.name, model.version, 'trees.json')),
+    ...Object.keys(files).map((name) => join(folder, name)),
+  ]);
+  const answer = JSON.parse(stdout) as { version: string; rows: number; difference: number };
+  console.log(
+    `XGBoost ${answer.version}: ${answer.rows} of ${report.rows} rows of ${basename(options.data)}, largest relative difference ${answer.difference.toExponential(2)} (at most ${TOLERANCE})`,
+  );
+  if (answer.rows !== report.rows || !(answer.difference <= TOLERANCE)) process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

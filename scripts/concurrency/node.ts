@@ -1,0 +1,42 @@
+import { readEnvironment } from '../../src/environment.ts';
+import { createApp } from '../../src/http/app.ts';
+import { noMetrics } from '../../src/metrics/none.ts';
+import type { ModelHolder } from '../../src/model/holder.ts';
+import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
+import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
+import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+import type { Expected } from './applications.ts';
+import type { Tally } from './tally.ts';
+
+/** In flight at a time. */
+const WAVE = 500;
+
+/** Gives every application to the same app on Node, many at a time. */
+export async function checkNode(applications: Expected[], models: ModelHolder, tally: Tally): Promise<void> {
+  const app = createApp({
+    environment: readEnvironment({ API_KEY: DEVELOPMENT_KEY }),
+    clock: systemClock(),
+    newId: () => crypto.randomUUID(),
+    logger: { log() {} },
+    metrics: noMetrics(),
+    rateLimiter: null,
+    clientAddress: () => 'unknown',
+    background: () => {},
+    models,
+    sampler: { offer() {} },
+    blobs: memoryBlobStore(),
+    database: memoryDatabase(),
+    portfolioQueue: { send: async () => {} },
+  });
+  const headers = { 'X-API-Key': DEVELOPMENT_KEY, 'Content-Type': 'application/json' };
+  for (let first = 0; first < applications.length; first += WAVE) {
+    await Promise.all(
+      applications.slice(first, first + WAVE).map(async ({ body, probability }) => {
+        const request = new Request('http://localhost/api/v1/predict', { method: 'POST', headers, body });
+        const answer = await app.fetch(request);
+        tally.count(answer.status, await answer.text(), probability);
+      }),
+    );
+  }
+}

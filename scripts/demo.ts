@@ -1,0 +1,177 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { driftReportSchema } from '../src/drift/report.ts';
+import { type RetrainRecord, retrainRecordSchema } from '../src/drift/retraining/record.ts';
+import { applicants, type Loan, score } from './demo/applicants.ts';
+import { startReceiver } from './demo/receiver.ts';
+import { PROJECT_ROOT, startStack } from './dev/stack.ts';
+import { DEVELOPMENT_KEY } from './dev/variables.ts';
+
+/**
+ * `npm run demo`: the whole loop on this machine. A healthy population is scored and found stable; another one comes and
+ * is found to be drift; somebody is alerted, a challenger is trained and judged, and the report lies on disk. Exits 0
+ * only if all of that happened.
+ *
+ * Real traffic is sampled at a tenth and checked every five minutes; here every prediction is kept and the check is run
+ * by hand, so that it takes a minute and not an afternoon.
+ */
+const HEALTHY = 400;
+const SHIFTED = 600;
+const SHIFT = 'employed=-0.6,bank_balance=*1.4';
+const SECRET = 'a secret that only both ends know';
+const PATIENCE_MILLISECONDS = 90_000;
+
+const began = performance.now();
+const folder = await mkdtemp(join(tmpdir(), 'solvent-demo-'));
+const receiver = await startReceiver(SECRET);
+say('Starting the Workers.');
+const stack = await startStack({
+  port: 0,
+  stateDir: folder,
+  variables: {
+    API_KEY: DEVELOPMENT_KEY,
+    RATE_LIMIT_PER_MINUTE: '0',
+    DRIFT_SAMPLING_RATE: '1',
+    DRIFT_SAMPLES_PER_MINUTE: '1000',
+    ALERT_WEBHOOK_URL: receiver.url,
+    ALERT_WEBHOOK_SECRET: SECRET,
+    // The receiver is a neighbour of the Workers here.
+    ALERT_WEBHOOK_ALLOW_PRIVATE: 'true',
+  },
+  onLog: () => {},
+});
+
+try {
+  await demonstrate();
+  say('All of it happened.');
+} catch (error) {
+  console.error(`\nThe demo failed: ${(error as Error).message}`);
+  process.exitCode = 1;
+} finally {
+  await stack.stop();
+  receiver.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function demonstrate(): Promise<void> {
+  const healthy = await score(stack.url, applicants(11), HEALTHY);
+  say(`Scored ${HEALTHY} applicants like those that the model was trained on: ${declined(healthy)}.`);
+  await samplesArrive(HEALTHY);
+  const before = await check();
+  expect(before.verdict === 'stable', `the first verdict was ${before.verdict}, not stable`);
+  expect(receiver.alerts.length === 0, 'there was an alert without drift');
+  say(`Checked for drift: ${before.verdict}. ${before.summary}`);
+
+  const shifted = await score(stack.url, applicants(12, SHIFT), SHIFTED);
+  say(`Scored ${SHIFTED} others (${SHIFT}): ${declined(shifted)}.`);
+  await reportOutcomes(shifted);
+  say(
+    `Reported what became of their loans: ${shifted.filter(({ defaulted }) => defaulted).length} defaults.`,
+  );
+  await samplesArrive(HEALTHY + SHIFTED);
+  const after = await check();
+  expect(after.verdict === 'retrain', `the second verdict was ${after.verdict}, not retrain`);
+  say(`Checked for drift: ${after.verdict}. ${after.summary}`);
+  expect((await metric('loan_model_drift_detected')) === 1, '/metrics does not show the drift');
+
+  await until('an alert', () => receiver.alerts.length > 0);
+  expect(receiver.refused === 0, 'an alert was not signed');
+  say(`The webhook received a signed alert: "${receiver.alerts[0]!.text}"`);
+
+  const record = await challenger();
+  expect(record.status !== 'error', record.message);
+  const criteria = record.criteria.map(
+    ({ metric, value, direction, required, met }) =>
+      `${metric} ${value.toFixed(3)}, ${direction} ${required}: ${met ? 'met' : 'not met'}`,
+  );
+  say(
+    `A challenger was trained on ${record.rows!.total} loans, ${record.rows!.outcomes} of them with a reported outcome.`,
+  );
+  say(`${record.message} (${criteria.join('; ')})`);
+
+  say(`The report lies at ${await savePage(after.id)}`);
+}
+
+/** Runs the drift check as the cron does, and reads its report. */
+async function check() {
+  await stack.runCron('solvent-drift');
+  const { reports } = await get<{ reports: { id: string }[] }>('/api/v1/drift');
+  return driftReportSchema.parse(await get(`/api/v1/drift/${reports[0]!.id}`));
+}
+
+/** Samples travel through a queue. */
+async function samplesArrive(count: number): Promise<void> {
+  await until(`${count} samples`, async () => {
+    const row = await stack.database
+      .prepare('SELECT COUNT(*) AS samples FROM samples')
+      .first<{ samples: number }>();
+    return row!.samples >= count;
+  });
+}
+
+async function reportOutcomes(loans: Loan[]): Promise<void> {
+  const at = new Date().toISOString();
+  const outcomes = loans.map(({ request_id, defaulted }) => ({ request_id, outcome: defaulted ? 1 : 0, at }));
+  const response = await fetch(`${stack.url}/api/v1/outcomes`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY },
+    body: JSON.stringify({ outcomes }),
+  });
+  expect(response.ok, `outcomes were answered with ${response.status}: ${await response.text()}`);
+}
+
+async function challenger(): Promise<RetrainRecord> {
+  let record: RetrainRecord | undefined;
+  await until('a challenger', async () => {
+    const { objects } = await stack.bucket.list({ prefix: 'training/loan-default/' });
+    const object = objects[0] && (await stack.bucket.get(objects[0].key));
+    if (object) record = retrainRecordSchema.parse(await object.json());
+    return record !== undefined && record.status !== 'training';
+  });
+  return record!;
+}
+
+async function savePage(id: string): Promise<string> {
+  const response = await fetch(`${stack.url}/api/v1/drift/${id}.html`, {
+    headers: { 'X-API-Key': DEVELOPMENT_KEY },
+  });
+  expect(response.ok, `the page was answered with ${response.status}`);
+  const target = join(PROJECT_ROOT, '.solvent', 'demo', 'drift.html');
+  await mkdir(join(target, '..'), { recursive: true });
+  await writeFile(target, await response.text());
+  return relative(process.cwd(), target);
+}
+
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${stack.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+async function get<Data>(path: string): Promise<Data> {
+  const response = await fetch(`${stack.url}${path}`, { headers: { 'X-API-Key': DEVELOPMENT_KEY } });
+  const { data, message } = (await response.json()) as { data: Data; message: string };
+  expect(response.ok, `${path} was answered with ${response.status}: ${message}`);
+  return data;
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + PATIENCE_MILLISECONDS;
+  while (!(await holds())) {
+    expect(performance.now() < end, `${what} did not come within ${PATIENCE_MILLISECONDS / 1000} s`);
+    await new Promise((done) => setTimeout(done, 250));
+  }
+}
+
+function declined(loans: Loan[]): string {
+  const share = loans.filter(({ prediction }) => prediction === 1).length / loans.length;
+  return `${(share * 100).toFixed(0)}% predicted to default`;
+}
+
+function expect(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
+
+function say(text: string): void {
+  console.log(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`);
+}

@@ -1,0 +1,75 @@
+import { join, resolve } from 'node:path';
+import { SolventError } from '../src/errors.ts';
+import { startCrons } from './dev/crons.ts';
+import { exampleCurl } from './dev/example.ts';
+import { isFree } from './dev/port.ts';
+import { PROJECT_ROOT, startStack } from './dev/stack.ts';
+import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
+
+/**
+ * `npm start`: the whole product on this machine, without any network. PORT and SOLVENT_STATE (a folder) say where; the
+ * Workers' own variables are passed on to them.
+ */
+const port = Number(process.env.PORT || 8787);
+const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
+
+if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`PORT is not a port: ${process.env.PORT}`);
+if (!(await isFree(port)))
+  fail(
+    `Port ${port} is in use. Stop what listens there (a "workerd", if an earlier run was killed), ` +
+      `or choose another: PORT=${port + 1} npm start`,
+  );
+
+const variables = checkedVariables();
+console.log('Starting the Workers …');
+let announced = false;
+const stack = await startStack({
+  port,
+  stateDir,
+  variables,
+  // The answers to this script's own questions would stand before the announcement that they are for.
+  onLog: (line) => announced && console.log(line),
+});
+const stopCrons = startCrons(stack, (worker, error) => console.error(`${worker}: the cron failed:`, error));
+
+for (const key of stack.seeded.kept)
+  console.log(`Kept the local ${key}: it differs from the project's. To begin anew, remove ${stateDir}.`);
+const ready = await fetch(`${stack.url}/readyz`);
+const { message } = (await ready.json()) as { message: string };
+console.log(`
+Solvent listens on ${stack.url}${ready.ok ? '' : `, but cannot score: ${message}`}
+  interface  ${stack.url}/docs
+  state      ${stateDir}
+${ready.ok ? `\nScore an application:\n\n${await exampleCurl(stack.url, variables.API_KEY ?? '<your key>')}\n` : ''}
+Stop with Ctrl-C.${variables.API_KEY === DEVELOPMENT_KEY ? '' : ' The keys are those that you gave.'}
+`);
+
+announced = true;
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Miniflare's own listener would end this process at once, in the midst of what is being written.
+  process.removeAllListeners(signal);
+  process.on(signal, async () => {
+    // npm and the terminal may both pass the same Ctrl-C on.
+    if (stopping) return;
+    stopping = true;
+    stopCrons();
+    await stack.stop();
+    process.exit(0);
+  });
+}
+
+function checkedVariables(): Record<string, string> {
+  try {
+    return workerVariables(process.env);
+  } catch (error) {
+    if (error instanceof SolventError) fail(error.message);
+    throw error;
+  }
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,20 @@
+import { environmentNames, readEnvironment } from '../../src/environment.ts';
+
+/** Every local run knows this key, unless it is given others. */
+export const DEVELOPMENT_KEY = 'dev-key';
+
+/**
+ * The Workers' variables among this process's own, with the development key where no key is set.
+ * @throws SolventError `validation_error`, naming every variable that is wrong
+ */
+export function workerVariables(environment: Record<string, string | undefined>): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const name of environmentNames) {
+    const value = environment[name];
+    // An empty variable is how shells and compose files say "not set".
+    if (value) variables[name] = value;
+  }
+  if (!variables.API_KEY && !variables.API_KEYS) variables.API_KEY = DEVELOPMENT_KEY;
+  readEnvironment(variables);
+  return variables;
+}

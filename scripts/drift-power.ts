@@ -1,0 +1,67 @@
+/**
+ * How often the drift check cries wolf, and how often it notices a change.
+ *
+ *   npm run drift:power -- [--windows 1000] [--seed 1]
+ *
+ * Populations are drawn as `npm run sample` draws them; a model trained on 10,000 rows has a baseline of 8,000.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { alarmRates } from '../src/drift/stability/power.ts';
+import { thresholdsFor } from '../src/drift/stability/verdict.ts';
+import { parsePopulation } from '../src/population/population.ts';
+import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
+import { compilePortfolio } from '../src/portfolio/portfolio.ts';
+import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
+import { seededRandom } from '../src/random.ts';
+
+/** What is scored, how many samples a window has, and what must come of it. */
+const CASES = [
+  { shift: null, samples: 200, expected: 'alert', atMost: 0.01 },
+  { shift: null, samples: 1_000, expected: 'alert', atMost: 0.01 },
+  { shift: null, samples: 10_000, expected: 'alert', atMost: 0.01 },
+  // The population's share is 0.7056.
+  { shift: 'employed=-0.2556', samples: 1_000, expected: 'alert', atLeast: 0.99 },
+  { shift: 'bank_balance=*1.3', samples: 1_000, expected: 'alert', atLeast: 0.99 },
+  { shift: 'employed=-0.2056', samples: 1_000, expected: 'warning', atLeast: 0.99 },
+  { shift: 'bank_balance=*1.25', samples: 1_000, expected: 'warning', atLeast: 0.99 },
+] as const;
+
+const { values: given } = parseArgs({
+  options: { windows: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+});
+const folder = join(import.meta.dirname, '..', 'models', 'loan-default');
+const readJson = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
+const portfolio = compilePortfolio(parsePortfolioSchema(readJson('schema.json')));
+const trained = parsePopulation(readJson('population.json'), portfolio);
+
+console.log(`${given.windows} windows each, seed ${given.seed}`);
+console.log('population           samples  warning or worse  alert or worse  must be');
+for (const { shift, samples, expected, ...bound } of CASES) {
+  const rates = alarmRates({
+    portfolio,
+    trained,
+    trainedRows: 8_000,
+    scored: shift ? shiftPopulation(trained, parseShifts(shift, portfolio)) : trained,
+    samples,
+    windows: Number(given.windows),
+    thresholds: thresholdsFor(0.15),
+    random: seededRandom(Number(given.seed)),
+  });
+  const holds = 'atMost' in bound ? rates[expected] <= bound.atMost : rates[expected] >= bound.atLeast;
+  const demand = 'atMost' in bound ? `≤ ${percent(bound.atMost)}` : `≥ ${percent(bound.atLeast)}`;
+  const columns = [
+    (shift ?? 'unchanged').padEnd(20),
+    String(samples).padStart(7),
+    percent(rates.warning).padStart(17),
+    percent(rates.alert).padStart(15),
+    ` ${expected} ${demand}${holds ? '' : '  FAILS'}`,
+  ];
+  console.log(columns.join(' '));
+  if (!holds) process.exitCode = 1;
+}
+
+function percent(rate: number): string {
+  return `${(rate * 100).toFixed(1)} %`;
+}

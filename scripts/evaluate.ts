@@ -1,0 +1,80 @@
+/**
+ * Measures the whole training procedure by repeated stratified cross-validation: resampling, calibration and the choice
+ * of the threshold happen inside every fold.
+ *
+ *   npm run evaluate -- --data FILE.csv [--schema models/loan-default/schema.json] [--folds 5] [--repeats 3]
+ *                       [--seed 42] [--params JSON] [--no-smote] [--no-calibrate]
+ */
+import { createReadStream, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compilePortfolio } from '../src/portfolio/portfolio.ts';
+import { type MetricName, type PortfolioSchema, parsePortfolioSchema } from '../src/portfolio/schema.ts';
+import { seededRandom } from '../src/random.ts';
+import { clean } from '../src/training/clean.ts';
+import {
+  acrossFolds,
+  crossValidate,
+  type FoldResult,
+  meanAndDeviation,
+} from '../src/training/cross-validate.ts';
+import { openCsv } from '../src/training/csv.ts';
+import { confusionAt, decisionMetrics } from '../src/training/metrics/decision.ts';
+import { readParams } from '../src/training/params.ts';
+import { bestThreshold } from '../src/training/threshold.ts';
+import { readableError, readJson, wholeNumber } from './training/input.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    schema: { type: 'string', default: 'models/loan-default/schema.json' },
+    folds: { type: 'string', default: '5' },
+    repeats: { type: 'string', default: '3' },
+    seed: { type: 'string', default: '42' },
+    params: { type: 'string', default: '{}' },
+    'no-smote': { type: 'boolean', default: false },
+    'no-calibrate': { type: 'boolean', default: false },
+  },
+});
+
+try {
+  if (!given.data) throw new Error('Say what to measure on: --data FILE.csv');
+  const portfolio = compilePortfolio(
+    parsePortfolioSchema(readJson(given.schema, readFileSync(given.schema, 'utf8'))),
+  );
+  const params = readParams({
+    ...readJson('--params', given.params),
+    folds: wholeNumber('--folds', given.folds),
+    ...(given['no-smote'] && { smote: null }),
+    ...(given['no-calibrate'] && { calibrate: false }),
+  });
+  const csv = await openCsv(basename(given.data), createReadStream(given.data));
+  const { matrix } = await clean(portfolio, basename(given.data), csv);
+  const context = { portfolio, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
+  const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));
+  print(results, portfolio.schema.policy);
+} catch (error) {
+  console.error(readableError(error));
+  process.exitCode = 1;
+}
+
+function print(results: FoldResult[], policy: PortfolioSchema['policy']): void {
+  const line = (name: string, { mean, std }: { mean: number; std: number }) =>
+    console.log(`${name.padEnd(10)} ${mean.toFixed(4)} ± ${std.toFixed(4)}`);
+  const conditions = Object.entries(policy.subject_to).map(([name, least]) => ` at ${name} >= ${least}`);
+  const goal = `${policy.maximize}${conditions.join(',')}`;
+
+  console.log(
+    `Mean and standard deviation over ${results.length} folds, each scored by a model that has not seen it.`,
+  );
+  console.log(`The threshold was chosen for ${goal} on the other folds, out of fold:`);
+  const summary = acrossFolds(results);
+  for (const name of Object.keys(summary) as MetricName[]) line(name, summary[name]);
+
+  // What the ranking could give with the best threshold for the fold itself, as one reads it off a curve.
+  console.log(`The largest ${goal} that any threshold gives on the fold itself:`);
+  const best = results.map(
+    ({ ranking }) => decisionMetrics(confusionAt(ranking, bestThreshold(policy, ranking)))[policy.maximize],
+  );
+  line(policy.maximize, meanAndDeviation(best));
+}

@@ -1,0 +1,105 @@
+/**
+ * Scores a portfolio through the API.
+ *
+ *   npm run portfolio -- score portfolio.csv --out scored.csv [--url http://127.0.0.1:8787] [--key dev-key]
+ *
+ * Interrupted, the same command goes on where it was. Rejected rows are written beside the results.
+ */
+import { createWriteStream } from 'node:fs';
+import { rename, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { DEVELOPMENT_KEY } from './dev/variables.ts';
+import { type Job, openFile, Refused, readJob, type Server, submitFile } from './portfolio/client.ts';
+import { patiently } from './portfolio/patience.ts';
+import { progressBar } from './portfolio/progress.ts';
+import { forget, note, resumeOrBegin } from './portfolio/resume.ts';
+
+const POLL_MILLISECONDS = 1000;
+
+const bar = progressBar(process.stderr);
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' },
+      url: { type: 'string', default: 'http://127.0.0.1:8787' },
+      key: { type: 'string', default: process.env.API_KEY || DEVELOPMENT_KEY },
+    },
+  });
+  const [command, input] = positionals;
+  if (command !== 'score' || !input || !values.out)
+    throw new Refused('Say: score FILE.csv --out SCORED.csv [--url URL] [--key KEY]');
+  const server = { url: values.url.replace(/\/$/, ''), key: values.key };
+  process.exitCode = await score(server, input, values.out);
+} catch (error) {
+  bar.say((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function score(server: Server, input: string, out: string): Promise<number> {
+  const resume = await resumeOrBegin(input, out, server.url);
+  if (!resume.job) {
+    await note(out, resume);
+    const submitted = await patiently(
+      'Submit',
+      () => submitFile(server, input, resume.idempotencyKey, (fraction) => bar.show('Upload', fraction)),
+      bar.say,
+    );
+    bar.say(`Job ${submitted.job_id}: ${submitted.rows} rows, model version ${submitted.model_version}.`);
+    resume.job = submitted.job_id;
+    await note(out, resume);
+  }
+  const job = await finished(server, resume.job);
+  if (job.status !== 'CANCELLED') {
+    await download(server, job, 'results', out);
+    if (job.rejected + job.missing > 0) await download(server, job, 'errors', `${out}.errors.csv`);
+  }
+  await forget(out);
+  bar.say(
+    `${job.status}: ${job.scored} rows scored, ${job.rejected} rejected, ${job.missing} missing. ${out}` +
+      (job.rejected + job.missing > 0 ? `, ${out}.errors.csv` : ''),
+  );
+  return job.status === 'SUCCESS' ? 0 : 1;
+}
+
+async function finished(server: Server, id: string): Promise<Job> {
+  for (;;) {
+    const job = await patiently('Progress', () => readJob(server, id), bar.say);
+    const end = job.estimated_end ? `until ${new Date(job.estimated_end).toLocaleTimeString()}` : '';
+    bar.show('Scored', job.progress, `${job.rows_per_second ?? '–'} rows/s ${end}`);
+    if (job.status !== 'PENDING' && job.status !== 'PROGRESS') return job;
+    await wait(POLL_MILLISECONDS);
+  }
+}
+
+/** Fetches a file from where an earlier attempt ended, and puts it into place when it is whole. */
+async function download(server: Server, job: Job, file: 'results' | 'errors', path: string) {
+  const part = `${path}.part`;
+  const sizeOfPart = () =>
+    stat(part).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  await patiently(
+    'Download',
+    async () => {
+      let received = await sizeOfPart();
+      // One byte again, so that there is always something to ask for.
+      received = Math.max(0, received - 1);
+      const { body, size } = await openFile(server, job.job_id, file, received);
+      const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+      source.on('data', (chunk: Uint8Array) => {
+        received += chunk.length;
+        bar.show('Download', received / size);
+      });
+      const start = received;
+      await pipeline(source, createWriteStream(part, { flags: start > 0 ? 'r+' : 'w', start }));
+      if ((await sizeOfPart()) !== size) throw new Error(`${part} is not complete`);
+    },
+    bar.say,
+  );
+  await rename(part, path);
+}

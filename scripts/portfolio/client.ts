@@ -1,0 +1,104 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+
+/** What the server says of a job. */
+export interface Job {
+  job_id: string;
+  status: 'PENDING' | 'PROGRESS' | 'SUCCESS' | 'FAILURE' | 'CANCELLED';
+  progress: number;
+  rows: number;
+  scored: number;
+  rejected: number;
+  missing: number;
+  rows_per_second: number | null;
+  estimated_end: string | null;
+  model_version: string;
+}
+
+export interface Server {
+  /** Without a slash at the end. */
+  url: string;
+  key: string;
+}
+
+/** An answer of the server that trying again will not change. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+const MEDIA_TYPES: Record<string, string> = {
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  ndjson: 'application/x-ndjson',
+  jsonl: 'application/x-ndjson',
+  json: 'application/json',
+};
+
+/** Streams a file to the server. */
+export async function submitFile(
+  server: Server,
+  path: string,
+  idempotencyKey: string,
+  onProgress: (fraction: number) => void = () => {},
+): Promise<{ job_id: string; rows: number; model_version: string }> {
+  const plain = path.replace(/\.gz$/, '');
+  const type = MEDIA_TYPES[plain.split('.').at(-1)!.toLowerCase()];
+  if (!type)
+    throw new Refused(`${path}: the name must end in ${Object.keys(MEDIA_TYPES).join(', ')} (or .gz).`);
+  const { size } = await stat(path);
+  let sent = 0;
+  const body = createReadStream(path, { highWaterMark: 256 * 1024 }).on('data', (chunk) => {
+    sent += chunk.length;
+    onProgress(sent / size);
+  });
+  const response = await call(server, '/api/v1/portfolios', {
+    method: 'POST',
+    headers: {
+      'Content-Type': type,
+      'Content-Length': String(size),
+      'Idempotency-Key': idempotencyKey,
+      ...(plain !== path && { 'Content-Encoding': 'gzip' }),
+    },
+    body: Readable.toWeb(body) as BodyInit,
+    duplex: 'half',
+  });
+  return (await response.json()).data;
+}
+
+export async function readJob(server: Server, id: string): Promise<Job> {
+  return (await (await call(server, `/api/v1/portfolios/${id}`)).json()).data;
+}
+
+/** A file of a finished job from `offset` on, as it is stored. */
+export async function openFile(
+  server: Server,
+  id: string,
+  file: 'results' | 'errors',
+  offset: number,
+): Promise<{ body: ReadableStream<Uint8Array>; size: number }> {
+  const response = await call(server, `/api/v1/portfolios/${id}/${file}`, {
+    headers: { Range: `bytes=${offset}-` },
+  });
+  const size = Number(response.headers.get('Content-Range')?.split('/')[1]);
+  return { body: response.body as ReadableStream<Uint8Array>, size };
+}
+
+async function call(
+  server: Server,
+  path: string,
+  init: RequestInit & { duplex?: 'half' } = {},
+): Promise<Response> {
+  const response = await fetch(server.url + path, {
+    ...init,
+    headers: { 'X-API-Key': server.key, ...init.headers },
+  });
+  if (response.ok) return response;
+  const { message, error } = (await response.json().catch(() => ({}))) as {
+    message?: string;
+    error?: string;
+  };
+  const text = `${response.status} ${error ?? ''}: ${message ?? 'the server refused'}`;
+  if (response.status === 429 || response.status >= 500) throw new Error(text);
+  throw new Refused(text);
+}

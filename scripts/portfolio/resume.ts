@@ -1,0 +1,37 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+
+/** What an interrupted run left, so that the next one goes on: beside the file that it writes. */
+export interface Resume {
+  url: string;
+  sha256: string;
+  /** The same for every attempt to submit this file for this result: the server makes one job of them. */
+  idempotencyKey: string;
+  job?: string;
+}
+
+const pathOf = (out: string) => `${out}.job`;
+
+/** The notes of an earlier run of the same file, or new ones. */
+export async function resumeOrBegin(input: string, out: string, url: string): Promise<Resume> {
+  const sha256 = await hashOf(input);
+  const noted = await readFile(pathOf(out), 'utf8').then(JSON.parse, () => null);
+  if (noted?.sha256 === sha256 && noted.url === url) return noted as Resume;
+  await rm(`${out}.part`, { force: true });
+  return { url, sha256, idempotencyKey: `${sha256}-${randomUUID()}` };
+}
+
+export async function note(out: string, resume: Resume): Promise<void> {
+  await writeFile(pathOf(out), JSON.stringify(resume));
+}
+
+export async function forget(out: string): Promise<void> {
+  await rm(pathOf(out), { force: true });
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,69 @@
+/**
+ * Draws a portfolio from a population file.
+ *
+ *   npm run sample -- --rows 10000 --seed 1 --out loans.csv [--probability] [--shift employed=-0.2,bank_balance=*1.3]
+ *                     [--schema models/loan-default/schema.json]
+ *
+ * The population stands in `population.json` beside the schema.
+ */
+import { createWriteStream, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { csvLines } from '../src/population/csv.ts';
+import { drawApplicants } from '../src/population/draw.ts';
+import { parsePopulation } from '../src/population/population.ts';
+import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
+import { compilePortfolio } from '../src/portfolio/portfolio.ts';
+import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
+import { seededRandom } from '../src/random.ts';
+
+try {
+  const { values: given } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '10000' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string' },
+      schema: { type: 'string', default: join(import.meta.dirname, '../models/loan-default/schema.json') },
+      shift: { type: 'string' },
+      probability: { type: 'boolean', default: false },
+    },
+  });
+  if (!given.out) throw new Error('Say where to write: --out FILE.csv');
+  const rows = wholeNumber('rows', given.rows);
+  const seed = wholeNumber('seed', given.seed);
+
+  const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema)));
+  const plain = parsePopulation(readJson(join(dirname(given.schema), 'population.json')), portfolio);
+  const population = given.shift ? shiftPopulation(plain, parseShifts(given.shift, portfolio)) : plain;
+
+  const applicants = drawApplicants(population, portfolio, seededRandom(seed));
+  const lines = csvLines(portfolio, applicants, rows, given.probability);
+  await pipeline(Readable.from(inBlocks(lines)), createWriteStream(given.out));
+  console.log(`${rows} rows in ${given.out}`);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} is not a whole number: ${text}`);
+  return Number(text);
+}
+
+/** A stream's chunk a line would cost more than the drawing. */
+function* inBlocks(lines: Iterable<string>): Generator<string> {
+  let block = '';
+  for (const line of lines) {
+    block += line;
+    if (block.length < 65_536) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
+}

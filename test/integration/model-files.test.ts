@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeOnnx } from '../../src/model/onnx.ts';
+import { marginsOf } from '../../src/model/trees.ts';
+import { writeXgboostJson } from '../../src/model/xgboost.ts';
+import { seededRandom } from '../../src/random.ts';
+import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
+
+/**
+ * Other implementations read what we write. PYTHON_XGBOOST_1 and PYTHON name interpreters with XGBoost 1.7 and 3.x; the
+ * ONNX suite wants onnx and onnxruntime in the latter.
+ */
+const pythons = [process.env.PYTHON_XGBOOST_1, process.env.PYTHON].filter(
+  (python): python is string => python !== undefined && canImport(python, 'xgboost'),
+);
+const folder = mkdtempSync(join(tmpdir(), 'solvent-model-files-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function canImport(python: string, modules: string): boolean {
+  return spawnSync(python, ['-c', `import ${modules}`]).status === 0;
+}
+
+const shapes = [
+  { trees: 0, depth: 1, featureCount: 3 },
+  { trees: 1, depth: 0, featureCount: 3 },
+  { trees: 2, depth: 8, featureCount: 3 },
+  { trees: 200, depth: 4, featureCount: 3 },
+];
+beforeAll(() => {
+  shapes.forEach((shape, index) => {
+    const random = seededRandom(index);
+    const ensemble = randomEnsemble(random, shape);
+    // XGBoost refuses infinite inputs.
+    const rows = randomRows(random, 2000, 3).map((value) => (Math.abs(value) === Infinity ? 7 : value));
+    writeFileSync(join(folder, `${index}.json`), writeXgboostJson(ensemble, ['a', 'b', 'c']));
+    writeFileSync(join(folder, `${index}.onnx`), writeOnnx(ensemble));
+    writeFileSync(join(folder, `${index}.rows`), rows);
+    writeFileSync(join(folder, `${index}.margins`), marginsOf(ensemble, rows));
+  });
+});
+
+const common = `
+import numpy, sys
+folder, index = sys.argv[1:]
+rows = numpy.fromfile(f"{folder}/{index}.rows", dtype="<f4").reshape(-1, 3)
+ours = numpy.fromfile(f"{folder}/{index}.margins", dtype="<f4")
+`;
+
+describe.skipIf(pythons.length === 0).each(pythons)('XGBoost of %s', (python) => {
+  test.each(shapes.map((_, index) => index))('gives ensemble %i the same margins, bit for bit', (index) => {
+    const program = `${common}
+import xgboost
+booster = xgboost.Booster(); booster.load_model(f"{folder}/{index}.json")
+data = xgboost.DMatrix(rows, feature_names=["a", "b", "c"])
+print((booster.predict(data, output_margin=True) != ours).sum())
+print(numpy.abs(booster.predict(data, pred_contribs=True).sum(axis=1) - ours).max() < 1e-4)`;
+    const answer = execFileSync(python, ['-c', program, folder, String(index)], { encoding: 'utf8' });
+    // Contributions are sums of hundreds of float32 numbers near 1 in another order: 1e-4 is a thousand of their steps.
+    expect(answer.trim().split('\n')).toEqual(['0', 'True']);
+  });
+
+  test('scores the champion as the API does', () => {
+    const shared = '../shared/data/Default_Fin.csv';
+    let data = shared;
+    if (!existsSync(shared)) {
+      data = join(folder, 'sample.csv');
+      execFileSync(process.execPath, ['scripts/sample.ts', '--rows', '5000', '--seed', '9', '--out', data]);
+    }
+    const answer = execFileSync(process.execPath, ['scripts/check-xgboost.ts', '--data', data], {
+      encoding: 'utf8',
+      env: { ...process.env, PYTHON: python },
+    });
+    expect(answer).toMatch(/^XGBoost [0-9.]+: ([0-9]+) of \1 rows/);
+  });
+});
+
+const python = process.env.PYTHON ?? 'python3';
+describe.skipIf(!canImport(python, 'onnx, onnxruntime'))('ONNX in Python', () => {
+  test.each(shapes.map((_, index) => index))('checks and scores ensemble %i', (index) => {
+    const program = `${common}
+import onnx, onnxruntime
+onnx.checker.check_model(onnx.load(f"{folder}/{index}.onnx"), full_check=True)
+session = onnxruntime.InferenceSession(f"{folder}/{index}.onnx")
+[margins] = session.run(["margin"], {"features": rows})
+print(margins.shape == (len(ours), 1), numpy.abs(margins[:, 0] - ours).max() < 1e-4)`;
+    // The native build adds the trees in parallel, in another order: 200 roundings of float32 numbers below 8.
+    const answer = execFileSync(python, ['-c', program, folder, String(index)], { encoding: 'utf8' });
+    expect(answer.trim()).toBe('True True');
+  });
+});
