@@ -34,10 +34,10 @@ const binned = z.discriminatedUnion('kind', [
 export type BinnedDistribution = z.infer<typeof binned>;
 
 const baselineSchema = z.strictObject({
-  /** Rows that the counts are made of. */
+  /** Rows of the training part, which the features' counts are made of. */
   rows: z.int().min(0),
   features: z.record(z.string(), binned),
-  /** Calibrated PD, out of fold. */
+  /** The model's calibrated PDs of the hold-out, which it was not trained on. */
   probability: binned,
 });
 export type Baseline = z.infer<typeof baselineSchema>;

@@ -91,7 +91,7 @@ export async function train(
   const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
   const context = { portfolio, params, random, onModel };
   const folds = crossValidate(training, context);
-  const { ensemble, calibration, policy, outOfFold } = fitModel(training, context);
+  const { ensemble, calibration, policy } = fitModel(training, context);
 
   const { threshold } = policy;
   const probabilities = probabilitiesOf(ensemble, holdout.features);
@@ -113,7 +113,7 @@ export async function train(
     data: { sha256: bytesToHex(digest.digest()), rows: matrix.rows, positives, dropped: report.dropped },
     calibration,
     metrics: { holdout: measured, cv: acrossFolds(folds) },
-    baseline: buildBaseline(training.features, training.rows, features, outOfFold),
+    baseline: buildBaseline(training.features, training.rows, features, probabilities),
     golden: goldenRows(portfolio, training, ensemble, random),
   };
   const card = modelCard({

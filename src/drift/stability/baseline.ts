@@ -9,7 +9,9 @@ const MOST_VALUES = 16;
  * The training population's distributions, which drift is later measured against.
  *
  * @param features row-major float32, `rows × featureNames.length`, as encoded and before any resampling; NaN is missing
- * @param probabilities the rows' calibrated PDs, out of fold: in-sample PDs are too sharp to compare new ones with
+ * @param probabilities PDs that the very model which is watched gives to rows it was not trained on. A tree ensemble has
+ *   few distinct PDs where many applicants are, and they are its own: out-of-fold PDs, which come from other ensembles,
+ *   are distributed otherwise, and in-sample PDs are too sharp
  */
 export function buildBaseline(
   features: Float32Array,
@@ -74,6 +76,7 @@ function quantileBins(groups: Group[]): { edges: number[]; counts: number[] } {
   const counts: number[] = [];
   let left = groups.reduce((sum, { count }) => sum + count, 0);
   let count = 0;
+  let previous = Number.NEGATIVE_INFINITY;
   for (const group of groups) {
     const target = (left + count) / (BINS - edges.length);
     // Ends the bin where stopping misses the target by less than going on.
@@ -83,13 +86,24 @@ function quantileBins(groups: Group[]): { edges: number[]; counts: number[] } {
       count + group.count / 2 > target &&
       Number.isFinite(group.value)
     ) {
-      edges.push(group.value);
+      edges.push(between(previous, group.value));
       counts.push(count);
       count = 0;
     }
     count += group.count;
     left -= group.count;
+    previous = group.value;
   }
   counts.push(count);
   return { edges, counts };
+}
+
+/**
+ * An edge that parts two neighbouring values. Midway, so that a value which another machine computes a little differently
+ * (a PD shared by a tenth of all applicants, for one) stays in its bin.
+ */
+function between(lower: number, upper: number): number {
+  // Halves first: the sum may overflow.
+  const middle = lower / 2 + upper / 2;
+  return Number.isFinite(middle) && middle > lower ? middle : upper;
 }

@@ -44,8 +44,7 @@ export function compareWithBaseline(
     }),
   ];
   const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
-  const rows = Math.min(samples.length, baseline.rows);
-  return compared.map(({ feature, psi, pValue, bins }, index) => ({
+  return compared.map(({ feature, psi, pValue, rows, bins }, index) => ({
     feature,
     psi,
     p_value: pValue,
@@ -58,7 +57,16 @@ export function compareWithBaseline(
 function comparison(feature: string | null, baseline: Baseline['probability'], values: number[]) {
   const expected = baselineCounts(baseline);
   const actual = recentCounts(baseline, values);
-  return { feature, ...stabilityOf(expected, actual), bins: binsOf(binLabels(baseline), expected, actual) };
+  return {
+    feature,
+    ...stabilityOf(expected, actual),
+    /** Of the smaller group. */
+    rows: Math.min(
+      values.length,
+      expected.reduce((sum, count) => sum + count, 0),
+    ),
+    bins: binsOf(binLabels(baseline), expected, actual),
+  };
 }
 
 /** Bins that either group fills; the others would only lengthen the report. */

@@ -5,14 +5,17 @@ import { encode } from '../../portfolio/encode.ts';
 import type { Portfolio } from '../../portfolio/portfolio.ts';
 import type { Random } from '../../ports.ts';
 import { buildBaseline } from './baseline.ts';
-import { compareWithBaseline, type Scored } from './compare.ts';
+import { compareWithBaseline } from './compare.ts';
 import { isWorse, type Thresholds, worstOf } from './verdict.ts';
 
 export interface PowerStudy {
   portfolio: Portfolio;
-  /** Whom the model was trained on, and how many of them. */
+  /** The model's calibrated PDs of encoded rows. */
+  score(features: Float32Array, rows: number): Float64Array;
+  /** Whom the model was trained on, how many of them, and how many were held out. */
   trained: Population;
   trainedRows: number;
+  heldOutRows: number;
   /** Whom it scores now, how many of them stand in a window, and how many windows are looked at. */
   scored: Population;
   samples: number;
@@ -26,19 +29,23 @@ const WINDOWS_PER_BASELINE = 50;
 
 /**
  * How often the drift check says something, by simulation: the share of windows with a warning or worse, and with an
- * alert or worse. The applicants' true probabilities stand for the model's.
+ * alert or worse.
  */
 export function alarmRates(study: PowerStudy): { warning: number; alert: number } {
-  const { portfolio, windows, random } = study;
+  const { portfolio, windows, samples, random } = study;
   const names = portfolio.features.map(({ name }) => name);
-  const scored = drawApplicants(study.scored, portfolio, random);
+  const width = names.length;
   let baseline: Baseline | undefined;
   let warnings = 0;
   let alerts = 0;
   for (let window = 0; window < windows; window++) {
     if (!baseline || window % WINDOWS_PER_BASELINE === 0) baseline = drawBaseline(study, names);
-    const samples = Array.from({ length: study.samples }, () => score(portfolio, scored.next().value));
-    const compared = compareWithBaseline(baseline, names, samples, study.thresholds);
+    const features = drawFeatures(portfolio, study.scored, samples, random);
+    const scored = Array.from(study.score(features, samples), (probability, row) => ({
+      features: features.subarray(row * width, (row + 1) * width),
+      probability,
+    }));
+    const compared = compareWithBaseline(baseline, names, scored, study.thresholds);
     const verdict = worstOf(compared.map((one) => one.verdict));
     if (isWorse(verdict, 'too_few_samples')) warnings++;
     if (isWorse(verdict, 'warning')) alerts++;
@@ -47,26 +54,25 @@ export function alarmRates(study: PowerStudy): { warning: number; alert: number 
 }
 
 function drawBaseline(
-  { portfolio, trained, trainedRows, random }: PowerStudy,
+  { portfolio, score, trained, trainedRows, heldOutRows, random }: PowerStudy,
   names: readonly string[],
 ): Baseline {
-  const width = names.length;
-  const features = new Float32Array(trainedRows * width);
-  const probabilities = new Float64Array(trainedRows);
-  const applicants = drawApplicants(trained, portfolio, random);
-  for (let row = 0; row < trainedRows; row++) {
-    const { values, probability } = applicants.next().value;
-    encode(portfolio, values, features, row * width);
-    probabilities[row] = probability;
-  }
-  return buildBaseline(features, trainedRows, names, probabilities);
+  const features = drawFeatures(portfolio, trained, trainedRows, random);
+  const heldOut = drawFeatures(portfolio, trained, heldOutRows, random);
+  return buildBaseline(features, trainedRows, names, score(heldOut, heldOutRows));
 }
 
-function score(
+/** Encoded applicants, row-major. */
+function drawFeatures(
   portfolio: Portfolio,
-  { values, probability }: { values: number[]; probability: number },
-): Scored {
-  const features = new Float32Array(portfolio.features.length);
-  encode(portfolio, values, features, 0);
-  return { features, probability };
+  population: Population,
+  rows: number,
+  random: Random,
+): Float32Array {
+  const width = portfolio.features.length;
+  const features = new Float32Array(rows * width);
+  const applicants = drawApplicants(population, portfolio, random);
+  for (let row = 0; row < rows; row++)
+    encode(portfolio, applicants.next().value.values, features, row * width);
+  return features;
 }

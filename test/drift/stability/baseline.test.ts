@@ -12,11 +12,11 @@ test('a feature with few values gets one bin a value', () => {
   });
 });
 
-test('many values fall into ten bins of equal mass, with edges at the first value of the upper bin', () => {
+test('many values fall into ten bins of equal mass, with edges midway between neighbours', () => {
   const bins = binDistribution(Float64Array.from({ length: 1000 }, (_, index) => 999 - index));
   expect(bins).toEqual({
     kind: 'edges',
-    edges: [100, 200, 300, 400, 500, 600, 700, 800, 900],
+    edges: [99.5, 199.5, 299.5, 399.5, 499.5, 599.5, 699.5, 799.5, 899.5],
     counts: Array(10).fill(100),
     missing: 0,
   });

@@ -2,23 +2,35 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { alarmRates } from '../../../src/drift/stability/power.ts';
 import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
+import { modelHolder } from '../../../src/model/holder.ts';
+import { filesystemBlobStore } from '../../../src/platform/node/filesystem.ts';
+import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
+import { systemClock } from '../../../src/platform/system-clock.ts';
 import { parsePopulation } from '../../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../../src/population/shift.ts';
-import { compilePortfolio } from '../../../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../../../src/portfolio/schema.ts';
 import { seededRandom } from '../../../src/random.ts';
 
 /** `npm run drift:power` at a smaller size: the same seed gives the same rates on every machine. */
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../../models/loan-default/${name}`, import.meta.url), 'utf8'));
-const portfolio = compilePortfolio(parsePortfolioSchema(read('schema.json')));
-const trained = parsePopulation(read('population.json'), portfolio);
+const { portfolio, probabilities: score } = await modelHolder({
+  blobs: filesystemBlobStore('.'),
+  clock: systemClock(),
+  logger: { log() {} },
+  name: 'loan-default',
+  stage: 'champion',
+  createRuntime: nodeOrtRuntime,
+}).get();
+const trained = parsePopulation(
+  JSON.parse(readFileSync('models/loan-default/population.json', 'utf8')),
+  portfolio,
+);
 
 function rates(shift: string | null, samples: number, windows: number) {
   return alarmRates({
     portfolio,
     trained,
+    score,
     trainedRows: 8_000,
+    heldOutRows: 2_000,
     scored: shift ? shiftPopulation(trained, parseShifts(shift, portfolio)) : trained,
     samples,
     windows,
