@@ -59,7 +59,10 @@ async function demonstrate(): Promise<void> {
   say(`Scored ${HEALTHY} applicants like those that the model was trained on: ${declined(healthy)}.`);
   await samplesArrive(HEALTHY);
   const before = await check();
-  expect(before.verdict === 'stable', `the first verdict was ${before.verdict}, not stable`);
+  expect(
+    before.verdict === 'stable',
+    `the first verdict was ${before.verdict}, not stable: ${before.summary}`,
+  );
   expect(receiver.alerts.length === 0, 'there was an alert without drift');
   say(`Checked for drift: ${before.verdict}. ${before.summary}`);
 
@@ -71,7 +74,10 @@ async function demonstrate(): Promise<void> {
   );
   await samplesArrive(HEALTHY + SHIFTED);
   const after = await check();
-  expect(after.verdict === 'retrain', `the second verdict was ${after.verdict}, not retrain`);
+  expect(
+    after.verdict === 'retrain',
+    `the second verdict was ${after.verdict}, not retrain: ${after.summary}`,
+  );
   say(`Checked for drift: ${after.verdict}. ${after.summary}`);
   expect((await metric('loan_model_drift_detected')) === 1, '/metrics does not show the drift');
 

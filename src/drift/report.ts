@@ -105,6 +105,8 @@ export const driftReportSchema = z
     minimum_samples: z.int().min(0),
     /** Rows of the training population. */
     baseline_rows: z.int().min(0),
+    /** The window that gives the verdict: the shortest with enough samples. Null when none has. */
+    window: windowName.nullable(),
     windows: z.array(windowSchema),
     /** Earlier checks of the window that gives the verdict, oldest first. */
     history: z.array(

@@ -10,6 +10,7 @@ import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { mount } from './mount.ts';
 import type { Route } from './route.ts';
+import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
@@ -45,6 +46,7 @@ export function routesOf(services: Services): Route[] {
     ...predictBatchRoutes(services),
     ...portfolioRoutes(services),
     ...modelInfoRoutes(services),
+    ...driftRoutes(services),
     ...healthRoutes(services),
     ...metricsRoutes(services),
     ...openApiRoutes(services, () => routes),

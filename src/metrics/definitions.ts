@@ -30,12 +30,12 @@ export const definitions = {
   },
   loan_model_drift_psi: {
     type: 'gauge',
-    help: 'Population stability index of the last drift check: 0 when nothing changed.',
+    help: 'Population stability index of the last drift check: 0 when nothing changed. feature: a name, probability_of_default, or overall (the largest).',
     labels: ['feature'],
   },
   loan_model_drift_detected: {
     type: 'gauge',
-    help: '1 while the last drift check found significant drift, else 0.',
+    help: '1 from the alert about the present model version until its recovery, else 0.',
     labels: [],
   },
   loan_model_drift_checked_timestamp_seconds: {

@@ -25,7 +25,7 @@ export const DRIFT_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline';
  * to a dark screen and to paper, and every chart has a title and a table with the same numbers.
  */
 export async function driftPage(report: DriftReport): Promise<string> {
-  const main = decidingWindow(report);
+  const main = shownWindow(report);
   const page = await html`<!doctype html>
 <html lang="en">
 <head>
@@ -51,9 +51,9 @@ ${footer(report)}
   return page.toString();
 }
 
-/** The window that is shown in detail: the one that gave the verdict, the longest of several. */
-function decidingWindow({ windows, verdict }: DriftReport): WindowReport | undefined {
-  return windows.findLast((window) => window.verdict === verdict) ?? windows.at(-1);
+/** The window that is shown in detail: the one that gave the verdict, or else the one with the most samples. */
+function shownWindow({ windows, window }: DriftReport): WindowReport | undefined {
+  return windows.find(({ name }) => name === window) ?? windows.at(-1);
 }
 
 function verdictCard(report: DriftReport, window: WindowReport | undefined): Html {

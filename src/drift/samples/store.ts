@@ -1,14 +1,6 @@
 import type { Database } from '../../ports.ts';
 import { labelSamples } from '../outcomes/label.ts';
-import type { Scored } from '../stability/compare.ts';
-import { MOST_PER_MINUTE } from './limits.ts';
-import { fromJson, type SampleMessage } from './sample.ts';
-
-/** A sample as a check reads it. */
-export interface StoredSample extends Scored {
-  source: 'realtime' | 'batch';
-  at: number;
-}
+import type { SampleMessage } from './sample.ts';
 
 /**
  * Writes samples; a sample that stands there already changes nothing. Of each minute, model version and source at most
@@ -61,48 +53,4 @@ export async function storeSamples(
     labelSamples('id IN (SELECT value FROM json_each(?))', [JSON.stringify(rows.map(({ id }) => id))]),
   ]);
   return kept!;
-}
-
-/**
- * A version's samples of a stretch of time, at most `limit`, spread evenly over it: the first of every minute, then the
- * second of every minute, and so on. Latest first.
- */
-export async function readWindow(
-  database: Database,
-  model: string,
-  version: string,
-  from: number,
-  to: number,
-  limit: number,
-): Promise<StoredSample[]> {
-  // No ORDER BY: it would read and sort the whole week before the limit applies. The join runs over the places in their
-  // order and finds each one's stretch of time in the index, latest first.
-  const rows = await database.query<{ source: string; at: number; probability: number; features: string }>(
-    `WITH RECURSIVE places (place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < ?)
-     SELECT s.source, s.at, s.probability, s.features FROM places CROSS JOIN samples s
-     WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
-     LIMIT ?`,
-    [MOST_PER_MINUTE, model, version, from, to, limit],
-  );
-  return rows
-    .map(({ source, at, probability, features }) => ({
-      source: source as StoredSample['source'],
-      at,
-      probability,
-      features: Float64Array.from(JSON.parse(features) as (number | null)[], fromJson),
-    }))
-    .sort((a, b) => b.at - a.at);
-}
-
-/** Versions of a model that scored something since a time, in order. */
-export async function versionsSampledSince(
-  database: Database,
-  model: string,
-  since: number,
-): Promise<string[]> {
-  const rows = await database.query<{ version: string }>(
-    'SELECT DISTINCT version FROM sample_minutes WHERE model = ? AND minute >= ? ORDER BY version',
-    [model, Math.floor(since / 60_000)],
-  );
-  return rows.map(({ version }) => version);
 }

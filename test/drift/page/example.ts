@@ -101,6 +101,7 @@ export function severeReport(): DriftReport {
     thresholds: THRESHOLDS,
     minimum_samples: 200,
     baseline_rows: 10_000,
+    window: '24h',
     windows: [
       {
         name: '1h',
@@ -203,6 +204,7 @@ export function stableReport(): DriftReport {
     ...report,
     verdict: 'stable',
     summary: 'The applications of the last 7 days look like the training population.',
+    window: '7d',
     windows: report.windows.slice(2),
     history: report.history.slice(4, 30),
     outcomes: {
@@ -222,6 +224,7 @@ export function emptyReport(): DriftReport {
     ...severeReport(),
     verdict: 'too_few_samples',
     summary: 'There are too few samples to say anything: 0 of at least 200.',
+    window: null,
     windows: severeReport().windows.map((window) => ({
       ...window,
       verdict: 'too_few_samples',

@@ -1,0 +1,147 @@
+import type { Manifest } from '../../model/manifest.ts';
+import type { BlobStore, Random } from '../../ports.ts';
+import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
+import type { ActionContent } from '../episodes/content.ts';
+import {
+  type Action,
+  type EpisodeState,
+  episodeState,
+  noteFinding,
+  noteRecovery,
+  type Subject,
+} from '../episodes/episodes.ts';
+import { actionHistory } from '../episodes/history.ts';
+import type { DriftReport, OutcomesReport, Verdict, WindowReport } from '../report.ts';
+import { checkHistory, type HistoryPoint, reportId, storeReport } from '../reports/store.ts';
+import { isFinding, MINIMUM_SAMPLES, type Thresholds, worstOf } from '../stability/verdict.ts';
+import { performanceOf } from './performance.ts';
+import { summaryOf } from './summary.ts';
+import { compareWindows, decidingWindow, sampleCount } from './windows.ts';
+
+export interface CheckServices extends ActionServices {
+  blobs: BlobStore;
+  newId(): string;
+  /** Bootstrap and estimates draw from it: seeded by the check's time, so that a repetition says the same. */
+  random: Random;
+  thresholds: Thresholds;
+}
+
+/**
+ * Checks one model version: compares its recent applications with its training population, looks at what became of its
+ * loans, decides what has to be done and does it, and stores the report.
+ *
+ * Several checks at once, or one that is repeated after it died half-way, lead to the same episodes and actions.
+ *
+ * @param at the moment that is checked, in milliseconds since the Unix epoch
+ */
+export async function checkVersion(
+  services: CheckServices,
+  manifest: Manifest,
+  at: number,
+): Promise<DriftReport> {
+  const { database, thresholds } = services;
+  const { name: model, version, baseline } = manifest;
+  const compared = await compareWindows(database, manifest, at, thresholds);
+  const outcomes = await performanceOf(database, manifest, compared.at(-1)!.probabilities, services.random);
+  const windows: WindowReport[] = compared.map(({ probabilities: _, ...window }) => window);
+
+  const inputs: Subject = { model, version, kind: 'inputs' };
+  const state = await episodeState(database, inputs);
+  const window = decidingWindow(windows, state.calmSince);
+  const inputsVerdict = window?.verdict ?? 'too_few_samples';
+  const verdict = hasAlarm(outcomes) ? worstOf([inputsVerdict, 'alert']) : inputsVerdict;
+  const summary = summaryOf(windows, window, thresholds, baseline !== undefined, outcomes);
+
+  const id = reportId(version, at);
+  const content = { summary, report_id: id };
+  await noteInputs(services, inputs, state, window, { ...content, verdict: inputsVerdict }, at);
+  await noteOutcomes(services, { ...inputs, kind: 'outcomes' }, outcomes, { ...content, verdict }, at);
+  await carryOutActions(services, model, version);
+
+  const report: DriftReport = {
+    id,
+    at: new Date(at).toISOString(),
+    model_name: model,
+    model_version: version,
+    verdict,
+    summary,
+    thresholds,
+    minimum_samples: MINIMUM_SAMPLES,
+    baseline_rows: baseline?.rows ?? 0,
+    window: window?.name ?? null,
+    windows,
+    history: [...(await checkHistory(database, model, version, at)), pointOf(windows, window, verdict, at)],
+    outcomes,
+    actions: await actionHistory(database, model, version, at),
+  };
+  await storeReport(database, services.blobs, report);
+  return report;
+}
+
+const ACTIONS: Partial<Record<Verdict, Action[]>> = {
+  warning: ['warning'],
+  alert: ['alert'],
+  retrain: ['alert', 'retrain'],
+};
+
+type Said = Pick<ActionContent, 'summary' | 'report_id' | 'verdict'>;
+
+async function noteInputs(
+  { database, newId }: CheckServices,
+  subject: Subject,
+  { isOpen }: EpisodeState,
+  window: WindowReport | undefined,
+  said: Said,
+  at: number,
+): Promise<void> {
+  if (!window) return;
+  const { name, from, to, distributions } = window;
+  const content: ActionContent = {
+    ...said,
+    kind: 'inputs',
+    window: { name, from, to, samples: sampleCount(window) },
+    features: distributions
+      .filter((distribution) => isFinding(distribution.verdict))
+      .sort((a, b) => b.psi - a.psi)
+      .map(({ feature, psi, adjusted_p_value }) => ({ feature, psi, adjusted_p_value })),
+  };
+  const actions = ACTIONS[window.verdict];
+  if (actions) await noteFinding(database, subject, newId(), at, actions, content);
+  else if (isOpen) await noteRecovery(database, subject, at, Date.parse(from), content);
+}
+
+/** Outcomes that are only estimated, or still too few, neither begin an episode nor end one. */
+async function noteOutcomes(
+  { database, newId }: CheckServices,
+  subject: Subject,
+  outcomes: OutcomesReport | null,
+  said: Said,
+  at: number,
+): Promise<void> {
+  if (outcomes?.source !== 'outcomes') return;
+  const content: ActionContent = { ...said, kind: 'outcomes', window: null, features: [] };
+  if (hasAlarm(outcomes)) return noteFinding(database, subject, newId(), at, ['alert'], content);
+  const { isOpen } = await episodeState(database, subject);
+  if (isOpen) await noteRecovery(database, subject, at, at, content);
+}
+
+function hasAlarm(outcomes: OutcomesReport | null): boolean {
+  return outcomes?.metrics.some(({ alarm }) => alarm) ?? false;
+}
+
+/** What the history keeps of a check. Without a window that says something it keeps the longest, and no PSI. */
+function pointOf(
+  windows: readonly WindowReport[],
+  window: WindowReport | undefined,
+  verdict: Verdict,
+  at: number,
+): HistoryPoint {
+  const shown = window ?? windows.at(-1)!;
+  return {
+    at: new Date(at).toISOString(),
+    window: shown.name,
+    verdict,
+    samples: sampleCount(shown),
+    psi: window ? window.distributions.map(({ feature, psi }) => ({ feature, psi })) : [],
+  };
+}

@@ -1,0 +1,93 @@
+import type { OutcomesReport, WindowName, WindowReport } from '../report.ts';
+import { isFinding, MINIMUM_SAMPLES, type Thresholds } from '../stability/verdict.ts';
+import { sampleCount } from './windows.ts';
+
+/** How the model's own output is called beside its inputs. */
+const PROBABILITY = 'the probability of default';
+const METRIC: Record<OutcomesReport['metrics'][number]['name'], string> = {
+  roc_auc: 'ROC-AUC',
+  ks: 'KS',
+  brier: 'the Brier score',
+};
+const LONGER: Record<WindowName, string> = {
+  recent: 'hour',
+  '1h': 'hour',
+  '24h': '24 hours',
+  '7d': '7 days',
+};
+
+const whole = new Intl.NumberFormat('en-US');
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** `the latest 1,000 applications`, `the 312 applications sampled in the last 24 hours`. */
+export function windowText(window: WindowReport): string {
+  const samples = whole.format(sampleCount(window));
+  return window.name === 'recent'
+    ? `the latest ${samples} applications`
+    : `the ${samples} applications sampled in the last ${LONGER[window.name]}`;
+}
+
+/**
+ * What a check found, for people.
+ *
+ * @param window the one that gives the verdict, if any has enough samples
+ */
+export function summaryOf(
+  windows: readonly WindowReport[],
+  window: WindowReport | undefined,
+  thresholds: Thresholds,
+  hasBaseline: boolean,
+  outcomes: OutcomesReport | null,
+): string {
+  const sentences = [
+    hasBaseline
+      ? inputsText(windows, window, thresholds)
+      : 'The bundle of this version has no baseline, so that its applications cannot be compared with its training population. Train it again.',
+    outcomesText(outcomes),
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+function inputsText(
+  windows: readonly WindowReport[],
+  window: WindowReport | undefined,
+  thresholds: Thresholds,
+): string {
+  if (!window) return tooFewText(windows);
+  const moved = window.distributions
+    .filter(({ verdict }) => isFinding(verdict))
+    .sort((a, b) => b.psi - a.psi)
+    .map(({ feature, psi }) => `${nameOf(feature)} (PSI ${psi.toFixed(2)})`);
+  if (moved.length > 0)
+    return `Compared with the training population, ${list.format(moved)} changed in ${windowText(window)}.`;
+  const before = windows
+    .slice(windows.indexOf(window) + 1)
+    .filter(({ verdict }) => isFinding(verdict))
+    .map(({ name }) => `the last ${LONGER[name]}`);
+  const past = before.length > 0 ? ` Earlier applications of ${list.format(before)} did not.` : '';
+  return `In ${windowText(window)} nothing reaches a PSI of ${thresholds.warning.toFixed(2)}: they look like the training population.${past}`;
+}
+
+function tooFewText(windows: readonly WindowReport[]): string {
+  const longest = windows.at(-1);
+  const samples = longest ? sampleCount(longest) : 0;
+  if (samples === 0) return 'No application was sampled in the last 7 days, so nothing can be said.';
+  if (samples < MINIMUM_SAMPLES)
+    return `Only ${whole.format(samples)} applications were sampled in the last 7 days; below ${MINIMUM_SAMPLES} nothing can be said.`;
+  return `${whole.format(samples)} applications were sampled in the last 7 days, too few to tell a change from chance.`;
+}
+
+function outcomesText(outcomes: OutcomesReport | null): string {
+  const worse = (outcomes?.metrics ?? [])
+    .filter(({ alarm }) => alarm)
+    .map(
+      ({ name, realised, expected }) =>
+        `${METRIC[name]} is ${realised.value.toFixed(3)} and was ${expected!.value.toFixed(3)} on the hold-out`,
+    );
+  if (worse.length === 0) return '';
+  return `The known outcomes of ${whole.format(outcomes!.loans)} loans show worse scores than training promised: ${list.format(worse)}.`;
+}
+
+function nameOf(feature: string | null): string {
+  return feature ?? PROBABILITY;
+}

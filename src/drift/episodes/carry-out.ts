@@ -1,0 +1,153 @@
+import type { Clock, Database, JobQueue, Logger, Metrics } from '../../ports.ts';
+import type { Alert, Delivery } from '../alerts/webhook.ts';
+import type { RetrainMessage } from '../retraining/message.ts';
+import { type ActionContent, actionContentSchema } from './content.ts';
+import type { Action } from './episodes.ts';
+
+export interface ActionServices {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  /** Null when no webhook is configured: alerts then stand in the log alone. */
+  send: ((alert: Alert) => Promise<Delivery>) | null;
+  retrainQueue: JobQueue<RetrainMessage>;
+}
+
+/** Longer than the slowest delivery takes. Whoever claimed an action and died in it loses it after that. */
+const CLAIM_MS = 3 * 60_000;
+/** With a check every five minutes: an hour. */
+const MOST_ATTEMPTS = 12;
+/** Actions that one check carries out; the next one takes the rest. */
+const AT_ONCE = 20;
+
+type Due = {
+  episode: string;
+  action: Action;
+  model: string;
+  version: string;
+  at: number;
+  content: string;
+  attempts: number;
+};
+
+/**
+ * Does what is due about a version: warnings go to the log, alerts and recoveries to the log and the webhook, and a
+ * retraining is asked for. Of several checks at once, one carries out an action; what could not be done is due again at
+ * the next check, and after an hour it is given up, and says so.
+ */
+export async function carryOutActions(
+  services: ActionServices,
+  model: string,
+  version: string,
+): Promise<void> {
+  const { database, clock } = services;
+  const due = await database.query<{ episode: string; action: Action }>(
+    `SELECT episode, action FROM drift_actions
+     WHERE status = 'due' AND claimed_until <= ? AND model = ? AND version = ? ORDER BY at, action LIMIT ?`,
+    [clock.now(), model, version, AT_ONCE],
+  );
+  for (const { episode, action } of due) {
+    const now = clock.now();
+    const [claimed] = await database.query<Due>(
+      `UPDATE drift_actions SET claimed_until = ?, attempts = attempts + 1
+       WHERE episode = ? AND action = ? AND status = 'due' AND claimed_until <= ?
+       RETURNING episode, action, model, version, at, content, attempts`,
+      [now + CLAIM_MS, episode, action, now],
+    );
+    if (!claimed) continue;
+    const content = actionContentSchema.parse(JSON.parse(claimed.content));
+    const { done, result } = await carryOut(services, claimed, content);
+    const status = done ? 'done' : claimed.attempts >= MOST_ATTEMPTS ? 'failed' : 'due';
+    await database.query(
+      'UPDATE drift_actions SET status = ?, result = ?, claimed_until = 0 WHERE episode = ? AND action = ?',
+      [status, result, episode, action],
+    );
+  }
+}
+
+interface Outcome {
+  done: boolean;
+  /** For people. */
+  result: string;
+}
+
+async function carryOut(services: ActionServices, due: Due, content: ActionContent): Promise<Outcome> {
+  const { logger } = services;
+  const level = { warning: 'warn', alert: 'error', retrain: 'warn', recovery: 'info' } as const;
+  logger.log(level[due.action], `drift_${due.action}`, {
+    episode: due.episode,
+    model: due.model,
+    version: due.version,
+    ...content,
+  });
+  switch (due.action) {
+    case 'warning':
+      return { done: true, result: 'Written to the log.' };
+    case 'alert':
+      return notify(services, due, content);
+    case 'retrain':
+      return askForRetraining(services, due, content);
+    case 'recovery':
+      return (await hasAlerted(services.database, due.episode))
+        ? notify(services, due, content)
+        : { done: true, result: 'Written to the log.' };
+  }
+}
+
+async function hasAlerted(database: Database, episode: string): Promise<boolean> {
+  const rows = await database.query(`SELECT 1 FROM drift_actions WHERE episode = ? AND action = 'alert'`, [
+    episode,
+  ]);
+  return rows.length > 0;
+}
+
+async function notify(
+  { send, metrics, logger }: ActionServices,
+  due: Due,
+  content: ActionContent,
+): Promise<Outcome> {
+  if (!send) return { done: true, result: 'Written to the log. No webhook is configured.' };
+  const { delivered, attempts, reason } = await send(alertOf(due, content));
+  metrics.count('loan_drift_alerts_total', { result: delivered ? 'delivered' : 'failed' });
+  if (delivered) return { done: true, result: 'Delivered to the webhook.' };
+  logger.log('error', 'drift_alert_not_delivered', { episode: due.episode, attempts, reason });
+  return { done: false, result: `The webhook did not take it (${reason}).` };
+}
+
+/** `id` is the same in every delivery of one alert: a receiver that saw it already can pass it over. */
+function alertOf({ episode, action, model, version, at }: Due, content: ActionContent): Alert {
+  const title =
+    action === 'recovery' ? 'Recovered' : content.verdict === 'retrain' ? 'Severe drift' : 'Drift';
+  return {
+    text: `${title}: ${model} version ${version}. ${content.summary}`,
+    id: `${episode}.${action}`,
+    event: `drift.${action}`,
+    model_name: model,
+    model_version: version,
+    at: new Date(at).toISOString(),
+    ...content,
+  };
+}
+
+async function askForRetraining(
+  { retrainQueue }: ActionServices,
+  { episode, model, version, at }: Due,
+  { summary, window }: ActionContent,
+): Promise<Outcome> {
+  try {
+    await retrainQueue.send([
+      {
+        id: episode,
+        model_name: model,
+        model_version: version,
+        reason: summary,
+        window: { from: window!.from, to: window!.to },
+        requested_at: new Date(at).toISOString(),
+      },
+    ]);
+    return { done: true, result: 'A challenger was asked for.' };
+  } catch (error) {
+    return { done: false, result: `The request was not taken (${(error as Error).message}).` };
+  }
+}

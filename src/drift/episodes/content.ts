@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { verdictSchema, windowName } from '../report.ts';
+
+/** What an action has to say, as it stands with it in the database and goes out in an alert. */
+export const actionContentSchema = z.strictObject({
+  kind: z.enum(['inputs', 'outcomes']),
+  verdict: verdictSchema,
+  summary: z.string(),
+  /** The report that tells all of it. */
+  report_id: z.string(),
+  /** The window that gave the verdict; null for outcomes. */
+  window: z
+    .strictObject({ name: windowName, from: z.iso.datetime(), to: z.iso.datetime(), samples: z.int() })
+    .nullable(),
+  /** What changed, the most first. A feature of null is the probability of default. */
+  features: z.array(
+    z.strictObject({ feature: z.string().nullable(), psi: z.number(), adjusted_p_value: z.number() }),
+  ),
+});
+export type ActionContent = z.infer<typeof actionContentSchema>;

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { DRIFT_PAGE_POLICY, driftPage } from '../../drift/page/page.ts';
+import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/report.ts';
+import { listReports, readReport } from '../../drift/reports/store.ts';
+import { SolventError } from '../../errors.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+type Needs = Pick<Services, 'database' | 'blobs' | 'environment'>;
+
+const summarySchema = z
+  .object({
+    id: z.string(),
+    at: z.iso.datetime(),
+    model_name: z.string(),
+    model_version: z.string(),
+    verdict: verdictSchema,
+    summary: z.string(),
+  })
+  .meta({ id: 'DriftReportSummary' });
+
+const tag = 'monitoring';
+const scope = 'monitor';
+const params = z.object({ id: z.string().max(100) });
+const pageParams = z.object({
+  id: z
+    .string()
+    .max(105)
+    .transform((file) => file.replace(/\.html$/, '')),
+});
+
+/** What the drift checks found. */
+export function driftRoutes(services: Needs): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/drift',
+      scope,
+      tag,
+      summary: 'Drift reports, the newest first',
+      query: z.object({
+        version: z.string().max(20).optional().meta({ description: 'Only of this model version.' }),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+        cursor: z.string().max(100).optional(),
+      }),
+      responses: {
+        200: {
+          description: 'A page of them.',
+          content: {
+            'application/json': answerSchema(
+              z.object({ reports: z.array(summarySchema), next_cursor: z.string().nullable() }),
+            ),
+          },
+        },
+      },
+      async handle(_, { query }) {
+        const page = await listReports(services.database, services.environment.MODEL_NAME, query);
+        const reports = page.reports.map(({ id, at, model, version, verdict, summary }) => ({
+          id,
+          at: new Date(at).toISOString(),
+          model_name: model,
+          model_version: version,
+          verdict,
+          summary,
+        }));
+        return answer({ reports, next_cursor: page.cursor ?? null }, `${reports.length} reports.`);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/drift/{id}.html',
+      scope,
+      tag,
+      summary: 'A drift report as a page for people',
+      description: 'One self-contained page: no scripts, nothing loaded.',
+      params: pageParams,
+      responses: { 200: { description: 'The page.', content: { 'text/html': z.string() } } },
+      errors: ['not_found'],
+      async handle(_, { params: { id } }) {
+        return new Response(await driftPage(await find(services, id)), {
+          headers: {
+            'Content-Type': 'text/html; charset=utf-8',
+            'Content-Security-Policy': DRIFT_PAGE_POLICY,
+          },
+        });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/drift/{id}',
+      scope,
+      tag,
+      summary: 'A drift report',
+      params,
+      responses: {
+        200: {
+          description: 'The whole report.',
+          content: { 'application/json': answerSchema(driftReportSchema) },
+        },
+      },
+      errors: ['not_found'],
+      async handle(_, { params: { id } }) {
+        const report = await find(services, id);
+        return answer(report, report.summary);
+      },
+    }),
+  ];
+}
+
+/** @throws SolventError `not_found` */
+async function find({ database, blobs, environment }: Needs, id: string): Promise<DriftReport> {
+  const report = await readReport(database, blobs, environment.MODEL_NAME, id);
+  if (report) return report;
+  throw new SolventError('not_found', 'There is no such report, or it was deleted after its time.');
+}
