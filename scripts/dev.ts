@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { SolventError } from '../src/errors.ts';
+import { openControl } from './dev/control.ts';
 import { startCrons } from './dev/crons.ts';
 import { exampleCurl } from './dev/example.ts';
 import { isFree } from './dev/port.ts';
@@ -30,6 +31,7 @@ const stack = await startStack({
   // The answers to this script's own questions would stand before the announcement that they are for.
   onLog: (line) => announced && console.log(line),
 });
+const closeControl = await openControl(stack, stateDir);
 const stopCrons = startCrons(stack, (worker, error) => console.error(`${worker}: the cron failed:`, error));
 
 for (const key of stack.seeded.kept)
@@ -55,6 +57,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (stopping) return;
     stopping = true;
     stopCrons();
+    await closeControl();
     await stack.stop();
     process.exit(0);
   });

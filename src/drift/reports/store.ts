@@ -94,12 +94,13 @@ export async function checkHistory(
   version: string,
   before: number,
 ): Promise<HistoryPoint[]> {
+  // The hour stands in the text: a bound number may be a floating-point one, and would not divide into whole hours.
   const rows = await database.query<{ point: string }>(
     `SELECT point FROM drift_reports WHERE model = ? AND version = ? AND at < ? AND at >= ?
      UNION ALL
      SELECT point FROM (
        SELECT point, MAX(at) FROM drift_reports WHERE model = ? AND version = ? AND at < ? AND at >= ?
-       GROUP BY at / ?)`,
+       GROUP BY at / ${HOUR_MS})`,
     [
       model,
       version,
@@ -109,7 +110,6 @@ export async function checkHistory(
       version,
       before - EVERY_CHECK_MS,
       before - WEEK_MS,
-      HOUR_MS,
     ],
   );
   return rows.map(({ point }) => JSON.parse(point) as HistoryPoint).sort((a, b) => (a.at < b.at ? -1 : 1));

@@ -1,0 +1,81 @@
+/**
+ * What the drift checks of the local stack found.
+ *
+ *   npm run drift                lists the latest reports
+ *   npm run drift -- --now       checks now, prints the result and saves the page as .solvent/drift.html
+ *
+ * Asks the running `npm start`, or starts the stack for as long as it takes. SOLVENT_STATE and API_KEY as for `npm start`.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type DriftReport, driftReportSchema } from '../src/drift/report.ts';
+import { type Control, findControl } from './dev/control.ts';
+import { PROJECT_ROOT, startStack } from './dev/stack.ts';
+import { workerVariables } from './dev/variables.ts';
+
+const { values: given } = parseArgs({ options: { now: { type: 'boolean', default: false } } });
+const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
+const variables = workerVariables(process.env);
+const LISTED = 20;
+
+interface Listed {
+  id: string;
+  at: string;
+  model_version: string;
+  verdict: string;
+  summary: string;
+}
+
+const running = await findControl(stateDir);
+if (running) await work(running);
+else {
+  const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
+  try {
+    await work(stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function work(control: Control): Promise<void> {
+  if (given.now) await control.runCron('solvent-drift');
+  const answer = await get(control.url, `/api/v1/drift?limit=${LISTED}`);
+  const { reports } = ((await answer.json()) as { data: { reports: Listed[] } }).data;
+  if (given.now) await show(control.url, reports[0]);
+  else if (reports.length === 0) console.log('There is no report yet. Make one: npm run drift -- --now');
+  else
+    for (const { at, model_version, verdict, summary } of reports)
+      console.log(`${at}  version ${model_version}  ${verdict.padEnd(15)}  ${summary}`);
+}
+
+async function show(url: string, listed: Listed | undefined): Promise<void> {
+  if (!listed) throw new Error('There is no model to check.');
+  const answer = await get(url, `/api/v1/drift/${listed.id}`);
+  const report = driftReportSchema.parse(((await answer.json()) as { data: unknown }).data);
+  console.log(`${report.model_name} version ${report.model_version}: ${report.verdict}\n${report.summary}\n`);
+  for (const line of table(report)) console.log(line);
+  const page = join(stateDir, 'drift.html');
+  await writeFile(page, await (await get(url, `/api/v1/drift/${listed.id}.html`)).text());
+  console.log(`\nThe page for people: ${relative(process.cwd(), page)}`);
+}
+
+function table({ windows, window }: DriftReport): string[] {
+  const shown = windows.find(({ name }) => name === window) ?? windows.at(-1);
+  if (!shown || shown.distributions.length === 0) return [];
+  const rows = shown.distributions.map(({ feature, psi, adjusted_p_value, verdict }) => [
+    feature ?? 'probability of default',
+    psi.toFixed(4),
+    adjusted_p_value.toPrecision(3),
+    verdict,
+  ]);
+  return [['', 'PSI', 'p (Holm)', ''], ...rows].map(([name, psi, p, verdict]) =>
+    `${name!.padEnd(24)}${psi!.padStart(8)}${p!.padStart(11)}  ${verdict}`.trimEnd(),
+  );
+}
+
+async function get(url: string, path: string): Promise<Response> {
+  const response = await fetch(`${url}${path}`, { headers: { 'X-API-Key': variables.API_KEY ?? '' } });
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
+  return response;
+}

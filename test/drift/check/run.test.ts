@@ -1,0 +1,358 @@
+import { describe, expect, it } from 'vitest';
+import { storeOutcomes } from '../../../src/drift/outcomes/store.ts';
+import { driftReportSchema } from '../../../src/drift/report.ts';
+import { listReports, readReport } from '../../../src/drift/reports/store.ts';
+import { consumeSamples } from '../../../src/drift/samples/consume.ts';
+import { joinKey } from '../../../src/drift/samples/join-key.ts';
+import type { SampleMessage } from '../../../src/drift/samples/sample.ts';
+import { createSampler } from '../../../src/drift/samples/sampling.ts';
+import { addVersion, formatRegistry, parseRegistry, registryKey } from '../../../src/lifecycle/registry.ts';
+import { sha256Hex } from '../../../src/model/bundle.ts';
+import { memoryQueue } from '../../../src/platform/memory/queue.ts';
+import { driftWorld, HOUR, MINUTE, offers, START } from '../world.ts';
+
+/** Far beyond the last threshold, above it, and at a warning: see `npm run drift:power`. */
+const SEVERE = 'employed=-0.6,bank_balance=*1.4';
+const SLIGHT = 'bank_balance=*1.2';
+
+describe('a population that has not changed', () => {
+  it('is stable: nothing is done, and the report is stored and listed', async () => {
+    const world = await driftWorld();
+    await world.score(offers(1), 600, START, START + 50 * MINUTE);
+    const report = await world.check(START + HOUR);
+
+    expect(report).toMatchObject({ verdict: 'stable', window: 'recent', actions: [] });
+    expect(report.summary).toMatch(/^In the latest 600 applications nothing reaches a PSI of 0\.10/);
+    expect(world.alerts).toEqual([]);
+    expect(world.retrainings.size()).toBe(0);
+    const { database, blobs } = world.services;
+    expect(await readReport(database, blobs, 'loan-default', report.id)).toEqual(report);
+    const { reports } = await listReports(database, 'loan-default', { limit: 10 });
+    expect(reports).toMatchObject([{ id: report.id, verdict: 'stable', version: '1' }]);
+    expect(await world.gauge('loan_model_drift_detected')).toBe(0);
+    expect(await world.gauge('loan_model_drift_psi', 'employed')).toBeLessThan(0.1);
+    expect(await world.gauge('loan_model_drift_psi', 'probability_of_default')).toBeLessThan(0.1);
+  });
+
+  it('says that nothing is known while there are no samples, or too few', async () => {
+    const world = await driftWorld();
+    expect(await world.check(START)).toMatchObject({
+      verdict: 'too_few_samples',
+      window: null,
+      summary: 'No application was sampled in the last 7 days, so nothing can be said.',
+    });
+    await world.score(offers(1, SEVERE), 60, START, START + MINUTE);
+    const report = await world.check(START + 5 * MINUTE);
+    expect(report.verdict).toBe('too_few_samples');
+    expect(report.summary).toMatch(/^Only 60 applications/);
+    expect(await world.gauge('loan_model_drift_psi', 'employed')).toBeUndefined();
+    expect(world.alerts).toEqual([]);
+  });
+
+  it('is judged by a longer window when an hour brings too few', async () => {
+    const world = await driftWorld();
+    await world.score(offers(1), 480, START, START + 24 * HOUR);
+    const report = await world.check(START + 24 * HOUR);
+    expect(report).toMatchObject({ verdict: 'stable', window: '24h' });
+    expect(report.windows.map(({ name, samples }) => [name, samples.realtime])).toEqual([
+      ['recent', 20],
+      ['1h', 20],
+      ['24h', 480],
+      ['7d', 480],
+    ]);
+  });
+});
+
+describe('a population that has changed', () => {
+  it('is alerted once, asks for one challenger, and recovers with a word', async () => {
+    const world = await driftWorld();
+    await world.score(offers(1), 1_000, START, START + HOUR);
+    await world.check(START + HOUR);
+    await world.score(offers(2, SEVERE), 1_000, START + HOUR, START + 2 * HOUR);
+    const drifted = await world.check(START + 2 * HOUR);
+    expect(drifted).toMatchObject({ verdict: 'retrain', window: 'recent' });
+    expect(drifted.summary).toMatch(/employed \(PSI \d\.\d\d\)/);
+    expect(drifted.actions.map(({ kind }) => kind).sort()).toEqual(['alert', 'retrain']);
+    expect(await world.gauge('loan_model_drift_detected')).toBe(1);
+    expect(await world.gauge('loan_model_drift_psi', 'overall')).toBeGreaterThan(0.25);
+
+    await world.score(offers(3, SEVERE), 1_000, START + 2 * HOUR, START + 3 * HOUR);
+    await world.check(START + 3 * HOUR);
+    expect(world.alerts.map(({ event, id }) => [event, id])).toEqual([['drift.alert', 'episode-1.alert']]);
+    expect(world.retrainings.size()).toBe(1);
+
+    await world.score(offers(4), 1_000, START + 3 * HOUR, START + 4 * HOUR);
+    const recovered = await world.check(START + 4 * HOUR);
+    expect(recovered.verdict).toBe('stable');
+    expect(recovered.summary).toMatch(
+      /Earlier applications of the last 24 hours and the last 7 days did not\.$/,
+    );
+    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert', 'drift.recovery']);
+    expect(await world.gauge('loan_model_drift_detected')).toBe(0);
+  });
+
+  it('asks for a challenger with the reason and the window', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    const { summary, window, windows } = await world.check(START + HOUR);
+    const { from, to } = windows.find(({ name }) => name === window)!;
+    await world.retrainings.deliver(async ([message]) => {
+      expect(message!.body).toEqual({
+        id: 'episode-1',
+        model_name: 'loan-default',
+        model_version: '1',
+        reason: summary,
+        window: { from, to },
+        requested_at: new Date(START + HOUR).toISOString(),
+      });
+    });
+  });
+
+  it('does not begin again after a recovery because long windows still hold it', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    await world.check(START + HOUR);
+    await world.score(offers(4), 1_000, START + HOUR, START + 2 * HOUR);
+    await world.check(START + 2 * HOUR);
+    // The night: too few for the short windows, and the long ones begin before the calm.
+    await world.score(offers(5), 30, START + 2 * HOUR, START + 10 * HOUR);
+    const night = await world.check(START + 10 * HOUR);
+    expect(night.verdict).toBe('too_few_samples');
+    expect(world.alerts).toHaveLength(2);
+    expect(world.retrainings.size()).toBe(1);
+  });
+
+  it('is a second episode when it changes again', async () => {
+    const world = await driftWorld();
+    let hour = START;
+    for (const [seed, shift] of [[1, SEVERE], [2], [3, SEVERE]] as const) {
+      await world.score(offers(seed, shift), 1_000, hour, hour + HOUR);
+      hour += HOUR;
+      await world.check(hour);
+    }
+    const events = world.alerts.map(({ event }) => event);
+    expect(events).toEqual(['drift.alert', 'drift.recovery', 'drift.alert']);
+    expect(new Set(world.alerts.map(({ id }) => id)).size).toBe(3);
+    expect(world.retrainings.size()).toBe(2);
+  });
+
+  it('is only logged between the warning and the alert, and recovers in silence', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SLIGHT), 1_000, START, START + HOUR);
+    expect((await world.check(START + HOUR)).verdict).toBe('warning');
+    await world.score(offers(3), 1_000, START + HOUR, START + 2 * HOUR);
+    const calm = await world.check(START + 2 * HOUR);
+    expect(calm.actions.map(({ kind }) => kind)).toEqual(['recovery', 'warning']);
+    expect(world.alerts).toEqual([]);
+    const events = world.logger.entries.map(({ level, event }) => `${level} ${event}`);
+    expect(events).toContain('warn drift_warning');
+    expect(events).toContain('info drift_recovery');
+    expect(await world.gauge('loan_model_drift_detected')).toBe(0);
+  });
+
+  it('escalates within one episode', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SLIGHT), 1_000, START, START + HOUR);
+    await world.check(START + HOUR);
+    await world.score(offers(3, SEVERE), 1_000, START + HOUR, START + 2 * HOUR);
+    const report = await world.check(START + 2 * HOUR);
+    expect(report.actions.map(({ kind }) => kind).sort()).toEqual(['alert', 'retrain', 'warning']);
+    expect(world.alerts[0]!.id).toBe('episode-1.alert');
+  });
+
+  it('is noticed within two runs of the cron at 100 requests a second', async () => {
+    const world = await driftWorld();
+    const { clock, logger, metrics, database } = world.services;
+    const queue = memoryQueue<SampleMessage>({ clock });
+    const sends: Promise<unknown>[] = [];
+    const background = (work: Promise<unknown>) => void sends.push(work);
+    const sampler = createSampler(
+      { queue, background, logger, metrics },
+      { model: 'loan-default', rate: 0.1, perMinute: 240 },
+    );
+    const minuteOf = async (who: ReturnType<typeof offers>) => {
+      for (let request = 0; request < 6_000; request++) {
+        sampler.offer({ ...who.next().value, at: clock.now() });
+        clock.advance(10);
+      }
+      await Promise.all(sends.splice(0));
+      const consume = { database, logger, metrics, perMinute: 240 };
+      while (queue.size() > 0) await queue.deliver((messages) => consumeSamples(consume, messages), 100);
+    };
+    const healthy = offers(1);
+    for (let minute = 0; minute < 5; minute++) await minuteOf(healthy);
+    expect((await world.check(clock.now())).verdict).toBe('stable');
+    const shifted = offers(2, 'employed=-0.2556');
+    const verdicts: string[] = [];
+    for (let run = 0; run < 2; run++) {
+      for (let minute = 0; minute < 5; minute++) await minuteOf(shifted);
+      verdicts.push((await world.check(clock.now())).verdict);
+    }
+    expect(verdicts.at(-1)).toMatch(/alert|retrain/);
+    expect(world.alerts).toHaveLength(1);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('two checks at once say everything once', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    world.services.clock.advance(HOUR);
+    await Promise.all([world.check(START + HOUR), world.check(START + HOUR)]);
+    expect(world.alerts).toHaveLength(1);
+    expect(world.retrainings.size()).toBe(1);
+    const { reports } = await listReports(world.services.database, 'loan-default', { limit: 10 });
+    expect(reports).toHaveLength(1);
+  });
+
+  it('a webhook that fails is tried at the next checks, and given up after twelve', async () => {
+    const world = await driftWorld();
+    world.webhook.answer = () => ({ delivered: false, attempts: 4, reason: 'answered 500' });
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    const first = await world.check(START + HOUR);
+    expect(first.actions.find(({ kind }) => kind === 'alert')!.text).toMatch(
+      /did not take it \(answered 500\)/,
+    );
+    for (let run = 1; run < 12; run++) await world.check(START + HOUR + run * MINUTE);
+    world.webhook.answer = () => ({ delivered: true, attempts: 1, reason: 'answered 200' });
+    await world.check(START + HOUR + 13 * MINUTE);
+    expect(world.alerts).toEqual([]);
+    expect(world.retrainings.size()).toBe(1);
+  });
+
+  it('a webhook that comes back gets the alert that it missed', async () => {
+    const world = await driftWorld();
+    world.webhook.answer = () => ({ delivered: false, attempts: 4, reason: 'answered 500' });
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    await world.check(START + HOUR);
+    world.webhook.answer = () => ({ delivered: true, attempts: 1, reason: 'answered 200' });
+    await world.check(START + HOUR + 5 * MINUTE);
+    await world.check(START + HOUR + 10 * MINUTE);
+    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert']);
+  });
+
+  it('without a webhook the alert stands in the log, and in the history', async () => {
+    const world = await driftWorld({ send: null });
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    const { actions } = await world.check(START + HOUR);
+    expect(actions.find(({ kind }) => kind === 'alert')!.text).toMatch(/No webhook is configured\.$/);
+    expect(world.logger.entries.some(({ event }) => event === 'drift_alert')).toBe(true);
+  });
+
+  it('a check that dies before its report is stored does nothing twice', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+    const { put } = world.services.blobs;
+    world.services.blobs.put = async () => {
+      throw new Error('out of reach');
+    };
+    await expect(world.check(START + HOUR)).rejects.toThrow(AggregateError);
+    world.services.blobs.put = put;
+    expect((await world.check(START + HOUR)).verdict).toBe('retrain');
+    expect(world.alerts).toHaveLength(1);
+    expect(world.retrainings.size()).toBe(1);
+  });
+
+  it('a version whose bundle is damaged keeps no other from being checked', async () => {
+    const world = await driftWorld();
+    const { blobs, database } = world.services;
+    const registry = parseRegistry(await (await blobs.get(registryKey('loan-default')))!.text());
+    const damaged = { ...registry.versions['1']!, manifest_sha256: '0'.repeat(64) };
+    await blobs.put(registryKey('loan-default'), formatRegistry(addVersion(registry, '2', damaged)));
+    await world.score(offers(1), 600, START, START + HOUR);
+    const other = offers(2);
+    const versioned = {
+      next: () => ({ done: false as const, value: { ...other.next().value, version: '2' } }),
+    };
+    await world.score(versioned, 10, START, START + HOUR);
+    await expect(world.check(START + HOUR)).rejects.toThrow('Not every version');
+    const { reports } = await listReports(database, 'loan-default', { limit: 10 });
+    expect(reports).toMatchObject([{ version: '1', verdict: 'stable' }]);
+    expect(world.logger.entries).toContainEqual(
+      expect.objectContaining({
+        event: 'drift_check_failed',
+        fields: expect.objectContaining({ version: '2' }),
+      }),
+    );
+  });
+
+  it('an old bundle without a baseline is said to have none', async () => {
+    const world = await driftWorld();
+    const { blobs } = world.services;
+    const key = 'models/loan-default/1/manifest.json';
+    const { baseline: _, ...manifest } = JSON.parse(await (await blobs.get(key))!.text());
+    const bytes = new TextEncoder().encode(JSON.stringify(manifest));
+    await blobs.put(key, bytes);
+    const registry = parseRegistry(await (await blobs.get(registryKey('loan-default')))!.text());
+    registry.versions['1']!.manifest_sha256 = sha256Hex(bytes);
+    await blobs.put(registryKey('loan-default'), formatRegistry(registry));
+    await world.score(offers(1, SEVERE), 1_000, START, START + HOUR);
+    const report = await world.check(START + HOUR);
+    expect(report).toMatchObject({ verdict: 'too_few_samples', window: null, baseline_rows: 0 });
+    expect(report.summary).toMatch(/has no baseline/);
+    expect(report.outcomes!.source).toBe('estimate');
+    expect(world.alerts).toEqual([]);
+  });
+
+  it('watches nothing, and says so, where there is no model', async () => {
+    const world = await driftWorld({ model: 'nobody' });
+    expect(await world.check(START)).toBeUndefined();
+  });
+});
+
+describe('outcomes', () => {
+  const report = async (isSwapped: boolean) => {
+    const world = await driftWorld();
+    const others = offers(9);
+    const samples = await world.score(offers(1), 3_000, START, START + HOUR);
+    const outcomes = samples.map((sample) => {
+      // Of somebody else: what the score said has nothing to do with it.
+      const { defaulted } = isSwapped ? others.next().value : sample;
+      return {
+        key: joinKey(sample.id),
+        defaulted: defaulted ? (1 as const) : (0 as const),
+        observedAt: START + HOUR,
+      };
+    });
+    await storeOutcomes(world.services.database, outcomes, START + HOUR);
+    return { world, report: await world.check(START + HOUR) };
+  };
+
+  it('that are as the scores promised raise no alarm', async () => {
+    const { world, report: good } = await report(false);
+    expect(good.verdict).toBe('stable');
+    expect(good.outcomes).toMatchObject({ source: 'outcomes', loans: 3_000 });
+    expect(good.outcomes!.metrics.every(({ alarm }) => !alarm)).toBe(true);
+    expect(world.alerts).toEqual([]);
+  });
+
+  it('that show scores gone bad are alerted once, though the inputs are stable', async () => {
+    const { world, report: bad } = await report(true);
+    expect(bad).toMatchObject({ verdict: 'alert', window: 'recent' });
+    expect(bad.summary).toMatch(
+      /known outcomes of 3,000 loans show worse scores.*ROC-AUC is 0\.\d+ and was 0\.\d+/,
+    );
+    await world.check(START + HOUR + 5 * MINUTE);
+    expect(world.alerts).toMatchObject([{ event: 'drift.alert', kind: 'outcomes', window: null }]);
+    expect(world.retrainings.size()).toBe(0);
+    expect(await world.gauge('loan_model_drift_detected')).toBe(1);
+  });
+
+  it('are estimated, and labelled so, until there are enough', async () => {
+    const world = await driftWorld();
+    await world.score(offers(1), 600, START, START + HOUR);
+    const { outcomes } = await world.check(START + HOUR);
+    expect(outcomes).toMatchObject({ source: 'estimate', loans: 600 });
+  });
+});
+
+it('every report is as the schema says', async () => {
+  const world = await driftWorld();
+  await world.score(offers(2, SEVERE), 1_000, START, START + HOUR);
+  for (const at of [START + HOUR, START + HOUR + 5 * MINUTE]) {
+    const report = await world.check(at);
+    expect(driftReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  }
+  const last = await world.check(START + HOUR + 10 * MINUTE);
+  expect(last.history.map(({ verdict }) => verdict)).toEqual(['retrain', 'retrain', 'retrain']);
+});
