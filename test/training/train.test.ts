@@ -46,7 +46,12 @@ describe('train', () => {
       smote: { ratio: 0.8, k: 5 },
       calibrate: true,
     });
-    expect(manifest.baseline!.rows).toBe(480);
+    const { rows, features, probability } = manifest.baseline!;
+    const counted = ({ counts, missing }: typeof probability) =>
+      counts.reduce((sum, count) => sum + count, missing);
+    // Features of the rows that were trained on, PDs of those that were not.
+    expect([rows, ...Object.values(features).map(counted)]).toEqual(Array(9).fill(480));
+    expect(counted(probability)).toBe(120);
   });
 
   test('gives golden rows that are no applicants and score as the trees do, missing values included', async () => {

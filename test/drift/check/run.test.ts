@@ -122,6 +122,21 @@ describe('a population that has changed', () => {
     expect(world.retrainings.size()).toBe(1);
   });
 
+  it('recovers as soon as a thousand applications are calm again, within the same hour', async () => {
+    const world = await driftWorld();
+    await world.score(offers(2, SEVERE), 1_000, START, START + 30 * MINUTE);
+    await world.check(START + 30 * MINUTE);
+    await world.score(offers(3), 1_200, START + 30 * MINUTE, START + 50 * MINUTE);
+    const recovered = await world.check(START + 50 * MINUTE);
+    expect(recovered.verdict).toBe('stable');
+    const [recent] = recovered.windows;
+    // The 1,000th from the end of 1,200 in 20 minutes.
+    expect(recent!.from).toBe(new Date(START + 30 * MINUTE + 200_000).toISOString());
+    // Too few for any window that begins after the calm.
+    await world.check(START + 3 * HOUR);
+    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert', 'drift.recovery']);
+  });
+
   it('is a second episode when it changes again', async () => {
     const world = await driftWorld();
     let hour = START;
@@ -134,6 +149,12 @@ describe('a population that has changed', () => {
     expect(events).toEqual(['drift.alert', 'drift.recovery', 'drift.alert']);
     expect(new Set(world.alerts.map(({ id }) => id)).size).toBe(3);
     expect(world.retrainings.size()).toBe(2);
+
+    await world.score(offers(4), 1_000, hour, hour + HOUR);
+    await world.check(hour + HOUR);
+    // What was before the latest calm opens nothing, though the first one lies behind it too.
+    expect((await world.check(hour + 10 * HOUR)).verdict).toBe('too_few_samples');
+    expect(world.alerts).toHaveLength(4);
   });
 
   it('is only logged between the warning and the alert, and recovers in silence', async () => {
@@ -276,6 +297,42 @@ describe('what goes wrong', () => {
     );
   });
 
+  it('a manifest that is not the one that was registered is not believed', async () => {
+    const world = await driftWorld();
+    const { blobs } = world.services;
+    const key = 'models/loan-default/1/manifest.json';
+    await blobs.put(key, `${await (await blobs.get(key))!.text()} `);
+    await expect(world.check(START)).rejects.toThrow('Not every version');
+  });
+
+  it('shows the gauges of the version that answers, and checks the others', async () => {
+    const world = await driftWorld();
+    const { blobs, database } = world.services;
+    const manifest = JSON.parse(
+      await (await blobs.get('models/loan-default/1/manifest.json'))!.text(),
+    ) as object;
+    const bytes = new TextEncoder().encode(JSON.stringify({ ...manifest, version: '2' }));
+    await blobs.put('models/loan-default/2/manifest.json', bytes);
+    const registry = parseRegistry(await (await blobs.get(registryKey('loan-default')))!.text());
+    const entry = { ...registry.versions['1']!, manifest_sha256: sha256Hex(bytes) };
+    await blobs.put(registryKey('loan-default'), formatRegistry(addVersion(registry, '2', entry)));
+    await world.score(offers(1), 600, START, START + HOUR);
+    const drifted = offers(2, SEVERE);
+    const versioned = {
+      next: () => ({ done: false as const, value: { ...drifted.next().value, version: '2' } }),
+    };
+    await world.score(versioned, 600, START, START + HOUR);
+    await world.check(START + HOUR);
+    const { reports } = await listReports(database, 'loan-default', { limit: 10 });
+    expect(reports.map(({ version, verdict }) => `${version} ${verdict}`).sort()).toEqual([
+      '1 stable',
+      '2 retrain',
+    ]);
+    expect(await world.gauge('loan_model_drift_detected')).toBe(0);
+    expect(await world.gauge('loan_model_drift_psi', 'overall')).toBeLessThan(0.1);
+    expect(world.alerts).toMatchObject([{ model_version: '2' }]);
+  });
+
   it('an old bundle without a baseline is said to have none', async () => {
     const world = await driftWorld();
     const { blobs } = world.services;
@@ -335,6 +392,15 @@ describe('outcomes', () => {
     await world.check(START + HOUR + 5 * MINUTE);
     expect(world.alerts).toMatchObject([{ event: 'drift.alert', kind: 'outcomes', window: null }]);
     expect(world.retrainings.size()).toBe(0);
+    expect(await world.gauge('loan_model_drift_detected')).toBe(1);
+  });
+
+  it('that are only estimated end no alarm', async () => {
+    const { world } = await report(true);
+    await world.services.database.query('UPDATE samples SET defaulted = NULL');
+    const later = await world.check(START + HOUR + 5 * MINUTE);
+    expect(later.outcomes!.source).toBe('estimate');
+    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert']);
     expect(await world.gauge('loan_model_drift_detected')).toBe(1);
   });
 

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { storeOutcomes } from '../../../src/drift/outcomes/store.ts';
+import { joinKey } from '../../../src/drift/samples/join-key.ts';
 import { readLatest, readWindow, versionsSampledSince } from '../../../src/drift/samples/read.ts';
 import { type SampleMessage, sampleMessage } from '../../../src/drift/samples/sample.ts';
 import { storeSamples } from '../../../src/drift/samples/store.ts';
@@ -55,6 +57,24 @@ describe('storeSamples', () => {
       ...many(3, (index) => ({ id: `later ${index}`, at: MINUTE + index })),
     ];
     expect(await storeSamples(database, others, 10)).toBe(9);
+  });
+
+  it('knows the outcome that came before the sample, by its request or by its loan', async () => {
+    const reports = ['request 1', 'L-2'].map((id) => ({
+      key: joinKey(id),
+      defaulted: 1 as const,
+      observedAt: 5,
+    }));
+    await storeOutcomes(database, reports, 10);
+    await storeSamples(database, [message(1), message(2, { loan: joinKey('L-2') }), message(3)], 10);
+    const rows = await database.query<{ at: number; defaulted: number | null }>(
+      'SELECT at, defaulted FROM samples ORDER BY at',
+    );
+    expect(rows.map(({ at, defaulted }) => [at, defaulted])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, null],
+    ]);
   });
 
   it('gives missing values back as NaN', async () => {
