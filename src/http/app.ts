@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { openApiRoutes } from './routes/openapi.ts';
+import { outcomeRoutes } from './routes/outcomes.ts';
 import { portfolioRoutes } from './routes/portfolios.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { predictBatchRoutes } from './routes/predict-batch.ts';
@@ -47,6 +48,7 @@ export function routesOf(services: Services): Route[] {
     ...portfolioRoutes(services),
     ...modelInfoRoutes(services),
     ...driftRoutes(services),
+    ...outcomeRoutes(services),
     ...healthRoutes(services),
     ...metricsRoutes(services),
     ...openApiRoutes(services, () => routes),

@@ -3,15 +3,17 @@ import { joinKey } from '../samples/join-key.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Why a row was refused: stable, for programs. */
-export type RefusalCode =
-  | 'invalid_id'
-  | 'invalid_outcome'
-  | 'invalid_time'
-  | 'future_time'
-  | 'invalid_row'
-  | 'ragged_row'
-  | 'malformed_row'
-  | 'row_too_long';
+export const REFUSAL_CODES = [
+  'invalid_id',
+  'invalid_outcome',
+  'invalid_time',
+  'future_time',
+  'invalid_row',
+  'ragged_row',
+  'malformed_row',
+  'row_too_long',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 export interface Refusal {
   code: RefusalCode;

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { readSource } from '../../batch/source.ts';
+import type { Outcome } from '../../drift/outcomes/outcome.ts';
+import { readOutcomesCsv } from '../../drift/outcomes/read-csv.ts';
+import { readOutcomesJson } from '../../drift/outcomes/read-json.ts';
+import { REFUSAL_CODES, type Refusal } from '../../drift/outcomes/read-outcome.ts';
+import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../drift/outcomes/receive.ts';
+import { SolventError } from '../../errors.ts';
+import { detailsOf } from '../../validation.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { readJson, requireMediaType } from '../body.ts';
+import type { HttpContext } from '../context.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+type Needs = Pick<Services, 'database' | 'clock' | 'background'>;
+
+const MOST_IN_JSON = 10_000;
+const MOST_JSON_BYTES = 4 * 1024 * 1024;
+/** After decompression: some millions of rows. */
+const MOST_CSV_BYTES = 256 * 1024 * 1024;
+
+/** The envelope is checked here; each outcome on its own, so that a bad one is refused alone. */
+const bodySchema = z.strictObject({ outcomes: z.array(z.unknown()).min(1).max(MOST_IN_JSON) });
+
+const id = z.union([z.string().min(1).max(200), z.int()]);
+const outcomeSchema = z
+  .object({
+    request_id: id.optional().meta({ description: 'The `request_id` that a prediction was answered with.' }),
+    loan_id: id
+      .optional()
+      .meta({ description: "The loan's own key: the schema's `key` column of a portfolio." }),
+    id: id.optional().meta({ description: 'Either of the two. Exactly one of the three is given.' }),
+    outcome: z
+      .union([z.literal([0, 1]), z.boolean(), z.enum(['0', '1', 'false', 'true'])])
+      .meta({ description: '1 or true: the loan defaulted.' }),
+    at: z
+      .union([z.iso.date(), z.iso.datetime({ offset: true })])
+      .meta({ description: 'When it happened, not later than now.' }),
+  })
+  .meta({ id: 'Outcome' });
+const describedBody = z.object({ outcomes: z.array(outcomeSchema).min(1).max(MOST_IN_JSON) });
+
+const receiptSchema = z
+  .object({
+    received: z.int().meta({ description: 'stored + repeated + refused.' }),
+    stored: z.int().meta({ description: 'New reports.' }),
+    repeated: z.int().meta({ description: 'Known already: nothing changed.' }),
+    contradicting: z
+      .int()
+      .meta({ description: 'Of the stored: the loan had also been reported the other way.' }),
+    late: z
+      .int()
+      .meta({ description: 'Of the stored: a later outcome of the loan was known, and still counts.' }),
+    unknown: z
+      .int()
+      .meta({ description: 'Of the stored: no sample has this id, or not yet. Kept for later.' }),
+    refused: z
+      .int()
+      .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
+    refused_rows: z
+      .array(z.object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() }))
+      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. The first row after a header is 1.` }),
+  })
+  .meta({ id: 'OutcomesReceipt' });
+
+/** What became of scored loans. */
+export function outcomeRoutes(services: Needs): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/outcomes',
+      scope: 'monitor',
+      tag: 'monitoring',
+      summary: 'Report what became of loans',
+      description:
+        'JSON with up to 10,000 outcomes, or a CSV of any length with a column `id` (or `request_id` or `loan_id`), ' +
+        '`outcome` and `at`; its other columns are passed over. Sending the same again changes nothing. Of several ' +
+        'reports about a loan the latest counts, and of two for the same moment the default. The answer is 200 as soon ' +
+        'as the body could be read, whatever became of its rows: look at the counts.',
+      headers: z.object({ 'Content-Encoding': z.enum(['gzip', 'identity']).optional() }),
+      body: { content: { 'application/json': describedBody, 'text/csv': z.string() } },
+      responses: {
+        200: {
+          description: 'What became of the reports.',
+          content: { 'application/json': answerSchema(receiptSchema) },
+        },
+      },
+      errors: ['malformed_body'],
+      handle: (context) => receive(services, context),
+    }),
+  ];
+}
+
+async function receive(services: Needs, context: HttpContext): Promise<Response> {
+  const request = context.req.raw;
+  const type = requireMediaType(request, ['application/json', 'text/csv']);
+  const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && (encoding !== 'gzip' || type !== 'text/csv'))
+    throw new SolventError('unsupported_media_type', 'Content-Encoding is gzip, of a CSV, or nothing.');
+  const now = services.clock.now();
+  const rows =
+    type === 'text/csv'
+      ? readOutcomesCsv(readSource(request.body, encoding === 'gzip', MOST_CSV_BYTES), now)
+      : jsonRows(await readJson(request, MOST_JSON_BYTES), now);
+  const work = receiveOutcomes(services, rows);
+  // A sender that goes away does not cut off what is being stored.
+  services.background(work.catch(() => {}));
+  const receipt = await work;
+  return answer(viewOf(receipt), messageOf(receipt));
+}
+
+/** @throws SolventError `validation_error` */
+async function* jsonRows(body: unknown, now: number): AsyncGenerator<(Outcome | Refusal)[]> {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success)
+    throw new SolventError('validation_error', 'The outcomes are not valid.', {
+      details: detailsOf(parsed.error),
+    });
+  yield readOutcomesJson(parsed.data.outcomes, now);
+}
+
+function viewOf({ refusedRows, ...counts }: Receipt): z.infer<typeof receiptSchema> {
+  return { ...counts, refused_rows: refusedRows };
+}
+
+function messageOf({ received, stored, repeated, refused }: Receipt): string {
+  return `${received} received: ${stored} stored, ${repeated} known already, ${refused} refused.`;
+}
