@@ -68,10 +68,14 @@ const outcomesSchema = z.strictObject({
       realised: estimateSchema,
       /** On the hold-out of training; null where the manifest has none. */
       expected: estimateSchema.nullable(),
-      /** Worse than chance allows. */
+      /** What the PDs of these very loans lead to expect, if they are right; null for an estimate, which is just that. */
+      promised: estimateSchema.nullable(),
+      /** Worse than on the hold-out and worse than promised, by more than chance allows. */
       alarm: z.boolean(),
     }),
   ),
+  /** Whether as many defaulted as the PDs say; null for an estimate. */
+  default_rate: z.strictObject({ predicted: share, observed: estimateSchema, alarm: z.boolean() }).nullable(),
   /** By tenth of the predicted probability; empty for an estimate. */
   calibration: z.array(calibrationSchema),
   /** By month of the prediction, `2026-11`. */

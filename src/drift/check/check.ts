@@ -126,7 +126,8 @@ async function noteOutcomes(
 }
 
 function hasAlarm(outcomes: OutcomesReport | null): boolean {
-  return outcomes?.metrics.some(({ alarm }) => alarm) ?? false;
+  if (!outcomes) return false;
+  return outcomes.metrics.some(({ alarm }) => alarm) || (outcomes.default_rate?.alarm ?? false);
 }
 
 /** What the history keeps of a check. Without a window that says something it keeps the longest, and no PSI. */

@@ -1,3 +1,4 @@
+import { percent } from '../page/format.ts';
 import type { OutcomesReport, WindowName, WindowReport } from '../report.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds } from '../stability/verdict.ts';
 import { sampleCount } from './windows.ts';
@@ -78,14 +79,20 @@ function tooFewText(windows: readonly WindowReport[]): string {
 }
 
 function outcomesText(outcomes: OutcomesReport | null): string {
-  const worse = (outcomes?.metrics ?? [])
+  if (!outcomes) return '';
+  const worse = outcomes.metrics
     .filter(({ alarm }) => alarm)
     .map(
       ({ name, realised, expected }) =>
         `${METRIC[name]} is ${realised.value.toFixed(3)} and was ${expected!.value.toFixed(3)} on the hold-out`,
     );
+  const { default_rate: rate } = outcomes;
+  if (rate?.alarm)
+    worse.push(
+      `${percent(rate.observed.value)} defaulted where ${percent(rate.predicted)} were predicted to`,
+    );
   if (worse.length === 0) return '';
-  return `The known outcomes of ${whole.format(outcomes!.loans)} loans show worse scores than training promised: ${list.format(worse)}.`;
+  return `The known outcomes of ${whole.format(outcomes.loans)} loans are not as the scores promised: ${list.format(worse)}.`;
 }
 
 function nameOf(feature: string | null): string {

@@ -4,7 +4,9 @@ import { brier } from '../../training/metrics/calibration.ts';
 import { ks, rocAuc } from '../../training/metrics/discrimination.ts';
 import { groupByProbability, type Ranking } from '../../training/metrics/ranking.ts';
 import type { OutcomesReport } from '../report.ts';
-import { WATCHED } from './realised.ts';
+
+/** What is measured of outcomes. */
+export const WATCHED = ['roc_auc', 'ks', 'brier'] as const;
 
 /** Draws of the outcomes; each end of an interval is then the fifth from the end. */
 const DRAWS = 200;
@@ -52,9 +54,11 @@ export function estimatedPerformance(
           high: Math.max(value, sorted.at(-1 - tail) ?? value),
         },
         expected: holdout[name] ?? null,
+        promised: null,
         alarm: false,
       };
     }),
+    default_rate: null,
     calibration: [],
     vintages: [],
   };

@@ -7,9 +7,9 @@ import type { OutcomesReport } from '../report.ts';
 import { chiSquareSurvival } from '../stability/chi-square.ts';
 import { holmAdjusted } from '../stability/holm.ts';
 import { SIGNIFICANCE } from '../stability/verdict.ts';
+import { estimatedPerformance, WATCHED } from './cbpe.ts';
 import type { LabelledPrediction } from './labelled-predictions.ts';
 
-export const WATCHED = ['roc_auc', 'ks', 'brier'] as const;
 type Watched = (typeof WATCHED)[number];
 type Estimate = Manifest['metrics']['holdout']['roc_auc'];
 
@@ -21,12 +21,13 @@ const MINIMUM_OF_EITHER = 10;
 const Z95 = 1.959963984540054;
 
 /**
- * How good the scores really were: discrimination and Brier score with intervals against the hold-out of training,
- * calibration by tenth of the PD, default rates by month of the prediction. Null while too few outcomes are known.
+ * How good the scores really were: discrimination and Brier score with intervals against the hold-out of training, the
+ * default rate against the PDs, calibration by tenth of the PD, default rates by month of the prediction. Null while too
+ * few outcomes are known.
  */
 export function realisedPerformance(
   loans: readonly LabelledPrediction[],
-  { metrics, threshold }: Pick<Manifest, 'metrics' | 'threshold'>,
+  { metrics, threshold, data }: Pick<Manifest, 'metrics' | 'threshold' | 'data'>,
   random: Random,
 ): OutcomesReport | null {
   const probabilities = loans.map(({ probability }) => probability);
@@ -35,17 +36,27 @@ export function realisedPerformance(
   if (loans.length < MINIMUM_LOANS || Math.min(defaults, loans.length - defaults) < MINIMUM_OF_EITHER)
     return null;
   const realised = estimate(probabilities, labels, threshold, random);
-  const alarms = alarmsOf(realised, metrics.holdout);
+  const ifRight = estimatedPerformance(probabilities, metrics.holdout, random);
+  const compared = WATCHED.map((name) => ({
+    name,
+    realised: realised[name],
+    expected: metrics.holdout[name] ?? null,
+    promised: ifRight?.metrics.find((metric) => metric.name === name)?.realised ?? null,
+  }));
+  const [rateP, ...metricPs] = holmAdjusted([
+    defaultRatePValue(probabilities, defaults, data.positives),
+    ...compared.map(fallPValue),
+  ]);
   return {
     loans: loans.length,
     defaults,
     source: 'outcomes',
-    metrics: WATCHED.map((name) => ({
-      name,
-      realised: realised[name],
-      expected: metrics.holdout[name] ?? null,
-      alarm: alarms.has(name),
-    })),
+    metrics: compared.map((metric, index) => ({ ...metric, alarm: metricPs[index]! < SIGNIFICANCE })),
+    default_rate: {
+      predicted: probabilities.reduce((sum, value) => sum + value, 0) / loans.length,
+      observed: shareEstimate(defaults / loans.length, loans.length),
+      alarm: rateP! < SIGNIFICANCE,
+    },
     calibration: reliability(rank(probabilities, labels)).map(({ rows, meanProbability, observed }) => ({
       predicted: meanProbability,
       observed: shareEstimate(observed, rows),
@@ -56,25 +67,52 @@ export function realisedPerformance(
 }
 
 /**
- * Which metrics fell further below the hold-out than chance allows: the difference of two independent estimates against
- * its standard error, one-sided, corrected by Holm. The standard errors are taken from the 95% intervals.
+ * Of a metric that fell so far by chance alone. It must be worse than on the hold-out, which is what training promised,
+ * and worse than the PDs of these loans lead to expect: among riskier applicants the Brier score rises, and among more
+ * similar ones the AUC falls, though every PD is right. Of the two p-values the larger counts.
  */
-function alarmsOf(
-  realised: Record<Watched, Estimate>,
-  holdout: Partial<Record<Watched, Estimate>>,
-): Set<Watched> {
-  const compared = WATCHED.filter((name) => holdout[name]);
-  const adjusted = holmAdjusted(
-    compared.map((name) => {
-      const expected = holdout[name]!;
-      const fall =
-        name === 'brier' ? realised[name].value - expected.value : expected.value - realised[name].value;
+function fallPValue({
+  name,
+  realised,
+  expected,
+  promised,
+}: {
+  name: Watched;
+  realised: Estimate;
+  expected: Estimate | null;
+  promised: Estimate | null;
+}): number {
+  const references = [expected, promised].filter((reference) => reference !== null);
+  if (references.length === 0) return 1;
+  return Math.max(
+    ...references.map((reference) => {
+      const fall = name === 'brier' ? realised.value - reference.value : reference.value - realised.value;
       if (!(fall > 0)) return 1;
-      const z = fall / Math.hypot(standardError(realised[name]), standardError(expected));
+      // Two independent estimates; their standard errors are taken from the 95% intervals. One-sided.
+      const z = fall / Math.hypot(standardError(realised), standardError(reference));
       return chiSquareSurvival(z * z, 1) / 2;
     }),
   );
-  return new Set(compared.filter((_, index) => adjusted[index]! < SIGNIFICANCE));
+}
+
+/**
+ * Of a number of defaults that lies so far from the PDs' sum by chance alone, two-sided. Outcomes vary, and so does what
+ * training could know: PDs learned from P defaults are level only to one part in √P.
+ */
+function defaultRatePValue(
+  probabilities: readonly number[],
+  defaults: number,
+  trainingDefaults: number,
+): number {
+  let predicted = 0;
+  let variance = 0;
+  for (const probability of probabilities) {
+    predicted += probability;
+    variance += probability * (1 - probability);
+  }
+  variance += predicted ** 2 / Math.max(trainingDefaults, 1);
+  if (variance === 0) return 1;
+  return chiSquareSurvival((defaults - predicted) ** 2 / variance, 1);
 }
 
 function standardError({ low, high }: Estimate): number {

@@ -28,10 +28,17 @@ function found(outcomes: Outcomes): Html {
       : html`<p class="soft"><strong>An estimate.</strong> No outcomes are known yet; this is what the calibrated probabilities of ${counted(loans, 'application')} lead to expect (CBPE). It cannot see a change in how applicants repay.</p>`;
   return html`${introduction}
 <div class="grid">
-<div class="card"><h3>Against the hold-out of training</h3>${metricsTable(outcomes)}</div>
+<div class="card"><h3>Against what was promised</h3>${rateText(outcomes)}${metricsTable(outcomes)}</div>
 ${calibration.length > 0 ? html`<div class="card"><h3>Calibration</h3><p class="soft">On the dashed line, what was predicted is what happened.</p>${calibrationChart(calibration)}</div>` : ''}
 ${vintages.length > 0 ? html`<div class="card"><h3>By month of the prediction</h3>${vintagesTable(vintages)}</div>` : ''}
 </div>`;
+}
+
+function rateText({ default_rate: rate }: Outcomes): Html | string {
+  if (!rate) return '';
+  const { value, low, high } = rate.observed;
+  return html`<p>${percent(value)} of the loans defaulted (${percent(low)} – ${percent(high)}); their probabilities said ${percent(rate.predicted)}. <span class="word tone-${rate.alarm ? 'retrain' : 'stable'}">${rate.alarm ? 'not as predicted' : 'as predicted'}</span></p>
+<p class="soft">By the PDs: what the probabilities of these very loans lead to expect, if they are right. Worse means worse than that and worse than the hold-out.</p>`;
 }
 
 function metricsTable({ metrics, source }: Outcomes): Html {
@@ -41,10 +48,10 @@ function metricsTable({ metrics, source }: Outcomes): Html {
       : '–';
   return html`<div class="scroll"><table>
 <caption>With 95% intervals</caption>
-<thead><tr><th scope="col">Metric</th><th scope="col">${source === 'outcomes' ? 'Realised' : 'Estimated'}</th><th scope="col">Expected</th></tr></thead>
+<thead><tr><th scope="col">Metric</th><th scope="col">${source === 'outcomes' ? 'Realised' : 'Estimated'}</th><th scope="col">Hold-out</th>${source === 'outcomes' ? html`<th scope="col">By the PDs</th>` : ''}</tr></thead>
 <tbody>${metrics.map(
-    ({ name, realised, expected, alarm }) =>
-      html`<tr><th scope="row">${METRIC_TEXT[name][0]}<span class="soft">${METRIC_TEXT[name][1]}</span><span class="word tone-${alarm ? 'retrain' : 'stable'}">${alarm ? 'worse' : 'as expected'}</span></th><td>${interval(realised)}</td><td>${interval(expected)}</td></tr>`,
+    ({ name, realised, expected, promised, alarm }) =>
+      html`<tr><th scope="row">${METRIC_TEXT[name][0]}<span class="soft">${METRIC_TEXT[name][1]}</span><span class="word tone-${alarm ? 'retrain' : 'stable'}">${alarm ? 'worse' : 'as expected'}</span></th><td>${interval(realised)}</td><td>${interval(expected)}</td>${source === 'outcomes' ? html`<td>${interval(promised)}</td>` : ''}</tr>`,
   )}</tbody>
 </table></div>`;
 }

@@ -138,21 +138,29 @@ export function severeReport(): DriftReport {
           name: 'roc_auc',
           realised: { value: 0.871, low: 0.849, high: 0.893 },
           expected: { value: 0.944, low: 0.93, high: 0.957 },
+          promised: { value: 0.944, low: 0.93, high: 0.957 },
           alarm: true,
         },
         {
           name: 'ks',
           realised: { value: 0.62, low: 0.57, high: 0.67 },
           expected: { value: 0.74, low: 0.7, high: 0.78 },
+          promised: { value: 0.74, low: 0.7, high: 0.78 },
           alarm: true,
         },
         {
           name: 'brier',
           realised: { value: 0.0291, low: 0.0262, high: 0.0319 },
           expected: { value: 0.0219, low: 0.0187, high: 0.0251 },
+          promised: { value: 0.0219, low: 0.0187, high: 0.0251 },
           alarm: true,
         },
       ],
+      default_rate: {
+        predicted: 0.0331,
+        observed: { value: 0.0394, low: 0.0348, high: 0.0446 },
+        alarm: true,
+      },
       calibration: [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.009, 0.018, 0.036, 0.08, 0.31].map(
         (predicted, index) => {
           const value = predicted * (1 + index / 12);
@@ -210,9 +218,10 @@ export function stableReport(): DriftReport {
     outcomes: {
       ...report.outcomes!,
       source: 'estimate',
+      default_rate: null,
       calibration: [],
       vintages: [],
-      metrics: report.outcomes!.metrics.map((metric) => ({ ...metric, alarm: false })),
+      metrics: report.outcomes!.metrics.map((metric) => ({ ...metric, promised: null, alarm: false })),
     },
     actions: [],
   };
