@@ -66,8 +66,8 @@ const outcomesSchema = z.strictObject({
     z.strictObject({
       name: z.enum(['roc_auc', 'ks', 'brier']),
       realised: estimateSchema,
-      /** On the hold-out of training; null where the manifest has none. */
-      expected: estimateSchema.nullable(),
+      /** On the hold-out of training. */
+      expected: estimateSchema,
       /** What the PDs of these very loans lead to expect, if they are right; null for an estimate, which is just that. */
       promised: estimateSchema.nullable(),
       /** Worse than on the hold-out and worse than promised, by more than chance allows. */

@@ -84,7 +84,7 @@ function outcomesText(outcomes: OutcomesReport | null): string {
     .filter(({ alarm }) => alarm)
     .map(
       ({ name, realised, expected }) =>
-        `${METRIC[name]} is ${realised.value.toFixed(3)} and was ${expected!.value.toFixed(3)} on the hold-out`,
+        `${METRIC[name]} is ${realised.value.toFixed(3)} and was ${expected.value.toFixed(3)} on the hold-out`,
     );
   const { default_rate: rate } = outcomes;
   if (rate?.alarm)

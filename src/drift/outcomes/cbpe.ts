@@ -53,7 +53,7 @@ export function estimatedPerformance(
           low: Math.min(value, sorted[tail] ?? value),
           high: Math.max(value, sorted.at(-1 - tail) ?? value),
         },
-        expected: holdout[name] ?? null,
+        expected: holdout[name],
         promised: null,
         alarm: false,
       };

@@ -40,7 +40,7 @@ export function realisedPerformance(
   const compared = WATCHED.map((name) => ({
     name,
     realised: realised[name],
-    expected: metrics.holdout[name] ?? null,
+    expected: metrics.holdout[name],
     promised: ifRight?.metrics.find((metric) => metric.name === name)?.realised ?? null,
   }));
   const [rateP, ...metricPs] = holmAdjusted([
@@ -79,13 +79,11 @@ function fallPValue({
 }: {
   name: Watched;
   realised: Estimate;
-  expected: Estimate | null;
+  expected: Estimate;
   promised: Estimate | null;
 }): number {
-  const references = [expected, promised].filter((reference) => reference !== null);
-  if (references.length === 0) return 1;
   return Math.max(
-    ...references.map((reference) => {
+    ...[expected, promised ?? expected].map((reference) => {
       const fall = name === 'brier' ? realised.value - reference.value : reference.value - realised.value;
       if (!(fall > 0)) return 1;
       // Two independent estimates; their standard errors are taken from the 95% intervals. One-sided.
