@@ -22,15 +22,15 @@ function loans(rows: number, random: Random, riskier = 0, wrong = (pd: number) =
     defaulted: random.next() < wrong(probability) ? 1 : 0,
   }));
 }
-function manifest(random: Random) {
-  const heldOut = loans(2_000, random);
+function manifest(random: Random, wrong?: (pd: number) => number, positives = 600) {
+  const heldOut = loans(2_000, random, 0, wrong);
   const holdout = estimate(
     heldOut.map(({ probability }) => probability),
     heldOut.map(({ defaulted }) => defaulted),
     0.5,
     random,
   );
-  return { metrics: { holdout, cv: {} }, threshold: 0.5, data: { positives: 600 } } as never;
+  return { metrics: { holdout, cv: {} }, threshold: 0.5, data: { positives } } as never;
 }
 const alarmsOf = (report: ReturnType<typeof realisedPerformance>) => [
   ...report!.metrics.filter(({ alarm }) => alarm).map(({ name }) => name),
@@ -108,6 +108,24 @@ describe('realisedPerformance', () => {
         expect.arrayContaining(['roc_auc', 'ks']),
       );
     }
+  });
+
+  it('does not complain of what was known on the hold-out already', () => {
+    const random = seededRandom(1);
+    const blind = () => 0.06;
+    const report = realisedPerformance(loans(1_500, random, 0, blind), manifest(random, blind), random);
+    expect(alarmsOf(report)).not.toContain('roc_auc');
+    expect(alarmsOf(report)).not.toContain('ks');
+  });
+
+  it('expects of few training defaults only what they could teach', () => {
+    const random = seededRandom(1);
+    const known = loans(8_000, random, 0, (pd) => pd * 1.3);
+    const of = (positives: number) =>
+      alarmsOf(realisedPerformance(known, manifest(seededRandom(2), undefined, positives), seededRandom(3)));
+    // A third more defaults than predicted: two standard errors of what 50 defaults teach.
+    expect(of(50)).not.toContain('default_rate');
+    expect(of(5_000)).toContain('default_rate');
   });
 
   it('notices that twice as many default as were predicted to, and half as many', () => {

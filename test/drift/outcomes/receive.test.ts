@@ -88,6 +88,12 @@ describe('receiveOutcomes', () => {
     expect(await database.query('SELECT * FROM outcomes')).toHaveLength(2);
   });
 
+  it('remembers when a report came first, so that a retraining that is repeated sees the same', async () => {
+    await storeOutcomes(database, [outcome('a', 1)], 10);
+    await storeOutcomes(database, [outcome('a', 1)], 20);
+    expect(await database.query('SELECT received_at FROM outcomes')).toEqual([{ received_at: 10 }]);
+  });
+
   it('lets the latest report count, and counts the late and the contradicting ones', async () => {
     await sample('loan');
     expect(await receive([outcome('loan', 0, 200)])).toMatchObject({ contradicting: 0, late: 0 });
