@@ -6,8 +6,11 @@ import type { Html } from './html.ts';
 type Bin = DistributionComparison['bins'][number];
 
 const WIDTH = 400;
-const LABEL_WIDTH = 132;
-const BAR_WIDTH = 212;
+/** Of a bar's percentage, behind it. */
+const SHARE_WIDTH = 56;
+/** Of a digit in the widest of the usual fonts. */
+const LETTER_WIDTH = 7.6;
+const LONGEST_LABEL = 24;
 const ROW_HEIGHT = 32;
 const BAR_HEIGHT = 11;
 
@@ -17,17 +20,21 @@ export function distributionChart(distribution: DistributionComparison): Html {
   // Bins for what never occurred (missing, unseen) would only be noise; the table has them.
   const rows = shares.filter(({ training, recent }) => training > 0 || recent > 0);
   const largest = Math.max(...rows.map(({ training, recent }) => Math.max(training, recent)), 1e-9);
-  const length = (share: number) => Math.max((share / largest) * BAR_WIDTH, share > 0 ? 1 : 0);
+  // Labels take the room that they need, up to half of the chart; the table has the long ones whole.
+  const labels = rows.map(({ label }) => shortened(label));
+  const left = 12 + LETTER_WIDTH * Math.max(...labels.map((label) => label.length), 4);
+  const length = (share: number) =>
+    Math.max((share / largest) * (WIDTH - left - SHARE_WIDTH), share > 0 ? 1 : 0);
   const name = nameOf(distribution.feature);
   return html`<figure>
 <svg viewBox="0 0 ${WIDTH} ${rows.length * ROW_HEIGHT}" role="img">
 <title>${name}: share of the training population and of recent applications in each bin</title>
-${rows.map(({ label, training, recent }, index) => {
+${rows.map(({ training, recent }, index) => {
   const top = index * ROW_HEIGHT + 3;
-  return html`<text x="${LABEL_WIDTH - 8}" y="${top + 16}" text-anchor="end">${label}</text>
-${bar('training', top, training, length(training))}${bar('recent', top + BAR_HEIGHT + 2, recent, length(recent))}`;
+  return html`<text x="${(left - 8).toFixed(1)}" y="${top + 16}" text-anchor="end">${labels[index]}</text>
+${bar('training', left, top, training, length(training))}${bar('recent', left, top + BAR_HEIGHT + 2, recent, length(recent))}`;
 })}
-<line class="axis" x1="${LABEL_WIDTH}" x2="${LABEL_WIDTH}" y1="0" y2="${rows.length * ROW_HEIGHT}"/>
+<line class="axis" x1="${left.toFixed(1)}" x2="${left.toFixed(1)}" y1="0" y2="${rows.length * ROW_HEIGHT}"/>
 </svg>
 </figure>
 <details><summary>As a table</summary><div class="scroll"><table>
@@ -40,8 +47,12 @@ ${bar('training', top, training, length(training))}${bar('recent', top + BAR_HEI
 </table></div></details>`;
 }
 
-function bar(kind: 'training' | 'recent', top: number, share: number, length: number): Html {
-  return html`<rect class="${kind}" x="${LABEL_WIDTH}" y="${top}" width="${length.toFixed(1)}" height="${BAR_HEIGHT}" rx="1.5"/><text class="quiet" x="${(LABEL_WIDTH + length + 5).toFixed(1)}" y="${top + 10}">${percent(share)}</text>`;
+function shortened(label: string): string {
+  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+}
+
+function bar(kind: 'training' | 'recent', left: number, top: number, share: number, length: number): Html {
+  return html`<rect class="${kind}" x="${left.toFixed(1)}" y="${top}" width="${length.toFixed(1)}" height="${BAR_HEIGHT}" rx="1.5"/><text class="quiet" x="${(left + length + 5).toFixed(1)}" y="${top + 10}">${percent(share)}</text>`;
 }
 
 function sharesOf(bins: Bin[]) {

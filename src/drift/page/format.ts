@@ -1,4 +1,4 @@
-import type { Verdict } from '../report.ts';
+import type { Verdict, WindowReport } from '../report.ts';
 
 /** How numbers and times are written on the page: English, UTC, the same on every machine. */
 
@@ -58,8 +58,14 @@ export function shortTimeText(iso: string): string {
   return shortMoment.format(new Date(iso));
 }
 
-/** After "the last". */
-export const WINDOW_TEXT = { recent: '1,000 samples', '1h': 'hour', '24h': '24 hours', '7d': '7 days' };
+const WINDOW_TEXT = { '1h': 'hour', '24h': '24 hours', '7d': '7 days' };
+
+/** `the latest 400 samples`, `the last 24 hours`. */
+export function windowText({ name, samples }: WindowReport): string {
+  return name === 'recent'
+    ? `the latest ${count(samples.realtime + samples.batch)} samples`
+    : `the last ${WINDOW_TEXT[name]}`;
+}
 
 export const VERDICT_TEXT: Record<Verdict, string> = {
   too_few_samples: 'Too few samples',

@@ -28,7 +28,7 @@ function found(outcomes: Outcomes): Html {
       : html`<p class="soft"><strong>An estimate.</strong> No outcomes are known yet; this is what the calibrated probabilities of ${counted(loans, 'application')} lead to expect (CBPE). It cannot see a change in how applicants repay.</p>`;
   return html`${introduction}
 <div class="grid">
-<div class="card"><h3>Against what was promised</h3>${rateText(outcomes)}${metricsTable(outcomes)}</div>
+<div class="card wide"><h3>Against what was promised</h3>${rateText(outcomes)}${metricsTable(outcomes)}</div>
 ${calibration.length > 0 ? html`<div class="card"><h3>Calibration</h3><p class="soft">On the dashed line, what was predicted is what happened.</p>${calibrationChart(calibration)}</div>` : ''}
 ${vintages.length > 0 ? html`<div class="card"><h3>By month of the prediction</h3>${vintagesTable(vintages)}</div>` : ''}
 </div>`;

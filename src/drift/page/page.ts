@@ -1,16 +1,7 @@
 import { html } from 'hono/html';
 import type { DistributionComparison, DriftReport, WindowReport } from '../report.ts';
 import { distributionChart } from './distribution-chart.ts';
-import {
-  count,
-  counted,
-  nameOf,
-  psiText,
-  pValueText,
-  timeText,
-  VERDICT_TEXT,
-  WINDOW_TEXT,
-} from './format.ts';
+import { count, counted, nameOf, psiText, pValueText, timeText, VERDICT_TEXT, windowText } from './format.ts';
 import { historyChart } from './history-chart.ts';
 import type { Html } from './html.ts';
 import { outcomesSection } from './outcomes-section.ts';
@@ -61,7 +52,7 @@ function verdictCard(report: DriftReport, window: WindowReport | undefined): Htm
   if (window) {
     const { realtime, batch } = window.samples;
     facts.push(
-      ['Compared', `the last ${WINDOW_TEXT[window.name]}`],
+      ['Compared', windowText(window)],
       ['Samples', `${count(realtime + batch)} (${count(realtime)} real-time, ${count(batch)} batch)`],
     );
   }
@@ -76,7 +67,7 @@ function verdictCard(report: DriftReport, window: WindowReport | undefined): Htm
 function distributions(report: DriftReport, window: WindowReport): Html {
   if (window.distributions.length === 0) return html``;
   return html`<section aria-labelledby="inputs">
-<h2 id="inputs">Input by input, the last ${WINDOW_TEXT[window.name]}</h2>
+<h2 id="inputs">Input by input, ${windowText(window)}</h2>
 <p class="soft keys"><span><i class="key training"></i>training population</span><span><i class="key recent"></i>recent applications</span></p>
 <div class="columns">${window.distributions.map((distribution) => featureCard(report, window, distribution))}</div>
 </section>`;

@@ -67,6 +67,7 @@ ol.actions li { display: grid; grid-template-columns: 13.5em 8.5em 1fr; gap: 2px
 ol.actions li:last-child { border-bottom: 0; }
 ol.actions time { color: var(--soft); font-size: .92rem; } ol.actions .pill { justify-self: start; }
 footer { padding: 32px 20px 48px; }
+@media (min-width: 840px) { .grid > .wide { grid-column: span 2; } }
 @media (max-width: 640px) {
   main, header, footer { padding-left: 12px; padding-right: 12px; }
   .card { padding: 14px; } td .word { display: block; font-size: .82rem; } th, td { padding-right: 8px; } .verdict strong { font-size: 1.5rem; }

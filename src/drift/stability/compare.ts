@@ -1,6 +1,6 @@
 import type { Baseline } from '../../model/manifest.ts';
 import type { DistributionComparison } from '../report.ts';
-import { type BinCounts, baselineCounts, binLabels, recentCounts } from './count.ts';
+import { type BinCounts, baselineCounts, binLabels, inPercent, recentCounts } from './count.ts';
 import { holmAdjusted } from './holm.ts';
 import { stabilityOf } from './psi.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
@@ -65,7 +65,7 @@ function comparison(feature: string | null, baseline: Baseline['probability'], v
       values.length,
       expected.reduce((sum, count) => sum + count, 0),
     ),
-    bins: binsOf(binLabels(baseline), expected, actual),
+    bins: binsOf(binLabels(baseline, feature === null ? inPercent : undefined), expected, actual),
   };
 }
 

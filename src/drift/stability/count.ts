@@ -39,14 +39,18 @@ function edgeBins(edges: number[]): (value: number) => number {
   };
 }
 
-/** What is in each bin, in the order of the counts, for people. */
-export function binLabels(baseline: BinnedDistribution): string[] {
-  return [...ownLabels(baseline), 'missing', 'unseen'];
+/**
+ * What is in each bin, in the order of the counts, for people.
+ *
+ * @param write how a value is written: plainly, or a probability in percent
+ */
+export function binLabels(baseline: BinnedDistribution, write: (value: number) => string = plain): string[] {
+  return [...ownLabels(baseline, write), 'missing', 'unseen'];
 }
 
-function ownLabels(baseline: BinnedDistribution): string[] {
-  if (baseline.kind === 'values') return baseline.values.map((value) => number.format(value));
-  const edges = baseline.edges.map((edge) => number.format(edge));
+function ownLabels(baseline: BinnedDistribution, write: (value: number) => string): string[] {
+  if (baseline.kind === 'values') return baseline.values.map(write);
+  const edges = baseline.edges.map(write);
   if (edges.length === 0) return ['any value'];
   return [
     `< ${edges[0]}`,
@@ -55,4 +59,18 @@ function ownLabels(baseline: BinnedDistribution): string[] {
   ];
 }
 
-const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+const usual = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+const large = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'compact' });
+const small = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'scientific' });
+
+/** `12.5`, `2,000`, `1.235M`, `3.61E-5`: short, whatever the unit. */
+function plain(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6) return large.format(value);
+  return (size > 0 && size < 1e-3 ? small : usual).format(value);
+}
+
+/** A probability as `0.0361%` or `3.61E-5%`. */
+export function inPercent(probability: number): string {
+  return `${plain(probability * 100)}%`;
+}

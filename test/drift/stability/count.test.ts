@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { baselineCounts, binLabels, recentCounts } from '../../../src/drift/stability/count.ts';
+import { baselineCounts, binLabels, inPercent, recentCounts } from '../../../src/drift/stability/count.ts';
 import type { BinnedDistribution } from '../../../src/model/manifest.ts';
 
 const edges: BinnedDistribution = { kind: 'edges', edges: [10, 2000], counts: [5, 6, 7], missing: 2 };
@@ -26,4 +26,18 @@ test('every count has a label', () => {
     'missing',
     'unseen',
   ]);
+});
+
+test('labels are short, whatever the unit', () => {
+  const of = (values: number[], write?: typeof inPercent) =>
+    binLabels({ kind: 'values', values, counts: values.map(() => 1), missing: 0 }, write).slice(0, -2);
+  expect(of([0, -12.5, 0.01234567, 191_000, 1_234_567_890, 0.000036074])).toEqual([
+    '0',
+    '-12.5',
+    '0.01235',
+    '191,000',
+    '1.235B',
+    '3.61E-5',
+  ]);
+  expect(of([0, 0.06667, 0.0001727, 0.000003], inPercent)).toEqual(['0%', '6.667%', '0.01727%', '3E-4%']);
 });

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applicants, score } from '../../scripts/demo/applicants.ts';
+import { startReceiver } from '../../scripts/demo/receiver.ts';
+import { type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
+
+const run = promisify(execFile);
+const SECRET = 'a secret that only both ends know';
+const SHIFT = 'employed=-0.6,bank_balance=*1.4';
+
+let stateDir: string;
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'solvent-test-'));
+});
+afterEach(() => rm(stateDir, { recursive: true, force: true }));
+
+it('npm run demo: healthy is stable, shifted is drift, an alert comes and a challenger is trained', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/demo.ts']);
+  expect(stdout).toMatch(/Checked for drift: stable\./);
+  expect(stdout).toMatch(/Checked for drift: retrain\. .*employed \(PSI/);
+  expect(stdout).toMatch(/The webhook received a signed alert: "Severe drift/);
+  expect(stdout).toMatch(/A challenger was trained on 20600 loans, 600 of them with a reported outcome/);
+  expect(stdout).toMatch(/All of it happened\./);
+});
+
+describe('the drift Worker', () => {
+  async function sampled(stack: Stack, count: number): Promise<void> {
+    await score(stack.url, applicants(12, SHIFT), count);
+    await expect
+      .poll(
+        async () =>
+          (await stack.database.prepare('SELECT COUNT(*) AS n FROM samples').first<{ n: number }>())!.n,
+        { timeout: 30_000 },
+      )
+      .toBe(count);
+  }
+
+  it('says everything once though its cron runs twice at once and again after a restart, and tells /metrics', async () => {
+    const receiver = await startReceiver(SECRET);
+    const start = () =>
+      startStack({
+        port: 0,
+        stateDir,
+        variables: {
+          API_KEY: DEVELOPMENT_KEY,
+          RATE_LIMIT_PER_MINUTE: '0',
+          DRIFT_SAMPLING_RATE: '1',
+          DRIFT_SAMPLES_PER_MINUTE: '1000',
+          ALERT_WEBHOOK_URL: receiver.url,
+          ALERT_WEBHOOK_SECRET: SECRET,
+          ALERT_WEBHOOK_ALLOW_PRIVATE: 'true',
+          LOG_LEVEL: 'error',
+        },
+        onLog: () => {},
+      });
+    let stack = await start();
+    try {
+      await sampled(stack, 300);
+      await Promise.all([stack.runCron('solvent-drift'), stack.runCron('solvent-drift')]);
+      await stack.stop();
+      stack = await start();
+      await stack.runCron('solvent-drift');
+      expect(receiver.alerts).toHaveLength(1);
+      expect(receiver.refused).toBe(0);
+      const { results } = await stack.database
+        .prepare('SELECT action, status FROM drift_actions ORDER BY action')
+        .all();
+      expect(results).toEqual([
+        { action: 'alert', status: 'done' },
+        { action: 'retrain', status: 'done' },
+      ]);
+      const text = await (await fetch(`${stack.url}/metrics`)).text();
+      expect(text).toMatch(/^loan_model_drift_detected 1$/m);
+      expect(text).toMatch(/^loan_model_drift_psi\{feature="employed"\} \d\.\d+$/m);
+      expect(text).toMatch(/^loan_drift_alerts_total\{result="delivered"\} 1$/m);
+      expect(text).toMatch(/^loan_drift_samples_total\{source="realtime",result="kept"\} 300$/m);
+    } finally {
+      await stack.stop();
+      receiver.stop();
+    }
+  });
+
+  it('npm run drift -- --now checks the stack that runs, or starts one', async () => {
+    const environment = { ...process.env, SOLVENT_STATE: stateDir };
+    const drift = async (...options: string[]) =>
+      (await run(process.execPath, ['scripts/drift.ts', ...options], { env: environment })).stdout;
+    expect(await drift()).toMatch(/There is no report yet/);
+    expect(await drift('--now')).toMatch(/^loan-default version 1: too_few_samples\n/);
+    expect(await drift()).toMatch(/version 1 {2}too_few_samples/);
+  });
+});
