@@ -5,7 +5,6 @@
  *   npm run evaluate -- --data FILE.csv [--schema models/loan-default/schema.json] [--folds 5] [--repeats 3]
  *                       [--seed 42] [--params JSON] [--no-smote] [--no-calibrate]
  */
-import { createReadStream, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compilePortfolio } from '../src/portfolio/portfolio.ts';
@@ -22,7 +21,7 @@ import { openCsv } from '../src/training/csv.ts';
 import { confusionAt, decisionMetrics } from '../src/training/metrics/decision.ts';
 import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
-import { readableError, readJson, wholeNumber } from './training/input.ts';
+import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 
 const { values: given } = parseArgs({
   options: {
@@ -39,16 +38,14 @@ const { values: given } = parseArgs({
 
 try {
   if (!given.data) throw new Error('Say what to measure on: --data FILE.csv');
-  const portfolio = compilePortfolio(
-    parsePortfolioSchema(readJson(given.schema, readFileSync(given.schema, 'utf8'))),
-  );
+  const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema, readText(given.schema))));
   const params = readParams({
     ...readJson('--params', given.params),
     folds: wholeNumber('--folds', given.folds),
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   });
-  const csv = await openCsv(basename(given.data), createReadStream(given.data));
+  const csv = await openCsv(basename(given.data), readBytes(given.data));
   const { matrix } = await clean(portfolio, basename(given.data), csv);
   const context = { portfolio, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
   const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));

@@ -6,14 +6,13 @@
  *
  * `--promote` makes the version the champion when it meets the schema's criteria. The last line is the bundle's folder.
  */
-import { createReadStream, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { ModelFolder } from './training/bundle-folder.ts';
-import { readableError, readJson, wholeNumber } from './training/input.ts';
+import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
 
 try {
@@ -38,7 +37,7 @@ try {
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   };
-  const schemaText = readFileSync(given.schema, 'utf8');
+  const schemaText = readText(given.schema);
   const { name } = parsePortfolioSchema(readJson(given.schema, schemaText));
   const folder = new ModelFolder(given.out, name);
 
@@ -46,7 +45,7 @@ try {
     schemaText,
     {
       name: basename(given.data),
-      bytes: createReadStream(given.data),
+      bytes: readBytes(given.data),
       ...(given.delimiter && { delimiter: given.delimiter }),
     },
     {

@@ -1,5 +1,7 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
+import { createReadStream, readFileSync } from 'node:fs';
+
 export function wholeNumber(option: string, text: string): number {
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
     throw new Error(`${option} is a whole number from 0 to 4294967295, not "${text}"`);
@@ -14,11 +16,33 @@ export function readJson(name: string, text: string): Record<string, unknown> {
   }
 }
 
+/** A file's bytes. Errors name the file, also those of a folder, which Node leaves nameless. */
+export async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path);
+  } catch (error) {
+    throw named(error, path);
+  }
+}
+
+/** A file's text. Errors name the file. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw named(error, path);
+  }
+}
+
+function named(error: unknown, path: string): Error {
+  return Object.assign(error as Error, { path });
+}
+
 const REMEDIES: Record<string, string> = {
   ENOENT: 'there is no such file. Check the path.',
-  EISDIR: 'is a folder. Give a file.',
-  ENOTDIR: 'lies below something that is not a folder. Check the path.',
-  EACCES: 'may not be read or written by you. Change its permissions.',
+  EISDIR: 'this is a folder. Give a file.',
+  ENOTDIR: 'it lies below something that is not a folder. Check the path.',
+  EACCES: 'you may not read or write it. Change its permissions.',
   ENOSPC: 'no space is left on the disk. Free some.',
 };
 
@@ -26,5 +50,5 @@ const REMEDIES: Record<string, string> = {
 export function readableError(error: unknown): string {
   const { code, path, message } = error as NodeJS.ErrnoException;
   const remedy = code && REMEDIES[code];
-  return remedy ? `${path ?? 'The file'}: ${remedy}` : message;
+  return remedy ? `${path}: ${remedy}` : message;
 }
