@@ -13,8 +13,11 @@ import { DEVELOPMENT_KEY } from './dev/variables.ts';
 const RUNS = [
   // What an operation takes depends on more than a schema can say: a cursor must have been given out, a file not empty.
   ['--exclude-checks', 'positive_data_acceptance,negative_data_rejection'],
-  // In a batch each application is judged by itself when it is scored, so that a bad one fails alone.
-  ['--checks', 'negative_data_rejection', '--exclude-path', '/api/v1/predict/batch'],
+  // In a batch each application, and of outcomes each one, is judged by itself, so that a bad one fails alone.
+  [
+    ...['--checks', 'negative_data_rejection'],
+    ...['--exclude-path', '/api/v1/predict/batch', '--exclude-path', '/api/v1/outcomes'],
+  ],
 ];
 
 const stateDir = await mkdtemp(join(tmpdir(), 'solvent-openapi-'));
