@@ -16,7 +16,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
-import { type Latency, predict, predictLatency } from './portfolio/latency.ts';
+import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
 import { watchMemory } from './portfolio/memory.ts';
 
 const ROWS = Number(process.env.ROWS ?? 1_000_000);
@@ -74,8 +74,7 @@ try {
     finished = true;
   });
   const busy = await predictLatency(server, applications, () => finished);
-  await running;
-  reportLatency(idle, busy);
+  reportLatency(idle, busy, await running);
   await reportAgreement(server);
 } finally {
   if (child.kill('SIGTERM')) await once(child, 'exit');
@@ -83,6 +82,8 @@ try {
 }
 
 interface Timing {
+  /** On the clock of `performance.now`, in milliseconds. */
+  start: number;
   submit: number;
   score: number;
   download: number;
@@ -111,6 +112,7 @@ async function score(server: Server, path: string): Promise<Timing> {
   await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(output));
   const end = performance.now();
   return {
+    start,
     submit: (submitted - start) / 1000,
     score: (scored - submitted) / 1000,
     download: (end - scored) / 1000,
@@ -164,14 +166,28 @@ function reportSpeed(ours: Timing[], theirs: PythonTiming[]) {
   console.log(`ratio of rows per second, solvent / python: ${(theirTotal / total).toFixed(2)}`);
 }
 
-function reportLatency(idle: Latency, busy: Latency) {
-  const shown = ({ p50, p99, requests }: Latency) =>
-    `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${requests} requests)`;
-  console.log(`predict, idle:       ${shown(idle)}`);
-  console.log(`predict, during job: ${shown(busy)}`);
-  console.log(
-    `ratio during / idle: p50 ${(busy.p50 / idle.p50).toFixed(1)}, p99 ${(busy.p99 / idle.p99).toFixed(1)}`,
-  );
+/** A job is three things to a caller who waits: a file that comes in, chunks that are scored, a file that goes out. */
+function reportLatency(idle: Answer[], busy: Answer[], { start, submit, score }: Timing) {
+  const submitted = start + submit * 1000;
+  const scored = submitted + score * 1000;
+  const phases: [string, Answer[]][] = [
+    ['idle', idle],
+    ['during submit', busy.filter(({ at }) => at < submitted)],
+    ['during scoring', busy.filter(({ at }) => at >= submitted && at < scored)],
+    ['whole job', busy],
+  ];
+  const quantile = (answers: Answer[], share: number) =>
+    answers.map(({ duration }) => duration).sort((a, b) => a - b)[Math.floor(share * (answers.length - 1))]!;
+  for (const [name, answers] of phases) {
+    const [p50, p99] = [0.5, 0.99].map((share) => quantile(answers, share)) as [number, number];
+    const ratio =
+      answers === idle
+        ? ''
+        : `; against idle p50 × ${(p50 / quantile(idle, 0.5)).toFixed(1)}, p99 × ${(p99 / quantile(idle, 0.99)).toFixed(1)}`;
+    console.log(
+      `predict, ${`${name}:`.padEnd(15)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${answers.length} requests)${ratio}`,
+    );
+  }
 }
 
 /** Compares the written probabilities, as text, with those that `predict` answers for the same rows. */

@@ -1,37 +1,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Server } from '../../portfolio/client.ts';
 
-export interface Latency {
-  p50: number;
-  p99: number;
-  requests: number;
+/** One answer: when it was asked for, on the clock of `performance.now`, and how long it took. In milliseconds. */
+export interface Answer {
+  at: number;
+  duration: number;
 }
 
 /** A caller every so often, whether or not the last was answered: a slow answer is not hidden by the wait for it. */
 const INTERVAL_MILLISECONDS = 20;
 
-/** Milliseconds that `predict` takes, until `done` says so. */
+/** What `predict` takes, until `done` says so. */
 export async function predictLatency(
   server: Server,
   applications: object[],
   done: () => boolean,
-): Promise<Latency> {
-  const durations: number[] = [];
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
   const pending: Promise<void>[] = [];
   while (!done()) {
-    pending.push(timed(server, applications[pending.length % applications.length]!, durations));
+    pending.push(timed(server, applications[pending.length % applications.length]!, answers));
     await wait(INTERVAL_MILLISECONDS);
   }
   await Promise.all(pending);
-  durations.sort((a, b) => a - b);
-  const quantile = (share: number) => durations[Math.floor(share * (durations.length - 1))]!;
-  return { p50: quantile(0.5), p99: quantile(0.99), requests: durations.length };
+  return answers;
 }
 
-async function timed(server: Server, application: object, durations: number[]) {
-  const start = performance.now();
+async function timed(server: Server, application: object, answers: Answer[]) {
+  const at = performance.now();
   await predict(server, application);
-  durations.push(performance.now() - start);
+  answers.push({ at, duration: performance.now() - at });
 }
 
 /** @returns the text of the answer: numbers exactly as they were written */
