@@ -1,0 +1,73 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
+
+const run = promisify(execFile);
+const ROWS = 60_000;
+
+describe('npm run portfolio -- score', () => {
+  let folder = '';
+  let stack: Stack;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'solvent-'));
+    stack = await startStack({
+      port: 0,
+      stateDir: join(folder, 'state'),
+      variables: { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error' },
+      onLog: () => {},
+    });
+    const sample = ['scripts/sample.ts', '--rows', `${ROWS}`, '--seed', '3', '--out', join(folder, 'in.csv')];
+    await run(process.execPath, sample);
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const command = (out: string) => [
+    'scripts/portfolio.ts',
+    'score',
+    join(folder, 'in.csv'),
+    '--out',
+    join(folder, out),
+    '--url',
+    stack.url,
+  ];
+  /** Starts the command, and kills it as soon as it says something that matches. */
+  async function killedAt(out: string, said: RegExp): Promise<void> {
+    const child = spawn(process.execPath, command(out));
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk;
+        if (said.test(text)) child.kill('SIGKILL');
+      });
+    await once(child, 'close');
+    expect(child.signalCode).toBe('SIGKILL');
+  }
+  const jobs = async () => {
+    const answer = await fetch(`${stack.url}/api/v1/portfolios`, {
+      headers: { 'X-API-Key': DEVELOPMENT_KEY },
+    });
+    return ((await answer.json()) as { data: { jobs: unknown[] } }).data.jobs.length;
+  };
+
+  it('scores a file, and killed at any stage goes on with the same job to the same bytes', async () => {
+    const { stdout, stderr } = await run(process.execPath, command('whole.csv'));
+    expect(stdout + stderr).toContain(`${ROWS} rows scored, 0 rejected, 0 missing`);
+    const whole = await readFile(join(folder, 'whole.csv'), 'utf8');
+    expect(whole.trim().split('\n')).toHaveLength(ROWS + 1);
+
+    await killedAt('resumed.csv', /Job /);
+    await killedAt('resumed.csv', /Scored|Download/);
+    await run(process.execPath, command('resumed.csv'));
+    expect((await readFile(join(folder, 'resumed.csv'), 'utf8')) === whole).toBe(true);
+    expect(await jobs()).toBe(2);
+  });
+});
