@@ -1,12 +1,9 @@
-import { modelHolder } from '../src/model/holder.ts';
-import { filesystemBlobStore } from '../src/platform/node/filesystem.ts';
-import { nodeOrtRuntime } from '../src/platform/node/ort.ts';
-import { systemClock } from '../src/platform/system-clock.ts';
 import { seededRandom } from '../src/random.ts';
 import { distinctApplications } from './concurrency/applications.ts';
 import { checkNode } from './concurrency/node.ts';
 import { type Tally, tally } from './concurrency/tally.ts';
 import { checkWorkerd } from './concurrency/workerd.ts';
+import { localModels } from './dev/local-model.ts';
 import { PROJECT_ROOT } from './dev/stack.ts';
 
 /**
@@ -14,14 +11,7 @@ import { PROJECT_ROOT } from './dev/stack.ts';
  * answer must equal the one that the same application gets when it is scored alone. 100,000 by default.
  */
 const requests = Number(process.argv[2] ?? 100_000);
-const models = modelHolder({
-  blobs: filesystemBlobStore(PROJECT_ROOT),
-  clock: systemClock(),
-  logger: { log() {} },
-  name: process.env.MODEL_NAME ?? 'loan-default',
-  stage: 'champion',
-  createRuntime: nodeOrtRuntime,
-});
+const models = localModels(PROJECT_ROOT, process.env.MODEL_NAME ?? 'loan-default');
 const applications = distinctApplications(await models.get(), requests, seededRandom(1));
 const probabilities = new Set(applications.map(({ probability }) => probability)).size;
 console.log(`${requests} distinct applications with ${probabilities} different probabilities`);

@@ -4,13 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { modelHolder } from '../src/model/holder.ts';
 import { bundleKey } from '../src/model/store.ts';
-import { filesystemBlobStore } from '../src/platform/node/filesystem.ts';
-import { nodeOrtRuntime } from '../src/platform/node/ort.ts';
-import { systemClock } from '../src/platform/system-clock.ts';
 import { clean } from '../src/training/clean.ts';
 import { openCsv } from '../src/training/csv.ts';
+import { localChampion } from './dev/local-model.ts';
 
 /**
  * `PYTHON=python3 npm run check:xgboost -- [--data FILE.csv] [--models FOLDER] [--model NAME]`: scores a CSV's rows
@@ -28,14 +25,7 @@ const { values: options } = parseArgs({
 const TOLERANCE = 1e-5;
 
 const root = resolve(options.models, '..');
-const model = await modelHolder({
-  blobs: filesystemBlobStore(root),
-  clock: systemClock(),
-  logger: { log() {} },
-  name: options.model,
-  stage: 'champion',
-  createRuntime: nodeOrtRuntime,
-}).get();
+const model = await localChampion(root, options.model);
 const csv = await openCsv(basename(options.data), createReadStream(options.data));
 const { matrix, report } = await clean(model.portfolio, basename(options.data), csv);
 

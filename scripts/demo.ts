@@ -5,6 +5,7 @@ import { driftReportSchema } from '../src/drift/report.ts';
 import { type RetrainRecord, retrainRecordSchema } from '../src/drift/retraining/record.ts';
 import { applicants, type Loan, score } from './demo/applicants.ts';
 import { startReceiver } from './demo/receiver.ts';
+import { SECRET, watchedVariables } from './demo/variables.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 
@@ -19,7 +20,6 @@ import { DEVELOPMENT_KEY } from './dev/variables.ts';
 const HEALTHY = 400;
 const SHIFTED = 600;
 const SHIFT = 'employed=-0.6,bank_balance=*1.4';
-const SECRET = 'a secret that only both ends know';
 const PATIENCE_MILLISECONDS = 90_000;
 
 const began = performance.now();
@@ -29,16 +29,7 @@ say('Starting the Workers.');
 const stack = await startStack({
   port: 0,
   stateDir: folder,
-  variables: {
-    API_KEY: DEVELOPMENT_KEY,
-    RATE_LIMIT_PER_MINUTE: '0',
-    DRIFT_SAMPLING_RATE: '1',
-    DRIFT_SAMPLES_PER_MINUTE: '1000',
-    ALERT_WEBHOOK_URL: receiver.url,
-    ALERT_WEBHOOK_SECRET: SECRET,
-    // The receiver is a neighbour of the Workers here.
-    ALERT_WEBHOOK_ALLOW_PRIVATE: 'true',
-  },
+  variables: watchedVariables(receiver),
   onLog: () => {},
 });
 

@@ -6,18 +6,16 @@
  * Populations are drawn as `npm run sample` draws them and scored by the champion. Baselines are those of a model that
  * was made from 10,000 rows: 8,000 to train on, 2,000 held out. The champion's own has five times as many.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alarmRates } from '../src/drift/stability/power.ts';
 import { thresholdsFor } from '../src/drift/stability/verdict.ts';
-import { modelHolder } from '../src/model/holder.ts';
-import { filesystemBlobStore } from '../src/platform/node/filesystem.ts';
-import { nodeOrtRuntime } from '../src/platform/node/ort.ts';
-import { systemClock } from '../src/platform/system-clock.ts';
 import { parsePopulation } from '../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { seededRandom } from '../src/random.ts';
+import { localChampion } from './dev/local-model.ts';
 
 /** What is scored, how many samples a window has, and what must come of it. */
 const CASES = [
@@ -35,14 +33,7 @@ const { values: given } = parseArgs({
   options: { windows: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
 });
 const root = join(import.meta.dirname, '..');
-const { portfolio, probabilities: score } = await modelHolder({
-  blobs: filesystemBlobStore(root),
-  clock: systemClock(),
-  logger: { log() {} },
-  name: 'loan-default',
-  stage: 'champion',
-  createRuntime: nodeOrtRuntime,
-}).get();
+const { portfolio, probabilities: score } = await localChampion(root, 'loan-default');
 const populationFile = readFileSync(join(root, 'models', 'loan-default', 'population.json'), 'utf8');
 const trained = parsePopulation(JSON.parse(populationFile), portfolio);
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { localChampion } from '../../scripts/dev/local-model.ts';
 import type { Alert, Delivery } from '../../src/drift/alerts/webhook.ts';
 import { type RunServices, runDriftCheck } from '../../src/drift/check/run.ts';
 import type { DriftReport } from '../../src/drift/report.ts';
@@ -6,16 +7,12 @@ import type { RetrainMessage } from '../../src/drift/retraining/message.ts';
 import { type OfferedSample, sampleMessage } from '../../src/drift/samples/sample.ts';
 import { storeSamples } from '../../src/drift/samples/store.ts';
 import { thresholdsFor } from '../../src/drift/stability/verdict.ts';
-import { modelHolder } from '../../src/model/holder.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
-import { filesystemBlobStore } from '../../src/platform/node/filesystem.ts';
-import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
-import { systemClock } from '../../src/platform/system-clock.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
@@ -29,14 +26,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const START = Date.parse('2026-11-20T12:00:00Z');
 
-const model = await modelHolder({
-  blobs: filesystemBlobStore('.'),
-  clock: systemClock(),
-  logger: { log() {} },
-  name: 'loan-default',
-  stage: 'champion',
-  createRuntime: nodeOrtRuntime,
-}).get();
+const model = await localChampion('.', 'loan-default');
 const { portfolio } = model;
 const population = parsePopulation(JSON.parse(readFileSync(`${FOLDER}/population.json`, 'utf8')), portfolio);
 

@@ -6,11 +6,10 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applicants, score } from '../../scripts/demo/applicants.ts';
 import { startReceiver } from '../../scripts/demo/receiver.ts';
+import { SECRET, watchedVariables } from '../../scripts/demo/variables.ts';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
-import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
 
 const run = promisify(execFile);
-const SECRET = 'a secret that only both ends know';
 const SHIFT = 'employed=-0.6,bank_balance=*1.4';
 
 let stateDir: string;
@@ -46,16 +45,7 @@ describe('the drift Worker', () => {
       startStack({
         port: 0,
         stateDir,
-        variables: {
-          API_KEY: DEVELOPMENT_KEY,
-          RATE_LIMIT_PER_MINUTE: '0',
-          DRIFT_SAMPLING_RATE: '1',
-          DRIFT_SAMPLES_PER_MINUTE: '1000',
-          ALERT_WEBHOOK_URL: receiver.url,
-          ALERT_WEBHOOK_SECRET: SECRET,
-          ALERT_WEBHOOK_ALLOW_PRIVATE: 'true',
-          LOG_LEVEL: 'error',
-        },
+        variables: { ...watchedVariables(receiver), LOG_LEVEL: 'error' },
         onLog: () => {},
       });
     let stack = await start();

@@ -1,24 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { localChampion } from '../../../scripts/dev/local-model.ts';
 import { alarmRates } from '../../../src/drift/stability/power.ts';
 import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
-import { modelHolder } from '../../../src/model/holder.ts';
-import { filesystemBlobStore } from '../../../src/platform/node/filesystem.ts';
-import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
-import { systemClock } from '../../../src/platform/system-clock.ts';
 import { parsePopulation } from '../../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../../src/population/shift.ts';
 import { seededRandom } from '../../../src/random.ts';
 
 /** `npm run drift:power` at a smaller size: the same seed gives the same rates on every machine. */
-const { portfolio, probabilities: score } = await modelHolder({
-  blobs: filesystemBlobStore('.'),
-  clock: systemClock(),
-  logger: { log() {} },
-  name: 'loan-default',
-  stage: 'champion',
-  createRuntime: nodeOrtRuntime,
-}).get();
+const { portfolio, probabilities: score } = await localChampion('.', 'loan-default');
 const trained = parsePopulation(
   JSON.parse(readFileSync('models/loan-default/population.json', 'utf8')),
   portfolio,

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { type HeldModel, modelHolder } from '../../src/model/holder.ts';
+import { filesystemBlobStore } from '../../src/platform/node/filesystem.ts';
+import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
+
+/** The holder of a model whose bundles stand in the folder `root/models`, on Node. */
+export function localModels(root: string, name: string) {
+  return modelHolder({
+    blobs: filesystemBlobStore(resolve(root)),
+    clock: systemClock(),
+    logger: { log() {} },
+    name,
+    stage: 'champion',
+    createRuntime: nodeOrtRuntime,
+  });
+}
+
+/** The champion of `root/models/<name>`, loaded. */
+export function localChampion(root: string, name: string): Promise<HeldModel> {
+  return localModels(root, name).get();
+}
