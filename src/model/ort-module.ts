@@ -27,6 +27,7 @@ export interface OrtModule {
     optimizedModelPath: number,
   ): number;
   _OrtReleaseSessionOptions(options: number): number;
+  _OrtCreateRunOptions(logSeverity: number, logVerbosity: number, terminate: boolean, tag: number): number;
   /** Synchronous in this build, though the package's own types promise a promise. */
   _OrtCreateSession(model: number, bytes: number, options: number): number;
   _OrtReleaseSession(session: number): number;

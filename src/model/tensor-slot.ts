@@ -3,7 +3,6 @@ import type { WasmRuntime } from './wasm-runtime.ts';
 
 const FLOAT32 = 1;
 const CPU = 1;
-const DEFAULT_RUN_OPTIONS = 0;
 
 /**
  * An input and an output tensor of a fixed number of rows, over memory of the WebAssembly module. ONNX Runtime reads
@@ -51,7 +50,8 @@ export class TensorSlot {
       for (let index = 0; index < values; index++) floats[input + index] = features[from + index]!;
     else floats.set(features.subarray(from, from + values), input);
     const base = this.#arguments;
-    if (module._OrtRun(session, base, base + 4, 1, base + 8, 1, base + 12, DEFAULT_RUN_OPTIONS) !== 0)
+    const { runOptions } = this.#runtime;
+    if (module._OrtRun(session, base, base + 4, 1, base + 8, 1, base + 12, runOptions) !== 0)
       throw this.#runtime.lastError('The model does not score');
     floats = this.#view();
     const output = this.#output / 4;
