@@ -5,6 +5,6 @@ export default defineProject({
     name: 'node',
     include: ['test/**/*.test.ts'],
     exclude: ['test/workerd/**', 'test/integration/**', 'test/e2e/**'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });
