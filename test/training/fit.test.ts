@@ -50,6 +50,14 @@ describe('fitModel', () => {
     expect(ensemble.trees[0]!.cover[0]).toBeCloseTo(matrix.rows * baseRate * (1 - baseRate), 2);
   });
 
+  test('resamples to the ratio that was asked for', () => {
+    const { ensemble } = fitModel(matrix, context({ smote: { ratio: 0.9 } }));
+    const negatives = matrix.rows * (1 - baseRate);
+    const share = 0.9 / 1.9;
+    // As above, of the resampled rows. The number of positives is rounded to whole rows.
+    expect(ensemble.trees[0]!.cover[0]! / (1.9 * negatives * share * (1 - share))).toBeCloseTo(1, 2);
+  });
+
   test('calibrates on rows that the trees have not seen', () => {
     const random = seededRandom(9);
     const noise = { ...matrix, labels: matrix.labels.map(() => (random.next() < 0.3 ? 1 : 0)) };

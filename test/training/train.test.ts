@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { openBundle, sha256Hex } from '../../src/model/bundle.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { readXgboostJson } from '../../src/model/xgboost-reader.ts';
+import { seededRandom } from '../../src/random.ts';
+import { clean } from '../../src/training/clean.ts';
+import { openCsv } from '../../src/training/csv.ts';
+import { probabilitiesOf } from '../../src/training/fit.ts';
+import { metricsOf } from '../../src/training/metrics/metrics.ts';
+import { rank } from '../../src/training/metrics/ranking.ts';
+import { stratifiedHoldout, takeRows } from '../../src/training/split.ts';
 import { type Progress, train } from '../../src/training/train.ts';
-import { bytesOf, HEADER, schema, smallCsv } from './support.ts';
+import { bytesOf, HEADER, schema, smallCsv, smallPortfolio } from './support.ts';
 
 const SCHEMA = JSON.stringify(schema);
 const quick = { num_boost_round: 10, folds: 2, smote: { ratio: 0.8 } };
@@ -52,6 +59,19 @@ describe('train', () => {
     // Features of the rows that were trained on, PDs of those that were not.
     expect([rows, ...Object.values(features).map(counted)]).toEqual(Array(9).fill(480));
     expect(counted(probability)).toBe(120);
+  });
+
+  test('measures the model that it ships, at the threshold that it ships, on the rows set aside', async () => {
+    const { files, manifest } = await run();
+    const { ensemble } = readXgboostJson(new TextDecoder().decode(files.get('trees.json')));
+    const csv = await openCsv('loans.csv', bytesOf(smallCsv(600)));
+    const { matrix } = await clean(smallPortfolio(), 'loans.csv', csv);
+    // Setting rows aside is the first thing that is drawn.
+    const holdout = takeRows(matrix, stratifiedHoldout(matrix.labels, 0.2, seededRandom(1)).aside);
+    const ranking = rank(probabilitiesOf(ensemble, holdout.features), holdout.labels);
+    const values = Object.entries(manifest.metrics.holdout).map(([name, { value }]) => [name, value]);
+    expect(Object.fromEntries(values)).toEqual(metricsOf(ranking, manifest.threshold));
+    expect(manifest.policy.threshold).toBe(manifest.threshold);
   });
 
   test('gives golden rows that are no applicants and score as the trees do, missing values included', async () => {

@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { APPLICATION, answerOf, testStack } from '../support.ts';
 
@@ -17,6 +19,22 @@ describe('authenticate', () => {
     async (key) => {
       const headers = { 'X-API-Key': String.fromCharCode(...new TextEncoder().encode(key)) };
       expect(await call(headers)).toMatchObject({ status: 403, body: { error: 'invalid_api_key' } });
+    },
+  );
+
+  it.each([0, 15, 31])(
+    'refuses a key whose digest differs from a known one in byte %i alone',
+    async (byte) => {
+      const { services } = testStack();
+      const digest = sha256(new TextEncoder().encode('some-key'));
+      const status = async (known: Uint8Array) => {
+        const API_KEYS = [{ name: 'shop', sha256: bytesToHex(known), scopes: ['predict' as const] }];
+        const { app } = testStack({ environment: { ...services.environment, API_KEYS } });
+        return (await app.request('/api/v1/model/info', { headers: { 'X-API-Key': 'some-key' } })).status;
+      };
+      expect(await status(digest)).toBe(200);
+      digest[byte]! ^= 1;
+      expect(await status(digest)).toBe(403);
     },
   );
 

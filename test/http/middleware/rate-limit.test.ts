@@ -29,6 +29,13 @@ describe('rateLimit', () => {
     expect((await call('b')).status).toBe(200);
   });
 
+  it('counts the addresses of an IPv6 network of 64 bits as one client', async () => {
+    const { call } = limited(1);
+    expect((await call('2001:db8:0:1::1')).status).toBe(200);
+    expect((await call('2001:db8:0:1:9999::2')).status).toBe(429);
+    expect((await call('2001:db8:0:2::1')).status).toBe(200);
+  });
+
   it('counts wrong keys too, so that guessing is slow', async () => {
     const { call } = limited(1);
     expect((await call('a', { 'X-API-Key': 'guess' })).status).toBe(403);
