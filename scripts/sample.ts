@@ -6,7 +6,7 @@
  *
  * The population stands in `population.json` beside the schema.
  */
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,6 +18,7 @@ import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { compilePortfolio } from '../src/portfolio/portfolio.ts';
 import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
 import { seededRandom } from '../src/random.ts';
+import { readableError, readJson, readText, wholeNumber } from './training/input.ts';
 
 try {
   const { values: given } = parseArgs({
@@ -31,11 +32,12 @@ try {
     },
   });
   if (!given.out) throw new Error('Say where to write: --out FILE.csv');
-  const rows = wholeNumber('rows', given.rows);
-  const seed = wholeNumber('seed', given.seed);
+  const rows = wholeNumber('--rows', given.rows);
+  const seed = wholeNumber('--seed', given.seed);
 
-  const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema)));
-  const plain = parsePopulation(readJson(join(dirname(given.schema), 'population.json')), portfolio);
+  const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema, readText(given.schema))));
+  const facts = join(dirname(given.schema), 'population.json');
+  const plain = parsePopulation(readJson(facts, readText(facts)), portfolio);
   const population = given.shift ? shiftPopulation(plain, parseShifts(given.shift, portfolio)) : plain;
 
   const applicants = drawApplicants(population, portfolio, seededRandom(seed));
@@ -43,17 +45,8 @@ try {
   await pipeline(Readable.from(inBlocks(lines)), createWriteStream(given.out));
   console.log(`${rows} rows in ${given.out}`);
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(readableError(error));
   process.exitCode = 1;
-}
-
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} is not a whole number: ${text}`);
-  return Number(text);
 }
 
 /** A stream's chunk a line would cost more than the drawing. */
