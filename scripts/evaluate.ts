@@ -23,20 +23,19 @@ import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
 import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 
-const { values: given } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    schema: { type: 'string', default: 'models/loan-default/schema.json' },
-    folds: { type: 'string', default: '5' },
-    repeats: { type: 'string', default: '3' },
-    seed: { type: 'string', default: '42' },
-    params: { type: 'string', default: '{}' },
-    'no-smote': { type: 'boolean', default: false },
-    'no-calibrate': { type: 'boolean', default: false },
-  },
-});
-
 try {
+  const { values: given } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      schema: { type: 'string', default: 'models/loan-default/schema.json' },
+      folds: { type: 'string', default: '5' },
+      repeats: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '42' },
+      params: { type: 'string', default: '{}' },
+      'no-smote': { type: 'boolean', default: false },
+      'no-calibrate': { type: 'boolean', default: false },
+    },
+  });
   if (!given.data) throw new Error('Say what to measure on: --data FILE.csv');
   const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema, readText(given.schema))));
   const params = readParams({
