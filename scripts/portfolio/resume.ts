@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 /** What an interrupted run left, so that the next one goes on: beside the file that it writes. */
 export interface Resume {
@@ -22,12 +22,16 @@ export async function resumeOrBegin(input: string, out: string, url: string): Pr
   return { url, sha256, idempotencyKey: `${sha256}-${randomUUID()}` };
 }
 
+/** Replaces the notes as a whole: a run that is killed in the midst of it leaves the earlier ones. */
 export async function note(out: string, resume: Resume): Promise<void> {
-  await writeFile(pathOf(out), JSON.stringify(resume));
+  const fresh = `${pathOf(out)}.new`;
+  await writeFile(fresh, JSON.stringify(resume), { flush: true });
+  await rename(fresh, pathOf(out));
 }
 
 export async function forget(out: string): Promise<void> {
   await rm(pathOf(out), { force: true });
+  await rm(`${pathOf(out)}.new`, { force: true });
 }
 
 async function hashOf(path: string): Promise<string> {
