@@ -7,11 +7,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compilePortfolio } from '../src/application/compile.ts';
+import { parsePortfolioSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
-import { compilePortfolio } from '../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
 import { seededRandom } from '../src/random.ts';
 import { train } from '../src/training/train.ts';
 import { ModelFolder } from './training/bundle-folder.ts';

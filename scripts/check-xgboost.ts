@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { bundleKey } from '../src/model/store.ts';
-import { clean } from '../src/training/clean.ts';
-import { openCsv } from '../src/training/csv.ts';
+import { bundleKey } from '../src/registry/bundle-store.ts';
+import { clean } from '../src/training/data/clean.ts';
+import { openCsv } from '../src/training/data/csv.ts';
 import { localChampion } from './dev/local-model.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { driftReportSchema } from '../src/drift/report.ts';
-import { type RetrainRecord, retrainRecordSchema } from '../src/drift/retraining/record.ts';
+import { driftReportSchema } from '../src/drift/reports/report.ts';
+import { type RetrainRecord, retrainRecordSchema } from '../src/retraining/record.ts';
 import { applicants, type Loan, score } from './demo/applicants.ts';
 import { startReceiver } from './demo/receiver.ts';
 import { SECRET, watchedVariables } from './demo/variables.ts';

@@ -9,7 +9,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DriftReport, driftReportSchema } from '../src/drift/report.ts';
+import { type DriftReport, driftReportSchema } from '../src/drift/reports/report.ts';
 import { type Control, findControl } from './dev/control.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { workerVariables } from './dev/variables.ts';

@@ -7,18 +7,18 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compilePortfolio } from '../src/portfolio/portfolio.ts';
-import { type MetricName, type PortfolioSchema, parsePortfolioSchema } from '../src/portfolio/schema.ts';
+import { compilePortfolio } from '../src/application/compile.ts';
+import { type MetricName, type PortfolioSchema, parsePortfolioSchema } from '../src/application/schema.ts';
 import { seededRandom } from '../src/random.ts';
-import { clean } from '../src/training/clean.ts';
+import { confusionAt, decisionMetrics } from '../src/statistics/decision.ts';
 import {
   acrossFolds,
   crossValidate,
   type FoldResult,
   meanAndDeviation,
 } from '../src/training/cross-validate.ts';
-import { openCsv } from '../src/training/csv.ts';
-import { confusionAt, decisionMetrics } from '../src/training/metrics/decision.ts';
+import { clean } from '../src/training/data/clean.ts';
+import { openCsv } from '../src/training/data/csv.ts';
 import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
 import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';

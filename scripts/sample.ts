@@ -11,12 +11,12 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { compilePortfolio } from '../src/application/compile.ts';
+import { parsePortfolioSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
-import { compilePortfolio } from '../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
 import { seededRandom } from '../src/random.ts';
 import { readableError, readJson, readText, wholeNumber } from './training/input.ts';
 

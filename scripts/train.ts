@@ -8,7 +8,7 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parsePortfolioSchema } from '../src/portfolio/schema.ts';
+import { parsePortfolioSchema } from '../src/application/schema.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { ModelFolder } from './training/bundle-folder.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MOST_PER_MINUTE } from './drift/samples/limits.ts';
 import { SolventError } from './errors.ts';
+import { MOST_PER_MINUTE } from './samples/limits.ts';
 import { detailsOf } from './validation.ts';
 
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */

@@ -1,4 +1,4 @@
-import type { CounterName, GaugeName, HistogramName, LabelsOf } from './metrics/definitions.ts';
+import type { CounterName, GaugeName, HistogramName, LabelsOf } from './telemetry/definitions.ts';
 
 /**
  * The few things that a platform provides. The core receives them as arguments and never asks where it runs.

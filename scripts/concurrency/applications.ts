@@ -1,7 +1,7 @@
+import { type Application, valuesOf } from '../../src/application/application.ts';
+import { encode } from '../../src/application/encode.ts';
+import type { Field } from '../../src/application/schema.ts';
 import type { Model } from '../../src/model/model.ts';
-import { type Application, valuesOf } from '../../src/portfolio/application.ts';
-import { encode } from '../../src/portfolio/encode.ts';
-import type { Field } from '../../src/portfolio/schema.ts';
 import type { Random } from '../../src/ports.ts';
 import { randomInteger } from '../../src/random.ts';
 

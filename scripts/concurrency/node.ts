@@ -1,10 +1,10 @@
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
-import { noMetrics } from '../../src/metrics/none.ts';
-import type { ModelHolder } from '../../src/model/holder.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
+import type { ModelHolder } from '../../src/registry/holder.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import type { Expected } from './applications.ts';
 import type { Tally } from './tally.ts';

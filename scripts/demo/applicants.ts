@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compilePortfolio } from '../../src/application/compile.ts';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
 import { type Applicant, drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
-import { compilePortfolio } from '../../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../../src/portfolio/schema.ts';
 import { seededRandom } from '../../src/random.ts';
 import { PROJECT_ROOT } from '../dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';

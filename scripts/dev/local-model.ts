@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { type HeldModel, modelHolder } from '../../src/model/holder.ts';
 import { filesystemBlobStore } from '../../src/platform/node/filesystem.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
+import { type HeldModel, modelHolder } from '../../src/registry/holder.ts';
 
 /** The holder of a model whose bundles stand in the folder `root/models`, on Node. */
 export function localModels(root: string, name: string) {

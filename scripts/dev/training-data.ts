@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
-import { trainingDataKey } from '../../src/drift/retraining/training-data.ts';
+import { compilePortfolio } from '../../src/application/compile.ts';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
-import { compilePortfolio } from '../../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../../src/portfolio/schema.ts';
 import { seededRandom } from '../../src/random.ts';
+import { trainingDataKey } from '../../src/retraining/training-data.ts';
 
 const ROWS = 20_000;
 const SEED = 1;

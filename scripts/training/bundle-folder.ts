@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Hex } from '../../src/model/bundle.ts';
 import {
   addVersion,
   EMPTY_REGISTRY,
@@ -8,8 +9,7 @@ import {
   parseRegistry,
   type Registry,
   setAlias,
-} from '../../src/lifecycle/registry.ts';
-import { sha256Hex } from '../../src/model/bundle.ts';
+} from '../../src/registry/registry.ts';
 import type { Trained } from '../../src/training/train.ts';
 
 /** A model's folder on disk, `OUT/NAME`: its versions' bundles and `registry.json`. */

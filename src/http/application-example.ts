@@ -1,5 +1,5 @@
+import type { Application } from '../application/application.ts';
 import type { Model } from '../model/model.ts';
-import type { Application } from '../portfolio/application.ts';
 
 /** An application that the model takes: its first golden row, read back through the schema. */
 export function applicationExample({ manifest, portfolio }: Model): Application {

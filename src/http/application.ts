@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Application, applicationValidator } from '../application/application.ts';
 import { SolventError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
-import { type Application, applicationValidator } from '../portfolio/application.ts';
 import { detailsOf } from '../validation.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Sampler } from '../drift/samples/sampling.ts';
 import type { Environment } from '../environment.ts';
-import type { FleetMetrics } from '../metrics/fleet.ts';
-import type { ModelHolder } from '../model/holder.ts';
 import type { Background, BlobStore, Clock, Database, JobQueue, Logger, RateLimiter } from '../ports.ts';
+import type { ModelHolder } from '../registry/holder.ts';
+import type { Sampler } from '../samples/sampling.ts';
+import type { FleetMetrics } from '../telemetry/fleet.ts';
 
 /** Everything that the app needs from the place where it runs. A composition root builds it once. */
 export interface Services {

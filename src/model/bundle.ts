@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { compilePortfolio, type Portfolio } from '../application/compile.ts';
+import { parsePortfolioSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
-import { compilePortfolio, type Portfolio } from '../portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../portfolio/schema.ts';
 import { detailsOf } from '../validation.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricName } from '../portfolio/schema.ts';
+import { metricName } from '../application/schema.ts';
 
 /**
  * `manifest.json`: everything about a model version that is not its trees. A pure function of data, schema,

@@ -1,9 +1,9 @@
+import type { Portfolio } from '../application/compile.ts';
 import { exp } from '../exp.ts';
-import type { Portfolio } from '../portfolio/portfolio.ts';
 import { type Bundle, refusal } from './bundle.ts';
 import type { Manifest } from './manifest.ts';
 import { type Decision, decide } from './policy.ts';
-import type { OrtRuntime, ScoringSession } from './runtime.ts';
+import type { OrtRuntime, ScoringSession } from './runtime/runtime.ts';
 
 /** A model version, checked and ready: features in, calibrated probabilities of default out. */
 export interface Model {

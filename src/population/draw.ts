@@ -1,4 +1,4 @@
-import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { Portfolio } from '../application/compile.ts';
 import type { Random } from '../ports.ts';
 import type { Normal, Population } from './population.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Portfolio } from '../application/compile.ts';
 import { SolventError } from '../errors.ts';
-import type { Portfolio } from '../portfolio/portfolio.ts';
 import { detailsOf } from '../validation.ts';
 
 /**

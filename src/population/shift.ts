@@ -1,5 +1,5 @@
+import type { Portfolio } from '../application/compile.ts';
 import { SolventError } from '../errors.ts';
-import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { Population } from './population.ts';
 
 /** How one field of a population is moved: `value * times + plus`, in the column's units. */

@@ -1,10 +1,10 @@
+import type { MetricName } from '../application/schema.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { MetricName } from '../portfolio/schema.ts';
+import { type Metrics, metricsOf } from '../statistics/metrics.ts';
+import { type Ranking, rank } from '../statistics/ranking.ts';
 import type { Matrix } from './boosting/matrix.ts';
+import { partition, stratifiedFolds, takeRows } from './data/split.ts';
 import { type FitContext, fitModel, probabilitiesOf } from './fit.ts';
-import { type Metrics, metricsOf } from './metrics/metrics.ts';
-import { type Ranking, rank } from './metrics/ranking.ts';
-import { partition, stratifiedFolds, takeRows } from './split.ts';
 
 /** One fold, scored by a model fitted to all the others. */
 export interface FoldResult {

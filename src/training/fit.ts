@@ -1,15 +1,15 @@
+import type { Portfolio } from '../application/compile.ts';
 import type { Policy } from '../model/manifest.ts';
 import { probabilityOf } from '../model/model.ts';
 import { type Ensemble, marginsOf } from '../model/trees.ts';
-import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { Random } from '../ports.ts';
+import { rank } from '../statistics/ranking.ts';
 import { boost } from './boosting/boost.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { type Calibration, foldCalibration, plattScaling } from './calibrate.ts';
-import { rank } from './metrics/ranking.ts';
+import { partition, stratifiedFolds, takeRows } from './data/split.ts';
 import type { TrainingParams } from './params.ts';
-import { smote } from './smote.ts';
-import { partition, stratifiedFolds, takeRows } from './split.ts';
+import { smote } from './resampling/smote.ts';
 import { choosePolicy } from './threshold.ts';
 
 /** A model fitted to rows, with all that was learned from those rows alone. */

@@ -1,7 +1,7 @@
+import { featureCountOf, type Portfolio } from '../application/compile.ts';
+import { derive } from '../application/encode.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Ensemble, marginsOf } from '../model/trees.ts';
-import { derive } from '../portfolio/encode.ts';
-import { featureCountOf, type Portfolio } from '../portfolio/portfolio.ts';
 import type { Random } from '../ports.ts';
 import { randomInteger } from '../random.ts';
 import type { Matrix } from './boosting/matrix.ts';

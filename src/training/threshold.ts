@@ -1,7 +1,7 @@
+import type { PortfolioSchema } from '../application/schema.ts';
 import type { Policy } from '../model/manifest.ts';
-import type { PortfolioSchema } from '../portfolio/schema.ts';
-import { decisionMetrics } from './metrics/decision.ts';
-import { type Ranking, totals } from './metrics/ranking.ts';
+import { decisionMetrics } from '../statistics/decision.ts';
+import { type Ranking, totals } from '../statistics/ranking.ts';
 
 /**
  * The policy's threshold and bands: among all thresholds that keep the schema's conditions, the one that makes its

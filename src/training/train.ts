@@ -1,26 +1,26 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { buildBaseline } from '../drift/stability/baseline.ts';
+import { compilePortfolio } from '../application/compile.ts';
+import { parsePortfolioSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import { type BundleFiles, sha256Hex } from '../model/bundle.ts';
 import { type Manifest, manifestSchema } from '../model/manifest.ts';
-import { writeOnnx } from '../model/onnx.ts';
-import { writeXgboostJson } from '../model/xgboost.ts';
-import { compilePortfolio } from '../portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../portfolio/schema.ts';
+import { writeOnnx } from '../model/onnx/onnx.ts';
+import { writeXgboostJson } from '../model/xgboost/writer.ts';
 import { seededRandom } from '../random.ts';
+import { judge, type Verdict } from '../registry/gate.ts';
+import { buildBaseline } from '../statistics/baseline.ts';
+import { estimate } from '../statistics/bootstrap.ts';
+import { rank } from '../statistics/ranking.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { modelCard } from './card/card.ts';
-import { type CleaningReport, clean } from './clean.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
-import { openCsv } from './csv.ts';
+import { type CleaningReport, clean } from './data/clean.ts';
+import { openCsv } from './data/csv.ts';
+import { stratifiedHoldout, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
-import { judge, type Verdict } from './gate.ts';
 import { goldenRows } from './golden.ts';
-import { estimate } from './metrics/bootstrap.ts';
-import { rank } from './metrics/ranking.ts';
 import { readParams } from './params.ts';
-import { stratifiedHoldout, takeRows } from './split.ts';
 
 /** A CSV with labels. */
 export interface TrainingData {

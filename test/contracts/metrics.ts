@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetMetrics } from '../../src/metrics/fleet.ts';
 import type { ManualClock } from '../../src/platform/memory/clock.ts';
+import type { FleetMetrics } from '../../src/telemetry/fleet.ts';
 
 /**
  * What every adapter of the fleet's metrics does.

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { storeOutcomes } from '../../src/drift/outcomes/store.ts';
 import { listReports, readReport, reportKey } from '../../src/drift/reports/store.ts';
-import { joinKey } from '../../src/drift/samples/join-key.ts';
-import { sampleMessage } from '../../src/drift/samples/sample.ts';
-import { storeSamples } from '../../src/drift/samples/store.ts';
 import { sweepDrift } from '../../src/drift/sweep.ts';
+import { storeOutcomes } from '../../src/outcomes/store.ts';
+import { joinKey } from '../../src/samples/join-key.ts';
+import { sampleMessage } from '../../src/samples/sample.ts';
+import { storeSamples } from '../../src/samples/store.ts';
 import { driftWorld, START } from './world.ts';
 
 const DAY = 86_400_000;

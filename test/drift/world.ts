@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { localChampion } from '../../scripts/dev/local-model.ts';
+import { encode } from '../../src/application/encode.ts';
 import type { Alert, Delivery } from '../../src/drift/alerts/webhook.ts';
 import { type RunServices, runDriftCheck } from '../../src/drift/check/run.ts';
-import type { DriftReport } from '../../src/drift/report.ts';
-import type { RetrainMessage } from '../../src/drift/retraining/message.ts';
-import { type OfferedSample, sampleMessage } from '../../src/drift/samples/sample.ts';
-import { storeSamples } from '../../src/drift/samples/store.ts';
+import type { DriftReport } from '../../src/drift/reports/report.ts';
 import { thresholdsFor } from '../../src/drift/stability/verdict.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
@@ -16,8 +14,10 @@ import { memoryQueue } from '../../src/platform/memory/queue.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
-import { encode } from '../../src/portfolio/encode.ts';
 import { seededRandom } from '../../src/random.ts';
+import type { RetrainMessage } from '../../src/retraining/message.ts';
+import { type OfferedSample, sampleMessage } from '../../src/samples/sample.ts';
+import { storeSamples } from '../../src/samples/store.ts';
 
 /** The bundled champion, its real scores and the population it was trained on: what the drift tests watch. */
 

@@ -1,18 +1,18 @@
+import { compilePortfolio } from '../../src/application/compile.ts';
+import { type MetricName, metricName, parsePortfolioSchema } from '../../src/application/schema.ts';
+import { sha256Hex } from '../../src/model/bundle.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
+import { writeOnnx } from '../../src/model/onnx/onnx.ts';
+import { type Ensemble, marginsOf } from '../../src/model/trees.ts';
+import { writeXgboostJson } from '../../src/model/xgboost/writer.ts';
+import { bundleKey } from '../../src/registry/bundle-store.ts';
 import {
   addVersion,
   EMPTY_REGISTRY,
   formatRegistry,
   registryKey,
   setAlias,
-} from '../../src/lifecycle/registry.ts';
-import { sha256Hex } from '../../src/model/bundle.ts';
-import type { Manifest } from '../../src/model/manifest.ts';
-import { writeOnnx } from '../../src/model/onnx.ts';
-import { bundleKey } from '../../src/model/store.ts';
-import { type Ensemble, marginsOf } from '../../src/model/trees.ts';
-import { writeXgboostJson } from '../../src/model/xgboost.ts';
-import { compilePortfolio } from '../../src/portfolio/portfolio.ts';
-import { type MetricName, metricName, parsePortfolioSchema } from '../../src/portfolio/schema.ts';
+} from '../../src/registry/registry.ts';
 
 /**
  * A whole registered model without any training: what stands under which key of a blob store. It is the champion.

@@ -1,11 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
+import { compilePortfolio } from '../../src/application/compile.ts';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HttpEnv } from '../../src/http/context.ts';
 import type { Services } from '../../src/http/services.ts';
-import type { HeldModel } from '../../src/model/holder.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { decide } from '../../src/model/policy.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -14,8 +15,7 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { type MemoryLogger, memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
-import { compilePortfolio } from '../../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../../src/portfolio/schema.ts';
+import type { HeldModel } from '../../src/registry/holder.ts';
 
 const schema = parsePortfolioSchema({
   name: 'garden-loans',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driftPage } from '../../src/drift/page/page.ts';
-import type { DriftReport } from '../../src/drift/report.ts';
+import type { DriftReport } from '../../src/drift/reports/report.ts';
 import { emptyReport, severeReport, stableReport } from '../drift/page/example.ts';
 
 const QUIET = [

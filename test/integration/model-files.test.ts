@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeOnnx } from '../../src/model/onnx.ts';
+import { writeOnnx } from '../../src/model/onnx/onnx.ts';
 import { marginsOf } from '../../src/model/trees.ts';
-import { writeXgboostJson } from '../../src/model/xgboost.ts';
+import { writeXgboostJson } from '../../src/model/xgboost/writer.ts';
 import { seededRandom } from '../../src/random.ts';
 import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
 

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Definition, definitions, type MetricName } from '../../src/metrics/definitions.ts';
-import { exposition } from '../../src/metrics/exposition.ts';
-import type { Series } from '../../src/metrics/totals.ts';
+import { type Definition, definitions, type MetricName } from '../../src/telemetry/definitions.ts';
+import { exposition } from '../../src/telemetry/exposition.ts';
+import type { Series } from '../../src/telemetry/totals.ts';
 
 /** Prometheus' own tool judges what we export and what we ship (Debian package `prometheus`). */
 function promtool(args: string[], input?: string) {

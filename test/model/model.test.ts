@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encode } from '../../src/application/encode.ts';
 import { openBundle } from '../../src/model/bundle.ts';
 import { loadModel, probabilityOf } from '../../src/model/model.ts';
-import type { OrtRuntime } from '../../src/model/runtime.ts';
+import type { OrtRuntime } from '../../src/model/runtime/runtime.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
-import { encode } from '../../src/portfolio/encode.ts';
 import { smallBundle, smallEnsemble } from './support/bundle.ts';
 import { nextFloat32 } from './support/random-ensemble.ts';
 

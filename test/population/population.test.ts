@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { compilePortfolio } from '../../src/application/compile.ts';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { type Population, parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
-import { compilePortfolio } from '../../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../../src/portfolio/schema.ts';
 import { seededRandom } from '../../src/random.ts';
 
 const read = (file: string) => JSON.parse(readFileSync(`models/loan-default/${file}`, 'utf8'));

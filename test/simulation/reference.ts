@@ -1,10 +1,10 @@
-import { errorsFile, resultsFile } from '../../src/batch/files/file.ts';
-import { streamPieces } from '../../src/batch/files/pieces.ts';
-import type { JobRow } from '../../src/batch/jobs.ts';
-import { progressOf } from '../../src/batch/status.ts';
-import { submit } from '../../src/batch/submit.ts';
+import type { JobRow } from '../../src/jobs/jobs.ts';
+import { errorsFile, resultsFile } from '../../src/jobs/results/file.ts';
+import { streamPieces } from '../../src/jobs/results/pieces.ts';
+import { progressOf } from '../../src/jobs/status.ts';
+import { submit } from '../../src/jobs/submit/submit.ts';
 import type { BlobStore, Database } from '../../src/ports.ts';
-import { batchStack, boatModel, bodyOf, drain, limits, textOf } from '../batch/support.ts';
+import { batchStack, boatModel, bodyOf, drain, limits, textOf } from '../jobs/support.ts';
 import { poisonedBlobStore } from './poison.ts';
 import type { Workload } from './workload.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { marginsOf } from '../../src/model/trees.ts';
 import { seededRandom } from '../../src/random.ts';
-import { clean } from '../../src/training/clean.ts';
+import { rocAuc } from '../../src/statistics/discrimination.ts';
+import { rank } from '../../src/statistics/ranking.ts';
 import { acrossFolds, crossValidate, meanAndDeviation } from '../../src/training/cross-validate.ts';
-import { openCsv } from '../../src/training/csv.ts';
+import { clean } from '../../src/training/data/clean.ts';
+import { openCsv } from '../../src/training/data/csv.ts';
 import { fitModel, probabilitiesOf } from '../../src/training/fit.ts';
-import { rocAuc } from '../../src/training/metrics/discrimination.ts';
-import { rank } from '../../src/training/metrics/ranking.ts';
 import { readParams } from '../../src/training/params.ts';
 import { bytesOf, smallCsv, smallPortfolio } from './support.ts';
 

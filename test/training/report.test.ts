@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CleaningReport } from '../../src/training/clean.ts';
+import type { CleaningReport } from '../../src/training/data/clean.ts';
 import { cleaningLines, verdictLines } from '../../src/training/report.ts';
 
 test('cleaning is told by reason, with the first rows of each', () => {

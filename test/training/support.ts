@@ -1,5 +1,5 @@
-import { compilePortfolio, type Portfolio } from '../../src/portfolio/portfolio.ts';
-import { parsePortfolioSchema } from '../../src/portfolio/schema.ts';
+import { compilePortfolio, type Portfolio } from '../../src/application/compile.ts';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
 import { seededRandom } from '../../src/random.ts';
 
 /** A small portfolio with every type of field. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { confusionAt, decisionMetrics } from '../../src/training/metrics/decision.ts';
-import { rank } from '../../src/training/metrics/ranking.ts';
+import { confusionAt, decisionMetrics } from '../../src/statistics/decision.ts';
+import { rank } from '../../src/statistics/ranking.ts';
 import { bestThreshold, choosePolicy } from '../../src/training/threshold.ts';
 
 const ranking = rank([0.9, 0.7, 0.5, 0.3, 0.1], [1, 0, 1, 0, 0]);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { openBundle, sha256Hex } from '../../src/model/bundle.ts';
 import { marginsOf } from '../../src/model/trees.ts';
-import { readXgboostJson } from '../../src/model/xgboost-reader.ts';
+import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
 import { seededRandom } from '../../src/random.ts';
-import { clean } from '../../src/training/clean.ts';
-import { openCsv } from '../../src/training/csv.ts';
+import { metricsOf } from '../../src/statistics/metrics.ts';
+import { rank } from '../../src/statistics/ranking.ts';
+import { clean } from '../../src/training/data/clean.ts';
+import { openCsv } from '../../src/training/data/csv.ts';
+import { stratifiedHoldout, takeRows } from '../../src/training/data/split.ts';
 import { probabilitiesOf } from '../../src/training/fit.ts';
-import { metricsOf } from '../../src/training/metrics/metrics.ts';
-import { rank } from '../../src/training/metrics/ranking.ts';
-import { stratifiedHoldout, takeRows } from '../../src/training/split.ts';
 import { type Progress, train } from '../../src/training/train.ts';
 import { bytesOf, HEADER, schema, smallCsv, smallPortfolio } from './support.ts';
 

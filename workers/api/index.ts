@@ -6,12 +6,8 @@ import type {
   R2Bucket,
   RateLimit,
 } from '@cloudflare/workers-types';
-import type { SampleMessage } from '../../src/drift/samples/sample.ts';
-import { createSampler } from '../../src/drift/samples/sampling.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
-import { noMetrics } from '../../src/metrics/none.ts';
-import { modelHolder } from '../../src/model/holder.ts';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { durableMetrics } from '../../src/platform/cloudflare/metrics.ts';
 import type { MetricsTotals } from '../../src/platform/cloudflare/metrics-totals.ts';
@@ -22,6 +18,10 @@ import { cloudflareRateLimiter } from '../../src/platform/cloudflare/rate-limite
 import { consoleLogger } from '../../src/platform/console-logger.ts';
 import { memoryRateLimiter } from '../../src/platform/memory/rate-limiter.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
+import { modelHolder } from '../../src/registry/holder.ts';
+import type { SampleMessage } from '../../src/samples/sample.ts';
+import { createSampler } from '../../src/samples/sampling.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 
 export { MetricsTotals } from '../../src/platform/cloudflare/metrics-totals.ts';
 

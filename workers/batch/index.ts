@@ -6,17 +6,12 @@ import type {
   Queue,
   R2Bucket,
 } from '@cloudflare/workers-types';
-import { type ConsumerServices, consumeChunks, consumeDeadLetters } from '../../src/batch/consumer.ts';
-import { portfolioLimits } from '../../src/batch/limits.ts';
-import type { ChunkMessage } from '../../src/batch/messages.ts';
-import { sweep } from '../../src/batch/sweep.ts';
-import { labelledSamples } from '../../src/drift/outcomes/labelled-samples.ts';
-import { consumeRetrain } from '../../src/drift/retraining/consume.ts';
-import type { RetrainServices } from '../../src/drift/retraining/retrain.ts';
-import type { SampleMessage } from '../../src/drift/samples/sample.ts';
 import { readEnvironment } from '../../src/environment.ts';
-import { noMetrics } from '../../src/metrics/none.ts';
-import { modelHolder } from '../../src/model/holder.ts';
+import { portfolioLimits } from '../../src/jobs/limits.ts';
+import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import { type ConsumerServices, consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
+import { sweep } from '../../src/jobs/sweep.ts';
+import { labelledSamples } from '../../src/outcomes/labelled-samples.ts';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { durableMetrics } from '../../src/platform/cloudflare/metrics.ts';
 import type { MetricsTotals } from '../../src/platform/cloudflare/metrics-totals.ts';
@@ -26,6 +21,11 @@ import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { consoleLogger } from '../../src/platform/console-logger.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import type { QueueMessage } from '../../src/ports.ts';
+import { modelHolder } from '../../src/registry/holder.ts';
+import { consumeRetrain } from '../../src/retraining/consume.ts';
+import type { RetrainServices } from '../../src/retraining/retrain.ts';
+import type { SampleMessage } from '../../src/samples/sample.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 
 const bindings = env as {
   BLOBS: R2Bucket;

@@ -9,13 +9,9 @@ import type {
 } from '@cloudflare/workers-types';
 import { sendAlert, webhookOf } from '../../src/drift/alerts/webhook.ts';
 import { runDriftCheck } from '../../src/drift/check/run.ts';
-import type { RetrainMessage } from '../../src/drift/retraining/message.ts';
-import { consumeSamples } from '../../src/drift/samples/consume.ts';
-import type { SampleMessage } from '../../src/drift/samples/sample.ts';
 import { thresholdsFor } from '../../src/drift/stability/verdict.ts';
 import { sweepDrift } from '../../src/drift/sweep.ts';
 import { readEnvironment } from '../../src/environment.ts';
-import { noMetrics } from '../../src/metrics/none.ts';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { durableMetrics } from '../../src/platform/cloudflare/metrics.ts';
 import type { MetricsTotals } from '../../src/platform/cloudflare/metrics-totals.ts';
@@ -23,6 +19,10 @@ import { cloudflareQueue } from '../../src/platform/cloudflare/queue.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { consoleLogger } from '../../src/platform/console-logger.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
+import type { RetrainMessage } from '../../src/retraining/message.ts';
+import { consumeSamples } from '../../src/samples/consume.ts';
+import type { SampleMessage } from '../../src/samples/sample.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 
 const bindings = env as {
   BLOBS: R2Bucket;

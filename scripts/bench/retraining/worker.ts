@@ -1,9 +1,9 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
-import { retrainMessageSchema } from '../../../src/drift/retraining/message.ts';
-import { retrain } from '../../../src/drift/retraining/retrain.ts';
-import { noMetrics } from '../../../src/metrics/none.ts';
 import { r2BlobStore } from '../../../src/platform/cloudflare/r2.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
+import { retrainMessageSchema } from '../../../src/retraining/message.ts';
+import { retrain } from '../../../src/retraining/retrain.ts';
+import { noMetrics } from '../../../src/telemetry/none.ts';
 
 /** Trains the challenger that the request's body asks for, and answers its record. */
 export default {

@@ -11,10 +11,10 @@ import {
   type Subject,
 } from '../episodes/episodes.ts';
 import { actionHistory } from '../episodes/history.ts';
-import type { DriftReport, OutcomesReport, Verdict, WindowReport } from '../report.ts';
+import { performanceOf } from '../performance/performance.ts';
+import type { DriftReport, OutcomesReport, Verdict, WindowReport } from '../reports/report.ts';
 import { checkHistory, type HistoryPoint, reportId, storeReport } from '../reports/store.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds, worstOf } from '../stability/verdict.ts';
-import { performanceOf } from './performance.ts';
 import { summaryOf } from './summary.ts';
 import { compareWindows, decidingWindow, sampleCount } from './windows.ts';
 

@@ -1,12 +1,12 @@
-import { EMPTY_REGISTRY, type Registry, readRegistry } from '../../lifecycle/registry.ts';
 import { checkFile, readManifest } from '../../model/bundle.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import { bundleKey } from '../../model/store.ts';
 import type { BlobStore } from '../../ports.ts';
 import { seededRandom } from '../../random.ts';
+import { bundleKey } from '../../registry/bundle-store.ts';
+import { EMPTY_REGISTRY, type Registry, readRegistry } from '../../registry/registry.ts';
+import { versionsSampledSince } from '../../samples/read.ts';
 import { isAlerted } from '../episodes/episodes.ts';
-import type { DriftReport } from '../report.ts';
-import { versionsSampledSince } from '../samples/read.ts';
+import type { DriftReport } from '../reports/report.ts';
 import { type CheckServices, checkVersion } from './check.ts';
 import { WINDOW_MS } from './windows.ts';
 

@@ -1,5 +1,5 @@
 import { percent } from '../page/format.ts';
-import type { OutcomesReport, WindowName, WindowReport } from '../report.ts';
+import type { OutcomesReport, WindowName, WindowReport } from '../reports/report.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds } from '../stability/verdict.ts';
 import { sampleCount } from './windows.ts';
 

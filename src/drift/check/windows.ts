@@ -1,7 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
 import type { Database } from '../../ports.ts';
-import type { WindowName, WindowReport } from '../report.ts';
-import { readLatest, readWindow, type StoredSample } from '../samples/read.ts';
+import { readLatest, readWindow, type StoredSample } from '../../samples/read.ts';
+import type { WindowName, WindowReport } from '../reports/report.ts';
 import { compareWithBaseline } from '../stability/compare.ts';
 import { type Thresholds, worstOf } from '../stability/verdict.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verdictSchema, windowName } from '../report.ts';
+import { verdictSchema, windowName } from '../reports/report.ts';
 
 /** What an action has to say, as it stands with it in the database and goes out in an alert. */
 export const actionContentSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Database } from '../../ports.ts';
-import type { ActionReport } from '../report.ts';
+import type { ActionReport } from '../reports/report.ts';
 import { type ActionContent, actionContentSchema } from './content.ts';
 import type { Action } from './episodes.ts';
 

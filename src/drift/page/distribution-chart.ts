@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { DistributionComparison } from '../report.ts';
+import type { DistributionComparison } from '../reports/report.ts';
 import { count, nameOf, percent } from './format.ts';
 import type { Html } from './html.ts';
 

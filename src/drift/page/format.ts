@@ -1,4 +1,4 @@
-import type { Verdict, WindowReport } from '../report.ts';
+import type { Verdict, WindowReport } from '../reports/report.ts';
 
 /** How numbers and times are written on the page: English, UTC, the same on every machine. */
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { DistributionComparison, DriftReport, WindowReport } from '../report.ts';
+import type { DistributionComparison, DriftReport, WindowReport } from '../reports/report.ts';
 import { distributionChart } from './distribution-chart.ts';
 import { count, counted, nameOf, psiText, pValueText, timeText, VERDICT_TEXT, windowText } from './format.ts';
 import { historyChart } from './history-chart.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { DriftReport } from '../report.ts';
+import type { DriftReport } from '../reports/report.ts';
 import { count, nameOf, psiText, VERDICT_TEXT } from './format.ts';
 import type { Html } from './html.ts';
 

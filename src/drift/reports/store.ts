@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore, Database, SqlValue } from '../../ports.ts';
-import { type DriftReport, driftReportSchema, type Verdict } from '../report.ts';
+import { type DriftReport, driftReportSchema, type Verdict } from './report.ts';
 
 /** One line of the list of reports. */
 export interface ReportSummary {

@@ -1,8 +1,14 @@
 import type { Baseline } from '../../model/manifest.ts';
-import type { DistributionComparison } from '../report.ts';
-import { type BinCounts, baselineCounts, binLabels, inPercent, recentCounts } from './count.ts';
-import { holmAdjusted } from './holm.ts';
-import { stabilityOf } from './psi.ts';
+import {
+  type BinCounts,
+  baselineCounts,
+  binLabels,
+  inPercent,
+  recentCounts,
+} from '../../statistics/counts.ts';
+import { holmAdjusted } from '../../statistics/holm.ts';
+import { stabilityOf } from '../../statistics/psi.ts';
+import type { DistributionComparison } from '../reports/report.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
 
 /** What drift looks at of a scored application. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../report.ts';
+import type { Verdict } from '../reports/report.ts';
 
 /**
  * The chance of any false finding in one window, over everything that it compares. Small, because windows are looked

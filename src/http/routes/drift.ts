@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DRIFT_PAGE_POLICY, driftPage } from '../../drift/page/page.ts';
-import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/report.ts';
+import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/reports/report.ts';
 import { listReports, readReport } from '../../drift/reports/store.ts';
 import { SolventError } from '../../errors.ts';
 import { answer, answerSchema } from '../answer.ts';

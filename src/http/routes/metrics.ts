@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { EXPOSITION_MEDIA_TYPE, exposition } from '../../metrics/exposition.ts';
-import { stateGauges } from '../../metrics/state.ts';
+import { EXPOSITION_MEDIA_TYPE, exposition } from '../../telemetry/exposition.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { stateGauges } from '../state-gauges.ts';
 
 type Needs = Pick<Services, 'metrics' | 'environment' | 'clock' | 'database' | 'models' | 'logger'>;
 

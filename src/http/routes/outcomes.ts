@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { readSource } from '../../batch/source.ts';
-import type { Outcome } from '../../drift/outcomes/outcome.ts';
-import { readOutcomesCsv } from '../../drift/outcomes/read-csv.ts';
-import { readOutcomesJson } from '../../drift/outcomes/read-json.ts';
-import { REFUSAL_CODES, type Refusal } from '../../drift/outcomes/read-outcome.ts';
-import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../drift/outcomes/receive.ts';
 import { SolventError } from '../../errors.ts';
+import type { Outcome } from '../../outcomes/outcome.ts';
+import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
+import { readOutcomesJson } from '../../outcomes/read-json.ts';
+import { REFUSAL_CODES, type Refusal } from '../../outcomes/read-outcome.ts';
+import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
+import { readSource } from '../../table/source.ts';
 import { detailsOf } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireMediaType } from '../body.ts';

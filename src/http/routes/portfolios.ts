@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { cancelJob } from '../../batch/cancel.ts';
-import { errorsFile, resultsFile } from '../../batch/files/file.ts';
-import { findJob, type JobRow } from '../../batch/jobs.ts';
-import type { Format } from '../../batch/layout.ts';
-import { listJobs } from '../../batch/list.ts';
-import { missingRows, progressOf } from '../../batch/status.ts';
-import { submit } from '../../batch/submit.ts';
 import { SolventError } from '../../errors.ts';
+import { cancelJob } from '../../jobs/cancel.ts';
+import { findJob, type JobRow } from '../../jobs/jobs.ts';
+import { listJobs } from '../../jobs/list.ts';
+import { errorsFile, resultsFile } from '../../jobs/results/file.ts';
+import { missingRows, progressOf } from '../../jobs/status.ts';
+import { submit } from '../../jobs/submit/submit.ts';
+import type { Format } from '../../table/dialect.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { download } from '../portfolios/download.ts';
+import { download } from '../jobs/download.ts';
 import {
   fractionDone,
   jobDetailSchema,
@@ -19,8 +19,8 @@ import {
   jobView,
   submittedSchema,
   submittedView,
-} from '../portfolios/job-view.ts';
-import { idempotencyKeyOf, type JobServices, portfolioServices } from '../portfolios/services.ts';
+} from '../jobs/job-view.ts';
+import { idempotencyKeyOf, type JobServices, portfolioServices } from '../jobs/services.ts';
 import { type Route, route } from '../route.ts';
 
 const FORMAT_OF: Record<string, Format> = {

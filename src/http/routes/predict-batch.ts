@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { findJob, type JobRow } from '../../batch/jobs.ts';
-import { MAX_PREDICTIONS, MAX_ROW_BYTES } from '../../batch/limits.ts';
-import { readPredictions } from '../../batch/predictions.ts';
-import { missingRows, progressOf } from '../../batch/status.ts';
-import { submit } from '../../batch/submit.ts';
 import { SolventError } from '../../errors.ts';
+import { findJob, type JobRow } from '../../jobs/jobs.ts';
+import { MAX_PREDICTIONS, MAX_ROW_BYTES } from '../../jobs/limits.ts';
+import { readPredictions } from '../../jobs/results/predictions.ts';
+import { missingRows, progressOf } from '../../jobs/status.ts';
+import { submit } from '../../jobs/submit/submit.ts';
 import { detailsOf } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { fractionDone } from '../portfolios/job-view.ts';
-import { idempotencyKeyOf, type JobServices, portfolioServices } from '../portfolios/services.ts';
+import { fractionDone } from '../jobs/job-view.ts';
+import { idempotencyKeyOf, type JobServices, portfolioServices } from '../jobs/services.ts';
 import { type Route, route } from '../route.ts';
 
 /** Ten thousand generous applications. */

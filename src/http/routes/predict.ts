@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type Application, valuesOf } from '../../application/application.ts';
+import { encode } from '../../application/encode.ts';
 import { SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
-import { type Application, valuesOf } from '../../portfolio/application.ts';
-import { encode } from '../../portfolio/encode.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, checkedApplication } from '../application.ts';
 import { readJson } from '../body.ts';

@@ -1,7 +1,7 @@
 import type { DurableObjectNamespace } from '@cloudflare/workers-types';
-import type { FleetMetrics } from '../../metrics/fleet.ts';
-import { isCurrent, type Series, totals } from '../../metrics/totals.ts';
 import type { Clock } from '../../ports.ts';
+import type { FleetMetrics } from '../../telemetry/fleet.ts';
+import { isCurrent, type Series, totals } from '../../telemetry/totals.ts';
 import type { MetricsTotals } from './metrics-totals.ts';
 
 /** How long counts are gathered before they are sent: an isolate under load sends once a second, not once a request. */

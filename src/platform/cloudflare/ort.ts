@@ -1,6 +1,6 @@
 import factory from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
-import { createRuntime, type OrtRuntime } from '../../model/runtime.ts';
+import { createRuntime, type OrtRuntime } from '../../model/runtime/runtime.ts';
 
 /**
  * A new instance of ONNX Runtime. In workerd an imported `.wasm` is a compiled module already; compiling bytes is

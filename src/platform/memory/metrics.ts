@@ -1,6 +1,6 @@
-import type { FleetMetrics } from '../../metrics/fleet.ts';
-import { isCurrent, totals } from '../../metrics/totals.ts';
 import type { Clock } from '../../ports.ts';
+import type { FleetMetrics } from '../../telemetry/fleet.ts';
+import { isCurrent, totals } from '../../telemetry/totals.ts';
 
 /** Metrics of a fleet of one: this process. They begin at zero when it restarts, as Prometheus expects of a counter. */
 export function memoryMetrics(clock: Clock): FleetMetrics {

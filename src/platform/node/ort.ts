@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import factory from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { createRuntime, type OrtRuntime } from '../../model/runtime.ts';
+import { createRuntime, type OrtRuntime } from '../../model/runtime/runtime.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

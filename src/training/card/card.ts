@@ -1,7 +1,7 @@
+import type { PortfolioSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import type { PortfolioSchema } from '../../portfolio/schema.ts';
-import type { Verdict } from '../gate.ts';
-import type { Ranking } from '../metrics/ranking.ts';
+import type { Verdict } from '../../registry/gate.ts';
+import type { Ranking } from '../../statistics/ranking.ts';
 import { describeCriterion } from '../report.ts';
 import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
 

@@ -1,6 +1,6 @@
-import { reliability } from '../metrics/calibration.ts';
-import { rocCurve } from '../metrics/discrimination.ts';
-import { type Ranking, totals } from '../metrics/ranking.ts';
+import { reliability } from '../../statistics/calibration.ts';
+import { rocCurve } from '../../statistics/discrimination.ts';
+import { type Ranking, totals } from '../../statistics/ranking.ts';
 import { type Axis, line, plot } from './plot.ts';
 
 const BLUE = 'stroke="#175cd3" stroke-width="2"';

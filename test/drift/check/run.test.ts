@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { storeOutcomes } from '../../../src/drift/outcomes/store.ts';
-import { driftReportSchema } from '../../../src/drift/report.ts';
+import { driftReportSchema } from '../../../src/drift/reports/report.ts';
 import { listReports, readReport } from '../../../src/drift/reports/store.ts';
-import { consumeSamples } from '../../../src/drift/samples/consume.ts';
-import { joinKey } from '../../../src/drift/samples/join-key.ts';
-import type { SampleMessage } from '../../../src/drift/samples/sample.ts';
-import { createSampler } from '../../../src/drift/samples/sampling.ts';
-import { addVersion, formatRegistry, parseRegistry, registryKey } from '../../../src/lifecycle/registry.ts';
 import { sha256Hex } from '../../../src/model/bundle.ts';
+import { storeOutcomes } from '../../../src/outcomes/store.ts';
 import { memoryQueue } from '../../../src/platform/memory/queue.ts';
+import { addVersion, formatRegistry, parseRegistry, registryKey } from '../../../src/registry/registry.ts';
+import { consumeSamples } from '../../../src/samples/consume.ts';
+import { joinKey } from '../../../src/samples/join-key.ts';
+import type { SampleMessage } from '../../../src/samples/sample.ts';
+import { createSampler } from '../../../src/samples/sampling.ts';
 import { driftWorld, HOUR, MINUTE, offers, START } from '../world.ts';
 
 /** Far beyond the last threshold, above it, and at a warning: see `npm run drift:power`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { driftPage } from '../../../src/drift/page/page.ts';
-import { driftReportSchema } from '../../../src/drift/report.ts';
+import { driftReportSchema } from '../../../src/drift/reports/report.ts';
 import { emptyReport, severeReport, stableReport } from './example.ts';
 
 const reports = { severe: severeReport(), stable: stableReport(), empty: emptyReport() };

@@ -4,12 +4,12 @@ import { readEnvironment } from '../../../src/environment.ts';
 import type { HttpEnv } from '../../../src/http/context.ts';
 import { mount } from '../../../src/http/mount.ts';
 import { metricsRoutes } from '../../../src/http/routes/metrics.ts';
-import type { HeldModel, ModelHolder } from '../../../src/model/holder.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import type { SqliteDatabase } from '../../../src/platform/node/sqlite.ts';
+import type { HeldModel, ModelHolder } from '../../../src/registry/holder.ts';
 
 async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) => unknown) {
   const clock = manualClock(1_000);

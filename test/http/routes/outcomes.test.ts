@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { joinKey } from '../../../src/drift/samples/join-key.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
+import { joinKey } from '../../../src/samples/join-key.ts';
 import { answerOf, post, type TestStack, testStack } from '../support.ts';
 
 const AT = '2023-11-01';

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
 import { createApp } from '../../../src/http/app.ts';
-import { type BatchStack, batchStack, boatModel, drain } from '../../batch/support.ts';
+import { type BatchStack, batchStack, boatModel, drain } from '../../jobs/support.ts';
 import { type Answer, testStack } from '../support.ts';
 
 const HEADER = 'id,length,crew,hull\n';

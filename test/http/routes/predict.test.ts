@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { valuesOf } from '../../../src/application/application.ts';
+import { encode } from '../../../src/application/encode.ts';
 import { SolventError } from '../../../src/errors.ts';
-import { valuesOf } from '../../../src/portfolio/application.ts';
-import { encode } from '../../../src/portfolio/encode.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
 const PATH = '/api/v1/predict';

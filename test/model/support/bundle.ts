@@ -1,11 +1,11 @@
-import { addVersion, EMPTY_REGISTRY, formatRegistry, setAlias } from '../../../src/lifecycle/registry.ts';
+import { type MetricName, metricName } from '../../../src/application/schema.ts';
 import { type BundleFiles, sha256Hex } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
-import { writeOnnx } from '../../../src/model/onnx.ts';
+import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
 import { type Ensemble, marginsOf } from '../../../src/model/trees.ts';
-import { writeXgboostJson } from '../../../src/model/xgboost.ts';
-import { type MetricName, metricName } from '../../../src/portfolio/schema.ts';
+import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import { seededRandom } from '../../../src/random.ts';
+import { addVersion, EMPTY_REGISTRY, formatRegistry, setAlias } from '../../../src/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
 /** A schema of four features, the last one derived. */

@@ -1,9 +1,9 @@
 import type { DurableObjectNamespace } from '@cloudflare/workers-types';
 import { describe, expect, it } from 'vitest';
-import { type Series, totals } from '../../../src/metrics/totals.ts';
 import { durableMetrics } from '../../../src/platform/cloudflare/metrics.ts';
 import type { MetricsTotals } from '../../../src/platform/cloudflare/metrics-totals.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { type Series, totals } from '../../../src/telemetry/totals.ts';
 
 /** An isolate whose waits end when the test says so, and totals that can be made to fail. */
 function isolate({ atOnce = false } = {}) {

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { marginsOf } from '../../../src/model/trees.ts';
 import { seededRandom, shuffle } from '../../../src/random.ts';
+import { rocAuc } from '../../../src/statistics/discrimination.ts';
+import { rank } from '../../../src/statistics/ranking.ts';
 import type { Matrix } from '../../../src/training/boosting/boost.ts';
 import { boostParamsSchema } from '../../../src/training/boosting/params.ts';
-import { rocAuc } from '../../../src/training/metrics/discrimination.ts';
-import { rank } from '../../../src/training/metrics/ranking.ts';
 import { matrixOf, randomMatrix, train } from './data.ts';
 
 describe('hist against exact', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/random.ts';
+import { rank } from '../../../src/statistics/ranking.ts';
 import { escapeXml } from '../../../src/training/card/plot.ts';
 import { calibrationPlot, rocPlot, scorePlot } from '../../../src/training/card/plots.ts';
-import { rank } from '../../../src/training/metrics/ranking.ts';
 
 const random = seededRandom(1);
 const probabilities = Float64Array.from({ length: 5000 }, () => random.next() ** 4);

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { JobRow } from '../../jobs/jobs.ts';
+import type { MissingRows, Progress } from '../../jobs/status.ts';
+
+const time = z.iso.datetime();
+
+/** The answer to a submit: only what never changes, so that repeating the submit repeats the answer. */
+export const submittedSchema = z
+  .object({
+    job_id: z.string(),
+    status: z.literal('PENDING'),
+    rows: z.int(),
+    chunks: z.int(),
+    bytes: z.int().meta({ description: 'Length of the file after decompression.' }),
+    model_name: z.string(),
+    model_version: z
+      .string()
+      .meta({ description: 'Scores every row of the job, whatever is promoted meanwhile.' }),
+    created_at: time,
+  })
+  .meta({ id: 'SubmittedPortfolio' });
+
+export const jobSchema = z
+  .object({
+    job_id: z.string(),
+    status: z.enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE', 'CANCELLED']),
+    progress: z.number().min(0).max(1),
+    rows: z.int(),
+    scored: z.int(),
+    rejected: z.int().meta({ description: 'Rows that stand in the errors file and not in the results.' }),
+    missing: z.int().meta({ description: 'Rows that were given up: the job ends in FAILURE.' }),
+    chunks: z.object({ total: z.int(), done: z.int(), failed: z.int() }),
+    rows_per_second: z.number().nullable(),
+    estimated_end: time.nullable(),
+    model_name: z.string(),
+    model_version: z.string(),
+    created_at: time,
+    finished_at: time.nullable(),
+    expires_at: time.meta({ description: 'The job and its files are deleted then.' }),
+  })
+  .meta({ id: 'PortfolioJob' });
+
+export const jobDetailSchema = jobSchema
+  .extend({
+    missing_rows: z
+      .array(z.object({ first_row: z.int(), last_row: z.int(), reason: z.string() }))
+      .meta({ description: 'What a FAILURE lacks: the first hundred stretches.' }),
+  })
+  .meta({ id: 'PortfolioJobDetail' });
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
+const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds));
+
+export function submittedView(job: JobRow): z.infer<typeof submittedSchema> {
+  return {
+    job_id: job.id,
+    status: 'PENDING',
+    rows: job.row_count!,
+    chunks: job.chunk_count!,
+    bytes: job.input_bytes!,
+    model_name: job.model_name,
+    model_version: job.model_version,
+    created_at: iso(job.created_at),
+  };
+}
+
+export function jobView(job: JobRow, progress: Progress): z.infer<typeof jobSchema> {
+  return {
+    job_id: job.id,
+    status: job.status as z.infer<typeof jobSchema>['status'],
+    progress: fractionDone(progress),
+    rows: progress.rows,
+    scored: progress.scored,
+    rejected: progress.rejected,
+    missing: progress.missing,
+    chunks: { total: progress.chunks, done: progress.chunksDone, failed: progress.chunksFailed },
+    rows_per_second: progress.rowsPerSecond,
+    estimated_end: isoOrNull(progress.estimatedEnd),
+    model_name: job.model_name,
+    model_version: job.model_version,
+    created_at: iso(job.created_at),
+    finished_at: isoOrNull(job.finished_at),
+    expires_at: iso(job.expires_at),
+  };
+}
+
+export function jobDetailView(
+  job: JobRow,
+  progress: Progress,
+  missing: MissingRows[],
+): z.infer<typeof jobDetailSchema> {
+  return {
+    ...jobView(job, progress),
+    missing_rows: missing.map(({ first_row, row_count, reason }) => ({
+      first_row,
+      last_row: first_row + row_count - 1,
+      reason,
+    })),
+  };
+}
+
+/** Four decimals say enough. */
+export function fractionDone({ rows, scored, rejected, missing }: Progress): number {
+  return rows === 0 ? 0 : Math.round(((scored + rejected + missing) / rows) * 1e4) / 1e4;
+}

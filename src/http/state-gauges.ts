@@ -1,0 +1,47 @@
+import type { Environment } from '../environment.ts';
+import type { Clock, Database } from '../ports.ts';
+import type { ModelHolder } from '../registry/holder.ts';
+import type { Series } from '../telemetry/totals.ts';
+
+export interface StateSources {
+  environment: Pick<Environment, 'MODEL_STAGE'>;
+  clock: Clock;
+  database: Database;
+  models: Pick<ModelHolder, 'get'>;
+}
+
+/**
+ * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks, the model that answers. They are read
+ * when somebody asks, so that nothing has to count them up and down.
+ *
+ * @returns one promise for each source, so that a source out of reach hides none of the others
+ */
+export function stateGauges(sources: StateSources): Promise<Series[]>[] {
+  return [jobs(sources), chunks(sources), model(sources)];
+}
+
+async function jobs({ database, clock }: StateSources): Promise<Series[]> {
+  const rows = await database.query<{ status: string; jobs: number }>(
+    'SELECT status, COUNT(*) AS jobs FROM portfolio_jobs WHERE purged_at IS NULL GROUP BY status',
+  );
+  return rows.map((row) => ({
+    name: 'loan_portfolio_jobs',
+    labels: [row.status],
+    value: row.jobs,
+    at: clock.now(),
+  }));
+}
+
+async function chunks({ database, clock }: StateSources): Promise<Series[]> {
+  const [row] = await database.query<{ chunks: number }>(
+    `SELECT COUNT(*) AS chunks FROM portfolio_chunks WHERE state IN ('WAITING', 'QUEUED')`,
+  );
+  return [{ name: 'loan_portfolio_chunks_waiting', labels: [], value: row!.chunks, at: clock.now() }];
+}
+
+async function model({ models, environment, clock }: StateSources): Promise<Series[]> {
+  const { name, version } = await models.get();
+  return [
+    { name: 'loan_model_info', labels: [name, version, environment.MODEL_STAGE], value: 1, at: clock.now() },
+  ];
+}

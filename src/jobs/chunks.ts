@@ -1,0 +1,164 @@
+import type { Database, JobQueue, SqlValue } from '../ports.ts';
+import { finishJob } from './jobs.ts';
+import type { PortfolioLimits } from './limits.ts';
+import type { ChunkMessage } from './messages.ts';
+import type { Slice } from './submit/split.ts';
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Rows of one INSERT: as JSON they stay far below D1's 2 MB for a bound value. */
+const SLICES_PER_STATEMENT = 5000;
+
+/** The statements that enter a job's chunks. */
+export function insertChunks(job: string, slices: Slice[]) {
+  const statements = [];
+  for (let first = 0; first < slices.length; first += SLICES_PER_STATEMENT) {
+    const rows = slices
+      .slice(first, first + SLICES_PER_STATEMENT)
+      .map(({ start, length, firstRow, rows }, index) => [first + index, start, length, firstRow, rows]);
+    statements.push({
+      sql: `INSERT INTO portfolio_chunks (job, chunk, start, length, first_row, row_count)
+            SELECT jobs.id, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+            FROM portfolio_jobs jobs, json_each(?) WHERE jobs.id = ? AND status = 'UPLOADING'`,
+      params: [JSON.stringify(rows), job],
+    });
+  }
+  return statements;
+}
+
+/** A chunk with what scoring it needs to know of its job. */
+export interface ChunkTask extends Record<string, SqlValue> {
+  state: 'WAITING' | 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELLED';
+  start: number;
+  length: number;
+  first_row: number;
+  row_count: number;
+  status: string;
+  kind: string;
+  layout: string;
+  model_version: string;
+  job_rows: number;
+}
+
+export async function findTask(
+  database: Database,
+  { job, chunk }: ChunkMessage,
+): Promise<ChunkTask | undefined> {
+  const [task] = await database.query<ChunkTask>(
+    `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_version,
+       jobs.row_count AS job_rows
+     FROM portfolio_chunks chunks JOIN portfolio_jobs jobs ON id = job WHERE job = ? AND chunk = ?`,
+    [job, chunk],
+  );
+  return task;
+}
+
+/** Whether chunks of a job are still worth scoring. */
+export function isOpen(status: string): boolean {
+  return status === 'PENDING' || status === 'PROGRESS';
+}
+
+export interface ChunkOutcome {
+  scored: number;
+  rejected: number;
+  resultBytes: number;
+  errorBytes: number;
+}
+
+const OPEN_JOB = `EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status IN ('PENDING', 'PROGRESS'))`;
+
+/**
+ * Records a chunk as done, and ends its job when it was the last: one batch, all or nothing.
+ * @returns false when it was recorded or given up before, or the job is over: nothing changed
+ */
+export async function recordChunk(
+  database: Database,
+  { job, chunk }: ChunkMessage,
+  outcome: ChunkOutcome,
+  now: number,
+  limits: PortfolioLimits,
+): Promise<boolean> {
+  const [recorded] = await database.batch([
+    {
+      sql: `UPDATE portfolio_chunks
+            SET state = 'DONE', scored = ?, rejected = ?, result_bytes = ?, error_bytes = ?, finished_at = ?
+            WHERE job = ? AND chunk = ? AND state IN ('WAITING', 'QUEUED') AND ${OPEN_JOB}`,
+      params: [outcome.scored, outcome.rejected, outcome.resultBytes, outcome.errorBytes, now, job, chunk],
+    },
+    {
+      sql: `UPDATE portfolio_jobs SET status = 'PROGRESS' WHERE id = ? AND status = 'PENDING'`,
+      params: [job],
+    },
+    finishJob(job, now, now + limits.retentionDays * DAY_MS),
+  ]);
+  return recorded === 1;
+}
+
+/**
+ * Gives a chunk up, and ends its job when it was the last.
+ * @param reason null keeps the reason noted at the last attempt
+ */
+export async function failChunk(
+  database: Database,
+  { job, chunk }: ChunkMessage,
+  reason: string | null,
+  now: number,
+  limits: PortfolioLimits,
+): Promise<void> {
+  await database.batch([
+    {
+      sql: `UPDATE portfolio_chunks
+            SET state = 'FAILED', finished_at = ?, reason = coalesce(?, reason, 'it was never scored')
+            WHERE job = ? AND chunk = ? AND state IN ('WAITING', 'QUEUED') AND ${OPEN_JOB}`,
+      params: [now, reason, job, chunk],
+    },
+    finishJob(job, now, now + limits.retentionDays * DAY_MS),
+  ]);
+}
+
+/** Notes why an attempt failed, for the case that it was the last. */
+export async function noteReason(
+  database: Database,
+  { job, chunk }: ChunkMessage,
+  reason: string,
+): Promise<void> {
+  await database.query('UPDATE portfolio_chunks SET reason = ? WHERE job = ? AND chunk = ?', [
+    reason,
+    job,
+    chunk,
+  ]);
+}
+
+/**
+ * Queues a job's next chunks until `window` of them are on their way. Every chunk that is done calls this again, so that a
+ * large job moves on by itself and still leaves room in the queue for small ones. Calling it too often changes nothing.
+ */
+export async function releaseChunks(
+  database: Database,
+  queue: JobQueue<ChunkMessage>,
+  job: string,
+  now: number,
+  limits: PortfolioLimits,
+): Promise<void> {
+  const claimed = await database.query<{ chunk: number }>(
+    `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?
+     WHERE job = ? AND ${OPEN_JOB} AND chunk IN (
+       SELECT chunk FROM portfolio_chunks WHERE job = ? AND state = 'WAITING' ORDER BY chunk
+       LIMIT max(0, ? - (SELECT count(*) FROM portfolio_chunks WHERE job = ? AND state = 'QUEUED')))
+     RETURNING chunk`,
+    [now, job, job, limits.window, job],
+  );
+  if (claimed.length === 0) return;
+  const chunks = claimed.map(({ chunk }) => chunk).sort((a, b) => a - b);
+  try {
+    await queue.send(chunks.map((chunk) => ({ job, chunk })));
+  } catch (error) {
+    // Some may have been sent all the same; then they are scored, and the second delivery changes nothing.
+    await database.query(
+      `UPDATE portfolio_chunks SET state = 'WAITING'
+       WHERE job = ? AND state = 'QUEUED' AND chunk IN (SELECT value FROM json_each(?))`,
+      [job, JSON.stringify(chunks)],
+    );
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { SolventError } from '../../errors.ts';
+import type { JobQueue, Metrics, QueueMessage } from '../../ports.ts';
+import type { SampleMessage } from '../../samples/sample.ts';
+import { failChunk, noteReason, releaseChunks } from '../chunks.ts';
+import type { ChunkMessage } from '../messages.ts';
+import type { PortfolioServices } from '../services.ts';
+import { PermanentFailure } from './permanent-failure.ts';
+import { scoreChunk } from './score-chunk.ts';
+
+export interface ConsumerServices extends PortfolioServices {
+  metrics: Metrics;
+  /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
+  sampling: { queue: JobQueue<SampleMessage>; rate: number; perMinute: number };
+  /** Lets other work of the process have the thread: a macrotask. */
+  pause(): Promise<void>;
+}
+
+const LONGEST_DELAY_SECONDS = 300;
+
+/** Takes a batch from the portfolio queue, and settles it message by message: one that fails does not repeat the others. */
+export async function consumeChunks(
+  services: ConsumerServices,
+  messages: QueueMessage<ChunkMessage>[],
+): Promise<void> {
+  for (const message of messages) {
+    try {
+      await scoreChunk(services, message.body);
+      message.ack();
+    } catch (error) {
+      await settleFailure(services, message, error);
+    }
+  }
+}
+
+/** Takes the chunks that were tried too often. They are given up, with the reason noted at the last attempt. */
+export async function consumeDeadLetters(
+  services: ConsumerServices,
+  messages: QueueMessage<ChunkMessage>[],
+): Promise<void> {
+  for (const message of messages) {
+    try {
+      await giveUp(services, message.body, null);
+      message.ack();
+    } catch (error) {
+      services.logger.log('error', 'portfolio_dead_letter_failed', {
+        ...message.body,
+        error: String(error),
+      });
+      message.retry({ delaySeconds: delayOf(message.attempts) });
+    }
+  }
+}
+
+async function settleFailure(
+  services: ConsumerServices,
+  message: QueueMessage<ChunkMessage>,
+  error: unknown,
+) {
+  const permanent = error instanceof PermanentFailure;
+  services.logger.log('warn', 'portfolio_chunk_failed', {
+    ...message.body,
+    attempts: message.attempts,
+    permanent,
+    error: String(error),
+  });
+  try {
+    if (permanent) {
+      await giveUp(services, message.body, error.message);
+      message.ack();
+      return;
+    }
+    await noteReason(services.database, message.body, reasonFor(error));
+  } catch {
+    // The database may be what fails: the retry below is all that is needed.
+  }
+  message.retry({ delaySeconds: delayOf(message.attempts) });
+}
+
+async function giveUp(
+  { database, queue, clock, limits }: ConsumerServices,
+  body: ChunkMessage,
+  reason: string | null,
+) {
+  await failChunk(database, body, reason, clock.now(), limits);
+  await releaseChunks(database, queue, body.job, clock.now(), limits);
+}
+
+/** 2, 4, 8 … seconds. */
+function delayOf(attempts: number): number {
+  return Math.min(LONGEST_DELAY_SECONDS, 2 ** attempts);
+}
+
+/** What the job's owner may read. A fault of ours stays in the log. */
+function reasonFor(error: unknown): string {
+  return error instanceof SolventError ? error.message : 'an internal error';
+}

@@ -1,0 +1,61 @@
+import type { CellCode } from '../../application/cell.ts';
+
+/** Why a row was not scored: stable, listed in the errors file. */
+export type RowCode =
+  | CellCode
+  | 'ragged_row'
+  | 'malformed_row'
+  | 'unknown_column'
+  | 'row_too_long'
+  | 'chunk_failed';
+
+export interface RowProblem {
+  /** The first row of the file is 1. */
+  row: number;
+  /** Empty where the row as a whole is wrong. */
+  column: string;
+  code: RowCode;
+  message: string;
+}
+
+export const ERROR_COLUMNS = ['row', 'column', 'code', 'message'] as const;
+export const ERRORS_HEADER = `${ERROR_COLUMNS.join(',')}\n`;
+
+/** Lines of the errors file: CSV, in the order given. */
+export function errorLines(problems: RowProblem[]): string {
+  return problems
+    .map(({ row, column, code, message }) => `${row},${csvCell(column)},${code},${csvCell(message)}\n`)
+    .join('');
+}
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** A cell of our own making: defused, and quoted where it must be. */
+export function csvCell(text: string, delimiter = ','): string {
+  const safe = defused(text);
+  return NEEDS_QUOTES.test(safe) || safe.includes(delimiter) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const FORMULA_START = /^[=+\-@\t\r\n]/;
+const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/**
+ * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @, a tab or a line break gets an
+ * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection").
+ */
+export function defused(text: string): string {
+  return FORMULA_START.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
+}
+
+/** Whether a cell that begins with this byte may need defusing. */
+export function mayBeFormula(byte: number | undefined): boolean {
+  return (
+    byte === 0x3d ||
+    byte === 0x2b ||
+    byte === 0x2d ||
+    byte === 0x40 ||
+    byte === 0x09 ||
+    byte === 0x0d ||
+    byte === 0x0a
+  );
+}

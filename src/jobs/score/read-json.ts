@@ -1,0 +1,81 @@
+import type { Portfolio } from '../../application/compile.ts';
+import { encode } from '../../application/encode.ts';
+import { readJsonField } from '../../application/json-field.ts';
+import { type Layout, recordsOf } from '../../table/dialect.ts';
+import { fieldColumns } from '../columns.ts';
+import { MAX_ROW_BYTES } from '../limits.ts';
+import type { RowProblem } from './problems.ts';
+import { ScorableRows } from './scorable.ts';
+import { SLICE_ROWS, type Slices } from './steps.ts';
+
+/** Reads a chunk of JSON records (lines, or a stretch of an array) into feature vectors: see `readCsvRows`. */
+export function* readJsonRows(
+  portfolio: Portfolio,
+  layout: Layout,
+  bytes: Uint8Array,
+  firstRow: number,
+  rowCount: number,
+): Slices<ScorableRows> {
+  const rows = new ScorableRows(portfolio, rowCount);
+  const records = recordsOf(layout, true);
+  const { fields } = portfolio.schema;
+  const known = new Set(layout.columns);
+  const columns = Array.from(fieldColumns(portfolio, layout.columns), (column) => layout.columns[column]!);
+  let number = firstRow;
+  for (let position = 0; position < bytes.length; ) {
+    position = records.next(bytes, position, bytes.length, true);
+    if (records.blank) continue;
+    const record = parsedRecord(bytes.subarray(records.begin, records.end), known);
+    const problems: Omit<RowProblem, 'row'>[] = [];
+    if (record instanceof Map) {
+      const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
+      fields.forEach((field, index) => {
+        const column = columns[index]!;
+        const value = readJsonField(field, record.get(column));
+        if (typeof value === 'number') values[index] = value;
+        else problems.push({ column, ...value });
+      });
+      if (problems.length === 0) {
+        encode(portfolio, values, rows.features, rows.count * portfolio.features.length);
+        rows.begins[rows.count] = records.begin;
+        rows.ends[rows.count] = records.end;
+        rows.numbers[rows.count] = number;
+        rows.count++;
+      }
+    } else problems.push(record);
+    if (problems.length > 0) rows.rejected++;
+    for (const problem of problems) rows.problems.push({ row: number, ...problem });
+    number++;
+    if (number % SLICE_ROWS === 0) yield;
+  }
+  return rows;
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The record's values by key, or what is wrong with it. A map, because a key may be called `__proto__`. */
+function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknown> | Omit<RowProblem, 'row'> {
+  if (bytes.length > MAX_ROW_BYTES)
+    return {
+      column: '',
+      code: 'row_too_long',
+      message: `the row has ${bytes.length} bytes, more than ${MAX_ROW_BYTES}`,
+    };
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(bytes));
+  } catch {
+    return { column: '', code: 'malformed_row', message: 'the row is not JSON' };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { column: '', code: 'malformed_row', message: 'the row is not a JSON object' };
+  const record = new Map(Object.entries(value));
+  for (const key of record.keys())
+    if (!known.has(key))
+      return {
+        column: key.slice(0, 100),
+        code: 'unknown_column',
+        message: 'the first record has no such key',
+      };
+  return record;
+}

@@ -1,0 +1,80 @@
+import type { Model } from '../../model/model.ts';
+import { sampleMessage } from '../../samples/sample.ts';
+import { isSampled, portfolioRate } from '../../samples/sampling.ts';
+import { csvRecordsOf, type Layout } from '../../table/dialect.ts';
+import { cellText } from '../../table/records/csv.ts';
+import type { ChunkMessage } from '../messages.ts';
+import type { ConsumerServices } from './consume.ts';
+import type { ScoredChunk } from './score-rows.ts';
+
+/**
+ * Sends a share of a chunk's scored rows to monitoring. Which rows depends on the job and the row's number alone. It is
+ * called once for each recorded chunk; what cannot be sent is counted, and holds nothing up.
+ *
+ * @param bytes the chunk as it came
+ * @param jobRows rows of the whole job: a large one is sampled more thinly
+ */
+export async function sampleChunk(
+  services: ConsumerServices,
+  { job }: ChunkMessage,
+  model: Model,
+  scored: ScoredChunk,
+  layout: Layout,
+  bytes: Uint8Array,
+  jobRows: number,
+): Promise<void> {
+  const { sampling, clock, metrics, logger } = services;
+  const { rows, probabilities } = scored;
+  const rate = portfolioRate(sampling.rate, sampling.perMinute, jobRows);
+  const fieldCount = model.portfolio.schema.fields.length;
+  const featureCount = model.portfolio.features.length;
+  const at = clock.now();
+  const messages = [];
+  for (let row = 0; row < rows.count; row++) {
+    const id = `${job}:${rows.numbers[row]}`;
+    if (!isSampled(id, rate)) continue;
+    const loan = loanOf(model, layout, bytes, rows.begins[row]!, rows.ends[row]!);
+    messages.push(
+      sampleMessage(model.name, {
+        id,
+        ...(loan !== undefined && { loan }),
+        source: 'batch',
+        version: model.version,
+        values: rows.values.subarray(row * fieldCount, (row + 1) * fieldCount),
+        features: rows.features.subarray(row * featureCount, (row + 1) * featureCount),
+        probability: probabilities[row]!,
+        at,
+      }),
+    );
+  }
+  if (messages.length === 0) return;
+  let result = 'kept';
+  try {
+    await sampling.queue.send(messages);
+  } catch (error) {
+    result = 'dropped';
+    logger.log('warn', 'samples_not_sent', { job, reason: (error as Error).message });
+  }
+  metrics.count('loan_drift_samples_total', { source: 'batch', result }, messages.length);
+}
+
+/** The loan's own key, where the schema names a column for it and the file has that column. */
+function loanOf(
+  { portfolio }: Model,
+  layout: Layout,
+  bytes: Uint8Array,
+  begin: number,
+  end: number,
+): string | undefined {
+  const { key } = portfolio.schema;
+  const column = layout.columns.findIndex((name) => name.trim() === key);
+  if (key === undefined || column < 0) return undefined;
+  if (layout.format === 'csv') {
+    const records = csvRecordsOf(layout);
+    records.next(bytes, begin, end, true);
+    return cellText(records, bytes, column);
+  }
+  const record = JSON.parse(new TextDecoder().decode(bytes.subarray(begin, end))) as Record<string, unknown>;
+  const value = record[layout.columns[column]!];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}

@@ -1,0 +1,28 @@
+import type { Portfolio } from '../../application/compile.ts';
+import type { RowProblem } from './problems.ts';
+
+/** The rows of a chunk that can be scored, encoded, and what is wrong with the others. */
+export class ScorableRows {
+  /** Rows that can be scored. The arrays below are filled so far. */
+  count = 0;
+  rejected = 0;
+  /** Where each row stands in the chunk's bytes, its separator left out. */
+  readonly begins: Int32Array;
+  readonly ends: Int32Array;
+  /** Row numbers in the file, beginning at 1. */
+  readonly numbers: Int32Array;
+  /** Row-major: one value a field, as `encode` takes them. */
+  readonly values: Float64Array;
+  /** Row-major: the model's inputs. */
+  readonly features: Float32Array;
+  readonly problems: RowProblem[] = [];
+
+  /** @param capacity the most rows that will be added */
+  constructor(portfolio: Portfolio, capacity: number) {
+    this.begins = new Int32Array(capacity);
+    this.ends = new Int32Array(capacity);
+    this.numbers = new Int32Array(capacity);
+    this.values = new Float64Array(capacity * portfolio.schema.fields.length);
+    this.features = new Float32Array(capacity * portfolio.features.length);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Model } from '../../model/model.ts';
+import { layoutSchema } from '../../table/dialect.ts';
+import { findTask, isOpen, recordChunk, releaseChunks } from '../chunks.ts';
+import { errorsKey, inputKey, resultsKey } from '../keys.ts';
+import type { ChunkMessage } from '../messages.ts';
+import type { ConsumerServices } from './consume.ts';
+import { PermanentFailure } from './permanent-failure.ts';
+import { sampleChunk } from './sample-chunk.ts';
+import { type ScoredChunk, scoreRows } from './score-rows.ts';
+import { inSlices } from './steps.ts';
+import { storeOnce } from './store-once.ts';
+
+/**
+ * Scores one chunk: read, score, write results and errors, record, let the next chunks go. Doing it twice, or dying
+ * anywhere in between and doing it again, has the effect of doing it once.
+ *
+ * @throws PermanentFailure when trying again cannot help; anything else may pass
+ */
+export async function scoreChunk(services: ConsumerServices, message: ChunkMessage): Promise<void> {
+  const { blobs, database, queue, clock, limits } = services;
+  const { job, chunk } = message;
+  const task = await findTask(database, message);
+  // Expired or cancelled: nobody waits for it.
+  if (!task || !isOpen(task.status)) return;
+  if (task.state === 'WAITING' || task.state === 'QUEUED') {
+    const model = await services.models.get(task.model_version);
+    const input = await blobs.get(inputKey(job), { offset: task.start, length: task.length });
+    const bytes = await input?.bytes();
+    if (bytes?.length !== task.length) throw new PermanentFailure('the uploaded file is gone or incomplete');
+    const layout = layoutSchema.parse(JSON.parse(task.layout));
+    const work = scoreRows(model, layout, bytes, task.first_row, task.row_count);
+    const scored = await inSlices(work, services.pause);
+    await storeOnce(blobs, resultsKey(job, chunk), scored.results);
+    await storeOnce(blobs, errorsKey(job, chunk), scored.errors);
+    const outcome = {
+      scored: scored.rows.count,
+      rejected: scored.rows.rejected,
+      resultBytes: scored.results.length,
+      errorBytes: scored.errors.length,
+    };
+    if (await recordChunk(database, message, outcome, clock.now(), limits)) {
+      report(services, model, scored);
+      await sampleChunk(services, message, model, scored, layout, bytes, task.job_rows);
+    } else await removeStrays(services, message);
+  }
+  await releaseChunks(database, queue, job, clock.now(), limits);
+}
+
+/** Only the first to record a chunk reports it, so that a second delivery counts nothing twice. */
+function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk) {
+  const { rows, probabilities } = scored;
+  const version = { model_version: model.version };
+  let defaults = 0;
+  for (const probability of probabilities) defaults += model.decide(probability).prediction;
+  const batch = { ...version, prediction_type: 'batch' };
+  metrics.count('loan_predictions_total', { ...batch, status: 'success' }, rows.count);
+  metrics.count('loan_predictions_total', { ...batch, status: 'error' }, rows.rejected);
+  metrics.count('loan_prediction_result_total', { ...version, result: 'default' }, defaults);
+  metrics.count('loan_prediction_result_total', { ...version, result: 'no_default' }, rows.count - defaults);
+}
+
+/** A job that was cancelled while its chunk was scored must not keep what was written after its files were deleted. */
+async function removeStrays({ database, blobs }: ConsumerServices, message: ChunkMessage) {
+  const task = await findTask(database, message);
+  if (task?.state === 'DONE') return;
+  await blobs.delete([resultsKey(message.job, message.chunk), errorsKey(message.job, message.chunk)]);
+}

@@ -1,0 +1,45 @@
+import type { Model } from '../../model/model.ts';
+import type { Layout } from '../../table/dialect.ts';
+import { errorLines } from './problems.ts';
+import { readCsvRows } from './read-csv.ts';
+import { readJsonRows } from './read-json.ts';
+import type { ScorableRows } from './scorable.ts';
+import type { Scores } from './scores.ts';
+import type { Slices } from './steps.ts';
+import { writeCsvResults } from './write-csv.ts';
+import { writeJsonResults } from './write-json.ts';
+
+export interface ScoredChunk {
+  rows: ScorableRows;
+  probabilities: Float64Array;
+  /** Lines of the results file, in the input's own format. */
+  results: Uint8Array;
+  /** Lines of the errors file. */
+  errors: Uint8Array;
+}
+
+/**
+ * Scores the rows of a chunk by one call of the model. A pure function of its inputs: scoring twice writes the same bytes.
+ *
+ * @param bytes the chunk: whole rows. JSON's line breaks between tokens may be overwritten by spaces.
+ */
+export function* scoreRows(
+  model: Model,
+  layout: Layout,
+  bytes: Uint8Array,
+  firstRow: number,
+  rowCount: number,
+): Slices<ScoredChunk> {
+  const read = layout.format === 'csv' ? readCsvRows : readJsonRows;
+  const rows = yield* read(model.portfolio, layout, bytes, firstRow, rowCount);
+  const features = rows.features.subarray(0, rows.count * model.portfolio.features.length);
+  yield;
+  const probabilities = rows.count > 0 ? model.probabilities(features, rows.count) : new Float64Array();
+  yield;
+  const scores: Scores = { probabilities, decide: model.decide, version: model.version };
+  const results =
+    layout.format === 'csv'
+      ? yield* writeCsvResults(layout, bytes, rows, scores)
+      : yield* writeJsonResults(bytes, rows, scores);
+  return { rows, probabilities, results, errors: new TextEncoder().encode(errorLines(rows.problems)) };
+}

@@ -1,0 +1,62 @@
+import { ByteWriter } from '../../table/byte-writer.ts';
+import { csvRecordsOf, type Layout } from '../../table/dialect.ts';
+import { type CsvRecords, cellText, PLAIN } from '../../table/records/csv.ts';
+import { csvCell, defused, mayBeFormula } from './problems.ts';
+import type { ScorableRows } from './scorable.ts';
+import type { Scores } from './scores.ts';
+import { SLICE_ROWS, type Slices } from './steps.ts';
+
+/** Room for what is added to a row: the longest probability has 24 characters. */
+const ADDED_BYTES = 48;
+
+/**
+ * The results of a chunk: each scored row as it came, byte by byte, with the result columns behind it. Only a cell that a
+ * spreadsheet would run as a formula is changed.
+ */
+export function* writeCsvResults(
+  layout: Layout,
+  bytes: Uint8Array,
+  rows: ScorableRows,
+  scores: Scores,
+): Slices<Uint8Array> {
+  const records = csvRecordsOf(layout);
+  const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.version.length));
+  const { delimiter } = layout;
+  for (let index = 0; index < rows.count; index++) {
+    const begin = rows.begins[index]!;
+    const end = rows.ends[index]!;
+    records.next(bytes, begin, end, true);
+    if (needsDefusing(records, bytes)) writer.text(defusedRow(records, bytes, delimiter));
+    else writer.copy(bytes, begin, end);
+    const probability = scores.probabilities[index]!;
+    const { prediction, default_risk } = scores.decide(probability);
+    writer.ascii(
+      `${delimiter}${prediction}${delimiter}${probability}${delimiter}${default_risk}${delimiter}${scores.version}\n`,
+    );
+    if ((index + 1) % SLICE_ROWS === 0) yield;
+  }
+  return writer.written();
+}
+
+function needsDefusing(records: CsvRecords, bytes: Uint8Array): boolean {
+  for (let cell = 0; cell < records.cells; cell++)
+    if (mayBeFormula(bytes[records.starts[cell]!])) {
+      const text = cellText(records, bytes, cell);
+      if (defused(text) !== text) return true;
+    }
+  return false;
+}
+
+function defusedRow(records: CsvRecords, bytes: Uint8Array, delimiter: string): string {
+  return Array.from({ length: records.cells }, (_, cell) => {
+    const text = cellText(records, bytes, cell);
+    if (records.styles[cell] === PLAIN) return defused(text);
+    const safe = defused(text);
+    return `"${safe.replaceAll('"', '""')}"`;
+  }).join(delimiter);
+}
+
+/** The first line of a CSV: the input's columns and those that the results add. */
+export function csvHeader(columns: readonly string[], delimiter: string): string {
+  return `${columns.map((column) => csvCell(column, delimiter)).join(delimiter)}\n`;
+}

@@ -1,0 +1,132 @@
+import type { Model } from '../../model/model.ts';
+import { joinBytes } from '../../table/bytes.ts';
+import { type Format, recordsOf } from '../../table/dialect.ts';
+import { type Head, readHead } from '../../table/head.ts';
+import { readSource, tooLarge } from '../../table/source.ts';
+import { releaseChunks } from '../chunks.ts';
+import { fieldColumns } from '../columns.ts';
+import type { JobKind, JobRow } from '../jobs.ts';
+import { inputKey } from '../keys.ts';
+import { PART_BYTES } from '../limits.ts';
+import type { PortfolioServices } from '../services.ts';
+import { BodyDigest } from './body-digest.ts';
+import { BodyWriter } from './body-writer.ts';
+import { repeatedSubmit } from './idempotency.ts';
+import { inParts } from './parts.ts';
+import { Splitter } from './split.ts';
+import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row.ts';
+
+export interface Submission {
+  owner: string;
+  kind: JobKind;
+  format: Format;
+  gzip: boolean;
+  body: ReadableStream<Uint8Array> | null;
+  /** Fixed columns; without them the file's beginning names them. */
+  columns?: string[];
+  idempotencyKey?: string | undefined;
+  /** What the sender says is the body's length; 0 when it does not say. */
+  declaredBytes: number;
+}
+
+/**
+ * Takes in a file: streams it to the blob store, cuts it into chunks on the way, and queues the first ones. A file that is
+ * refused, or whose sender goes away, leaves nothing behind.
+ *
+ * The job's row is written before the first byte is stored: whatever dies in between, the sweep finds the row and what
+ * stands under its prefix. Chunks and the end of the upload are one batch: either the whole job exists, or none of it.
+ *
+ * @returns the job; an earlier one when the same body was sent before under the same idempotency key
+ * @throws SolventError `validation_error`, `malformed_body`, `payload_too_large`, `conflict`, `model_unavailable`
+ */
+export async function submit(services: PortfolioServices, submission: Submission): Promise<JobRow> {
+  const { limits, models } = services;
+  if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  const source = readSource(submission.body, submission.gzip, limits.maxBytes);
+  try {
+    const repeated = await repeatedSubmit(services, submission, source);
+    if (repeated) return repeated;
+    const model = await models.get();
+    const { head, begun } = await readBeginning(submission, source);
+    fieldColumns(model.portfolio, head.layout.columns);
+    return await store(services, submission, model, head, begun, source);
+  } finally {
+    await source.return(undefined);
+  }
+}
+
+/** Reads until the layout is known. */
+async function readBeginning(
+  { format, columns }: Submission,
+  source: AsyncGenerator<Uint8Array>,
+): Promise<{ head: Head; begun: Uint8Array }> {
+  if (columns)
+    return { head: { layout: { format, delimiter: ',', columns }, firstRow: 0 }, begun: new Uint8Array() };
+  let begun: Uint8Array = new Uint8Array();
+  for (;;) {
+    const { done, value } = await source.next();
+    if (!done) begun = begun.length === 0 ? value : joinBytes([begun, value]);
+    const head = readHead(format, begun, done === true);
+    if (head) return { head, begun };
+  }
+}
+
+async function store(
+  services: PortfolioServices,
+  { owner, kind, format, idempotencyKey }: Submission,
+  model: Model,
+  { layout, firstRow }: Head,
+  begun: Uint8Array,
+  source: AsyncGenerator<Uint8Array>,
+): Promise<JobRow> {
+  const id = services.newId();
+  const digest = new BodyDigest();
+  const writer = new BodyWriter(services.blobs, inputKey(id));
+  const splitter = new Splitter(recordsOf(layout, false), firstRow, services.limits);
+  await enterUpload(services, { id, owner, kind, model, idempotencyKey });
+  let job: JobRow;
+  try {
+    for await (const part of inParts(split(splitter, begun, firstRow, source))) {
+      await digest.add(part);
+      await writer.write(part);
+      if (part.length === PART_BYTES) await touchUpload(services, id);
+    }
+    const slices = splitter.finish();
+    await writer.finish();
+    job = await commitUpload(services, id, {
+      layout,
+      bytes: writer.size,
+      digest: await digest.hex(format),
+      slices,
+    });
+  } catch (error) {
+    await undoUpload(services, id, writer);
+    throw error;
+  }
+  await begin(services, id);
+  return job;
+}
+
+/** Passes the bytes on, and shows the splitter those from the first row on. */
+async function* split(
+  splitter: Splitter,
+  begun: Uint8Array,
+  firstRow: number,
+  source: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  splitter.push(begun.subarray(firstRow));
+  yield begun;
+  for await (const bytes of source) {
+    splitter.push(bytes);
+    yield bytes;
+  }
+}
+
+/** Queues the first chunks. The job exists by now: when the queue does not answer, the sweep does this later. */
+async function begin({ database, queue, clock, limits, logger }: PortfolioServices, id: string) {
+  try {
+    await releaseChunks(database, queue, id, clock.now(), limits);
+  } catch (error) {
+    logger.log('warn', 'portfolio_release_failed', { job: id, error: String(error) });
+  }
+}

@@ -1,0 +1,122 @@
+import { SolventError } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
+import type { Layout } from '../../table/dialect.ts';
+import { DAY_MS, insertChunks } from '../chunks.ts';
+import type { JobKind, JobRow } from '../jobs.ts';
+import type { PortfolioServices } from '../services.ts';
+import type { BodyWriter } from './body-writer.ts';
+import type { Slice } from './split.ts';
+
+/** The row of a job while its file comes in: entered first, then touched, at last committed or taken back. */
+
+export interface NewUpload {
+  id: string;
+  owner: string;
+  kind: JobKind;
+  model: Model;
+  idempotencyKey: string | undefined;
+}
+
+/** Writes the row that says: something is being uploaded. An unfinished upload under the same key gives way. */
+export async function enterUpload(
+  { database, clock, limits }: PortfolioServices,
+  upload: NewUpload,
+): Promise<void> {
+  const { id, owner, kind, model, idempotencyKey = null } = upload;
+  const now = clock.now();
+  const entered = database.batch([
+    {
+      sql: `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL
+            WHERE owner = ? AND idempotency_key = ? AND status = 'UPLOADING'`,
+      params: [owner, idempotencyKey],
+    },
+    {
+      sql: `INSERT INTO portfolio_jobs
+              (id, owner, kind, status, model_name, model_version, idempotency_key, created_at, touched_at, expires_at)
+            VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?)`,
+      params: [
+        id,
+        owner,
+        kind,
+        model.name,
+        model.version,
+        idempotencyKey,
+        now,
+        now,
+        now + limits.retentionDays * DAY_MS,
+      ],
+    },
+  ]);
+  await entered.catch(async (cause: unknown) => {
+    const taken = await database.query(
+      'SELECT id FROM portfolio_jobs WHERE owner = ? AND idempotency_key = ?',
+      [owner, idempotencyKey],
+    );
+    if (taken.length === 0) throw cause;
+    throw new SolventError(
+      'conflict',
+      'Another submit with this Idempotency-Key has just ended: send it again.',
+      {
+        retryAfterSeconds: 1,
+        cause,
+      },
+    );
+  });
+}
+
+/** A sign of life, so that the sweep does not take a slow upload for a dead one. */
+export async function touchUpload({ database, clock }: PortfolioServices, id: string): Promise<void> {
+  await database.query('UPDATE portfolio_jobs SET touched_at = ? WHERE id = ?', [clock.now(), id]);
+}
+
+/**
+ * Makes the upload a job: chunks and row in one batch, so that either all of it exists or nothing.
+ * @throws SolventError `conflict` when the row was given up in the meantime
+ */
+export async function commitUpload(
+  { database, clock }: PortfolioServices,
+  id: string,
+  upload: { layout: Layout; bytes: number; digest: string; slices: Slice[] },
+): Promise<JobRow> {
+  const { layout, bytes, digest, slices } = upload;
+  const rows = slices.reduce((sum, slice) => sum + slice.rows, 0);
+  await database.batch([
+    ...insertChunks(id, slices),
+    {
+      sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
+              row_count = ?, chunk_count = ?, touched_at = ?
+            WHERE id = ? AND status = 'UPLOADING'`,
+      params: [JSON.stringify(layout), bytes, digest, rows, slices.length, clock.now(), id],
+    },
+  ]);
+  const [job] = await database.query<JobRow>(
+    `SELECT * FROM portfolio_jobs WHERE id = ? AND status NOT IN ('UPLOADING', 'ABANDONED')`,
+    [id],
+  );
+  if (job) return job;
+  throw new SolventError(
+    'conflict',
+    'The upload took too long, or a later one with its Idempotency-Key replaced it.',
+  );
+}
+
+/**
+ * Takes back an upload: before its end nothing is stored but the row; after it the sweep deletes what is stored. A job
+ * that was committed all the same stays one, and the sweep brings it on its way.
+ */
+export async function undoUpload(
+  { database, logger }: PortfolioServices,
+  id: string,
+  writer: BodyWriter,
+): Promise<void> {
+  const sql = writer.finished
+    ? `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL WHERE id = ? AND status = 'UPLOADING'`
+    : `DELETE FROM portfolio_jobs WHERE id = ? AND status = 'UPLOADING'`;
+  try {
+    await writer.abort();
+    await database.query(sql, [id]);
+  } catch (error) {
+    // The sender shall learn of the first error, not of this one; the sweep comes by later.
+    logger.log('warn', 'portfolio_undo_failed', { job: id, error: String(error) });
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { BlobStore } from '../ports.ts';
+import { type RetrainMessage, retrainMessageSchema } from './message.ts';
+
+/** What became of a request for a challenger. */
+export const retrainRecordSchema = z.strictObject({
+  request: retrainMessageSchema,
+  /** `passed` and `failed` are the verdict of the promotion criteria; with `error` there is no challenger. */
+  status: z.enum(['training', 'passed', 'failed', 'error']),
+  /** The challenger's version, taken when training begins. */
+  version: z.string().nullable(),
+  /** The verdict or the error in a sentence. */
+  message: z.string(),
+  /** Rows of the data set, and loans with a known outcome that joined them. */
+  rows: z.strictObject({ total: z.int(), outcomes: z.int() }).nullable(),
+  criteria: z.array(
+    z.strictObject({
+      metric: z.string(),
+      required: z.number(),
+      direction: z.enum(['at least', 'at most']),
+      value: z.number(),
+      met: z.boolean(),
+    }),
+  ),
+  updated_at: z.iso.datetime(),
+});
+export type RetrainRecord = z.infer<typeof retrainRecordSchema>;
+
+export function retrainRecordKey({ model_name, id }: Pick<RetrainMessage, 'model_name' | 'id'>): string {
+  return `training/${model_name}/${id}.json`;
+}
+
+export interface StoredRecord {
+  record: RetrainRecord;
+  etag: string;
+}
+
+export async function readRetrainRecord(
+  blobs: BlobStore,
+  request: Pick<RetrainMessage, 'model_name' | 'id'>,
+): Promise<StoredRecord | null> {
+  const blob = await blobs.get(retrainRecordKey(request));
+  return blob && { record: retrainRecordSchema.parse(JSON.parse(await blob.text())), etag: blob.etag };
+}
+
+/** Writes a record where none was, or in the place of the one that was read. False when somebody else was faster. */
+export async function writeRetrainRecord(
+  blobs: BlobStore,
+  record: RetrainRecord,
+  earlier: StoredRecord | null,
+): Promise<boolean> {
+  const condition = earlier ? { onlyIfEtag: earlier.etag } : { onlyIfAbsent: true };
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  return (await blobs.put(retrainRecordKey(record.request), text, condition)) !== null;
+}

@@ -1,0 +1,111 @@
+import Papa from 'papaparse';
+import type { PortfolioSchema } from '../application/schema.ts';
+import { SolventError } from '../errors.ts';
+import type { BlobStore } from '../ports.ts';
+import { bindColumns, type Columns } from '../training/data/columns.ts';
+import { openCsv } from '../training/data/csv.ts';
+
+/** A sampled loan whose outcome is known. */
+export interface LabelledSample {
+  id: string;
+  /** One a field, in the schema's order, as `encode` takes them. */
+  values: ArrayLike<number>;
+  defaulted: boolean;
+}
+
+/** The operator's data set for retraining a model. */
+export function trainingDataKey(model: string): string {
+  return `training/${model}.csv`;
+}
+
+/** Enough to meet both values of the target, and little to hold. */
+const HEAD_BYTES = 1 << 18;
+
+/**
+ * The configured data set with the labelled samples behind its last row, in its own columns, delimiter and line ends:
+ * one CSV, read once, by the one reader and the one cleaning that all training uses.
+ *
+ * @throws SolventError `not_found` when there is no data set, `validation_error` when it does not fit the schema
+ */
+export async function trainingData(
+  blobs: BlobStore,
+  schema: PortfolioSchema,
+  samples: LabelledSample[],
+): Promise<{ name: string; bytes: ReadableStream<Uint8Array>; delimiter: string }> {
+  const name = trainingDataKey(schema.name);
+  const blob = await blobs.get(name);
+  if (!blob)
+    throw new SolventError(
+      'not_found',
+      `There is no data set to train on. Put a labelled CSV under ${name}.`,
+    );
+  const head = await readHead(blobs, name);
+  const csv = await openCsv(name, once(head.bytes));
+  const columns = bindColumns(schema, name, csv);
+  const labels = await labelTexts(schema, columns, csv.rows);
+
+  const rows = samples.map((sample) => {
+    const cells = new Array<string>(columns.count).fill('');
+    schema.fields.forEach((field, index) => {
+      cells[columns.fields[index]!] = cellOf(field, sample.values[index]!);
+    });
+    cells[columns.target] = sample.defaulted ? labels.positive : labels.negative;
+    if (columns.key >= 0) cells[columns.key] = `outcome ${sample.id}`;
+    return cells;
+  });
+  const tail = Papa.unparse(rows, { delimiter: csv.delimiter, newline: head.lineEnd });
+  // The data set's last row may or may not be ended; an empty line in between is passed over.
+  const text = rows.length > 0 ? head.lineEnd + tail + head.lineEnd : '';
+  return {
+    name,
+    bytes: followedBy(blob.body, new TextEncoder().encode(text)),
+    delimiter: csv.delimiter,
+  };
+}
+
+/** The file's beginning, up to the end of a line. */
+async function readHead(blobs: BlobStore, name: string) {
+  const blob = await blobs.get(name, { offset: 0, length: HEAD_BYTES });
+  const bytes = await blob!.bytes();
+  const newline = bytes.includes(10) ? 10 : 13;
+  const whole = blob!.size <= HEAD_BYTES;
+  return {
+    bytes: whole ? bytes : bytes.subarray(0, bytes.lastIndexOf(newline) + 1),
+    lineEnd: newline === 10 ? '\n' : '\r',
+  };
+}
+
+/** How the data set writes a default, and how it writes the contrary. */
+async function labelTexts(
+  { target }: PortfolioSchema,
+  columns: Columns,
+  rows: AsyncIterable<{ cells: string[] }>,
+): Promise<{ positive: string; negative: string }> {
+  const positive = String(target.positive);
+  if (positive === '1' || positive === '0') return { positive, negative: positive === '1' ? '0' : '1' };
+  for await (const { cells } of rows) {
+    const text = cells[columns.target]?.trim();
+    if (text && text !== positive) return { positive, negative: text };
+  }
+  return { positive, negative: `not ${positive}` };
+}
+
+/** A value as the field's column holds it: the inverse of `readCell`. */
+function cellOf(field: PortfolioSchema['fields'][number], value: number): string {
+  if (Number.isNaN(value)) return field.nullable ? '' : String(field.missing?.[0] ?? '');
+  return field.type === 'category' ? field.levels[value]! : String(value);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function followedBy(stream: ReadableStream<Uint8Array>, last: Uint8Array): ReadableStream<Uint8Array> {
+  return stream.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      flush: (controller) => {
+        if (last.length > 0) controller.enqueue(last);
+      },
+    }),
+  );
+}

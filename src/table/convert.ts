@@ -1,0 +1,79 @@
+import { csvCell } from '../jobs/score/problems.ts';
+import { csvHeader } from '../jobs/score/write-csv.ts';
+import { joinBytes } from './bytes.ts';
+import { CsvRecords, cellText } from './records/csv.ts';
+import { LineRecords } from './records/lines.ts';
+import type { Records } from './records/records.ts';
+
+/** Columns of our own files that hold numbers. Everything else was passed through, and stays the text that it was. */
+const NUMERIC = new Set(['prediction', 'probability', 'row']);
+
+/** CSV with a header to NDJSON: an object a row, by the header's names. */
+export function csvToNdjson(columns: string[], delimiter: string): TransformStream<Uint8Array, Uint8Array> {
+  const records = new CsvRecords(delimiter.charCodeAt(0), columns.length);
+  const keys = columns.map((column) => `${JSON.stringify(column)}:`);
+  const numeric = columns.map((column) => NUMERIC.has(column));
+  let isHeader = true;
+  return perRecord(records, '', (bytes) => {
+    if (isHeader) {
+      isHeader = false;
+      return '';
+    }
+    const members = keys.map((key, cell) => {
+      const text = cellText(records, bytes, cell);
+      return key + (numeric[cell] ? text : JSON.stringify(text));
+    });
+    return `{${members.join(',')}}\n`;
+  });
+}
+
+/** NDJSON to CSV: a line an object, with the columns given. What is no scalar stays JSON. */
+export function ndjsonToCsv(columns: string[]): TransformStream<Uint8Array, Uint8Array> {
+  const records = new LineRecords();
+  return perRecord(records, csvHeader(columns, ','), (bytes) => {
+    const value = new Map(
+      Object.entries(JSON.parse(utf8.decode(bytes.subarray(records.begin, records.end))) as object),
+    );
+    return `${columns.map((column) => csvCell(cellOf(value.get(column)))).join(',')}\n`;
+  });
+}
+
+function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Writes a text for each record of a stream, holding the record that is still arriving. */
+function perRecord(
+  records: Records,
+  header: string,
+  write: (bytes: Uint8Array) => string,
+): TransformStream<Uint8Array, Uint8Array> {
+  let rest: Uint8Array<ArrayBufferLike> = new Uint8Array();
+  const converted = (bytes: Uint8Array, last: boolean) => {
+    let text = '';
+    let position = 0;
+    while (position < bytes.length) {
+      const next = records.next(bytes, position, bytes.length, last);
+      if (next < 0) break;
+      position = next;
+      if (!records.blank) text += write(bytes);
+    }
+    rest = bytes.slice(position);
+    return encoder.encode(text);
+  };
+  return new TransformStream({
+    start(controller) {
+      if (header) controller.enqueue(encoder.encode(header));
+    },
+    transform(bytes, controller) {
+      controller.enqueue(converted(joinBytes([rest, bytes]), false));
+    },
+    flush(controller) {
+      controller.enqueue(converted(rest, true));
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import { readCell } from '../../application/cell.ts';
+import type { Portfolio } from '../../application/compile.ts';
+import { encode } from '../../application/encode.ts';
+import { SolventError } from '../../errors.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+import { bindColumns, type Columns } from './columns.ts';
+import type { CsvFile, CsvRow } from './csv.ts';
+import { GrowingMatrix } from './growing-matrix.ts';
+import { targetReader } from './target.ts';
+
+/** Why a row was left out. */
+export type DropReason =
+  | 'ragged_row'
+  | 'duplicate_key'
+  | 'missing_target'
+  | 'missing_value'
+  | 'not_a_number'
+  | 'not_an_integer'
+  | 'not_a_boolean'
+  | 'unknown_category'
+  | 'out_of_range';
+
+export interface DroppedRow {
+  /** As a spreadsheet counts: the header is row 1. */
+  row: number;
+  column: string;
+  reason: DropReason;
+  message: string;
+}
+
+export interface CleaningReport {
+  /** Rows read, without the header. */
+  rows: number;
+  kept: number;
+  /** Rows left out, by reason. */
+  dropped: Partial<Record<DropReason, number>>;
+  /** The first of them, at most `EXAMPLES` a reason. */
+  examples: DroppedRow[];
+  /** Columns of the file that the schema does not name. */
+  unusedColumns: string[];
+}
+
+/** Rows that a report names for each reason: enough to find the cause, and no flood. */
+const EXAMPLES = 20;
+
+/**
+ * Reads labelled rows into a matrix and leaves out, with row and reason, those that cannot be used.
+ * A level that the schema does not list ends the training: to leave those rows out would silently train a model that
+ * has never seen a part of the population.
+ *
+ * @param name names the file in errors
+ * @throws SolventError `validation_error` naming file, column, row and remedy
+ */
+export async function clean(
+  portfolio: Portfolio,
+  name: string,
+  csv: CsvFile,
+  onRows?: (rows: number) => void,
+): Promise<{ matrix: Matrix; report: CleaningReport }> {
+  const columns = bindColumns(portfolio.schema, name, csv);
+  const examine = examiner(portfolio, columns, name);
+  const matrix = new GrowingMatrix(portfolio.features.length);
+  const { unused: unusedColumns } = columns;
+  const report: CleaningReport = { rows: 0, kept: 0, dropped: {}, examples: [], unusedColumns };
+
+  for await (const row of csv.rows) {
+    report.rows++;
+    if (report.rows % 10_000 === 0) onRows?.(report.rows);
+    const outcome = examine(row);
+    if ('reason' in outcome) {
+      const count = (report.dropped[outcome.reason] ?? 0) + 1;
+      report.dropped[outcome.reason] = count;
+      if (count <= EXAMPLES) report.examples.push(outcome);
+    } else {
+      const offset = matrix.append(outcome.label);
+      encode(portfolio, outcome.values, matrix.features, offset);
+      report.kept++;
+    }
+  }
+  refuseUnknownCategories(name, report);
+  return { matrix: matrix.finish(), report };
+}
+
+/** Judges one row: its values and label, or why it is left out. */
+function examiner(portfolio: Portfolio, columns: Columns, name: string) {
+  const { fields, key, target } = portfolio.schema;
+  const values = new Float64Array(fields.length);
+  const readTarget = targetReader(target, name);
+  const seen = new Set<string>();
+
+  return ({ number: row, cells }: CsvRow): DroppedRow | { values: Float64Array; label: 0 | 1 } => {
+    const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
+    if (cells.length !== columns.count)
+      return drop('', 'ragged_row', `${cells.length} cells where the header has ${columns.count}`);
+    const label = readTarget(cells[columns.target]!, row);
+    if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
+    for (let index = 0; index < fields.length; index++) {
+      const value = readCell(fields[index]!, cells[columns.fields[index]!]!);
+      if (typeof value !== 'number') return drop(fields[index]!.column, value.code, value.message);
+      values[index] = value;
+    }
+    const id = columns.key < 0 ? '' : cells[columns.key]!.trim();
+    if (id !== '') {
+      // The first usable row of a key stays.
+      if (seen.has(id)) return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
+      seen.add(id);
+    }
+    return { values, label };
+  };
+}
+
+function refuseUnknownCategories(name: string, report: CleaningReport): void {
+  const unknown = report.examples.filter(({ reason }) => reason === 'unknown_category');
+  const first = unknown[0];
+  if (!first) return;
+  const count = report.dropped.unknown_category!;
+  throw new SolventError(
+    'validation_error',
+    `${name}, row ${first.row}, column "${first.column}": ${first.message} (${count} such rows). ` +
+      "Add it to the field's levels in the schema, list it under the field's `missing`, or correct the file.",
+    { details: unknown.map(({ row, column, message }) => ({ path: `row ${row}, ${column}`, message })) },
+  );
+}

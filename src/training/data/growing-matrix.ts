@@ -1,0 +1,39 @@
+import type { Matrix } from '../boosting/matrix.ts';
+
+/** A matrix whose number of rows is not known in advance. Its buffers double, so appending costs O(1) on average. */
+export class GrowingMatrix {
+  features: Float32Array;
+  readonly #featureCount: number;
+  #labels: Uint8Array;
+  #rows = 0;
+
+  constructor(featureCount: number) {
+    this.#featureCount = featureCount;
+    this.features = new Float32Array(1024 * featureCount);
+    this.#labels = new Uint8Array(1024);
+  }
+
+  /** Makes room for a row and returns the offset in `features` at which its vector belongs. */
+  append(label: 0 | 1): number {
+    if (this.#rows === this.#labels.length) {
+      this.features = enlarged(this.features, new Float32Array(2 * this.features.length));
+      this.#labels = enlarged(this.#labels, new Uint8Array(2 * this.#labels.length));
+    }
+    this.#labels[this.#rows] = label;
+    return this.#rows++ * this.#featureCount;
+  }
+
+  finish(): Matrix {
+    return {
+      features: this.features.slice(0, this.#rows * this.#featureCount),
+      rows: this.#rows,
+      featureCount: this.#featureCount,
+      labels: this.#labels.slice(0, this.#rows),
+    };
+  }
+}
+
+function enlarged<T extends Float32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

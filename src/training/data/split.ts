@@ -1,0 +1,60 @@
+import type { Random } from '../../ports.ts';
+import { shuffle } from '../../random.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+
+/**
+ * Deals rows into folds at random so that each holds the same share of positives, to within one row of each class.
+ * @returns the fold of every row, 0 … folds − 1
+ */
+export function stratifiedFolds(labels: ArrayLike<number>, folds: number, random: Random): Uint8Array {
+  const foldOf = new Uint8Array(labels.length);
+  let next = 0;
+  for (const label of [1, 0]) {
+    // Dealing goes on where the first class left off, so that the folds' sizes differ by one row at most.
+    for (const row of shuffle(rowsWith(labels, label), random)) foldOf[row] = next++ % folds;
+  }
+  return foldOf;
+}
+
+/**
+ * Sets a share of each class aside at random, rounded to whole rows.
+ * @returns the rows kept and the rows set aside, both ascending
+ */
+export function stratifiedHoldout(
+  labels: ArrayLike<number>,
+  share: number,
+  random: Random,
+): { kept: Uint32Array; aside: Uint32Array } {
+  const isAside = new Uint8Array(labels.length);
+  for (const label of [1, 0]) {
+    const rows = shuffle(rowsWith(labels, label), random);
+    for (const row of rows.subarray(0, Math.round(share * rows.length))) isAside[row] = 1;
+  }
+  return { kept: rowsWith(isAside, 0), aside: rowsWith(isAside, 1) };
+}
+
+/** The indices at which `values` holds `value`, ascending. */
+export function rowsWith(values: ArrayLike<number>, value: number): Uint32Array {
+  return Uint32Array.from({ length: values.length }, (_, row) => row).filter((row) => values[row] === value);
+}
+
+/** The rows outside a fold and those in it. */
+export function partition(foldOf: Uint8Array, fold: number): { outside: Uint32Array; inside: Uint32Array } {
+  return {
+    outside: Uint32Array.from(foldOf.keys()).filter((row) => foldOf[row] !== fold),
+    inside: rowsWith(foldOf, fold),
+  };
+}
+
+/** A copy of some rows of a matrix, in the order given. */
+export function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
+  const { featureCount } = matrix;
+  const features = new Float32Array(rows.length * featureCount);
+  const labels = new Uint8Array(rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    const begin = rows[index]! * featureCount;
+    features.set(matrix.features.subarray(begin, begin + featureCount), index * featureCount);
+    labels[index] = matrix.labels[rows[index]!]!;
+  }
+  return { features, rows: rows.length, featureCount, labels };
+}

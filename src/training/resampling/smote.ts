@@ -1,0 +1,119 @@
+import { featureCountOf, type Portfolio } from '../../application/compile.ts';
+import { derive } from '../../application/encode.ts';
+import type { Random } from '../../ports.ts';
+import { randomInteger, shuffle } from '../../random.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+import { rowsWith } from '../data/split.ts';
+import { NeighbourTree } from './neighbours.ts';
+
+/**
+ * Adds synthetic positives until there are `ratio` of them per negative: each lies between a positive and one of its
+ * `k` nearest positive neighbours on scaled fields. Chawla et al., "SMOTE", JAIR 16 (2002); categories as in its SMOTE-NC.
+ *
+ * A synthetic row is one that an application could be: integers stay whole, booleans and categories take one parent's
+ * value, derived features are computed from the row's own fields. A value that either parent lacks is taken from one of
+ * them as it is, so missing values stay about as frequent as they were.
+ *
+ * @returns the matrix itself when its positives already suffice, otherwise a new one, the synthetic rows last
+ */
+export function smote(
+  portfolio: Portfolio,
+  matrix: Matrix,
+  { ratio, k }: { ratio: number; k: number },
+  random: Random,
+): Matrix {
+  const positives = rowsWith(matrix.labels, 1);
+  const wanted = Math.round(ratio * (matrix.rows - positives.length)) - positives.length;
+  // One positive has no neighbour to lie between.
+  if (wanted <= 0 || positives.length < 2) return matrix;
+
+  const { featureCount } = matrix;
+  const rows = matrix.rows + wanted;
+  const features = new Float32Array(rows * featureCount);
+  features.set(matrix.features);
+  const labels = new Uint8Array(rows).fill(1);
+  labels.set(matrix.labels);
+
+  const { points, dimensions } = scaledFields(portfolio, matrix, positives);
+  const tree = new NeighbourTree(points, dimensions);
+  const neighbours = new Map<number, Uint32Array>();
+  const order = shuffle(
+    Uint32Array.from(positives, (_, index) => index),
+    random,
+  );
+  for (let made = 0; made < wanted; made++) {
+    // Every positive is a first parent equally often, give or take one.
+    const first = order[made % order.length]!;
+    const nearest = neighbours.get(first) ?? tree.nearest(first, Math.min(k, positives.length - 1));
+    neighbours.set(first, nearest);
+    const second = nearest[randomInteger(random, nearest.length)]!;
+    const parents = [positives[first]! * featureCount, positives[second]! * featureCount] as const;
+    blend(portfolio, features, parents, (matrix.rows + made) * featureCount, random);
+  }
+  return { features, rows, featureCount, labels };
+}
+
+/** Writes a row between its parents at offset `out`. */
+function blend(
+  portfolio: Portfolio,
+  features: Float32Array,
+  [first, second]: readonly [number, number],
+  out: number,
+  random: Random,
+): void {
+  const share = random.next();
+  portfolio.schema.fields.forEach((field, index) => {
+    const at = portfolio.firstFeature[index]!;
+    const a = features[first + at]!;
+    const b = features[second + at]!;
+    const interpolates = (field.type === 'number' || field.type === 'integer') && !Number.isNaN(a + b);
+    if (interpolates) {
+      const value = a + share * (b - a);
+      features[out + at] = field.type === 'integer' ? Math.round(value) : value;
+    } else {
+      const parent = random.next() < 0.5 ? first : second;
+      for (let level = 0; level < featureCountOf(field); level++)
+        features[out + at + level] = features[parent + at + level]!;
+    }
+  });
+  derive(portfolio, features, out);
+}
+
+/** Two rows of different level differ in two features; this makes them one standard deviation apart. */
+const LEVEL_WEIGHT = Math.SQRT1_2;
+
+/**
+ * The fields of some rows on a common scale: numbers in standard deviations of the whole matrix, booleans likewise,
+ * missing at the mean. Derived features are left out: they would count their fields twice.
+ */
+function scaledFields(portfolio: Portfolio, matrix: Matrix, rows: Uint32Array) {
+  const { featureCount, features } = matrix;
+  const used = portfolio.features.flatMap(({ kind }, index) => (kind === 'derived' ? [] : [index]));
+  const points = new Float64Array(rows.length * used.length);
+  used.forEach((feature, axis) => {
+    const isLevel = portfolio.features[feature]!.kind === 'level';
+    const { mean, deviation } = momentsOf(features, feature, featureCount);
+    const scale = isLevel ? LEVEL_WEIGHT : deviation > 0 ? 1 / deviation : 0;
+    for (let index = 0; index < rows.length; index++) {
+      const value = features[rows[index]! * featureCount + feature]!;
+      points[index * used.length + axis] = Number.isNaN(value) ? 0 : (value - mean) * scale;
+    }
+  });
+  return { points, dimensions: used.length };
+}
+
+/** Mean and standard deviation of the values that are not missing. */
+function momentsOf(features: Float32Array, begin: number, step: number) {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  for (let index = begin; index < features.length; index += step) {
+    const value = features[index]!;
+    if (Number.isNaN(value)) continue;
+    count++;
+    const distance = value - mean;
+    mean += distance / count;
+    squares += distance * (value - mean);
+  }
+  return { mean, deviation: count > 0 ? Math.sqrt(squares / count) : 0 };
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { derive, encode } from '../../src/application/encode.ts';
+import { everythingPortfolio } from './support.ts';
+
+const portfolio = everythingPortfolio();
+const width = portfolio.features.length;
+
+function vectorOf(values: number[]): number[] {
+  const vector = new Float32Array(width);
+  encode(portfolio, values, vector, 0);
+  return [...vector];
+}
+
+describe('encode', () => {
+  test('lays out fields, one feature a level, then derived features', () => {
+    expect(portfolio.features.map((feature) => feature.name)).toEqual([
+      'balance',
+      'income',
+      'delay',
+      'owner',
+      'region=north',
+      'region=south',
+      'region=3',
+      'burden',
+      'slack',
+    ]);
+    expect(portfolio.features.map((feature) => feature.monotone)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, -1]);
+    expect(vectorOf([100, 400, 2, 1, 1])).toEqual([100, 400, 2, 1, 0, 1, 0, 0.25, 300]);
+  });
+
+  test('gives NaN for missing, in every level of a missing category and in what derives from it', () => {
+    const missing = Number.NaN;
+    expect(vectorOf([100, missing, missing, missing, missing])).toEqual([
+      100,
+      missing,
+      missing,
+      missing,
+      missing,
+      missing,
+      missing,
+      missing,
+      missing,
+    ]);
+  });
+
+  test('gives a ratio over zero no value', () => {
+    expect(vectorOf([5, 0, 0, 0, 0])[7]).toBeNaN();
+  });
+
+  test('writes only its own part of the output', () => {
+    const out = new Float32Array(3 * width).fill(-1);
+    encode(portfolio, [1, 2, 3, 0, 0], out, width);
+    expect([...out.slice(0, width)]).toEqual(new Array(width).fill(-1));
+    expect([...out.slice(2 * width)]).toEqual(new Array(width).fill(-1));
+    expect(out[width]).toBe(1);
+  });
+
+  test('computes derived features from float32 values, so that deriving again changes nothing', () => {
+    const number = fc.double({ noNaN: true, min: 0, max: 1e8 });
+    fc.assert(
+      fc.property(number, number, (balance, income) => {
+        const vector = new Float32Array(width);
+        encode(portfolio, [balance, income, 0, 0, 0], vector, 0);
+        const again = vector.slice();
+        again.fill(7, 7);
+        derive(portfolio, again, 0);
+        expect(again).toEqual(vector);
+        expect(vector[8]).toBe(Math.fround(Math.fround(income) - Math.fround(balance)));
+      }),
+    );
+  });
+});

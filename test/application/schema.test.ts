@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { SolventError } from '../../src/errors.ts';
+import { everything } from './support.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the tests put into a schema what its type forbids.
+type LooseSchema = Record<string, any>;
+
+/** The paths that the error of a changed schema names. */
+function pathsOf(change: (schema: LooseSchema) => void): string[] {
+  const schema = structuredClone(everything) as LooseSchema;
+  change(schema);
+  try {
+    parsePortfolioSchema(schema);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SolventError);
+    expect((error as SolventError).code).toBe('validation_error');
+    return (error as SolventError).details!.map((detail) => detail.path);
+  }
+  return [];
+}
+
+describe('the schemas that ship', () => {
+  const names = readdirSync('models');
+  test.each(names)('%s is valid and named like its folder', (name) => {
+    const schema = parsePortfolioSchema(JSON.parse(readFileSync(`models/${name}/schema.json`, 'utf8')));
+    expect(schema.name).toBe(name);
+  });
+
+  test('credit-card does not score on the protected columns', () => {
+    const schema = parsePortfolioSchema(JSON.parse(readFileSync('models/credit-card/schema.json', 'utf8')));
+    expect(schema.ignore).toEqual(['SEX', 'EDUCATION', 'MARRIAGE', 'AGE']);
+    expect(schema.fields).toHaveLength(19);
+  });
+});
+
+describe('a schema file', () => {
+  test('fills in what it leaves out', () => {
+    const schema = parsePortfolioSchema({
+      name: 'small',
+      target: { column: 'y' },
+      fields: [{ name: 'x', column: 'X', type: 'number' }],
+      policy: { maximize: 'f1' },
+    });
+    expect(schema).toMatchObject({
+      target: { positive: 1 },
+      ignore: [],
+      derived: [],
+      monotone: {},
+      promotion: {},
+      policy: { subject_to: {}, bands: { medium: 0.25, high: 1 } },
+    });
+  });
+
+  test('reads numeric levels as text', () => {
+    expect(parsePortfolioSchema(everything).fields[4]).toMatchObject({ levels: ['north', 'south', '3'] });
+  });
+
+  test.each<[string, (schema: LooseSchema) => void, string]>([
+    ['an unknown key', (s) => (s.fields[0].minimum = 3), 'fields.0.minimum'],
+    ['an unknown type', (s) => (s.fields[1].type = 'money'), 'fields.1.type'],
+    ['a name with a blank', (s) => (s.fields[0].name = 'bank balance'), 'fields.0.name'],
+    ['no fields', (s) => (s.fields = []), 'fields'],
+    ['a category with one level', (s) => (s.fields[4].levels = ['a']), 'fields.4.levels'],
+    ['a repeated level', (s) => (s.fields[4].levels = ['3', 3]), 'fields.4.levels'],
+    ['a repeated name', (s) => (s.fields[1].name = 'balance'), 'fields.1.name'],
+    ['a repeated column', (s) => (s.fields[1].column = 'Balance'), 'fields.1.column'],
+    ['the target as a field', (s) => (s.fields[1].column = 'Bad'), 'fields.1.column'],
+    ['the key as a field', (s) => (s.fields[1].column = 'Id'), 'fields.1.column'],
+    ['an ignored column as a field', (s) => (s.fields[1].column = 'Note'), 'fields.1.column'],
+    ['limits that leave nothing', (s) => (s.fields[2].max = -1), 'fields.2'],
+    ['an open interval of nothing', (s) => Object.assign(s.fields[1], { above: 5, max: 5 }), 'fields.1'],
+    ['a ratio of nothing known', (s) => (s.derived[0].ratio[1] = 'salary'), 'derived.0.ratio.1'],
+    ['a ratio of a category', (s) => (s.derived[0].ratio[1] = 'region'), 'derived.0.ratio.1'],
+    ['a derived name taken', (s) => (s.derived[1].name = 'owner'), 'derived.1.name'],
+    ['a monotone unknown', (s) => (s.monotone.age = 'increasing'), 'monotone.age'],
+    ['a monotone category', (s) => (s.monotone.region = 'increasing'), 'monotone.region'],
+    ['bands the wrong way round', (s) => (s.policy.bands = { medium: 1, high: 0.5 }), 'policy.bands'],
+    ['an unknown metric', (s) => (s.promotion = { auc: 0.8 }), 'promotion.auc'],
+  ])('with %s is refused, and the error names the path', (_what, change, path) => {
+    expect(pathsOf(change)).toContain(path);
+  });
+
+  test('is refused for all its faults at once', () => {
+    const paths = pathsOf((schema) => {
+      schema.fields[0].name = 'Bad Name';
+      schema.policy.maximize = 'profit';
+    });
+    expect(paths).toEqual(expect.arrayContaining(['fields.0.name', 'policy.maximize']));
+  });
+});
+
+test('the example in docs/schema.md is valid', () => {
+  const example = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/schema.md', 'utf8'))![1]!;
+  expect(parsePortfolioSchema(JSON.parse(example)).fields).toHaveLength(5);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
+import type { Format } from '../../../src/table/dialect.ts';
+import { readHead } from '../../../src/table/head.ts';
+import { boatModel } from '../support.ts';
+
+/** Scores a whole file as one chunk whose first row is the eleventh. */
+function score(format: Format, text: string) {
+  const bytes = new TextEncoder().encode(text);
+  const { layout, firstRow } = readHead(format, bytes, true)!;
+  const scored = finish(scoreRows(boatModel(), layout, bytes.slice(firstRow), 11, 100));
+  const decode = (part: Uint8Array) => new TextDecoder().decode(part);
+  return { ...scored, results: decode(scored.results), errors: decode(scored.errors) };
+}
+
+/** Drives sliced work to its end without a pause. */
+function finish<Result>(work: Generator<void, Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+const HEADER = 'id,length,crew,hull\n';
+
+describe('scoreRows of CSV', () => {
+  test('writes each row as it came, with the result columns behind it', () => {
+    const { results, errors, rows } = score(
+      'csv',
+      `${HEADER}a,50,3,wood\n"b ""x""",  250 ,,"steel"\n c ,5e2,0,wood`,
+    );
+    expect(results).toBe(
+      'a,50,3,wood,0,0.1,Low,7\n"b ""x""",  250 ,,"steel",1,0.5,High,7\n c ,5e2,0,wood,1,1,High,7\n',
+    );
+    expect(errors).toBe('');
+    expect(rows.count).toBe(3);
+  });
+
+  test('keeps a file of semicolons one', () => {
+    expect(score('csv', 'id;length;crew;hull\na,b;50;3;wood\n').results).toBe('a,b;50;3;wood;0;0.1;Low;7\n');
+  });
+
+  test('finds columns by the headers of the schema, in any order', () => {
+    expect(score('csv', 'Hull,Crew,Length (m)\nwood,1,100\n').results).toBe('wood,1,100,0,0.2,Medium,7\n');
+  });
+
+  test.each([
+    ['a,1,x,wood', 'crew,not_a_number,"crew is not a number: ""x"""'],
+    ['a,"1,234",1,wood', 'length,not_a_number,"length is not a number: ""1,234"""'],
+    ['a,NaN,1,wood', 'length,not_a_number,"length is not a number: ""NaN"""'],
+    ['a,1e999,1,wood', 'length,out_of_range,length is too large: Infinity'],
+    ['a,0,1,wood', 'length,out_of_range,length must be above 0: 0'],
+    ['a,1,1.5,wood', 'crew,not_an_integer,crew is not a whole number: 1.5'],
+    ['a,,1,wood', 'length,missing_value,length is empty'],
+    ['a,1,1,iron', 'hull,unknown_category,"hull has no level ""iron"""'],
+    ['a,1,1', ',ragged_row,"the row has 3 cells, the header 4"'],
+    ['a,1,1,wood,', ',ragged_row,"the row has 5 cells, the header 4"'],
+    ['a,1,1,"wood"x', 'hull,malformed_row,a quote ends inside the cell'],
+    [`${'x'.repeat(65_536)},1,1,wood`, ',row_too_long,"the row has 65545 bytes, more than 65536"'],
+  ])('a bad row fails alone: %.20s', (row, error) => {
+    const { results, errors, rows } = score('csv', `${HEADER}a,50,3,wood\n${row}\nc,50,3,wood\n`);
+    expect(results).toBe('a,50,3,wood,0,0.1,Low,7\nc,50,3,wood,0,0.1,Low,7\n');
+    expect(errors).toBe(`12,${error}\n`);
+    expect([rows.count, rows.rejected]).toEqual([2, 1]);
+  });
+
+  test('a row with two bad cells is one rejected row with two lines', () => {
+    const { errors, rows } = score('csv', `${HEADER}a,x,y,wood\n`);
+    expect(errors.split('\n')).toHaveLength(3);
+    expect(rows.rejected).toBe(1);
+  });
+
+  test('defuses formulas in cells that pass through, and leaves numbers alone', () => {
+    const { results } = score('csv', `${HEADER}=1+1,50,3,wood\n"@a ""b""",50,3,wood\n-5,50,3,wood\n`);
+    expect(results).toBe(
+      `'=1+1,50,3,wood,0,0.1,Low,7\n"'@a ""b""",50,3,wood,0,0.1,Low,7\n-5,50,3,wood,0,0.1,Low,7\n`,
+    );
+  });
+});
+
+describe('scoreRows of JSON', () => {
+  const good = '{"id":"a","length":50,"crew":3,"hull":"wood"}';
+  const goodResult =
+    '{"id":"a","length":50,"crew":3,"hull":"wood","prediction":0,"probability":0.1,"default_risk":"Low","model_version":"7"}\n';
+
+  test('writes each line as it came, with the result keys behind its own', () => {
+    expect(score('ndjson', `${good}\n\n${good}`).results).toBe(goodResult + goodResult);
+  });
+
+  test('writes the values of an array as lines, however they were laid out', () => {
+    const { results } = score(
+      'json',
+      `[${good},\n {"length":\n50,"crew":null,\r\n"hull":"steel","id":{"deep":[1.0]}\n}\n]`,
+    );
+    const [first, second] = results.trim().split('\n');
+    expect(`${first}\n`).toBe(goodResult);
+    expect(second).toContain('"id":{"deep":[1.0]}');
+    expect(JSON.parse(second!)).toMatchObject({ crew: null, probability: 0.1 });
+  });
+
+  test.each([
+    ['{"id":1,"length":50,"crew":3}', 'hull,missing_value,hull is missing'],
+    ['{"id":1,"length":"50","crew":3,"hull":"wood"}', 'length,not_a_number,"length is not a number: ""50"""'],
+    [
+      '{"id":1,"length":50,"crew":3,"hull":"wood","x":1}',
+      'x,unknown_column,the first record has no such key',
+    ],
+    ['{"id":1,', ',malformed_row,the row is not JSON'],
+    ['[1]', ',malformed_row,the row is not a JSON object'],
+    ['null', ',malformed_row,the row is not a JSON object'],
+    ['{"id":1,"length":1e999,"crew":3,"hull":"wood"}', 'length,out_of_range,length is too large: Infinity'],
+    [`${'['.repeat(30_000)}`, ',malformed_row,the row is not JSON'],
+  ])('a bad line fails alone: %.30s', (line, error) => {
+    const { results, errors, rows } = score('ndjson', `${good}\n${line}\n${good}\n`);
+    expect(results).toBe(goodResult + goodResult);
+    expect(errors).toBe(`12,${error}\n`);
+    expect([rows.count, rows.rejected]).toEqual([2, 1]);
+  });
+});

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { labelledSamples } from '../../src/outcomes/labelled-samples.ts';
+import { storeOutcomes } from '../../src/outcomes/store.ts';
+import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
+import { joinKey } from '../../src/samples/join-key.ts';
+import { sampleMessage } from '../../src/samples/sample.ts';
+import { storeSamples } from '../../src/samples/store.ts';
+
+let database: SqliteDatabase;
+beforeEach(() => {
+  database = memoryDatabase();
+  database.migrate('migrations');
+});
+
+function sample(id: string, changes: { loan?: string; model?: string; at?: number } = {}) {
+  const { loan, model = 'loans', at = 100 } = changes;
+  const message = sampleMessage(model, {
+    id,
+    ...(loan && { loan }),
+    source: 'realtime',
+    version: '1',
+    at,
+    probability: 0.5,
+    values: [1, Number.NaN],
+    features: [1, Number.NaN],
+  });
+  return storeSamples(database, [message], 1_000);
+}
+const outcome = (id: string, defaulted: 0 | 1, observedAt = 150, receivedAt = 200) =>
+  storeOutcomes(database, [{ key: joinKey(id), observedAt, defaulted }], receivedAt);
+const found = async (knownBy = 1_000) =>
+  (await labelledSamples(database, 'loans', knownBy)).map(({ id, defaulted }) => [id, defaulted]);
+
+describe('labelledSamples', () => {
+  it('joins samples with the outcomes of their request or their loan', async () => {
+    await sample('request');
+    await sample('row 5', { loan: 'L-5' });
+    await sample('nobody knows');
+    await outcome('request', 1);
+    await outcome('L-5', 0);
+    await outcome('never sampled', 1);
+    expect(Object.fromEntries(await found())).toEqual({
+      [joinKey('request')]: true,
+      [joinKey('row 5')]: false,
+    });
+  });
+
+  it('gives the inputs as the encoder takes them', async () => {
+    await sample('a');
+    await outcome('a', 1);
+    const [only] = await labelledSamples(database, 'loans', 1_000);
+    expect([...(only!.values as Float64Array)]).toEqual([1, Number.NaN]);
+  });
+
+  it('lets the latest report count, and of two for the same moment the default', async () => {
+    await sample('cured');
+    await outcome('cured', 1, 150);
+    await outcome('cured', 0, 160);
+    await sample('both');
+    await outcome('both', 1, 150);
+    await outcome('both', 0, 150);
+    expect(Object.fromEntries(await found())).toEqual({ [joinKey('cured')]: false, [joinKey('both')]: true });
+  });
+
+  it('does not see what was scored or reported later, so that a repetition sees the same', async () => {
+    await sample('a');
+    await outcome('a', 0, 150, 200);
+    await outcome('a', 1, 160, 500);
+    await sample('later', { at: 400 });
+    await outcome('later', 1, 150, 200);
+    expect(await found(300)).toEqual([[joinKey('a'), false]]);
+    expect(await found(199)).toEqual([]);
+  });
+
+  it('leaves out other models', async () => {
+    await sample('other', { model: 'cards' });
+    await outcome('other', 1);
+    expect(await found()).toEqual([]);
+  });
+
+  it('comes in an order that does not depend on the order of arrival', async () => {
+    for (const id of ['c', 'a', 'b']) {
+      await sample(id);
+      await outcome(id, 0);
+    }
+    const ids = (await found()).map(([id]) => id);
+    expect(ids).toEqual(['a', 'b', 'c'].map(joinKey).sort());
+  });
+});

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { isRefusal, readOutcome } from '../../src/outcomes/read-outcome.ts';
+import { joinKey } from '../../src/samples/join-key.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const read = (changes: object) => readOutcome({ id: 'L-1', outcome: 1, at: '2026-11-01', ...changes }, NOW);
+const codeOf = (changes: object) => {
+  const outcome = read(changes);
+  return isRefusal(outcome) ? outcome.code : 'taken';
+};
+
+it('reads an id, what happened and when', () => {
+  expect(read({})).toEqual({ key: joinKey('L-1'), defaulted: 1, observedAt: Date.parse('2026-11-01') });
+  expect(read({ at: '2026-11-01T10:00:00+02:00' })).toMatchObject({
+    observedAt: Date.parse('2026-11-01T08:00:00Z'),
+  });
+});
+
+it('takes a whole number for the text that it is written as', () => {
+  expect(read({ id: 17 })).toMatchObject({ key: joinKey('17') });
+});
+
+it.each([
+  [1, 1],
+  [true, 1],
+  ['1', 1],
+  [' TRUE ', 1],
+  ['1.0', 1],
+  [0, 0],
+  [false, 0],
+  ['false', 0],
+  ['0.0', 0],
+])('takes %j for %i', (outcome, defaulted) => {
+  expect(read({ outcome })).toMatchObject({ defaulted });
+});
+
+it.each([2, -1, 0.5, '', 'yes', 'paid', null, undefined, Number.NaN, {}, [1]])(
+  'refuses the outcome %j',
+  (outcome) => {
+    expect(codeOf({ outcome })).toBe('invalid_outcome');
+  },
+);
+
+it.each(['', '  ', 'x'.repeat(201), 1.5, 2 ** 60, null, undefined, {}, 'broken \ufffd'])(
+  'refuses the id %j',
+  (id) => {
+    expect(codeOf({ id })).toBe('invalid_id');
+  },
+);
+
+it.each(['', 'yesterday', '2026-02-30', '2026-11-01T10:00', '11/01/2026', 1_700_000_000, null, undefined])(
+  'refuses the time %j',
+  (at) => {
+    expect(codeOf({ at })).toBe('invalid_time');
+  },
+);
+
+it('refuses what lies in the future, but forgives clocks that differ and days that began elsewhere', () => {
+  expect(codeOf({ at: '2026-11-20T12:05:00Z' })).toBe('taken');
+  expect(codeOf({ at: '2026-11-20T12:05:01Z' })).toBe('future_time');
+  expect(codeOf({ at: '2026-11-21' })).toBe('taken');
+  expect(codeOf({ at: '2026-11-22' })).toBe('future_time');
+  expect(codeOf({ at: '9999-12-31' })).toBe('future_time');
+});
+
+it('never repeats what it refuses', () => {
+  for (const changes of [{ id: { secret: 'Jane' } }, { outcome: 'Jane' }, { at: 'Jane' }])
+    expect(JSON.stringify(read(changes))).not.toContain('Jane');
+});

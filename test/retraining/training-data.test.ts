@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { compilePortfolio } from '../../src/application/compile.ts';
+import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
+import { type LabelledSample, trainingData } from '../../src/retraining/training-data.ts';
+import { clean } from '../../src/training/data/clean.ts';
+import { openCsv } from '../../src/training/data/csv.ts';
+
+const schema = (target: string | number = 1) =>
+  parsePortfolioSchema({
+    name: 'loans',
+    target: { column: 'Defaulted?', positive: target },
+    key: 'Index',
+    fields: [
+      { name: 'region', column: 'Region', type: 'category', levels: ['north', 'south, east'] },
+      { name: 'balance', column: 'Balance', type: 'number', nullable: true },
+      { name: 'months', column: 'Months', type: 'integer', missing: [-9] },
+    ],
+    policy: { maximize: 'recall' },
+  });
+
+async function textOf(csv: string, samples: LabelledSample[], target: string | number = 1) {
+  const blobs = memoryBlobStore();
+  await blobs.put('training/loans.csv', csv);
+  const data = await trainingData(blobs, schema(target), samples);
+  return { ...data, text: await new Response(data.bytes).text() };
+}
+
+const samples: LabelledSample[] = [
+  { id: 'a', values: [1, 12.5, 24], defaulted: true },
+  { id: 'b', values: [0, Number.NaN, Number.NaN], defaulted: false },
+];
+
+describe('trainingData', () => {
+  it('writes labelled samples behind the data, in its own columns', async () => {
+    const { text } = await textOf('Index,Defaulted?,Note,Months,Balance,Region\n1,0,x,12,1,north\n', samples);
+    expect(text).toBe(
+      'Index,Defaulted?,Note,Months,Balance,Region\n1,0,x,12,1,north\n\n' +
+        'outcome a,1,,24,12.5,"south, east"\noutcome b,0,,-9,,north\n',
+    );
+  });
+
+  it.each([
+    ['LF', ',', '\n'],
+    ['CRLF', ';', '\r\n'],
+    ['a lone CR', '\t', '\r'],
+  ])('reads back as rows of the same file, with %s', async (_, delimiter, lineEnd) => {
+    const rows = [
+      ['Index', 'Region', 'Balance', 'Months', 'Defaulted?'],
+      ['1', 'north', '7', '3', '1'],
+    ];
+    const csv = rows.map((cells) => cells.join(delimiter)).join(lineEnd);
+    const { text, name } = await textOf(csv, samples);
+    const file = await openCsv(name, new Blob([text]).stream());
+    const { matrix, report } = await clean(compilePortfolio(schema()), name, file);
+    expect(report).toMatchObject({ rows: 3, kept: 3, dropped: {} });
+    expect([...matrix.labels]).toEqual([1, 1, 0]);
+    // region=north, region="south, east", balance, months
+    expect([...matrix.features.subarray(4)]).toEqual([0, 1, 12.5, 24, 1, 0, Number.NaN, Number.NaN]);
+  });
+
+  it('labels in the words of the data set', async () => {
+    const csv = 'Index,Region,Balance,Months,Defaulted?\n1,north,7,3,bad\n2,north,7,3,good\n';
+    const { text } = await textOf(csv, samples, 'bad');
+    expect(text.match(/(?:bad|good)$/gm)).toEqual(['bad', 'good', 'bad', 'good']);
+  });
+
+  it('is the data set itself where no outcome is known', async () => {
+    const csv = 'Index,Region,Balance,Months,Defaulted?\n1,north,7,3,1';
+    expect((await textOf(csv, [])).text).toBe(csv);
+  });
+
+  it('finds the header of a file much larger than what it looks at', async () => {
+    const row = `1,north,${'é'.repeat(20)},3,1\n`;
+    const csv = `Index,Region,Balance,Months,Defaulted?\n${row.repeat(20_000)}`;
+    const { text } = await textOf(csv, samples.slice(0, 1));
+    expect(text.endsWith('1\n\noutcome a,"south, east",12.5,24,1\n')).toBe(true);
+  });
+
+  it('says what is missing', async () => {
+    const blobs = memoryBlobStore();
+    await expect(trainingData(blobs, schema(), [])).rejects.toThrow(/training\/loans\.csv/);
+    await expect(textOf('Index,Region\n1,north\n', samples)).rejects.toThrow(/no column "Balance"/);
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeEach, expect, it } from 'vitest';
+import { manualClock } from '../../src/platform/memory/clock.ts';
+import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
+import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.ts';
+import type { Database } from '../../src/ports.ts';
+import { consumeSamples } from '../../src/samples/consume.ts';
+import { sampleMessage } from '../../src/samples/sample.ts';
+
+const clock = manualClock();
+const logger = memoryLogger();
+let database: Database;
+let queue: MemoryQueue<unknown>;
+let metrics: ReturnType<typeof memoryMetrics>;
+beforeEach(() => {
+  const migrated = memoryDatabase();
+  migrated.migrate('migrations');
+  database = migrated;
+  // As in workers/drift/wrangler.toml.
+  queue = memoryQueue<unknown>({ clock, maxRetries: 10 });
+  metrics = memoryMetrics(clock);
+});
+
+const sample = (id: string) =>
+  sampleMessage('loans', {
+    id,
+    source: 'realtime',
+    version: '1',
+    values: [1],
+    features: [1],
+    probability: 0.5,
+    at: 0,
+  });
+const deliver = () =>
+  queue.deliver((messages) => consumeSamples({ database, logger, metrics, perMinute: 100 }, messages), 100);
+const ids = async () => (await database.query('SELECT id FROM samples')).length;
+
+it('stores a batch once, even when it is delivered again', async () => {
+  await queue.send([sample('a'), sample('b'), sample('a')]);
+  await deliver();
+  await queue.send([sample('b')]);
+  await deliver();
+  expect(await ids()).toBe(2);
+  expect(queue.size()).toBe(0);
+});
+
+it('passes over what is no sample, and keeps its neighbours', async () => {
+  await queue.send([{ id: 'x' }, sample('a'), 'nonsense']);
+  await deliver();
+  expect(await ids()).toBe(1);
+  expect(queue.size()).toBe(0);
+  expect(logger.entries.filter(({ event }) => event === 'sample_unreadable')).toHaveLength(2);
+});
+
+it('waits longer each time while the database is away, and loses nothing when it comes back', async () => {
+  const { batch } = database;
+  database.batch = async () => {
+    throw new Error('away');
+  };
+  await queue.send([sample('a')]);
+  const waits: number[] = [];
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await deliver();
+    waits.push((queue.nextDue()! - clock.now()) / 1000);
+    clock.advance(queue.nextDue()! - clock.now());
+  }
+  expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
+  database.batch = batch;
+  await deliver();
+  expect(await ids()).toBe(1);
+  expect(await metrics.read()).toEqual([]);
+});
+
+it('counts what is given up in the end', async () => {
+  database.batch = async () => {
+    throw new Error('away');
+  };
+  await queue.send([sample('a')]);
+  while (queue.size() > 0) {
+    clock.advance(queue.nextDue()! - clock.now());
+    await deliver();
+  }
+  expect(await metrics.read()).toMatchObject([
+    { name: 'loan_drift_samples_total', labels: ['realtime', 'dropped'], value: 1 },
+  ]);
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { joinKey } from '../../src/samples/join-key.ts';
+import { fromJson, sampleMessage, sampleMessageSchema } from '../../src/samples/sample.ts';
+
+const offered = {
+  id: 'request 1',
+  loan: 'L-7',
+  source: 'batch' as const,
+  version: '2',
+  values: [1, Number.NaN, Number.POSITIVE_INFINITY],
+  features: Float32Array.of(0.5, Number.NaN),
+  probability: 0.25,
+  at: 1_000,
+};
+
+it('a message holds numbers as JSON has them, and no identifier', () => {
+  const message = sampleMessage('loans', offered);
+  expect(message).toEqual({
+    id: joinKey('request 1'),
+    loan: joinKey('L-7'),
+    model: 'loans',
+    version: '2',
+    source: 'batch',
+    at: 1_000,
+    probability: 0.25,
+    inputs: [1, null, Number.MAX_VALUE],
+    features: [0.5, null],
+  });
+  expect(sampleMessageSchema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
+  expect([message.features[1]!, 3].map(fromJson)).toEqual([Number.NaN, 3]);
+});
+
+it('without a loan key it has none', () => {
+  const { loan: _, ...rest } = offered;
+  expect(sampleMessage('loans', rest).loan).toBeNull();
+});
+
+it('a join key is half a SHA-256, and spaces around an id do not count', () => {
+  // printf %s L-7 | sha256sum | cut -c1-32
+  expect(joinKey('L-7')).toBe('76edceba51c0bbd1e007a7f737c86774');
+  expect(joinKey('  L-7 ')).toBe(joinKey('L-7'));
+  expect(joinKey('L-8')).not.toBe(joinKey('L-7'));
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../src/platform/memory/clock.ts';
+import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
+import type { OfferedSample, SampleMessage } from '../../src/samples/sample.ts';
+import { createSampler, isSampled, portfolioRate } from '../../src/samples/sampling.ts';
+
+const sample = (id: string, at = 0): OfferedSample => ({
+  id,
+  source: 'realtime',
+  version: '1',
+  values: [1],
+  features: [1],
+  probability: 0.5,
+  at,
+});
+
+function sampler(options: { rate?: number; perMinute?: number; fails?: boolean } = {}) {
+  const sent: SampleMessage[] = [];
+  const pending: Promise<unknown>[] = [];
+  const logger = memoryLogger();
+  const metrics = memoryMetrics(manualClock());
+  const created = createSampler(
+    {
+      queue: {
+        async send(bodies) {
+          if (options.fails) throw new Error('the queue is away');
+          sent.push(...bodies);
+        },
+      },
+      background: (work) => void pending.push(work),
+      logger,
+      metrics,
+    },
+    { model: 'loans', rate: options.rate ?? 1, perMinute: options.perMinute ?? 1_000 },
+  );
+  const counts = async () =>
+    Object.fromEntries((await metrics.read()).map(({ labels, value }) => [labels[1], value]));
+  return { created, sent, logger, counts, settled: () => Promise.all(pending) };
+}
+
+describe('isSampled', () => {
+  it('takes the asked share of ids, whatever they look like', () => {
+    // Binomial with 100,000 ids: six standard deviations are 0.0057.
+    for (const name of [
+      (n: number) => `${n}`,
+      (n: number) => `job-7:${n}`,
+      (n: number) => `${n}`.padStart(36, 'a'),
+    ]) {
+      let taken = 0;
+      for (let n = 0; n < 100_000; n++) if (isSampled(name(n), 0.1)) taken++;
+      expect(Math.abs(taken / 100_000 - 0.1)).toBeLessThan(0.0057);
+    }
+  });
+
+  it('takes an id again when it comes again, all at 1 and none at 0', () => {
+    for (let n = 0; n < 1_000; n++) {
+      expect(isSampled(`id ${n}`, 0.3)).toBe(isSampled(`id ${n}`, 0.3));
+      expect(isSampled(`id ${n}`, 1)).toBe(true);
+      expect(isSampled(`id ${n}`, 0)).toBe(false);
+    }
+  });
+
+  it('keeps what it took when the rate rises', () => {
+    for (let n = 0; n < 1_000; n++)
+      if (isSampled(`id ${n}`, 0.1)) expect(isSampled(`id ${n}`, 0.2)).toBe(true);
+  });
+});
+
+describe('the sampler', () => {
+  it('sends what it keeps at once, in the background, and without the id', async () => {
+    const { created, sent, counts, settled } = sampler();
+    created.offer(sample('request 1'));
+    await settled();
+    expect(sent).toMatchObject([{ model: 'loans', version: '1', source: 'realtime', probability: 0.5 }]);
+    expect(JSON.stringify(sent)).not.toContain('request 1');
+    expect(await counts()).toEqual({ kept: 1 });
+  });
+
+  it('keeps no more than the cap in a minute, counts the rest, and begins anew in the next', async () => {
+    const { created, sent, counts, settled } = sampler({ perMinute: 3 });
+    for (let n = 0; n < 5; n++) created.offer(sample(`a ${n}`, 59_999));
+    for (let n = 0; n < 2; n++) created.offer(sample(`b ${n}`, 60_000));
+    await settled();
+    expect(sent).toHaveLength(5);
+    expect(await counts()).toEqual({ kept: 5, dropped: 2 });
+  });
+
+  it('never throws: a queue that fails costs the sample, which is counted and logged', async () => {
+    const { created, logger, counts, settled } = sampler({ fails: true });
+    created.offer(sample('request 1'));
+    await settled();
+    expect(await counts()).toEqual({ dropped: 1 });
+    expect(logger.entries.map(({ event }) => event)).toEqual(['sample_not_sent']);
+  });
+
+  it('does nothing for those that are not chosen', async () => {
+    const { created, sent, counts, settled } = sampler({ rate: 0 });
+    created.offer(sample('request 1'));
+    await settled();
+    expect(sent).toEqual([]);
+    expect(await counts()).toEqual({});
+  });
+});
+
+it('a large portfolio is sampled more thinly, so that its cap suffices for all of it', () => {
+  expect(portfolioRate(0.05, 240, 100)).toBe(0.05);
+  expect(portfolioRate(0.05, 240, 1_000_000)).toBe(0.00024);
+  expect(portfolioRate(0.05, 240, 0)).toBe(0.05);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { fieldColumns } from '../../src/jobs/columns.ts';
+import type { Format } from '../../src/table/dialect.ts';
+import { readHead } from '../../src/table/head.ts';
+import { portfolio } from '../jobs/support.ts';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const columnsOf = (text: string, format: Format = 'csv') =>
+  readHead(format, bytesOf(text), true)!.layout.columns;
+
+describe('readHead', () => {
+  test.each([
+    ['commas', 'a,b;c\n1,2\n', ',', ['a', 'b;c']],
+    ['semicolons', 'a;"x,y,z";c\r\n', ';', ['a', 'x,y,z', 'c']],
+    ['tabs', 'a\tb c\n', '\t', ['a', 'b c']],
+    ['one column', 'a\n1\n', ',', ['a']],
+    ['a byte order mark', '\ufeffa,b\n', ',', ['a', 'b']],
+    ['a quoted line break', '"a\nb",c\n', ',', ['a\nb', 'c']],
+    ['empty lines before', '\n\r\na,b\n', ',', ['a', 'b']],
+  ])('finds columns with %s', (_, text, delimiter, columns) => {
+    expect(readHead('csv', bytesOf(text), true)!.layout).toEqual({ format: 'csv', delimiter, columns });
+  });
+
+  test('asks for more bytes until the header is complete', () => {
+    const bytes = bytesOf('a,"b\nc"\r\n1,2\n');
+    // The line feed of CRLF decides where the first row begins.
+    for (let length = 0; length < 9; length++)
+      expect(readHead('csv', bytes.subarray(0, length), false)).toBeNull();
+    expect(readHead('csv', bytes.subarray(0, 9), false)?.firstRow).toBe(9);
+  });
+
+  test('takes the keys of the first record of JSON', () => {
+    expect(columnsOf('\n{"a":1,"b":[2]}\n{"c":3}', 'ndjson')).toEqual(['a', 'b']);
+    expect(columnsOf('\ufeff [ {"a":1,"b":2}, {"c":3} ]', 'json')).toEqual(['a', 'b']);
+  });
+
+  test.each<[string, Format, string | number[], string]>([
+    ['nothing', 'csv', '', 'empty'],
+    ['empty lines only', 'csv', '\n\r\n', 'empty'],
+    ['an empty array', 'json', '[]', 'empty'],
+    ['zero bytes', 'csv', 'a,b\n\0', 'binary'],
+    ['gzip without saying so', 'csv', [0x1f, 0x8b, 8], 'Content-Encoding: gzip'],
+    ['a spreadsheet', 'csv', [0x50, 0x4b, 3, 4], 'spreadsheet'],
+    ['UTF-16', 'csv', [0xff, 0xfe, 0x61, 0], 'UTF-16'],
+    ['a header that is not UTF-8', 'csv', [0x61, 0xe9, 0x0a], 'not UTF-8'],
+    ['an open quote', 'csv', 'a,"b\n1,2', 'never closed'],
+    ['an object where an array should be', 'json', '{"a":1}', 'opening bracket'],
+    ['a line that is no JSON', 'ndjson', 'a,b\n', 'not JSON'],
+    ['a line that is no object', 'ndjson', '[1]\n', 'not a JSON object'],
+    ['a record without keys', 'ndjson', '{}\n', 'no keys'],
+  ])('refuses %s', (_, format, content, reason) => {
+    const bytes = typeof content === 'string' ? bytesOf(content) : Uint8Array.from(content);
+    expect(() => readHead(format, bytes, true)).toThrow(reason);
+  });
+
+  test('refuses a first line without an end', () => {
+    expect(() => readHead('csv', new Uint8Array(300_000).fill(0x61), false)).toThrow('first line is longer');
+  });
+});
+
+describe('fieldColumns', () => {
+  test('finds fields by name or by header, and lets other columns pass', () => {
+    expect(Array.from(fieldColumns(portfolio, ['id', 'Hull', ' length ', 'crew']))).toEqual([2, 3, 1]);
+  });
+
+  test.each([
+    [['length', 'crew'], 'there is no column "hull" or "Hull"'],
+    [['length', 'crew', 'hull', 'Crew'], '"crew" and "Crew" both stand for this field'],
+    [['length', 'crew', 'hull', 'x', 'x'], 'x: this column stands twice'],
+    [['length', 'crew', 'hull', 'probability'], 'the results add a column of this name'],
+    [['50', '3', '1'], 'does the file lack a header?'],
+  ])('refuses %j', (columns, reason) => {
+    expect(() => fieldColumns(portfolio, columns)).toThrow(reason);
+  });
+});

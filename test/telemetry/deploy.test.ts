@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { definitions, type MetricName } from '../../src/telemetry/definitions.ts';
+
+/** What the files under `deploy/` ask Prometheus for: names, and the labels that they choose or group by. */
+const NAME = /\b(?:loan|http)_[a-z_]+/g;
+
+function metricOf(name: string): MetricName | undefined {
+  const base = name.replace(/_(?:bucket|sum|count)$/, '');
+  return [name, base].find((each): each is MetricName => each in definitions);
+}
+
+/** `name{a="…", b=~"…"}` → [name, [a, b]] */
+function selectors(text: string): [string, string[]][] {
+  return [...text.matchAll(/\b((?:loan|http)_[a-z_]+)\{([^}]*)\}/g)].map(([, name, labels]) => [
+    name!,
+    [...labels!.matchAll(/([a-z_]+)\s*=/g)].map(([, label]) => label!),
+  ]);
+}
+
+const rules = readFileSync('deploy/prometheus/alerts.yml', 'utf8');
+const dashboard = JSON.parse(readFileSync('deploy/grafana/solvent.json', 'utf8')) as {
+  panels: { title: string; targets?: { expr: string }[] }[];
+};
+const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
+  targets.map(({ expr }) => [title, expr] as const),
+);
+
+describe.each([['alert rules', rules] as const, ...queries])('%s', (_, text) => {
+  it('ask for metrics that are exported, by labels that they have', () => {
+    const names = text.match(NAME) ?? [];
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) expect(metricOf(name), name).toBeDefined();
+    for (const [name, labels] of selectors(text)) {
+      const known: readonly string[] = [...definitions[metricOf(name)!].labels, 'le'];
+      for (const label of labels) expect(known, `${name}{${label}}`).toContain(label);
+    }
+  });
+});
+
+it('the dashboard shows every metric', () => {
+  const shown = new Set(queries.flatMap(([, expr]) => (expr.match(NAME) ?? []).map(metricOf)));
+  expect(Object.keys(definitions).filter((name) => !shown.has(name as MetricName))).toEqual([]);
+});

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openCsv } from '../../../src/training/data/csv.ts';
+
+/** The bytes of a text, in pieces of the given size. */
+async function* pieces(text: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function read(text: string | Uint8Array, size?: number, delimiter?: string) {
+  const { header, rows } = await openCsv('loans.csv', pieces(text, size), delimiter);
+  return { header, rows: await gathered(rows) };
+}
+
+async function gathered<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const expected = {
+  header: ['id', 'note', 'amount'],
+  rows: [
+    { number: 2, cells: ['1', 'plain', '10'] },
+    { number: 3, cells: ['2', 'a, "b"', '20'] },
+  ],
+};
+const text = 'id,note,amount\n1,plain,10\n2,"a, ""b""",20\n';
+
+describe('openCsv', () => {
+  test('reads the same rows however the bytes are cut', async () => {
+    for (const size of [1, 2, 3, 5, 1000]) expect(await read(text, size)).toEqual(expected);
+  });
+
+  test('reads CRLF, and CRLF mixed with LF', async () => {
+    for (const mixed of [text.replaceAll('\n', '\r\n'), text.replace('\n', '\r\n')])
+      for (const size of [1, 4, 1000]) {
+        const { header, rows } = await read(mixed, size);
+        expect(header).toEqual(expected.header);
+        expect(rows.map(({ cells }) => cells.map((cell) => cell.trim()))).toEqual(
+          expected.rows.map(({ cells }) => cells),
+        );
+      }
+  });
+
+  test('reads rows that end in a lone CR', async () => {
+    for (const size of [1, 4, 1000]) expect(await read(text.replaceAll('\n', '\r'), size)).toEqual(expected);
+  });
+
+  test('finds semicolons and tabs in the header', async () => {
+    const table = (delimiter: string) =>
+      `${['id', 'note', 'amount'].join(delimiter)}\n${['1', 'a,b,c', '1,5'].join(delimiter)}`;
+    for (const delimiter of [';', '\t'])
+      expect(await read(table(delimiter))).toEqual({
+        header: expected.header,
+        rows: [{ number: 2, cells: ['1', 'a,b,c', '1,5'] }],
+      });
+  });
+
+  test('does not count delimiters inside quotes', async () => {
+    expect((await read('"a,b,c";d\n1;2')).header).toEqual(['a,b,c', 'd']);
+  });
+
+  test('takes a given delimiter', async () => {
+    expect((await read('a;b,c;d\n1;2,3;4\n', 9, ',')).rows[0]!.cells).toEqual(['1;2', '3;4']);
+  });
+
+  test('drops a byte order mark and spaces around names', async () => {
+    expect((await read('\ufeffid, note ,amount\n')).header).toEqual(expected.header);
+  });
+
+  test('passes over blank lines and keeps counting rows', async () => {
+    const { rows } = await read('a,b\n\n1,2\n   \n3,4\n\n');
+    expect(rows.map(({ number }) => number)).toEqual([3, 5]);
+  });
+
+  test('keeps line breaks inside quotes, as one row', async () => {
+    const { rows } = await read('a,b\n"1\n2",3\n4,5');
+    expect(rows).toEqual([
+      { number: 2, cells: ['1\n2', '3'] },
+      { number: 3, cells: ['4', '5'] },
+    ]);
+  });
+
+  test('hands ragged rows over as they are', async () => {
+    const { rows } = await read('a,b\n1\n1,2,3\n');
+    expect(rows.map(({ cells }) => cells.length)).toEqual([1, 3]);
+  });
+
+  test('gives back whatever cells were written', async () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', 'é', '😀', ';', ' '), maxLength: 6 });
+    const table = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 });
+    const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
+    await fc.assert(
+      fc.asyncProperty(table, fc.integer({ min: 1, max: 40 }), async (rows, size) => {
+        const written = ['x,y', ...rows.map((cells) => cells.map(quoted).join(','))].join('\n');
+        expect((await read(written, size)).rows.map(({ cells }) => cells)).toEqual(rows);
+      }),
+    );
+  });
+});
+
+describe('an unreadable CSV is refused by name', () => {
+  test.each([
+    ['nothing', '', /loans\.csv is empty/],
+    ['only blank lines', '\n \r\n', /loans\.csv is empty/],
+    ['an unterminated quote', 'a,b\n1,2\n"3,4\n5,6\n', /loans\.csv, row 3: a quoted cell is not closed/],
+    ['text after a closing quote', 'a,b\n1,2\n"3"x,4\n5,6\n', /loans\.csv, row 3: a quoted cell/],
+  ])('%s', async (_, content, message) => {
+    for (const size of [3, 1000]) await expect(read(content, size)).rejects.toThrow(message);
+  });
+
+  test('bytes that are not UTF-8', async () => {
+    const bytes = Uint8Array.from([0x61, 0x2c, 0x62, 0x0a, 0xff, 0xfe, 0x31]);
+    await expect(read(bytes)).rejects.toThrow(/loans\.csv is not UTF-8/);
+  });
+
+  test('a quote that swallows the rest of a large file, without reading it to the end', async () => {
+    let given = 0;
+    async function* endless() {
+      yield new TextEncoder().encode('a,b\n"');
+      const block = new TextEncoder().encode('1,2\n'.repeat(16384));
+      for (; given < 1000; given++) yield block;
+    }
+    const { rows } = await openCsv('loans.csv', endless());
+    await expect(gathered(rows)).rejects.toThrow(/row 2/);
+    expect(given).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../src/random.ts';
+import type { Matrix } from '../../../src/training/boosting/matrix.ts';
+import { clean } from '../../../src/training/data/clean.ts';
+import { openCsv } from '../../../src/training/data/csv.ts';
+import { smote } from '../../../src/training/resampling/smote.ts';
+import { bytesOf, smallCsv, smallPortfolio } from '../support.ts';
+
+const portfolio = smallPortfolio();
+const { matrix } = await clean(portfolio, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(600))));
+const positives = (of: Matrix) => of.labels.reduce((sum, label) => sum + label, 0);
+const row = (of: Matrix, index: number) =>
+  of.features.subarray(index * of.featureCount, (index + 1) * of.featureCount);
+
+describe('SMOTE', () => {
+  const resampled = smote(portfolio, matrix, { ratio: 0.9, k: 5 }, seededRandom(1));
+  const synthetic = Array.from({ length: resampled.rows - matrix.rows }, (_, index) =>
+    row(resampled, matrix.rows + index),
+  );
+
+  test('reaches the ratio and leaves the original rows as they were, in front', () => {
+    const negatives = matrix.rows - positives(matrix);
+    expect(positives(resampled)).toBe(Math.round(0.9 * negatives));
+    expect(resampled.features.subarray(0, matrix.features.length)).toEqual(matrix.features);
+    expect(resampled.labels.subarray(0, matrix.rows)).toEqual(matrix.labels);
+    expect(synthetic.length).toBeGreaterThan(50);
+  });
+
+  test('makes rows that an application could be', () => {
+    for (const [age, owed, earned, owner, north, south, west, burden] of synthetic) {
+      expect(Number.isInteger(age)).toBe(true);
+      expect(age).toBeGreaterThanOrEqual(18);
+      expect(earned).toBeGreaterThan(0);
+      expect([0, 1]).toContain(owner);
+      expect([north, south, west].sort()).toEqual([0, 0, 1]);
+      // Derived from the row's own fields, in float32.
+      expect(burden).toEqual(Math.fround(owed! / earned!));
+    }
+  });
+
+  test('keeps missing values, about as often as they were', () => {
+    const share = synthetic.filter(([, owed]) => Number.isNaN(owed)).length / synthetic.length;
+    // 5% of the rows miss it. Half of the blends with one such parent do: 5% again, give or take the draw of few parents.
+    expect(share).toBeGreaterThan(0);
+    expect(share).toBeLessThan(0.15);
+  });
+
+  test('puts each row between a positive and one of its nearest, by hand', () => {
+    const simple = {
+      features: new Float32Array(6 * matrix.featureCount),
+      rows: 6,
+      featureCount: matrix.featureCount,
+      labels: Uint8Array.of(1, 1, 1, 1, 0, 0),
+    };
+    // Two pairs of positives far apart: with k = 1 nothing may lie between the pairs.
+    [100, 110, 900, 910, 0, 500].forEach((owed, index) => {
+      simple.features.set([30, owed, 1000, 1, 1, 0, 0, owed / 1000], index * matrix.featureCount);
+    });
+    const more = smote(portfolio, { ...simple, labels: simple.labels }, { ratio: 1, k: 1 }, seededRandom(2));
+    expect(more).toEqual(simple);
+    const many = smote(
+      portfolio,
+      {
+        ...simple,
+        rows: 60,
+        features: Float32Array.from({ length: 60 * matrix.featureCount }, (_, index) =>
+          index < simple.features.length ? simple.features[index]! : 1,
+        ),
+        labels: Uint8Array.from({ length: 60 }, (_, index) => (index < 4 ? 1 : 0)),
+      },
+      { ratio: 1, k: 1 },
+      seededRandom(2),
+    );
+    const owed = Array.from({ length: many.rows - 60 }, (_, index) => row(many, 60 + index)[1]!);
+    expect(owed).toHaveLength(52);
+    expect(owed.every((value) => (value >= 100 && value <= 110) || (value >= 900 && value <= 910))).toBe(
+      true,
+    );
+    expect(new Set(owed).size).toBeGreaterThan(20);
+  });
+
+  test('measures nearness in standard deviations, not in the units of a field', () => {
+    // Two of four positives are alike in age and far apart in what they earn, where a thousand is little.
+    const features = new Float32Array(60 * matrix.featureCount);
+    for (let index = 0; index < 60; index++) {
+      const [age, earned] =
+        index < 4 ? [index < 2 ? 20 : 80, index % 2 === 0 ? 50_000 : 51_000] : [20 + index, index * 10_000];
+      features.set([age, 100, earned, 1, 1, 0, 0, 100 / earned], index * matrix.featureCount);
+    }
+    const labels = Uint8Array.from({ length: 60 }, (_, index) => (index < 4 ? 1 : 0));
+    const pairs = { features, rows: 60, featureCount: matrix.featureCount, labels };
+    const more = smote(portfolio, pairs, { ratio: 1, k: 1 }, seededRandom(3));
+    const ages = Array.from({ length: more.rows - 60 }, (_, index) => row(more, 60 + index)[0]);
+    // In plain units the nearest of (20, 50,000) would be (80, 50,000), and ages in between would come up.
+    expect(new Set(ages)).toEqual(new Set([20, 80]));
+  });
+
+  test('repeats for a seed', () => {
+    expect(smote(portfolio, matrix, { ratio: 0.9, k: 5 }, seededRandom(1))).toEqual(resampled);
+    expect(smote(portfolio, matrix, { ratio: 0.9, k: 5 }, seededRandom(2))).not.toEqual(resampled);
+  });
+
+  test('changes nothing when the positives suffice, or when there is only one', () => {
+    expect(smote(portfolio, matrix, { ratio: 0.01, k: 5 }, seededRandom(1))).toBe(matrix);
+    const one = { ...matrix, labels: Uint8Array.from(matrix.labels, (_, index) => (index === 0 ? 1 : 0)) };
+    expect(smote(portfolio, one, { ratio: 0.5, k: 5 }, seededRandom(1))).toBe(one);
+  });
+});
