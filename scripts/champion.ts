@@ -7,8 +7,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compilePortfolio } from '../src/application/compile.ts';
-import { parsePortfolioSchema } from '../src/application/schema.ts';
+import { compileSchema } from '../src/application/compile.ts';
+import { parseApplicationSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
@@ -41,11 +41,11 @@ if (given.check) check();
 else write();
 
 async function* sample(): AsyncGenerator<Uint8Array> {
-  const portfolio = compilePortfolio(parsePortfolioSchema(JSON.parse(schemaText)));
+  const compiled = compileSchema(parseApplicationSchema(JSON.parse(schemaText)));
   const facts = JSON.parse(readFileSync(join(source, 'population.json'), 'utf8'));
-  const applicants = drawApplicants(parsePopulation(facts, portfolio), portfolio, seededRandom(SAMPLE_SEED));
+  const applicants = drawApplicants(parsePopulation(facts, compiled), compiled, seededRandom(SAMPLE_SEED));
   const encoder = new TextEncoder();
-  for (const line of csvLines(portfolio, applicants, ROWS, false)) yield encoder.encode(line);
+  for (const line of csvLines(compiled, applicants, ROWS, false)) yield encoder.encode(line);
 }
 
 function write(): void {

@@ -27,7 +27,7 @@ const TOLERANCE = 1e-5;
 const root = resolve(options.models, '..');
 const model = await localChampion(root, options.model);
 const csv = await openCsv(basename(options.data), createReadStream(options.data));
-const { matrix, report } = await clean(model.portfolio, basename(options.data), csv);
+const { matrix, report } = await clean(model.compiled, basename(options.data), csv);
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-xgboost-'));
 try {

@@ -33,20 +33,20 @@ const { values: given } = parseArgs({
   options: { windows: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
 });
 const root = join(import.meta.dirname, '..');
-const { portfolio, probabilities: score } = await localChampion(root, 'loan-default');
+const { compiled, probabilities: score } = await localChampion(root, 'loan-default');
 const populationFile = readFileSync(join(root, 'models', 'loan-default', 'population.json'), 'utf8');
-const trained = parsePopulation(JSON.parse(populationFile), portfolio);
+const trained = parsePopulation(JSON.parse(populationFile), compiled);
 
 console.log(`${given.windows} windows each, seed ${given.seed}`);
 console.log('population           samples  warning or worse  alert or worse  must be');
 for (const { shift, samples, expected, ...bound } of CASES) {
   const rates = alarmRates({
-    portfolio,
+    compiled,
     trained,
     score,
     trainedRows: 8_000,
     heldOutRows: 2_000,
-    scored: shift ? shiftPopulation(trained, parseShifts(shift, portfolio)) : trained,
+    scored: shift ? shiftPopulation(trained, parseShifts(shift, compiled)) : trained,
     samples,
     windows: Number(given.windows),
     thresholds: thresholdsFor(0.15),

@@ -7,8 +7,12 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compilePortfolio } from '../src/application/compile.ts';
-import { type MetricName, type PortfolioSchema, parsePortfolioSchema } from '../src/application/schema.ts';
+import { compileSchema } from '../src/application/compile.ts';
+import {
+  type ApplicationSchema,
+  type MetricName,
+  parseApplicationSchema,
+} from '../src/application/schema.ts';
 import { seededRandom } from '../src/random.ts';
 import { confusionAt, decisionMetrics } from '../src/statistics/decision.ts';
 import {
@@ -37,7 +41,7 @@ try {
     },
   });
   if (!given.data) throw new Error('Say what to measure on: --data FILE.csv');
-  const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema, readText(given.schema))));
+  const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
   const params = readParams({
     ...readJson('--params', given.params),
     folds: wholeNumber('--folds', given.folds),
@@ -45,16 +49,16 @@ try {
     ...(given['no-calibrate'] && { calibrate: false }),
   });
   const csv = await openCsv(basename(given.data), readBytes(given.data));
-  const { matrix } = await clean(portfolio, basename(given.data), csv);
-  const context = { portfolio, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
+  const { matrix } = await clean(compiled, basename(given.data), csv);
+  const context = { compiled, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
   const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));
-  print(results, portfolio.schema.policy);
+  print(results, compiled.schema.policy);
 } catch (error) {
   console.error(readableError(error));
   process.exitCode = 1;
 }
 
-function print(results: FoldResult[], policy: PortfolioSchema['policy']): void {
+function print(results: FoldResult[], policy: ApplicationSchema['policy']): void {
   const line = (name: string, { mean, std }: { mean: number; std: number }) =>
     console.log(`${name.padEnd(10)} ${mean.toFixed(4)} ± ${std.toFixed(4)}`);
   const conditions = Object.entries(policy.subject_to).map(([name, least]) => ` at ${name} >= ${least}`);

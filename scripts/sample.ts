@@ -11,8 +11,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { compilePortfolio } from '../src/application/compile.ts';
-import { parsePortfolioSchema } from '../src/application/schema.ts';
+import { compileSchema } from '../src/application/compile.ts';
+import { parseApplicationSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
@@ -35,13 +35,13 @@ try {
   const rows = wholeNumber('--rows', given.rows);
   const seed = wholeNumber('--seed', given.seed);
 
-  const portfolio = compilePortfolio(parsePortfolioSchema(readJson(given.schema, readText(given.schema))));
+  const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
   const facts = join(dirname(given.schema), 'population.json');
-  const plain = parsePopulation(readJson(facts, readText(facts)), portfolio);
-  const population = given.shift ? shiftPopulation(plain, parseShifts(given.shift, portfolio)) : plain;
+  const plain = parsePopulation(readJson(facts, readText(facts)), compiled);
+  const population = given.shift ? shiftPopulation(plain, parseShifts(given.shift, compiled)) : plain;
 
-  const applicants = drawApplicants(population, portfolio, seededRandom(seed));
-  const lines = csvLines(portfolio, applicants, rows, given.probability);
+  const applicants = drawApplicants(population, compiled, seededRandom(seed));
+  const lines = csvLines(compiled, applicants, rows, given.probability);
   await pipeline(Readable.from(inBlocks(lines)), createWriteStream(given.out));
   console.log(`${rows} rows in ${given.out}`);
 } catch (error) {

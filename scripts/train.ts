@@ -8,7 +8,7 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parsePortfolioSchema } from '../src/application/schema.ts';
+import { parseApplicationSchema } from '../src/application/schema.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { ModelFolder } from './training/bundle-folder.ts';
@@ -38,7 +38,7 @@ try {
     ...(given['no-calibrate'] && { calibrate: false }),
   };
   const schemaText = readText(given.schema);
-  const { name } = parsePortfolioSchema(readJson(given.schema, schemaText));
+  const { name } = parseApplicationSchema(readJson(given.schema, schemaText));
   const folder = new ModelFolder(given.out, name);
 
   const trained = await train(

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, type V4MiniflareOptions } from 'miniflare';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
@@ -24,8 +24,8 @@ const MODEL = 'loan-default';
 
 const folder = join(PROJECT_ROOT, 'models', MODEL);
 const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-const portfolio = compilePortfolio(parsePortfolioSchema(json('schema.json')));
-const population = parsePopulation(json('population.json'), portfolio);
+const compiled = compileSchema(parseApplicationSchema(json('schema.json')));
+const population = parsePopulation(json('population.json'), compiled);
 
 console.log('rows        CPU s   wall s   memory MB   of it before');
 for (const rows of SIZES) await measure(rows);
@@ -45,8 +45,8 @@ async function measure(rows: number): Promise<void> {
     await miniflare.ready;
     const bucket = (await miniflare.getR2Bucket('BLOBS')) as never;
     await seedModels(bucket, PROJECT_ROOT);
-    const applicants = drawApplicants(population, portfolio, seededRandom(rows));
-    const csv = [...csvLines(portfolio, applicants, rows, false)].join('');
+    const applicants = drawApplicants(population, compiled, seededRandom(rows));
+    const csv = [...csvLines(compiled, applicants, rows, false)].join('');
     await (bucket as { put(key: string, value: string): Promise<unknown> }).put(trainingDataKey(MODEL), csv);
 
     const process = workerdProcess();

@@ -16,17 +16,17 @@ export interface Expected {
  * population's did, so that they score to many different probabilities.
  */
 export function distinctApplications(model: Model, count: number, random: Random): Expected[] {
-  const { portfolio } = model;
-  const vector = new Float32Array(portfolio.features.length);
+  const { compiled } = model;
+  const vector = new Float32Array(compiled.features.length);
   const seen = new Set<string>();
   const made: Expected[] = [];
   while (made.length < count) {
     const application: Application = {};
-    for (const field of portfolio.schema.fields) application[field.name] = randomValue(model, field, random);
+    for (const field of compiled.schema.fields) application[field.name] = randomValue(model, field, random);
     const body = JSON.stringify(application);
     if (seen.has(body)) continue;
     seen.add(body);
-    encode(portfolio, valuesOf(portfolio, application), vector, 0);
+    encode(compiled, valuesOf(compiled, application), vector, 0);
     made.push({ body, probability: model.probabilities(vector, 1)[0]! });
   }
   return made;

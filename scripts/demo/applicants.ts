@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { type Applicant, drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
@@ -11,13 +11,13 @@ import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 
 const folder = join(PROJECT_ROOT, 'models', 'loan-default');
 const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-const portfolio = compilePortfolio(parsePortfolioSchema(json('schema.json')));
-const population = parsePopulation(json('population.json'), portfolio);
+const compiled = compileSchema(parseApplicationSchema(json('schema.json')));
+const population = parsePopulation(json('population.json'), compiled);
 
 /** Applicants without end; with `shift`, other ones than the model was trained for. */
 export function applicants(seed: number, shift?: string): Iterator<Applicant> {
-  const drawn = shift ? shiftPopulation(population, parseShifts(shift, portfolio)) : population;
-  return drawApplicants(drawn, portfolio, seededRandom(seed));
+  const drawn = shift ? shiftPopulation(population, parseShifts(shift, compiled)) : population;
+  return drawApplicants(drawn, compiled, seededRandom(seed));
 }
 
 /** A scored application, and what will have become of the loan. */
@@ -39,7 +39,7 @@ export async function score(url: string, source: Iterator<Applicant>, count: num
   const connection = async () => {
     while (left-- > 0) {
       const { values, defaulted } = source.next().value as Applicant;
-      const fields = portfolio.schema.fields.map(({ name }, index) => [name, values[index]]);
+      const fields = compiled.schema.fields.map(({ name }, index) => [name, values[index]]);
       const response = await fetch(`${url}/api/v1/predict`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY },

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { R2Bucket } from '@cloudflare/workers-types';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
@@ -20,10 +20,10 @@ export async function seedTrainingData(bucket: R2Bucket, root: string): Promise<
       JSON.parse(readFileSync(join(root, 'models', name, file), 'utf8'));
     const key = trainingDataKey(name);
     if (!existsSync(join(root, 'models', name, 'population.json')) || (await bucket.head(key))) continue;
-    const portfolio = compilePortfolio(parsePortfolioSchema(read('schema.json')));
-    const population = parsePopulation(read('population.json'), portfolio);
-    const applicants = drawApplicants(population, portfolio, seededRandom(SEED));
-    await bucket.put(key, [...csvLines(portfolio, applicants, ROWS, false)].join(''));
+    const compiled = compileSchema(parseApplicationSchema(read('schema.json')));
+    const population = parsePopulation(read('population.json'), compiled);
+    const applicants = drawApplicants(population, compiled, seededRandom(SEED));
+    await bucket.put(key, [...csvLines(compiled, applicants, ROWS, false)].join(''));
     written.push(key);
   }
   return written;

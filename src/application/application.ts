@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LARGEST_FLOAT32 } from './cell.ts';
-import type { Portfolio } from './compile.ts';
+import type { CompiledSchema } from './compile.ts';
 import type { Field } from './schema.ts';
 
 /** One loan's inputs by field name, as a client sends them. */
@@ -10,9 +10,9 @@ export type Application = Record<string, number | boolean | string | null>;
  * The validator of a JSON application: every field present (null where it is nullable), nothing else, within limits.
  * It accepts what `readCell` accepts of the same value in a CSV.
  */
-export function applicationValidator(portfolio: Portfolio): z.ZodType<Application> {
+export function applicationValidator(compiled: CompiledSchema): z.ZodType<Application> {
   const shape: Record<string, z.ZodType> = {};
-  for (const field of portfolio.schema.fields) shape[field.name] = fieldValidator(field);
+  for (const field of compiled.schema.fields) shape[field.name] = fieldValidator(field);
   return z.strictObject(shape) as unknown as z.ZodType<Application>;
 }
 
@@ -47,8 +47,8 @@ function numericLevels(field: Field & { type: 'category' }): number[] {
 }
 
 /** A validated application as one number a field, in the schema's order: what `encode` takes. */
-export function valuesOf(portfolio: Portfolio, application: Application): Float64Array {
-  return Float64Array.from(portfolio.schema.fields, (field) => numberOf(field, application[field.name]!));
+export function valuesOf(compiled: CompiledSchema, application: Application): Float64Array {
+  return Float64Array.from(compiled.schema.fields, (field) => numberOf(field, application[field.name]!));
 }
 
 function numberOf(field: Field, value: number | boolean | string | null): number {

@@ -1,4 +1,4 @@
-import type { Derived, Field, PortfolioSchema } from './schema.ts';
+import type { ApplicationSchema, Derived, Field } from './schema.ts';
 
 /** One model input. */
 export interface Feature {
@@ -13,8 +13,8 @@ export interface Feature {
 }
 
 /** A schema made ready for encoding: the features in model order, and where each field's features begin. */
-export interface Portfolio {
-  schema: PortfolioSchema;
+export interface CompiledSchema {
+  schema: ApplicationSchema;
   /** Fields' features in the schema's order (one a level for a category), then the derived ones. */
   features: Feature[];
   /** For every field, the index of its first feature. */
@@ -23,7 +23,7 @@ export interface Portfolio {
   derivations: { kind: 'ratio' | 'difference'; left: number; right: number; feature: number }[];
 }
 
-export function compilePortfolio(schema: PortfolioSchema): Portfolio {
+export function compileSchema(schema: ApplicationSchema): CompiledSchema {
   const features: Feature[] = [];
   const firstFeature: number[] = [];
   const direction = (name: string) =>

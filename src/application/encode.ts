@@ -1,4 +1,4 @@
-import type { Portfolio } from './compile.ts';
+import type { CompiledSchema } from './compile.ts';
 
 /**
  * The one path from an application to a feature vector: training, real-time, batch and drift all call it.
@@ -8,16 +8,16 @@ import type { Portfolio } from './compile.ts';
  * @param out receives `portfolio.features.length` float32 values from `offset` on
  */
 export function encode(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   values: ArrayLike<number>,
   out: Float32Array,
   offset: number,
 ): void {
-  const { fields } = portfolio.schema;
+  const { fields } = compiled.schema;
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!;
     const value = values[index]!;
-    const first = offset + portfolio.firstFeature[index]!;
+    const first = offset + compiled.firstFeature[index]!;
     if (field.type === 'category') {
       // A missing category is missing in all its features: the trees' default directions decide.
       const missing = Number.isNaN(value);
@@ -27,7 +27,7 @@ export function encode(
       out[first] = value;
     }
   }
-  derive(portfolio, out, offset);
+  derive(compiled, out, offset);
 }
 
 /**
@@ -35,8 +35,8 @@ export function encode(
  * They are computed from float32 values, so that a resampled row and a real one agree to the bit.
  * A ratio over zero has no value: it is missing.
  */
-export function derive(portfolio: Portfolio, vector: Float32Array, offset: number): void {
-  for (const { kind, left, right, feature } of portfolio.derivations) {
+export function derive(compiled: CompiledSchema, vector: Float32Array, offset: number): void {
+  for (const { kind, left, right, feature } of compiled.derivations) {
     const a = vector[offset + left]!;
     const b = vector[offset + right]!;
     vector[offset + feature] = kind === 'difference' ? a - b : b === 0 ? Number.NaN : a / b;

@@ -75,7 +75,7 @@ const policySchema = z.strictObject({
     .default({ medium: 0.25, high: 1 }),
 });
 
-const portfolioSchema = z.strictObject({
+const schemaFile = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens'),
   title: z.string().optional(),
   target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
@@ -90,14 +90,14 @@ const portfolioSchema = z.strictObject({
   /** The least that a version must reach on its hold-out to be promoted; for brier, ece and log_loss, the most. */
   promotion: z.partialRecord(metricName, z.number()).default({}),
 });
-export type PortfolioSchema = z.infer<typeof portfolioSchema>;
+export type ApplicationSchema = z.infer<typeof schemaFile>;
 
 /**
  * Reads a parsed schema file.
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
  */
-export function parsePortfolioSchema(json: unknown): PortfolioSchema {
-  const parsed = portfolioSchema.safeParse(json);
+export function parseApplicationSchema(json: unknown): ApplicationSchema {
+  const parsed = schemaFile.safeParse(json);
   const details = parsed.success ? crossChecks(parsed.data) : detailsOf(parsed.error);
   if (details.length > 0) {
     const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
@@ -107,7 +107,7 @@ export function parsePortfolioSchema(json: unknown): PortfolioSchema {
 }
 
 /** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */
-function crossChecks(schema: PortfolioSchema) {
+function crossChecks(schema: ApplicationSchema) {
   const details: { path: string; message: string }[] = [];
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
   const report = (path: string, message: string) => details.push({ path, message });

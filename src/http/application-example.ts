@@ -2,11 +2,11 @@ import type { Application } from '../application/application.ts';
 import type { Model } from '../model/model.ts';
 
 /** An application that the model takes: its first golden row, read back through the schema. */
-export function applicationExample({ manifest, portfolio }: Model): Application {
+export function applicationExample({ manifest, compiled }: Model): Application {
   const row = manifest.golden.rows[0]!;
   const example: Application = {};
-  portfolio.schema.fields.forEach((field, index) => {
-    const first = portfolio.firstFeature[index]!;
+  compiled.schema.fields.forEach((field, index) => {
+    const first = compiled.firstFeature[index]!;
     const value = row[first] ?? null;
     if (value === null) example[field.name] = null;
     else if (field.type === 'category')

@@ -16,7 +16,7 @@ const validators = new WeakMap<Model, z.ZodType<Application>>();
 export function validatorOf(model: Model): z.ZodType<Application> {
   let validator = validators.get(model);
   if (!validator) {
-    validator = applicationValidator(model.portfolio);
+    validator = applicationValidator(model.compiled);
     validators.set(model, validator);
   }
   return validator;

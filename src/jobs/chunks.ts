@@ -1,21 +1,27 @@
 import type { Database, JobQueue, SqlValue } from '../ports.ts';
 import { finishJob } from './jobs.ts';
-import type { PortfolioLimits } from './limits.ts';
+import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
-import type { Slice } from './submit/split.ts';
+import type { ChunkRange } from './submit/split.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Rows of one INSERT: as JSON they stay far below D1's 2 MB for a bound value. */
-const SLICES_PER_STATEMENT = 5000;
+const CHUNKS_PER_STATEMENT = 5000;
 
 /** The statements that enter a job's chunks. */
-export function insertChunks(job: string, slices: Slice[]) {
+export function insertChunks(job: string, chunks: ChunkRange[]) {
   const statements = [];
-  for (let first = 0; first < slices.length; first += SLICES_PER_STATEMENT) {
-    const rows = slices
-      .slice(first, first + SLICES_PER_STATEMENT)
-      .map(({ start, length, firstRow, rows }, index) => [first + index, start, length, firstRow, rows]);
+  for (let first = 0; first < chunks.length; first += CHUNKS_PER_STATEMENT) {
+    const rows = chunks
+      .slice(first, first + CHUNKS_PER_STATEMENT)
+      .map(({ offset: start, length, firstRow, rows }, index) => [
+        first + index,
+        start,
+        length,
+        firstRow,
+        rows,
+      ]);
     statements.push({
       sql: `INSERT INTO portfolio_chunks (job, chunk, start, length, first_row, row_count)
             SELECT jobs.id, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
@@ -76,7 +82,7 @@ export async function recordChunk(
   { job, chunk }: ChunkMessage,
   outcome: ChunkOutcome,
   now: number,
-  limits: PortfolioLimits,
+  limits: JobLimits,
 ): Promise<boolean> {
   const [recorded] = await database.batch([
     {
@@ -103,7 +109,7 @@ export async function failChunk(
   { job, chunk }: ChunkMessage,
   reason: string | null,
   now: number,
-  limits: PortfolioLimits,
+  limits: JobLimits,
 ): Promise<void> {
   await database.batch([
     {
@@ -138,7 +144,7 @@ export async function releaseChunks(
   queue: JobQueue<ChunkMessage>,
   job: string,
   now: number,
-  limits: PortfolioLimits,
+  limits: JobLimits,
 ): Promise<void> {
   const claimed = await database.query<{ chunk: number }>(
     `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import { type ErrorDetail, SolventError } from '../errors.ts';
 
 /** What the results add to a row, in this order. */
@@ -12,7 +12,7 @@ export const RESULT_COLUMNS = ['prediction', 'probability', 'default_risk', 'mod
  * @throws SolventError `validation_error`: a field without a column or with two, a name that stands twice, a name that
  *   the results will add
  */
-export function fieldColumns(portfolio: Portfolio, columns: string[]): Int32Array {
+export function fieldColumns(compiled: CompiledSchema, columns: string[]): Int32Array {
   const details: ErrorDetail[] = [];
   const places = new Map<string, number>();
   columns.forEach((column, index) => {
@@ -25,7 +25,7 @@ export function fieldColumns(portfolio: Portfolio, columns: string[]): Int32Arra
       });
     places.set(name, index);
   });
-  const found = portfolio.schema.fields.map(({ name, column }) => {
+  const found = compiled.schema.fields.map(({ name, column }) => {
     const byName = places.get(name);
     const byColumn = places.get(column);
     if (byName !== undefined && byColumn !== undefined && byName !== byColumn)

@@ -18,7 +18,7 @@ export interface JobRow extends Record<string, SqlValue> {
   status: JobStatus;
   model_name: string;
   model_version: string;
-  /** JSON of `Layout`; null until the upload is complete, as are the next four. */
+  /** JSON of `Dialect`; null until the upload is complete, as are the next four. */
   layout: string | null;
   input_bytes: number | null;
   input_digest: string | null;

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 
 /** What a deployment allows a portfolio job, and how it is cut and paced. */
-export interface PortfolioLimits {
+export interface JobLimits {
   /** The longest body, after decompression. */
   maxBytes: number;
   maxRows: number;
@@ -35,7 +35,7 @@ export const MAX_PREDICTIONS = 10_000;
 /** Rows of one chunk at most. One ONNX call scores them, and holds its thread for some milliseconds. */
 const CHUNK_ROWS = 4096;
 
-export function portfolioLimits(environment: Environment): PortfolioLimits {
+export function jobLimits(environment: Environment): JobLimits {
   return {
     maxBytes: environment.PORTFOLIO_MAX_BYTES,
     maxRows: environment.PORTFOLIO_MAX_ROWS,

@@ -1,6 +1,6 @@
 import type { BlobStore, Clock, Database, JobQueue, Logger } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
-import type { PortfolioLimits } from './limits.ts';
+import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
 
 /** What every part of a portfolio job needs of the place where it runs. */
@@ -13,5 +13,5 @@ export interface PortfolioServices {
   logger: Logger;
   /** A new identifier that nobody can guess. */
   newId(): string;
-  limits: PortfolioLimits;
+  limits: JobLimits;
 }

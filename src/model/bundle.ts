@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { compilePortfolio, type Portfolio } from '../application/compile.ts';
-import { parsePortfolioSchema } from '../application/schema.ts';
+import { type CompiledSchema, compileSchema } from '../application/compile.ts';
+import { parseApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import { detailsOf } from '../validation.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
@@ -13,7 +13,7 @@ export type BundleFiles = Map<string, Uint8Array>;
 export interface Bundle {
   manifest: Manifest;
   /** The manifest's schema, compiled. */
-  portfolio: Portfolio;
+  compiled: CompiledSchema;
   files: BundleFiles;
 }
 
@@ -31,7 +31,7 @@ export function openBundle(files: BundleFiles): Bundle {
   for (const name of REQUIRED)
     if (!(name in manifest.files)) throw refusal(`the manifest does not list ${name}`);
   for (const [name, expected] of Object.entries(manifest.files)) checkFile(name, files.get(name), expected);
-  return { manifest, portfolio: portfolioOf(manifest), files };
+  return { manifest, compiled: compiledOf(manifest), files };
 }
 
 /**
@@ -79,15 +79,15 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function portfolioOf(manifest: Manifest): Portfolio {
-  let portfolio: Portfolio;
+function compiledOf(manifest: Manifest): CompiledSchema {
+  let compiled: CompiledSchema;
   try {
-    portfolio = compilePortfolio(parsePortfolioSchema(manifest.schema));
+    compiled = compileSchema(parseApplicationSchema(manifest.schema));
   } catch (cause) {
     throw refusal((cause as Error).message, cause);
   }
-  const names = portfolio.features.map(({ name }) => name);
+  const names = compiled.features.map(({ name }) => name);
   if (names.join('\n') !== manifest.features.join('\n'))
     throw refusal(`its schema gives the features ${names.join(', ')}, not ${manifest.features.join(', ')}`);
-  return portfolio;
+  return compiled;
 }

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import { exp } from '../exp.ts';
 import { type Bundle, refusal } from './bundle.ts';
 import type { Manifest } from './manifest.ts';
@@ -11,7 +11,7 @@ export interface Model {
   version: string;
   manifest: Manifest;
   /** The schema that the model was trained with, compiled: what `encode` takes. */
-  portfolio: Portfolio;
+  compiled: CompiledSchema;
   /**
    * Calibrated probabilities of default of `rows` rows, in float64. Synchronous.
    *
@@ -30,7 +30,7 @@ export interface Model {
  * @throws SolventError `model_unavailable` with the reason
  */
 export function loadModel(bundle: Bundle, runtime: OrtRuntime): Model {
-  const { manifest, portfolio } = bundle;
+  const { manifest, compiled } = bundle;
   const session = runtime.createSession(bundle.files.get('model.onnx')!);
   try {
     checkGoldenRows(manifest, session);
@@ -42,7 +42,7 @@ export function loadModel(bundle: Bundle, runtime: OrtRuntime): Model {
     name: manifest.name,
     version: manifest.version,
     manifest,
-    portfolio,
+    compiled,
     probabilities: (features, rows) => Float64Array.from(session.margins(features, rows), probabilityOf),
     decide: (probability) => decide(manifest.policy, probability),
     dispose: () => session.dispose(),

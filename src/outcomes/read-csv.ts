@@ -29,7 +29,7 @@ export async function* readOutcomesCsv(
       const head = readHead('csv', rest, last);
       if (!head) return [];
       reader = new RowReader(head, now);
-      rest = rest.subarray(head.firstRow);
+      rest = rest.subarray(head.rowsOffset);
     }
     const piece = reader.read(rest, last);
     // A copy, so that what arrived can be let go.
@@ -57,10 +57,10 @@ class RowReader {
   readonly #cells: number;
   readonly #now: number;
 
-  constructor({ layout }: Head, now: number) {
-    this.#records = csvRecordsOf(layout);
-    this.#columns = columnsOf(layout.columns);
-    this.#cells = layout.columns.length;
+  constructor({ dialect }: Head, now: number) {
+    this.#records = csvRecordsOf(dialect);
+    this.#columns = columnsOf(dialect.columns);
+    this.#cells = dialect.columns.length;
     this.#now = now;
   }
 

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import type { Applicant } from './draw.ts';
 
 /**
@@ -6,12 +6,12 @@ import type { Applicant } from './draw.ts';
  * with `probability` the true PD in a last column `Probability`.
  */
 export function* csvLines(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   applicants: Iterator<Applicant>,
   rows: number,
   probability: boolean,
 ): Generator<string> {
-  const { key, fields, target } = portfolio.schema;
+  const { key, fields, target } = compiled.schema;
   const header = [...(key ? [key] : []), ...fields.map((field) => field.column), target.column];
   if (probability) header.push('Probability');
   yield `${header.map(quoted).join(',')}\n`;

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import type { Random } from '../ports.ts';
 import type { Normal, Population } from './population.ts';
 
@@ -13,10 +13,10 @@ export interface Applicant {
 /** Draws applicants without end. The same seed gives the same sequence. */
 export function* drawApplicants(
   population: Population,
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   random: Random,
 ): Generator<Applicant, never> {
-  const names = portfolio.schema.fields.map((field) => field.name);
+  const names = compiled.schema.fields.map((field) => field.name);
   const { intercept, coefficients } = population.default;
   for (;;) {
     const group = drawGroup(population, random);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import { SolventError } from '../errors.ts';
 import { detailsOf } from '../validation.ts';
 
@@ -41,9 +41,9 @@ export type Population = z.infer<typeof populationSchema>;
  * Reads a parsed population file for a portfolio.
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong
  */
-export function parsePopulation(json: unknown, portfolio: Portfolio): Population {
+export function parsePopulation(json: unknown, compiled: CompiledSchema): Population {
   const parsed = populationSchema.safeParse(json);
-  const details = parsed.success ? crossChecks(parsed.data, portfolio) : detailsOf(parsed.error);
+  const details = parsed.success ? crossChecks(parsed.data, compiled) : detailsOf(parsed.error);
   if (details.length > 0) {
     const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
     throw new SolventError('validation_error', `The population is not valid. ${lines.join('; ')}`, {
@@ -53,9 +53,9 @@ export function parsePopulation(json: unknown, portfolio: Portfolio): Population
   return parsed.data!;
 }
 
-function crossChecks(population: Population, portfolio: Portfolio) {
+function crossChecks(population: Population, compiled: CompiledSchema) {
   const details: { path: string; message: string }[] = [];
-  const names = portfolio.schema.fields.map((field) => field.name);
+  const names = compiled.schema.fields.map((field) => field.name);
   const shares = population.groups.reduce((sum, group) => sum + group.share, 0);
   // Shares are written by people with a few digits.
   if (Math.abs(shares - 1) > 1e-9) details.push({ path: 'groups', message: `the shares sum to ${shares}` });

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import { SolventError } from '../errors.ts';
 import type { Population } from './population.ts';
 
@@ -15,12 +15,12 @@ const TERM = /^([a-z][a-z0-9_]*)=(?:\*(\d+\.?\d*)|([+-]?\d+\.?\d*))$/;
  * Reads `employed=-0.2,bank_balance=*1.3`: `*` multiplies, anything else is added.
  * @throws SolventError `validation_error` when a term or a field is unknown
  */
-export function parseShifts(text: string, portfolio: Portfolio): Shift[] {
+export function parseShifts(text: string, compiled: CompiledSchema): Shift[] {
   return text.split(',').map((term) => {
     const match = TERM.exec(term.trim());
     const field = match?.[1];
-    if (!match || !portfolio.schema.fields.some(({ name }) => name === field)) {
-      const names = portfolio.schema.fields.map(({ name }) => name).join(', ');
+    if (!match || !compiled.schema.fields.some(({ name }) => name === field)) {
+      const names = compiled.schema.fields.map(({ name }) => name).join(', ');
       throw new SolventError(
         'validation_error',
         `The shift ${JSON.stringify(term)} is not understood: write field=*1.3 or field=-0.2, with a field among ${names}.`,

@@ -1,4 +1,4 @@
-import type { MetricName, PortfolioSchema } from '../application/schema.ts';
+import type { ApplicationSchema, MetricName } from '../application/schema.ts';
 
 /** One promotion criterion of the schema and how a version stands to it. */
 export interface Criterion {
@@ -21,7 +21,7 @@ const LOSSES: ReadonlySet<MetricName> = new Set(['brier', 'ece', 'log_loss']);
 
 /** Holds a version's hold-out metrics against the schema's promotion criteria. */
 export function judge(
-  promotion: PortfolioSchema['promotion'],
+  promotion: ApplicationSchema['promotion'],
   metrics: Record<MetricName, { value: number }>,
 ): Verdict {
   const criteria = (Object.entries(promotion) as [MetricName, number][]).map(([metric, required]) => {

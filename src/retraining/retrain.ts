@@ -1,4 +1,4 @@
-import { parsePortfolioSchema } from '../application/schema.ts';
+import { parseApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import { readManifest, sha256Hex } from '../model/bundle.ts';
 import type { BlobStore, Clock, Logger, Metrics } from '../ports.ts';
@@ -95,7 +95,7 @@ async function trainLike(
 ): Promise<Trained> {
   const stored = await blobs.get(bundleKey(model_name, model_version, 'manifest.json'));
   const { schema, params, seed } = readManifest(await stored?.bytes());
-  const data = await trainingData(blobs, parsePortfolioSchema(schema), samples);
+  const data = await trainingData(blobs, parseApplicationSchema(schema), samples);
   return train(JSON.stringify(schema, null, 2), data, { version, seed, params });
 }
 

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type { PortfolioSchema } from '../application/schema.ts';
+import type { ApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import type { BlobStore } from '../ports.ts';
 import { bindColumns, type Columns } from '../training/data/columns.ts';
@@ -29,7 +29,7 @@ const HEAD_BYTES = 1 << 18;
  */
 export async function trainingData(
   blobs: BlobStore,
-  schema: PortfolioSchema,
+  schema: ApplicationSchema,
   samples: LabelledSample[],
 ): Promise<{ name: string; bytes: ReadableStream<Uint8Array>; delimiter: string }> {
   const name = trainingDataKey(schema.name);
@@ -77,7 +77,7 @@ async function readHead(blobs: BlobStore, name: string) {
 
 /** How the data set writes a default, and how it writes the contrary. */
 async function labelTexts(
-  { target }: PortfolioSchema,
+  { target }: ApplicationSchema,
   columns: Columns,
   rows: AsyncIterable<{ cells: string[] }>,
 ): Promise<{ positive: string; negative: string }> {
@@ -91,7 +91,7 @@ async function labelTexts(
 }
 
 /** A value as the field's column holds it: the inverse of `readCell`. */
-function cellOf(field: PortfolioSchema['fields'][number], value: number): string {
+function cellOf(field: ApplicationSchema['fields'][number], value: number): string {
   if (Number.isNaN(value)) return field.nullable ? '' : String(field.missing?.[0] ?? '');
   return field.type === 'category' ? field.levels[value]! : String(value);
 }

@@ -8,20 +8,20 @@ export const formatSchema = z.enum(['csv', 'ndjson', 'json']);
 export type Format = z.infer<typeof formatSchema>;
 
 /** How a job's input is written: what the submit found out, and every chunk relies on. */
-export const layoutSchema = z.strictObject({
+export const dialectSchema = z.strictObject({
   format: formatSchema,
   /** Between the cells of a CSV; a comma for JSON, where only the errors file needs it. */
   delimiter: z.string().length(1),
   /** The header's cells, or the keys that a JSON record may have. */
   columns: z.array(z.string()).min(1),
 });
-export type Layout = z.infer<typeof layoutSchema>;
+export type Dialect = z.infer<typeof dialectSchema>;
 
 /** A reader of the input's rows. @param inside false at the beginning of the file, true at that of a chunk */
-export function recordsOf(layout: Layout, inside: boolean): Records {
-  switch (layout.format) {
+export function recordsOf(dialect: Dialect, inside: boolean): Records {
+  switch (dialect.format) {
     case 'csv':
-      return csvRecordsOf(layout);
+      return csvRecordsOf(dialect);
     case 'ndjson':
       return new LineRecords();
     case 'json':
@@ -29,6 +29,6 @@ export function recordsOf(layout: Layout, inside: boolean): Records {
   }
 }
 
-export function csvRecordsOf(layout: Layout): CsvRecords {
-  return new CsvRecords(layout.delimiter.charCodeAt(0), layout.columns.length);
+export function csvRecordsOf(dialect: Dialect): CsvRecords {
+  return new CsvRecords(dialect.delimiter.charCodeAt(0), dialect.columns.length);
 }

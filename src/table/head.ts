@@ -1,6 +1,6 @@
 import { SolventError } from '../errors.ts';
 import { MAX_HEADER_BYTES } from '../jobs/limits.ts';
-import type { Format, Layout } from './dialect.ts';
+import type { Dialect, Format } from './dialect.ts';
 import { ArrayRecords } from './records/array.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
@@ -9,11 +9,11 @@ import { LineRecords } from './records/lines.ts';
 const MAX_COLUMNS = 2000;
 const DELIMITERS = [',', ';', '\t'];
 
-/** What the beginning of a file tells: its layout, and where its first row begins. */
+/** What the beginning of a file tells: its dialect, and where its first row begins. */
 export interface Head {
-  layout: Layout;
+  dialect: Dialect;
   /** Offset of the first row (CSV: after the header), byte order mark skipped. */
-  firstRow: number;
+  rowsOffset: number;
 }
 
 /**
@@ -50,7 +50,7 @@ function csvHead(bytes: Uint8Array, begin: number, last: boolean): Head | null {
     if (records.cells > MAX_COLUMNS) throw malformed(`The header has more than ${MAX_COLUMNS} columns.`);
     refuseBrokenText(bytes.subarray(records.begin, records.end), 'header');
     const columns = Array.from({ length: records.cells }, (_, cell) => cellText(records, bytes, cell));
-    return { layout: { format: 'csv', delimiter, columns }, firstRow: position };
+    return { dialect: { format: 'csv', delimiter, columns }, rowsOffset: position };
   }
   return null;
 }
@@ -66,7 +66,7 @@ function jsonHead(format: 'ndjson' | 'json', bytes: Uint8Array, begin: number, l
     const text = refuseBrokenText(bytes.subarray(records.begin, records.end), 'first record');
     const columns = Object.keys(parsedObject(text));
     if (columns.length === 0) throw malformed('The first record has no keys.');
-    return { layout: { format, delimiter: ',', columns }, firstRow: begin };
+    return { dialect: { format, delimiter: ',', columns }, rowsOffset: begin };
   }
   return null;
 }

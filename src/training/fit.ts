@@ -1,4 +1,4 @@
-import type { Portfolio } from '../application/compile.ts';
+import type { CompiledSchema } from '../application/compile.ts';
 import type { Policy } from '../model/manifest.ts';
 import { probabilityOf } from '../model/model.ts';
 import { type Ensemble, marginsOf } from '../model/trees.ts';
@@ -23,7 +23,7 @@ export interface Fitted {
 }
 
 export interface FitContext {
-  portfolio: Portfolio;
+  compiled: CompiledSchema;
   params: TrainingParams;
   random: Random;
   /** Called after each of the `folds + 1` models that a fit grows. */
@@ -35,7 +35,7 @@ export interface FitContext {
  * only to grow trees: calibration, threshold and every measurement see the rows as they came.
  */
 export function fitModel(matrix: Matrix, context: FitContext): Fitted {
-  const { portfolio, params } = context;
+  const { compiled, params } = context;
   const margins = outOfFoldMargins(matrix, context);
   const ensemble = grow(matrix, context);
   const calibration = params.calibrate ? plattScaling(margins, matrix.labels) : null;
@@ -44,7 +44,7 @@ export function fitModel(matrix: Matrix, context: FitContext): Fitted {
   return {
     ensemble: calibration ? foldCalibration(ensemble, calibration) : ensemble,
     calibration,
-    policy: choosePolicy(portfolio.schema.policy, rank(outOfFold, matrix.labels)),
+    policy: choosePolicy(compiled.schema.policy, rank(outOfFold, matrix.labels)),
     outOfFold,
   };
 }
@@ -68,9 +68,9 @@ function outOfFoldMargins(matrix: Matrix, context: FitContext): Float32Array {
 const VALIDATION_FOLDS = 5;
 
 /** Resamples and boosts. With early stopping, a stratified fifth of the rows, not resampled, is the validation. */
-function grow(matrix: Matrix, { portfolio, params, random, onModel }: FitContext): Ensemble {
-  const resampled = (rows: Matrix) => (params.smote ? smote(portfolio, rows, params.smote, random) : rows);
-  const monotone = portfolio.features.map((feature) => feature.monotone);
+function grow(matrix: Matrix, { compiled, params, random, onModel }: FitContext): Ensemble {
+  const resampled = (rows: Matrix) => (params.smote ? smote(compiled, rows, params.smote, random) : rows);
+  const monotone = compiled.features.map((feature) => feature.monotone);
   let ensemble: Ensemble;
   if (params.early_stopping_rounds === null) {
     ensemble = boost(resampled(matrix), params, { random, monotone });

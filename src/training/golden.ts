@@ -1,4 +1,4 @@
-import { featureCountOf, type Portfolio } from '../application/compile.ts';
+import { type CompiledSchema, featureCountOf } from '../application/compile.ts';
 import { derive } from '../application/encode.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Ensemble, marginsOf } from '../model/trees.ts';
@@ -15,7 +15,7 @@ const ROWS = 16;
  * default directions.
  */
 export function goldenRows(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   matrix: Matrix,
   ensemble: Ensemble,
   random: Random,
@@ -23,12 +23,12 @@ export function goldenRows(
   const width = matrix.featureCount;
   const features = new Float32Array((ROWS + 1) * width).fill(Number.NaN);
   for (let row = 0; row < ROWS; row++) {
-    portfolio.schema.fields.forEach((field, index) => {
-      const at = portfolio.firstFeature[index]!;
+    compiled.schema.fields.forEach((field, index) => {
+      const at = compiled.firstFeature[index]!;
       const donor = randomInteger(random, matrix.rows) * width + at;
       features.set(matrix.features.subarray(donor, donor + featureCountOf(field)), row * width + at);
     });
-    derive(portfolio, features, row * width);
+    derive(compiled, features, row * width);
   }
   const values = Array.from(features, (value) => (Number.isNaN(value) ? null : value));
   return {

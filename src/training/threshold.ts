@@ -1,4 +1,4 @@
-import type { PortfolioSchema } from '../application/schema.ts';
+import type { ApplicationSchema } from '../application/schema.ts';
 import type { Policy } from '../model/manifest.ts';
 import { decisionMetrics } from '../statistics/decision.ts';
 import { type Ranking, totals } from '../statistics/ranking.ts';
@@ -10,14 +10,14 @@ import { type Ranking, totals } from '../statistics/ranking.ts';
  *
  * @param ranking out-of-fold probabilities: those of rows seen in training are too good
  */
-export function choosePolicy(policy: PortfolioSchema['policy'], ranking: Ranking): Policy {
+export function choosePolicy(policy: ApplicationSchema['policy'], ranking: Ranking): Policy {
   const threshold = bestThreshold(policy, ranking);
   const { medium, high } = policy.bands;
   return { threshold, bands: { medium: medium * threshold, high: high * threshold } };
 }
 
 export function bestThreshold(
-  { maximize, subject_to }: Pick<PortfolioSchema['policy'], 'maximize' | 'subject_to'>,
+  { maximize, subject_to }: Pick<ApplicationSchema['policy'], 'maximize' | 'subject_to'>,
   ranking: Ranking,
 ): number {
   const conditions = Object.entries(subject_to) as ['accuracy' | 'precision' | 'recall', number][];

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { compilePortfolio } from '../application/compile.ts';
-import { parsePortfolioSchema } from '../application/schema.ts';
+import { compileSchema } from '../application/compile.ts';
+import { parseApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import { type BundleFiles, sha256Hex } from '../model/bundle.ts';
 import { type Manifest, manifestSchema } from '../model/manifest.ts';
@@ -72,13 +72,13 @@ export async function train(
   const { version, seed, onProgress } = options;
   const params = readParams(options.params);
   const schemaJson = parseJson(schemaText);
-  const portfolio = compilePortfolio(parsePortfolioSchema(schemaJson));
-  const { schema } = portfolio;
+  const compiled = compileSchema(parseApplicationSchema(schemaJson));
+  const { schema } = compiled;
   const random = seededRandom(seed);
 
   const digest = sha256.create();
   const csv = await openCsv(data.name, tap(data.bytes, digest), data.delimiter);
-  const { matrix, report } = await clean(portfolio, data.name, csv, (rows) =>
+  const { matrix, report } = await clean(compiled, data.name, csv, (rows) =>
     onProgress?.({ stage: 'read', rows }),
   );
   const positives = checkClasses(data.name, schema.target.column, matrix, report);
@@ -89,7 +89,7 @@ export async function train(
   let done = 0;
   const total = (params.folds + 1) ** 2;
   const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
-  const context = { portfolio, params, random, onModel };
+  const context = { compiled, params, random, onModel };
   const folds = crossValidate(training, context);
   const { ensemble, calibration, policy } = fitModel(training, context);
 
@@ -97,7 +97,7 @@ export async function train(
   const probabilities = probabilitiesOf(ensemble, holdout.features);
   const measured = estimate(probabilities, holdout.labels, threshold, random);
   const verdict = judge(schema.promotion, measured);
-  const features = portfolio.features.map(({ name }) => name);
+  const features = compiled.features.map(({ name }) => name);
 
   const summary: Omit<Manifest, 'files'> = {
     format: 1,
@@ -114,7 +114,7 @@ export async function train(
     calibration,
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities),
-    golden: goldenRows(portfolio, training, ensemble, random),
+    golden: goldenRows(compiled, training, ensemble, random),
   };
   const card = modelCard({
     summary,

@@ -4,8 +4,8 @@ import { applicationValidator, valuesOf } from '../../src/application/applicatio
 import { readCell } from '../../src/application/cell.ts';
 import { everythingPortfolio } from './support.ts';
 
-const portfolio = everythingPortfolio();
-const validator = applicationValidator(portfolio);
+const compiled = everythingPortfolio();
+const validator = applicationValidator(compiled);
 const good = { balance: 100, income: 400, delay: 2, owner: true, region: 'south' };
 
 /** The paths that the validator complains about. */
@@ -16,12 +16,12 @@ function complaints(application: unknown): string[] {
 
 describe('applicationValidator', () => {
   test('accepts an application and gives its values in the schema’s order', () => {
-    expect([...valuesOf(portfolio, validator.parse(good))]).toEqual([100, 400, 2, 1, 1]);
+    expect([...valuesOf(compiled, validator.parse(good))]).toEqual([100, 400, 2, 1, 1]);
   });
 
   test('accepts null where a field is nullable, and missing codes beyond the limits', () => {
     const application = { ...good, income: null, delay: -9, owner: null, region: null };
-    expect([...valuesOf(portfolio, validator.parse(application))]).toEqual([
+    expect([...valuesOf(compiled, validator.parse(application))]).toEqual([
       100,
       Number.NaN,
       Number.NaN,
@@ -31,7 +31,7 @@ describe('applicationValidator', () => {
   });
 
   test('accepts a numeric level as a number', () => {
-    expect(valuesOf(portfolio, validator.parse({ ...good, region: 3 }))[4]).toBe(2);
+    expect(valuesOf(compiled, validator.parse({ ...good, region: 3 }))[4]).toBe(2);
   });
 
   test.each<[string, object, string]>([
@@ -69,13 +69,13 @@ describe('applicationValidator', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom('balance', 'income', 'delay'), number, (name, value) => {
-        const index = portfolio.schema.fields.findIndex((field) => field.name === name);
-        const cell = readCell(portfolio.schema.fields[index]!, String(value));
+        const index = compiled.schema.fields.findIndex((field) => field.name === name);
+        const cell = readCell(compiled.schema.fields[index]!, String(value));
         const application = { ...good, [name]: value };
         const accepted = complaints(application).length === 0;
         expect(accepted).toBe(typeof cell === 'number');
         // Adding 0 makes -0, which no decimal text tells from 0, plain.
-        if (accepted) expect(valuesOf(portfolio, application)[index]! + 0).toBe(cell as number);
+        if (accepted) expect(valuesOf(compiled, application)[index]! + 0).toBe(cell as number);
       }),
       { numRuns: 2000 },
     );

@@ -3,18 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { derive, encode } from '../../src/application/encode.ts';
 import { everythingPortfolio } from './support.ts';
 
-const portfolio = everythingPortfolio();
-const width = portfolio.features.length;
+const compiled = everythingPortfolio();
+const width = compiled.features.length;
 
 function vectorOf(values: number[]): number[] {
   const vector = new Float32Array(width);
-  encode(portfolio, values, vector, 0);
+  encode(compiled, values, vector, 0);
   return [...vector];
 }
 
 describe('encode', () => {
   test('lays out fields, one feature a level, then derived features', () => {
-    expect(portfolio.features.map((feature) => feature.name)).toEqual([
+    expect(compiled.features.map((feature) => feature.name)).toEqual([
       'balance',
       'income',
       'delay',
@@ -25,7 +25,7 @@ describe('encode', () => {
       'burden',
       'slack',
     ]);
-    expect(portfolio.features.map((feature) => feature.monotone)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, -1]);
+    expect(compiled.features.map((feature) => feature.monotone)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, -1]);
     expect(vectorOf([100, 400, 2, 1, 1])).toEqual([100, 400, 2, 1, 0, 1, 0, 0.25, 300]);
   });
 
@@ -50,7 +50,7 @@ describe('encode', () => {
 
   test('writes only its own part of the output', () => {
     const out = new Float32Array(3 * width).fill(-1);
-    encode(portfolio, [1, 2, 3, 0, 0], out, width);
+    encode(compiled, [1, 2, 3, 0, 0], out, width);
     expect([...out.slice(0, width)]).toEqual(new Array(width).fill(-1));
     expect([...out.slice(2 * width)]).toEqual(new Array(width).fill(-1));
     expect(out[width]).toBe(1);
@@ -61,10 +61,10 @@ describe('encode', () => {
     fc.assert(
       fc.property(number, number, (balance, income) => {
         const vector = new Float32Array(width);
-        encode(portfolio, [balance, income, 0, 0, 0], vector, 0);
+        encode(compiled, [balance, income, 0, 0, 0], vector, 0);
         const again = vector.slice();
         again.fill(7, 7);
-        derive(portfolio, again, 0);
+        derive(compiled, again, 0);
         expect(again).toEqual(vector);
         expect(vector[8]).toBe(Math.fround(Math.fround(income) - Math.fround(balance)));
       }),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applicationValidator, valuesOf } from '../../src/application/application.ts';
-import { compilePortfolio } from '../../src/application/compile.ts';
+import { compileSchema } from '../../src/application/compile.ts';
 import { readJsonField } from '../../src/application/json-field.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 
-const portfolio = compilePortfolio(
-  parsePortfolioSchema({
+const compiled = compileSchema(
+  parseApplicationSchema({
     name: 'all-kinds',
     target: { column: 'Y' },
     fields: [
@@ -22,7 +22,7 @@ const good = { n: 1, i: 2, b: true, c: 'x' };
 
 describe('readJsonField', () => {
   test('accepts exactly what a single prediction accepts, and reads the same value', () => {
-    const validator = applicationValidator(portfolio);
+    const validator = applicationValidator(compiled);
     const value = fc.oneof(
       fc.constantFrom(
         null,
@@ -47,11 +47,11 @@ describe('readJsonField', () => {
     );
     fc.assert(
       fc.property(fc.nat(3), value, (index, candidate) => {
-        const field = portfolio.schema.fields[index]!;
+        const field = compiled.schema.fields[index]!;
         const application = { ...good, [field.name]: candidate };
         const parsed = validator.safeParse(application);
         const read = readJsonField(field, candidate);
-        if (parsed.success) expect(read).toBe(valuesOf(portfolio, parsed.data)[index]);
+        if (parsed.success) expect(read).toBe(valuesOf(compiled, parsed.data)[index]);
         else expect(read).toMatchObject({ code: expect.any(String), message: expect.any(String) });
       }),
       { numRuns: 1000 },

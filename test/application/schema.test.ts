@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { SolventError } from '../../src/errors.ts';
 import { everything } from './support.ts';
 
@@ -12,7 +12,7 @@ function pathsOf(change: (schema: LooseSchema) => void): string[] {
   const schema = structuredClone(everything) as LooseSchema;
   change(schema);
   try {
-    parsePortfolioSchema(schema);
+    parseApplicationSchema(schema);
   } catch (error) {
     expect(error).toBeInstanceOf(SolventError);
     expect((error as SolventError).code).toBe('validation_error');
@@ -24,12 +24,12 @@ function pathsOf(change: (schema: LooseSchema) => void): string[] {
 describe('the schemas that ship', () => {
   const names = readdirSync('models');
   test.each(names)('%s is valid and named like its folder', (name) => {
-    const schema = parsePortfolioSchema(JSON.parse(readFileSync(`models/${name}/schema.json`, 'utf8')));
+    const schema = parseApplicationSchema(JSON.parse(readFileSync(`models/${name}/schema.json`, 'utf8')));
     expect(schema.name).toBe(name);
   });
 
   test('credit-card does not score on the protected columns', () => {
-    const schema = parsePortfolioSchema(JSON.parse(readFileSync('models/credit-card/schema.json', 'utf8')));
+    const schema = parseApplicationSchema(JSON.parse(readFileSync('models/credit-card/schema.json', 'utf8')));
     expect(schema.ignore).toEqual(['SEX', 'EDUCATION', 'MARRIAGE', 'AGE']);
     expect(schema.fields).toHaveLength(19);
   });
@@ -37,7 +37,7 @@ describe('the schemas that ship', () => {
 
 describe('a schema file', () => {
   test('fills in what it leaves out', () => {
-    const schema = parsePortfolioSchema({
+    const schema = parseApplicationSchema({
       name: 'small',
       target: { column: 'y' },
       fields: [{ name: 'x', column: 'X', type: 'number' }],
@@ -54,7 +54,7 @@ describe('a schema file', () => {
   });
 
   test('reads numeric levels as text', () => {
-    expect(parsePortfolioSchema(everything).fields[4]).toMatchObject({ levels: ['north', 'south', '3'] });
+    expect(parseApplicationSchema(everything).fields[4]).toMatchObject({ levels: ['north', 'south', '3'] });
   });
 
   test.each<[string, (schema: LooseSchema) => void, string]>([
@@ -93,5 +93,5 @@ describe('a schema file', () => {
 
 test('the example in docs/schema.md is valid', () => {
   const example = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/schema.md', 'utf8'))![1]!;
-  expect(parsePortfolioSchema(JSON.parse(example)).fields).toHaveLength(5);
+  expect(parseApplicationSchema(JSON.parse(example)).fields).toHaveLength(5);
 });

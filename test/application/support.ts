@@ -1,5 +1,5 @@
-import { compilePortfolio, type Portfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { type CompiledSchema, compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 
 /** A schema that uses everything a schema may say. */
 export const everything = {
@@ -22,6 +22,6 @@ export const everything = {
   policy: { maximize: 'recall', subject_to: { accuracy: 0.8 } },
 };
 
-export function everythingPortfolio(): Portfolio {
-  return compilePortfolio(parsePortfolioSchema(everything));
+export function everythingPortfolio(): CompiledSchema {
+  return compileSchema(parseApplicationSchema(everything));
 }

@@ -27,20 +27,20 @@ export const HOUR = 60 * MINUTE;
 export const START = Date.parse('2026-11-20T12:00:00Z');
 
 const model = await localChampion('.', 'loan-default');
-const { portfolio } = model;
-const population = parsePopulation(JSON.parse(readFileSync(`${FOLDER}/population.json`, 'utf8')), portfolio);
+const { compiled } = model;
+const population = parsePopulation(JSON.parse(readFileSync(`${FOLDER}/population.json`, 'utf8')), compiled);
 
 /** Scored applicants without end, as the API offers them for monitoring. */
 export function* offers(
   seed: number,
   shift?: string,
 ): Generator<OfferedSample & { defaulted: boolean }, never> {
-  const drawn = shift ? shiftPopulation(population, parseShifts(shift, portfolio)) : population;
-  const applicants = drawApplicants(drawn, portfolio, seededRandom(seed));
+  const drawn = shift ? shiftPopulation(population, parseShifts(shift, compiled)) : population;
+  const applicants = drawApplicants(drawn, compiled, seededRandom(seed));
   for (let number = 0; ; number++) {
     const { values, defaulted } = applicants.next().value;
-    const features = new Float32Array(portfolio.features.length);
-    encode(portfolio, values, features, 0);
+    const features = new Float32Array(compiled.features.length);
+    encode(compiled, values, features, 0);
     yield {
       id: `request ${seed} ${shift ?? ''} ${number}`,
       source: 'realtime',

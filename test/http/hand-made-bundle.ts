@@ -1,5 +1,5 @@
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { type MetricName, metricName, parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { type MetricName, metricName, parseApplicationSchema } from '../../src/application/schema.ts';
 import { sha256Hex } from '../../src/model/bundle.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { writeOnnx } from '../../src/model/onnx/onnx.ts';
@@ -24,9 +24,9 @@ export function handMadeBundle(
   ensemble: Ensemble,
   golden: (number | null)[][],
 ): Map<string, Uint8Array> {
-  const portfolio = compilePortfolio(parsePortfolioSchema(schema));
-  const name = portfolio.schema.name;
-  const features = portfolio.features.map((feature) => feature.name);
+  const compiled = compileSchema(parseApplicationSchema(schema));
+  const name = compiled.schema.name;
+  const features = compiled.features.map((feature) => feature.name);
   const files: Record<string, Uint8Array> = {
     'model.onnx': writeOnnx(ensemble),
     'trees.json': encoded(writeXgboostJson(ensemble, features)),

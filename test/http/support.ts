@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HttpEnv } from '../../src/http/context.ts';
@@ -17,7 +17,7 @@ import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 
-const schema = parsePortfolioSchema({
+const schema = parseApplicationSchema({
   name: 'garden-loans',
   target: { column: 'Bad' },
   fields: [
@@ -33,15 +33,15 @@ const schema = parsePortfolioSchema({
 
 /** A model small enough to follow by hand: its probability grows with the ratio of debt to harvest. */
 export function handMadeModel(): HeldModel {
-  const portfolio = compilePortfolio(schema);
+  const compiled = compileSchema(schema);
   const policy = { threshold: 0.5, bands: { medium: 0.2, high: 0.5 } };
-  const features = portfolio.features.map(({ name }) => name);
+  const features = compiled.features.map(({ name }) => name);
   const estimate = { value: 0.9, low: 0.88, high: 0.92 };
   return {
     name: 'garden-loans',
     version: '3',
     created: '2026-01-02T03:04:05.000Z',
-    portfolio,
+    compiled,
     manifest: {
       format: 1,
       name: 'garden-loans',

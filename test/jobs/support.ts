@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
-import type { PortfolioLimits } from '../../src/jobs/limits.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
+import type { JobLimits } from '../../src/jobs/limits.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type ConsumerServices, consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
 import { submit } from '../../src/jobs/submit/submit.ts';
@@ -16,8 +16,8 @@ import type { HeldModel } from '../../src/registry/holder.ts';
 import type { SampleMessage } from '../../src/samples/sample.ts';
 import type { FleetMetrics } from '../../src/telemetry/fleet.ts';
 
-export const portfolio = compilePortfolio(
-  parsePortfolioSchema({
+export const compiled = compileSchema(
+  parseApplicationSchema({
     name: 'boats',
     target: { column: 'Sunk' },
     key: 'id',
@@ -38,16 +38,16 @@ export function boatModel(version = '7'): HeldModel {
     name: 'boats',
     version,
     created: '2026-01-02T03:04:05.000Z',
-    portfolio,
+    compiled,
     manifest: {} as HeldModel['manifest'],
     probabilities: (features, rows) =>
-      Float64Array.from({ length: rows }, (_, row) => features[row * portfolio.features.length]! / 500),
+      Float64Array.from({ length: rows }, (_, row) => features[row * compiled.features.length]! / 500),
     decide: (probability) => decide(policy, probability),
     dispose() {},
   };
 }
 
-export const limits: PortfolioLimits = {
+export const limits: JobLimits = {
   maxBytes: 64 * 1024 * 1024,
   maxRows: 100_000,
   chunkBytes: 64,

@@ -3,9 +3,9 @@ import { openBundle, sha256Hex } from '../../src/model/bundle.ts';
 import { FEATURES, smallBundle } from './support/bundle.ts';
 
 test('a whole bundle opens', () => {
-  const { manifest, portfolio } = openBundle(smallBundle());
+  const { manifest, compiled } = openBundle(smallBundle());
   expect(manifest.version).toBe('1');
-  expect(portfolio.features.map(({ name }) => name)).toEqual(FEATURES);
+  expect(compiled.features.map(({ name }) => name)).toEqual(FEATURES);
 });
 
 test('hashes are SHA-256', () => {

@@ -17,8 +17,8 @@ describe('a model', () => {
   test('scores what the encoder gives', () => {
     const model = loadModel(openBundle(smallBundle()), runtime);
     const features = new Float32Array(8);
-    encode(model.portfolio, [30, 1000, 400], features, 0);
-    encode(model.portfolio, [30, Number.NaN, 400], features, 4);
+    encode(model.compiled, [30, 1000, 400], features, 0);
+    encode(model.compiled, [30, Number.NaN, 400], features, 4);
     const [one, two] = marginsOf(smallEnsemble(), features);
     const probabilities = model.probabilities(features, 2);
     expect([...probabilities]).toEqual([probabilityOf(one!), probabilityOf(two!)]);

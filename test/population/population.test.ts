@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { type Population, parsePopulation } from '../../src/population/population.ts';
@@ -9,12 +9,12 @@ import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
 import { seededRandom } from '../../src/random.ts';
 
 const read = (file: string) => JSON.parse(readFileSync(`models/loan-default/${file}`, 'utf8'));
-const portfolio = compilePortfolio(parsePortfolioSchema(read('schema.json')));
-const population = parsePopulation(read('population.json'), portfolio);
+const compiled = compileSchema(parseApplicationSchema(read('schema.json')));
+const population = parsePopulation(read('population.json'), compiled);
 
 /** Shares and means of a drawn portfolio. */
 function summary(of: Population, rows: number) {
-  const applicants = drawApplicants(of, portfolio, seededRandom(5));
+  const applicants = drawApplicants(of, compiled, seededRandom(5));
   const sums = { employed: 0, balance: 0, salary: 0, probability: 0, defaulted: 0 };
   for (let row = 0; row < rows; row++) {
     const { values, probability, defaulted } = applicants.next().value;
@@ -45,7 +45,7 @@ describe('the population of loan-default', () => {
   });
 
   test('gives only values that the schema accepts', () => {
-    const applicants = drawApplicants(population, portfolio, seededRandom(11));
+    const applicants = drawApplicants(population, compiled, seededRandom(11));
     for (let row = 0; row < 20_000; row++) {
       const [employed, balance, salary] = applicants.next().value.values;
       expect([0, 1]).toContain(employed);
@@ -55,7 +55,7 @@ describe('the population of loan-default', () => {
   });
 
   test('can be shifted in shares and in values', () => {
-    const shifts = parseShifts('employed=-0.2,bank_balance=*1.3,annual_salary=1200', portfolio);
+    const shifts = parseShifts('employed=-0.2,bank_balance=*1.3,annual_salary=1200', compiled);
     const shifted = summary(shiftPopulation(population, shifts), rows);
     expect(shifted.employed).toBeCloseTo(0.5056, 2);
     expect(shifted.balance / drawn.balance).toBeGreaterThan(1.29);
@@ -65,7 +65,7 @@ describe('the population of loan-default', () => {
 
 describe('csvLines', () => {
   const lines = (seed: number, rows: number, probability = false) => [
-    ...csvLines(portfolio, drawApplicants(population, portfolio, seededRandom(seed)), rows, probability),
+    ...csvLines(compiled, drawApplicants(population, compiled, seededRandom(seed)), rows, probability),
   ];
 
   test('writes the form of the loan-default data', () => {
@@ -99,18 +99,18 @@ describe('bad descriptions', () => {
     ['default.coefficients.age', { default: { intercept: 0, coefficients: { age: 1 } } }],
     ['sauce', { sauce: 1 }],
   ])('are refused with the path %s', (path, change) => {
-    expect(() => parsePopulation({ ...population, ...change }, portfolio)).toThrow(`${path}: `);
+    expect(() => parsePopulation({ ...population, ...change }, compiled)).toThrow(`${path}: `);
   });
 
   test.each(['employed', 'age=*2', 'bank_balance=*-1', 'employed=lots', ''])(
     'shift %j is refused',
     (text) => {
-      expect(() => parseShifts(text, portfolio)).toThrow('is not understood');
+      expect(() => parseShifts(text, compiled)).toThrow('is not understood');
     },
   );
 
   test('a share beyond 0 and 1 is refused', () => {
-    const shifts = parseShifts('employed=0.5', portfolio);
+    const shifts = parseShifts('employed=0.5', compiled);
     expect(() => shiftPopulation(population, shifts)).toThrow('is not possible');
   });
 });

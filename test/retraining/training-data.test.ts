@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compilePortfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { type LabelledSample, trainingData } from '../../src/retraining/training-data.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
 
 const schema = (target: string | number = 1) =>
-  parsePortfolioSchema({
+  parseApplicationSchema({
     name: 'loans',
     target: { column: 'Defaulted?', positive: target },
     key: 'Index',
@@ -52,7 +52,7 @@ describe('trainingData', () => {
     const csv = rows.map((cells) => cells.join(delimiter)).join(lineEnd);
     const { text, name } = await textOf(csv, samples);
     const file = await openCsv(name, new Blob([text]).stream());
-    const { matrix, report } = await clean(compilePortfolio(schema()), name, file);
+    const { matrix, report } = await clean(compileSchema(schema()), name, file);
     expect(report).toMatchObject({ rows: 3, kept: 3, dropped: {} });
     expect([...matrix.labels]).toEqual([1, 1, 0]);
     // region=north, region="south, east", balance, months

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { fieldColumns } from '../../src/jobs/columns.ts';
 import type { Format } from '../../src/table/dialect.ts';
 import { readHead } from '../../src/table/head.ts';
-import { portfolio } from '../jobs/support.ts';
+import { compiled } from '../jobs/support.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const columnsOf = (text: string, format: Format = 'csv') =>
-  readHead(format, bytesOf(text), true)!.layout.columns;
+  readHead(format, bytesOf(text), true)!.dialect.columns;
 
 describe('readHead', () => {
   test.each([
@@ -18,7 +18,7 @@ describe('readHead', () => {
     ['a quoted line break', '"a\nb",c\n', ',', ['a\nb', 'c']],
     ['empty lines before', '\n\r\na,b\n', ',', ['a', 'b']],
   ])('finds columns with %s', (_, text, delimiter, columns) => {
-    expect(readHead('csv', bytesOf(text), true)!.layout).toEqual({ format: 'csv', delimiter, columns });
+    expect(readHead('csv', bytesOf(text), true)!.dialect).toEqual({ format: 'csv', delimiter, columns });
   });
 
   test('asks for more bytes until the header is complete', () => {
@@ -26,7 +26,7 @@ describe('readHead', () => {
     // The line feed of CRLF decides where the first row begins.
     for (let length = 0; length < 9; length++)
       expect(readHead('csv', bytes.subarray(0, length), false)).toBeNull();
-    expect(readHead('csv', bytes.subarray(0, 9), false)?.firstRow).toBe(9);
+    expect(readHead('csv', bytes.subarray(0, 9), false)?.rowsOffset).toBe(9);
   });
 
   test('takes the keys of the first record of JSON', () => {
@@ -60,7 +60,7 @@ describe('readHead', () => {
 
 describe('fieldColumns', () => {
   test('finds fields by name or by header, and lets other columns pass', () => {
-    expect(Array.from(fieldColumns(portfolio, ['id', 'Hull', ' length ', 'crew']))).toEqual([2, 3, 1]);
+    expect(Array.from(fieldColumns(compiled, ['id', 'Hull', ' length ', 'crew']))).toEqual([2, 3, 1]);
   });
 
   test.each([
@@ -70,6 +70,6 @@ describe('fieldColumns', () => {
     [['length', 'crew', 'hull', 'probability'], 'the results add a column of this name'],
     [['50', '3', '1'], 'does the file lack a header?'],
   ])('refuses %j', (columns, reason) => {
-    expect(() => fieldColumns(portfolio, columns)).toThrow(reason);
+    expect(() => fieldColumns(compiled, columns)).toThrow(reason);
   });
 });

@@ -10,10 +10,10 @@ import { fitModel, probabilitiesOf } from '../../src/training/fit.ts';
 import { readParams } from '../../src/training/params.ts';
 import { bytesOf, smallCsv, smallPortfolio } from './support.ts';
 
-const portfolio = smallPortfolio();
-const { matrix } = await clean(portfolio, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(800))));
+const compiled = smallPortfolio();
+const { matrix } = await clean(compiled, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(800))));
 const context = (params: object = {}) => ({
-  portfolio,
+  compiled,
   params: readParams({ num_boost_round: 20, eta: 0.2, folds: 3, smote: { ratio: 0.9 }, ...params }),
   random: seededRandom(1),
 });
@@ -68,7 +68,7 @@ describe('fitModel', () => {
 
   test('keeps monotone constraints', () => {
     const { ensemble } = fitModel(matrix, context());
-    const owed = portfolio.features.findIndex(({ name }) => name === 'owed');
+    const owed = compiled.features.findIndex(({ name }) => name === 'owed');
     const sweep = new Float32Array(40 * matrix.featureCount);
     for (let step = 0; step < 40; step++) {
       sweep.set(matrix.features.subarray(0, matrix.featureCount), step * matrix.featureCount);

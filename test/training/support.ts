@@ -1,5 +1,5 @@
-import { compilePortfolio, type Portfolio } from '../../src/application/compile.ts';
-import { parsePortfolioSchema } from '../../src/application/schema.ts';
+import { type CompiledSchema, compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { seededRandom } from '../../src/random.ts';
 
 /** A small portfolio with every type of field. */
@@ -20,8 +20,8 @@ export const schema = {
   promotion: { roc_auc: 0.6 },
 };
 
-export function smallPortfolio(): Portfolio {
-  return compilePortfolio(parsePortfolioSchema(schema));
+export function smallPortfolio(): CompiledSchema {
+  return compileSchema(parseApplicationSchema(schema));
 }
 
 export const HEADER = 'Id,Age,Owed,Earned,Owner,Region,Bad';

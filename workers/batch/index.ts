@@ -7,7 +7,7 @@ import type {
   R2Bucket,
 } from '@cloudflare/workers-types';
 import { readEnvironment } from '../../src/environment.ts';
-import { portfolioLimits } from '../../src/jobs/limits.ts';
+import { jobLimits } from '../../src/jobs/limits.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type ConsumerServices, consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
@@ -59,7 +59,7 @@ function compose() {
     clock,
     logger,
     newId,
-    limits: portfolioLimits(environment),
+    limits: jobLimits(environment),
     sampling: {
       queue: cloudflareQueue(bindings.SAMPLE_QUEUE),
       rate: environment.DRIFT_BATCH_SAMPLING_RATE,

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../../application/compile.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import type { Baseline } from '../../model/manifest.ts';
 import { drawApplicants } from '../../population/draw.ts';
@@ -9,7 +9,7 @@ import { compareWithBaseline } from './compare.ts';
 import { isWorse, type Thresholds, worstOf } from './verdict.ts';
 
 export interface PowerStudy {
-  portfolio: Portfolio;
+  compiled: CompiledSchema;
   /** The model's calibrated PDs of encoded rows. */
   score(features: Float32Array, rows: number): Float64Array;
   /** Whom the model was trained on, how many of them, and how many were held out. */
@@ -32,15 +32,15 @@ const WINDOWS_PER_BASELINE = 50;
  * alert or worse.
  */
 export function alarmRates(study: PowerStudy): { warning: number; alert: number } {
-  const { portfolio, windows, samples, random } = study;
-  const names = portfolio.features.map(({ name }) => name);
+  const { compiled, windows, samples, random } = study;
+  const names = compiled.features.map(({ name }) => name);
   const width = names.length;
   let baseline: Baseline | undefined;
   let warnings = 0;
   let alerts = 0;
   for (let window = 0; window < windows; window++) {
     if (!baseline || window % WINDOWS_PER_BASELINE === 0) baseline = drawBaseline(study, names);
-    const features = drawFeatures(portfolio, study.scored, samples, random);
+    const features = drawFeatures(compiled, study.scored, samples, random);
     const scored = Array.from(study.score(features, samples), (probability, row) => ({
       features: features.subarray(row * width, (row + 1) * width),
       probability,
@@ -54,25 +54,25 @@ export function alarmRates(study: PowerStudy): { warning: number; alert: number 
 }
 
 function drawBaseline(
-  { portfolio, score, trained, trainedRows, heldOutRows, random }: PowerStudy,
+  { compiled, score, trained, trainedRows, heldOutRows, random }: PowerStudy,
   names: readonly string[],
 ): Baseline {
-  const features = drawFeatures(portfolio, trained, trainedRows, random);
-  const heldOut = drawFeatures(portfolio, trained, heldOutRows, random);
+  const features = drawFeatures(compiled, trained, trainedRows, random);
+  const heldOut = drawFeatures(compiled, trained, heldOutRows, random);
   return buildBaseline(features, trainedRows, names, score(heldOut, heldOutRows));
 }
 
 /** Encoded applicants, row-major. */
 function drawFeatures(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   population: Population,
   rows: number,
   random: Random,
 ): Float32Array {
-  const width = portfolio.features.length;
+  const width = compiled.features.length;
   const features = new Float32Array(rows * width);
-  const applicants = drawApplicants(population, portfolio, random);
+  const applicants = drawApplicants(population, compiled, random);
   for (let row = 0; row < rows; row++)
-    encode(portfolio, applicants.next().value.values, features, row * width);
+    encode(compiled, applicants.next().value.values, features, row * width);
   return features;
 }

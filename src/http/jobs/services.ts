@@ -1,5 +1,5 @@
 import { SolventError } from '../../errors.ts';
-import { portfolioLimits } from '../../jobs/limits.ts';
+import { jobLimits } from '../../jobs/limits.ts';
 import type { ChunkMessage } from '../../jobs/messages.ts';
 import type { PortfolioServices } from '../../jobs/services.ts';
 import type { JobQueue } from '../../ports.ts';
@@ -23,7 +23,7 @@ export function portfolioServices(services: JobServices): PortfolioServices {
   return {
     ...services,
     queue: services.portfolioQueue as JobQueue<ChunkMessage>,
-    limits: portfolioLimits(services.environment),
+    limits: jobLimits(services.environment),
   };
 }
 

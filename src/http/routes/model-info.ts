@@ -40,7 +40,7 @@ export function modelInfoRoutes({ models, environment }: Pick<Services, 'models'
       errors: ['model_unavailable'],
       async handle() {
         const model = await models.get();
-        const { manifest, portfolio } = model;
+        const { manifest, compiled } = model;
         const estimates = Object.entries(manifest.metrics.holdout);
         return answer(
           {
@@ -49,8 +49,8 @@ export function modelInfoRoutes({ models, environment }: Pick<Services, 'models'
             model_stage: environment.MODEL_STAGE,
             model_type: 'gradient-boosted trees (XGBoost)',
             created_at: model.created,
-            features: portfolio.schema.fields.map(({ name }) => name),
-            engineered_features: portfolio.schema.derived.map(({ name }) => name),
+            features: compiled.schema.fields.map(({ name }) => name),
+            engineered_features: compiled.schema.derived.map(({ name }) => name),
             metrics: Object.fromEntries(estimates.map(([name, { value }]) => [name, value])),
             metric_intervals: Object.fromEntries(
               estimates.map(([name, { low, high }]) => [name, [low, high]]),

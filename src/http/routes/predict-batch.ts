@@ -109,14 +109,14 @@ async function submitBatch(services: JobServices, context: HttpContext): Promise
     throw new SolventError('validation_error', 'The batch is not valid.', {
       details: [{ path: `predictions.${tooLong}`, message: 'is too long for an application' }],
     });
-  const { portfolio } = await services.models.get();
+  const { compiled } = await services.models.get();
   const work = submit(portfolioServices(services), {
     owner: context.get('caller').name,
     kind: 'predictions',
     format: 'ndjson',
     gzip: false,
     body: new Blob(lines).stream(),
-    columns: portfolio.schema.fields.map(({ name }) => name),
+    columns: compiled.schema.fields.map(({ name }) => name),
     idempotencyKey: idempotencyKeyOf(context.req.raw),
     declaredBytes: 0,
   });

@@ -82,10 +82,10 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
 
 /** Scores an application and offers it for monitoring. Nothing in here waits. */
 function score({ sampler, clock }: Needs, model: Model, application: Application, id: string) {
-  const { portfolio, manifest } = model;
-  const values = valuesOf(portfolio, application);
-  const features = new Float32Array(portfolio.features.length);
-  encode(portfolio, values, features, 0);
+  const { compiled, manifest } = model;
+  const values = valuesOf(compiled, application);
+  const features = new Float32Array(compiled.features.length);
+  encode(compiled, values, features, 0);
   const probability = model.probabilities(features, 1)[0]!;
   if (!Number.isFinite(probability))
     throw new SolventError('model_unavailable', 'The model gave no probability.');

@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { Database } from '../../ports.ts';
-import { type Layout, layoutSchema } from '../../table/dialect.ts';
+import { type Dialect, dialectSchema } from '../../table/dialect.ts';
 import { RESULT_COLUMNS } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { errorsKey, resultsKey } from '../keys.ts';
@@ -25,8 +25,8 @@ const encoder = new TextEncoder();
  */
 export async function resultsFile(database: Database, job: JobRow): Promise<StoredFile> {
   requireFinished(job);
-  const layout: Layout = layoutSchema.parse(JSON.parse(job.layout!));
-  const columns = [...layout.columns, ...RESULT_COLUMNS];
+  const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
+  const columns = [...dialect.columns, ...RESULT_COLUMNS];
   const chunks = await database.query<{ chunk: number; result_bytes: number }>(
     `SELECT chunk, result_bytes FROM portfolio_chunks
      WHERE job = ? AND state = 'DONE' AND result_bytes > 0 ORDER BY chunk`,
@@ -36,9 +36,9 @@ export async function resultsFile(database: Database, job: JobRow): Promise<Stor
     key: resultsKey(job.id, chunk),
     size,
   }));
-  if (layout.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', pieces };
-  const header = encoder.encode(csvHeader(columns, layout.delimiter));
-  return { format: 'csv', columns, delimiter: layout.delimiter, pieces: [{ bytes: header }, ...pieces] };
+  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', pieces };
+  const header = encoder.encode(csvHeader(columns, dialect.delimiter));
+  return { format: 'csv', columns, delimiter: dialect.delimiter, pieces: [{ bytes: header }, ...pieces] };
 }
 
 /**

@@ -1,15 +1,15 @@
 import { checkNumber, readCell } from '../../application/cell.ts';
-import type { Portfolio } from '../../application/compile.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import type { Field } from '../../application/schema.ts';
 import { plainDecimal } from '../../table/decimal.ts';
-import { csvRecordsOf, type Layout } from '../../table/dialect.ts';
+import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { type CsvRecords, cellText, ESCAPED } from '../../table/records/csv.ts';
 import { fieldColumns } from '../columns.ts';
 import { MAX_ROW_BYTES } from '../limits.ts';
 import type { RowProblem } from './problems.ts';
 import { ScorableRows } from './scorable.ts';
-import { SLICE_ROWS, type Slices } from './steps.ts';
+import { STEP_ROWS, type Steps } from './steps.ts';
 
 /**
  * Reads a chunk of CSV rows into feature vectors. A row that cannot be scored becomes problems and disturbs no other.
@@ -19,21 +19,21 @@ import { SLICE_ROWS, type Slices } from './steps.ts';
  * @param rowCount rows that the chunk holds
  */
 export function* readCsvRows(
-  portfolio: Portfolio,
-  layout: Layout,
+  compiled: CompiledSchema,
+  dialect: Dialect,
   bytes: Uint8Array,
   firstRow: number,
   rowCount: number,
-): Slices<ScorableRows> {
-  const rows = new ScorableRows(portfolio, rowCount);
-  const records = csvRecordsOf(layout);
-  const { fields } = portfolio.schema;
-  const columns = fieldColumns(portfolio, layout.columns);
+): Steps<ScorableRows> {
+  const rows = new ScorableRows(compiled, rowCount);
+  const records = csvRecordsOf(dialect);
+  const { fields } = compiled.schema;
+  const columns = fieldColumns(compiled, dialect.columns);
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
-    const shape = shapeProblem(records, layout, number);
+    const shape = shapeProblem(records, dialect, number);
     if (shape) rows.problems.push(shape);
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
     let good = !shape;
@@ -42,24 +42,24 @@ export function* readCsvRows(
       if (typeof value === 'number') values[index] = value;
       else {
         good = false;
-        rows.problems.push({ row: number, column: layout.columns[columns[index]!]!, ...value });
+        rows.problems.push({ row: number, column: dialect.columns[columns[index]!]!, ...value });
       }
     }
     if (good) {
-      encode(portfolio, values, rows.features, rows.count * portfolio.features.length);
+      encode(compiled, values, rows.features, rows.count * compiled.features.length);
       rows.begins[rows.count] = records.begin;
       rows.ends[rows.count] = records.end;
       rows.numbers[rows.count] = number;
       rows.count++;
     } else rows.rejected++;
     number++;
-    if (number % SLICE_ROWS === 0) yield;
+    if (number % STEP_ROWS === 0) yield;
   }
   return rows;
 }
 
 /** What is wrong with a row before any of its cells is read. */
-function shapeProblem(records: CsvRecords, layout: Layout, row: number): RowProblem | undefined {
+function shapeProblem(records: CsvRecords, dialect: Dialect, row: number): RowProblem | undefined {
   const length = records.end - records.begin;
   if (length > MAX_ROW_BYTES)
     return {
@@ -68,17 +68,17 @@ function shapeProblem(records: CsvRecords, layout: Layout, row: number): RowProb
       code: 'row_too_long',
       message: `the row has ${length} bytes, more than ${MAX_ROW_BYTES}`,
     };
-  if (records.cells !== layout.columns.length)
+  if (records.cells !== dialect.columns.length)
     return {
       row,
       column: '',
       code: 'ragged_row',
-      message: `the row has ${records.cells} cells, the header ${layout.columns.length}`,
+      message: `the row has ${records.cells} cells, the header ${dialect.columns.length}`,
     };
   if (records.malformed >= 0)
     return {
       row,
-      column: layout.columns[records.malformed]!,
+      column: dialect.columns[records.malformed]!,
       code: 'malformed_row',
       message: 'a quote ends inside the cell',
     };

@@ -1,26 +1,26 @@
-import type { Portfolio } from '../../application/compile.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { readJsonField } from '../../application/json-field.ts';
-import { type Layout, recordsOf } from '../../table/dialect.ts';
+import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { fieldColumns } from '../columns.ts';
 import { MAX_ROW_BYTES } from '../limits.ts';
 import type { RowProblem } from './problems.ts';
 import { ScorableRows } from './scorable.ts';
-import { SLICE_ROWS, type Slices } from './steps.ts';
+import { STEP_ROWS, type Steps } from './steps.ts';
 
 /** Reads a chunk of JSON records (lines, or a stretch of an array) into feature vectors: see `readCsvRows`. */
 export function* readJsonRows(
-  portfolio: Portfolio,
-  layout: Layout,
+  compiled: CompiledSchema,
+  dialect: Dialect,
   bytes: Uint8Array,
   firstRow: number,
   rowCount: number,
-): Slices<ScorableRows> {
-  const rows = new ScorableRows(portfolio, rowCount);
-  const records = recordsOf(layout, true);
-  const { fields } = portfolio.schema;
-  const known = new Set(layout.columns);
-  const columns = Array.from(fieldColumns(portfolio, layout.columns), (column) => layout.columns[column]!);
+): Steps<ScorableRows> {
+  const rows = new ScorableRows(compiled, rowCount);
+  const records = recordsOf(dialect, true);
+  const { fields } = compiled.schema;
+  const known = new Set(dialect.columns);
+  const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
@@ -36,7 +36,7 @@ export function* readJsonRows(
         else problems.push({ column, ...value });
       });
       if (problems.length === 0) {
-        encode(portfolio, values, rows.features, rows.count * portfolio.features.length);
+        encode(compiled, values, rows.features, rows.count * compiled.features.length);
         rows.begins[rows.count] = records.begin;
         rows.ends[rows.count] = records.end;
         rows.numbers[rows.count] = number;
@@ -46,7 +46,7 @@ export function* readJsonRows(
     if (problems.length > 0) rows.rejected++;
     for (const problem of problems) rows.problems.push({ row: number, ...problem });
     number++;
-    if (number % SLICE_ROWS === 0) yield;
+    if (number % STEP_ROWS === 0) yield;
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/model.ts';
 import { sampleMessage } from '../../samples/sample.ts';
 import { isSampled, portfolioRate } from '../../samples/sampling.ts';
-import { csvRecordsOf, type Layout } from '../../table/dialect.ts';
+import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { cellText } from '../../table/records/csv.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from './consume.ts';
@@ -19,21 +19,21 @@ export async function sampleChunk(
   { job }: ChunkMessage,
   model: Model,
   scored: ScoredChunk,
-  layout: Layout,
+  dialect: Dialect,
   bytes: Uint8Array,
   jobRows: number,
 ): Promise<void> {
   const { sampling, clock, metrics, logger } = services;
   const { rows, probabilities } = scored;
   const rate = portfolioRate(sampling.rate, sampling.perMinute, jobRows);
-  const fieldCount = model.portfolio.schema.fields.length;
-  const featureCount = model.portfolio.features.length;
+  const fieldCount = model.compiled.schema.fields.length;
+  const featureCount = model.compiled.features.length;
   const at = clock.now();
   const messages = [];
   for (let row = 0; row < rows.count; row++) {
     const id = `${job}:${rows.numbers[row]}`;
     if (!isSampled(id, rate)) continue;
-    const loan = loanOf(model, layout, bytes, rows.begins[row]!, rows.ends[row]!);
+    const loan = loanOf(model, dialect, bytes, rows.begins[row]!, rows.ends[row]!);
     messages.push(
       sampleMessage(model.name, {
         id,
@@ -60,21 +60,21 @@ export async function sampleChunk(
 
 /** The loan's own key, where the schema names a column for it and the file has that column. */
 function loanOf(
-  { portfolio }: Model,
-  layout: Layout,
+  { compiled }: Model,
+  dialect: Dialect,
   bytes: Uint8Array,
   begin: number,
   end: number,
 ): string | undefined {
-  const { key } = portfolio.schema;
-  const column = layout.columns.findIndex((name) => name.trim() === key);
+  const { key } = compiled.schema;
+  const column = dialect.columns.findIndex((name) => name.trim() === key);
   if (key === undefined || column < 0) return undefined;
-  if (layout.format === 'csv') {
-    const records = csvRecordsOf(layout);
+  if (dialect.format === 'csv') {
+    const records = csvRecordsOf(dialect);
     records.next(bytes, begin, end, true);
     return cellText(records, bytes, column);
   }
   const record = JSON.parse(new TextDecoder().decode(bytes.subarray(begin, end))) as Record<string, unknown>;
-  const value = record[layout.columns[column]!];
+  const value = record[dialect.columns[column]!];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Portfolio } from '../../application/compile.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
 import type { RowProblem } from './problems.ts';
 
 /** The rows of a chunk that can be scored, encoded, and what is wrong with the others. */
@@ -18,11 +18,11 @@ export class ScorableRows {
   readonly problems: RowProblem[] = [];
 
   /** @param capacity the most rows that will be added */
-  constructor(portfolio: Portfolio, capacity: number) {
+  constructor(compiled: CompiledSchema, capacity: number) {
     this.begins = new Int32Array(capacity);
     this.ends = new Int32Array(capacity);
     this.numbers = new Int32Array(capacity);
-    this.values = new Float64Array(capacity * portfolio.schema.fields.length);
-    this.features = new Float32Array(capacity * portfolio.features.length);
+    this.values = new Float64Array(capacity * compiled.schema.fields.length);
+    this.features = new Float32Array(capacity * compiled.features.length);
   }
 }

@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.ts';
-import { layoutSchema } from '../../table/dialect.ts';
+import { dialectSchema } from '../../table/dialect.ts';
 import { findTask, isOpen, recordChunk, releaseChunks } from '../chunks.ts';
 import { errorsKey, inputKey, resultsKey } from '../keys.ts';
 import type { ChunkMessage } from '../messages.ts';
@@ -7,7 +7,7 @@ import type { ConsumerServices } from './consume.ts';
 import { PermanentFailure } from './permanent-failure.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
-import { inSlices } from './steps.ts';
+import { inSteps } from './steps.ts';
 import { storeOnce } from './store-once.ts';
 
 /**
@@ -27,9 +27,9 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const input = await blobs.get(inputKey(job), { offset: task.start, length: task.length });
     const bytes = await input?.bytes();
     if (bytes?.length !== task.length) throw new PermanentFailure('the uploaded file is gone or incomplete');
-    const layout = layoutSchema.parse(JSON.parse(task.layout));
-    const work = scoreRows(model, layout, bytes, task.first_row, task.row_count);
-    const scored = await inSlices(work, services.pause);
+    const dialect = dialectSchema.parse(JSON.parse(task.layout));
+    const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count);
+    const scored = await inSteps(work, services.pause);
     await storeOnce(blobs, resultsKey(job, chunk), scored.results);
     await storeOnce(blobs, errorsKey(job, chunk), scored.errors);
     const outcome = {
@@ -40,7 +40,7 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     };
     if (await recordChunk(database, message, outcome, clock.now(), limits)) {
       report(services, model, scored);
-      await sampleChunk(services, message, model, scored, layout, bytes, task.job_rows);
+      await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows);
     } else await removeStrays(services, message);
   }
   await releaseChunks(database, queue, job, clock.now(), limits);

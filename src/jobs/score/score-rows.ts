@@ -1,11 +1,11 @@
 import type { Model } from '../../model/model.ts';
-import type { Layout } from '../../table/dialect.ts';
+import type { Dialect } from '../../table/dialect.ts';
 import { errorLines } from './problems.ts';
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import type { Slices } from './steps.ts';
+import type { Steps } from './steps.ts';
 import { writeCsvResults } from './write-csv.ts';
 import { writeJsonResults } from './write-json.ts';
 
@@ -25,21 +25,21 @@ export interface ScoredChunk {
  */
 export function* scoreRows(
   model: Model,
-  layout: Layout,
+  dialect: Dialect,
   bytes: Uint8Array,
   firstRow: number,
   rowCount: number,
-): Slices<ScoredChunk> {
-  const read = layout.format === 'csv' ? readCsvRows : readJsonRows;
-  const rows = yield* read(model.portfolio, layout, bytes, firstRow, rowCount);
-  const features = rows.features.subarray(0, rows.count * model.portfolio.features.length);
+): Steps<ScoredChunk> {
+  const read = dialect.format === 'csv' ? readCsvRows : readJsonRows;
+  const rows = yield* read(model.compiled, dialect, bytes, firstRow, rowCount);
+  const features = rows.features.subarray(0, rows.count * model.compiled.features.length);
   yield;
   const probabilities = rows.count > 0 ? model.probabilities(features, rows.count) : new Float64Array();
   yield;
   const scores: Scores = { probabilities, decide: model.decide, version: model.version };
   const results =
-    layout.format === 'csv'
-      ? yield* writeCsvResults(layout, bytes, rows, scores)
+    dialect.format === 'csv'
+      ? yield* writeCsvResults(dialect, bytes, rows, scores)
       : yield* writeJsonResults(bytes, rows, scores);
   return { rows, probabilities, results, errors: new TextEncoder().encode(errorLines(rows.problems)) };
 }

@@ -1,10 +1,10 @@
 import { ByteWriter } from '../../table/byte-writer.ts';
-import { csvRecordsOf, type Layout } from '../../table/dialect.ts';
+import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { type CsvRecords, cellText, PLAIN } from '../../table/records/csv.ts';
 import { csvCell, defused, mayBeFormula } from './problems.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import { SLICE_ROWS, type Slices } from './steps.ts';
+import { STEP_ROWS, type Steps } from './steps.ts';
 
 /** Room for what is added to a row: the longest probability has 24 characters. */
 const ADDED_BYTES = 48;
@@ -14,14 +14,14 @@ const ADDED_BYTES = 48;
  * spreadsheet would run as a formula is changed.
  */
 export function* writeCsvResults(
-  layout: Layout,
+  dialect: Dialect,
   bytes: Uint8Array,
   rows: ScorableRows,
   scores: Scores,
-): Slices<Uint8Array> {
-  const records = csvRecordsOf(layout);
+): Steps<Uint8Array> {
+  const records = csvRecordsOf(dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.version.length));
-  const { delimiter } = layout;
+  const { delimiter } = dialect;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
@@ -33,7 +33,7 @@ export function* writeCsvResults(
     writer.ascii(
       `${delimiter}${prediction}${delimiter}${probability}${delimiter}${default_risk}${delimiter}${scores.version}\n`,
     );
-    if ((index + 1) % SLICE_ROWS === 0) yield;
+    if ((index + 1) % STEP_ROWS === 0) yield;
   }
   return writer.written();
 }

@@ -1,14 +1,14 @@
 import { ByteWriter } from '../../table/byte-writer.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import { SLICE_ROWS, type Slices } from './steps.ts';
+import { STEP_ROWS, type Steps } from './steps.ts';
 
 const ADDED_BYTES = 120;
 const SPACE = 0x20;
 const OPENING_BRACE = 0x7b;
 
 /** The results of a chunk as NDJSON: each scored record as it came, with the result keys behind its own. */
-export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores: Scores): Slices<Uint8Array> {
+export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores: Scores): Steps<Uint8Array> {
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.version.length));
   const version = JSON.stringify(scores.version);
   for (let index = 0; index < rows.count; index++) {
@@ -25,7 +25,7 @@ export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores:
       `"prediction":${prediction},"probability":${probability},"default_risk":"${default_risk}","model_version":`,
     );
     writer.text(`${version}}\n`);
-    if ((index + 1) % SLICE_ROWS === 0) yield;
+    if ((index + 1) % STEP_ROWS === 0) yield;
   }
   return writer.written();
 }

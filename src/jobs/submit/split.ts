@@ -3,9 +3,9 @@ import { joinBytes } from '../../table/bytes.ts';
 import type { Records } from '../../table/records/records.ts';
 import { MAX_RECORD_BYTES } from '../limits.ts';
 
-/** A slice of the input: whole rows, separators included. */
-export interface Slice {
-  start: number;
+/** A chunk of the input: whole rows, separators included. */
+export interface ChunkRange {
+  offset: number;
   length: number;
   /** Number of its first row; the first row of the file is 1. */
   firstRow: number;
@@ -18,9 +18,9 @@ export interface SplitLimits {
   chunkRows: number;
 }
 
-/** Cuts a stream of bytes into slices of whole rows, holding no more than the row that is still arriving. */
+/** Cuts a stream of bytes into chunks of whole rows, holding no more than the row that is still arriving. */
 export class Splitter {
-  readonly slices: Slice[] = [];
+  readonly chunks: ChunkRange[] = [];
   /** Rows seen so far. */
   rows = 0;
   readonly #records: Records;
@@ -29,8 +29,8 @@ export class Splitter {
   #rest: Uint8Array<ArrayBufferLike> = new Uint8Array();
   /** Where `rest` begins in the file. */
   #offset: number;
-  #sliceStart: number;
-  #sliceRows = 0;
+  #chunkStart: number;
+  #chunkRows = 0;
   /** Where the rows of the current buffer end. */
   readonly #ends: number[] = [];
 
@@ -39,7 +39,7 @@ export class Splitter {
     this.#records = records;
     this.#limits = limits;
     this.#offset = offset;
-    this.#sliceStart = offset;
+    this.#chunkStart = offset;
   }
 
   /** @throws SolventError `malformed_body`, `payload_too_large` */
@@ -55,13 +55,13 @@ export class Splitter {
    * Ends the file.
    * @throws SolventError `validation_error` when it has no rows, `malformed_body` when it is cut off
    */
-  finish(): Slice[] {
+  finish(): ChunkRange[] {
     this.#read(this.#rest, true);
     const problem = this.#records.unfinished();
     if (problem) throw refused(Math.max(this.rows, 1), `it ends too early: ${problem}`);
-    this.#endSlice(this.#offset);
+    this.#endChunk(this.#offset);
     if (this.rows === 0) throw new SolventError('validation_error', 'The file has no rows.');
-    return this.slices;
+    return this.chunks;
   }
 
   #read(buffer: Uint8Array, last: boolean) {
@@ -85,23 +85,23 @@ export class Splitter {
 
   #row(end: number) {
     this.rows++;
-    this.#sliceRows++;
+    this.#chunkRows++;
     if (this.rows > this.#limits.maxRows)
       throw new SolventError('payload_too_large', `The file has more than ${this.#limits.maxRows} rows.`);
-    if (this.#sliceRows >= this.#limits.chunkRows || end - this.#sliceStart >= this.#limits.chunkBytes)
-      this.#endSlice(end);
+    if (this.#chunkRows >= this.#limits.chunkRows || end - this.#chunkStart >= this.#limits.chunkBytes)
+      this.#endChunk(end);
   }
 
-  #endSlice(end: number) {
-    if (this.#sliceRows === 0) return;
-    this.slices.push({
-      start: this.#sliceStart,
-      length: end - this.#sliceStart,
-      firstRow: this.rows - this.#sliceRows + 1,
-      rows: this.#sliceRows,
+  #endChunk(end: number) {
+    if (this.#chunkRows === 0) return;
+    this.chunks.push({
+      offset: this.#chunkStart,
+      length: end - this.#chunkStart,
+      firstRow: this.rows - this.#chunkRows + 1,
+      rows: this.#chunkRows,
     });
-    this.#sliceStart = end;
-    this.#sliceRows = 0;
+    this.#chunkStart = end;
+    this.#chunkRows = 0;
   }
 
   /** The bytes end with a whole row, so that no character is cut in two. */

@@ -48,20 +48,20 @@ export async function submit(services: PortfolioServices, submission: Submission
     if (repeated) return repeated;
     const model = await models.get();
     const { head, begun } = await readBeginning(submission, source);
-    fieldColumns(model.portfolio, head.layout.columns);
+    fieldColumns(model.compiled, head.dialect.columns);
     return await store(services, submission, model, head, begun, source);
   } finally {
     await source.return(undefined);
   }
 }
 
-/** Reads until the layout is known. */
+/** Reads until the dialect is known. */
 async function readBeginning(
   { format, columns }: Submission,
   source: AsyncGenerator<Uint8Array>,
 ): Promise<{ head: Head; begun: Uint8Array }> {
   if (columns)
-    return { head: { layout: { format, delimiter: ',', columns }, firstRow: 0 }, begun: new Uint8Array() };
+    return { head: { dialect: { format, delimiter: ',', columns }, rowsOffset: 0 }, begun: new Uint8Array() };
   let begun: Uint8Array = new Uint8Array();
   for (;;) {
     const { done, value } = await source.next();
@@ -75,29 +75,29 @@ async function store(
   services: PortfolioServices,
   { owner, kind, format, idempotencyKey }: Submission,
   model: Model,
-  { layout, firstRow }: Head,
+  { dialect, rowsOffset }: Head,
   begun: Uint8Array,
   source: AsyncGenerator<Uint8Array>,
 ): Promise<JobRow> {
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
-  const splitter = new Splitter(recordsOf(layout, false), firstRow, services.limits);
+  const splitter = new Splitter(recordsOf(dialect, false), rowsOffset, services.limits);
   await enterUpload(services, { id, owner, kind, model, idempotencyKey });
   let job: JobRow;
   try {
-    for await (const part of inParts(split(splitter, begun, firstRow, source))) {
+    for await (const part of inParts(split(splitter, begun, rowsOffset, source))) {
       await digest.add(part);
       await writer.write(part);
       if (part.length === PART_BYTES) await touchUpload(services, id);
     }
-    const slices = splitter.finish();
+    const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, {
-      layout,
+      dialect,
       bytes: writer.size,
       digest: await digest.hex(format),
-      slices,
+      chunks,
     });
   } catch (error) {
     await undoUpload(services, id, writer);
@@ -111,10 +111,10 @@ async function store(
 async function* split(
   splitter: Splitter,
   begun: Uint8Array,
-  firstRow: number,
+  rowsOffset: number,
   source: AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  splitter.push(begun.subarray(firstRow));
+  splitter.push(begun.subarray(rowsOffset));
   yield begun;
   for await (const bytes of source) {
     splitter.push(bytes);

@@ -1,11 +1,11 @@
 import { SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
-import type { Layout } from '../../table/dialect.ts';
+import type { Dialect } from '../../table/dialect.ts';
 import { DAY_MS, insertChunks } from '../chunks.ts';
 import type { JobKind, JobRow } from '../jobs.ts';
 import type { PortfolioServices } from '../services.ts';
 import type { BodyWriter } from './body-writer.ts';
-import type { Slice } from './split.ts';
+import type { ChunkRange } from './split.ts';
 
 /** The row of a job while its file comes in: entered first, then touched, at last committed or taken back. */
 
@@ -76,17 +76,17 @@ export async function touchUpload({ database, clock }: PortfolioServices, id: st
 export async function commitUpload(
   { database, clock }: PortfolioServices,
   id: string,
-  upload: { layout: Layout; bytes: number; digest: string; slices: Slice[] },
+  upload: { dialect: Dialect; bytes: number; digest: string; chunks: ChunkRange[] },
 ): Promise<JobRow> {
-  const { layout, bytes, digest, slices } = upload;
-  const rows = slices.reduce((sum, slice) => sum + slice.rows, 0);
+  const { dialect, bytes, digest, chunks } = upload;
+  const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   await database.batch([
-    ...insertChunks(id, slices),
+    ...insertChunks(id, chunks),
     {
       sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
               row_count = ?, chunk_count = ?, touched_at = ?
             WHERE id = ? AND status = 'UPLOADING'`,
-      params: [JSON.stringify(layout), bytes, digest, rows, slices.length, clock.now(), id],
+      params: [JSON.stringify(dialect), bytes, digest, rows, chunks.length, clock.now(), id],
     },
   ]);
   const [job] = await database.query<JobRow>(

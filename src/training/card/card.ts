@@ -1,4 +1,4 @@
-import type { PortfolioSchema } from '../../application/schema.ts';
+import type { ApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Verdict } from '../../registry/gate.ts';
 import type { Ranking } from '../../statistics/ranking.ts';
@@ -7,7 +7,7 @@ import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
 
 export interface CardInput {
   summary: Omit<Manifest, 'files'>;
-  schema: PortfolioSchema;
+  schema: ApplicationSchema;
   dataName: string;
   about: string | undefined;
   verdict: Verdict;

@@ -1,5 +1,5 @@
 import { readCell } from '../../application/cell.ts';
-import type { Portfolio } from '../../application/compile.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { SolventError } from '../../errors.ts';
 import type { Matrix } from '../boosting/matrix.ts';
@@ -52,14 +52,14 @@ const EXAMPLES = 20;
  * @throws SolventError `validation_error` naming file, column, row and remedy
  */
 export async function clean(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   name: string,
   csv: CsvFile,
   onRows?: (rows: number) => void,
 ): Promise<{ matrix: Matrix; report: CleaningReport }> {
-  const columns = bindColumns(portfolio.schema, name, csv);
-  const examine = examiner(portfolio, columns, name);
-  const matrix = new GrowingMatrix(portfolio.features.length);
+  const columns = bindColumns(compiled.schema, name, csv);
+  const examine = examiner(compiled, columns, name);
+  const matrix = new GrowingMatrix(compiled.features.length);
   const { unused: unusedColumns } = columns;
   const report: CleaningReport = { rows: 0, kept: 0, dropped: {}, examples: [], unusedColumns };
 
@@ -73,7 +73,7 @@ export async function clean(
       if (count <= EXAMPLES) report.examples.push(outcome);
     } else {
       const offset = matrix.append(outcome.label);
-      encode(portfolio, outcome.values, matrix.features, offset);
+      encode(compiled, outcome.values, matrix.features, offset);
       report.kept++;
     }
   }
@@ -82,8 +82,8 @@ export async function clean(
 }
 
 /** Judges one row: its values and label, or why it is left out. */
-function examiner(portfolio: Portfolio, columns: Columns, name: string) {
-  const { fields, key, target } = portfolio.schema;
+function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
+  const { fields, key, target } = compiled.schema;
   const values = new Float64Array(fields.length);
   const readTarget = targetReader(target, name);
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import type { PortfolioSchema } from '../../application/schema.ts';
+import type { ApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 
 /** Where a schema's columns stand in a file. */
@@ -19,7 +19,7 @@ export interface Columns {
  * @throws SolventError `validation_error` naming every column that is missing or stands there twice
  */
 export function bindColumns(
-  schema: PortfolioSchema,
+  schema: ApplicationSchema,
   name: string,
   file: { header: string[]; delimiter: string },
 ): Columns {

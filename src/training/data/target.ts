@@ -1,4 +1,4 @@
-import type { PortfolioSchema } from '../../application/schema.ts';
+import type { ApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 
 /**
@@ -10,7 +10,7 @@ import { SolventError } from '../../errors.ts';
  * of its own, a typing error or a wrong column, and only the user knows which.
  */
 export function targetReader(
-  target: PortfolioSchema['target'],
+  target: ApplicationSchema['target'],
   name: string,
 ): (cell: string, row: number) => 0 | 1 | null {
   const positive = canonical(String(target.positive));

@@ -1,4 +1,4 @@
-import { featureCountOf, type Portfolio } from '../../application/compile.ts';
+import { type CompiledSchema, featureCountOf } from '../../application/compile.ts';
 import { derive } from '../../application/encode.ts';
 import type { Random } from '../../ports.ts';
 import { randomInteger, shuffle } from '../../random.ts';
@@ -17,7 +17,7 @@ import { NeighbourTree } from './neighbours.ts';
  * @returns the matrix itself when its positives already suffice, otherwise a new one, the synthetic rows last
  */
 export function smote(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   matrix: Matrix,
   { ratio, k }: { ratio: number; k: number },
   random: Random,
@@ -34,7 +34,7 @@ export function smote(
   const labels = new Uint8Array(rows).fill(1);
   labels.set(matrix.labels);
 
-  const { points, dimensions } = scaledFields(portfolio, matrix, positives);
+  const { points, dimensions } = scaledFields(compiled, matrix, positives);
   const tree = new NeighbourTree(points, dimensions);
   const neighbours = new Map<number, Uint32Array>();
   const order = shuffle(
@@ -48,22 +48,22 @@ export function smote(
     neighbours.set(first, nearest);
     const second = nearest[randomInteger(random, nearest.length)]!;
     const parents = [positives[first]! * featureCount, positives[second]! * featureCount] as const;
-    blend(portfolio, features, parents, (matrix.rows + made) * featureCount, random);
+    blend(compiled, features, parents, (matrix.rows + made) * featureCount, random);
   }
   return { features, rows, featureCount, labels };
 }
 
 /** Writes a row between its parents at offset `out`. */
 function blend(
-  portfolio: Portfolio,
+  compiled: CompiledSchema,
   features: Float32Array,
   [first, second]: readonly [number, number],
   out: number,
   random: Random,
 ): void {
   const share = random.next();
-  portfolio.schema.fields.forEach((field, index) => {
-    const at = portfolio.firstFeature[index]!;
+  compiled.schema.fields.forEach((field, index) => {
+    const at = compiled.firstFeature[index]!;
     const a = features[first + at]!;
     const b = features[second + at]!;
     const interpolates = (field.type === 'number' || field.type === 'integer') && !Number.isNaN(a + b);
@@ -76,7 +76,7 @@ function blend(
         features[out + at + level] = features[parent + at + level]!;
     }
   });
-  derive(portfolio, features, out);
+  derive(compiled, features, out);
 }
 
 /** Two rows of different level differ in two features; this makes them one standard deviation apart. */
@@ -86,12 +86,12 @@ const LEVEL_WEIGHT = Math.SQRT1_2;
  * The fields of some rows on a common scale: numbers in standard deviations of the whole matrix, booleans likewise,
  * missing at the mean. Derived features are left out: they would count their fields twice.
  */
-function scaledFields(portfolio: Portfolio, matrix: Matrix, rows: Uint32Array) {
+function scaledFields(compiled: CompiledSchema, matrix: Matrix, rows: Uint32Array) {
   const { featureCount, features } = matrix;
-  const used = portfolio.features.flatMap(({ kind }, index) => (kind === 'derived' ? [] : [index]));
+  const used = compiled.features.flatMap(({ kind }, index) => (kind === 'derived' ? [] : [index]));
   const points = new Float64Array(rows.length * used.length);
   used.forEach((feature, axis) => {
-    const isLevel = portfolio.features[feature]!.kind === 'level';
+    const isLevel = compiled.features[feature]!.kind === 'level';
     const { mean, deviation } = momentsOf(features, feature, featureCount);
     const scale = isLevel ? LEVEL_WEIGHT : deviation > 0 ? 1 / deviation : 0;
     for (let index = 0; index < rows.length; index++) {

@@ -8,20 +8,20 @@ import { parseShifts, shiftPopulation } from '../../../src/population/shift.ts';
 import { seededRandom } from '../../../src/random.ts';
 
 /** `npm run drift:power` at a smaller size: the same seed gives the same rates on every machine. */
-const { portfolio, probabilities: score } = await localChampion('.', 'loan-default');
+const { compiled, probabilities: score } = await localChampion('.', 'loan-default');
 const trained = parsePopulation(
   JSON.parse(readFileSync('models/loan-default/population.json', 'utf8')),
-  portfolio,
+  compiled,
 );
 
 function rates(shift: string | null, samples: number, windows: number) {
   return alarmRates({
-    portfolio,
+    compiled,
     trained,
     score,
     trainedRows: 8_000,
     heldOutRows: 2_000,
-    scored: shift ? shiftPopulation(trained, parseShifts(shift, portfolio)) : trained,
+    scored: shift ? shiftPopulation(trained, parseShifts(shift, compiled)) : trained,
     samples,
     windows,
     thresholds: thresholdsFor(0.15),

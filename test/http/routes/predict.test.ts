@@ -200,8 +200,8 @@ describe('POST /api/v1/predict, whatever comes', () => {
           expect([200, 422]).toContain(status);
           if (status !== 200) return;
           accepted++;
-          const features = new Float32Array(model.portfolio.features.length);
-          encode(model.portfolio, valuesOf(model.portfolio, JSON.parse(text)), features, 0);
+          const features = new Float32Array(model.compiled.features.length);
+          encode(model.compiled, valuesOf(model.compiled, JSON.parse(text)), features, 0);
           expect(body.data.probability).toBe(model.probabilities(features, 1)[0]);
         },
       ),

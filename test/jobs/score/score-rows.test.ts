@@ -7,13 +7,13 @@ import { boatModel } from '../support.ts';
 /** Scores a whole file as one chunk whose first row is the eleventh. */
 function score(format: Format, text: string) {
   const bytes = new TextEncoder().encode(text);
-  const { layout, firstRow } = readHead(format, bytes, true)!;
-  const scored = finish(scoreRows(boatModel(), layout, bytes.slice(firstRow), 11, 100));
+  const { dialect, rowsOffset } = readHead(format, bytes, true)!;
+  const scored = finish(scoreRows(boatModel(), dialect, bytes.slice(rowsOffset), 11, 100));
   const decode = (part: Uint8Array) => new TextDecoder().decode(part);
   return { ...scored, results: decode(scored.results), errors: decode(scored.errors) };
 }
 
-/** Drives sliced work to its end without a pause. */
+/** Drives such work to its end without a pause. */
 function finish<Result>(work: Generator<void, Result>): Result {
   for (;;) {
     const step = work.next();

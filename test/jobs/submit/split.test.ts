@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Slice, Splitter } from '../../../src/jobs/submit/split.ts';
-import { type Layout, recordsOf } from '../../../src/table/dialect.ts';
+import { type ChunkRange, Splitter } from '../../../src/jobs/submit/split.ts';
+import { type Dialect, recordsOf } from '../../../src/table/dialect.ts';
 
-const csv: Layout = { format: 'csv', delimiter: ',', columns: ['a', 'b'] };
+const csv: Dialect = { format: 'csv', delimiter: ',', columns: ['a', 'b'] };
 const wide = { maxRows: 1e6, chunkBytes: 1e6, chunkRows: 1e6 };
 
-function split(layout: Layout, pieces: Uint8Array[], limits = wide): Slice[] {
-  const splitter = new Splitter(recordsOf(layout, false), 0, limits);
+function split(dialect: Dialect, pieces: Uint8Array[], limits = wide): ChunkRange[] {
+  const splitter = new Splitter(recordsOf(dialect, false), 0, limits);
   for (const piece of pieces) splitter.push(piece);
   return splitter.finish();
 }
@@ -15,10 +15,10 @@ function split(layout: Layout, pieces: Uint8Array[], limits = wide): Slice[] {
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const cut = (bytes: Uint8Array, at: number) => [bytes.subarray(0, at), bytes.subarray(at)];
 
-/** The rows of a slice, as texts, read as a consumer reads them. */
-function rowsOf(layout: Layout, bytes: Uint8Array, slice: Slice): string[] {
-  const part = bytes.subarray(slice.start, slice.start + slice.length);
-  const records = recordsOf(layout, true);
+/** The rows of a chunk, as texts, read as a consumer reads them. */
+function rowsOf(dialect: Dialect, bytes: Uint8Array, chunk: ChunkRange): string[] {
+  const part = bytes.subarray(chunk.offset, chunk.offset + chunk.length);
+  const records = recordsOf(dialect, true);
   const rows: string[] = [];
   for (let position = 0; position < part.length; ) {
     position = records.next(part, position, part.length, true);
@@ -28,7 +28,7 @@ function rowsOf(layout: Layout, bytes: Uint8Array, slice: Slice): string[] {
 }
 
 describe('Splitter', () => {
-  test('ends a slice with the row that fills it', () => {
+  test('ends a chunk with the row that fills it', () => {
     expect(split(csv, [bytesOf('1,2\n3,4\n5,6\n')], { ...wide, chunkBytes: 5 })).toEqual([
       { start: 0, length: 8, firstRow: 1, rows: 2 },
       { start: 8, length: 4, firstRow: 3, rows: 1 },
@@ -40,33 +40,33 @@ describe('Splitter', () => {
 
   test('never cuts inside a quoted line break, and does not count empty lines as rows', () => {
     const text = '"x\ny",1\n\n\n"z\r\n\n",2\n';
-    const slices = split(csv, [bytesOf(text)], { ...wide, chunkRows: 1 });
-    expect(slices.map((slice) => rowsOf(csv, bytesOf(text), slice))).toEqual([['"x\ny",1'], ['"z\r\n\n",2']]);
+    const chunks = split(csv, [bytesOf(text)], { ...wide, chunkRows: 1 });
+    expect(chunks.map((chunk) => rowsOf(csv, bytesOf(text), chunk))).toEqual([['"x\ny",1'], ['"z\r\n\n",2']]);
   });
 
-  const layouts: [string, Layout, string][] = [
+  const layouts: [string, Dialect, string][] = [
     ['CSV', csv, '"é\n""q",1\r\n2,3\r4,5\n\n"6\r\n7",日\n8,9'],
     ['NDJSON', { ...csv, format: 'ndjson' }, '{"a":"é\\n"}\n\n {"a":2}\r\n{"a":[1,{"b":"}"}]}'],
     ['JSON', { ...csv, format: 'json' }, ' [ {"a":"]\\"é"} ,\n{"a":[2,3]},4, "x" ] \n'],
   ];
-  test.each(layouts)('%s cut at any two bytes gives the same slices', (_, layout, text) => {
+  test.each(layouts)('%s cut at any two bytes gives the same chunks', (_, dialect, text) => {
     const bytes = bytesOf(text);
     const limits = { ...wide, chunkRows: 2 };
-    const expected = split(layout, [bytes], limits);
+    const expected = split(dialect, [bytes], limits);
     expect(expected.length).toBeGreaterThan(1);
     for (let first = 0; first <= bytes.length; first++)
       for (let second = first; second <= bytes.length; second++) {
         const [head, rest] = cut(bytes, first);
-        expect(split(layout, [head!, ...cut(rest!, second - first)], limits)).toEqual(expected);
+        expect(split(dialect, [head!, ...cut(rest!, second - first)], limits)).toEqual(expected);
       }
   });
 
-  test.each(layouts)('%s: the slices hold every row once, in order', (_, layout, text) => {
+  test.each(layouts)('%s: the chunks hold every row once, in order', (_, dialect, text) => {
     const bytes = bytesOf(text);
-    const [whole] = split(layout, [bytes]);
-    const all = split(layout, [bytes], { ...wide, chunkRows: 1 });
-    const rows = all.flatMap((slice) => rowsOf(layout, bytes, slice));
-    expect(rows).toEqual(rowsOf(layout, bytes, whole!));
+    const [whole] = split(dialect, [bytes]);
+    const all = split(dialect, [bytes], { ...wide, chunkRows: 1 });
+    const rows = all.flatMap((chunk) => rowsOf(dialect, bytes, chunk));
+    expect(rows).toEqual(rowsOf(dialect, bytes, whole!));
     expect(rows).toHaveLength(whole!.rows);
     expect(all.map(({ firstRow }) => firstRow)).toEqual(all.map((__, index) => index + 1));
   });

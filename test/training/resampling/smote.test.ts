@@ -6,14 +6,14 @@ import { openCsv } from '../../../src/training/data/csv.ts';
 import { smote } from '../../../src/training/resampling/smote.ts';
 import { bytesOf, smallCsv, smallPortfolio } from '../support.ts';
 
-const portfolio = smallPortfolio();
-const { matrix } = await clean(portfolio, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(600))));
+const compiled = smallPortfolio();
+const { matrix } = await clean(compiled, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(600))));
 const positives = (of: Matrix) => of.labels.reduce((sum, label) => sum + label, 0);
 const row = (of: Matrix, index: number) =>
   of.features.subarray(index * of.featureCount, (index + 1) * of.featureCount);
 
 describe('SMOTE', () => {
-  const resampled = smote(portfolio, matrix, { ratio: 0.9, k: 5 }, seededRandom(1));
+  const resampled = smote(compiled, matrix, { ratio: 0.9, k: 5 }, seededRandom(1));
   const synthetic = Array.from({ length: resampled.rows - matrix.rows }, (_, index) =>
     row(resampled, matrix.rows + index),
   );
@@ -56,10 +56,10 @@ describe('SMOTE', () => {
     [100, 110, 900, 910, 0, 500].forEach((owed, index) => {
       simple.features.set([30, owed, 1000, 1, 1, 0, 0, owed / 1000], index * matrix.featureCount);
     });
-    const more = smote(portfolio, { ...simple, labels: simple.labels }, { ratio: 1, k: 1 }, seededRandom(2));
+    const more = smote(compiled, { ...simple, labels: simple.labels }, { ratio: 1, k: 1 }, seededRandom(2));
     expect(more).toEqual(simple);
     const many = smote(
-      portfolio,
+      compiled,
       {
         ...simple,
         rows: 60,
@@ -89,20 +89,20 @@ describe('SMOTE', () => {
     }
     const labels = Uint8Array.from({ length: 60 }, (_, index) => (index < 4 ? 1 : 0));
     const pairs = { features, rows: 60, featureCount: matrix.featureCount, labels };
-    const more = smote(portfolio, pairs, { ratio: 1, k: 1 }, seededRandom(3));
+    const more = smote(compiled, pairs, { ratio: 1, k: 1 }, seededRandom(3));
     const ages = Array.from({ length: more.rows - 60 }, (_, index) => row(more, 60 + index)[0]);
     // In plain units the nearest of (20, 50,000) would be (80, 50,000), and ages in between would come up.
     expect(new Set(ages)).toEqual(new Set([20, 80]));
   });
 
   test('repeats for a seed', () => {
-    expect(smote(portfolio, matrix, { ratio: 0.9, k: 5 }, seededRandom(1))).toEqual(resampled);
-    expect(smote(portfolio, matrix, { ratio: 0.9, k: 5 }, seededRandom(2))).not.toEqual(resampled);
+    expect(smote(compiled, matrix, { ratio: 0.9, k: 5 }, seededRandom(1))).toEqual(resampled);
+    expect(smote(compiled, matrix, { ratio: 0.9, k: 5 }, seededRandom(2))).not.toEqual(resampled);
   });
 
   test('changes nothing when the positives suffice, or when there is only one', () => {
-    expect(smote(portfolio, matrix, { ratio: 0.01, k: 5 }, seededRandom(1))).toBe(matrix);
+    expect(smote(compiled, matrix, { ratio: 0.01, k: 5 }, seededRandom(1))).toBe(matrix);
     const one = { ...matrix, labels: Uint8Array.from(matrix.labels, (_, index) => (index === 0 ? 1 : 0)) };
-    expect(smote(portfolio, one, { ratio: 0.5, k: 5 }, seededRandom(1))).toBe(one);
+    expect(smote(compiled, one, { ratio: 0.5, k: 5 }, seededRandom(1))).toBe(one);
   });
 });
