@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { SolventError } from './errors.ts';
-import { MOST_PER_MINUTE } from './samples/limits.ts';
-import { detailsOf } from './validation.ts';
+import { parsed } from './validation.ts';
 
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
 
 export const scopeSchema = z.enum(['predict', 'portfolio', 'monitor', 'admin']);
 export type Scope = z.infer<typeof scopeSchema>;
+
+/** Most samples of one minute, model version and source that can be asked for: `samples.place` stays below. */
+export const MOST_SAMPLES_PER_MINUTE = 1_000;
 
 const rate = z.coerce.number().min(0).max(1);
 const wholeNumber = z.coerce.number().int().min(1);
@@ -45,7 +46,7 @@ const environmentSchema = z.object({
   DRIFT_SAMPLING_RATE: rate.default(0.1),
   DRIFT_BATCH_SAMPLING_RATE: rate.default(0.05),
   /** Most samples that are kept of one minute and source: it bounds what monitoring costs. */
-  DRIFT_SAMPLES_PER_MINUTE: z.coerce.number().int().min(1).max(MOST_PER_MINUTE).default(240),
+  DRIFT_SAMPLES_PER_MINUTE: z.coerce.number().int().min(1).max(MOST_SAMPLES_PER_MINUTE).default(240),
   DRIFT_PSI_THRESHOLD: z.coerce.number().positive().default(0.15),
   /** How long samples and outcomes are kept: defaults show after months. */
   DRIFT_RETENTION_DAYS: wholeNumber.default(400),
@@ -80,11 +81,5 @@ export const environmentNames = Object.keys(environmentSchema.shape);
  * @throws SolventError `validation_error`, naming every variable that is wrong
  */
 export function readEnvironment(variables: object): Environment {
-  const parsed = environmentSchema.safeParse(variables);
-  if (parsed.success) return parsed.data;
-  const details = detailsOf(parsed.error);
-  const lines = details.map(({ path, message }) => `${path}: ${message}`);
-  throw new SolventError('validation_error', `The environment is not valid. ${lines.join('; ')}`, {
-    details,
-  });
+  return parsed(environmentSchema, variables, 'The environment is not valid');
 }

@@ -1,5 +1,34 @@
 import type { z } from 'zod';
-import type { ErrorDetail } from './errors.ts';
+import { type ErrorDetail, SolventError } from './errors.ts';
+
+/** Details that the sentence for people names; all of them stand in `details`. */
+const MOST_NAMED = 20;
+
+/**
+ * A value as its schema makes it: the one way from the unknown to the known.
+ *
+ * @param sentence what is said of a value that is wrong, without its full stop: `The registry is not valid`
+ * @param crossChecks finds what no single value shows; asked only when every value is right by itself
+ * @throws SolventError `validation_error`, whose details name the path of everything that is wrong
+ */
+export function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  sentence: string,
+  crossChecks: (value: z.output<Schema>) => ErrorDetail[] = () => [],
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  const details = result.success ? crossChecks(result.data) : detailsOf(result.error);
+  if (details.length > 0) throw invalid(sentence, details);
+  return result.data!;
+}
+
+/** The error about a value that is wrong. Its message names what is wrong, for those who see nothing else. */
+export function invalid(sentence: string, details: ErrorDetail[]): SolventError {
+  const lines = details.slice(0, MOST_NAMED).map(({ path, message }) => `${path || '(root)'}: ${message}`);
+  if (details.length > MOST_NAMED) lines.push(`and ${details.length - MOST_NAMED} more`);
+  return new SolventError('validation_error', `${sentence}. ${lines.join('; ')}`, { details });
+}
 
 /** Everything that a Zod schema found wrong, one detail a place: an unknown key is named by its own path. */
 export function detailsOf(error: Pick<z.ZodError, 'issues'>): ErrorDetail[] {

@@ -1,5 +1,5 @@
+import { sha256Hex } from '../src/digest.ts';
 import { exp } from '../src/exp.ts';
-import { sha256Hex } from '../src/model/bundle.ts';
 
 /** The SHA-256 of what `exp` gives for 20,001 arguments: asked on Node and in workerd. */
 export function bitsOfExp(): string {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256Hex } from '../../src/model/bundle.ts';
+import { sha256Hex } from '../../src/digest.ts';
 import {
   addVersion,
   EMPTY_REGISTRY,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { SolventError } from '../errors.ts';
-import { detailsOf } from '../validation.ts';
+import { parsed } from '../validation.ts';
 
 /**
  * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.
@@ -97,13 +96,7 @@ export type ApplicationSchema = z.infer<typeof schemaFile>;
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
  */
 export function parseApplicationSchema(json: unknown): ApplicationSchema {
-  const parsed = schemaFile.safeParse(json);
-  const details = parsed.success ? crossChecks(parsed.data) : detailsOf(parsed.error);
-  if (details.length > 0) {
-    const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
-    throw new SolventError('validation_error', `The schema is not valid. ${lines.join('; ')}`, { details });
-  }
-  return parsed.data!;
+  return parsed(schemaFile, json, 'The schema is not valid', crossChecks);
 }
 
 /** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type Application, applicationValidator } from '../application/application.ts';
-import { SolventError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
-import { detailsOf } from '../validation.ts';
+import { parsed } from '../validation.ts';
 
 /**
  * Stands for an application in the routes' descriptions. What an application is depends on the model that answers:
@@ -27,9 +26,5 @@ export function validatorOf(model: Model): z.ZodType<Application> {
  * @throws SolventError `validation_error`, naming every field that is wrong, missing or unknown, and no value
  */
 export function checkedApplication(model: Model, body: unknown): Application {
-  const checked = validatorOf(model).safeParse(body);
-  if (checked.success) return checked.data;
-  throw new SolventError('validation_error', 'The application is not valid.', {
-    details: detailsOf(checked.error),
-  });
+  return parsed(validatorOf(model), body, 'The application is not valid');
 }

@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { SolventError } from '../errors.ts';
-import { detailsOf } from '../validation.ts';
+import { detailsOf, invalid } from '../validation.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import type { Route } from './route.ts';
@@ -50,10 +50,7 @@ export function mount(
 
 function validated(target: 'param' | 'query', schema: z.ZodType) {
   return zValidator(target, schema, (result) => {
-    if (!result.success)
-      throw new SolventError('validation_error', 'The address is not valid.', {
-        details: detailsOf(result.error),
-      });
+    if (!result.success) throw invalid('The address is not valid', detailsOf(result.error));
   }) as unknown as MiddlewareHandler<HttpEnv>;
 }
 

@@ -1,8 +1,6 @@
 import type { CompiledSchema } from '../application/compile.ts';
 import { type ErrorDetail, SolventError } from '../errors.ts';
-
-/** What the results add to a row, in this order. */
-export const RESULT_COLUMNS = ['prediction', 'probability', 'default_risk', 'model_version'] as const;
+import { RESULT_COLUMNS } from '../scoring/result.ts';
 
 /**
  * Finds each field's column: by the field's name, or by the header that the schema's own files have. Every other column
@@ -18,7 +16,7 @@ export function fieldColumns(compiled: CompiledSchema, columns: string[]): Int32
   columns.forEach((column, index) => {
     const name = column.trim();
     if (places.has(name)) details.push({ path: name, message: 'this column stands twice' });
-    if ((RESULT_COLUMNS as readonly string[]).includes(name))
+    if (RESULT_COLUMNS.includes(name))
       details.push({
         path: name,
         message: 'the results add a column of this name: rename it or leave it out',

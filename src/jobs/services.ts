@@ -1,5 +1,6 @@
-import type { BlobStore, Clock, Database, JobQueue, Logger } from '../ports.ts';
+import type { BlobStore, Clock, Database, JobQueue, Logger, Metrics } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
+import type { SampleMessage } from '../samples/sample.ts';
 import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
 
@@ -14,4 +15,13 @@ export interface PortfolioServices {
   /** A new identifier that nobody can guess. */
   newId(): string;
   limits: JobLimits;
+}
+
+/** What scoring a job's chunks needs besides. */
+export interface ConsumerServices extends PortfolioServices {
+  metrics: Metrics;
+  /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
+  sampling: { queue: JobQueue<SampleMessage>; rate: number; perMinute: number };
+  /** Lets other work of the process have the thread: a macrotask. */
+  pause(): Promise<void>;
 }

@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { type CompiledSchema, compileSchema } from '../application/compile.ts';
 import { parseApplicationSchema } from '../application/schema.ts';
+import { sha256Hex } from '../digest.ts';
 import { SolventError } from '../errors.ts';
 import { detailsOf } from '../validation.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
@@ -59,11 +58,6 @@ export function checkFile(name: string, bytes: Uint8Array | undefined, expected:
   const actual = sha256Hex(bytes);
   if (actual !== expected)
     throw refusal(`${name} is damaged: its SHA-256 is ${actual} and should be ${expected}`);
-}
-
-/** Lower-case hexadecimal. Synchronous, unlike WebCrypto's. */
-export function sha256Hex(bytes: Uint8Array): string {
-  return bytesToHex(sha256(bytes));
 }
 
 /** Why a bundle is not used. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { metricName } from '../application/schema.ts';
+import { baselineSchema } from '../statistics/distribution.ts';
+import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
 
 /**
  * `manifest.json`: everything about a model version that is not its trees. A pure function of data, schema,
@@ -7,40 +9,6 @@ import { metricName } from '../application/schema.ts';
  */
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** A point estimate with its 95% bootstrap interval. */
-const estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
-const acrossFolds = z.strictObject({ mean: z.number(), std: z.number() });
-
-/**
- * The training population's distribution of one feature, or of the PD.
- * Bin i holds edges[i-1] <= x < edges[i], with -∞ and +∞ outside: `edges` has one entry less than there are bins.
- * With `kind: "values"` bin i holds exactly values[i], and everything else is unseen.
- */
-const binned = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('edges'),
-    edges: z.array(z.number()),
-    counts: z.array(z.int().min(0)),
-    missing: z.int().min(0),
-  }),
-  z.strictObject({
-    kind: z.literal('values'),
-    values: z.array(z.number()),
-    counts: z.array(z.int().min(0)),
-    missing: z.int().min(0),
-  }),
-]);
-export type BinnedDistribution = z.infer<typeof binned>;
-
-const baselineSchema = z.strictObject({
-  /** Rows of the training part, which the features' counts are made of. */
-  rows: z.int().min(0),
-  features: z.record(z.string(), binned),
-  /** The model's calibrated PDs of the hold-out, which it was not trained on. */
-  probability: binned,
-});
-export type Baseline = z.infer<typeof baselineSchema>;
 
 const policy = z.strictObject({
   /** PD at and above which `prediction` is 1. */
@@ -72,8 +40,8 @@ export const manifestSchema = z.strictObject({
   }),
   calibration: z.strictObject({ slope: z.number(), intercept: z.number() }).nullable(),
   metrics: z.strictObject({
-    holdout: z.record(metricName, estimate),
-    cv: z.record(metricName, acrossFolds),
+    holdout: z.record(metricName, estimateSchema),
+    cv: z.record(metricName, acrossFoldsSchema),
   }),
   baseline: baselineSchema.optional(),
   /** Inputs and the margins that they must score to, checked at every load. Missing is null. */

@@ -3,7 +3,8 @@ import { exp } from '../exp.ts';
 import { type Bundle, refusal } from './bundle.ts';
 import type { Manifest } from './manifest.ts';
 import { type Decision, decide } from './policy.ts';
-import type { OrtRuntime, ScoringSession } from './runtime/runtime.ts';
+import type { OrtRuntime } from './runtime/runtime.ts';
+import type { ScoringSession } from './runtime/wasm-session.ts';
 
 /** A model version, checked and ready: features in, calibrated probabilities of default out. */
 export interface Model {

@@ -1,7 +1,14 @@
 import type { Database } from '../ports.ts';
-import type { LabelledSample } from '../retraining/training-data.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
+
+/** A sampled loan whose outcome is known. */
+export interface LabelledSample {
+  id: string;
+  /** One a field, in the schema's order, as `encode` takes them. */
+  values: ArrayLike<number>;
+  defaulted: boolean;
+}
 
 /** Most labelled samples that a retraining takes in, the latest: more would not fit a Worker's memory. */
 const MOST_LABELLED = 20_000;

@@ -1,8 +1,8 @@
 import { SolventError } from '../errors.ts';
-import { MAX_RECORD_BYTES, MAX_ROW_BYTES } from '../jobs/limits.ts';
 import { joinBytes } from '../table/bytes.ts';
 import { csvRecordsOf } from '../table/dialect.ts';
 import { type Head, readHead } from '../table/head.ts';
+import { MAX_RECORD_BYTES, MAX_ROW_BYTES } from '../table/limits.ts';
 import { type CsvRecords, cellText } from '../table/records/csv.ts';
 import { ID_NAMES } from './columns.ts';
 import type { Outcome } from './outcome.ts';

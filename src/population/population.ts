@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CompiledSchema } from '../application/compile.ts';
-import { SolventError } from '../errors.ts';
-import { detailsOf } from '../validation.ts';
+import { parsed } from '../validation.ts';
 
 /**
  * A population file describes applicants by published facts, so that portfolios can be drawn from it: groups with their
@@ -42,15 +41,9 @@ export type Population = z.infer<typeof populationSchema>;
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong
  */
 export function parsePopulation(json: unknown, compiled: CompiledSchema): Population {
-  const parsed = populationSchema.safeParse(json);
-  const details = parsed.success ? crossChecks(parsed.data, compiled) : detailsOf(parsed.error);
-  if (details.length > 0) {
-    const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
-    throw new SolventError('validation_error', `The population is not valid. ${lines.join('; ')}`, {
-      details,
-    });
-  }
-  return parsed.data!;
+  return parsed(populationSchema, json, 'The population is not valid', (population) =>
+    crossChecks(population, compiled),
+  );
 }
 
 function crossChecks(population: Population, compiled: CompiledSchema) {

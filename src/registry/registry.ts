@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SolventError } from '../errors.ts';
 import type { BlobStore } from '../ports.ts';
-import { detailsOf } from '../validation.ts';
+import { parsed } from '../validation.ts';
 
 const versionNumber = z.string().regex(/^[1-9][0-9]*$/, 'versions are numbered from 1');
 const alias = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'an alias is a lower-case word');
@@ -34,11 +34,7 @@ export const EMPTY_REGISTRY: Registry = { versions: {}, aliases: {} };
 
 /** @throws SolventError `validation_error` naming what is wrong */
 export function parseRegistry(text: string): Registry {
-  const parsed = registrySchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const details = detailsOf(parsed.error);
-  const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
-  throw new SolventError('validation_error', `The registry is not valid. ${lines.join('; ')}`, { details });
+  return parsed(registrySchema, parseJson(text), 'The registry is not valid');
 }
 
 /** The file's text: the same registry gives the same bytes, whatever the order of its making. */

@@ -1,6 +1,8 @@
 import { parseApplicationSchema } from '../application/schema.ts';
+import { sha256Hex } from '../digest.ts';
 import { SolventError } from '../errors.ts';
-import { readManifest, sha256Hex } from '../model/bundle.ts';
+import { readManifest } from '../model/bundle.ts';
+import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import type { BlobStore, Clock, Logger, Metrics } from '../ports.ts';
 import { bundleKey } from '../registry/bundle-store.ts';
 import {
@@ -14,7 +16,7 @@ import {
 import { type Trained, train } from '../training/train.ts';
 import type { RetrainMessage } from './message.ts';
 import { type RetrainRecord, readRetrainRecord, type StoredRecord, writeRetrainRecord } from './record.ts';
-import { type LabelledSample, trainingData } from './training-data.ts';
+import { trainingData } from './training-data.ts';
 
 export interface RetrainServices {
   blobs: BlobStore;

@@ -1,17 +1,10 @@
 import Papa from 'papaparse';
 import type { ApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
+import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import type { BlobStore } from '../ports.ts';
 import { bindColumns, type Columns } from '../training/data/columns.ts';
 import { openCsv } from '../training/data/csv.ts';
-
-/** A sampled loan whose outcome is known. */
-export interface LabelledSample {
-  id: string;
-  /** One a field, in the schema's order, as `encode` takes them. */
-  values: ArrayLike<number>;
-  defaulted: boolean;
-}
 
 /** The operator's data set for retraining a model. */
 export function trainingDataKey(model: string): string {

@@ -1,10 +1,12 @@
-import type { Scored } from '../drift/stability/compare.ts';
+import { MOST_SAMPLES_PER_MINUTE } from '../environment.ts';
 import type { Database } from '../ports.ts';
-import { MOST_PER_MINUTE } from './limits.ts';
 import { fromJson, type SampleSource } from './sample.ts';
 
 /** A sample as a check reads it. */
-export interface StoredSample extends Scored {
+export interface StoredSample {
+  /** In model order; NaN is missing. */
+  features: Float64Array;
+  probability: number;
   source: SampleSource;
   at: number;
 }
@@ -28,7 +30,7 @@ export async function readWindow(
      SELECT s.source, s.at, s.probability, s.features FROM places CROSS JOIN samples s
      WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
      LIMIT ?`,
-    [MOST_PER_MINUTE, model, version, from, to, limit],
+    [MOST_SAMPLES_PER_MINUTE, model, version, from, to, limit],
   );
   return rows.map(sampleOf).sort((a, b) => b.at - a.at);
 }

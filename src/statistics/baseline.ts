@@ -1,4 +1,4 @@
-import type { Baseline, BinnedDistribution } from '../model/manifest.ts';
+import type { Baseline, BinnedDistribution } from './distribution.ts';
 
 /** Quantile bins of a feature with many values. Ten is the convention that the PSI's thresholds were made for. */
 const BINS = 10;

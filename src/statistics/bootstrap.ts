@@ -1,12 +1,9 @@
 import type { MetricName } from '../application/schema.ts';
-import type { Manifest } from '../model/manifest.ts';
 import type { Random } from '../ports.ts';
 import { randomInteger } from '../random.ts';
+import type { Estimate } from './estimate.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
 import { addRow, emptyRanking, groupByProbability, rank, totals } from './ranking.ts';
-
-/** A value with the ends of its 95% interval. */
-export type Estimate = Manifest['metrics']['holdout']['roc_auc'];
 
 /** Enough that the ends of an interval move by less than a tenth of its width from seed to seed. */
 const RESAMPLES = 1000;

@@ -1,4 +1,4 @@
-import type { BinnedDistribution } from '../model/manifest.ts';
+import type { BinnedDistribution } from './distribution.ts';
 
 /**
  * Counts bin by bin, in the same order for a baseline and for recent values: the baseline's bins, then missing, then

@@ -1,18 +1,21 @@
-import { csvCell } from '../jobs/score/problems.ts';
-import { csvHeader } from '../jobs/score/write-csv.ts';
 import { joinBytes } from './bytes.ts';
+import { csvCell, csvHeader } from './cell.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
 import type { Records } from './records/records.ts';
 
-/** Columns of our own files that hold numbers. Everything else was passed through, and stays the text that it was. */
-const NUMERIC = new Set(['prediction', 'probability', 'row']);
-
-/** CSV with a header to NDJSON: an object a row, by the header's names. */
-export function csvToNdjson(columns: string[], delimiter: string): TransformStream<Uint8Array, Uint8Array> {
+/**
+ * CSV with a header to NDJSON: an object a row, by the header's names.
+ * @param numeric columns whose cells are numbers; every other is text
+ */
+export function csvToNdjson(
+  columns: string[],
+  delimiter: string,
+  numeric: readonly string[],
+): TransformStream<Uint8Array, Uint8Array> {
   const records = new CsvRecords(delimiter.charCodeAt(0), columns.length);
   const keys = columns.map((column) => `${JSON.stringify(column)}:`);
-  const numeric = columns.map((column) => NUMERIC.has(column));
+  const isNumeric = columns.map((column) => numeric.includes(column));
   let isHeader = true;
   return perRecord(records, '', (bytes) => {
     if (isHeader) {
@@ -21,7 +24,7 @@ export function csvToNdjson(columns: string[], delimiter: string): TransformStre
     }
     const members = keys.map((key, cell) => {
       const text = cellText(records, bytes, cell);
-      return key + (numeric[cell] ? text : JSON.stringify(text));
+      return key + (isNumeric[cell] ? text : JSON.stringify(text));
     });
     return `{${members.join(',')}}\n`;
   });

@@ -1,6 +1,6 @@
 import { SolventError } from '../errors.ts';
-import { MAX_HEADER_BYTES } from '../jobs/limits.ts';
 import type { Dialect, Format } from './dialect.ts';
+import { MAX_HEADER_BYTES } from './limits.ts';
 import { ArrayRecords } from './records/array.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';

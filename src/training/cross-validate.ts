@@ -1,5 +1,5 @@
 import type { MetricName } from '../application/schema.ts';
-import type { Manifest } from '../model/manifest.ts';
+import type { AcrossFolds } from '../statistics/estimate.ts';
 import { type Metrics, metricsOf } from '../statistics/metrics.ts';
 import { type Ranking, rank } from '../statistics/ranking.ts';
 import type { Matrix } from './boosting/matrix.ts';
@@ -36,13 +36,13 @@ export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1):
 }
 
 /** Mean and sample standard deviation of each metric over the folds. */
-export function acrossFolds(results: FoldResult[]): Manifest['metrics']['cv'] {
+export function acrossFolds(results: FoldResult[]): Record<MetricName, AcrossFolds> {
   const names = Object.keys(results[0]!.metrics) as MetricName[];
   const summaries = names.map((name) => {
     const values = results.map(({ metrics }) => metrics[name]);
     return [name, meanAndDeviation(values)];
   });
-  return Object.fromEntries(summaries) as Manifest['metrics']['cv'];
+  return Object.fromEntries(summaries) as Record<MetricName, AcrossFolds>;
 }
 
 export function meanAndDeviation(values: number[]): { mean: number; std: number } {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { SolventError } from '../errors.ts';
-import { detailsOf } from '../validation.ts';
+import { parsed } from '../validation.ts';
 import { boostParamsSchema } from './boosting/params.ts';
 
 /**
@@ -43,11 +42,6 @@ const DEFAULTS = {
  */
 export function readParams(given: unknown = {}): TrainingParams {
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const parsed = trainingParamsSchema.safeParse(isObject ? { ...DEFAULTS, ...given } : given);
-  if (parsed.success) return parsed.data;
-  const details = detailsOf(parsed.error);
-  const lines = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
-  throw new SolventError('validation_error', `The parameters are not valid. ${lines.join('; ')}`, {
-    details,
-  });
+  const merged = isObject ? { ...DEFAULTS, ...given } : given;
+  return parsed(trainingParamsSchema, merged, 'The parameters are not valid');
 }

@@ -1,6 +1,6 @@
 import { compileSchema } from '../../src/application/compile.ts';
 import { type MetricName, metricName, parseApplicationSchema } from '../../src/application/schema.ts';
-import { sha256Hex } from '../../src/model/bundle.ts';
+import { sha256Hex } from '../../src/digest.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { writeOnnx } from '../../src/model/onnx/onnx.ts';
 import { type Ensemble, marginsOf } from '../../src/model/trees.ts';

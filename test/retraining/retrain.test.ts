@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openBundle } from '../../src/model/bundle.ts';
+import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
@@ -12,7 +13,6 @@ import { consumeRetrain } from '../../src/retraining/consume.ts';
 import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { readRetrainRecord, retrainRecordKey } from '../../src/retraining/record.ts';
 import { type RetrainServices, recordFailure, retrain } from '../../src/retraining/retrain.ts';
-import type { LabelledSample } from '../../src/retraining/training-data.ts';
 import { schema, smallBundle, smallStore } from '../model/support/bundle.ts';
 
 const NOW = Date.parse('2026-11-24T04:05:00Z');

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
+import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
-import { type LabelledSample, trainingData } from '../../src/retraining/training-data.ts';
+import { trainingData } from '../../src/retraining/training-data.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
 

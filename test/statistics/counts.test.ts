@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BinnedDistribution } from '../../src/model/manifest.ts';
 import { baselineCounts, binLabels, inPercent, recentCounts } from '../../src/statistics/counts.ts';
+import type { BinnedDistribution } from '../../src/statistics/distribution.ts';
 
 const edges: BinnedDistribution = { kind: 'edges', edges: [10, 2000], counts: [5, 6, 7], missing: 2 };
 const values: BinnedDistribution = { kind: 'values', values: [0, 1], counts: [3, 4], missing: 0 };

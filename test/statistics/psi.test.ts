@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BinnedDistribution } from '../../src/model/manifest.ts';
 import { baselineCounts, recentCounts } from '../../src/statistics/counts.ts';
+import type { BinnedDistribution } from '../../src/statistics/distribution.ts';
 import { stabilityOf } from '../../src/statistics/psi.ts';
 
 const golden = (name: string) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openBundle, sha256Hex } from '../../src/model/bundle.ts';
+import { sha256Hex } from '../../src/digest.ts';
+import { openBundle } from '../../src/model/bundle.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
 import { seededRandom } from '../../src/random.ts';

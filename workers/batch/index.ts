@@ -9,7 +9,8 @@ import type {
 import { readEnvironment } from '../../src/environment.ts';
 import { jobLimits } from '../../src/jobs/limits.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
-import { type ConsumerServices, consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
+import { consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
+import type { ConsumerServices } from '../../src/jobs/services.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { labelledSamples } from '../../src/outcomes/labelled-samples.ts';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';

@@ -1,6 +1,7 @@
 import type { Environment } from '../../environment.ts';
-import { SolventError } from '../../errors.ts';
+import type { SolventError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
+import { invalid } from '../../validation.ts';
 import { refusalOf } from './webhook-address.ts';
 
 /** Where alerts go, and the secret that proves to the receiver that they are ours. */
@@ -31,9 +32,7 @@ export function webhookOf(
 }
 
 function wrong(path: string, message: string): SolventError {
-  return new SolventError('validation_error', `The environment is not valid. ${path}: ${message}`, {
-    details: [{ path, message }],
-  });
+  return invalid('The environment is not valid', [{ path, message }]);
 }
 
 /** What an alert says. It goes out as JSON; Slack and its like show `text`. */

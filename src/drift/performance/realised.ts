@@ -4,6 +4,7 @@ import type { Random } from '../../ports.ts';
 import { estimate } from '../../statistics/bootstrap.ts';
 import { reliability } from '../../statistics/calibration.ts';
 import { chiSquareSurvival } from '../../statistics/chi-square.ts';
+import type { Estimate } from '../../statistics/estimate.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import { rank } from '../../statistics/ranking.ts';
 import type { OutcomesReport } from '../reports/report.ts';
@@ -11,7 +12,6 @@ import { SIGNIFICANCE } from '../stability/verdict.ts';
 import { estimatedPerformance, WATCHED } from './cbpe.ts';
 
 type Watched = (typeof WATCHED)[number];
-type Estimate = Manifest['metrics']['holdout']['roc_auc'];
 
 /** With fewer loans, or fewer of either outcome, intervals are too wide to say anything. */
 const MINIMUM_LOANS = 100;

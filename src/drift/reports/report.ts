@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { estimateSchema } from '../../statistics/estimate.ts';
 
 /**
  * A drift report: what one check found for one model version. The check writes it, `GET /api/v1/drift/{id}` answers it,
@@ -46,8 +47,6 @@ const windowSchema = z.strictObject({
   distributions: z.array(distributionSchema),
 });
 export type WindowReport = z.infer<typeof windowSchema>;
-
-const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 
 const calibrationSchema = z.strictObject({
   /** Mean predicted probability of default of a tenth of the loans. */

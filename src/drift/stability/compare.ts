@@ -1,4 +1,3 @@
-import type { Baseline } from '../../model/manifest.ts';
 import {
   type BinCounts,
   baselineCounts,
@@ -6,6 +5,7 @@ import {
   inPercent,
   recentCounts,
 } from '../../statistics/counts.ts';
+import type { Baseline } from '../../statistics/distribution.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import { stabilityOf } from '../../statistics/psi.ts';
 import type { DistributionComparison } from '../reports/report.ts';

@@ -1,10 +1,10 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
-import type { Baseline } from '../../model/manifest.ts';
 import { drawApplicants } from '../../population/draw.ts';
 import type { Population } from '../../population/population.ts';
 import type { Random } from '../../ports.ts';
 import { buildBaseline } from '../../statistics/baseline.ts';
+import type { Baseline } from '../../statistics/distribution.ts';
 import { compareWithBaseline } from './compare.ts';
 import { isWorse, type Thresholds, worstOf } from './verdict.ts';
 

@@ -59,7 +59,9 @@ export function download(
 }
 
 function converter(file: StoredFile) {
-  return file.format === 'csv' ? csvToNdjson(file.columns, file.delimiter) : ndjsonToCsv(file.columns);
+  return file.format === 'csv'
+    ? csvToNdjson(file.columns, file.delimiter, file.numeric)
+    : ndjsonToCsv(file.columns);
 }
 
 /** A range only counts when the client's part is of this very content. */

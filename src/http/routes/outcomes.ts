@@ -6,7 +6,7 @@ import { readOutcomesJson } from '../../outcomes/read-json.ts';
 import { REFUSAL_CODES, type Refusal } from '../../outcomes/read-outcome.ts';
 import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
 import { readSource } from '../../table/source.ts';
-import { detailsOf } from '../../validation.ts';
+import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
@@ -112,12 +112,8 @@ async function receive(services: Needs, context: HttpContext): Promise<Response>
 
 /** @throws SolventError `validation_error` */
 async function* jsonRows(body: unknown, now: number): AsyncGenerator<(Outcome | Refusal)[]> {
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success)
-    throw new SolventError('validation_error', 'The outcomes are not valid.', {
-      details: detailsOf(parsed.error),
-    });
-  yield readOutcomesJson(parsed.data.outcomes, now);
+  const { outcomes } = parsed(bodySchema, body, 'The outcomes are not valid');
+  yield readOutcomesJson(outcomes, now);
 }
 
 function viewOf({ refusedRows, ...counts }: Receipt): z.infer<typeof receiptSchema> {

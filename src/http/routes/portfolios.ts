@@ -137,7 +137,8 @@ export function portfolioRoutes(services: JobServices): Route[] {
         const job = await jobOf(context, id);
         const [progress] = await progressOf(database, [job], clock.now());
         const missing = job.status === 'FAILURE' ? await missingRows(database, id) : [];
-        return answer(jobDetailView(job, progress!, missing), MESSAGES[job.status]);
+        const view = jobDetailView(job, progress!, missing);
+        return answer(view, MESSAGES[view.status]);
       },
     }),
     route({
@@ -203,7 +204,7 @@ export function portfolioRoutes(services: JobServices): Route[] {
   ];
 }
 
-const MESSAGES: Record<string, string> = {
+const MESSAGES = {
   PENDING: 'The job waits for its turn.',
   PROGRESS: 'The job is being scored.',
   SUCCESS: 'The job is finished.',

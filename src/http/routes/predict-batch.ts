@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import { findJob, type JobRow } from '../../jobs/jobs.ts';
-import { MAX_PREDICTIONS, MAX_ROW_BYTES } from '../../jobs/limits.ts';
+import { MAX_PREDICTIONS } from '../../jobs/limits.ts';
 import { readPredictions } from '../../jobs/results/predictions.ts';
 import { missingRows, progressOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
-import { detailsOf } from '../../validation.ts';
+import { resultSchema } from '../../scoring/result.ts';
+import { MAX_ROW_BYTES } from '../../table/limits.ts';
+import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema } from '../application.ts';
 import { readJson } from '../body.ts';
@@ -32,13 +34,8 @@ const acceptedSchema = z
   })
   .meta({ id: 'AcceptedBatch' });
 
-const resultSchema = z.union([
-  z.object({
-    prediction: z.literal([0, 1]),
-    probability: z.number(),
-    default_risk: z.enum(['Low', 'Medium', 'High']),
-    model_version: z.string(),
-  }),
+const batchResultSchema = z.union([
+  resultSchema,
   z.object({ error: z.object({ column: z.string(), code: z.string(), message: z.string() }) }),
 ]);
 
@@ -50,7 +47,7 @@ const batchSchema = z
     total: z.int(),
     completed: z.int(),
     results: z
-      .array(resultSchema)
+      .array(batchResultSchema)
       .optional()
       .meta({ description: 'With SUCCESS: one for each application, in their order.' }),
     error: z.string().optional().meta({ description: 'With FAILURE: what went wrong.' }),
@@ -97,18 +94,14 @@ export function predictBatchRoutes(services: JobServices): Route[] {
 }
 
 async function submitBatch(services: JobServices, context: HttpContext): Promise<Response> {
-  const parsed = bodySchema.safeParse(await readJson(context.req.raw, MOST_BYTES));
-  if (!parsed.success)
-    throw new SolventError('validation_error', 'The batch is not valid.', {
-      details: detailsOf(parsed.error),
-    });
-  const { predictions } = parsed.data;
+  const body = await readJson(context.req.raw, MOST_BYTES);
+  const { predictions } = parsed(bodySchema, body, 'The batch is not valid');
   const lines = predictions.map((prediction) => `${JSON.stringify(prediction)}\n`);
   const tooLong = lines.findIndex((line) => line.length > MAX_ROW_BYTES);
   if (tooLong >= 0)
-    throw new SolventError('validation_error', 'The batch is not valid.', {
-      details: [{ path: `predictions.${tooLong}`, message: 'is too long for an application' }],
-    });
+    throw invalid('The batch is not valid', [
+      { path: `predictions.${tooLong}`, message: 'is too long for an application' },
+    ]);
   const { compiled } = await services.models.get();
   const work = submit(portfolioServices(services), {
     owner: context.get('caller').name,

@@ -1,11 +1,11 @@
 import { SolventError } from '../../errors.ts';
 import type { Database } from '../../ports.ts';
+import { NUMERIC_RESULT_COLUMNS, RESULT_COLUMNS } from '../../scoring/result.ts';
+import { csvHeader } from '../../table/cell.ts';
 import { type Dialect, dialectSchema } from '../../table/dialect.ts';
-import { RESULT_COLUMNS } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { errorsKey, resultsKey } from '../keys.ts';
 import { ERROR_COLUMNS, ERRORS_HEADER, errorLines } from '../score/problems.ts';
-import { csvHeader } from '../score/write-csv.ts';
 import type { Piece } from './pieces.ts';
 
 /** A finished job's file as it is stored: CSV or NDJSON, in input order. */
@@ -14,6 +14,8 @@ export interface StoredFile {
   /** Of a CSV; for NDJSON, the keys in the order that a CSV made of it has. */
   columns: string[];
   delimiter: string;
+  /** Columns that hold numbers of ours. Every other was passed through, and stays the text that it was. */
+  numeric: readonly string[];
   pieces: Piece[];
 }
 
@@ -36,9 +38,11 @@ export async function resultsFile(database: Database, job: JobRow): Promise<Stor
     key: resultsKey(job.id, chunk),
     size,
   }));
-  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', pieces };
+  const numeric = NUMERIC_RESULT_COLUMNS;
+  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', numeric, pieces };
   const header = encoder.encode(csvHeader(columns, dialect.delimiter));
-  return { format: 'csv', columns, delimiter: dialect.delimiter, pieces: [{ bytes: header }, ...pieces] };
+  const { delimiter } = dialect;
+  return { format: 'csv', columns, delimiter, numeric, pieces: [{ bytes: header }, ...pieces] };
 }
 
 /**
@@ -73,6 +77,7 @@ export async function errorsFile(database: Database, job: JobRow): Promise<Store
     format: 'csv',
     columns: [...ERROR_COLUMNS],
     delimiter: ',',
+    numeric: ['row'],
     pieces: [{ bytes: encoder.encode(ERRORS_HEADER) }, ...pieces],
   };
 }

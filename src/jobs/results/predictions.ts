@@ -1,5 +1,5 @@
-import type { Decision } from '../../model/policy.ts';
 import type { BlobStore, Database } from '../../ports.ts';
+import { type Result, resultSchema } from '../../scoring/result.ts';
 import { csvToNdjson } from '../../table/convert.ts';
 import type { JobRow } from '../jobs.ts';
 import type { RowProblem } from '../score/problems.ts';
@@ -7,9 +7,7 @@ import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './pieces.ts';
 
 /** One application of a small batch: its score, or what was wrong with it first. */
-export type PredictionResult =
-  | (Decision & { probability: number; model_version: string })
-  | { error: Omit<RowProblem, 'row'> };
+export type PredictionResult = Result | { error: Omit<RowProblem, 'row'> };
 
 /**
  * The results of a finished JSON batch in the order of its applications. It is small by its limit, and read whole.
@@ -21,10 +19,7 @@ export async function readPredictions(
 ): Promise<PredictionResult[]> {
   const results = await resultsFile(database, job);
   const errors = await errorsFile(database, job);
-  const scored = (await linesOf(blobs, results)) as (Decision & {
-    probability: number;
-    model_version: string;
-  })[];
+  const scored = await linesOf(blobs, results);
   const problems = new Map<number, RowProblem>();
   for (const problem of (await linesOf(blobs, errors)) as RowProblem[])
     if (!problems.has(problem.row)) problems.set(problem.row, problem);
@@ -35,15 +30,17 @@ export async function readPredictions(
       const { column, code, message } = problem;
       return { error: { column, code, message } };
     }
-    const { prediction, probability, default_risk, model_version } = scored[next++]!;
-    return { prediction, probability, default_risk, model_version };
+    // The rows hold the applications as well; only what was added is told.
+    return resultSchema.parse(scored[next++]);
   });
 }
 
 async function linesOf(blobs: BlobStore, file: StoredFile): Promise<unknown[]> {
   const stored = streamPieces(blobs, file.pieces);
   const ndjson =
-    file.format === 'csv' ? stored.pipeThrough(csvToNdjson(file.columns, file.delimiter)) : stored;
+    file.format === 'csv'
+      ? stored.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))
+      : stored;
   const text = await new Response(ndjson as ReadableStream<Uint8Array<ArrayBuffer>>).text();
   return text
     .split('\n')

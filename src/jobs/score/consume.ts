@@ -1,19 +1,10 @@
 import { SolventError } from '../../errors.ts';
-import type { JobQueue, Metrics, QueueMessage } from '../../ports.ts';
-import type { SampleMessage } from '../../samples/sample.ts';
+import type { QueueMessage } from '../../ports.ts';
 import { failChunk, noteReason, releaseChunks } from '../chunks.ts';
 import type { ChunkMessage } from '../messages.ts';
-import type { PortfolioServices } from '../services.ts';
+import type { ConsumerServices } from '../services.ts';
 import { PermanentFailure } from './permanent-failure.ts';
 import { scoreChunk } from './score-chunk.ts';
-
-export interface ConsumerServices extends PortfolioServices {
-  metrics: Metrics;
-  /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
-  sampling: { queue: JobQueue<SampleMessage>; rate: number; perMinute: number };
-  /** Lets other work of the process have the thread: a macrotask. */
-  pause(): Promise<void>;
-}
 
 const LONGEST_DELAY_SECONDS = 300;
 

@@ -1,4 +1,5 @@
 import type { CellCode } from '../../application/cell.ts';
+import { csvCell } from '../../table/cell.ts';
 
 /** Why a row was not scored: stable, listed in the errors file. */
 export type RowCode =
@@ -26,36 +27,4 @@ export function errorLines(problems: RowProblem[]): string {
   return problems
     .map(({ row, column, code, message }) => `${row},${csvCell(column)},${code},${csvCell(message)}\n`)
     .join('');
-}
-
-const NEEDS_QUOTES = /[",\r\n]/;
-
-/** A cell of our own making: defused, and quoted where it must be. */
-export function csvCell(text: string, delimiter = ','): string {
-  const safe = defused(text);
-  return NEEDS_QUOTES.test(safe) || safe.includes(delimiter) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const FORMULA_START = /^[=+\-@\t\r\n]/;
-const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-/**
- * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @, a tab or a line break gets an
- * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection").
- */
-export function defused(text: string): string {
-  return FORMULA_START.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
-}
-
-/** Whether a cell that begins with this byte may need defusing. */
-export function mayBeFormula(byte: number | undefined): boolean {
-  return (
-    byte === 0x3d ||
-    byte === 0x2b ||
-    byte === 0x2d ||
-    byte === 0x40 ||
-    byte === 0x09 ||
-    byte === 0x0d ||
-    byte === 0x0a
-  );
 }

@@ -4,7 +4,7 @@ import { isSampled, portfolioRate } from '../../samples/sampling.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { cellText } from '../../table/records/csv.ts';
 import type { ChunkMessage } from '../messages.ts';
-import type { ConsumerServices } from './consume.ts';
+import type { ConsumerServices } from '../services.ts';
 import type { ScoredChunk } from './score-rows.ts';
 
 /**

@@ -3,7 +3,7 @@ import { dialectSchema } from '../../table/dialect.ts';
 import { findTask, isOpen, recordChunk, releaseChunks } from '../chunks.ts';
 import { errorsKey, inputKey, resultsKey } from '../keys.ts';
 import type { ChunkMessage } from '../messages.ts';
-import type { ConsumerServices } from './consume.ts';
+import type { ConsumerServices } from '../services.ts';
 import { PermanentFailure } from './permanent-failure.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';

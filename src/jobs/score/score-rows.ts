@@ -36,7 +36,7 @@ export function* scoreRows(
   yield;
   const probabilities = rows.count > 0 ? model.probabilities(features, rows.count) : new Float64Array();
   yield;
-  const scores: Scores = { probabilities, decide: model.decide, version: model.version };
+  const scores: Scores = { probabilities, model };
   const results =
     dialect.format === 'csv'
       ? yield* writeCsvResults(dialect, bytes, rows, scores)

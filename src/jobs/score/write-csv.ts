@@ -1,7 +1,8 @@
+import { resultCells, resultOf } from '../../scoring/result.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
+import { defused, mayBeFormula } from '../../table/cell.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { type CsvRecords, cellText, PLAIN } from '../../table/records/csv.ts';
-import { csvCell, defused, mayBeFormula } from './problems.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
@@ -20,7 +21,7 @@ export function* writeCsvResults(
   scores: Scores,
 ): Steps<Uint8Array> {
   const records = csvRecordsOf(dialect);
-  const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.version.length));
+  const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
   const { delimiter } = dialect;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
@@ -29,10 +30,8 @@ export function* writeCsvResults(
     if (needsDefusing(records, bytes)) writer.text(defusedRow(records, bytes, delimiter));
     else writer.copy(bytes, begin, end);
     const probability = scores.probabilities[index]!;
-    const { prediction, default_risk } = scores.decide(probability);
-    writer.ascii(
-      `${delimiter}${prediction}${delimiter}${probability}${delimiter}${default_risk}${delimiter}${scores.version}\n`,
-    );
+    writer.ascii(`${delimiter}${resultCells(resultOf(scores.model, probability), delimiter)}
+`);
     if ((index + 1) % STEP_ROWS === 0) yield;
   }
   return writer.written();
@@ -54,9 +53,4 @@ function defusedRow(records: CsvRecords, bytes: Uint8Array, delimiter: string): 
     const safe = defused(text);
     return `"${safe.replaceAll('"', '""')}"`;
   }).join(delimiter);
-}
-
-/** The first line of a CSV: the input's columns and those that the results add. */
-export function csvHeader(columns: readonly string[], delimiter: string): string {
-  return `${columns.map((column) => csvCell(column, delimiter)).join(delimiter)}\n`;
 }

@@ -1,3 +1,4 @@
+import { resultMembers, resultOf } from '../../scoring/result.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
@@ -9,8 +10,7 @@ const OPENING_BRACE = 0x7b;
 
 /** The results of a chunk as NDJSON: each scored record as it came, with the result keys behind its own. */
 export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores: Scores): Steps<Uint8Array> {
-  const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.version.length));
-  const version = JSON.stringify(scores.version);
+  const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const closingBrace = rows.ends[index]! - 1;
@@ -19,12 +19,9 @@ export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores:
       if (bytes[position] === 0x0a || bytes[position] === 0x0d) bytes[position] = SPACE;
     writer.copy(bytes, begin, closingBrace);
     const probability = scores.probabilities[index]!;
-    const { prediction, default_risk } = scores.decide(probability);
     writer.ascii(isEmptyObject(bytes, begin, closingBrace) ? '' : ',');
-    writer.ascii(
-      `"prediction":${prediction},"probability":${probability},"default_risk":"${default_risk}","model_version":`,
-    );
-    writer.text(`${version}}\n`);
+    writer.ascii(`${resultMembers(resultOf(scores.model, probability))}}
+`);
     if ((index + 1) % STEP_ROWS === 0) yield;
   }
   return writer.written();

@@ -3,7 +3,7 @@ import type { JobRow } from '../jobs.ts';
 import type { PortfolioServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { inParts } from './parts.ts';
-import type { Submission } from './submit.ts';
+import type { Submission } from './submission.ts';
 
 /**
  * The job that an earlier submit with the same key made, if there is one. The body is read to its end and compared by

@@ -1,7 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import { joinBytes } from '../../table/bytes.ts';
+import { MAX_RECORD_BYTES } from '../../table/limits.ts';
 import type { Records } from '../../table/records/records.ts';
-import { MAX_RECORD_BYTES } from '../limits.ts';
 
 /** A chunk of the input: whole rows, separators included. */
 export interface ChunkRange {

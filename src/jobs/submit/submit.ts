@@ -1,11 +1,11 @@
 import type { Model } from '../../model/model.ts';
 import { joinBytes } from '../../table/bytes.ts';
-import { type Format, recordsOf } from '../../table/dialect.ts';
+import { recordsOf } from '../../table/dialect.ts';
 import { type Head, readHead } from '../../table/head.ts';
 import { readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
-import type { JobKind, JobRow } from '../jobs.ts';
+import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { PART_BYTES } from '../limits.ts';
 import type { PortfolioServices } from '../services.ts';
@@ -14,20 +14,8 @@ import { BodyWriter } from './body-writer.ts';
 import { repeatedSubmit } from './idempotency.ts';
 import { inParts } from './parts.ts';
 import { Splitter } from './split.ts';
+import type { Submission } from './submission.ts';
 import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row.ts';
-
-export interface Submission {
-  owner: string;
-  kind: JobKind;
-  format: Format;
-  gzip: boolean;
-  body: ReadableStream<Uint8Array> | null;
-  /** Fixed columns; without them the file's beginning names them. */
-  columns?: string[];
-  idempotencyKey?: string | undefined;
-  /** What the sender says is the body's length; 0 when it does not say. */
-  declaredBytes: number;
-}
 
 /**
  * Takes in a file: streams it to the blob store, cuts it into chunks on the way, and queues the first ones. A file that is

@@ -1,19 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import type { OrtFactory } from './ort-module.ts';
-import { WasmRuntime } from './wasm-runtime.ts';
-
-/** One model version, ready to score. */
-export interface ScoringSession {
-  /**
-   * Margins (log-odds) of `rows` rows. Synchronous from input to output: nothing can come between.
-   *
-   * @param features row-major float32, `rows` × the model's feature count; NaN is missing
-   * @throws SolventError `model_unavailable` when the session was disposed of or its runtime is broken
-   */
-  margins(features: Float32Array, rows: number): Float32Array;
-  /** Gives its memory back to the runtime. Doing it twice is harmless. */
-  dispose(): void;
-}
+import { WasmInstance } from './wasm-instance.ts';
+import { type ScoringSession, WasmSession } from './wasm-session.ts';
 
 /** One instance of ONNX Runtime's WebAssembly build. */
 export interface OrtRuntime {
@@ -49,8 +37,54 @@ export async function createRuntime(factory: OrtFactory, wasm: WebAssembly.Modul
   });
   if (module._OrtInit(1, FATAL_ONLY) !== 0)
     throw new SolventError('model_unavailable', 'ONNX Runtime does not start');
-  return new WasmRuntime(module);
+  return new WasmRuntime(new WasmInstance(module));
 }
 
 /** Log severity: errors reach the caller as exceptions, so nothing else needs to be printed. */
 const FATAL_ONLY = 4;
+const ALL_OPTIMIZATIONS = 99;
+const SEQUENTIAL = 0;
+const NONE = 0;
+
+/** The runtime over an instance of the module. */
+export class WasmRuntime implements OrtRuntime {
+  readonly instance: WasmInstance;
+
+  constructor(instance: WasmInstance) {
+    this.instance = instance;
+  }
+
+  get usable(): boolean {
+    return this.instance.usable;
+  }
+
+  createSession(onnx: Uint8Array): ScoringSession {
+    const { instance } = this;
+    const { module } = instance;
+    return instance.guard(() => {
+      const options = module._OrtCreateSessionOptions(
+        ALL_OPTIMIZATIONS,
+        false,
+        false,
+        SEQUENTIAL,
+        false,
+        NONE,
+        NONE,
+        FATAL_ONLY,
+        0,
+        NONE,
+      );
+      if (options === 0) throw instance.lastError('The session options are refused');
+      const model = instance.allocate(onnx.length);
+      try {
+        module.HEAPU8.set(onnx, model);
+        const session = module._OrtCreateSession(model, onnx.length, options);
+        if (session === 0) throw instance.lastError('The model is refused');
+        return new WasmSession(instance, session);
+      } finally {
+        module._free(model);
+        module._OrtReleaseSessionOptions(options);
+      }
+    });
+  }
+}

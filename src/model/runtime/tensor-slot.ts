@@ -1,5 +1,5 @@
 import type { OrtModule } from './ort-module.ts';
-import type { WasmRuntime } from './wasm-runtime.ts';
+import type { WasmInstance } from './wasm-instance.ts';
 
 const FLOAT32 = 1;
 const CPU = 1;
@@ -10,7 +10,7 @@ const CPU = 1;
  */
 export class TensorSlot {
   readonly rows: number;
-  readonly #runtime: WasmRuntime;
+  readonly #instance: WasmInstance;
   readonly #module: OrtModule;
   readonly #width: number;
   /** One allocation: the input's values, the output's, then what `_OrtRun` takes by address. */
@@ -22,15 +22,15 @@ export class TensorSlot {
   /** The module's memory as float32, made anew after it has grown. */
   #floats: Float32Array<ArrayBufferLike>;
 
-  constructor(runtime: WasmRuntime, rows: number, width: number, inputName: number, outputName: number) {
-    const { module } = runtime;
+  constructor(instance: WasmInstance, rows: number, width: number, inputName: number, outputName: number) {
+    const { module } = instance;
     this.rows = rows;
-    this.#runtime = runtime;
+    this.#instance = instance;
     this.#module = module;
     this.#width = width;
     const inputBytes = 4 * rows * width;
     const outputBytes = 4 * rows;
-    this.#memory = runtime.allocate(inputBytes + outputBytes + 16);
+    this.#memory = instance.allocate(inputBytes + outputBytes + 16);
     this.#output = this.#memory + inputBytes;
     this.#arguments = this.#output + outputBytes;
     this.#inputTensor = this.#tensor(this.#memory, rows, width);
@@ -50,9 +50,9 @@ export class TensorSlot {
       for (let index = 0; index < values; index++) floats[input + index] = features[from + index]!;
     else floats.set(features.subarray(from, from + values), input);
     const base = this.#arguments;
-    const { runOptions } = this.#runtime;
+    const { runOptions } = this.#instance;
     if (module._OrtRun(session, base, base + 4, 1, base + 8, 1, base + 12, runOptions) !== 0)
-      throw this.#runtime.lastError('The model does not score');
+      throw this.#instance.lastError('The model does not score');
     floats = this.#view();
     const output = this.#output / 4;
     for (let row = 0; row < this.rows; row++) margins[to + row] = floats[output + row]!;
@@ -72,11 +72,11 @@ export class TensorSlot {
 
   #tensor(data: number, rows: number, width: number): number {
     const module = this.#module;
-    const dimensions = this.#runtime.allocate(8);
+    const dimensions = this.#instance.allocate(8);
     module.HEAPU32.set([rows, width], dimensions / 4);
     const tensor = module._OrtCreateTensor(FLOAT32, data, 4 * rows * width, dimensions, 2, CPU);
     module._free(dimensions);
-    if (tensor === 0) throw this.#runtime.lastError('A tensor is refused');
+    if (tensor === 0) throw this.#instance.lastError('A tensor is refused');
     return tensor;
   }
 }

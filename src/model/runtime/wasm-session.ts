@@ -1,14 +1,26 @@
 import { SolventError } from '../../errors.ts';
-import type { ScoringSession } from './runtime.ts';
 import { TensorSlot } from './tensor-slot.ts';
-import type { WasmRuntime } from './wasm-runtime.ts';
+import type { WasmInstance } from './wasm-instance.ts';
+
+/** One model version, ready to score. */
+export interface ScoringSession {
+  /**
+   * Margins (log-odds) of `rows` rows. Synchronous from input to output: nothing can come between.
+   *
+   * @param features row-major float32, `rows` × the model's feature count; NaN is missing
+   * @throws SolventError `model_unavailable` when the session was disposed of or its runtime is broken
+   */
+  margins(features: Float32Array, rows: number): Float32Array;
+  /** Gives its memory back to the instance. Doing it twice is harmless. */
+  dispose(): void;
+}
 
 /** Rows that go through ONNX Runtime at a time: its memory never shrinks, so a large batch must not make it large. */
 const BLOCK_ROWS = 4096;
 
 /** A session on the WebAssembly module. Its tensors are made once and used again. */
 export class WasmSession implements ScoringSession {
-  readonly #runtime: WasmRuntime;
+  readonly #instance: WasmInstance;
   readonly #session: number;
   readonly #featureCount: number;
   readonly #inputName: number;
@@ -17,18 +29,18 @@ export class WasmSession implements ScoringSession {
   #block: TensorSlot | null = null;
   #disposed = false;
 
-  constructor(runtime: WasmRuntime, session: number) {
-    this.#runtime = runtime;
+  constructor(instance: WasmInstance, session: number) {
+    this.#instance = instance;
     this.#session = session;
-    const [inputs, outputs] = countInputsAndOutputs(runtime, session);
+    const [inputs, outputs] = countInputsAndOutputs(instance, session);
     if (inputs !== 1 || outputs !== 1)
       throw new SolventError('model_unavailable', `The model has ${inputs} inputs and ${outputs} outputs`);
-    const input = describe(runtime, session, 0);
-    const output = describe(runtime, session, 1);
+    const input = describe(instance, session, 0);
+    const output = describe(instance, session, 1);
     this.#inputName = input.name;
     this.#outputName = output.name;
     this.#featureCount = input.width;
-    this.#oneRow = new TensorSlot(runtime, 1, this.#featureCount, this.#inputName, this.#outputName);
+    this.#oneRow = new TensorSlot(instance, 1, this.#featureCount, this.#inputName, this.#outputName);
   }
 
   margins(features: Float32Array, rows: number): Float32Array {
@@ -38,8 +50,8 @@ export class WasmSession implements ScoringSession {
     if (features.length < rows * width)
       throw new RangeError(`${features.length} values are fewer than ${rows} rows of ${width} features`);
     const margins = new Float32Array(rows);
-    const runtime = this.#runtime;
-    runtime.assertUsable();
+    const instance = this.#instance;
+    instance.assertUsable();
     // Not `guard`: its closure takes 3% of the time of a row.
     try {
       for (let first = 0; first < rows; first += BLOCK_ROWS) {
@@ -47,7 +59,7 @@ export class WasmSession implements ScoringSession {
         this.#slotFor(count).run(this.#session, features, first * width, margins, first);
       }
     } catch (error) {
-      throw runtime.judge(error);
+      throw instance.judge(error);
     }
     return margins;
   }
@@ -56,9 +68,9 @@ export class WasmSession implements ScoringSession {
     if (this.#disposed) return;
     this.#disposed = true;
     // A broken instance is thrown away whole.
-    if (!this.#runtime.usable) return;
-    this.#runtime.guard(() => {
-      const { module } = this.#runtime;
+    if (!this.#instance.usable) return;
+    this.#instance.guard(() => {
+      const { module } = this.#instance;
       this.#oneRow.release();
       this.#block?.release();
       module._OrtFree(this.#inputName);
@@ -73,7 +85,7 @@ export class WasmSession implements ScoringSession {
       this.#block?.release();
       this.#block = null;
       this.#block = new TensorSlot(
-        this.#runtime,
+        this.#instance,
         rows,
         this.#featureCount,
         this.#inputName,
@@ -84,11 +96,11 @@ export class WasmSession implements ScoringSession {
   }
 }
 
-function countInputsAndOutputs(runtime: WasmRuntime, session: number): [number, number] {
-  const { module } = runtime;
-  const place = runtime.allocate(8);
+function countInputsAndOutputs(instance: WasmInstance, session: number): [number, number] {
+  const { module } = instance;
+  const place = instance.allocate(8);
   if (module._OrtGetInputOutputCount(session, place, place + 4) !== 0)
-    throw runtime.lastError('The model cannot be described');
+    throw instance.lastError('The model cannot be described');
   const counts = module.HEAPU32.slice(place / 4, place / 4 + 2);
   module._free(place);
   return [counts[0]!, counts[1]!];
@@ -97,11 +109,11 @@ function countInputsAndOutputs(runtime: WasmRuntime, session: number): [number, 
 const FLOAT32 = 1;
 
 /** The name of an input or output (the outputs come after the inputs), and the width of a row of it. */
-function describe(runtime: WasmRuntime, session: number, index: number): { name: number; width: number } {
-  const { module } = runtime;
-  const place = runtime.allocate(8);
+function describe(instance: WasmInstance, session: number, index: number): { name: number; width: number } {
+  const { module } = instance;
+  const place = instance.allocate(8);
   if (module._OrtGetInputOutputMetadata(session, index, place, place + 4) !== 0)
-    throw runtime.lastError('The model cannot be described');
+    throw instance.lastError('The model cannot be described');
   const name = module.HEAPU32[place / 4]!;
   const description = module.HEAPU32[place / 4 + 1]!;
   module._free(place);

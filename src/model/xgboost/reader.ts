@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
-import { detailsOf } from '../../validation.ts';
+import { parsed } from '../../validation.ts';
 import type { Ensemble, Tree } from '../trees.ts';
 import { BASE_ATTRIBUTE, FIRST_TREE } from './writer.ts';
 
@@ -36,15 +36,7 @@ const modelSchema = z.object({
  * @throws SolventError `validation_error` that names what is not as it should be
  */
 export function readXgboostJson(text: string): { ensemble: Ensemble; featureNames: string[] } {
-  const parsed = modelSchema.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const details = detailsOf(parsed.error);
-    const [first] = details;
-    throw new SolventError('validation_error', `Not an XGBoost model: ${first!.path}: ${first!.message}`, {
-      details,
-    });
-  }
-  const { learner } = parsed.data;
+  const { learner } = parsed(modelSchema, parseJson(text), 'Not an XGBoost model');
   const trees = learner.gradient_booster.model.trees.map(toTree);
   let baseMargin = logOdds(learner.learner_model_param.base_score);
   if (learner.attributes[BASE_ATTRIBUTE] === FIRST_TREE) baseMargin = trees.shift()!.weight[0]!;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../../src/digest.ts';
 import { driftReportSchema } from '../../../src/drift/reports/report.ts';
 import { listReports, readReport } from '../../../src/drift/reports/store.ts';
-import { sha256Hex } from '../../../src/model/bundle.ts';
 import { storeOutcomes } from '../../../src/outcomes/store.ts';
 import { memoryQueue } from '../../../src/platform/memory/queue.ts';
 import { addVersion, formatRegistry, parseRegistry, registryKey } from '../../../src/registry/registry.ts';

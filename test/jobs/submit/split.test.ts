@@ -30,8 +30,8 @@ function rowsOf(dialect: Dialect, bytes: Uint8Array, chunk: ChunkRange): string[
 describe('Splitter', () => {
   test('ends a chunk with the row that fills it', () => {
     expect(split(csv, [bytesOf('1,2\n3,4\n5,6\n')], { ...wide, chunkBytes: 5 })).toEqual([
-      { start: 0, length: 8, firstRow: 1, rows: 2 },
-      { start: 8, length: 4, firstRow: 3, rows: 1 },
+      { offset: 0, length: 8, firstRow: 1, rows: 2 },
+      { offset: 8, length: 4, firstRow: 3, rows: 1 },
     ]);
     expect(split(csv, [bytesOf('1,2\n3,4\n5,6')], { ...wide, chunkRows: 1 }).map(({ rows }) => rows)).toEqual(
       [1, 1, 1],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
-import { WasmRuntime } from '../../../src/model/runtime/wasm-runtime.ts';
+import { WasmRuntime } from '../../../src/model/runtime/runtime.ts';
+import { WasmInstance } from '../../../src/model/runtime/wasm-instance.ts';
 import { marginsOf } from '../../../src/model/trees.ts';
 import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
 import { seededRandom } from '../../../src/random.ts';
@@ -50,7 +51,7 @@ describe('the runtime', () => {
 
   test('sessions come and go without the memory growing', async () => {
     const runtime = await nodeOrtRuntime();
-    const { module } = runtime as WasmRuntime;
+    const { module } = (runtime as WasmRuntime).instance;
     const features = randomRows(random, 5000, 5);
     const cycle = () => {
       const session = runtime.createSession(onnx);
@@ -87,9 +88,9 @@ describe('the runtime', () => {
   });
 
   test('after a trap nothing on the instance scores any more', async () => {
-    const { module } = (await nodeOrtRuntime()) as WasmRuntime;
+    const { module } = ((await nodeOrtRuntime()) as WasmRuntime).instance;
     let traps = false;
-    const runtime = new WasmRuntime({
+    const instance = new WasmInstance({
       ...module,
       get HEAPU8() {
         return module.HEAPU8;
@@ -102,6 +103,7 @@ describe('the runtime', () => {
         return module._OrtRun(...given);
       },
     });
+    const runtime = new WasmRuntime(instance);
     const [one, two] = [runtime.createSession(onnx), runtime.createSession(onnx)];
     const features = randomRows(random, 1, 5);
     expect(one.margins(features, 1)).toEqual(marginsOf(ensemble, features));

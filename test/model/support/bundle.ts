@@ -1,5 +1,6 @@
 import { type MetricName, metricName } from '../../../src/application/schema.ts';
-import { type BundleFiles, sha256Hex } from '../../../src/model/bundle.ts';
+import { sha256Hex } from '../../../src/digest.ts';
+import type { BundleFiles } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
 import { type Ensemble, marginsOf } from '../../../src/model/trees.ts';

@@ -1,15 +1,11 @@
 import { SolventError } from '../../errors.ts';
 import type { OrtModule } from './ort-module.ts';
-import type { OrtRuntime, ScoringSession } from './runtime.ts';
-import { WasmSession } from './wasm-session.ts';
 
-const ALL_OPTIMIZATIONS = 99;
-const SEQUENTIAL = 0;
 const FATAL_ONLY = 4;
 const NONE = 0;
 
 /** An instance of the WebAssembly module, and whether it can still be trusted. */
-export class WasmRuntime implements OrtRuntime {
+export class WasmInstance {
   readonly module: OrtModule;
   /** What every run is given. Without them ONNX Runtime makes its own each time: 2% of the time of a row. */
   readonly runOptions: number;
@@ -23,35 +19,6 @@ export class WasmRuntime implements OrtRuntime {
 
   get usable(): boolean {
     return this.#usable;
-  }
-
-  createSession(onnx: Uint8Array): ScoringSession {
-    return this.guard(() => {
-      const { module } = this;
-      const options = module._OrtCreateSessionOptions(
-        ALL_OPTIMIZATIONS,
-        false,
-        false,
-        SEQUENTIAL,
-        false,
-        NONE,
-        NONE,
-        FATAL_ONLY,
-        0,
-        NONE,
-      );
-      if (options === 0) throw this.lastError('The session options are refused');
-      const model = this.allocate(onnx.length);
-      try {
-        module.HEAPU8.set(onnx, model);
-        const session = module._OrtCreateSession(model, onnx.length, options);
-        if (session === 0) throw this.lastError('The model is refused');
-        return new WasmSession(this, session);
-      } finally {
-        module._free(model);
-        module._OrtReleaseSessionOptions(options);
-      }
-    });
   }
 
   /** Runs a call into the module, and judges what it throws. */

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** A value with the ends of its 95% interval. */
+export const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof estimateSchema>;
+
+/** Mean and sample standard deviation over the folds of a cross-validation. */
+export const acrossFoldsSchema = z.strictObject({ mean: z.number(), std: z.number() });
+export type AcrossFolds = z.infer<typeof acrossFoldsSchema>;
