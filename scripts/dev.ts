@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
-import { SolventError } from '../src/errors.ts';
 import { openControl } from './dev/control.ts';
 import { startCrons } from './dev/crons.ts';
 import { exampleCurl } from './dev/example.ts';
-import { isFree } from './dev/port.ts';
+import { orSay } from './dev/or-say.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
 
@@ -15,22 +14,21 @@ const port = Number(process.env.PORT || 8787);
 const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
 
 if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`PORT is not a port: ${process.env.PORT}`);
-if (!(await isFree(port)))
-  fail(
-    `Port ${port} is in use. Stop what listens there (a "workerd", if an earlier run was killed), ` +
-      `or choose another: PORT=${port + 1} npm start`,
-  );
 
-const variables = checkedVariables();
+const variables = await orSay(() => workerVariables(process.env));
+// Nothing is lost when the start is cut off: workerd ends with this process, and the next start does what is missing.
+onSignals(() => process.exit(0));
 console.log('Starting the Workers …');
 let announced = false;
-const stack = await startStack({
-  port,
-  stateDir,
-  variables,
-  // The answers to this script's own questions would stand before the announcement that they are for.
-  onLog: (line) => announced && console.log(line),
-});
+const stack = await orSay(() =>
+  startStack({
+    port,
+    stateDir,
+    variables,
+    // The answers to this script's own questions would stand before the announcement that they are for.
+    onLog: (line) => announced && console.log(line),
+  }),
+);
 const closeControl = await openControl(stack, stateDir);
 const stopCrons = startCrons(stack, (worker, error) => console.error(`${worker}: the cron failed:`, error));
 
@@ -49,26 +47,21 @@ Stop with Ctrl-C.${variables.API_KEY === DEVELOPMENT_KEY ? '' : ' The keys are t
 announced = true;
 
 let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // Miniflare's own listener would end this process at once, in the midst of what is being written.
-  process.removeAllListeners(signal);
-  process.on(signal, async () => {
-    // npm and the terminal may both pass the same Ctrl-C on.
-    if (stopping) return;
-    stopping = true;
-    stopCrons();
-    await closeControl();
-    await stack.stop();
-    process.exit(0);
-  });
-}
+onSignals(async () => {
+  // npm and the terminal may both pass the same Ctrl-C on.
+  if (stopping) return;
+  stopping = true;
+  stopCrons();
+  await closeControl();
+  await stack.stop();
+  process.exit(0);
+});
 
-function checkedVariables(): Record<string, string> {
-  try {
-    return workerVariables(process.env);
-  } catch (error) {
-    if (error instanceof SolventError) fail(error.message);
-    throw error;
+function onSignals(stop: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Miniflare's own listener would end this process at once, in the midst of what is being written.
+    process.removeAllListeners(signal);
+    process.on(signal, stop);
   }
 }
 

@@ -11,6 +11,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DriftReport, driftReportSchema } from '../src/drift/reports/report.ts';
 import { type Control, findControl } from './dev/control.ts';
+import { orSay } from './dev/or-say.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { workerVariables } from './dev/variables.ts';
 
@@ -30,7 +31,7 @@ interface Listed {
 const running = await findControl(stateDir);
 if (running) await work(running);
 else {
-  const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
+  const stack = await orSay(() => startStack({ port: 0, stateDir, variables, onLog: () => {} }));
   try {
     await work(stack);
   } finally {

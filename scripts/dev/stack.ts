@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
-import { migrate } from './migrate.ts';
-import { type Seeded, seedModels } from './seed.ts';
-import { seedTrainingData } from './training-data.ts';
+import type { Miniflare } from 'miniflare';
+import { SolventError } from '../../src/errors.ts';
+import { lockState } from './lock.ts';
+import { startMiniflare } from './miniflare.ts';
+import { isFree } from './port.ts';
+import { type Prepared, prepareState } from './prepare.ts';
 import { loadWorkers } from './workers.ts';
 
 export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
@@ -22,11 +24,9 @@ export interface StackOptions {
 
 export type WorkerName = 'solvent-api' | 'solvent-batch' | 'solvent-drift';
 
-export interface Stack {
+export interface Stack extends Prepared {
   /** Without a slash at the end. */
   url: string;
-  seeded: Seeded;
-  migrated: string[];
   /** The cron expressions of each Worker. Nothing runs by itself: see `startCrons`. */
   crons: { worker: WorkerName; cron: string }[];
   /** Runs a Worker's scheduled handler now, and waits for it. */
@@ -36,48 +36,61 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts the three Workers with their buckets, database, queues and objects on this machine, without any network. */
+/**
+ * Starts the three Workers with their buckets, database, queues and objects on this machine, without any network. They
+ * listen when they can score, and go on with the portfolio jobs that the last stop interrupted.
+ *
+ * @throws SolventError `conflict` when another stack has the state folder, or somebody the port
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  await mkdir(options.stateDir, { recursive: true });
-  const workers = await loadWorkers(PROJECT_ROOT, options.variables ?? {});
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: options.port,
-      // Miniflare asks the network for a sample of `request.cf` unless it is told not to.
-      cf: false,
-      logRequests: false,
-      log: new Log(LogLevel.WARN),
-      telemetry: { enabled: false },
-      resourcePersistencePath: options.stateDir,
-      handleStructuredLogs: ({ message }: { message: string }) =>
-        options.onLog ? options.onLog(message) : process.stdout.write(`${message}\n`),
-      workers: workers.map((worker) => worker.options),
-    } as unknown as V4MiniflareOptions),
-  );
+  const { stateDir, port } = options;
+  await mkdir(stateDir, { recursive: true });
+  const unlock = lockState(stateDir);
+  let miniflare: Miniflare | undefined;
+  async function stop() {
+    try {
+      await miniflare?.dispose();
+    } finally {
+      unlock();
+    }
+  }
   try {
-    const url = (await miniflare.ready).origin;
-    const bucket = (await miniflare.getR2Bucket('BLOBS', 'solvent-api')) as unknown as R2Bucket;
-    await seedTrainingData(bucket, PROJECT_ROOT);
-    const database = (await miniflare.getD1Database('DB', 'solvent-api')) as unknown as D1Database;
+    if (!(await isFree(port)))
+      throw new SolventError(
+        'conflict',
+        `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1} npm start`,
+      );
+    const [workers, prepared] = await Promise.all([
+      loadWorkers(PROJECT_ROOT, options.variables ?? {}),
+      prepareState(PROJECT_ROOT, stateDir),
+    ]);
+    const running = await startMiniflare(
+      stateDir,
+      port,
+      workers.map((worker) => worker.options),
+      options.onLog ?? ((line) => process.stdout.write(`${line}\n`)),
+    );
+    miniflare = running;
+    const runCron: Stack['runCron'] = async (worker, cron) => {
+      const fetcher = await running.getWorker(worker);
+      const { outcome } = await fetcher.scheduled({ scheduledTime: new Date(), ...(cron && { cron }) });
+      if (outcome !== 'ok') throw new Error(`The scheduled handler of ${worker} ended with "${outcome}".`);
+    };
+    // Queues the chunks that wait since the last stop.
+    await runCron('solvent-batch');
     return {
-      url,
-      bucket,
-      database,
-      migrated: await migrate(database, join(PROJECT_ROOT, 'migrations')),
-      seeded: await seedModels(bucket, PROJECT_ROOT),
+      ...prepared,
+      url: (await running.ready).origin,
+      bucket: (await running.getR2Bucket('BLOBS', 'solvent-api')) as unknown as R2Bucket,
+      database: (await running.getD1Database('DB', 'solvent-api')) as unknown as D1Database,
       crons: workers.flatMap(({ name, crons }) =>
         crons.map((cron) => ({ worker: name as WorkerName, cron })),
       ),
-      async runCron(worker, cron) {
-        const fetcher = await miniflare.getWorker(worker);
-        const { outcome } = await fetcher.scheduled({ scheduledTime: new Date(), ...(cron && { cron }) });
-        if (outcome !== 'ok') throw new Error(`The scheduled handler of ${worker} ended with "${outcome}".`);
-      },
-      stop: () => miniflare.dispose(),
+      runCron,
+      stop,
     };
   } catch (error) {
-    await miniflare.dispose().catch(() => {});
+    await stop().catch(() => {});
     throw error;
   }
 }

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SolventError } from '../../src/errors.ts';
+
+const SQLITE_BUSY = 5;
+
+/**
+ * Takes a state folder for one stack: two at a time would overwrite each other's files unnoticed. The lock is SQLite's on
+ * a database of its own, which the operating system releases with the process, however that ends.
+ *
+ * @returns a function that gives the folder back
+ * @throws SolventError `conflict` when another stack has it
+ */
+export function lockState(stateDir: string): () => void {
+  const database = new DatabaseSync(join(stateDir, 'lock.sqlite'));
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw new SolventError(
+      'conflict',
+      `The state in ${stateDir} is in use by a Solvent that runs already: stop that one, or name another folder in SOLVENT_STATE.`,
+    );
+  }
+  return () => database.close();
+}
