@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { type Job, readJob, submitFile } from '../../scripts/portfolio/client.ts';
 import { seededRandom } from '../../src/random.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
 import { randomEnsemble } from '../model/support/random-ensemble.ts';
@@ -20,6 +21,8 @@ const schema = {
   policy: { maximize: 'recall' },
 };
 const ensemble = randomEnsemble(seededRandom(1), { trees: 5, depth: 3, featureCount: 2 });
+/** Of a job that has many chunks, and is not done when its first one is. */
+const ROWS = 100_000;
 const variables = { API_KEY: 'dev-key', MODEL_NAME: schema.name, LOG_LEVEL: 'error' };
 
 let stateDir: string;
@@ -39,6 +42,20 @@ async function withStack<Result>(run: (stack: Stack) => Promise<Result>, more: R
 const store = async ({ bucket }: Stack) => {
   for (const [key, bytes] of handMadeBundle(schema, ensemble, [[4, 120.5]])) await bucket.put(key, bytes);
 };
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+/** The status of /readyz, or why there is no answer. */
+const readiness = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ status }) => status,
+    ({ cause }: { cause: { code: string } }) => cause.code,
+  );
 const info = ({ url }: Stack) => fetch(`${url}/api/v1/model/info`, { headers: { 'X-API-Key': 'dev-key' } });
 
 describe('startStack', () => {
@@ -93,12 +110,20 @@ describe('startStack', () => {
 
 describe('npm start', () => {
   const script = join(process.cwd(), 'scripts/dev.ts');
-  const start = (environment: Record<string, string>) =>
-    spawn(process.execPath, [script], {
+  let children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of children) child.kill('SIGKILL');
+    children = [];
+  });
+  function start(environment: Record<string, string>, command = script) {
+    const child = spawn(process.execPath, [command], {
       cwd: tmpdir(),
       env: { ...process.env, PORT: '0', SOLVENT_STATE: stateDir, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    children.push(child);
+    return child;
+  }
   async function ended(child: ChildProcess): Promise<{ code: number | null; errors: string }> {
     let errors = '';
     child.stderr!.on('data', (data) => {
@@ -108,22 +133,100 @@ describe('npm start', () => {
     return { code, errors };
   }
 
+  async function announced(child: ChildProcess, words = 'Stop with Ctrl-C'): Promise<string> {
+    let output = '';
+    for await (const data of child.stdout!.iterator({ destroyOnReturn: false })) {
+      output += data;
+      if (output.includes(words)) return output;
+    }
+    throw new Error(`It ended before it said "${words}": ${output}`);
+  }
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'prints a curl that scores, from any folder, and ends on %s',
     async (signal) => {
       await withStack(store);
       const { API_KEY: _, ...withoutKey } = variables;
       const child = start(withoutKey);
-      let output = '';
-      for await (const data of child.stdout) {
-        output += data;
-        if (output.includes('Stop with Ctrl-C')) break;
-      }
-      const command = /curl [\s\S]*?\}'/.exec(output)![0];
+      const command = /curl [\s\S]*?\}'/.exec(await announced(child))![0];
       const answer = JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' }));
       expect(answer).toMatchObject({ success: true, data: { model_version: '1' } });
       child.kill(signal);
       expect(await ended(child)).toMatchObject({ code: 0 });
+    },
+  );
+
+  it('refuses connections until it can score', async () => {
+    const port = await freePort();
+    const child = start({ PORT: String(port) });
+    const answers: Promise<unknown>[] = [];
+    const polling = setInterval(() => answers.push(readiness(port)), 100);
+    const output = await announced(child);
+    answers.push(readiness(port));
+    clearInterval(polling);
+    const seen = (await Promise.all(answers)).join(' ');
+    child.kill();
+    await ended(child);
+    expect(seen).toMatch(/^(ECONNREFUSED )+(200 ?)+$/);
+    expect(output).toContain('Score an application:');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends on %s before it listens', async (signal) => {
+    const child = start({});
+    const end = ended(child);
+    await announced(child, 'Starting');
+    child.kill(signal);
+    expect(await end).toEqual({ code: 0, errors: '' });
+  });
+
+  it('goes on at once with a job after it was killed alone, without its workerd', async () => {
+    // Less than PORTFOLIO_STALLED_SECONDS, after which the sweep would find the job anyway.
+    const patience = AbortSignal.timeout(280_000);
+    const port = await freePort();
+    const environment = {
+      PORT: String(port),
+      PORTFOLIO_CHUNK_BYTES: '16384',
+      RATE_LIMIT_PER_MINUTE: '0',
+    };
+    const server = { url: `http://127.0.0.1:${port}`, key: 'dev-key' };
+    const rows = '0,8337.24,447323\n'.repeat(ROWS);
+    const input = join(stateDir, 'loans.csv');
+    await writeFile(input, `employed,bank_balance,annual_salary\n${rows}`);
+    const until = async (id: string, status: Job['status']) => {
+      for (;;) {
+        patience.throwIfAborted();
+        const job = await readJob(server, id);
+        if (job.status === status) return job;
+        expect(['PENDING', 'PROGRESS']).toContain(job.status);
+      }
+    };
+
+    const killed = start(environment);
+    await announced(killed);
+    const { job_id: id } = await submitFile(server, input, 'once');
+    await until(id, 'PROGRESS');
+    killed.kill('SIGKILL');
+    await ended(killed);
+
+    const next = start(environment);
+    await announced(next);
+    expect(await until(id, 'SUCCESS')).toMatchObject({ scored: ROWS, rejected: 0 });
+    next.kill();
+    await ended(next);
+  });
+
+  it.each(['scripts/dev.ts', 'scripts/drift.ts'])(
+    'keeps %s out of a state that is in use, and goes on',
+    async (command) => {
+      await withStack(async (stack) => {
+        await store(stack);
+        const { code, errors } = await ended(start({}, join(process.cwd(), command)));
+        expect(code).toBe(1);
+        expect(errors).toBe(
+          `The state in ${stateDir} is in use by a Solvent that runs already: stop that one, or name another folder in SOLVENT_STATE.\n`,
+        );
+        expect((await info(stack)).status).toBe(200);
+      });
     },
   );
 
