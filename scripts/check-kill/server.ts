@@ -5,8 +5,8 @@ import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 /**
  * The local stack as a process to be killed. Argument: the state's folder. Prints its address as JSON.
  *
- * The sweep runs every second instead of every minute, and gives a queued chunk two seconds instead of five minutes: what
- * a kill costs is waiting, and this check waits long enough as it is. Chunks are small so that a kill finds many.
+ * The sweep runs every second instead of every minute. A queued chunk has its five minutes, the least that a check would
+ * wait for one that the start forgot. Chunks are small so that a kill finds many.
  */
 const stack = await startStack({
   port: 0,
@@ -15,7 +15,6 @@ const stack = await startStack({
     API_KEY: DEVELOPMENT_KEY,
     RATE_LIMIT_PER_MINUTE: '0',
     PORTFOLIO_CHUNK_BYTES: '16384',
-    PORTFOLIO_STALLED_SECONDS: '2',
   },
   onLog: () => {},
 });
