@@ -1,9 +1,14 @@
-import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineProject } from 'vitest/config';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 
 const { main, define, workerOptions } = unstable_getMiniflareWorkerOptions('./wrangler.toml');
-const bindings = { ...(workerOptions.bindings as object), API_KEY: 'test-key', LOG_LEVEL: 'error' };
+const bindings = {
+  ...(workerOptions.bindings as object),
+  API_KEY: 'test-key',
+  LOG_LEVEL: 'error',
+  TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+};
 
 export default defineProject({
   plugins: [

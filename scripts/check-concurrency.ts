@@ -3,7 +3,7 @@ import { distinctApplications } from './concurrency/applications.ts';
 import { checkNode } from './concurrency/node.ts';
 import { type Tally, tally } from './concurrency/tally.ts';
 import { checkWorkerd } from './concurrency/workerd.ts';
-import { localModels } from './dev/local-model.ts';
+import { localChampion } from './dev/local-model.ts';
 import { PROJECT_ROOT } from './dev/stack.ts';
 
 /**
@@ -11,8 +11,8 @@ import { PROJECT_ROOT } from './dev/stack.ts';
  * answer must equal the one that the same application gets when it is scored alone. 100,000 by default.
  */
 const requests = Number(process.argv[2] ?? 100_000);
-const models = localModels(PROJECT_ROOT, process.env.MODEL_NAME ?? 'loan-default');
-const applications = distinctApplications(await models.get(), requests, seededRandom(1));
+const model = await localChampion(PROJECT_ROOT, process.env.MODEL_NAME ?? 'loan-default');
+const applications = distinctApplications(model, requests, seededRandom(1));
 const probabilities = new Set(applications.map(({ probability }) => probability)).size;
 console.log(`${requests} distinct applications with ${probabilities} different probabilities`);
 
@@ -20,7 +20,7 @@ const inWorkerd = tally();
 await checkWorkerd(applications, inWorkerd);
 report('workerd', inWorkerd);
 const onNode = tally();
-await checkNode(applications, models, onNode);
+await checkNode(applications, model, onNode);
 report('node', onNode);
 
 function report(where: string, { right, wrong, refused, cutOff }: Tally): void {

@@ -4,10 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { bundleKey } from '../src/registry/bundle-store.ts';
 import { clean } from '../src/training/data/clean.ts';
 import { openCsv } from '../src/training/data/csv.ts';
-import { localChampion } from './dev/local-model.ts';
+import { championFolder, localChampion } from './dev/local-model.ts';
 
 /**
  * `PYTHON=python3 npm run check:xgboost -- [--data FILE.csv] [--models FOLDER] [--model NAME]`: scores a CSV's rows
@@ -39,7 +38,7 @@ try {
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   const { stdout } = await promisify(execFile)(process.env.PYTHON ?? 'python3', [
     join(import.meta.dirname, 'check-xgboost.py'),
-    join(root, bundleKey(model.name, model.version, 'trees.json')),
+    join(championFolder(root, options.model), 'trees.json'),
     ...Object.keys(files).map((name) => join(folder, name)),
   ]);
   const answer = JSON.parse(stdout) as { version: string; rows: number; difference: number };

@@ -32,8 +32,6 @@ const stack = await orSay(() =>
 const closeControl = await openControl(stack, stateDir);
 const stopCrons = startCrons(stack, (worker, error) => console.error(`${worker}: the cron failed:`, error));
 
-for (const key of stack.seeded.kept)
-  console.log(`Kept the local ${key}: it differs from the project's. To begin anew, remove ${stateDir}.`);
 const ready = await fetch(`${stack.url}/readyz`);
 const { message } = (await ready.json()) as { message: string };
 console.log(`

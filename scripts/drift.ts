@@ -39,7 +39,7 @@ else {
   }
 }
 
-async function work(control: Control): Promise<void> {
+async function work(control: Pick<Control, 'url' | 'runCron'>): Promise<void> {
   if (given.now) await control.runCron('solvent-drift');
   const answer = await get(control.url, `/api/v1/drift?limit=${LISTED}`);
   const { reports } = ((await answer.json()) as { data: { reports: Listed[] } }).data;

@@ -1,59 +1,59 @@
 /**
- * Puts the model bundles of `models/` into the R2 bucket that the Workers read.
+ * Publishes the bundles of `models/` to the bucket and the database that the Workers read.
  *
- *   npm run publish-models [-- --bucket solvent] [--local FOLDER]
+ *   npm run publish-models [-- --local FOLDER]
  *
- * A registry is written after its bundles, so that no alias points at files that are not there yet. A registry that is
- * already in the bucket is replaced only with `--replace-registry`: it says what was promoted there.
+ * What is registered there stays as it is: the same bundle twice changes nothing, another one gets a number of its own, and
+ * the champion is set only where there is none. `--local` takes a folder of `wrangler dev --persist-to` instead of the
+ * account. The database must have its tables: `wrangler d1 migrations apply` comes first.
  */
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
+import { getPlatformProxy, unstable_readConfig } from 'wrangler';
+import { seedModels } from './dev/seed.ts';
+import { PROJECT_ROOT } from './dev/stack.ts';
+import { storageOf } from './dev/storage.ts';
+import { readableError } from './training/input.ts';
 
-const root = join(import.meta.dirname, '..');
-const { values: given } = parseArgs({
-  options: {
-    bucket: { type: 'string', default: 'solvent' },
-    /** A folder of `wrangler dev --persist-to` instead of the account. */
-    local: { type: 'string' },
-    'replace-registry': { type: 'boolean', default: false },
-  },
-});
-const target = given.local ? ['--local', '--persist-to', given.local] : ['--remote'];
-
-const keys = readdirSync(join(root, 'models'), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
-const isRegistry = (key: string) => key.endsWith('/registry.json');
-
-for (const key of keys.filter((key) => !isRegistry(key))) put(key);
-for (const key of keys.filter(isRegistry)) {
-  if (!given['replace-registry'] && exists(key)) console.log(`kept ${key} as it is in the bucket`);
-  else put(key);
-}
-
-function put(key: string): void {
-  const done = wrangler('put', key, '--file', join(root, key));
-  if (done.status !== 0) {
-    console.error(`${key}: ${done.stderr.trim()}`);
-    process.exit(1);
+const { values: given } = parseArgs({ options: { local: { type: 'string' } } });
+const folder = mkdtempSync(join(tmpdir(), 'solvent-publish-'));
+try {
+  const configPath = join(folder, 'wrangler.json');
+  writeFileSync(configPath, JSON.stringify(storageConfig(given.local === undefined)));
+  const { env, dispose } = await getPlatformProxy<{ BLOBS: R2Bucket; DB: D1Database }>({
+    configPath,
+    // Where `wrangler dev --persist-to` keeps its files.
+    persist: given.local === undefined ? false : { path: resolve(given.local, 'v3') },
+  });
+  try {
+    for (const { model, version, digest } of await seedModels(storageOf(env.BLOBS, env.DB), PROJECT_ROOT))
+      console.log(`${model} version ${version}  ${digest}`);
+  } finally {
+    await dispose();
   }
-  console.log(`put ${key}`);
+} catch (error) {
+  console.error(readableError(error));
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true });
 }
 
-function exists(key: string): boolean {
-  return wrangler('get', key, '--pipe').status === 0;
-}
-
-function wrangler(verb: 'put' | 'get', key: string, ...more: string[]) {
-  const program = join(root, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
-  return spawnSync(
-    process.execPath,
-    [program, 'r2', 'object', verb, `${given.bucket}/${key}`, ...more, ...target],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
+/**
+ * The bucket and the database of the API Worker, and nothing else of it.
+ * @param remote whether the account's are meant: wrangler reaches them from here with the operator's own login
+ */
+function storageConfig(remote: boolean) {
+  const config = unstable_readConfig({ config: join(PROJECT_ROOT, 'wrangler.toml') });
+  const pointed = <Binding extends object>(binding: Binding) => ({ ...binding, remote });
+  return {
+    name: config.name,
+    compatibility_date: config.compatibility_date,
+    r2_buckets: config.r2_buckets.map(pointed),
+    d1_databases: config.d1_databases.map(({ migrations_dir: _, ...database }: { migrations_dir?: string }) =>
+      pointed(database),
+    ),
+  };
 }

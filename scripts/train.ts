@@ -1,26 +1,32 @@
 /**
- * Trains a model on a CSV and puts its bundle, as the next version, under OUT/NAME.
+ * Trains a model on a CSV and publishes its bundle to the stack on this machine, running or not.
  *
- *   npm run train -- --data FILE.csv [--schema models/loan-default/schema.json] [--out models] [--seed 42]
- *                    [--params JSON] [--no-smote] [--no-calibrate] [--folds 5] [--delimiter ";"] [--promote]
+ *   npm run train -- --data FILE.csv [--schema models/loan-default/schema.json] [--seed 42] [--params JSON]
+ *                    [--no-smote] [--no-calibrate] [--folds 5] [--delimiter ";"] [--promote] [--out FOLDER]
  *
- * `--promote` makes the version the champion when it meets the schema's criteria. The last line is the bundle's folder.
+ * `--promote` makes the version the champion when it meets the schema's criteria, and waits until a running stack answers
+ * with it. `--out` writes the bundle into a folder; alone, it publishes nothing. SOLVENT_STATE as for `npm start`.
  */
-import { basename } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseApplicationSchema } from '../src/application/schema.ts';
+import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
-import { train } from '../src/training/train.ts';
-import { ModelFolder } from './training/bundle-folder.ts';
+import { type Trained, train } from '../src/training/train.ts';
+import { PROJECT_ROOT } from './dev/stack.ts';
+import { writeBundleFolder } from './training/bundle-folder.ts';
 import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
+import { answersWith, publishHere } from './training/publish-here.ts';
+
+/** So much of a digest tells two bundles apart to people. */
+const SHORT_DIGEST = 12;
 
 try {
   const { values: given } = parseArgs({
     options: {
       data: { type: 'string' },
       schema: { type: 'string', default: 'models/loan-default/schema.json' },
-      out: { type: 'string', default: 'models' },
+      out: { type: 'string' },
       seed: { type: 'string', default: '42' },
       params: { type: 'string', default: '{}' },
       folds: { type: 'string' },
@@ -37,37 +43,51 @@ try {
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   };
-  const schemaText = readText(given.schema);
-  const { name } = parseApplicationSchema(readJson(given.schema, schemaText));
-  const folder = new ModelFolder(given.out, name);
-
   const trained = await train(
-    schemaText,
+    readText(given.schema),
     {
       name: basename(given.data),
       bytes: readBytes(given.data),
       ...(given.delimiter && { delimiter: given.delimiter }),
     },
     {
-      version: folder.nextVersion(),
       seed: wholeNumber('--seed', given.seed),
       params,
       onProgress: progressDisplay(process.stderr, Date.now),
     },
   );
-
-  const promoted = given.promote && trained.verdict.passed;
-  const path = folder.add(trained, new Date(), promoted ? 'champion' : undefined);
   const paragraphs = [
     cleaningLines(trained.cleaning),
     metricLines(trained.manifest.metrics),
-    [`Threshold: ${trained.manifest.threshold.toPrecision(4)}`, ...verdictLines(trained.verdict)],
+    [`Threshold: ${trained.manifest.policy.threshold.toPrecision(4)}`, ...verdictLines(trained.verdict)],
   ];
   for (const lines of paragraphs) console.log(`${lines.join('\n')}\n`);
-  if (promoted) console.log(`Version ${trained.manifest.version} is the champion now.`);
-  else if (given.promote) console.log('The champion stays as it was.');
-  console.log(path);
+  if (given.out) {
+    const folder = join(given.out, trained.manifest.name, bundleDigest(trained.files).slice(0, SHORT_DIGEST));
+    writeBundleFolder(folder, trained.files);
+    console.log(folder);
+  }
+  if (given.promote || !given.out) await publishTrained(trained, basename(given.data), given.promote);
 } catch (error) {
   console.error(`\n${readableError(error)}`);
   process.exitCode = 1;
+}
+
+async function publishTrained({ files, verdict }: Trained, data: string, promote: boolean): Promise<void> {
+  const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
+  const promoted = promote && verdict.passed;
+  const why = `npm run train --promote on ${data}`;
+  const { version, url } = await publishHere(stateDir, files, {
+    by: 'npm run train',
+    ...(promoted && { alias: { name: 'champion', why } }),
+  });
+  const name = `Version ${version.version} of ${version.model}`;
+  if (!promoted) {
+    console.log(`${name} is registered.${promote ? ' The champion stays as it was.' : ''}`);
+    return;
+  }
+  console.log(`${name} is the champion now.`);
+  if (!url) console.log(`It answers from the next start on: MODEL_NAME=${version.model} npm start`);
+  else if (await answersWith(url, version)) console.log(`${url} answers with it.`);
+  else console.log(`${url} answers with another model: start it with MODEL_NAME=${version.model}.`);
 }

@@ -1,4 +1,5 @@
 import type { CounterName, GaugeName, HistogramName, LabelsOf } from './telemetry/definitions.ts';
+import type { Series } from './telemetry/series.ts';
 
 /**
  * The few things that a platform provides. The core receives them as arguments and never asks where it runs.
@@ -110,5 +111,74 @@ export interface Metrics {
   gauge<Name extends GaugeName>(name: Name, labels: LabelsOf<Name>, value: number): void;
 }
 
+/** The metrics of all processes and isolates together. */
+export interface FleetMetrics extends Metrics {
+  /**
+   * Sees to it that what was counted here reaches the totals. Call it at the end of every event and hand the promise
+   * to `Background`: nobody waits for it, and it never rejects.
+   */
+  flush(): Promise<void>;
+  /**
+   * The totals, this process's own counts included, without gauges that nobody sets any more.
+   * @throws when the totals cannot be reached
+   */
+  read(): Promise<Series[]>;
+}
+
 /** Work that outlives the answer: `waitUntil` on Workers. */
 export type Background = (work: Promise<unknown>) => void;
+
+/** One model version, ready to score. */
+export interface ScoringSession {
+  /**
+   * Margins (log-odds) of `rows` rows. Synchronous from input to output: nothing can come between.
+   *
+   * @param features row-major float32, `rows` × the model's feature count; NaN is missing
+   * @throws SolventError `model_unavailable` when the session was disposed of or its runtime is broken
+   */
+  margins(features: Float32Array, rows: number): Float32Array;
+  /** Gives its memory back to the runtime. Doing it twice is harmless. */
+  dispose(): void;
+}
+
+/** One instance of ONNX Runtime's WebAssembly build. */
+export interface ScoringRuntime {
+  /** False after a trap: the instance's memory cannot be trusted any more, and every session on it refuses to score. */
+  readonly usable: boolean;
+  /**
+   * @param onnx a model with one float32 input [N, F] and one float32 output [N, 1]
+   * @throws SolventError `model_unavailable` with ONNX Runtime's own reason
+   */
+  createSession(onnx: Uint8Array): ScoringSession;
+}
+
+/**
+ * A place to run, as a set of ports. `compose/` turns one into a running part; each part takes of it what it needs, and
+ * what a place cannot give, a part that needs it cannot be composed there.
+ */
+export interface Platform {
+  /** The operator's variables, as they were set. */
+  variables: object;
+  clock: Clock;
+  /** A new identifier that nobody can guess. */
+  newId(): string;
+  /** @param level events below it are dropped */
+  logger(level: LogLevel): Logger;
+  /** @param gathers whether counts are gathered for a while before they are sent on, rather than at once */
+  metrics(gathers: boolean): FleetMetrics;
+  blobs: BlobStore;
+  database: Database;
+  queues: { chunks: JobQueue<unknown>; samples: JobQueue<unknown>; retraining: JobQueue<unknown> };
+  /** @param perMinute uses of one key */
+  rateLimiter(perMinute: number): RateLimiter;
+  /** A new runtime with a memory of its own. */
+  createRuntime(): Promise<ScoringRuntime>;
+  /** The client's address as the place knows it, never as a client claims it. */
+  clientAddress(request: Request): string;
+  background: Background;
+  /** 0 lets other work of the process have the thread, and no more. */
+  sleep(milliseconds: number): Promise<void>;
+  /** A signal that aborts after so long. */
+  timeout(milliseconds: number): AbortSignal;
+  fetch: typeof fetch;
+}

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, type V4MiniflareOptions } from 'miniflare';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { d1Database } from '../../src/platform/cloudflare/d1.ts';
+import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
@@ -11,6 +14,7 @@ import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { retrainRecordSchema } from '../../src/retraining/record.ts';
 import { trainingDataKey } from '../../src/retraining/training-data.ts';
 import { bundleWorker } from '../dev/bundle.ts';
+import { migrate } from '../dev/migrate.ts';
 import { seedModels } from '../dev/seed.ts';
 import { PROJECT_ROOT } from '../dev/stack.ts';
 
@@ -38,13 +42,19 @@ async function measure(rows: number): Promise<void> {
       compatibilityDate: '2026-11-01',
       cf: false,
       r2Buckets: ['BLOBS'],
+      d1Databases: ['DB'],
       modules: await bundleWorker(join(import.meta.dirname, 'retraining/worker.ts'), {}),
     } as unknown as V4MiniflareOptions),
   );
   try {
     await miniflare.ready;
     const bucket = (await miniflare.getR2Bucket('BLOBS')) as never;
-    await seedModels(bucket, PROJECT_ROOT);
+    const database = (await miniflare.getD1Database('DB')) as never;
+    await migrate(database, join(PROJECT_ROOT, 'migrations'));
+    await seedModels(
+      { blobs: r2BlobStore(bucket), database: d1Database(database), clock: systemClock() },
+      PROJECT_ROOT,
+    );
     const applicants = drawApplicants(population, compiled, seededRandom(rows));
     const csv = [...csvLines(compiled, applicants, rows, false)].join('');
     await (bucket as { put(key: string, value: string): Promise<unknown> }).put(trainingDataKey(MODEL), csv);

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { writeOnnx } from '../../src/model/onnx/onnx.ts';
-import type { ScoringSession } from '../../src/model/runtime/wasm-session.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
+import type { ScoringSession } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
 import { randomEnsemble, randomRows } from '../../test/model/support/random-ensemble.ts';
 

@@ -1,9 +1,10 @@
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
+import { jobLimits } from '../../src/jobs/limits.ts';
+import type { Model } from '../../src/model/model.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import type { ModelHolder } from '../../src/registry/holder.ts';
 import { noMetrics } from '../../src/telemetry/none.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import type { Expected } from './applications.ts';
@@ -13,21 +14,26 @@ import type { Tally } from './tally.ts';
 const WAVE = 500;
 
 /** Gives every application to the same app on Node, many at a time. */
-export async function checkNode(applications: Expected[], models: ModelHolder, tally: Tally): Promise<void> {
-  const app = createApp({
-    environment: readEnvironment({ API_KEY: DEVELOPMENT_KEY }),
+export async function checkNode(applications: Expected[], model: Model, tally: Tally): Promise<void> {
+  const environment = readEnvironment({ API_KEY: DEVELOPMENT_KEY });
+  const held = { ...model, created: '2026-01-01T00:00:00.000Z', digest: '' };
+  const base = {
     clock: systemClock(),
     newId: () => crypto.randomUUID(),
     logger: { log() {} },
+    models: { get: async () => held },
+    blobs: memoryBlobStore(),
+    database: memoryDatabase(),
+  };
+  const app = createApp({
+    ...base,
+    environment,
     metrics: noMetrics(),
     rateLimiter: null,
     clientAddress: () => 'unknown',
     background: () => {},
-    models,
     sampler: { offer() {} },
-    blobs: memoryBlobStore(),
-    database: memoryDatabase(),
-    portfolioQueue: { send: async () => {} },
+    jobs: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
   });
   const headers = { 'X-API-Key': DEVELOPMENT_KEY, 'Content-Type': 'application/json' };
   for (let first = 0; first < applications.length; first += WAVE) {

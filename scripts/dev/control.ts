@@ -4,7 +4,12 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import type { BundleFiles } from '../../src/model/bundle.ts';
+import { type Publication, publish } from '../../src/registry/publish.ts';
+import type { RegisteredVersion } from '../../src/registry/versions.ts';
 import type { Stack, WorkerName } from './stack.ts';
+import { storageOf } from './storage.ts';
 
 /**
  * How another command on this machine reaches a running stack: only one process may open the stack's files, so the
@@ -16,6 +21,8 @@ export interface Control {
   url: string;
   /** Runs a Worker's scheduled handler, and waits for it. */
   runCron(worker: WorkerName): Promise<void>;
+  /** Publishes a bundle to it. */
+  publish(files: BundleFiles, publication: Publication): Promise<RegisteredVersion>;
 }
 
 interface Address {
@@ -28,19 +35,22 @@ const fileOf = (stateDir: string) => join(stateDir, 'control.json');
 
 /** Lets others reach a stack. Returns a function that ends it. */
 export async function openControl(
-  stack: Pick<Stack, 'url' | 'runCron'>,
+  stack: Pick<Stack, 'url' | 'runCron' | 'bucket' | 'database'>,
   stateDir: string,
 ): Promise<() => Promise<void>> {
   const token = randomUUID();
   const server = createServer(async (request, response) => {
-    const worker = /^\/cron\/([a-z-]+)$/.exec(request.url ?? '')?.[1];
-    if (request.method !== 'POST' || !worker || request.headers.authorization !== `Bearer ${token}`) {
+    const path = request.url ?? '';
+    const worker = /^\/cron\/([a-z-]+)$/.exec(path)?.[1];
+    const isKnown = worker !== undefined || path === '/publish';
+    if (request.method !== 'POST' || !isKnown || request.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(404).end();
       return;
     }
     try {
-      await stack.runCron(worker as WorkerName);
-      response.writeHead(204).end();
+      if (worker) await stack.runCron(worker as WorkerName);
+      const version = worker ? null : await publishSent(stack, (await json(request)) as SentBundle);
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(version));
     } catch (error) {
       response.writeHead(500).end((error as Error).message);
     }
@@ -63,16 +73,38 @@ export async function findControl(stateDir: string): Promise<Control | null> {
   // A stack that was killed leaves its file behind.
   if (!address || !(await answers(address.control))) return null;
   const { product, control, token } = address;
+  const call = async (path: string, body = ''): Promise<unknown> => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch(`${control}${path}`, { method: 'POST', headers, body });
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  };
   return {
     url: product,
     async runCron(worker) {
-      const response = await fetch(`${control}/cron/${worker}`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${token}` },
-      });
-      if (!response.ok) throw new Error(await response.text());
+      await call(`/cron/${worker}`);
+    },
+    async publish(files, publication) {
+      const encoded = [...files].map(
+        ([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const,
+      );
+      const sent: SentBundle = { files: encoded, publication };
+      return (await call('/publish', JSON.stringify(sent))) as RegisteredVersion;
     },
   };
+}
+
+interface SentBundle {
+  /** Names and contents, these in Base64. */
+  files: (readonly [string, string])[];
+  publication: Publication;
+}
+
+function publishSent({ bucket, database }: Pick<Stack, 'bucket' | 'database'>, sent: SentBundle) {
+  const files = new Map(
+    sent.files.map(([name, content]) => [name, new Uint8Array(Buffer.from(content, 'base64'))]),
+  );
+  return publish(storageOf(bucket, database), files, sent.publication);
 }
 
 async function readAddress(stateDir: string): Promise<Address | null> {

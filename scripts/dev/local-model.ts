@@ -1,22 +1,16 @@
-import { resolve } from 'node:path';
-import { filesystemBlobStore } from '../../src/platform/node/filesystem.ts';
+import { join } from 'node:path';
+import { openBundle } from '../../src/model/bundle.ts';
+import { loadModel, type Model } from '../../src/model/model.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
-import { systemClock } from '../../src/platform/system-clock.ts';
-import { type HeldModel, modelHolder } from '../../src/registry/holder.ts';
+import { readBundleFolder } from '../training/bundle-folder.ts';
 
-/** The holder of a model whose bundles stand in the folder `root/models`, on Node. */
-export function localModels(root: string, name: string) {
-  return modelHolder({
-    blobs: filesystemBlobStore(resolve(root)),
-    clock: systemClock(),
-    logger: { log() {} },
-    name,
-    stage: 'champion',
-    createRuntime: nodeOrtRuntime,
-  });
+/** Where the bundled champion of a model lies. */
+export function championFolder(root: string, name: string): string {
+  return join(root, 'models', name, 'champion');
 }
 
-/** The champion of `root/models/<name>`, loaded. */
-export function localChampion(root: string, name: string): Promise<HeldModel> {
-  return localModels(root, name).get();
+/** The bundled champion of `root/models/<name>`, loaded on Node. It is version 1 wherever nothing was promoted before. */
+export async function localChampion(root: string, name: string): Promise<Model> {
+  const bundle = openBundle(readBundleFolder(championFolder(root, name)));
+  return loadModel(bundle, '1', await nodeOrtRuntime());
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import type { Miniflare } from 'miniflare';
 import { SolventError } from '../../src/errors.ts';
+import { requeueInFlight } from '../../src/jobs/requeue.ts';
 import { lockState } from './lock.ts';
 import { startMiniflare } from './miniflare.ts';
 import { isFree } from './port.ts';
 import { type Prepared, prepareState } from './prepare.ts';
+import { withStorage } from './storage.ts';
 import { loadWorkers } from './workers.ts';
 
 export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
@@ -62,7 +64,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       );
     const [workers, prepared] = await Promise.all([
       loadWorkers(PROJECT_ROOT, options.variables ?? {}),
-      prepareState(PROJECT_ROOT, stateDir),
+      withStorage(PROJECT_ROOT, stateDir, async (storage) => {
+        // Miniflare's queues were in the memory of a process that is gone.
+        const ready = await prepareState(storage, PROJECT_ROOT);
+        await requeueInFlight(storage.database);
+        return ready;
+      }),
     ]);
     const running = await startMiniflare(
       stateDir,

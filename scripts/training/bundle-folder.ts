@@ -1,69 +1,70 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { sha256Hex } from '../../src/digest.ts';
 import {
-  addVersion,
-  EMPTY_REGISTRY,
-  formatRegistry,
-  nextVersion,
-  parseRegistry,
-  type Registry,
-  setAlias,
-} from '../../src/registry/registry.ts';
-import type { Trained } from '../../src/training/train.ts';
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { BundleFiles } from '../../src/model/bundle.ts';
 
-/** A model's folder on disk, `OUT/NAME`: its versions' bundles and `registry.json`. */
-export class ModelFolder {
-  readonly path: string;
+/** What is being written beside a bundle's folder begins so, and goes on with the writer's process. No reader looks into it. */
+const UNFINISHED = '.training-';
 
-  constructor(out: string, name: string) {
-    this.path = join(out, name);
+/** The files of a bundle's folder. Whether they are whole is for `openBundle` to say. */
+export function readBundleFolder(folder: string): BundleFiles {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(names.map(({ name }) => [name, new Uint8Array(readFileSync(join(folder, name)))]));
+}
+
+/**
+ * Writes a bundle as a folder, which appears whole or not at all. One that stands there is replaced; what earlier runs left
+ * unfinished beside it is removed.
+ */
+export function writeBundleFolder(folder: string, files: BundleFiles): void {
+  const parent = dirname(folder);
+  mkdirSync(parent, { recursive: true });
+  removeUnfinished(parent);
+  const unfinished = mkdtempSync(join(parent, `${UNFINISHED}${process.pid}-`));
+  try {
+    for (const [name, bytes] of files) writeFileSync(join(unfinished, name), bytes, { flush: true });
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(unfinished, folder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
   }
+}
 
-  registry(): Registry {
-    try {
-      return parseRegistry(readFileSync(join(this.path, 'registry.json'), 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return EMPTY_REGISTRY;
-      throw error;
-    }
+/** Removes what runs left behind that died while they wrote; what another run writes at this moment stays. */
+function removeUnfinished(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(UNFINISHED)) continue;
+    const writer = Number(name.slice(UNFINISHED.length).split('-')[0]);
+    if (!isRunning(writer)) rmSync(join(parent, name), { recursive: true, force: true });
   }
+}
 
-  nextVersion(): string {
-    return nextVersion(this.registry());
+function isRunning(id: number): boolean {
+  try {
+    // Signal 0 only asks.
+    return Number.isInteger(id) && process.kill(id, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
 
-  /**
-   * Writes a bundle into its folder and then registers it. Both happen by renaming what is complete: a run that dies
-   * leaves an unregistered folder at worst, never half a bundle.
-   *
-   * @param alias is pointed at the new version, when given
-   * @returns the bundle's folder
-   */
-  add(trained: Trained, created: Date, alias?: string): string {
-    const { version } = trained.manifest;
-    const folder = join(this.path, version);
-    mkdirSync(this.path, { recursive: true });
-    const temporary = mkdtempSync(join(this.path, '.training-'));
-    try {
-      const inside = join(temporary, version);
-      mkdirSync(inside);
-      for (const [name, bytes] of trained.files) writeFileSync(join(inside, name), bytes, { flush: true });
-      let registry = addVersion(this.registry(), version, {
-        created: created.toISOString(),
-        accepted: trained.verdict.passed,
-        manifest_sha256: sha256Hex(trained.files.get('manifest.json')!),
-      });
-      if (alias) registry = setAlias(registry, alias, version);
-      const registryFile = join(temporary, 'registry.json');
-      writeFileSync(registryFile, formatRegistry(registry), { flush: true });
-      // What stands here without being registered is the rest of a run that died between the two renames.
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(inside, folder);
-      renameSync(registryFile, join(this.path, 'registry.json'));
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
-    return folder;
-  }
+/** The bundles that lie under `models/NAME/`, by folder: where a manifest stands, all of it should. */
+export function bundleFolders(models: string): string[] {
+  return readdirSync(models, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) =>
+      readdirSync(join(models, name), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith(UNFINISHED))
+        .map((entry) => join(models, name, entry.name)),
+    )
+    .filter((folder) => existsSync(join(folder, 'manifest.json')))
+    .sort();
 }

@@ -1,8 +1,8 @@
 import type { Environment } from '../environment.ts';
-import type { Background, BlobStore, Clock, Database, JobQueue, Logger, RateLimiter } from '../ports.ts';
+import type { JobServices } from '../jobs/services.ts';
+import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, RateLimiter } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Sampler } from '../samples/sampling.ts';
-import type { FleetMetrics } from '../telemetry/fleet.ts';
 
 /** Everything that the app needs from the place where it runs. A composition root builds it once. */
 export interface Services {
@@ -22,5 +22,6 @@ export interface Services {
   sampler: Sampler;
   blobs: BlobStore;
   database: Database;
-  portfolioQueue: JobQueue<unknown>;
+  /** What portfolio jobs need. */
+  jobs: JobServices;
 }

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Clock, Database } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
-import type { Series } from '../telemetry/totals.ts';
+import type { Series } from '../telemetry/series.ts';
 
 export interface StateSources {
   environment: Pick<Environment, 'MODEL_STAGE'>;

@@ -5,7 +5,7 @@ import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
 
 /** What every part of a portfolio job needs of the place where it runs. */
-export interface PortfolioServices {
+export interface JobServices {
   blobs: BlobStore;
   database: Database;
   queue: JobQueue<ChunkMessage>;
@@ -18,7 +18,7 @@ export interface PortfolioServices {
 }
 
 /** What scoring a job's chunks needs besides. */
-export interface ConsumerServices extends PortfolioServices {
+export interface ConsumerServices extends JobServices {
   metrics: Metrics;
   /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
   sampling: { queue: JobQueue<SampleMessage>; rate: number; perMinute: number };

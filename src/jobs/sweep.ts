@@ -1,7 +1,7 @@
 import { failChunk, releaseChunks } from './chunks.ts';
 import { jobPrefix } from './keys.ts';
 import { MAX_DISPATCHES, UPLOAD_TIMEOUT_MS } from './limits.ts';
-import type { PortfolioServices } from './services.ts';
+import type { JobServices } from './services.ts';
 
 /** Jobs that one sweep deals with of each kind: the next minute's sweep takes the rest. */
 const AT_ONCE = 100;
@@ -14,14 +14,14 @@ const AT_ONCE = 100;
  * - An upload without a sign of life is abandoned.
  * - Files of cancelled and abandoned jobs are deleted, and expired jobs are forgotten with all they had.
  */
-export async function sweep(services: PortfolioServices): Promise<void> {
+export async function sweep(services: JobServices): Promise<void> {
   await requeueStalled(services);
   await abandonUploads(services);
   await purgeClosed(services);
   await forgetExpired(services);
 }
 
-async function requeueStalled({ database, queue, clock, limits, logger }: PortfolioServices) {
+async function requeueStalled({ database, queue, clock, limits, logger }: JobServices) {
   const now = clock.now();
   const stalled = 'dispatched_at + dispatches * ? <= ?';
   const patience = limits.stalledSeconds * 1000;
@@ -45,7 +45,7 @@ async function requeueStalled({ database, queue, clock, limits, logger }: Portfo
   for (const { id } of idle) await releaseChunks(database, queue, id, now, limits);
 }
 
-async function abandonUploads({ database, clock }: PortfolioServices) {
+async function abandonUploads({ database, clock }: JobServices) {
   await database.query(
     `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL
      WHERE status = 'UPLOADING' AND touched_at <= ?`,
@@ -54,7 +54,7 @@ async function abandonUploads({ database, clock }: PortfolioServices) {
 }
 
 /** The rows stay: a cancelled job can still be asked for, and whatever a straggler writes goes with the row. */
-async function purgeClosed(services: PortfolioServices) {
+async function purgeClosed(services: JobServices) {
   const { database, clock } = services;
   const closed = await database.query<{ id: string }>(
     `SELECT id FROM portfolio_jobs WHERE status IN ('CANCELLED', 'ABANDONED') AND purged_at IS NULL LIMIT ?`,
@@ -66,7 +66,7 @@ async function purgeClosed(services: PortfolioServices) {
   }
 }
 
-async function forgetExpired(services: PortfolioServices) {
+async function forgetExpired(services: JobServices) {
   const { database, clock } = services;
   const expired = await database.query<{ id: string }>(
     'SELECT id FROM portfolio_jobs WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
@@ -81,7 +81,7 @@ async function forgetExpired(services: PortfolioServices) {
   }
 }
 
-async function deleteFiles({ blobs }: PortfolioServices, job: string) {
+async function deleteFiles({ blobs }: JobServices, job: string) {
   for (;;) {
     // Always the first page: what it held is gone by the next turn.
     const { objects, cursor } = await blobs.list(jobPrefix(job));

@@ -18,16 +18,16 @@ const policy = z.strictObject({
 });
 export type Policy = z.infer<typeof policy>;
 
-export const manifestSchema = z.strictObject({
-  format: z.literal(1),
+/** A section that training does not write yet: what stands in it is kept, and a reader that knows it checks it. */
+const later = z.record(z.string(), z.unknown()).optional();
+
+const common = {
   name: z.string(),
-  version: z.string(),
   /** The schema file as it was at training. */
   schema: z.unknown(),
   schema_sha256: sha256,
   /** Feature names in input order. */
   features: z.array(z.string()).min(1),
-  threshold: z.number().min(0).max(1),
   policy,
   params: z.record(z.string(), z.unknown()),
   seed: z.int(),
@@ -51,5 +51,28 @@ export const manifestSchema = z.strictObject({
   }),
   /** SHA-256 of the bundle's other files, by name. */
   files: z.record(z.string(), sha256),
+};
+
+const format2 = z.strictObject({
+  format: z.literal(2),
+  ...common,
+  /** How the hold-out was chosen. */
+  holdout: later,
+  /** How the parameters were found. */
+  tuning: later,
+  /** How an imported model's inputs are scaled. */
+  scaler: later,
+  /** The population that reasons compare an application with. */
+  reference: later,
+  /** What audits of the model found. */
+  audit: later,
 });
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<typeof format2>;
+
+/** Bundles named themselves by a number, and told the threshold twice. The number is the registry's now. */
+const format1 = z
+  .strictObject({ format: z.literal(1), version: z.string(), threshold: z.number(), ...common })
+  .transform(({ version: _, threshold: __, ...kept }): Manifest => ({ ...kept, format: 2 }));
+
+/** `manifest.json` in any format that was ever written, as the present one. */
+export const manifestSchema = z.discriminatedUnion('format', [format2, format1]);

@@ -1,14 +1,14 @@
 import type { CompiledSchema } from '../application/compile.ts';
 import { exp } from '../exp.ts';
+import type { ScoringRuntime, ScoringSession } from '../ports.ts';
 import { type Bundle, refusal } from './bundle.ts';
 import type { Manifest } from './manifest.ts';
 import { type Decision, decide } from './policy.ts';
-import type { OrtRuntime } from './runtime/runtime.ts';
-import type { ScoringSession } from './runtime/wasm-session.ts';
 
 /** A model version, checked and ready: features in, calibrated probabilities of default out. */
 export interface Model {
   name: string;
+  /** The number that the registry gave it. */
   version: string;
   manifest: Manifest;
   /** The schema that the model was trained with, compiled: what `encode` takes. */
@@ -28,9 +28,10 @@ export interface Model {
  * Makes a model of a bundle, and scores the bundle's golden rows: their margins must come out bit for bit, or the
  * bundle is not what was trained, or this runtime does not compute what it should.
  *
+ * @param version the number that the registry gave it
  * @throws SolventError `model_unavailable` with the reason
  */
-export function loadModel(bundle: Bundle, runtime: OrtRuntime): Model {
+export function loadModel(bundle: Bundle, version: string, runtime: ScoringRuntime): Model {
   const { manifest, compiled } = bundle;
   const session = runtime.createSession(bundle.files.get('model.onnx')!);
   try {
@@ -41,7 +42,7 @@ export function loadModel(bundle: Bundle, runtime: OrtRuntime): Model {
   }
   return {
     name: manifest.name,
-    version: manifest.version,
+    version,
     manifest,
     compiled,
     probabilities: (features, rows) => Float64Array.from(session.margins(features, rows), probabilityOf),

@@ -1,34 +1,69 @@
-import { type BundleFiles, checkFile, readManifest, refusal } from '../model/bundle.ts';
+import { sha256Hex } from '../digest.ts';
+import { type BundleFiles, checkFile, readManifest } from '../model/bundle.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { BlobStore } from '../ports.ts';
-import type { RegisteredVersion } from './registry.ts';
 
-/** Where a bundle's file stands. */
-export function bundleKey(model: string, version: string, file: string): string {
-  return `models/${model}/${version}/${file}`;
+const MANIFEST = 'manifest.json';
+
+/** Where a bundle's file stands: under the digest of its manifest, so that no two bundles share a key. */
+export function bundleKey(digest: string, file: string): string {
+  return `bundles/${digest}/${file}`;
+}
+
+/** What names a bundle: the SHA-256 of its manifest, which holds the hashes of its other files. */
+export function bundleDigest(files: BundleFiles): string {
+  return sha256Hex(files.get(MANIFEST)!);
 }
 
 /**
- * Reads a version's files: the manifest, which must be the one that was registered, and all files that it lists.
- * Files that are not there are left out; `openBundle` finds out.
+ * Stores a whole bundle, the manifest last, so that where a manifest stands all of it does. What stands there already is
+ * left alone, unless it is damaged: then it is put back as it was.
+ *
+ * @param files checked by `openBundle`
+ * @returns the digest
+ */
+export async function storeBundle(blobs: BlobStore, files: BundleFiles): Promise<string> {
+  const digest = bundleDigest(files);
+  const others = [...files].filter(([name]) => name !== MANIFEST);
+  for (const [name, bytes] of others) await storeFile(blobs, bundleKey(digest, name), bytes);
+  await storeFile(blobs, bundleKey(digest, MANIFEST), files.get(MANIFEST)!);
+  return digest;
+}
+
+async function storeFile(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<void> {
+  if (await blobs.put(key, bytes, { onlyIfAbsent: true })) return;
+  const existing = await (await blobs.get(key))?.bytes();
+  if (!existing || sha256Hex(existing) !== sha256Hex(bytes)) await blobs.put(key, bytes);
+}
+
+/**
+ * Reads a bundle's manifest, which must be the one that the digest names.
+ * @throws SolventError `model_unavailable` with the reason
+ */
+export async function readBundleManifest(blobs: BlobStore, digest: string): Promise<Manifest> {
+  return readManifest(await readManifestBytes(blobs, digest));
+}
+
+/**
+ * Reads a bundle's files: the manifest, which must be the one that the digest names, and all that it lists. Files that are
+ * not there are left out; `openBundle` finds out.
  *
  * @throws SolventError `model_unavailable` with the reason
  */
-export async function readBundle(
-  blobs: BlobStore,
-  model: string,
-  version: string,
-  entry: RegisteredVersion,
-): Promise<BundleFiles> {
-  const files: BundleFiles = new Map();
-  const read = async (name: string) => {
-    const blob = await blobs.get(bundleKey(model, version, name));
-    if (blob) files.set(name, await blob.bytes());
-  };
-  await read('manifest.json');
-  checkFile('manifest.json', files.get('manifest.json'), entry.manifest_sha256);
-  const manifest = readManifest(files.get('manifest.json'));
-  if (manifest.name !== model || manifest.version !== version)
-    throw refusal(`it stands under ${model}/${version} and is ${manifest.name}/${manifest.version}`);
-  for (const name of Object.keys(manifest.files)) await read(name);
+export async function readBundle(blobs: BlobStore, digest: string): Promise<BundleFiles> {
+  const manifest = await readManifestBytes(blobs, digest);
+  const files: BundleFiles = new Map([[MANIFEST, manifest]]);
+  await Promise.all(
+    Object.keys(readManifest(manifest).files).map(async (name) => {
+      const blob = await blobs.get(bundleKey(digest, name));
+      if (blob) files.set(name, await blob.bytes());
+    }),
+  );
   return files;
+}
+
+async function readManifestBytes(blobs: BlobStore, digest: string): Promise<Uint8Array> {
+  const bytes = await (await blobs.get(bundleKey(digest, MANIFEST)))?.bytes();
+  checkFile(MANIFEST, bytes, digest);
+  return bytes!;
 }

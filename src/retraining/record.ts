@@ -7,7 +7,7 @@ export const retrainRecordSchema = z.strictObject({
   request: retrainMessageSchema,
   /** `passed` and `failed` are the verdict of the promotion criteria; with `error` there is no challenger. */
   status: z.enum(['training', 'passed', 'failed', 'error']),
-  /** The challenger's version, taken when training begins. */
+  /** The challenger's version; null until the registry has taken it in. */
   version: z.string().nullable(),
   /** The verdict or the error in a sentence. */
   message: z.string(),

@@ -1,5 +1,6 @@
 import { type Definition, definitions, type MetricName } from './definitions.ts';
-import { keyOf, type Series } from './totals.ts';
+import type { Series } from './series.ts';
+import { keyOf } from './totals.ts';
 
 export const EXPOSITION_MEDIA_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 

@@ -1,4 +1,4 @@
-import type { FleetMetrics } from './fleet.ts';
+import type { FleetMetrics } from '../ports.ts';
 
 /** Metrics that are switched off: counts nothing and knows nothing. */
 export function noMetrics(): FleetMetrics {

@@ -33,8 +33,6 @@ export interface TrainingData {
 }
 
 export interface TrainingOptions {
-  /** The bundle's version. */
-  version: string;
   seed: number;
   /** Merged into the defaults, see `readParams`. */
   params?: unknown;
@@ -70,7 +68,7 @@ export async function train(
   data: TrainingData,
   options: TrainingOptions,
 ): Promise<Trained> {
-  const { version, seed, onProgress } = options;
+  const { seed, onProgress } = options;
   const params = readParams(options.params);
   const schemaJson = parseJson(schemaText);
   const compiled = compileSchema(parseApplicationSchema(schemaJson));
@@ -101,13 +99,11 @@ export async function train(
   const features = compiled.features.map(({ name }) => name);
 
   const summary: Omit<Manifest, 'files'> = {
-    format: 1,
+    format: 2,
     name: schema.name,
-    version,
     schema: schemaJson,
     schema_sha256: sha256Hex(utf8(schemaText)),
     features,
-    threshold,
     policy,
     params,
     seed,

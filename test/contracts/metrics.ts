@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ManualClock } from '../../src/platform/memory/clock.ts';
-import type { FleetMetrics } from '../../src/telemetry/fleet.ts';
+import type { FleetMetrics } from '../../src/ports.ts';
 
 /**
  * What every adapter of the fleet's metrics does.

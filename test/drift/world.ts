@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { localChampion } from '../../scripts/dev/local-model.ts';
+import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { encode } from '../../src/application/encode.ts';
 import type { Alert, Delivery } from '../../src/drift/alerts/webhook.ts';
 import { type RunServices, runDriftCheck } from '../../src/drift/check/run.ts';
@@ -18,6 +19,7 @@ import { seededRandom } from '../../src/random.ts';
 import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { type OfferedSample, sampleMessage } from '../../src/samples/sample.ts';
 import { storeSamples } from '../../src/samples/store.ts';
+import { publishAll } from '../registry/publish-all.ts';
 
 /** The bundled champion, its real scores and the population it was trained on: what the drift tests watch. */
 
@@ -77,8 +79,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
   const database = memoryDatabase();
   database.migrate('migrations');
   const blobs = memoryBlobStore({ clock });
-  for (const file of ['registry.json', '1/manifest.json'])
-    await blobs.put(`${FOLDER}/${file}`, readFileSync(`${FOLDER}/${file}`));
+  await publishAll({ blobs, database, clock }, [readBundleFolder(`${FOLDER}/champion`)]);
   const logger = memoryLogger();
   const metrics = memoryMetrics(clock);
   const retrainings = memoryQueue<RetrainMessage>({ clock });
@@ -100,7 +101,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
       return delivery;
     },
     model: 'loan-default',
-    stage: 'champion',
+    alias: 'champion',
     ...changes,
   };
   const world: World = {

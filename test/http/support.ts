@@ -7,6 +7,7 @@ import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HttpEnv } from '../../src/http/context.ts';
 import type { Services } from '../../src/http/services.ts';
+import { jobLimits } from '../../src/jobs/limits.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { decide } from '../../src/model/policy.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -41,15 +42,14 @@ export function handMadeModel(): HeldModel {
     name: 'garden-loans',
     version: '3',
     created: '2026-01-02T03:04:05.000Z',
+    digest: 'd'.repeat(64),
     compiled,
     manifest: {
-      format: 1,
+      format: 2,
       name: 'garden-loans',
-      version: '3',
       schema: {},
       schema_sha256: '0'.repeat(64),
       features,
-      threshold: policy.threshold,
       policy,
       params: {},
       seed: 1,
@@ -88,30 +88,34 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
   const offered: TestStack['offered'] = [];
   const model = handMadeModel();
   let ids = 0;
-  const services: Services = {
-    environment: readEnvironment({
-      API_KEY: 'all-key',
-      API_KEYS: JSON.stringify([
-        {
-          name: 'shop',
-          sha256: bytesToHex(sha256(new TextEncoder().encode('predict-key'))),
-          scopes: ['predict'],
-        },
-      ]),
-      MODEL_NAME: model.name,
-    }),
+  const environment = readEnvironment({
+    API_KEY: 'all-key',
+    API_KEYS: JSON.stringify([
+      {
+        name: 'shop',
+        sha256: bytesToHex(sha256(new TextEncoder().encode('predict-key'))),
+        scopes: ['predict'],
+      },
+    ]),
+    MODEL_NAME: model.name,
+  });
+  const base = {
     clock,
     newId: () => `id-${String(++ids).padStart(8, '0')}`,
     logger,
+    models: { get: async () => model },
+    blobs: memoryBlobStore({ clock }),
+    database: memoryDatabase(),
+  };
+  const services: Services = {
+    ...base,
+    environment,
     metrics: memoryMetrics(clock),
     rateLimiter: null,
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
     background: () => {},
-    models: { get: async () => model },
     sampler: { offer: (sample) => void offered.push(sample) },
-    blobs: memoryBlobStore({ clock }),
-    database: memoryDatabase(),
-    portfolioQueue: memoryQueue({ clock }),
+    jobs: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
   };
   return { app: createApp(services), services, clock, logger, offered };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Definition, definitions, type MetricName } from '../../src/telemetry/definitions.ts';
 import { exposition } from '../../src/telemetry/exposition.ts';
-import type { Series } from '../../src/telemetry/totals.ts';
+import type { Series } from '../../src/telemetry/series.ts';
 
 /** Prometheus' own tool judges what we export and what we ship (Debian package `prometheus`). */
 function promtool(args: string[], input?: string) {

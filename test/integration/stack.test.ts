@@ -6,10 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { storageOf } from '../../scripts/dev/storage.ts';
 import { type Job, readJob, submitFile } from '../../scripts/portfolio/client.ts';
+import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import { readManifest } from '../../src/model/bundle.ts';
 import { seededRandom } from '../../src/random.ts';
+import { publish } from '../../src/registry/publish.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
 import { randomEnsemble } from '../model/support/random-ensemble.ts';
+import { publishAll } from '../registry/publish-all.ts';
 
 const schema = {
   name: 'garden-loans',
@@ -39,9 +44,8 @@ async function withStack<Result>(run: (stack: Stack) => Promise<Result>, more: R
     await stack.stop();
   }
 }
-const store = async ({ bucket }: Stack) => {
-  for (const [key, bytes] of handMadeBundle(schema, ensemble, [[4, 120.5]])) await bucket.put(key, bytes);
-};
+const store = ({ bucket, database }: Stack) =>
+  publishAll(storageOf(bucket, database), [handMadeBundle(schema, ensemble, [[4, 120.5]])]);
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -59,29 +63,36 @@ const readiness = (port: number) =>
 const info = ({ url }: Stack) => fetch(`${url}/api/v1/model/info`, { headers: { 'X-API-Key': 'dev-key' } });
 
 describe('startStack', () => {
-  it('keeps its state, applies each migration once and brings each file once', async () => {
+  it('keeps its state, applies each migration once and registers each bundle once', async () => {
     const first = await withStack(async (stack) => {
       await store(stack);
       return stack;
     });
     expect(first.migrated.length).toBeGreaterThan(0);
-    expect(first.seeded.written).toContain('models/loan-default/schema.json');
+    expect(first.models).toMatchObject([{ model: 'loan-default', version: '1', by: 'the project' }]);
     const second = await withStack(async (stack) => {
       expect((await info(stack)).status).toBe(200);
       return stack;
     });
-    expect([second.migrated, second.seeded.written]).toEqual([[], []]);
+    expect(second.migrated).toEqual([]);
+    expect(second.models).toEqual(first.models);
   });
 
-  it('leaves a registry alone that was changed here', async () => {
-    const key = 'models/loan-default/registry.json';
-    await withStack(async ({ bucket }) => {
-      await bucket.put(key, '{"changed":"here"}');
-    });
-    await withStack(async ({ bucket, seeded }) => {
-      expect(seeded.written).not.toContain(key);
-      expect(await (await bucket.get(key))?.text()).toBe('{"changed":"here"}');
-    });
+  it('leaves the champion alone that was promoted here', async () => {
+    const variables = { MODEL_NAME: 'loan-default' };
+    await withStack(async (stack) => {
+      const files = readBundleFolder('models/loan-default/champion');
+      const manifest = { ...readManifest(files.get('manifest.json')), seed: 43 };
+      files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
+      const alias = { name: 'champion', why: 'a test' };
+      await publish(storageOf(stack.bucket, stack.database), files, { by: 'a test', alias });
+    }, variables);
+    await withStack(async (stack) => {
+      expect(stack.models).toMatchObject([{ version: '1' }]);
+      expect(
+        ((await (await info(stack)).json()) as { data: { model_version: string } }).data.model_version,
+      ).toBe('2');
+    }, variables);
   });
 
   it('passes variables on to the Workers', async () => {

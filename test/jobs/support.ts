@@ -13,9 +13,9 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.ts';
+import type { FleetMetrics } from '../../src/ports.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 import type { SampleMessage } from '../../src/samples/sample.ts';
-import type { FleetMetrics } from '../../src/telemetry/fleet.ts';
 
 export const compiled = compileSchema(
   parseApplicationSchema({
@@ -39,6 +39,7 @@ export function boatModel(version = '7'): HeldModel {
     name: 'boats',
     version,
     created: '2026-01-02T03:04:05.000Z',
+    digest: 'd'.repeat(64),
     compiled,
     manifest: {} as HeldModel['manifest'],
     probabilities: (features, rows) =>

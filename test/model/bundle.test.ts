@@ -5,7 +5,7 @@ import { FEATURES, smallBundle } from './support/bundle.ts';
 
 test('a whole bundle opens', () => {
   const { manifest, compiled } = openBundle(smallBundle());
-  expect(manifest.version).toBe('1');
+  expect(manifest.name).toBe('small');
   expect(compiled.features.map(({ name }) => name)).toEqual(FEATURES);
 });
 
@@ -53,7 +53,7 @@ describe('a manifest', () => {
   test.each([
     ['is missing', null, 'manifest.json is missing'],
     ['is cut', '{"format":1,', 'manifest.json is not JSON'],
-    ['is of another format', '{"format":2}', 'manifest.json is not valid: format'],
+    ['is of another format', '{"format":3}', 'manifest.json is not valid: format'],
   ])('that %s is refused', (_, text, reason) => {
     const files = smallBundle();
     if (text === null) files.delete('manifest.json');
@@ -85,4 +85,18 @@ describe('a manifest', () => {
     });
     expect(() => openBundle(files)).toThrow(/The schema is not valid. target/);
   });
+});
+
+test('a bundle of format 1, which named itself by a number and told the threshold twice, is read as the present one', () => {
+  const files = smallBundle();
+  const { format: _, ...present } = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+  const old = { format: 1, version: '4', threshold: 0.1, ...present };
+  files.set('manifest.json', new TextEncoder().encode(JSON.stringify(old)));
+  expect(openBundle(files).manifest).toEqual({ format: 2, ...present });
+});
+
+test('sections that later trainings write are kept as they are', () => {
+  const reference = { rows: [[40, 1000]], seed: 7 };
+  const { manifest } = openBundle(smallBundle({ change: (made) => Object.assign(made, { reference }) }));
+  expect(manifest.reference).toEqual(reference);
 });

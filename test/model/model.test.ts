@@ -2,20 +2,20 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { encode } from '../../src/application/encode.ts';
 import { openBundle } from '../../src/model/bundle.ts';
 import { loadModel, probabilityOf } from '../../src/model/model.ts';
-import type { OrtRuntime } from '../../src/model/runtime/runtime.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
+import type { ScoringRuntime } from '../../src/ports.ts';
 import { smallBundle, smallEnsemble } from './support/bundle.ts';
 import { nextFloat32 } from './support/random-ensemble.ts';
 
-let runtime: OrtRuntime;
+let runtime: ScoringRuntime;
 beforeAll(async () => {
   runtime = await nodeOrtRuntime();
 });
 
 describe('a model', () => {
   test('scores what the encoder gives', () => {
-    const model = loadModel(openBundle(smallBundle()), runtime);
+    const model = loadModel(openBundle(smallBundle()), '7', runtime);
     const features = new Float32Array(8);
     encode(model.compiled, [30, 1000, 400], features, 0);
     encode(model.compiled, [30, Number.NaN, 400], features, 4);
@@ -33,7 +33,7 @@ describe('a model', () => {
         },
       }),
     );
-    expect(() => loadModel(bundle, runtime)).toThrow(
+    expect(() => loadModel(bundle, '7', runtime)).toThrow(
       expect.objectContaining({
         code: 'model_unavailable',
         message: expect.stringMatching(/golden row 1 scores to the margin -?[0-9.]+ and should to/),
@@ -45,16 +45,16 @@ describe('a model', () => {
     const files = smallBundle({ seed: 1 });
     const bundle = openBundle(files);
     bundle.files.set('model.onnx', smallBundle({ seed: 2 }).get('model.onnx')!);
-    expect(() => loadModel(bundle, runtime)).toThrow('golden row 0');
+    expect(() => loadModel(bundle, '7', runtime)).toThrow('golden row 0');
   });
 
   test('is refused when golden rows do not have its width', () => {
     const bundle = openBundle(smallBundle({ change: ({ golden }) => golden.rows[0]!.pop() }));
-    expect(() => loadModel(bundle, runtime)).toThrow('do not match in number');
+    expect(() => loadModel(bundle, '7', runtime)).toThrow('do not match in number');
   });
 
   test('that was disposed of asks to try again', () => {
-    const model = loadModel(openBundle(smallBundle()), runtime);
+    const model = loadModel(openBundle(smallBundle()), '7', runtime);
     model.dispose();
     expect(() => model.probabilities(new Float32Array(4), 1)).toThrow(
       expect.objectContaining({ code: 'model_unavailable', retryAfterSeconds: 1 }),

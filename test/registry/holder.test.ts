@@ -1,29 +1,30 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { probabilityOf } from '../../src/model/model.ts';
-import type { OrtRuntime } from '../../src/model/runtime/runtime.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
-import type { BlobStore } from '../../src/ports.ts';
+import type { BlobStore, Database, ScoringRuntime } from '../../src/ports.ts';
+import { moveAlias } from '../../src/registry/aliases.ts';
+import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { modelHolder } from '../../src/registry/holder.ts';
-import { setAlias, updateRegistry } from '../../src/registry/registry.ts';
-import { smallBundle, smallEnsemble, smallStore } from '../model/support/bundle.ts';
+import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
+import { migratedDatabase } from './migrated-database.ts';
+import { publishAll } from './publish-all.ts';
+
+const bundles = Array.from({ length: 4 }, (_, index) => smallBundle({ seed: index + 1 }));
+/** Where a file of a version stands. */
+const keyOf = (version: number, file: string) => bundleKey(bundleDigest(bundles[version - 1]!), file);
 
 /** Versions 1, 2, … of different trees; the champion is 1. */
 async function setUp(versions = 2) {
-  const stored = smallStore(
-    Object.fromEntries(
-      Array.from({ length: versions }, (_, index) => {
-        const version = String(index + 1);
-        return [version, smallBundle({ version, seed: index + 1 })];
-      }),
-    ),
-  );
   const memory = memoryBlobStore();
-  for (const [key, bytes] of stored) await memory.put(key, bytes);
+  const tables = migratedDatabase();
+  const clock = manualClock(1_000_000);
+  await publishAll({ blobs: memory, database: tables, clock }, bundles.slice(0, versions));
   const reads: string[] = [];
+  const queries: string[] = [];
   let broken = false;
   const blobs: BlobStore = {
     ...memory,
@@ -33,15 +34,29 @@ async function setUp(versions = 2) {
       return memory.get(key, range);
     },
   };
-  const clock = manualClock(1_000_000);
+  const database: Database = {
+    ...tables,
+    query(sql, params) {
+      if (broken) return Promise.reject(new Error('the database is down'));
+      queries.push(sql);
+      return tables.query(sql, params);
+    },
+  };
   const logger = memoryLogger();
-  const runtimes: OrtRuntime[] = [];
-  const holder = modelHolder({
+  /** What goes on behind answers. */
+  const behind: Promise<unknown>[] = [];
+  const runtimes: ScoringRuntime[] = [];
+  const source = {
     blobs,
+    database,
     clock,
     logger,
+    background: (work: Promise<unknown>) => void behind.push(work),
     name: 'small',
-    stage: 'champion',
+    alias: 'champion',
+  };
+  const holder = modelHolder({
+    ...source,
     async createRuntime() {
       const runtime = await nodeOrtRuntime();
       let usable = true;
@@ -60,12 +75,16 @@ async function setUp(versions = 2) {
   });
   return {
     holder,
+    source,
     blobs,
+    database: tables,
     memory,
+    queries,
+    behind,
     clock,
     logger,
     reads,
-    runtimes: runtimes as (OrtRuntime & { break(): void })[],
+    runtimes: runtimes as (ScoringRuntime & { break(): void })[],
     breakStore: (down: boolean) => {
       broken = down;
     },
@@ -82,10 +101,11 @@ const marginOfVersion = (version: number) => marginsOf(smallEnsemble(version), f
 const probabilityOfVersion = (version: number) => probabilityOf(marginOfVersion(version));
 
 describe('asking for a model', () => {
-  test('gives the configured stage, an alias or a version', async () => {
+  test('gives the configured alias, another one, or a version', async () => {
     const champion = await world.holder.get();
     expect(champion.version).toBe('1');
-    expect(champion.created).toBe('2026-01-01T00:00:00.000Z');
+    expect(champion.created).toBe('1970-01-01T00:16:40.000Z');
+    expect(champion.digest).toBe(bundleDigest(bundles[0]!));
     expect(champion.probabilities(features, 1)[0]).toBe(probabilityOfVersion(1));
     expect(await world.holder.get('champion')).toBe(champion);
     const second = await world.holder.get('2');
@@ -116,9 +136,7 @@ describe('asking for a model', () => {
         return new Promise(() => {});
       },
     };
-    const { clock, logger } = world;
-    const source = { blobs, clock, logger, name: 'small', stage: 'champion', createRuntime: nodeOrtRuntime };
-    const holder = modelHolder(source);
+    const holder = modelHolder({ ...world.source, blobs, createRuntime: nodeOrtRuntime });
     void holder.get();
     expect((await holder.get()).version).toBe('1');
   });
@@ -126,31 +144,89 @@ describe('asking for a model', () => {
 
 describe('an alias that moves', () => {
   const promote = (version: string) =>
-    updateRegistry(world.memory, 'small', (registry) => setAlias(registry, 'champion', version));
-
-  test('is noticed within three seconds, and not asked for before', async () => {
+    moveAlias(world.database, {
+      model: 'small',
+      alias: 'champion',
+      version,
+      by: 'a test',
+      why: 'it is better',
+      at: world.clock.now(),
+    });
+  beforeEach(async () => {
     await world.holder.get();
+    world.queries.length = 0;
+  });
+
+  test('is not asked for while what is known of it is fresh', async () => {
     await promote('2');
-    world.clock.advance(2999);
+    world.clock.advance(1_999);
     expect((await world.holder.get()).version).toBe('1');
-    world.clock.advance(1);
+    expect(world.queries).toEqual([]);
+  });
+
+  test('is read behind the answer after two seconds, and known to the next one', async () => {
+    await promote('2');
+    world.clock.advance(2_000);
+    expect((await world.holder.get()).version).toBe('1');
+    await Promise.all(world.behind);
+    expect((await world.holder.get()).version).toBe('2');
+    expect(world.queries).toHaveLength(1);
+  });
+
+  test('is waited for after five seconds: a quiet isolate does not answer with an old champion', async () => {
+    await promote('2');
+    world.clock.advance(5_000);
     expect((await world.holder.get()).version).toBe('2');
   });
 
-  test('is read by one caller; the others go on with what they know', async () => {
-    await world.holder.get();
-    world.clock.advance(5000);
-    const before = world.reads.length;
-    await Promise.all(Array.from({ length: 10 }, () => world.holder.get()));
-    expect(world.reads.slice(before)).toEqual(['models/small/registry.json']);
+  test.each([2_000, 5_000])(
+    'is read by one caller after %i ms; the others take what they know',
+    async (age) => {
+      world.clock.advance(age);
+      await Promise.all(Array.from({ length: 10 }, () => world.holder.get()));
+      await Promise.all(world.behind);
+      expect(world.queries).toHaveLength(1);
+    },
+  );
+
+  test('a reading behind an answer that never ends is followed by another', async () => {
+    const { source } = world;
+    let hang = true;
+    const database: Database = {
+      ...source.database,
+      query: (...given) => (hang ? new Promise(() => {}) : source.database.query(...given)),
+    };
+    hang = false;
+    const holder = modelHolder({ ...source, database, createRuntime: nodeOrtRuntime });
+    await holder.get();
+    hang = true;
+    world.clock.advance(2_000);
+    expect((await holder.get()).version).toBe('1');
+    hang = false;
+    await promote('2');
+    world.clock.advance(2_000);
+    await holder.get();
+    await world.behind.at(-1);
+    expect((await holder.get()).version).toBe('2');
   });
 
-  test('cannot be seen while the store is down: the last known champion answers', async () => {
-    await world.holder.get();
-    world.clock.advance(5000);
-    world.breakStore(true);
-    expect((await world.holder.get()).version).toBe('1');
-    expect(world.logger.entries.map(({ event }) => event)).toEqual(['registry_unreadable']);
+  test.each([2_000, 5_000])(
+    'cannot be seen after %i ms while the database is down: the champion answers',
+    async (age) => {
+      world.clock.advance(age);
+      world.breakStore(true);
+      expect((await world.holder.get()).version).toBe('1');
+      await Promise.all(world.behind);
+      expect(world.logger.entries.map(({ event }) => event)).toEqual(['registry_unreadable']);
+    },
+  );
+
+  test('a version that is asked for by its number is asked for once', async () => {
+    await world.holder.get('2');
+    world.queries.length = 0;
+    world.clock.advance(3_600_000);
+    await world.holder.get('2');
+    expect(world.queries).toEqual([]);
   });
 });
 
@@ -159,7 +235,7 @@ describe('what does not load', () => {
     expect.objectContaining({ code, message: expect.stringContaining(text) });
 
   test('is refused with its reason, and again without reading', async () => {
-    await world.memory.put('models/small/1/model.onnx', new Uint8Array(3));
+    await world.memory.put(keyOf(1, 'model.onnx'), new Uint8Array(3));
     await expect(world.holder.get()).rejects.toThrow(reason('model_unavailable', 'model.onnx is damaged'));
     const before = world.reads.length;
     await expect(world.holder.get()).rejects.toThrow(reason('model_unavailable', 'model.onnx is damaged'));
@@ -167,23 +243,23 @@ describe('what does not load', () => {
     expect((await world.holder.get('2')).version).toBe('2');
   });
 
-  test('is tried again after three seconds', async () => {
+  test('is tried again after a second', async () => {
     const whole = smallBundle().get('model.onnx')!;
-    await world.memory.delete(['models/small/1/model.onnx']);
+    await world.memory.delete([keyOf(1, 'model.onnx')]);
     await expect(world.holder.get()).rejects.toThrow(reason('model_unavailable', 'model.onnx is missing'));
-    await world.memory.put('models/small/1/model.onnx', whole);
-    world.clock.advance(3000);
+    await world.memory.put(keyOf(1, 'model.onnx'), whole);
+    world.clock.advance(1_000);
     expect((await world.holder.get()).version).toBe('1');
   });
 
   test.each(['flipped', 'cut'])(
-    'a manifest whose text was %s is noticed: the registry has its hash',
+    'a manifest whose text was %s is noticed: it stands under its own hash',
     async (how) => {
       const bytes = smallBundle().get('manifest.json')!;
       const text = new TextDecoder().decode(bytes);
-      const changed = how === 'cut' ? text.slice(0, -1) : text.replace('"threshold":0.1', '"threshold":0.9');
+      const changed = how === 'cut' ? text.slice(0, -1) : text.replace('"medium":0.05', '"medium":0.04');
       expect(changed).not.toBe(text);
-      await world.memory.put('models/small/1/manifest.json', changed);
+      await world.memory.put(keyOf(1, 'manifest.json'), changed);
       await expect(world.holder.get()).rejects.toThrow(
         reason('model_unavailable', 'manifest.json is damaged'),
       );
@@ -191,8 +267,7 @@ describe('what does not load', () => {
   );
 
   test('a bundle that stands in another’s place is refused', async () => {
-    for (const [name, bytes] of smallBundle({ version: '2' }))
-      await world.memory.put(`models/small/1/${name}`, bytes);
+    for (const [name, bytes] of bundles[1]!) await world.memory.put(keyOf(1, name), bytes);
     await expect(world.holder.get()).rejects.toThrow(reason('model_unavailable', 'manifest.json is damaged'));
   });
 
@@ -202,14 +277,13 @@ describe('what does not load', () => {
     );
   });
 
-  test.each([
-    [null, 'There is no models/small/registry.json'],
-    ['{"versions":', 'The registry is not JSON'],
-    ['{"versions":{},"aliases":{"champion":"3"}}', 'points at a version that is not there'],
-  ])('without a registry (%s) there is no model', async (text, message) => {
-    if (text === null) await world.memory.delete(['models/small/registry.json']);
-    else await world.memory.put('models/small/registry.json', text);
-    await expect(world.holder.get()).rejects.toThrow(reason('model_unavailable', message));
+  test('without a registered version there is no model, and as soon as there is one it is found', async () => {
+    world = await setUp(0);
+    await expect(world.holder.get()).rejects.toThrow(
+      reason('model_unavailable', 'The registry of small has no version and no alias "champion"'),
+    );
+    await publishAll({ blobs: world.memory, database: world.database, clock: world.clock }, bundles);
+    expect((await world.holder.get()).version).toBe('1');
   });
 
   test('when the store is down asks to try again', async () => {
@@ -218,7 +292,6 @@ describe('what does not load', () => {
       expect.objectContaining({ code: 'model_unavailable', retryAfterSeconds: 1 }),
     );
     world.breakStore(false);
-    world.clock.advance(3000);
     expect((await world.holder.get()).version).toBe('1');
   });
 });

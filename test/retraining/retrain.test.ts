@@ -5,15 +5,19 @@ import { type MemoryBlobStore, memoryBlobStore } from '../../src/platform/memory
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
-import type { BlobStore, QueueMessage } from '../../src/ports.ts';
+import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
+import type { BlobStore, Database, QueueMessage } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
-import { bundleKey, readBundle } from '../../src/registry/bundle-store.ts';
-import { addVersion, readRegistry, updateRegistry } from '../../src/registry/registry.ts';
+import { readBundle } from '../../src/registry/bundle-store.ts';
+import { publish } from '../../src/registry/publish.ts';
+import { findVersion, listVersions } from '../../src/registry/versions.ts';
 import { consumeRetrain } from '../../src/retraining/consume.ts';
 import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { readRetrainRecord, retrainRecordKey } from '../../src/retraining/record.ts';
 import { type RetrainServices, recordFailure, retrain } from '../../src/retraining/retrain.ts';
-import { schema, smallBundle, smallStore } from '../model/support/bundle.ts';
+import { schema, smallBundle } from '../model/support/bundle.ts';
+import { migratedDatabase } from '../registry/migrated-database.ts';
+import { publishAll } from '../registry/publish-all.ts';
 
 const NOW = Date.parse('2026-11-24T04:05:00Z');
 const request: RetrainMessage = {
@@ -42,6 +46,7 @@ function dataSet(): string {
 }
 
 let blobs: MemoryBlobStore;
+let database: SqliteDatabase;
 let samples: LabelledSample[];
 
 /** Fast, and still the whole training. */
@@ -56,15 +61,17 @@ async function begin(promotion: Record<string, number> = { roc_auc: 0.6 }) {
       manifest.params = PARAMS;
     },
   });
-  for (const [key, bytes] of smallStore({ '1': champion })) await blobs.put(key, bytes);
+  database = migratedDatabase();
+  await publishAll({ blobs, database, clock: manualClock(NOW) }, [champion]);
   await blobs.put('training/small.csv', dataSet());
 }
 beforeEach(() => begin());
 
-function services(more: Partial<Pick<RetrainServices, 'blobs' | 'labelledSamples'>> = {}) {
+function services(more: Partial<Pick<RetrainServices, 'blobs' | 'database' | 'labelledSamples'>> = {}) {
   const clock = manualClock(NOW);
   return {
     blobs: blobs as BlobStore,
+    database: database as Database,
     clock,
     logger: memoryLogger(),
     metrics: memoryMetrics(clock),
@@ -85,11 +92,16 @@ function message(body: unknown, attempts = 1) {
   return { delivered, settled };
 }
 
-/** Every object and what it holds. */
-async function everything(): Promise<Record<string, string>> {
+/** Every object by its etag, and every row of the registry. */
+async function everything(): Promise<unknown> {
   const { objects } = await blobs.list('');
-  return Object.fromEntries(objects.map(({ key, etag }) => [key, etag]));
+  const tables = ['model_versions', 'model_aliases', 'model_events'];
+  const rows = await Promise.all(tables.map((table) => database.query(`SELECT * FROM ${table}`)));
+  return [objects.map(({ key, etag }) => [key, etag]), ...rows];
 }
+
+const versionAt = (alias: string) => findVersion(database, 'small', alias);
+const versions = async () => (await listVersions(database, 'small')).map(({ version }) => version);
 
 describe('retrain', () => {
   it('stores a challenger like the champion and its verdict, and promotes nothing', async () => {
@@ -102,10 +114,15 @@ describe('retrain', () => {
       rows: { total: 600, outcomes: 0 },
       criteria: [{ metric: 'roc_auc', required: 0.6, met: true }],
     });
-    const registry = (await readRegistry(blobs, 'small'))!;
-    expect(registry.aliases).toEqual({ champion: '1', challenger: '2' });
-    expect(registry.versions['2']).toMatchObject({ accepted: true, created: '2026-11-24T04:05:00.000Z' });
-    const { manifest } = openBundle(await readBundle(blobs, 'small', '2', registry.versions['2']!));
+    expect((await versionAt('champion'))!.version).toBe('1');
+    const challenger = (await versionAt('challenger'))!;
+    expect(challenger).toMatchObject({
+      version: '2',
+      accepted: true,
+      by: 'retraining',
+      created: '2026-11-24T04:05:00.000Z',
+    });
+    const { manifest } = openBundle(await readBundle(blobs, challenger.digest));
     expect(manifest.params).toMatchObject(PARAMS);
     expect((await readRetrainRecord(blobs, request))!.record).toEqual(record);
     expect(await needs.metrics.read()).toMatchObject([
@@ -117,7 +134,7 @@ describe('retrain', () => {
     await begin({ roc_auc: 0.999 });
     const record = await retrain(services(), request);
     expect(record).toMatchObject({ status: 'failed', version: '2', criteria: [{ met: false }] });
-    expect((await readRegistry(blobs, 'small'))!.versions['2']!.accepted).toBe(false);
+    expect((await versionAt('2'))!.accepted).toBe(false);
   });
 
   it('learns from the loans whose outcome was known when it was asked', async () => {
@@ -149,48 +166,50 @@ describe('retrain', () => {
     const needs = services();
     const [one, other] = await Promise.all([retrain(needs, request), retrain(needs, request)]);
     expect(one).toEqual(other);
-    expect(Object.keys((await readRegistry(blobs, 'small'))!.versions)).toEqual(['1', '2']);
+    expect(await versions()).toEqual(['1', '2']);
     expect(await needs.metrics.read()).toMatchObject([{ value: 1 }]);
   });
 
   it('goes on where a delivery broke off, wherever that was', async () => {
-    let writes = 0;
-    const counting: BlobStore['put'] = (...write) => {
-      writes++;
-      return blobs.put(...write);
-    };
-    await retrain(services({ blobs: { ...blobs, put: counting } }), request);
-    // The claim, the registry twice, the verdict, and the bundle's files.
-    expect(writes).toBeGreaterThan(7);
-    for (let broken = 1; broken <= writes; broken++) {
-      await begin();
-      let left = broken - 1;
-      const put: BlobStore['put'] = (...write) => {
-        if (left-- === 0) throw new Error('the store went away');
-        return blobs.put(...write);
+    /** Counts what is written, and fails at the given write. */
+    const dying = (at: number) => {
+      let writes = 0;
+      const write = <Result>(work: () => Promise<Result>): Promise<Result> => {
+        if (++writes === at) throw new Error('the store went away');
+        return work();
       };
-      await retrain(services({ blobs: { ...blobs, put } }), request).catch(() => {});
-      const record = await retrain(services(), request);
-      const registry = (await readRegistry(blobs, 'small'))!;
-      expect(record).toMatchObject({ status: 'passed', version: '2' });
-      expect(registry.aliases.challenger).toBe('2');
-      openBundle(await readBundle(blobs, 'small', '2', registry.versions['2']!));
+      const put: BlobStore['put'] = (...given) => write(() => blobs.put(...given));
+      const guarded: Database = {
+        query: (sql, params) =>
+          sql.startsWith('INSERT') ? write(() => database.query(sql, params)) : database.query(sql, params),
+        batch: (statements) => write(() => database.batch(statements)),
+      };
+      return { services: services({ blobs: { ...blobs, put }, database: guarded }), writes: () => writes };
+    };
+    const counting = dying(Infinity);
+    await retrain(counting.services, request);
+    // The claim, the bundle's files, the version, the alias, the verdict.
+    expect(counting.writes()).toBe(1 + 7 + 1 + 1 + 1);
+    for (let broken = 1; broken <= counting.writes(); broken++) {
+      await begin();
+      await retrain(dying(broken).services, request).catch(() => {});
+      expect(await retrain(services(), request)).toMatchObject({ status: 'passed', version: '2' });
+      const challenger = (await versionAt('challenger'))!;
+      expect(challenger.version).toBe('2');
+      openBundle(await readBundle(blobs, challenger.digest));
     }
   });
 
-  it('takes another number when somebody else took it, and leaves their files alone', async () => {
-    const registered = { created: '2026-11-24T00:00:00Z', accepted: true, manifest_sha256: 'a'.repeat(64) };
+  it('leaves alone what somebody else registered while it trained', async () => {
+    const theirs = smallBundle({ seed: 9 });
     const meanwhile = services({
       labelledSamples: async () => {
-        await blobs.put(bundleKey('small', '2', 'model.onnx'), 'theirs');
-        await updateRegistry(blobs, 'small', (registry) => addVersion(registry, '2', registered));
+        await publish({ blobs, database, clock: manualClock(NOW) }, theirs, { by: 'Ada' });
         return [];
       },
     });
-    await expect(retrain(meanwhile, request)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await retrain(services(), request)).toMatchObject({ status: 'passed', version: '3' });
-    expect(await (await blobs.get(bundleKey('small', '2', 'model.onnx')))!.text()).toBe('theirs');
-    expect((await readRegistry(blobs, 'small'))!.versions['2']).toEqual(registered);
+    expect(await retrain(meanwhile, request)).toMatchObject({ status: 'passed', version: '3' });
+    expect(await readBundle(blobs, (await versionAt('2'))!.digest)).toEqual(theirs);
   });
 });
 
@@ -212,7 +231,7 @@ describe('consumeRetrain', () => {
       message: expect.stringContaining('training/small.csv'),
     });
     expect(await needs.metrics.read()).toMatchObject([{ labels: ['error'] }]);
-    expect((await readRegistry(blobs, 'small'))!.aliases).toEqual({ champion: '1' });
+    expect(await versionAt('challenger')).toBeUndefined();
   });
 
   it('tries a passing fault again, later each time, and records it in the end', async () => {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { definitions } from '../../src/telemetry/definitions.ts';
-import { isCurrent, merged, type Series, totals } from '../../src/telemetry/totals.ts';
+import type { Series } from '../../src/telemetry/series.ts';
+import { isCurrent, merged, totals } from '../../src/telemetry/totals.ts';
 
 const result = { model_version: '3', result: 'default' } as const;
 

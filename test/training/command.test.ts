@@ -10,8 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleFolders, readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import { sha256Hex } from '../../src/digest.ts';
+import { openBundle } from '../../src/model/bundle.ts';
 import { HEADER, schema, smallCsv } from './support.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -46,52 +49,55 @@ function tree(path: string): Record<string, string> {
   );
 }
 
-describe('npm run train', () => {
-  test('prints the metrics, the verdict and, last, the folder; promotes; numbers versions', () => {
+describe('npm run train --out', () => {
+  test('prints the metrics, the verdict and, last, the folder, which the digest names', () => {
     const out = join(folder, 'models');
-    const first = command(out, '--promote');
+    const first = command(out);
     expect(first).toMatchObject({ status: 0 });
-    expect(first.lines.at(-1)).toBe(join(out, 'small', '1'));
+    const path = first.lines.at(-1)!;
+    const digest = sha256Hex(readFileSync(join(path, 'manifest.json')));
+    expect(path).toBe(join(out, 'small', digest.slice(0, 12)));
+    openBundle(readBundleFolder(path));
     expect(first.lines.join('\n')).toMatch(/roc_auc +0\.\d{4} +0\.\d{4} – 0\.\d{4} +0\.\d{4} ± 0\.\d{4}/);
     expect(first.lines).toContain('Verdict: fit for promotion');
     // No terminal: plain lines, no control characters.
     expect(first.stderr).toContain('training: 9 of 9 models');
     expect(first.stderr).not.toContain('\r');
-
-    const second = command(out, '--seed', '7');
-    expect(second.lines.at(-1)).toBe(join(out, 'small', '2'));
-    const registry = JSON.parse(readFileSync(join(out, 'small', 'registry.json'), 'utf8'));
-    expect(Object.keys(registry.versions)).toEqual(['1', '2']);
-    expect(registry.aliases).toEqual({ champion: '1' });
-    expect(readdirSync(join(out, 'small')).sort()).toEqual(['1', '2', 'registry.json']);
   });
 
-  test('makes the same files twice, and others with another seed', () => {
-    const outs = ['one', 'two', 'three'].map((name) => join(folder, name));
-    command(outs[0]!);
-    command(outs[1]!);
-    command(outs[2]!, '--seed', '7');
-    const [one, two, three] = outs.map((out) => tree(join(out, 'small', '1')));
-    expect(two).toEqual(one);
-    expect(three!['model.onnx']).not.toBe(one!['model.onnx']);
+  test('writes the same folder for the same training, and another one beside it for another seed', () => {
+    const out = join(folder, 'seeds');
+    command(out);
+    const [one] = readdirSync(join(out, 'small'));
+    const before = tree(out);
+    command(out);
+    expect(tree(out)).toEqual(before);
+    command(out, '--seed', '7');
+    expect(readdirSync(join(out, 'small'))).toHaveLength(2);
+    expect(tree(join(out, 'small', one!))).toEqual(
+      Object.fromEntries(Object.entries(before).map(([path, bytes]) => [path.split('/').at(-1)!, bytes])),
+    );
   });
 
-  test('takes the place of what a run left behind that died before registering it', () => {
+  test('removes what a killed training left behind, and takes none of it for a bundle', () => {
     const out = join(folder, 'died');
-    mkdirSync(join(out, 'small', '1'), { recursive: true });
-    writeFileSync(join(out, 'small', '1', 'model.onnx'), 'half');
-    expect(command(out).lines.at(-1)).toBe(join(out, 'small', '1'));
-    expect(readdirSync(join(out, 'small', '1'))).toContain('manifest.json');
+    // No process has this number: Linux's largest is 2^22.
+    const left = join(out, 'small', '.training-4194305-x');
+    cpSync(join(folder, 'models', 'small', readdirSync(join(folder, 'models', 'small'))[0]!), left, {
+      recursive: true,
+    });
+    expect(bundleFolders(out)).toEqual([]);
+    const path = command(out).lines.at(-1)!;
+    expect(readdirSync(join(out, 'small'))).toEqual([basename(path)]);
+    expect(bundleFolders(out)).toEqual([path]);
   });
 
-  test('keeps the champion when the criteria are not met', () => {
-    const out = join(folder, 'strict');
-    const strict = join(folder, 'strict.json');
-    writeFileSync(strict, JSON.stringify({ ...schema, promotion: { roc_auc: 0.999 } }));
-    const { status, lines } = command(out, '--promote', '--schema', strict);
-    expect(status).toBe(0);
-    expect(lines).toContain('The champion stays as it was.');
-    expect(JSON.parse(readFileSync(join(out, 'small', 'registry.json'), 'utf8')).aliases).toEqual({});
+  test('leaves alone what another training writes at this moment', () => {
+    const out = join(folder, 'beside');
+    const theirs = join(out, 'small', `.training-${process.pid}-x`);
+    mkdirSync(theirs, { recursive: true });
+    command(out);
+    expect(existsSync(theirs)).toBe(true);
   });
 });
 
@@ -142,14 +148,5 @@ describe('bad input ends with exit code 1, a remedy, and nothing written', () =>
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(status).toBe(1);
     expect(existsSync(out)).toBe(false);
-  });
-
-  test('a registry that is damaged stays as it is', () => {
-    const out = join(folder, 'damaged');
-    cpSync(join(folder, 'models'), out, { recursive: true });
-    writeFileSync(join(out, 'small', 'registry.json'), '{');
-    const before = tree(out);
-    expect(command(out)).toMatchObject({ status: 1 });
-    expect(tree(out)).toEqual(before);
   });
 });

@@ -1,13 +1,17 @@
-import { env, SELF } from 'cloudflare:test';
-import type { R2Bucket } from '@cloudflare/workers-types';
+import { applyD1Migrations, env, SELF } from 'cloudflare:test';
+import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../models/loan-default/schema.json';
 import { probabilityOf } from '../../src/model/model.ts';
 import type { Ensemble } from '../../src/model/trees.ts';
 import { marginsOf } from '../../src/model/trees.ts';
+import { d1Database } from '../../src/platform/cloudflare/d1.ts';
+import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
 import { seededRandom } from '../../src/random.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
 import { randomEnsemble } from '../model/support/random-ensemble.ts';
+import { publishAll } from '../registry/publish-all.ts';
 
 const ensemble: Ensemble = randomEnsemble(seededRandom(5), { trees: 30, depth: 4, featureCount: 4 });
 const call = (path: string, init: RequestInit = {}) =>
@@ -18,6 +22,8 @@ const call = (path: string, init: RequestInit = {}) =>
 const predict = (application: unknown) =>
   call('/api/v1/predict', { method: 'POST', body: JSON.stringify(application) });
 
+beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS));
+
 describe('the API Worker, without a model', () => {
   it('lives, is not ready, and says what is missing', async () => {
     expect((await call('/healthz')).status).toBe(200);
@@ -25,16 +31,19 @@ describe('the API Worker, without a model', () => {
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({
       error: 'model_unavailable',
-      message: expect.stringContaining('models/loan-default/registry.json'),
+      message: expect.stringContaining('no version and no alias "champion"'),
     });
   });
 });
 
 describe('the API Worker, with a model', () => {
   beforeAll(async () => {
-    const bucket = env.BLOBS as R2Bucket;
-    for (const [key, bytes] of handMadeBundle(schema, ensemble, [[1, 100, 1000, Math.fround(0.1)]]))
-      await bucket.put(key, bytes);
+    const services = {
+      blobs: r2BlobStore(env.BLOBS as R2Bucket),
+      database: d1Database(env.DB as D1Database),
+      clock: systemClock(),
+    };
+    await publishAll(services, [handMadeBundle(schema, ensemble, [[1, 100, 1000, Math.fround(0.1)]])]);
   });
 
   it('scores concurrent applications each as the reference scorer does', async () => {

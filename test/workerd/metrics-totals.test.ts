@@ -21,7 +21,7 @@ const result = { model_version: '1', result: 'default' };
 
 metricsContract(() => {
   const clock = manualClock(1_000);
-  return { metrics: durableMetrics(fleet().own, clock, crypto.randomUUID(), wait), clock };
+  return { metrics: durableMetrics(fleet().own, clock, () => crypto.randomUUID(), wait), clock };
 });
 
 describe('MetricsTotals', () => {
@@ -29,7 +29,7 @@ describe('MetricsTotals', () => {
     const { own, stub } = fleet();
     await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
-        const isolate = durableMetrics(own, manualClock(1_000), `isolate ${index}`, wait);
+        const isolate = durableMetrics(own, manualClock(1_000), () => `isolate ${index}`, wait);
         for (let round = 0; round < 5; round++) {
           isolate.count('loan_prediction_result_total', result, index + 1);
           isolate.observe('loan_prediction_duration_seconds', {}, 0.5);

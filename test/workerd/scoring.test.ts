@@ -1,20 +1,25 @@
-import { env } from 'cloudflare:test';
+import { applyD1Migrations, env } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
-import type { R2Bucket } from '@cloudflare/workers-types';
+import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { probabilityOf } from '../../src/model/model.ts';
 import { writeOnnx } from '../../src/model/onnx/onnx.ts';
-import type { OrtRuntime } from '../../src/model/runtime/runtime.ts';
 import { marginsOf } from '../../src/model/trees.ts';
+import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { cloudflareOrtRuntime } from '../../src/platform/cloudflare/ort.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import type { ScoringRuntime } from '../../src/ports.ts';
 import { randomInteger, seededRandom } from '../../src/random.ts';
 import { modelHolder } from '../../src/registry/holder.ts';
 import { BITS_OF_EXP, bitsOfExp } from '../bits-of-exp.ts';
-import { smallBundle, smallEnsemble, smallStore } from '../model/support/bundle.ts';
+import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
 import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
+import { publishAll } from '../registry/publish-all.ts';
+
+const database = d1Database(env.DB as D1Database);
+beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS));
 
 /** Lets `turns` other microtasks run. */
 async function pass(turns: number): Promise<void> {
@@ -22,7 +27,7 @@ async function pass(turns: number): Promise<void> {
 }
 
 describe('ONNX Runtime in workerd', () => {
-  let runtime: OrtRuntime;
+  let runtime: ScoringRuntime;
   beforeAll(async () => {
     runtime = await cloudflareOrtRuntime();
   });
@@ -69,7 +74,7 @@ describe('the holder in workerd', () => {
   const features = Float32Array.of(40, 1000, 500, 2);
   const expected = probabilityOf(marginsOf(smallEnsemble(), features)[0]!);
   beforeAll(async () => {
-    for (const [key, bytes] of smallStore({ 1: smallBundle() })) await blobs.put(key, bytes);
+    await publishAll({ blobs, database, clock: manualClock(1) }, [smallBundle()]);
   });
 
   function setUp() {
@@ -78,8 +83,10 @@ describe('the holder in workerd', () => {
       blobs,
       clock: manualClock(1),
       logger: memoryLogger(),
+      database,
+      background: () => {},
       name: 'small',
-      stage: 'champion',
+      alias: 'champion',
       createRuntime: () => {
         runtimes++;
         return cloudflareOrtRuntime();
@@ -100,8 +107,8 @@ describe('the holder in workerd', () => {
 test('requests that are cancelled while the model loads hold up nobody', async () => {
   const name = env.MODEL_NAME as string;
   const bundle = smallBundle({ change: (manifest) => Object.assign(manifest, { name }) });
-  for (const [key, bytes] of smallStore({ 1: bundle }, name))
-    await r2BlobStore(env.BLOBS as R2Bucket).put(key, bytes);
+  const blobs = r2BlobStore(env.BLOBS as R2Bucket);
+  await publishAll({ blobs, database, clock: manualClock(1) }, [bundle]);
   const ready = (options = {}) => exports.default.fetch('https://solvent.test/readyz', options);
 
   const cancelled = Array.from({ length: 20 }, async (_, index) => {

@@ -6,6 +6,8 @@ declare module 'cloudflare:test' {
   export const env: Record<string, unknown>;
   /** The root wrangler.toml's Worker, by its default entry. */
   export const SELF: { fetch(url: string, init?: RequestInit): Promise<Response> };
+  /** Runs those migrations that did not run yet. */
+  export function applyD1Migrations(database: unknown, migrations: unknown): Promise<void>;
   /** Ends an object's process; its storage stays, and the next call starts it again. */
   export function evictDurableObject(stub: DurableObjectStub): Promise<void>;
 }

@@ -6,7 +6,7 @@ test('trains in workerd as in Node: a retrained challenger is made by a Worker',
   const { files, verdict, manifest } = await train(
     JSON.stringify(schema),
     { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) },
-    { version: '1', seed: 1, params: { num_boost_round: 10, folds: 2, smote: { ratio: 0.8 } } },
+    { seed: 1, params: { num_boost_round: 10, folds: 2, smote: { ratio: 0.8 } } },
   );
   expect(verdict.passed).toBe(true);
   expect(files.get('model.onnx')!.length).toBeGreaterThan(1000);

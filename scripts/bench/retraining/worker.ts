@@ -1,4 +1,5 @@
-import type { R2Bucket } from '@cloudflare/workers-types';
+import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
+import { d1Database } from '../../../src/platform/cloudflare/d1.ts';
 import { r2BlobStore } from '../../../src/platform/cloudflare/r2.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 import { retrainMessageSchema } from '../../../src/retraining/message.ts';
@@ -7,9 +8,10 @@ import { noMetrics } from '../../../src/telemetry/none.ts';
 
 /** Trains the challenger that the request's body asks for, and answers its record. */
 export default {
-  async fetch(request: Request, { BLOBS }: { BLOBS: R2Bucket }): Promise<Response> {
+  async fetch(request: Request, { BLOBS, DB }: { BLOBS: R2Bucket; DB: D1Database }): Promise<Response> {
     const services = {
       blobs: r2BlobStore(BLOBS),
+      database: d1Database(DB),
       clock: systemClock(),
       logger: { log() {} },
       metrics: noMetrics(),

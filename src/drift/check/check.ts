@@ -1,4 +1,3 @@
-import type { Manifest } from '../../model/manifest.ts';
 import type { BlobStore, Random } from '../../ports.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
 import type { ActionContent } from '../episodes/content.ts';
@@ -15,6 +14,7 @@ import { performanceOf } from '../performance/performance.ts';
 import type { DriftReport, OutcomesReport, Verdict, WindowReport } from '../reports/report.ts';
 import { checkHistory, type HistoryPoint, reportId, storeReport } from '../reports/store.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds, worstOf } from '../stability/verdict.ts';
+import type { WatchedVersion } from '../watched.ts';
 import { summaryOf } from './summary.ts';
 import { compareWindows, decidingWindow, sampleCount } from './windows.ts';
 
@@ -36,13 +36,13 @@ export interface CheckServices extends ActionServices {
  */
 export async function checkVersion(
   services: CheckServices,
-  manifest: Manifest,
+  watched: WatchedVersion,
   at: number,
 ): Promise<DriftReport> {
   const { database, thresholds } = services;
-  const { name: model, version, baseline } = manifest;
-  const compared = await compareWindows(database, manifest, at, thresholds);
-  const outcomes = await performanceOf(database, manifest, compared.at(-1)!.probabilities, services.random);
+  const { name: model, version, baseline } = watched;
+  const compared = await compareWindows(database, watched, at, thresholds);
+  const outcomes = await performanceOf(database, watched, compared.at(-1)!.probabilities, services.random);
   const windows: WindowReport[] = compared.map(({ probabilities: _, ...window }) => window);
 
   const inputs: Subject = { model, version, kind: 'inputs' };

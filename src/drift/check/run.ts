@@ -1,9 +1,6 @@
-import { checkFile, readManifest } from '../../model/bundle.ts';
-import type { Manifest } from '../../model/manifest.ts';
-import type { BlobStore } from '../../ports.ts';
 import { seededRandom } from '../../random.ts';
-import { bundleKey } from '../../registry/bundle-store.ts';
-import { EMPTY_REGISTRY, type Registry, readRegistry } from '../../registry/registry.ts';
+import { readBundleManifest } from '../../registry/bundle-store.ts';
+import { findVersion, listVersions } from '../../registry/versions.ts';
 import { versionsSampledSince } from '../../samples/read.ts';
 import { isAlerted } from '../episodes/episodes.ts';
 import type { DriftReport } from '../reports/report.ts';
@@ -13,7 +10,7 @@ import { WINDOW_MS } from './windows.ts';
 export interface RunServices extends Omit<CheckServices, 'random'> {
   /** The model that is watched, and the alias or version whose state `/metrics` shows. */
   model: string;
-  stage: string;
+  alias: string;
 }
 
 /**
@@ -24,18 +21,19 @@ export interface RunServices extends Omit<CheckServices, 'random'> {
  * @throws AggregateError of what went wrong, after all versions had their turn
  */
 export async function runDriftCheck(services: RunServices, at: number): Promise<DriftReport[]> {
-  const { blobs, database, logger, model, stage } = services;
-  const registry = (await readRegistry(blobs, model)) ?? EMPTY_REGISTRY;
-  const current = registry.aliases[stage] ?? stage;
+  const { blobs, database, logger, model, alias } = services;
+  const current = await findVersion(database, model, alias);
   const sampled = await versionsSampledSince(database, model, at - WINDOW_MS['7d']);
-  const versions = new Set([...sampled, current].filter((version) => registry.versions[version]));
+  const registered = await listVersions(database, model);
   const reports: DriftReport[] = [];
   const errors: unknown[] = [];
-  for (const version of versions) {
+  for (const { version, digest } of registered) {
+    if (version !== current?.version && !sampled.includes(version)) continue;
     try {
-      const manifest = await manifestOf(blobs, registry, model, version);
-      const report = await checkVersion({ ...services, random: seededRandom(at) }, manifest, at);
-      if (version === current) await showGauges(services, report);
+      // The manifest alone: a check needs neither the trees nor ONNX Runtime.
+      const watched = { ...(await readBundleManifest(blobs, digest)), version };
+      const report = await checkVersion({ ...services, random: seededRandom(at) }, watched, at);
+      if (version === current?.version) await showGauges(services, report);
       logger.log('info', 'drift_checked', { model, version, verdict: report.verdict, report: report.id });
       reports.push(report);
     } catch (error) {
@@ -45,19 +43,6 @@ export async function runDriftCheck(services: RunServices, at: number): Promise<
   }
   if (errors.length > 0) throw new AggregateError(errors, 'Not every version could be checked.');
   return reports;
-}
-
-/** The manifest alone: a check needs neither the trees nor ONNX Runtime. */
-async function manifestOf(
-  blobs: BlobStore,
-  registry: Registry,
-  model: string,
-  version: string,
-): Promise<Manifest> {
-  const blob = await blobs.get(bundleKey(model, version, 'manifest.json'));
-  const bytes = await blob?.bytes();
-  checkFile('manifest.json', bytes, registry.versions[version]!.manifest_sha256);
-  return readManifest(bytes);
 }
 
 /** How the probability of default, which is no feature, and the largest PSI of all are called in `/metrics`. */

@@ -1,9 +1,9 @@
-import type { Manifest } from '../../model/manifest.ts';
 import type { Database } from '../../ports.ts';
 import { readLatest, readWindow, type StoredSample } from '../../samples/read.ts';
 import type { WindowName, WindowReport } from '../reports/report.ts';
 import { compareWithBaseline } from '../stability/compare.ts';
 import { type Thresholds, worstOf } from '../stability/verdict.ts';
+import type { WatchedVersion } from '../watched.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -30,11 +30,11 @@ export interface ComparedWindow extends WindowReport {
  */
 export async function compareWindows(
   database: Database,
-  manifest: Pick<Manifest, 'name' | 'version' | 'features' | 'baseline'>,
+  watched: Pick<WatchedVersion, 'name' | 'version' | 'features' | 'baseline'>,
   at: number,
   thresholds: Thresholds,
 ): Promise<ComparedWindow[]> {
-  const { name: model, version } = manifest;
+  const { name: model, version } = watched;
   const windows: ComparedWindow[] = [];
   for (const name of Object.keys(WINDOW_MS) as WindowName[]) {
     const begin = at - WINDOW_MS[name];
@@ -44,7 +44,7 @@ export async function compareWindows(
         : await readWindow(database, model, version, begin, at, WINDOW_SAMPLES);
     // The recent window reaches back as far as its samples do.
     const from = name === 'recent' && samples.length === RECENT_SAMPLES ? samples.at(-1)!.at : begin;
-    windows.push(compareWindow(name, from, at, samples, manifest, thresholds));
+    windows.push(compareWindow(name, from, at, samples, watched, thresholds));
   }
   return windows;
 }
@@ -54,7 +54,7 @@ function compareWindow(
   from: number,
   to: number,
   samples: StoredSample[],
-  { baseline, features }: Pick<Manifest, 'features' | 'baseline'>,
+  { baseline, features }: Pick<WatchedVersion, 'features' | 'baseline'>,
   thresholds: Thresholds,
 ): ComparedWindow {
   const distributions = baseline ? compareWithBaseline(baseline, features, samples, thresholds) : [];

@@ -1,7 +1,7 @@
-import type { Manifest } from '../../model/manifest.ts';
 import { labelledPredictions } from '../../outcomes/labelled-predictions.ts';
 import type { Database, Random } from '../../ports.ts';
 import type { OutcomesReport } from '../reports/report.ts';
+import type { WatchedVersion } from '../watched.ts';
 import { estimatedPerformance } from './cbpe.ts';
 import { realisedPerformance } from './realised.ts';
 
@@ -16,13 +16,13 @@ const MOST_LOANS = 10_000;
  */
 export async function performanceOf(
   database: Database,
-  manifest: Manifest,
+  watched: WatchedVersion,
   probabilities: readonly number[],
   random: Random,
 ): Promise<OutcomesReport | null> {
-  const loans = await labelledPredictions(database, manifest.name, manifest.version, MOST_LOANS);
+  const loans = await labelledPredictions(database, watched.name, watched.version, MOST_LOANS);
   return (
-    realisedPerformance(loans, manifest, random) ??
-    estimatedPerformance(probabilities, manifest.metrics.holdout, random)
+    realisedPerformance(loans, watched, random) ??
+    estimatedPerformance(probabilities, watched.metrics.holdout, random)
   );
 }

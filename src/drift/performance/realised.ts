@@ -27,7 +27,7 @@ const Z95 = 1.959963984540054;
  */
 export function realisedPerformance(
   loans: readonly LabelledPrediction[],
-  { metrics, threshold, data }: Pick<Manifest, 'metrics' | 'threshold' | 'data'>,
+  { metrics, policy, data }: Pick<Manifest, 'metrics' | 'policy' | 'data'>,
   random: Random,
 ): OutcomesReport | null {
   const probabilities = loans.map(({ probability }) => probability);
@@ -35,7 +35,7 @@ export function realisedPerformance(
   const defaults = labels.reduce((sum, label) => sum + label, 0);
   if (loans.length < MINIMUM_LOANS || Math.min(defaults, loans.length - defaults) < MINIMUM_OF_EITHER)
     return null;
-  const realised = estimate(probabilities, labels, threshold, random);
+  const realised = estimate(probabilities, labels, policy.threshold, random);
   const ifRight = estimatedPerformance(probabilities, metrics.holdout, random);
   const compared = WATCHED.map((name) => ({
     name,

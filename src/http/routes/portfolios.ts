@@ -11,6 +11,7 @@ import { answer, answerSchema } from '../answer.ts';
 import { requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { download } from '../jobs/download.ts';
+import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
 import {
   fractionDone,
   jobDetailSchema,
@@ -20,8 +21,8 @@ import {
   submittedSchema,
   submittedView,
 } from '../jobs/job-view.ts';
-import { idempotencyKeyOf, type JobServices, portfolioServices } from '../jobs/services.ts';
 import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
 
 const FORMAT_OF: Record<string, Format> = {
   'text/csv': 'csv',
@@ -30,6 +31,8 @@ const FORMAT_OF: Record<string, Format> = {
   'application/ndjson': 'ndjson',
   'application/json': 'json',
 };
+
+type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database'>;
 
 const params = z.object({ id: z.string().max(64) });
 const listQuery = z.object({
@@ -60,7 +63,7 @@ const tag = 'portfolios';
 const scope = 'portfolio';
 
 /** Whole portfolios: hand in a file, watch it, download it. */
-export function portfolioRoutes(services: JobServices): Route[] {
+export function portfolioRoutes(services: Needs): Route[] {
   const jobOf = (context: HttpContext, id: string) => ownJob(services, context, id);
   return [
     route({
@@ -213,13 +216,13 @@ const MESSAGES = {
   DELETED: 'The job was deleted.',
 };
 
-async function submitFile(services: JobServices, context: HttpContext): Promise<Response> {
+async function submitFile(services: Needs, context: HttpContext): Promise<Response> {
   const request = context.req.raw;
   const format = FORMAT_OF[requireMediaType(request, Object.keys(FORMAT_OF))]!;
   const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'gzip' && encoding !== 'identity')
     throw new SolventError('unsupported_media_type', 'Content-Encoding is gzip or nothing.');
-  const work = submit(portfolioServices(services), {
+  const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',
     format,
@@ -236,14 +239,14 @@ async function submitFile(services: JobServices, context: HttpContext): Promise<
   return response;
 }
 
-async function ownJob({ database, clock }: JobServices, context: HttpContext, id: string): Promise<JobRow> {
+async function ownJob({ database, clock }: Needs, context: HttpContext, id: string): Promise<JobRow> {
   const job = await findJob(database, context.get('caller').name, 'portfolio', id, clock.now());
   if (!job) throw new SolventError('not_found', 'There is no such job.');
   return job;
 }
 
 /** @throws SolventError `conflict` with the progress while the job runs */
-async function finished({ database, clock }: JobServices, job: JobRow): Promise<JobRow> {
+async function finished({ database, clock }: Needs, job: JobRow): Promise<JobRow> {
   if (job.status !== 'PENDING' && job.status !== 'PROGRESS') return job;
   const [progress] = await progressOf(database, [job], clock.now());
   const { rows, scored, rejected } = progress!;

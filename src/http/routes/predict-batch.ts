@@ -12,9 +12,12 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
 import { fractionDone } from '../jobs/job-view.ts';
-import { idempotencyKeyOf, type JobServices, portfolioServices } from '../jobs/services.ts';
 import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database'>;
 
 /** Ten thousand generous applications. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -55,7 +58,7 @@ const batchSchema = z
   .meta({ id: 'Batch' });
 
 /** The contract's small JSON batches: jobs like any other, with their results in the answer. */
-export function predictBatchRoutes(services: JobServices): Route[] {
+export function predictBatchRoutes(services: Needs): Route[] {
   return [
     route({
       method: 'post',
@@ -93,7 +96,7 @@ export function predictBatchRoutes(services: JobServices): Route[] {
   ];
 }
 
-async function submitBatch(services: JobServices, context: HttpContext): Promise<Response> {
+async function submitBatch(services: Needs, context: HttpContext): Promise<Response> {
   const body = await readJson(context.req.raw, MOST_BYTES);
   const { predictions } = parsed(bodySchema, body, 'The batch is not valid');
   const lines = predictions.map((prediction) => `${JSON.stringify(prediction)}\n`);
@@ -103,7 +106,7 @@ async function submitBatch(services: JobServices, context: HttpContext): Promise
       { path: `predictions.${tooLong}`, message: 'is too long for an application' },
     ]);
   const { compiled } = await services.models.get();
-  const work = submit(portfolioServices(services), {
+  const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'predictions',
     format: 'ndjson',
@@ -123,7 +126,7 @@ async function submitBatch(services: JobServices, context: HttpContext): Promise
   );
 }
 
-async function batchView(services: JobServices, job: JobRow): Promise<z.infer<typeof batchSchema>> {
+async function batchView(services: Needs, job: JobRow): Promise<z.infer<typeof batchSchema>> {
   const { database, clock } = services;
   const [progress] = await progressOf(database, [job], clock.now());
   const { rows, scored, rejected } = progress!;

@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { JobRow } from '../jobs.ts';
-import type { PortfolioServices } from '../services.ts';
+import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { inParts } from './parts.ts';
 import type { Submission } from './submission.ts';
@@ -11,7 +11,7 @@ import type { Submission } from './submission.ts';
  * @throws SolventError `conflict` when the body differs
  */
 export async function repeatedSubmit(
-  { database, clock }: PortfolioServices,
+  { database, clock }: JobServices,
   { owner, format, idempotencyKey }: Submission,
   source: AsyncGenerator<Uint8Array>,
 ): Promise<JobRow | undefined> {

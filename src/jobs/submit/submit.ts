@@ -8,7 +8,7 @@ import { fieldColumns } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { PART_BYTES } from '../limits.ts';
-import type { PortfolioServices } from '../services.ts';
+import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
 import { repeatedSubmit } from './idempotency.ts';
@@ -27,7 +27,7 @@ import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row
  * @returns the job; an earlier one when the same body was sent before under the same idempotency key
  * @throws SolventError `validation_error`, `malformed_body`, `payload_too_large`, `conflict`, `model_unavailable`
  */
-export async function submit(services: PortfolioServices, submission: Submission): Promise<JobRow> {
+export async function submit(services: JobServices, submission: Submission): Promise<JobRow> {
   const { limits, models } = services;
   if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const source = readSource(submission.body, submission.gzip, limits.maxBytes);
@@ -60,7 +60,7 @@ async function readBeginning(
 }
 
 async function store(
-  services: PortfolioServices,
+  services: JobServices,
   { owner, kind, format, idempotencyKey }: Submission,
   model: Model,
   { dialect, rowsOffset }: Head,
@@ -111,7 +111,7 @@ async function* split(
 }
 
 /** Queues the first chunks. The job exists by now: when the queue does not answer, the sweep does this later. */
-async function begin({ database, queue, clock, limits, logger }: PortfolioServices, id: string) {
+async function begin({ database, queue, clock, limits, logger }: JobServices, id: string) {
   try {
     await releaseChunks(database, queue, id, clock.now(), limits);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Model } from '../../model/model.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { DAY_MS, insertChunks } from '../chunks.ts';
 import type { JobKind, JobRow } from '../jobs.ts';
-import type { PortfolioServices } from '../services.ts';
+import type { JobServices } from '../services.ts';
 import type { BodyWriter } from './body-writer.ts';
 import type { ChunkRange } from './split.ts';
 
@@ -19,7 +19,7 @@ export interface NewUpload {
 
 /** Writes the row that says: something is being uploaded. An unfinished upload under the same key gives way. */
 export async function enterUpload(
-  { database, clock, limits }: PortfolioServices,
+  { database, clock, limits }: JobServices,
   upload: NewUpload,
 ): Promise<void> {
   const { id, owner, kind, model, idempotencyKey = null } = upload;
@@ -65,7 +65,7 @@ export async function enterUpload(
 }
 
 /** A sign of life, so that the sweep does not take a slow upload for a dead one. */
-export async function touchUpload({ database, clock }: PortfolioServices, id: string): Promise<void> {
+export async function touchUpload({ database, clock }: JobServices, id: string): Promise<void> {
   await database.query('UPDATE portfolio_jobs SET touched_at = ? WHERE id = ?', [clock.now(), id]);
 }
 
@@ -74,7 +74,7 @@ export async function touchUpload({ database, clock }: PortfolioServices, id: st
  * @throws SolventError `conflict` when the row was given up in the meantime
  */
 export async function commitUpload(
-  { database, clock }: PortfolioServices,
+  { database, clock }: JobServices,
   id: string,
   upload: { dialect: Dialect; bytes: number; digest: string; chunks: ChunkRange[] },
 ): Promise<JobRow> {
@@ -105,7 +105,7 @@ export async function commitUpload(
  * that was committed all the same stays one, and the sweep brings it on its way.
  */
 export async function undoUpload(
-  { database, logger }: PortfolioServices,
+  { database, logger }: JobServices,
   id: string,
   writer: BodyWriter,
 ): Promise<void> {

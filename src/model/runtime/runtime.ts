@@ -1,18 +1,8 @@
 import { SolventError } from '../../errors.ts';
+import type { ScoringRuntime, ScoringSession } from '../../ports.ts';
 import type { OrtFactory } from './ort-module.ts';
 import { WasmInstance } from './wasm-instance.ts';
-import { type ScoringSession, WasmSession } from './wasm-session.ts';
-
-/** One instance of ONNX Runtime's WebAssembly build. */
-export interface OrtRuntime {
-  /** False after a trap: the instance's memory cannot be trusted any more, and every session on it refuses to score. */
-  readonly usable: boolean;
-  /**
-   * @param onnx a model with one float32 input [N, F] and one float32 output [N, 1]
-   * @throws SolventError `model_unavailable` with ONNX Runtime's own reason
-   */
-  createSession(onnx: Uint8Array): ScoringSession;
-}
+import { WasmSession } from './wasm-session.ts';
 
 /**
  * Instantiates ONNX Runtime. The sessions of one runtime share its memory, which grows and never shrinks.
@@ -26,7 +16,7 @@ export interface OrtRuntime {
  * @param factory default export of `onnxruntime-web/ort-wasm-simd-threaded.mjs`
  * @param wasm its compiled `.wasm`
  */
-export async function createRuntime(factory: OrtFactory, wasm: WebAssembly.Module): Promise<OrtRuntime> {
+export async function createRuntime(factory: OrtFactory, wasm: WebAssembly.Module): Promise<ScoringRuntime> {
   const module = await factory({
     numThreads: 1,
     instantiateWasm: (imports, done) => {
@@ -47,7 +37,7 @@ const SEQUENTIAL = 0;
 const NONE = 0;
 
 /** The runtime over an instance of the module. */
-export class WasmRuntime implements OrtRuntime {
+export class WasmRuntime implements ScoringRuntime {
   readonly instance: WasmInstance;
 
   constructor(instance: WasmInstance) {

@@ -1,19 +1,7 @@
 import { SolventError } from '../../errors.ts';
+import type { ScoringSession } from '../../ports.ts';
 import { TensorSlot } from './tensor-slot.ts';
 import type { WasmInstance } from './wasm-instance.ts';
-
-/** One model version, ready to score. */
-export interface ScoringSession {
-  /**
-   * Margins (log-odds) of `rows` rows. Synchronous from input to output: nothing can come between.
-   *
-   * @param features row-major float32, `rows` × the model's feature count; NaN is missing
-   * @throws SolventError `model_unavailable` when the session was disposed of or its runtime is broken
-   */
-  margins(features: Float32Array, rows: number): Float32Array;
-  /** Gives its memory back to the instance. Doing it twice is harmless. */
-  dispose(): void;
-}
 
 /** Rows that go through ONNX Runtime at a time: its memory never shrinks, so a large batch must not make it large. */
 const BLOCK_ROWS = 4096;

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { DurableObjectState, SqlStorage } from '@cloudflare/workers-types';
-import { keyOf, merged, type Series } from '../../telemetry/totals.ts';
+import type { Series } from '../../telemetry/series.ts';
+import { keyOf, merged } from '../../telemetry/totals.ts';
 
 /** An isolate that was silent for so long will not repeat its last delivery any more. */
 const WRITER_LIFETIME_MILLISECONDS = 7 * 86_400_000;

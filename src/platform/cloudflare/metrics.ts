@@ -1,7 +1,7 @@
 import type { DurableObjectNamespace } from '@cloudflare/workers-types';
-import type { Clock } from '../../ports.ts';
-import type { FleetMetrics } from '../../telemetry/fleet.ts';
-import { isCurrent, type Series, totals } from '../../telemetry/totals.ts';
+import type { Clock, FleetMetrics } from '../../ports.ts';
+import type { Series } from '../../telemetry/series.ts';
+import { isCurrent, totals } from '../../telemetry/totals.ts';
 import type { MetricsTotals } from './metrics-totals.ts';
 
 /** How long counts are gathered before they are sent: an isolate under load sends once a second, not once a request. */
@@ -23,17 +23,19 @@ const LONGEST_DELAY_MILLISECONDS = 8_000;
  *
  * A delivery whose outcome is unknown is repeated under its old number, which the totals count once.
  *
- * @param writer names this isolate in the totals: a fresh random id
+ * @param newId names this isolate in the totals. Asked at the first delivery: workerd makes no random values while a
+ *   Worker starts
  * @param wait null: every flush delivers at once and tries once. For a queue's consumer, which gets no further batch
  *   before the work after this one has ended, and whose events are few.
  */
 export function durableMetrics(
   namespace: DurableObjectNamespace<MetricsTotals>,
   clock: Clock,
-  writer: string,
+  newId: () => string,
   wait: ((milliseconds: number) => Promise<void>) | null,
 ): FleetMetrics {
   const gathered = totals(clock);
+  let writer: string | undefined;
   let unsettled: { sequence: number; series: Series[] } | undefined;
   let sequence = 0;
   let leadingUntil = 0;
@@ -50,6 +52,7 @@ export function durableMetrics(
         unsettled = { sequence: ++sequence, series: gathered.take() };
       }
       const delivery = unsettled;
+      writer ??= newId();
       await fleet().add(writer, delivery.sequence, delivery.series);
       // Another event may have settled it meanwhile, and begun the next one.
       if (unsettled === delivery) unsettled = undefined;

@@ -1,5 +1,4 @@
-import type { Clock } from '../../ports.ts';
-import type { FleetMetrics } from '../../telemetry/fleet.ts';
+import type { Clock, FleetMetrics } from '../../ports.ts';
 import { isCurrent, totals } from '../../telemetry/totals.ts';
 
 /** Metrics of a fleet of one: this process. They begin at zero when it restarts, as Prometheus expects of a counter. */

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import factory from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import { createRuntime, type OrtRuntime } from '../../model/runtime/runtime.ts';
+import { createRuntime } from '../../model/runtime/runtime.ts';
+import type { ScoringRuntime } from '../../ports.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** A new instance of ONNX Runtime. Its code is read from the package and compiled once a process. */
-export async function nodeOrtRuntime(): Promise<OrtRuntime> {
+export async function nodeOrtRuntime(): Promise<ScoringRuntime> {
   compiled ??= compile();
   return createRuntime(factory, await compiled);
 }

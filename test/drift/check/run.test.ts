@@ -1,19 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../../src/digest.ts';
+import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
+import { runDriftCheck } from '../../../src/drift/check/run.ts';
 import { driftReportSchema } from '../../../src/drift/reports/report.ts';
 import { listReports, readReport } from '../../../src/drift/reports/store.ts';
+import { type BundleFiles, readManifest } from '../../../src/model/bundle.ts';
+import type { Manifest } from '../../../src/model/manifest.ts';
 import { storeOutcomes } from '../../../src/outcomes/store.ts';
 import { memoryQueue } from '../../../src/platform/memory/queue.ts';
-import { addVersion, formatRegistry, parseRegistry, registryKey } from '../../../src/registry/registry.ts';
+import { bundleKey } from '../../../src/registry/bundle-store.ts';
+import { publish } from '../../../src/registry/publish.ts';
+import { register, requireVersion } from '../../../src/registry/versions.ts';
 import { consumeSamples } from '../../../src/samples/consume.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
-import type { SampleMessage } from '../../../src/samples/sample.ts';
+import type { OfferedSample, SampleMessage } from '../../../src/samples/sample.ts';
 import { createSampler } from '../../../src/samples/sampling.ts';
 import { driftWorld, HOUR, MINUTE, offers, START } from '../world.ts';
 
 /** Far beyond the last threshold, above it, and at a warning: see `npm run drift:power`. */
 const SEVERE = 'employed=-0.6,bank_balance=*1.4';
 const SLIGHT = 'bank_balance=*1.2';
+
+/** The bundled champion's bundle with another manifest. */
+function likeTheChampion(changes: Partial<Manifest>): BundleFiles {
+  const files = readBundleFolder('models/loan-default/champion');
+  const manifest = { ...readManifest(files.get('manifest.json')), ...changes };
+  return files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
+}
+
+/** Offers as another version would make them. */
+function ofVersion<Offered extends OfferedSample>(version: string, from: Iterator<Offered>) {
+  return { next: () => ({ done: false as const, value: { ...(from.next().value as Offered), version } }) };
+}
 
 describe('a population that has not changed', () => {
   it('is stable: nothing is done, and the report is stored and listed', async () => {
@@ -276,15 +293,11 @@ describe('what goes wrong', () => {
 
   it('a version whose bundle is damaged keeps no other from being checked', async () => {
     const world = await driftWorld();
-    const { blobs, database } = world.services;
-    const registry = parseRegistry(await (await blobs.get(registryKey('loan-default')))!.text());
-    const damaged = { ...registry.versions['1']!, manifest_sha256: '0'.repeat(64) };
-    await blobs.put(registryKey('loan-default'), formatRegistry(addVersion(registry, '2', damaged)));
+    const { database } = world.services;
+    const gone = { model: 'loan-default', digest: '0'.repeat(64), accepted: true, by: 'a test', at: START };
+    await register(database, gone);
     await world.score(offers(1), 600, START, START + HOUR);
-    const other = offers(2);
-    const versioned = {
-      next: () => ({ done: false as const, value: { ...other.next().value, version: '2' } }),
-    };
+    const versioned = ofVersion('2', offers(2));
     await world.score(versioned, 10, START, START + HOUR);
     await expect(world.check(START + HOUR)).rejects.toThrow('Not every version');
     const { reports } = await listReports(database, 'loan-default', { limit: 10 });
@@ -299,28 +312,19 @@ describe('what goes wrong', () => {
 
   it('a manifest that is not the one that was registered is not believed', async () => {
     const world = await driftWorld();
-    const { blobs } = world.services;
-    const key = 'models/loan-default/1/manifest.json';
+    const { blobs, database } = world.services;
+    const { digest } = await requireVersion(database, 'loan-default', '1');
+    const key = bundleKey(digest, 'manifest.json');
     await blobs.put(key, `${await (await blobs.get(key))!.text()} `);
     await expect(world.check(START)).rejects.toThrow('Not every version');
   });
 
   it('shows the gauges of the version that answers, and checks the others', async () => {
     const world = await driftWorld();
-    const { blobs, database } = world.services;
-    const manifest = JSON.parse(
-      await (await blobs.get('models/loan-default/1/manifest.json'))!.text(),
-    ) as object;
-    const bytes = new TextEncoder().encode(JSON.stringify({ ...manifest, version: '2' }));
-    await blobs.put('models/loan-default/2/manifest.json', bytes);
-    const registry = parseRegistry(await (await blobs.get(registryKey('loan-default')))!.text());
-    const entry = { ...registry.versions['1']!, manifest_sha256: sha256Hex(bytes) };
-    await blobs.put(registryKey('loan-default'), formatRegistry(addVersion(registry, '2', entry)));
+    const { database } = world.services;
+    await publish(world.services, likeTheChampion({ seed: 43 }), { by: 'a test' });
     await world.score(offers(1), 600, START, START + HOUR);
-    const drifted = offers(2, SEVERE);
-    const versioned = {
-      next: () => ({ done: false as const, value: { ...drifted.next().value, version: '2' } }),
-    };
+    const versioned = ofVersion('2', offers(2, SEVERE));
     await world.score(versioned, 600, START, START + HOUR);
     await world.check(START + HOUR);
     const { reports } = await listReports(database, 'loan-default', { limit: 10 });
@@ -335,16 +339,11 @@ describe('what goes wrong', () => {
 
   it('an old bundle without a baseline is said to have none', async () => {
     const world = await driftWorld();
-    const { blobs } = world.services;
-    const key = 'models/loan-default/1/manifest.json';
-    const { baseline: _, ...manifest } = JSON.parse(await (await blobs.get(key))!.text());
-    const bytes = new TextEncoder().encode(JSON.stringify(manifest));
-    await blobs.put(key, bytes);
-    const registry = parseRegistry(await (await blobs.get(registryKey('loan-default')))!.text());
-    registry.versions['1']!.manifest_sha256 = sha256Hex(bytes);
-    await blobs.put(registryKey('loan-default'), formatRegistry(registry));
-    await world.score(offers(1, SEVERE), 1_000, START, START + HOUR);
-    const report = await world.check(START + HOUR);
+    await publish(world.services, likeTheChampion({ baseline: undefined }), { by: 'a test' });
+    await world.score(ofVersion('2', offers(1, SEVERE)), 1_000, START, START + HOUR);
+    world.services.clock.advance(HOUR);
+    const reports = await runDriftCheck(world.services, START + HOUR);
+    const report = reports.find(({ model_version }) => model_version === '2')!;
     expect(report).toMatchObject({ verdict: 'too_few_samples', window: null, baseline_rows: 0 });
     expect(report.summary).toMatch(/has no baseline/);
     expect(report.outcomes!.source).toBe('estimate');

@@ -30,7 +30,7 @@ function manifest(random: Random, wrong?: (pd: number) => number, positives = 60
     0.5,
     random,
   );
-  return { metrics: { holdout, cv: {} }, threshold: 0.5, data: { positives } } as never;
+  return { metrics: { holdout, cv: {} }, policy: { threshold: 0.5 }, data: { positives } } as never;
 }
 const alarmsOf = (report: ReturnType<typeof realisedPerformance>) => [
   ...report!.metrics.filter(({ alarm }) => alarm).map(({ name }) => name),

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
-import { createApp } from '../../../src/http/app.ts';
+import { jobLimits } from '../../../src/jobs/limits.ts';
 import { type BatchStack, batchStack, boatModel, drain } from '../../jobs/support.ts';
 import { type Answer, testStack } from '../support.ts';
 
@@ -19,12 +19,10 @@ beforeEach(() => {
     sha256: bytesToHex(sha256(new TextEncoder().encode(`${name}-key`))),
     scopes: ['portfolio', 'predict'],
   }));
-  const { services } = testStack({
-    ...batch,
-    portfolioQueue: batch.queue as ReturnType<typeof testStack>['services']['portfolioQueue'],
-    environment: readEnvironment({ API_KEYS: JSON.stringify(keys), PORTFOLIO_CHUNK_BYTES: '64' }),
-  });
-  app = createApp({ ...services, models: { get: async (version) => boatModel(version) } });
+  const environment = readEnvironment({ API_KEYS: JSON.stringify(keys), PORTFOLIO_CHUNK_BYTES: '64' });
+  const models = { get: async (version?: string) => boatModel(version) };
+  const jobs = { ...batch, models, limits: jobLimits(environment) };
+  app = testStack({ ...batch, environment, models, jobs }).app;
 });
 
 function call(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
-import type { OrtRuntime } from '../../../src/model/runtime/runtime.ts';
 import { type Ensemble, marginsOf } from '../../../src/model/trees.ts';
 import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
+import type { ScoringRuntime } from '../../../src/ports.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { nextFloat32, randomEnsemble, randomRows } from '../support/random-ensemble.ts';
 
-let runtime: OrtRuntime;
+let runtime: ScoringRuntime;
 beforeAll(async () => {
   runtime = await nodeOrtRuntime();
 });

@@ -6,7 +6,6 @@ import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
 import { type Ensemble, marginsOf } from '../../../src/model/trees.ts';
 import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import { seededRandom } from '../../../src/random.ts';
-import { addVersion, EMPTY_REGISTRY, formatRegistry, setAlias } from '../../../src/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
 /** A schema of four features, the last one derived. */
@@ -33,20 +32,18 @@ function everyMetric<Value>(value: Value): Record<MetricName, Value> {
   return Object.fromEntries(metricName.options.map((name) => [name, value])) as Record<MetricName, Value>;
 }
 
-export function manifestOf(ensemble: Ensemble, version: string, files: BundleFiles): Manifest {
+export function manifestOf(ensemble: Ensemble, files: BundleFiles): Manifest {
   const rows = [
     [40, 1000, 500, 2],
     [18, null, 0.5, null],
   ];
   const golden = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
   return {
-    format: 1,
+    format: 2,
     name: 'small',
-    version,
     schema,
     schema_sha256: sha256Hex(encoder.encode(JSON.stringify(schema))),
     features: [...FEATURES],
-    threshold: 0.1,
     policy: { threshold: 0.1, bands: { medium: 0.05, high: 0.1 } },
     params: {},
     seed: 1,
@@ -63,7 +60,7 @@ export function manifestOf(ensemble: Ensemble, version: string, files: BundleFil
 
 /** A bundle by hand. `change` alters the manifest before it is written. */
 export function smallBundle(
-  options: { version?: string; seed?: number; change?: (manifest: Manifest) => void } = {},
+  options: { seed?: number; change?: (manifest: Manifest) => void } = {},
 ): BundleFiles {
   const ensemble = smallEnsemble(options.seed);
   const files: BundleFiles = new Map([
@@ -71,23 +68,7 @@ export function smallBundle(
     ['trees.json', encoder.encode(writeXgboostJson(ensemble, FEATURES))],
     ['MODEL_CARD.md', encoder.encode('# small\n')],
   ]);
-  const manifest = manifestOf(ensemble, options.version ?? '1', files);
+  const manifest = manifestOf(ensemble, files);
   options.change?.(manifest);
   return files.set('manifest.json', encoder.encode(JSON.stringify(manifest)));
-}
-
-/** What stands in a store of these versions, by key; the champion is the first. */
-export function smallStore(versions: Record<string, BundleFiles>, model = 'small'): Map<string, Uint8Array> {
-  let registry = EMPTY_REGISTRY;
-  const objects = new Map<string, Uint8Array>();
-  for (const [version, files] of Object.entries(versions)) {
-    registry = addVersion(registry, version, {
-      created: `2026-01-0${version}T00:00:00.000Z`,
-      accepted: true,
-      manifest_sha256: sha256Hex(files.get('manifest.json')!),
-    });
-    for (const [name, bytes] of files) objects.set(`models/${model}/${version}/${name}`, bytes);
-  }
-  registry = setAlias(registry, 'champion', Object.keys(versions)[0]!);
-  return objects.set(`models/${model}/registry.json`, encoder.encode(formatRegistry(registry)));
 }

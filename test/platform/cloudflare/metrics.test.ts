@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { durableMetrics } from '../../../src/platform/cloudflare/metrics.ts';
 import type { MetricsTotals } from '../../../src/platform/cloudflare/metrics-totals.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
-import { type Series, totals } from '../../../src/telemetry/totals.ts';
+import type { Series } from '../../../src/telemetry/series.ts';
+import { totals } from '../../../src/telemetry/totals.ts';
 
 /** An isolate whose waits end when the test says so, and totals that can be made to fail. */
 function isolate({ atOnce = false } = {}) {
@@ -28,7 +29,7 @@ function isolate({ atOnce = false } = {}) {
   const namespace = { getByName: () => stub } as unknown as DurableObjectNamespace<MetricsTotals>;
   const wait = (milliseconds: number) =>
     new Promise<void>((resolve) => waits.push({ milliseconds, end: resolve }));
-  const metrics = durableMetrics(namespace, clock, 'writer', atOnce ? null : wait);
+  const metrics = durableMetrics(namespace, clock, () => 'writer', atOnce ? null : wait);
   return {
     metrics,
     clock,

@@ -1,0 +1,32 @@
+import type { Hono } from 'hono';
+import { createApp } from '../http/app.ts';
+import type { HttpEnv } from '../http/context.ts';
+import { jobLimits } from '../jobs/limits.ts';
+import type { Platform } from '../ports.ts';
+import { createSampler } from '../samples/sampling.ts';
+import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
+
+/** The API on a platform: it answers while a customer waits. */
+export function composeApi(
+  platform: FoundationPorts & Pick<Platform, 'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress'>,
+): Hono<HttpEnv> {
+  const base = foundation(platform, true);
+  const { environment } = base;
+  const models = configuredModel(base, platform.createRuntime);
+  const perMinute = environment.RATE_LIMIT_PER_MINUTE;
+  return createApp({
+    ...base,
+    models,
+    rateLimiter: perMinute === 0 ? null : platform.rateLimiter(perMinute),
+    clientAddress: platform.clientAddress,
+    sampler: createSampler(
+      { ...base, queue: platform.queues.samples },
+      {
+        model: environment.MODEL_NAME,
+        rate: environment.DRIFT_SAMPLING_RATE,
+        perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,
+      },
+    ),
+    jobs: { ...base, models, queue: platform.queues.chunks, limits: jobLimits(environment) },
+  });
+}

@@ -1,0 +1,44 @@
+import { readEnvironment } from '../environment.ts';
+import type { Platform } from '../ports.ts';
+import { type ModelHolder, modelHolder } from '../registry/holder.ts';
+import { noMetrics } from '../telemetry/none.ts';
+
+export type FoundationPorts = Pick<
+  Platform,
+  'variables' | 'clock' | 'newId' | 'logger' | 'metrics' | 'blobs' | 'database' | 'background'
+>;
+
+/**
+ * What every part stands on.
+ *
+ * @param gathers whether the part's counts may wait a while for others: not where no later event would send them
+ * @throws SolventError `validation_error`, naming every variable that is wrong
+ */
+export function foundation(platform: FoundationPorts, gathers: boolean) {
+  const { variables, clock, newId, blobs, database, background } = platform;
+  const environment = readEnvironment(variables);
+  return {
+    environment,
+    clock,
+    newId,
+    blobs,
+    database,
+    background,
+    logger: platform.logger(environment.LOG_LEVEL),
+    metrics: environment.METRICS_ENABLED ? platform.metrics(gathers) : noMetrics(),
+  };
+}
+export type Foundation = ReturnType<typeof foundation>;
+
+/** The model that the environment names, at its alias or version. */
+export function configuredModel(
+  { environment, ...rest }: Foundation,
+  createRuntime: Platform['createRuntime'],
+): ModelHolder {
+  return modelHolder({
+    ...rest,
+    name: environment.MODEL_NAME,
+    alias: environment.MODEL_STAGE,
+    createRuntime,
+  });
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { sha256Hex } from '../digest.ts';
+import { SolventError } from '../errors.ts';
+import type { Database, SqlValue } from '../ports.ts';
+import { parsed } from '../validation.ts';
+import { requireVersion } from './versions.ts';
+
+/** An alias to be pointed at a version, and what the history says of it. */
+export interface Move {
+  model: string;
+  alias: string;
+  /** A version's number. */
+  version: string;
+  by: string;
+  why: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  /** Leaves an alias that points somewhere alone: what was promoted here is not undone by what was shipped. */
+  onlyIfAbsent?: boolean;
+}
+
+const aliasSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'is a lower-case word of letters, digits, - and _');
+
+/** Moves of others that are given way to before giving up. */
+const ATTEMPTS = 8;
+
+/**
+ * Points an alias at a version, and writes down who did so and why: one transaction, on condition that the history's head
+ * is still the one that was read. An alias that points there already stays as it is, without an event.
+ *
+ * @returns whether it moved
+ * @throws SolventError `not_found` when there is no such version, `conflict` when others kept moving first
+ */
+export async function moveAlias(database: Database, move: Move): Promise<boolean> {
+  const { model, version } = move;
+  const alias = parsed(aliasSchema, move.alias, 'The alias is not valid');
+  await requireVersion(database, model, version);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const state = await readState(database, model, alias);
+    if (state.current !== null && (move.onlyIfAbsent || String(state.current) === version)) return false;
+    if (await moved(database, move, state)) return true;
+  }
+  throw new SolventError('conflict', `The aliases of ${model} are being moved by others; try again`, {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Where an alias points, and the head of the model's history at the same moment: 0, 0 and '' before its first event. */
+interface State extends Record<string, SqlValue> {
+  current: number | null;
+  sequence: number;
+  at: number;
+  hash: string;
+}
+
+async function readState(database: Database, model: string, alias: string): Promise<State> {
+  const [state] = await database.query<State>(
+    `SELECT (SELECT version FROM model_aliases WHERE model = ? AND alias = ?) AS current,
+       coalesce(sequence, 0) AS sequence, coalesce(at, 0) AS at, coalesce(hash, '') AS hash
+     FROM (SELECT 1) LEFT JOIN (
+       SELECT sequence, at, hash FROM model_events WHERE model = ? ORDER BY sequence DESC LIMIT 1) ON true`,
+    [model, alias, model],
+  );
+  return state!;
+}
+
+async function moved(database: Database, move: Move, before: State): Promise<boolean> {
+  const { model, alias, by, why } = move;
+  const sequence = before.sequence + 1;
+  // Clocks of two machines differ: the history's own time never runs backwards.
+  const at = Math.max(move.at, before.at);
+  const from = before.current;
+  const to = Number(move.version);
+  const hash = eventHash([before.hash, model, sequence, at, by, alias, from, to, why]);
+  const [written] = await database.batch([
+    {
+      sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, hash)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
+            WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ?`,
+      params: [model, sequence, at, by, alias, from, to, why, hash, model, before.sequence],
+    },
+    {
+      sql: `INSERT INTO model_aliases (model, alias, version)
+            SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM model_events WHERE model = ? AND sequence = ? AND hash = ?)
+            ON CONFLICT DO UPDATE SET version = excluded.version`,
+      params: [model, alias, to, model, sequence, hash],
+    },
+  ]);
+  return written === 1;
+}
+
+/** Chains an event to the one before: changing, dropping or inserting any of them changes every hash after it. */
+export function eventHash(event: readonly (string | number | null)[]): string {
+  return sha256Hex(new TextEncoder().encode(JSON.stringify(event)));
+}

@@ -1,0 +1,106 @@
+import { SolventError } from '../errors.ts';
+import type { Database, SqlValue } from '../ports.ts';
+
+/** A bundle that the registry took in, and the number that it gave. */
+export interface RegisteredVersion {
+  model: string;
+  /** From 1 on. A text, for that is what clients, metrics and jobs know. */
+  version: string;
+  /** SHA-256 of the bundle's manifest, by which its files are found. */
+  digest: string;
+  /** Whether it met the schema's promotion criteria on its hold-out. */
+  accepted: boolean;
+  /** When it was taken in, as ISO time. It stands here because bundles hold no clock time. */
+  created: string;
+  /** Who brought it. */
+  by: string;
+}
+
+/** What a bundle is registered with. */
+export interface Registration {
+  model: string;
+  digest: string;
+  accepted: boolean;
+  by: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+}
+
+/**
+ * Gives a bundle the model's next number. A bundle that has one keeps it: doing it twice changes nothing, and two bundles
+ * that come at the same time get two numbers.
+ */
+export async function register(database: Database, registration: Registration): Promise<RegisteredVersion> {
+  const { model, digest, accepted, by, at } = registration;
+  await database.query(
+    `INSERT INTO model_versions (model, version, digest, accepted, created_at, created_by)
+     SELECT ?, coalesce(max(version), 0) + 1, ?, ?, ?, ? FROM model_versions WHERE model = ?
+     ON CONFLICT DO NOTHING`,
+    [model, digest, accepted ? 1 : 0, at, by, model],
+  );
+  const [row] = await database.query<VersionRow>(`${SELECT} WHERE model = ? AND digest = ?`, [model, digest]);
+  return versionOf(row!);
+}
+
+/** The version that an alias points at, or that is named itself; undefined where there is none. */
+export async function findVersion(
+  database: Database,
+  model: string,
+  aliasOrVersion: string,
+): Promise<RegisteredVersion | undefined> {
+  const wanted = isVersionNumber(aliasOrVersion)
+    ? 'CAST(? AS INTEGER)'
+    : '(SELECT version FROM model_aliases WHERE model = model_versions.model AND alias = ?)';
+  const [row] = await database.query<VersionRow>(`${SELECT} WHERE model = ? AND version = ${wanted}`, [
+    model,
+    aliasOrVersion,
+  ]);
+  return row && versionOf(row);
+}
+
+/** @throws SolventError `not_found` when there is neither such a version nor such an alias */
+export async function requireVersion(
+  database: Database,
+  model: string,
+  aliasOrVersion: string,
+): Promise<RegisteredVersion> {
+  const version = await findVersion(database, model, aliasOrVersion);
+  if (version) return version;
+  throw new SolventError(
+    'not_found',
+    `The registry of ${model} has no version and no alias "${aliasOrVersion}"`,
+  );
+}
+
+/** A model's versions, the oldest first. */
+export async function listVersions(database: Database, model: string): Promise<RegisteredVersion[]> {
+  const rows = await database.query<VersionRow>(`${SELECT} WHERE model = ? ORDER BY version`, [model]);
+  return rows.map(versionOf);
+}
+
+/** Versions are numbers, and no alias begins with a digit. */
+export function isVersionNumber(aliasOrVersion: string): boolean {
+  return /^[1-9]\d*$/.test(aliasOrVersion);
+}
+
+const SELECT = 'SELECT model, version, digest, accepted, created_at, created_by FROM model_versions';
+
+interface VersionRow extends Record<string, SqlValue> {
+  model: string;
+  version: number;
+  digest: string;
+  accepted: number;
+  created_at: number;
+  created_by: string;
+}
+
+function versionOf(row: VersionRow): RegisteredVersion {
+  return {
+    model: row.model,
+    version: String(row.version),
+    digest: row.digest,
+    accepted: row.accepted === 1,
+    created: new Date(row.created_at).toISOString(),
+    by: row.created_by,
+  };
+}
