@@ -1,6 +1,6 @@
 // ln 2 in two parts: the first has 32 significant bits, so that its product with a whole number below 2²¹ is exact.
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;
 
 /** 1/2!, 1/3!, …, 1/14!. The first term left out is below 2⁻⁶⁰ for |r| ≤ ln 2 / 2. */
 const TAYLOR = [

@@ -2,16 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exp } from '../src/exp.ts';
 import { BITS_OF_EXP, bitsOfExp } from './bits-of-exp.ts';
-
-const view = new DataView(new ArrayBuffer(8));
-
-/** How many float64 numbers lie between two positive ones. */
-function steps(a: number, b: number): number {
-  view.setFloat64(0, a);
-  const first = view.getBigInt64(0);
-  view.setFloat64(0, b);
-  return Math.abs(Number(first - view.getBigInt64(0)));
-}
+import { steps } from './steps.ts';
 
 describe('exp', () => {
   // Python's decimal module with 60 digits, rounded to float64 once.

@@ -14,6 +14,7 @@ import type { ScoringRuntime } from '../../src/ports.ts';
 import { randomInteger, seededRandom } from '../../src/random.ts';
 import { modelHolder } from '../../src/registry/holder.ts';
 import { BITS_OF_EXP, bitsOfExp } from '../bits-of-exp.ts';
+import { BITS_OF_LOG, bitsOfLog } from '../bits-of-log.ts';
 import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
 import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
 import { publishAll } from '../registry/publish-all.ts';
@@ -67,6 +68,10 @@ describe('ONNX Runtime in workerd', () => {
 
 test('probabilities have the same bits as on Node', () => {
   expect(bitsOfExp()).toBe(BITS_OF_EXP);
+});
+
+test('logarithms have the same bits as on Node', () => {
+  expect(bitsOfLog()).toBe(BITS_OF_LOG);
 });
 
 describe('the holder in workerd', () => {
