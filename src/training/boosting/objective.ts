@@ -1,5 +1,8 @@
+import { exp } from '../../exp.ts';
+import { log } from '../../log.ts';
 import type { Matrix } from './matrix.ts';
 import type { BoostParams } from './params.ts';
+import { sigmoid } from './sigmoid.ts';
 
 /**
  * Logistic loss as XGBoost's `binary:logistic` computes it: in float32, step by step, because the gradients decide
@@ -12,11 +15,6 @@ const SMALLEST_PROBABILITY = fround(1e-6);
 /** Keeps a saturated row from having no curvature at all, which would divide by zero. */
 const SMALLEST_HESSIAN = fround(1e-16);
 
-/** 1 / (1 + e⁻ᵐ) in float32. */
-function sigmoid(margin: number): number {
-  return fround(1 / fround(fround(Math.exp(-margin)) + 1));
-}
-
 /** log(p / (1 − p)) in float32. */
 function logit(probability: number): number {
   const bounded = Math.min(
@@ -24,7 +22,7 @@ function logit(probability: number): number {
     fround(1 - SMALLEST_PROBABILITY),
   );
   // + 0 turns the −0 of p = ½ into 0.
-  return -fround(Math.log(fround(fround(1 / bounded) - 1))) + 0;
+  return -fround(log(fround(fround(1 / bounded) - 1))) + 0;
 }
 
 /**
@@ -65,7 +63,7 @@ export function logLoss(margins: Float32Array, labels: Uint8Array): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
     const margin = labels[row] === 1 ? margins[row]! : -margins[row]!;
-    sum += Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin);
+    sum += log(1 + exp(-Math.abs(margin))) + Math.max(0, -margin);
   }
   return sum / labels.length;
 }
