@@ -1,3 +1,4 @@
+import { log } from '../log.ts';
 import { type Ranking, totals } from './ranking.ts';
 
 /** How far probabilities are from what happens. Lower is better for all of them. */
@@ -7,8 +8,10 @@ export function brier(ranking: Ranking): number {
   const all = totals(ranking);
   let sum = 0;
   for (let group = 0; group < ranking.probability.length; group++) {
-    const probability = ranking.probability[group]!;
-    sum += ranking.positives[group]! * (1 - probability) ** 2 + ranking.negatives[group]! * probability ** 2;
+    const ofDefault = ranking.probability[group]!;
+    const ofNone = 1 - ofDefault;
+    sum +=
+      ranking.positives[group]! * (ofNone * ofNone) + ranking.negatives[group]! * (ofDefault * ofDefault);
   }
   return sum / (all.positives + all.negatives);
 }
@@ -22,8 +25,8 @@ export function logLoss(ranking: Ranking): number {
   let sum = 0;
   for (let group = 0; group < ranking.probability.length; group++) {
     const probability = Math.min(Math.max(ranking.probability[group]!, CERTAINTY), 1 - CERTAINTY);
-    sum -= ranking.positives[group]! * Math.log(probability);
-    sum -= ranking.negatives[group]! * Math.log1p(-probability);
+    sum -= ranking.positives[group]! * log(probability);
+    sum -= ranking.negatives[group]! * log(1 - probability);
   }
   return sum / (all.positives + all.negatives);
 }

@@ -1,5 +1,5 @@
-/** 10⁰ … 10²²: the powers of ten that a float64 holds exactly. */
-const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+/** 10⁰ … 10²²: the powers of ten that a float64 holds exactly. Read, because `10 ** n` need not be exact on every engine. */
+const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /**
  * Reads a plain decimal (`-12`, `3.50`, `.5`) from ASCII bytes, exactly as `Number` would read its text; NaN when the

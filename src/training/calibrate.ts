@@ -1,3 +1,5 @@
+import { exp } from '../exp.ts';
+import { log } from '../log.ts';
 import type { Ensemble } from '../model/trees.ts';
 
 /** Turns a raw margin into calibrated log-odds: slope · margin + intercept. */
@@ -24,7 +26,7 @@ export function plattScaling(margins: ArrayLike<number>, labels: ArrayLike<numbe
   const negatives = labels.length - positives;
   const high = (positives + 1) / (positives + 2);
   const low = 1 / (negatives + 2);
-  const baseRate = { slope: 0, intercept: Math.log((positives + 1) / (negatives + 1)) };
+  const baseRate = { slope: 0, intercept: log((positives + 1) / (negatives + 1)) };
 
   let current = baseRate;
   let loss = lossOf(current, margins, labels, high, low);
@@ -64,7 +66,7 @@ function newtonStep(
   let curvatureIntercept = 1e-12;
   for (let row = 0; row < margins.length; row++) {
     const margin = margins[row]!;
-    const probability = 1 / (1 + Math.exp(-(slope * margin + intercept)));
+    const probability = 1 / (1 + exp(-(slope * margin + intercept)));
     const error = probability - (labels[row] === 1 ? high : low);
     const weight = probability * (1 - probability);
     gradientSlope += error * margin;
@@ -73,14 +75,14 @@ function newtonStep(
     curvatureBoth += weight * margin;
     curvatureIntercept += weight;
   }
-  const determinant = curvatureSlope * curvatureIntercept - curvatureBoth ** 2;
+  const determinant = curvatureSlope * curvatureIntercept - curvatureBoth * curvatureBoth;
   return {
     slope: (curvatureBoth * gradientIntercept - curvatureIntercept * gradientSlope) / determinant,
     intercept: (curvatureBoth * gradientSlope - curvatureSlope * gradientIntercept) / determinant,
   };
 }
 
-/** Sum of cross-entropies, in nats, without overflow at any margin. */
+/** Sum of cross-entropies, in nats, without overflow at any margin, each to 2⁻⁵² of a nat or of itself. */
 function lossOf(
   { slope, intercept }: Calibration,
   margins: ArrayLike<number>,
@@ -92,7 +94,7 @@ function lossOf(
   for (let row = 0; row < margins.length; row++) {
     const margin = slope * margins[row]! + intercept;
     const target = labels[row] === 1 ? high : low;
-    sum += Math.max(margin, 0) - target * margin + Math.log1p(Math.exp(-Math.abs(margin)));
+    sum += Math.max(margin, 0) - target * margin + log(1 + exp(-Math.abs(margin)));
   }
   return sum;
 }

@@ -86,7 +86,7 @@ export async function train(
   const holdout = takeRows(matrix, aside);
 
   let done = 0;
-  const total = (params.folds + 1) ** 2;
+  const total = (params.folds + 1) * (params.folds + 1);
   const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
   const context = { compiled, params, random, onModel };
   const folds = crossValidate(training, context);

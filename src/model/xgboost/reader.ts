@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
+import { log } from '../../log.ts';
 import { parsed } from '../../validation.ts';
 import type { Ensemble, Tree } from '../trees.ts';
 import { BASE_ATTRIBUTE, FIRST_TREE } from './writer.ts';
@@ -57,7 +58,7 @@ function logOdds(baseScore: string): number {
   const probability = Math.fround(Number(baseScore.replace(/^\[|\]$/g, '')));
   const odds = Math.fround(Math.fround(1 / probability) - 1);
   // Not the -0 of an even chance.
-  return Math.fround(-Math.log(odds)) + 0;
+  return Math.fround(-log(odds)) + 0;
 }
 
 function toTree(json: TreeJson): Tree {

@@ -1,3 +1,4 @@
+import { log } from '../../log.ts';
 import { reliability } from '../../statistics/calibration.ts';
 import { rocCurve } from '../../statistics/discrimination.ts';
 import { type Ranking, totals } from '../../statistics/ranking.ts';
@@ -38,14 +39,15 @@ export function calibrationPlot(ranking: Ranking): string {
   const smallest = Math.min(
     ...bins.flatMap((bin) => [bin.meanProbability, bin.observed].filter((p) => p > 0)),
   );
-  const decades = Math.min(6, Math.max(1, Math.ceil(-Math.log10(smallest))));
+  // As many as it takes to show the smallest, up to six.
+  const decades = [1, 2, 3, 4, 5].find((count) => smallest >= Number(`1e-${count}`)) ?? 6;
   const ticks = Array.from({ length: decades + 1 }, (_, index) => index - decades);
   const axis = (label: string): Axis => ({
     label,
     ticks,
-    format: (value) => `${Number((100 * 10 ** value).toPrecision(1))}%`,
+    format: (value) => `${Number(`1e${value + 2}`)}%`,
   });
-  const place = (probability: number) => Math.max(-decades, Math.log10(probability));
+  const place = (probability: number) => Math.max(-decades, log(probability) / Math.LN10);
   const title = 'Calibration on the hold-out';
   return plot(title, axis('Mean predicted probability'), axis('Observed share of defaults'), (frame) => {
     const ends = [-decades, 0].map((value) => ({ x: value, y: value }));
@@ -61,7 +63,7 @@ const SCORE_BINS = 24;
 
 /** How the margins of defaulting and of paying rows are spread: the share of each class in bins of log-odds. */
 export function scorePlot(ranking: Ranking, threshold: number): string {
-  const margins = Float64Array.from(ranking.probability, (p) => Math.log(p / (1 - p)));
+  const margins = Float64Array.from(ranking.probability, (p) => log(p / (1 - p)));
   const low = Math.floor(margins.at(-1)!);
   const high = Math.max(Math.ceil(margins[0]!), low + 1);
   const all = totals(ranking);
@@ -88,7 +90,7 @@ export function scorePlot(ranking: Ranking, threshold: number): string {
       ]);
       return line(frame, [{ x: low, y: 0 }, ...steps, { x: high, y: 0 }], style);
     };
-    const limit = Math.min(high, Math.max(low, Math.log(threshold / (1 - threshold))));
+    const limit = Math.min(high, Math.max(low, log(threshold / (1 - threshold))));
     return [
       outline(classes[0]!, 'stroke="#667085" stroke-width="2"'),
       outline(classes[1]!, BLUE),

@@ -89,8 +89,10 @@ export class NeighbourTree {
     const a = point * this.#dimensions;
     const b = candidate * this.#dimensions;
     let distance = 0;
-    for (let axis = 0; axis < this.#dimensions; axis++)
-      distance += (this.#points[a + axis]! - this.#points[b + axis]!) ** 2;
+    for (let axis = 0; axis < this.#dimensions; axis++) {
+      const difference = this.#points[a + axis]! - this.#points[b + axis]!;
+      distance += difference * difference;
+    }
     let place = found.length;
     while (place > 0) {
       const before = distances[place - 1]!;
