@@ -1,3 +1,6 @@
+import { exp } from '../exp.ts';
+import { log } from '../log.ts';
+
 /** Relative change at which a sum or a fraction has converged: a few times the spacing of doubles. */
 const CONVERGED = 1e-16;
 const MOST_TERMS = 10_000;
@@ -16,7 +19,7 @@ export function chiSquareSurvival(statistic: number, degrees: number): number {
   if (statistic === Number.POSITIVE_INFINITY) return 0;
   const a = degrees / 2;
   const x = statistic / 2;
-  const factor = Math.exp(a * Math.log(x) - x - logGammaOfHalves(degrees));
+  const factor = exp(a * log(x) - x - logGammaOfHalves(degrees));
   return x < a + 1 ? Math.max(0, 1 - factor * series(a, x)) : factor * continuedFraction(a, x);
 }
 
@@ -54,7 +57,7 @@ function continuedFraction(a: number, x: number): number {
 
 /** ln Γ(k / 2), by Γ(x + 1) = x Γ(x) from Γ(1) = 1 or Γ(½) = √π. */
 function logGammaOfHalves(k: number): number {
-  let logGamma = k % 2 === 0 ? 0 : Math.log(Math.PI) / 2;
-  for (let twice = k % 2 === 0 ? 2 : 1; twice < k; twice += 2) logGamma += Math.log(twice / 2);
+  let logGamma = k % 2 === 0 ? 0 : log(Math.PI) / 2;
+  for (let twice = k % 2 === 0 ? 2 : 1; twice < k; twice += 2) logGamma += log(twice / 2);
   return logGamma;
 }

@@ -1,3 +1,4 @@
+import { log } from '../log.ts';
 import { chiSquareSurvival } from './chi-square.ts';
 import type { BinCounts } from './counts.ts';
 
@@ -34,7 +35,7 @@ export function stabilityOf(baseline: BinCounts, recent: BinCounts): Stability {
     const expected = (baseline[bin]! + SMOOTHING) / (baselineRows + SMOOTHING * bins);
     const actual = (recent[bin]! + SMOOTHING) / (recentRows + SMOOTHING * bins);
     // A difference of logarithms, unlike the logarithm of the ratio, is symmetric to the last bit.
-    psi += (actual - expected) * (Math.log(actual) - Math.log(expected));
+    psi += (actual - expected) * (log(actual) - log(expected));
   }
   // One group without rows: how far the other lies from nothing is not known.
   if (baselineRows === 0 || recentRows === 0) return { psi, pValue: 1 };

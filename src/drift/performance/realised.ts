@@ -87,8 +87,8 @@ function fallPValue({
       const fall = name === 'brier' ? realised.value - reference.value : reference.value - realised.value;
       if (!(fall > 0)) return 1;
       // Two independent estimates; their standard errors are taken from the 95% intervals. One-sided.
-      const z = fall / Math.hypot(standardError(realised), standardError(reference));
-      return chiSquareSurvival(z * z, 1) / 2;
+      const variance = square(standardError(realised)) + square(standardError(reference));
+      return chiSquareSurvival(square(fall) / variance, 1) / 2;
     }),
   );
 }
@@ -108,9 +108,14 @@ function defaultRatePValue(
     predicted += probability;
     variance += probability * (1 - probability);
   }
-  variance += predicted ** 2 / Math.max(trainingDefaults, 1);
+  variance += square(predicted) / Math.max(trainingDefaults, 1);
   if (variance === 0) return 1;
-  return chiSquareSurvival((defaults - predicted) ** 2 / variance, 1);
+  return chiSquareSurvival(square(defaults - predicted) / variance, 1);
+}
+
+/** `** 2` may differ in its last bit from engine to engine. */
+function square(value: number): number {
+  return value * value;
 }
 
 function standardError({ low, high }: Estimate): number {
