@@ -1,4 +1,6 @@
 import type { CompiledSchema } from '../application/compile.ts';
+import { exp } from '../exp.ts';
+import { log } from '../log.ts';
 import type { Random } from '../ports.ts';
 import type { Normal, Population } from './population.ts';
 
@@ -27,7 +29,7 @@ export function* drawApplicants(
       logOdds += (coefficients[name] ?? 0) * drawn;
       return typeof distribution === 'number' ? drawn : rounded(drawn * distribution.scale, distribution);
     });
-    const probability = 1 / (1 + Math.exp(-logOdds));
+    const probability = 1 / (1 + exp(-logOdds));
     yield { values, probability, defaulted: random.next() < probability };
   }
 }
@@ -41,17 +43,29 @@ function drawGroup({ groups }: Population, random: Random) {
   return groups.at(-1)!;
 }
 
-/** Box and Muller's transform; one of its two values is used, so that every draw stands for itself. */
 function drawNormal({ mean, sd, floor, above }: Normal, random: Random): number {
   for (;;) {
-    const radius = Math.sqrt(-2 * Math.log(1 - random.next()));
-    const value = mean + sd * radius * Math.cos(2 * Math.PI * random.next());
+    const value = mean + sd * drawStandardNormal(random);
     if (floor !== undefined && value < floor) return floor;
     if (above === undefined || value > above) return value;
   }
 }
 
+/**
+ * Marsaglia and Bray's polar method, SIAM Review 6 (1964): it needs no sine, which engines compute each in its way. One of
+ * its two values is used, so that every draw stands for itself.
+ */
+function drawStandardNormal(random: Random): number {
+  for (;;) {
+    const x = 2 * random.next() - 1;
+    const y = 2 * random.next() - 1;
+    const square = x * x + y * y;
+    if (square > 0 && square < 1) return x * Math.sqrt((-2 * log(square)) / square);
+  }
+}
+
 function rounded(value: number, { decimals }: Normal): number {
-  const factor = 10 ** decimals;
+  // Read, not computed: the last bit of `10 ** decimals` is the engine's.
+  const factor = Number(`1e${decimals}`);
   return Math.round(value * factor) / factor;
 }
