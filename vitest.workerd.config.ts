@@ -27,6 +27,7 @@ export default defineProject({
   test: {
     name: 'workerd',
     include: ['test/workerd/**/*.test.ts'],
+    globalSetup: ['test/workerd/bundles-on-node.ts'],
     testTimeout: 60_000,
   },
 });
