@@ -54,6 +54,28 @@ describe('the population of loan-default', () => {
     }
   });
 
+  test('draws normal values that lie as far from their mean as a normal distribution says', () => {
+    const salary = { mean: 30_000, sd: 1_000, scale: 1 };
+    const values = { ...population.groups[0]!.values, annual_salary: salary };
+    const normal = parsePopulation({ ...population, groups: [{ share: 1, values }] }, compiled);
+    const applicants = drawApplicants(normal, compiled, seededRandom(3));
+    const distances = Array.from(
+      { length: rows },
+      () => (applicants.next().value.values[2]! - 30_000) / 1_000,
+    );
+    // P(z < limit) from tables; five standard errors of a share.
+    for (const [limit, share] of [
+      [-2, 0.02275],
+      [-1, 0.15866],
+      [0, 0.5],
+      [1, 0.84134],
+      [3, 0.99865],
+    ] as const) {
+      const drawnShare = distances.filter((distance) => distance < limit).length / rows;
+      expect(Math.abs(drawnShare - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / rows));
+    }
+  });
+
   test('can be shifted in shares and in values', () => {
     const shifts = parseShifts('employed=-0.2,bank_balance=*1.3,annual_salary=1200', compiled);
     const shifted = summary(shiftPopulation(population, shifts), rows);
