@@ -1,5 +1,5 @@
+import { sha256Hex } from '../src/digest.ts';
 import { log } from '../src/log.ts';
-import { sha256Hex } from '../src/model/bundle.ts';
 
 /** The SHA-256 of what `log` gives for 20,001 arguments from 2⁻⁶⁴ to 2⁶⁴: asked on Node and in workerd. */
 export function bitsOfLog(): string {

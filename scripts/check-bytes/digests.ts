@@ -1,6 +1,6 @@
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
-import { sha256Hex } from '../../src/model/bundle.ts';
+import { sha256Hex } from '../../src/digest.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
@@ -30,10 +30,6 @@ export async function digestsOf({
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode([...csvLines(compiled, applicants, ROWS, false)].join(''));
   }
-  const { files } = await train(
-    schemaText,
-    { name: 'applicants.csv', bytes: bytes() },
-    { version: '1', seed, params },
-  );
+  const { files } = await train(schemaText, { name: 'applicants.csv', bytes: bytes() }, { seed, params });
   return Object.fromEntries([...files].map(([name, content]) => [name, sha256Hex(content)]));
 }

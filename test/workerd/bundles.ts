@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../src/model/bundle.ts';
+import { sha256Hex } from '../../src/digest.ts';
 import { train } from '../../src/training/train.ts';
 import { bytesOf, schema, smallCsv } from '../training/support.ts';
 
@@ -15,6 +15,6 @@ export type BundleOptions = (typeof BUNDLES)[number];
 /** The SHA-256 of each file of a small bundle. */
 export async function digestsOf({ seed, params }: BundleOptions): Promise<Record<string, string>> {
   const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) };
-  const { files } = await train(JSON.stringify(schema), data, { version: '1', seed, params });
+  const { files } = await train(JSON.stringify(schema), data, { seed, params });
   return Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)]));
 }
