@@ -5,7 +5,17 @@ const MEBIBYTE = 1024 * 1024;
 
 /** `length` bytes that differ from place to place, so that a shifted or repeated slice shows. */
 function pattern(length: number, seed = 0): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) * 7 + seed) & 255);
+  const bytes = new Uint8Array(length);
+  // A plain loop: a call for each of millions of bytes takes seconds, in every store's suite.
+  for (let index = 0; index < length; index++) bytes[index] = index * 31 + (index >> 8) * 7 + seed;
+  return bytes;
+}
+
+/** Comparing byte by byte with a readable difference is too slow for many mebibytes. */
+function firstDifference(one: Uint8Array, other: Uint8Array): number | null {
+  for (let index = 0; index < Math.max(one.length, other.length); index++)
+    if (one[index] !== other[index]) return index;
+  return null;
 }
 
 async function read(store: BlobStore, key: string, range?: { offset: number; length: number }) {
@@ -63,9 +73,8 @@ export function blobStoreContract(create: () => BlobStore | Promise<BlobStore>):
       const content = pattern(20 * MEBIBYTE, 1);
       await store.put('round/large', content);
       const back = await read(store, 'round/large');
-      // Comparing byte by byte with a readable difference is too slow for 20 MiB.
       expect(back?.length).toBe(content.length);
-      expect(back?.every((byte, index) => byte === content[index])).toBe(true);
+      expect(firstDifference(back!, content)).toBeNull();
     });
 
     it('is not changed through the bytes that a caller keeps', async () => {
@@ -204,7 +213,7 @@ export function blobStoreContract(create: () => BlobStore | Promise<BlobStore>):
       expect(await upload.complete()).toMatchObject({ key: 'upload/joined', size: content.length });
       const back = await read(store, 'upload/joined');
       expect(back?.length).toBe(content.length);
-      expect(back?.every((byte, index) => byte === content[index])).toBe(true);
+      expect(firstDifference(back!, content)).toBeNull();
     });
 
     it('takes one short part', async () => {
@@ -283,7 +292,7 @@ export function blobStoreContract(create: () => BlobStore | Promise<BlobStore>):
 
   describe('listing', () => {
     it('pages through more than a thousand keys, and deletes them', async () => {
-      const keys = Array.from({ length: 1234 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
+      const keys = Array.from({ length: 1001 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
       for (let start = 0; start < keys.length; start += 100) {
         await Promise.all(keys.slice(start, start + 100).map((key) => store.put(key, key)));
       }
