@@ -17,12 +17,13 @@ export function estimate(
   labels: ArrayLike<number>,
   threshold: number,
   random: Random,
+  resampleCount = RESAMPLES,
 ): Record<MetricName, Estimate> {
   const rows = probabilities.length;
   const { probability, groupOf } = groupByProbability(probabilities);
   const resamples: Metrics[] = [];
   const drawn = emptyRanking(probability);
-  while (resamples.length < RESAMPLES) {
+  while (resamples.length < resampleCount) {
     drawn.positives.fill(0);
     drawn.negatives.fill(0);
     for (let draw = 0; draw < rows; draw++) {

@@ -29,13 +29,14 @@ export function realisedPerformance(
   loans: readonly LabelledPrediction[],
   { metrics, policy, data }: Pick<Manifest, 'metrics' | 'policy' | 'data'>,
   random: Random,
+  resampleCount?: number,
 ): OutcomesReport | null {
   const probabilities = loans.map(({ probability }) => probability);
   const labels = loans.map(({ defaulted }) => defaulted);
   const defaults = labels.reduce((sum, label) => sum + label, 0);
   if (loans.length < MINIMUM_LOANS || Math.min(defaults, loans.length - defaults) < MINIMUM_OF_EITHER)
     return null;
-  const realised = estimate(probabilities, labels, policy.threshold, random);
+  const realised = estimate(probabilities, labels, policy.threshold, random, resampleCount);
   const ifRight = estimatedPerformance(probabilities, metrics.holdout, random);
   const compared = WATCHED.map((name) => ({
     name,

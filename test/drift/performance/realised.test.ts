@@ -5,6 +5,9 @@ import type { Random } from '../../../src/ports.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { estimate } from '../../../src/statistics/bootstrap.ts';
 
+/** A fifth of what a check draws: enough for alarms as far from the line as these are. */
+const RESAMPLES = 200;
+
 const AT = Date.parse('2026-10-15T00:00:00Z');
 
 /** Skewed PDs as a portfolio has them: their mean is about 6%, `riskier` moves them up. */
@@ -29,9 +32,15 @@ function manifest(random: Random, wrong?: (pd: number) => number, positives = 60
     heldOut.map(({ defaulted }) => defaulted),
     0.5,
     random,
+    RESAMPLES,
   );
   return { metrics: { holdout, cv: {} }, policy: { threshold: 0.5 }, data: { positives } } as never;
 }
+const measured = (
+  known: LabelledPrediction[],
+  promise: Parameters<typeof realisedPerformance>[1],
+  random: Random,
+) => realisedPerformance(known, promise, random, RESAMPLES);
 const alarmsOf = (report: ReturnType<typeof realisedPerformance>) => [
   ...report!.metrics.filter(({ alarm }) => alarm).map(({ name }) => name),
   ...(report!.default_rate!.alarm ? ['default_rate'] : []),
@@ -45,7 +54,7 @@ describe('realisedPerformance', () => {
       probability: index < 50 ? 0.1 : 0.9,
       defaulted: (index < 50 ? index < 10 : index < 90) ? 1 : 0,
     }));
-    const report = realisedPerformance(known, manifest(seededRandom(1)), seededRandom(2))!;
+    const report = measured(known, manifest(seededRandom(1)), seededRandom(2))!;
     expect(report).toMatchObject({ loans: 100, defaults: 50, source: 'outcomes' });
     const value = Object.fromEntries(report.metrics.map(({ name, realised }) => [name, realised.value]));
     // Of 50 × 50 pairs 40 × 40 are in order, 10 × 10 the wrong way round and 2 × 400 are tied.
@@ -81,7 +90,7 @@ describe('realisedPerformance', () => {
         defaulted: index < defaults ? 1 : 0,
       }));
     const says = (count: number, defaults: number) =>
-      realisedPerformance(known(count, defaults), promise, seededRandom(1)) !== null;
+      measured(known(count, defaults), promise, seededRandom(1)) !== null;
     expect([says(99, 50), says(100, 9), says(100, 91), says(0, 0)]).toEqual([false, false, false, false]);
     expect([says(100, 10), says(100, 90)]).toEqual([true, true]);
   });
@@ -93,9 +102,9 @@ describe('realisedPerformance', () => {
     for (let seed = 0; seed < 10; seed++) {
       const random = seededRandom(seed);
       const promise = manifest(random);
-      alarms += alarmsOf(realisedPerformance(loans(800, random), promise, random)).length;
+      alarms += alarmsOf(measured(loans(800, random), promise, random)).length;
       // Twice as many defaults, all of them foreseen: the Brier score must rise.
-      alarms += alarmsOf(realisedPerformance(loans(800, random, 1), promise, random)).length;
+      alarms += alarmsOf(measured(loans(800, random, 1), promise, random)).length;
     }
     expect(alarms).toBe(0);
   });
@@ -104,7 +113,7 @@ describe('realisedPerformance', () => {
     for (let seed = 0; seed < 3; seed++) {
       const random = seededRandom(seed);
       const blind = loans(1_500, random, 0, () => 0.06);
-      expect(alarmsOf(realisedPerformance(blind, manifest(random), random))).toEqual(
+      expect(alarmsOf(measured(blind, manifest(random), random))).toEqual(
         expect.arrayContaining(['roc_auc', 'ks']),
       );
     }
@@ -113,7 +122,7 @@ describe('realisedPerformance', () => {
   it('does not complain of what was known on the hold-out already', () => {
     const random = seededRandom(1);
     const blind = () => 0.06;
-    const report = realisedPerformance(loans(1_500, random, 0, blind), manifest(random, blind), random);
+    const report = measured(loans(1_500, random, 0, blind), manifest(random, blind), random);
     expect(alarmsOf(report)).not.toContain('roc_auc');
     expect(alarmsOf(report)).not.toContain('ks');
   });
@@ -122,7 +131,7 @@ describe('realisedPerformance', () => {
     const random = seededRandom(1);
     const known = loans(8_000, random, 0, (pd) => pd * 1.3);
     const of = (positives: number) =>
-      alarmsOf(realisedPerformance(known, manifest(seededRandom(2), undefined, positives), seededRandom(3)));
+      alarmsOf(measured(known, manifest(seededRandom(2), undefined, positives), seededRandom(3)));
     // A third more defaults than predicted: two standard errors of what 50 defaults teach.
     expect(of(50)).not.toContain('default_rate');
     expect(of(5_000)).toContain('default_rate');
@@ -133,9 +142,9 @@ describe('realisedPerformance', () => {
       const random = seededRandom(seed);
       const promise = manifest(random);
       const bad = loans(3_000, random, 0, (pd) => Math.min(1, 2 * pd));
-      expect(alarmsOf(realisedPerformance(bad, promise, random))).toContain('default_rate');
+      expect(alarmsOf(measured(bad, promise, random))).toContain('default_rate');
       const good = loans(3_000, random, 0, (pd) => pd / 2);
-      expect(alarmsOf(realisedPerformance(good, promise, random))).toContain('default_rate');
+      expect(alarmsOf(measured(good, promise, random))).toContain('default_rate');
     }
   });
 });
