@@ -1,6 +1,6 @@
 import { defineProject } from 'vitest/config';
 
-// Suites that need more than npm installs: Python with XGBoost, promtool, Chromium. Each says so where it skips.
+// Suites that need more than npm installs: Python with XGBoost, promtool, Chromium, data sets. Each says so where it skips.
 export default defineProject({
   test: {
     name: 'integration',
