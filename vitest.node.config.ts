@@ -6,5 +6,7 @@ export default defineProject({
     include: ['test/**/*.test.ts'],
     exclude: ['test/workerd/**', 'test/integration/**', 'test/e2e/**'],
     testTimeout: 60_000,
+    // Tests share no state, so files may share a process: each would compile and load the same sources again.
+    isolate: false,
   },
 });
