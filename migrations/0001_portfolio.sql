@@ -9,7 +9,7 @@ CREATE TABLE portfolio_jobs (
   status TEXT NOT NULL,
   model_name TEXT NOT NULL,
   model_version TEXT NOT NULL,
-  -- JSON: format, delimiter, columns (src/batch/layout.ts).
+  -- JSON: format, delimiter, columns (src/table/dialect.ts).
   layout TEXT,
   input_bytes INTEGER,
   -- Digest of format and body: a repeated submit with the same key must bring the same body.
