@@ -19,7 +19,9 @@ export interface OfferedSample {
   at: number;
 }
 
-export type SampleSource = 'realtime' | 'batch';
+/** Where a prediction comes from. */
+export const sourceSchema = z.enum(['realtime', 'batch']);
+export type SampleSource = z.infer<typeof sourceSchema>;
 
 const numbers = z.array(z.number().nullable());
 
@@ -29,7 +31,7 @@ export const sampleMessageSchema = z.strictObject({
   loan: z.string().nullable(),
   model: z.string(),
   version: z.string(),
-  source: z.enum(['realtime', 'batch']),
+  source: sourceSchema,
   at: z.int(),
   probability: z.number().min(0).max(1),
   inputs: numbers,

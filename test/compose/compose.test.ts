@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import { composeApi } from '../../src/compose/api.ts';
+import { composeBatch } from '../../src/compose/batch.ts';
+import { composeDrift } from '../../src/compose/drift.ts';
+import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
+import type { QueueMessage } from '../../src/ports.ts';
+import { publishAll } from '../registry/publish-all.ts';
+
+const APPLICATION = { employed: 0, bank_balance: 28_000, annual_salary: 200_000 };
+const VARIABLES = { API_KEY: 'a-key', DRIFT_SAMPLING_RATE: '1', DRIFT_BATCH_SAMPLING_RATE: '1' };
+
+/** A platform with the bundled champion. */
+async function place(more: Record<string, string> = {}): Promise<MemoryPlatform> {
+  const platform = memoryPlatform({ ...VARIABLES, ...more });
+  platform.database.migrate('migrations');
+  await publishAll(platform, [readBundleFolder('models/loan-default/champion')]);
+  return platform;
+}
+
+function caller(platform: MemoryPlatform) {
+  const app = composeApi(platform);
+  return async (path: string, body?: string, type = 'application/json') => {
+    const headers = { 'X-API-Key': 'a-key', 'Content-Type': type };
+    const response = await app.request(
+      path,
+      body === undefined ? { headers } : { method: 'POST', headers, body },
+    );
+    const text = await response.text();
+    return { status: response.status, text, json: () => JSON.parse(text) };
+  };
+}
+
+describe('the parts, composed over one platform', () => {
+  let platform: MemoryPlatform;
+  let call: ReturnType<typeof caller>;
+  beforeEach(async () => {
+    platform = await place();
+    call = caller(platform);
+  });
+
+  it('score an application, keep it as a sample, and report on it', async () => {
+    const drift = composeDrift(platform);
+    const answer = await call('/api/v1/predict', JSON.stringify(APPLICATION));
+    expect(answer.status).toBe(200);
+    expect(answer.json().data).toMatchObject({ prediction: 1, model_version: '1' });
+    await platform.settled();
+
+    expect(await platform.queues.samples.deliver((messages) => drift.samples(messages))).toBe(1);
+    const [kept] = await platform.database.query<{ samples: number }>(
+      'SELECT COUNT(*) AS samples FROM samples',
+    );
+    expect(kept!.samples).toBe(1);
+
+    platform.clock.advance(300_000);
+    await drift.check(platform.clock.now());
+    const { reports } = (await call('/api/v1/drift')).json().data;
+    expect(reports).toMatchObject([{ model_version: '1', verdict: 'too_few_samples' }]);
+  });
+
+  it('score a portfolio to the bits that a prediction has, and sample it', async () => {
+    const batch = composeBatch(platform);
+    const { probability } = (await call('/api/v1/predict', JSON.stringify(APPLICATION))).json().data;
+    const csv = 'employed,bank_balance,annual_salary\n0,28000,200000\n1,nothing,1\n';
+    const { job_id: id } = (await call('/api/v1/portfolios', csv, 'text/csv')).json().data;
+    const score = (messages: QueueMessage<unknown>[]) =>
+      batch.chunks(messages as QueueMessage<ChunkMessage>[]);
+    expect(await platform.queues.chunks.deliver(score)).toBe(1);
+    expect((await call(`/api/v1/portfolios/${id}`)).json().data).toMatchObject({
+      status: 'SUCCESS',
+      scored: 1,
+      rejected: 1,
+    });
+    const [, row] = (await call(`/api/v1/portfolios/${id}/results`)).text.split('\n');
+    expect(row).toBe(`0,28000,200000,1,${probability},High,1`);
+    await platform.settled();
+    // The prediction and the portfolio's row.
+    expect(platform.queues.samples.size()).toBe(2);
+  });
+
+  it('give up a chunk whose file is gone, and say so in the job', async () => {
+    const batch = composeBatch(platform);
+    const csv = 'employed,bank_balance,annual_salary\n0,28000,200000\n';
+    const { job_id: id } = (await call('/api/v1/portfolios', csv, 'text/csv')).json().data;
+    await platform.blobs.delete([`portfolios/${id}/input`]);
+    await platform.queues.chunks.deliver((messages) =>
+      batch.chunks(messages as QueueMessage<ChunkMessage>[]),
+    );
+    expect((await call(`/api/v1/portfolios/${id}`)).json().data).toMatchObject({
+      status: 'FAILURE',
+      missing: 1,
+    });
+    await platform.queues.deadChunks.deliver((messages) =>
+      batch.deadChunks(messages as QueueMessage<ChunkMessage>[]),
+    );
+    await batch.sweep();
+  });
+
+  it('record a retraining that has no data', async () => {
+    const batch = composeBatch(platform);
+    const moment = '2023-11-14T00:00:00Z';
+    const request = {
+      id: 'episode-1',
+      model_name: 'loan-default',
+      model_version: '1',
+      reason: 'drift',
+      window: { from: moment, to: moment },
+      requested_at: moment,
+    };
+    await platform.queues.retraining.send([request]);
+    await platform.queues.retraining.deliver((messages) => batch.retraining(messages));
+    await platform.settled();
+    const record = await platform.blobs.get('training/loan-default/episode-1.json');
+    expect(JSON.parse(await record!.text())).toMatchObject({ status: 'error' });
+    expect((await call('/metrics')).text).toContain('loan_retrainings_total{verdict="error"} 1');
+  });
+});
+
+describe('composing', () => {
+  it('ends with the names of the variables that are wrong', () => {
+    for (const compose of [composeApi, composeBatch, composeDrift])
+      expect(() => compose(memoryPlatform({ RATE_LIMIT_PER_MINUTE: '-1', LOG_LEVEL: 'loud' }))).toThrow(
+        /The environment is not valid.*RATE_LIMIT_PER_MINUTE.*LOG_LEVEL/,
+      );
+  });
+
+  it('ends with the name of a webhook that must not be used', () => {
+    const variables = { ALERT_WEBHOOK_URL: 'http://127.0.0.1/', ALERT_WEBHOOK_SECRET: 'sixteen letters!' };
+    expect(() => composeDrift(memoryPlatform(variables))).toThrow(/ALERT_WEBHOOK_URL: only https/);
+  });
+
+  it('limits requests by the number that is set, and not at all at 0', async () => {
+    const statuses = async (limit: string) => {
+      const call = caller(await place({ RATE_LIMIT_PER_MINUTE: limit }));
+      return [await call('/api/v1/model/info'), await call('/api/v1/model/info')].map(({ status }) => status);
+    };
+    expect(await statuses('1')).toEqual([200, 429]);
+    expect(await statuses('0')).toEqual([200, 200]);
+  });
+
+  it('counts nothing where metrics are switched off', async () => {
+    const call = caller(await place({ METRICS_ENABLED: 'false' }));
+    await call('/api/v1/predict', JSON.stringify(APPLICATION));
+    expect((await call('/metrics')).text).not.toContain('http_requests_total');
+  });
+});
