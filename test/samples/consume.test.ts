@@ -4,7 +4,7 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.ts';
-import type { Database } from '../../src/ports.ts';
+import type { Database, QueueMessage } from '../../src/ports.ts';
 import { consumeSamples } from '../../src/samples/consume.ts';
 import { sampleMessage } from '../../src/samples/sample.ts';
 
@@ -70,6 +70,26 @@ it('waits longer each time while the database is away, and loses nothing when it
   await deliver();
   expect(await ids()).toBe(1);
   expect(await metrics.read()).toEqual([]);
+});
+
+it('never waits longer than an hour', async () => {
+  database.batch = async () => {
+    throw new Error('away');
+  };
+  const delays: (number | undefined)[] = [];
+  const message = (attempts: number): QueueMessage<unknown> => ({
+    id: `${attempts}`,
+    body: sample('a'),
+    attempts,
+    ack: () => expect.unreachable(),
+    retry: (options) => void delays.push(options?.delaySeconds),
+  });
+  await consumeSamples({ database, logger, metrics, perMinute: 100 }, [
+    message(10),
+    message(11),
+    message(50),
+  ]);
+  expect(delays).toEqual([2560, 3600, 3600]);
 });
 
 it('counts what is given up in the end', async () => {

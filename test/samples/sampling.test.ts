@@ -61,6 +61,13 @@ describe('isSampled', () => {
     }
   });
 
+  it('takes none at 0 and all at 1, also of the ids at either end', () => {
+    // Found by search: their hashes are 0 and 2³² − 1.
+    const [lowest, highest] = ['id 349329垦', 'id 8686礔'] as const;
+    expect([isSampled(lowest, 0), isSampled(lowest, 1e-9)]).toEqual([false, true]);
+    expect([isSampled(highest, 1 - 1e-9), isSampled(highest, 1)]).toEqual([false, true]);
+  });
+
   it('keeps what it took when the rate rises', () => {
     for (let n = 0; n < 1_000; n++)
       if (isSampled(`id ${n}`, 0.1)) expect(isSampled(`id ${n}`, 0.2)).toBe(true);
