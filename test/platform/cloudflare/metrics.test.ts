@@ -112,6 +112,35 @@ describe('durableMetrics', () => {
     expect(total()).toBe(2);
   });
 
+  it('waits longer after each failure, eight seconds at most, and one second again after a success', async () => {
+    const { event, pass, failing, waiting, during } = isolate();
+    const waits: number[] = [];
+    const passed = async () => {
+      waits.push(...waiting());
+      await pass();
+    };
+    event();
+    failing('before');
+    for (let round = 0; round < 3; round++) await passed();
+    failing(undefined);
+    // It counts something while its delivery is on its way, so that there is a next one.
+    during(event);
+    await passed();
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(waiting()).toEqual([1_000]);
+
+    const other = isolate();
+    other.event();
+    other.failing('before');
+    waits.length = 0;
+    while (other.waiting().length > 0) {
+      waits.push(...other.waiting());
+      await other.pass();
+    }
+    // The last of them ends after the twenty seconds for which one event leads.
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
+
   it('takes over when the leading event was killed', async () => {
     const { event, clock, waiting, pass, total } = isolate();
     event();
