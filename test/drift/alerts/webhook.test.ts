@@ -74,8 +74,13 @@ describe('sendAlert', () => {
     expect(slept).toEqual([1_000, 4_000, 16_000]);
   });
 
+  it.each([408, 425, 429, 500, 503, 599])('tries again after %i', async (status) => {
+    const { context } = receiver([status, 200]);
+    expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({ delivered: true, attempts: 2 });
+  });
+
   it('does not repeat what would be refused again', async () => {
-    for (const status of [400, 401, 404, 410]) {
+    for (const status of [301, 400, 401, 404, 407, 409, 410, 424, 426, 428, 430, 499]) {
       const { context } = receiver([status]);
       expect(await sendAlert({ text: 'a' }, webhook, context)).toMatchObject({
         delivered: false,
@@ -170,6 +175,35 @@ describe('webhookOf', () => {
     'https://[2002:7f00:1::]/',
   ])('refuses %s', (url) => {
     expect(() => read(url)).toThrow(/ALERT_WEBHOOK_URL/);
+  });
+
+  // The last address before each range that is not public, its first, its last, and the one after it. A range at an end
+  // of all addresses has no such neighbour.
+  it.each([
+    ['', '0.0.0.0', '0.255.255.255', '1.0.0.0'],
+    ['9.255.255.255', '10.0.0.0', '10.255.255.255', '11.0.0.0'],
+    ['100.63.255.255', '100.64.0.0', '100.127.255.255', '100.128.0.0'],
+    ['126.255.255.255', '127.0.0.0', '127.255.255.255', '128.0.0.0'],
+    ['169.253.255.255', '169.254.0.0', '169.254.255.255', '169.255.0.0'],
+    ['172.15.255.255', '172.16.0.0', '172.31.255.255', '172.32.0.0'],
+    ['191.255.255.255', '192.0.0.0', '192.0.0.255', '192.0.1.0'],
+    ['192.0.1.255', '192.0.2.0', '192.0.2.255', '192.0.3.0'],
+    ['192.88.98.255', '192.88.99.0', '192.88.99.255', '192.88.100.0'],
+    ['192.167.255.255', '192.168.0.0', '192.168.255.255', '192.169.0.0'],
+    ['198.17.255.255', '198.18.0.0', '198.19.255.255', '198.20.0.0'],
+    ['198.51.99.255', '198.51.100.0', '198.51.100.255', '198.51.101.0'],
+    ['203.0.112.255', '203.0.113.0', '203.0.113.255', '203.0.114.0'],
+    ['223.255.255.255', '224.0.0.0', '255.255.255.255', ''],
+    ['', '[::]', '[1fff:ffff::1]', '[2000::]'],
+    ['[2000:ffff::1]', '[2001::]', '[2001:1ff:ffff::1]', '[2001:200::]'],
+    ['[2001:db7:ffff::1]', '[2001:db8::]', '[2001:db8:ffff::1]', '[2001:db9::]'],
+    ['[2001:ffff::1]', '[2002::]', '[2002:ffff::1]', '[2003::]'],
+    ['[3ffe:ffff::1]', '[3fff::]', '[3fff:fff:ffff::1]', '[3fff:1000::]'],
+    ['[3fff:ffff::1]', '[4000::]', '[ffff:ffff::1]', ''],
+  ])('takes %s, refuses %s to %s, and takes %s', (before, first, last, after) => {
+    for (const host of [before, after].filter((each) => each !== ''))
+      expect(read(`https://${host}/`)!.url.hostname).toBe(host);
+    for (const host of [first, last]) expect(() => read(`https://${host}/`)).toThrow(/not a public address/);
   });
 
   it('allows a local receiver for development when told to', () => {
