@@ -154,20 +154,55 @@ describe('the files of a job', () => {
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
+  test('are not sent again to who has them, whichever way he names them', async () => {
+    const id = await done();
+    const etag = (await results(id)).headers.get('ETag')!;
+    for (const known of [etag, `W/${etag}`, '*', `"another", W/${etag}`])
+      expect([known, (await results(id, { 'If-None-Match': known })).status]).toEqual([known, 304]);
+    for (const other of ['"another"', 'W/"another"', etag.slice(1, -1)])
+      expect([other, (await results(id, { 'If-None-Match': other })).status]).toEqual([other, 200]);
+  });
+
+  test('have another ETag in every form in which they come, and say what that form depends on', async () => {
+    const id = await done();
+    const etags = new Set<string | null>();
+    for (const Accept of ['text/csv', 'application/x-ndjson'])
+      for (const encoding of ['identity', 'gzip']) {
+        const { headers } = await results(id, { Accept, 'Accept-Encoding': encoding });
+        expect(headers.get('Vary')).toBe('Accept, Accept-Encoding');
+        expect(headers.get('Cache-Control')).toBe('private, no-cache');
+        expect(headers.get('Accept-Ranges')).toBe(Accept === 'text/csv' ? 'bytes' : null);
+        etags.add(headers.get('ETag'));
+      }
+    expect(etags.size).toBe(4);
+  });
+
   test('every range is the same stretch of the whole', async () => {
     const id = await done();
     const whole = await (await results(id)).text();
-    for (const [range, expected] of [
-      ['bytes=0-0', whole.slice(0, 1)],
-      ['bytes=10-', whole.slice(10)],
-      ['bytes=-7', whole.slice(-7)],
-      ['bytes=100-700', whole.slice(100, 701)],
-      ['bytes=700-99999', whole.slice(700)],
+    const last = whole.length - 1;
+    for (const [range, expected, stretch] of [
+      ['bytes=0-0', whole.slice(0, 1), '0-0'],
+      ['bytes=10-', whole.slice(10), `10-${last}`],
+      ['bytes=-7', whole.slice(-7), `${last - 6}-${last}`],
+      ['bytes=-99999', whole, `0-${last}`],
+      ['bytes=100-700', whole.slice(100, 701), '100-700'],
+      ['bytes=100-100', whole.slice(100, 101), '100-100'],
+      ['bytes=700-99999', whole.slice(700), `700-${last}`],
+      [`bytes=${last}-`, whole.slice(-1), `${last}-${last}`],
     ] as const) {
-      const response = await results(id, { Range: range });
+      // Ranges are of the stored bytes, also for who would take them compressed.
+      const response = await results(id, { Range: range, 'Accept-Encoding': 'gzip' });
       expect([range, response.status, await response.text()]).toEqual([range, 206, expected]);
+      expect(response.headers.get('Content-Range')).toBe(`bytes ${stretch}/${whole.length}`);
+      expect(response.headers.get('Content-Length')).toBe(String(expected.length));
     }
     expect((await results(id, { Range: `bytes=${whole.length}-` })).status).toBe(416);
+    expect((await results(id, { Range: 'bytes=-0' })).status).toBe(416);
+    expect((await results(id, { Range: 'bytes=5-4' })).status).toBe(200);
+    expect((await results(id, { Range: 'bytes=-' })).status).toBe(200);
+    const etag = (await results(id)).headers.get('ETag')!;
+    expect((await results(id, { Range: 'bytes=0-1', 'If-Range': etag })).status).toBe(206);
     expect((await results(id, { Range: 'lines=1-2' })).status).toBe(200);
     expect((await results(id, { Range: 'bytes=0-1,5-6' })).status).toBe(200);
     expect((await results(id, { Range: 'bytes=0-1', 'If-Range': '"another"' })).status).toBe(200);
@@ -179,7 +214,9 @@ describe('the files of a job', () => {
     expect(await response.text()).toBe(
       '{"id":"a \\"1\\"","length":"1","crew":"1","hull":"wood","prediction":0,"probability":0.002,"default_risk":"Low","model_version":"7"}\n',
     );
+    expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="scored-${id}.ndjson"`);
     expect((await results(id, { Accept: 'image/png' })).status).toBe(406);
+    expect((await results(id, { Accept: 'text/csv;q=0' })).status).toBe(406);
     expect(
       (await results(id, { Accept: 'text/*;q=0.1, application/x-ndjson;q=0.5' })).headers.get('Content-Type'),
     ).toContain('ndjson');
@@ -203,6 +240,8 @@ describe('the files of a job', () => {
     expect(response.headers.get('Content-Encoding')).toBe('gzip');
     const plain = response.body!.pipeThrough(new DecompressionStream('gzip'));
     expect(await new Response(plain).text()).toBe(await (await results(id)).text());
+    // It is compressed while it is sent, so that nobody knows its length.
+    expect(response.headers.get('Content-Length')).toBeNull();
     expect((await results(id, { 'Accept-Encoding': 'gzip;q=0' })).headers.get('Content-Encoding')).toBeNull();
   });
 

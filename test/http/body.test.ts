@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { readBytes, requireMediaType } from '../../src/http/body.ts';
+
+const bytes = Uint8Array.of(1, 2, 3, 4, 5);
+
+/** A body in pieces of two bytes, whose length nobody announces. */
+function counted(): Request {
+  let offset = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (offset >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(offset, offset + 2));
+      offset += 2;
+    },
+  });
+  return new Request('http://test/', { method: 'POST', body, duplex: 'half' } as RequestInit);
+}
+
+const announced = (length = bytes.length) =>
+  new Request('http://test/', { method: 'POST', body: bytes, headers: { 'Content-Length': `${length}` } });
+
+describe('readBytes', () => {
+  it.each([
+    ['whose length is announced', announced],
+    ['whose length is not announced', counted],
+  ])('takes a body %s up to the limit, and not a byte more', async (_, request) => {
+    expect(await readBytes(request(), 5)).toEqual(bytes);
+    await expect(readBytes(request(), 4)).rejects.toMatchObject({
+      code: 'payload_too_large',
+      message: 'The body is longer than 4 bytes.',
+    });
+  });
+
+  it('refuses by its announced length a body that it does not read', async () => {
+    const request = announced(6);
+    await expect(readBytes(request, 5)).rejects.toMatchObject({ code: 'payload_too_large' });
+    expect(request.bodyUsed).toBe(false);
+  });
+
+  it('does not believe an announced length that is too short', async () => {
+    await expect(readBytes(announced(4), 4)).rejects.toMatchObject({ code: 'payload_too_large' });
+  });
+
+  it('is empty where there is no body', async () => {
+    expect(await readBytes(new Request('http://test/'), 0)).toEqual(new Uint8Array());
+  });
+});
+
+describe('requireMediaType', () => {
+  const typeOf = (type: string) =>
+    requireMediaType(new Request('http://test/', { headers: { 'Content-Type': type } }), ['text/csv']);
+
+  it.each(['text/csv', 'Text/CSV; charset=UTF-8', 'text/csv;charset="utf-8"', 'text/csv; charset=utf8'])(
+    'takes %s',
+    (type) => {
+      expect(typeOf(type)).toBe('text/csv');
+    },
+  );
+
+  it.each(['text/csv; charset=utf-16', 'text/csv; charset=utf-8x', 'text/html', ''])('refuses %s', (type) => {
+    expect(() => typeOf(type)).toThrow('Send text/csv in UTF-8.');
+  });
+});
