@@ -9,6 +9,23 @@ import { matrixOf, randomMatrix, train } from './data.ts';
 const methods = ['exact', 'hist'] as const;
 
 describe.each(methods)('%s', (tree_method) => {
+  test('splits for a gain of more than a millionth, and for no less', () => {
+    const data = matrixOf([[1], [2]], [0, 1]);
+    const splits = (lambda: number) => {
+      const { trees } = train(data, {
+        tree_method,
+        lambda,
+        num_boost_round: 1,
+        base_score: 0.5,
+        min_child_weight: 0,
+      });
+      return trees[0]!.left[0]! >= 0;
+    };
+    // Derivatives are ±½ and ¼, and cancel out at the root: the gain is 2 · ½² / (¼ + λ). One more or less in λ changes it
+    // by 2e-6 of itself, the few roundings to float32 by 6e-8 each.
+    expect([splits(499_998), splits(500_001)]).toEqual([true, false]);
+  });
+
   test('a split node covers what its children cover, and every leaf weighs by its own rows', () => {
     const data = randomMatrix(600, 5, 2);
     const params = { tree_method, lambda: 2, alpha: 0.1, eta: 0.5, scale_pos_weight: 1.5 };

@@ -95,6 +95,26 @@ describe('SMOTE', () => {
     expect(new Set(ages)).toEqual(new Set([20, 80]));
   });
 
+  test.each([
+    [9.5, 'nearer', 2],
+    [10.5, 'further', 1],
+  ])('takes a row %d away in what it owes for %s than one of another category', (distance, _, parts) => {
+    // Apart from the three positives what is owed is 40 or 60: a deviation of 10, or 9.98 with them.
+    const features = new Float32Array(603 * matrix.featureCount);
+    for (let index = 0; index < 603; index++) {
+      const owed = [50, 50, 50 + distance][index] ?? (index % 2 === 0 ? 40 : 60);
+      const [north, south] = index === 1 ? [0, 1] : [1, 0];
+      features.set([30, owed, 1_000, 1, north, south, 0, owed / 1_000], index * matrix.featureCount);
+    }
+    const labels = Uint8Array.from({ length: 603 }, (_, index) => (index < 3 ? 1 : 0));
+    const three = { features, rows: 603, featureCount: matrix.featureCount, labels };
+    const more = smote(compiled, three, { ratio: 1, k: 1 }, seededRandom(4));
+    const owed = Array.from({ length: more.rows - 603 }, (_, index) => row(more, 603 + index)[1]!);
+    // Each positive is the first parent of a third. The second row's nearest is the first, the third's is the first, too;
+    // the first one's own is the question: only with the third does it make rows that owe something in between.
+    expect(owed.filter((value) => value > 50)).toHaveLength((owed.length * parts) / 3);
+  });
+
   test('repeats for a seed', () => {
     expect(smote(compiled, matrix, { ratio: 0.9, k: 5 }, seededRandom(1))).toEqual(resampled);
     expect(smote(compiled, matrix, { ratio: 0.9, k: 5 }, seededRandom(2))).not.toEqual(resampled);
