@@ -13,3 +13,13 @@ it('counts anew each minute', async () => {
   clock.advance(1_000);
   expect(await limiter.limit('a')).toEqual({ allowed: true, retryAfterSeconds: 0 });
 });
+
+it('says never to come back too early: a part of a second counts as a whole one', async () => {
+  const clock = manualClock(58_001);
+  const limiter = memoryRateLimiter(0, clock);
+  expect((await limiter.limit('a')).retryAfterSeconds).toBe(2);
+  clock.advance(1_998);
+  expect((await limiter.limit('a')).retryAfterSeconds).toBe(1);
+  clock.advance(1);
+  expect((await limiter.limit('a')).retryAfterSeconds).toBe(60);
+});
