@@ -40,7 +40,7 @@ it('keeps ten real-time samples of a minute once no window reaches back to them,
     [{ key: joinKey('realtime 33'), defaulted: 1, observedAt: START }],
     START,
   );
-  await sweepAt(world, START + 7 * DAY);
+  await sweepAt(world, START + 8 * DAY);
   expect(await left(world)).toBe(50);
   await sweepAt(world, START + 8 * DAY + 1);
   expect(await left(world)).toBe(11);
@@ -72,8 +72,10 @@ it('deletes reports after 90 days, line and object', async () => {
   const world = await driftWorld();
   const old = await world.check(START);
   const recent = await world.check(START + 2 * DAY);
-  await sweepAt(world, START + 91 * DAY);
   const { database, blobs } = world.services;
+  await sweepAt(world, START + 90 * DAY);
+  expect(await readReport(database, blobs, 'loan-default', old.id)).toEqual(old);
+  await sweepAt(world, START + 90 * DAY + 1);
   expect((await listReports(database, 'loan-default', { limit: 10 })).reports.map(({ id }) => id)).toEqual([
     recent.id,
   ]);
