@@ -63,18 +63,24 @@ describe('the app', () => {
 });
 
 describe('request ids', () => {
-  it.each(['8f14e45f-ceea-467f-a9ef-8e1d2c3b4a5d', 'trace.2026_11-24'])('takes over %s', async (id) => {
-    const response = await testStack().app.request('/healthz', { headers: { 'X-Request-Id': id } });
-    expect(response.headers.get('X-Request-Id')).toBe(id);
-  });
-
-  it.each(['short', 'x'.repeat(65), 'with blanks in it', '<script>alert(1)</script>', "'; DROP TABLE jobs"])(
-    'replaces %s by its own',
+  it.each(['8f14e45f-ceea-467f-a9ef-8e1d2c3b4a5d', 'trace.2026_11-24', 'eight-id', 'x'.repeat(64)])(
+    'takes over %s',
     async (id) => {
       const response = await testStack().app.request('/healthz', { headers: { 'X-Request-Id': id } });
-      expect(response.headers.get('X-Request-Id')).toBe('id-00000001');
+      expect(response.headers.get('X-Request-Id')).toBe(id);
     },
   );
+
+  it.each([
+    'too-few',
+    'x'.repeat(65),
+    'with blanks in it',
+    '<script>alert(1)</script>',
+    "'; DROP TABLE jobs",
+  ])('replaces %s by its own', async (id) => {
+    const response = await testStack().app.request('/healthz', { headers: { 'X-Request-Id': id } });
+    expect(response.headers.get('X-Request-Id')).toBe('id-00000001');
+  });
 
   it('names the same id in an error and its header', async () => {
     const response = await testStack().app.request('/nothing');
@@ -100,6 +106,16 @@ describe('the log', () => {
           caller: 'default',
         },
       },
+    ]);
+  });
+
+  it('is of an error where the fault is ours, and only then names the exception', async () => {
+    const { app, logger } = testStack({ models: { get: () => Promise.reject(new Error('cannot read')) } });
+    await app.request('/api/v1/model/info');
+    await app.request('/api/v1/model/info', { headers: { 'X-API-Key': 'all-key' } });
+    expect(logger.entries.map(({ level, fields }) => [level, fields?.status, 'error' in fields!])).toEqual([
+      ['info', 401, false],
+      ['error', 500, true],
     ]);
   });
 
@@ -134,5 +150,13 @@ describe('the count of requests', () => {
       .filter(({ name }) => name === 'http_requests_total')
       .map(({ labels, value }) => [...labels, value].join(' '));
     expect(counted.sort()).toEqual(['GET /healthz 200 1', 'GET unmatched 404 1', 'other unmatched 404 1']);
+  });
+
+  it('knows every method that a client may well use by its name', async () => {
+    const { app, services } = testStack();
+    const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+    for (const method of methods) await app.request('/nothing', { method });
+    const counted = (await services.metrics.read()).filter(({ name }) => name === 'http_requests_total');
+    expect(counted.map(({ labels }) => labels[0]).sort()).toEqual(methods);
   });
 });
