@@ -1,0 +1,48 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type BatchStack, batchStack, bodyOf, drain, limits, submitCsv } from '../support.ts';
+
+const TEXT = `id,length,crew,hull\n${'a,1,1,wood\n'.repeat(4)}`;
+
+let stack: BatchStack;
+beforeEach(() => {
+  stack = batchStack();
+});
+
+describe('a limit', () => {
+  test('of bytes is the longest body that is taken, announced or counted', async () => {
+    const exact = { ...stack, limits: { ...limits, maxBytes: TEXT.length } };
+    expect((await submitCsv(exact, TEXT, { declaredBytes: TEXT.length })).row_count).toBe(4);
+    const short = { ...stack, limits: { ...limits, maxBytes: TEXT.length - 1 } };
+    await expect(submitCsv(short, TEXT)).rejects.toMatchObject({ code: 'payload_too_large' });
+  });
+
+  test('that the announced length passes refuses a body of which nothing is read', async () => {
+    const small = { ...stack, limits: { ...limits, maxBytes: TEXT.length } };
+    const body = bodyOf(TEXT);
+    await expect(submitCsv(small, '', { body, declaredBytes: TEXT.length + 1 })).rejects.toMatchObject({
+      code: 'payload_too_large',
+    });
+    expect(body.locked).toBe(false);
+  });
+
+  test('of rows is the longest file that is taken', async () => {
+    const exact = { ...stack, limits: { ...limits, maxRows: 4 } };
+    expect((await submitCsv(exact, TEXT)).row_count).toBe(4);
+    const short = { ...stack, limits: { ...limits, maxRows: 3 } };
+    await expect(submitCsv(short, TEXT)).rejects.toThrow('more than 3 rows');
+  });
+});
+
+describe('an idempotency key', () => {
+  test('gives its job until that expires, and after that is refused until the sweep has forgotten it', async () => {
+    const { id } = await submitCsv(stack, TEXT, { idempotencyKey: 'k' });
+    await drain(stack);
+    stack.clock.advance(limits.retentionDays * 86_400_000 - 1);
+    expect((await submitCsv(stack, TEXT, { idempotencyKey: 'k' })).id).toBe(id);
+    stack.clock.advance(1);
+    await expect(submitCsv(stack, TEXT, { idempotencyKey: 'k' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('expired'),
+    });
+  });
+});
