@@ -88,6 +88,13 @@ describe('readOutcomesCsv', () => {
     expect(rows).toEqual([outcome('L-1', 1)]);
   });
 
+  it('takes a row of 64 KiB, and not a byte more', async () => {
+    const cells = 'L-1,1,2026-11-01,';
+    const file = (bytes: number) => `id,outcome,at,note\n${cells}${'x'.repeat(bytes - cells.length)}\n`;
+    expect(await read(file(65_536), 10_000)).toEqual([outcome('L-1', 1)]);
+    expect(await read(file(65_537), 10_000)).toMatchObject([{ code: 'row_too_long' }]);
+  });
+
   it('does not hold on to a row without an end', async () => {
     async function* endless() {
       yield encoder.encode('id,outcome,at\n"');

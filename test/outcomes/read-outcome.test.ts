@@ -16,6 +16,11 @@ it('reads an id, what happened and when', () => {
   });
 });
 
+it('takes an id of 200 characters, spaces around it not counted', () => {
+  const id = 'x'.repeat(200);
+  expect(read({ id: ` ${id} ` })).toMatchObject({ key: joinKey(id) });
+});
+
 it('takes a whole number for the text that it is written as', () => {
   expect(read({ id: 17 })).toMatchObject({ key: joinKey('17') });
 });
@@ -59,6 +64,11 @@ it('refuses what lies in the future, but forgives clocks that differ and days th
   expect(codeOf({ at: '2026-11-20T12:05:00Z' })).toBe('taken');
   expect(codeOf({ at: '2026-11-20T12:05:01Z' })).toBe('future_time');
   expect(codeOf({ at: '2026-11-21' })).toBe('taken');
+  // A day begins first fourteen hours before it does at Greenwich.
+  const tomorrow = Date.parse('2026-11-21');
+  const row = { id: 'L-1', outcome: 1, at: '2026-11-21' };
+  expect(isRefusal(readOutcome(row, tomorrow - 14 * 3_600_000))).toBe(false);
+  expect(isRefusal(readOutcome(row, tomorrow - 14 * 3_600_000 - 1))).toBe(true);
   expect(codeOf({ at: '2026-11-22' })).toBe('future_time');
   expect(codeOf({ at: '9999-12-31' })).toBe('future_time');
 });
