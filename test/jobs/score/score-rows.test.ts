@@ -40,6 +40,15 @@ describe('scoreRows of CSV', () => {
     expect(score('csv', 'id;length;crew;hull\na,b;50;3;wood\n').results).toBe('a,b;50;3;wood;0;0.1;Low;7\n');
   });
 
+  test('takes a row of 64 KiB, and not a byte more', () => {
+    const cells = ',1,1,wood';
+    const row = (bytes: number) => `${HEADER}${'x'.repeat(bytes - cells.length)}${cells}\n`;
+    expect(score('csv', row(65_536)).rows).toMatchObject({ count: 1, rejected: 0 });
+    expect(score('csv', row(65_537)).errors).toBe(
+      '11,,row_too_long,"the row has 65537 bytes, more than 65536"\n',
+    );
+  });
+
   test('finds columns by the headers of the schema, in any order', () => {
     expect(score('csv', 'Hull,Crew,Length (m)\nwood,1,100\n').results).toBe('wood,1,100,0,0.2,Medium,7\n');
   });
