@@ -70,7 +70,28 @@ describe('labelledSamples', () => {
     await sample('later', { at: 400 });
     await outcome('later', 1, 150, 200);
     expect(await found(300)).toEqual([[joinKey('a'), false]]);
+    expect(await found(200)).toEqual([[joinKey('a'), false]]);
     expect(await found(199)).toEqual([]);
+    await sample('at that time', { at: 200 });
+    await outcome('at that time', 1, 150, 200);
+    expect(await found(199)).toEqual([]);
+    expect(await found(200)).toHaveLength(2);
+  });
+
+  it('takes the latest 20,000: more would not fit into memory', async () => {
+    await database.batch([
+      {
+        sql: `INSERT INTO samples (id, model, version, source, at, place, probability, defaulted, inputs, features)
+              WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000)
+              SELECT printf('%05d', n), 'loans', '1', 'realtime', n, 0, 0.5, 1, '[1]', '[1]' FROM numbers`,
+      },
+      {
+        sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at)
+              SELECT id, 1, 1, 1 FROM samples`,
+      },
+    ]);
+    const ids = (await found(30_000)).map(([id]) => id);
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([20_000, '00001', '20000']);
   });
 
   it('leaves out other models', async () => {
