@@ -71,6 +71,8 @@ describe('noteRecovery', () => {
       { id: 'b', opened_at: 40, closed_at: null },
     ]);
     expect(await episodeState(database, subject)).toEqual({ isOpen: true, calmSince: 15 });
+    await noteRecovery(database, subject, 50, 45, {});
+    expect(await episodeState(database, subject)).toEqual({ isOpen: false, calmSince: 45 });
   });
 
   it('leaves the episodes of others open', async () => {

@@ -47,9 +47,11 @@ describe('reports', () => {
 
   it('the first of two checks of the same moment stays', async () => {
     await store(NOW);
-    await storeReport(database, blobs, { ...reportAt(NOW), summary: 'another' });
+    const before = await listReports(database, 'loans', { limit: 10 });
+    await storeReport(database, blobs, { ...reportAt(NOW), summary: 'another', verdict: 'stable' });
     expect((await readReport(database, blobs, 'loans', reportId('1', NOW)))!.summary).not.toBe('another');
-    expect((await listReports(database, 'loans', { limit: 10 })).reports).toHaveLength(1);
+    expect(before.reports).toHaveLength(1);
+    expect(await listReports(database, 'loans', { limit: 10 })).toEqual(before);
   });
 
   it('are listed page by page, newest first, none twice and none left out', async () => {
@@ -68,6 +70,15 @@ describe('reports', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => 24 - index));
     const second = await listReports(database, 'loans', { version: '2', limit: 10 });
     expect(second.reports).toHaveLength(5);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  it('are listed page by page also where versions were checked at the same moment', async () => {
+    for (const version of ['1', '2', '3', '4']) await store(NOW, version);
+    const first = await listReports(database, 'loans', { limit: 2 });
+    const second = await listReports(database, 'loans', { limit: 2, cursor: first.cursor });
+    expect([...first.reports, ...second.reports].map(({ version }) => version)).toEqual(['4', '3', '2', '1']);
+    // The last page is full, and nothing follows it.
     expect(second.cursor).toBeUndefined();
   });
 
