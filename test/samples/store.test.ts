@@ -106,6 +106,11 @@ describe('readWindow', () => {
     expect(new Set(minutes.values())).toEqual(new Set([2]));
   });
 
+  it('reads every place that the largest cap gives', async () => {
+    await storeSamples(database, many(1_000), 1_000);
+    expect(await window(0, MINUTE)).toHaveLength(1_000);
+  });
+
   it('sees only its model and version', async () => {
     await storeSamples(
       database,
@@ -130,6 +135,11 @@ describe('readLatest', () => {
     expect(latest.map(({ at }) => at)).toEqual([44, 43, 42, 41, 40]);
   });
 
+  it('ends before its end and begins with its beginning', async () => {
+    await storeSamples(database, [message(10), message(20), message(30)], 10);
+    expect((await readLatest(database, 'loans', '1', 10, 30, 10)).map(({ at }) => at)).toEqual([20, 10]);
+  });
+
   it('sorts nothing', async () => {
     const plan = await planOf(() => readLatest(database, 'loans', '1', 0, MINUTE, 5));
     expect(plan).toMatch(/USING INDEX samples_age/);
@@ -142,6 +152,8 @@ it('versionsSampledSince names each version once, and not those that were long a
     message(minute, { id: `${minute} ${version}`, at: minute * MINUTE, version });
   await storeSamples(database, [at(1, '1'), at(10, '2'), at(11, '2'), at(12, '10')], 10);
   expect(await versionsSampledSince(database, 'loans', 10 * MINUTE)).toEqual(['10', '2']);
+  expect(await versionsSampledSince(database, 'loans', 13 * MINUTE - 1)).toEqual(['10']);
+  expect(await versionsSampledSince(database, 'loans', 13 * MINUTE)).toEqual([]);
 });
 
 /** What SQLite does for the one statement that is run. */
