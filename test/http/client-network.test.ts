@@ -9,6 +9,8 @@ it.each([
   ['2001:db8::1', '2001:db8:0:0::/64'],
   ['2001:db8:0:0:ffff::', '2001:db8:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
+  ['2001:db8:1::4:5:6:7', '2001:db8:1:0::/64'],
+  ['::FFFF:203.0.113.9', '203.0.113.9'],
   ['unknown', 'unknown'],
 ])('counts %s as %s', (address, network) => {
   expect(clientNetwork(address)).toBe(network);
