@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import type { Miniflare } from 'miniflare';
+import { requeueRetrainings } from '../../src/drift/episodes/requeue.ts';
 import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
 import { lockState } from './lock.ts';
@@ -40,7 +41,7 @@ export interface Stack extends Prepared {
 
 /**
  * Starts the three Workers with their buckets, database, queues and objects on this machine, without any network. They
- * listen when they can score, and go on with the portfolio jobs that the last stop interrupted.
+ * listen when they can score, and go on with the portfolio jobs and retrainings that the last stop interrupted.
  *
  * @throws SolventError `conflict` when another stack has the state folder, or somebody the port
  */
@@ -68,6 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         // Miniflare's queues were in the memory of a process that is gone.
         const ready = await prepareState(storage, PROJECT_ROOT);
         await requeueInFlight(storage.database);
+        await requeueRetrainings(storage.database, storage.blobs);
         return ready;
       }),
     ]);

@@ -12,6 +12,7 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
+import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
@@ -54,6 +55,11 @@ export function* offers(
       defaulted,
     };
   }
+}
+
+/** A labelled CSV of the population, as an operator gives it for retraining. */
+export function dataSet(rows: number): string {
+  return [...csvLines(compiled, drawApplicants(population, compiled, seededRandom(5)), rows, false)].join('');
 }
 
 export interface World {
