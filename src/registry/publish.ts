@@ -3,7 +3,7 @@ import type { BlobStore, Clock, Database } from '../ports.ts';
 import { moveAlias } from './aliases.ts';
 import { storeBundle } from './bundle-store.ts';
 import { judge } from './gate.ts';
-import { type RegisteredVersion, register } from './versions.ts';
+import { type RegisteredVersion, type Registration, register } from './versions.ts';
 
 /** Where models are kept. */
 export interface RegistryServices {
@@ -17,6 +17,8 @@ export interface Publication {
   by: string;
   /** Points at the version once it is registered. */
   alias?: { name: string; why: string; onlyIfAbsent?: boolean };
+  /** What an older registry said of it, in the place of what it would be given now. */
+  known?: Required<Pick<Registration, 'number' | 'accepted' | 'at'>>;
 }
 
 /**
@@ -29,13 +31,13 @@ export interface Publication {
 export async function publish(
   { blobs, database, clock }: RegistryServices,
   files: BundleFiles,
-  { by, alias }: Publication,
+  { by, alias, known }: Publication,
 ): Promise<RegisteredVersion> {
   const { manifest, compiled } = openBundle(files);
   const model = manifest.name;
   const digest = await storeBundle(blobs, files);
   const accepted = judge(compiled.schema.promotion, manifest.metrics.holdout).passed;
-  const version = await register(database, { model, digest, accepted, by, at: clock.now() });
+  const version = await register(database, { model, digest, accepted, by, at: clock.now(), ...known });
   if (alias) {
     const { name, ...how } = alias;
     await moveAlias(database, { model, alias: name, version: version.version, by, at: clock.now(), ...how });

@@ -24,21 +24,27 @@ export interface Registration {
   by: string;
   /** Milliseconds since the Unix epoch. */
   at: number;
+  /** The number that it had in an older registry; by default the model's next. */
+  number?: number;
 }
 
 /**
  * Gives a bundle the model's next number. A bundle that has one keeps it: doing it twice changes nothing, and two bundles
  * that come at the same time get two numbers.
+ *
+ * @throws SolventError `conflict` when the bundle cannot have the number that is asked for
  */
 export async function register(database: Database, registration: Registration): Promise<RegisteredVersion> {
-  const { model, digest, accepted, by, at } = registration;
+  const { model, digest, accepted, by, at, number = null } = registration;
   await database.query(
     `INSERT INTO model_versions (model, version, digest, accepted, created_at, created_by)
-     SELECT ?, coalesce(max(version), 0) + 1, ?, ?, ?, ? FROM model_versions WHERE model = ?
+     SELECT ?, coalesce(?, max(version) + 1, 1), ?, ?, ?, ? FROM model_versions WHERE model = ?
      ON CONFLICT DO NOTHING`,
-    [model, digest, accepted ? 1 : 0, at, by, model],
+    [model, number, digest, accepted ? 1 : 0, at, by, model],
   );
   const [row] = await database.query<VersionRow>(`${SELECT} WHERE model = ? AND digest = ?`, [model, digest]);
+  if (number !== null && row?.version !== number)
+    throw new SolventError('conflict', `The bundle ${digest} cannot be version ${number} of ${model}`);
   return versionOf(row!);
 }
 

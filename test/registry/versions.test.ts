@@ -69,3 +69,17 @@ test('a number is a version, and everything else an alias', async () => {
     message: 'The registry of small has no version and no alias "challenger"',
   });
 });
+
+test('a bundle that had a number in an older registry keeps it, or is refused', async () => {
+  const database = migratedDatabase();
+  expect((await register(database, { ...registration('a'), number: 7 })).version).toBe('7');
+  expect((await register(database, { ...registration('a'), number: 7 })).version).toBe('7');
+  expect((await register(database, registration('b'))).version).toBe('8');
+  await expect(register(database, { ...registration('c'), number: 7 })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  await expect(register(database, { ...registration('a'), number: 9 })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(await listVersions(database, 'small')).toHaveLength(2);
+});
