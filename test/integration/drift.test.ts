@@ -52,6 +52,8 @@ describe('the drift Worker', () => {
     try {
       await sampled(stack, 300);
       await Promise.all([stack.runCron('solvent-drift'), stack.runCron('solvent-drift')]);
+      // Asked for its metrics, the isolate sends what it has gathered; what it counts in its last second ends with it.
+      await (await fetch(`${stack.url}/metrics`)).text();
       await stack.stop();
       stack = await start();
       await stack.runCron('solvent-drift');
