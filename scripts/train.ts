@@ -10,13 +10,14 @@
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
+import type { RegisteredVersion } from '../src/registry/versions.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { type Trained, train } from '../src/training/train.ts';
 import { PROJECT_ROOT } from './dev/stack.ts';
 import { writeBundleFolder } from './training/bundle-folder.ts';
 import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
-import { answersWith, publishHere } from './training/publish-here.ts';
+import { answeringVersion, publishHere } from './training/publish-here.ts';
 
 /** So much of a digest tells two bundles apart to people. */
 const SHORT_DIGEST = 12;
@@ -87,7 +88,17 @@ async function publishTrained({ files, verdict }: Trained, data: string, promote
     return;
   }
   console.log(`${name} is the champion now.`);
-  if (!url) console.log(`It answers from the next start on: MODEL_NAME=${version.model} npm start`);
-  else if (await answersWith(url, version)) console.log(`${url} answers with it.`);
-  else console.log(`${url} answers with another model: start it with MODEL_NAME=${version.model}.`);
+  if (url) console.log(`${url} ${describeAnswering(await answeringVersion(url, version), version)}`);
+  else console.log(`It answers from the next start on: MODEL_NAME=${version.model} npm start`);
+}
+
+/** What a stack answers with, to somebody who has just promoted a version. */
+function describeAnswering(
+  answering: { model: string; version: string } | null,
+  { model, version }: RegisteredVersion,
+): string {
+  if (!answering) return 'cannot score at the moment.';
+  if (answering.model !== model) return `answers with another model: start it with MODEL_NAME=${model}.`;
+  if (answering.version !== version) return `answers with version ${answering.version} of ${model}.`;
+  return 'answers with it.';
 }

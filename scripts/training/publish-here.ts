@@ -60,14 +60,23 @@ function isTaken(error: unknown): boolean {
 /** Longer than a running stack takes to notice that an alias moved. */
 const PATIENCE_MILLISECONDS = 15_000;
 
-/** Waits until the stack at `url` answers with a version, if that is its model. @returns whether it does */
-export async function answersWith(url: string, { model, version }: RegisteredVersion): Promise<boolean> {
+/**
+ * Waits until the stack at `url` answers with a version, if that is its model.
+ *
+ * @returns what it answers with in the end, which is another version where its alias is another one or somebody else
+ *   promoted meanwhile; null where it cannot score
+ */
+export async function answeringVersion(
+  url: string,
+  { model, version }: RegisteredVersion,
+): Promise<{ model: string; version: string } | null> {
   const end = Date.now() + PATIENCE_MILLISECONDS;
   for (;;) {
     const response = await fetch(`${url}/readyz`);
     const { data } = (await response.json()) as { data?: { model_name: string; model_version: string } };
-    if (data?.model_name === model && data.model_version === version) return true;
-    if ((data && data.model_name !== model) || Date.now() > end) return false;
+    const answering = data ? { model: data.model_name, version: data.model_version } : null;
+    const isOther = answering !== null && answering.model !== model;
+    if (answering?.version === version || isOther || Date.now() > end) return answering;
     await wait(POLL_MILLISECONDS);
   }
 }

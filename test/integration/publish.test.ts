@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openControl } from '../../scripts/dev/control.ts';
 import { PROJECT_ROOT, type Stack, startStack } from '../../scripts/dev/stack.ts';
 import { type Storage, storageOf, withStorage } from '../../scripts/dev/storage.ts';
 import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
@@ -43,8 +44,11 @@ const promote = (...given: string[]) => script('train.ts', '--data', loans, '--p
 const onStorage = <Result>(work: (storage: Storage) => Promise<Result>) =>
   withStorage(PROJECT_ROOT, stateDir, work);
 
-async function withStack<Result>(work: (stack: Stack) => Promise<Result>): Promise<Result> {
-  const variables = { API_KEY: 'dev-key', LOG_LEVEL: 'error' };
+async function withStack<Result>(
+  work: (stack: Stack) => Promise<Result>,
+  more: Record<string, string> = {},
+): Promise<Result> {
+  const variables = { API_KEY: 'dev-key', LOG_LEVEL: 'error', ...more };
   const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
   try {
     return await work(stack);
@@ -137,6 +141,18 @@ describe('from a CSV to an answer', () => {
     await stop();
   });
 
+  it('a stack that stays with another version is said to, and not to have another model', async () => {
+    await drawLoans();
+    await withStack(
+      async (stack) => {
+        const close = await openControl(stack, stateDir);
+        expect((await promote()).at(-1)).toBe(`${stack.url} answers with version 1 of loan-default.`);
+        await close();
+      },
+      { MODEL_STAGE: '1' },
+    );
+  });
+
   it('a training that does not meet the criteria is registered and leaves the champion', async () => {
     await drawLoans();
     const schema = JSON.parse(await readFile('models/loan-default/schema.json', 'utf8'));
@@ -148,6 +164,35 @@ describe('from a CSV to an answer', () => {
     await onStorage(async (storage) => {
       expect(await registered(storage)).toEqual({ versions: ['1', '2'], champion: '1' });
       expect(await findVersion(storage.database, MODEL, '2')).toMatchObject({ accepted: false });
+    });
+  });
+
+  it('two trainings at the same time on one stack get two numbers and lose nothing', async () => {
+    await drawLoans();
+    const url = await start();
+    const outputs = await Promise.all([promote(), promote('--params', '{"num_boost_round":30}')]);
+    const numbers = outputs.map(
+      (lines) => /^Version (\d+) of .* is the champion now\.$/.exec(lines.at(-2)!)?.[1],
+    );
+    expect(numbers.toSorted()).toEqual(['2', '3']);
+    const champion = await answering(url);
+    expect(numbers).toContain(champion);
+    // Who was overtaken may have seen its own version answer before, and otherwise says which one does.
+    const winner = numbers.indexOf(champion);
+    expect(outputs[winner]!.at(-1)).toBe(`${url} answers with it.`);
+    expect([`${url} answers with it.`, `${url} answers with version ${champion} of loan-default.`]).toContain(
+      outputs[1 - winner]!.at(-1),
+    );
+    await stop();
+    await onStorage(async (storage) => {
+      expect(await registered(storage)).toEqual({ versions: ['1', '2', '3'], champion });
+      expect(
+        await storage.database.query('SELECT sequence, to_version FROM model_events ORDER BY sequence'),
+      ).toEqual([
+        { sequence: 1, to_version: 1 },
+        { sequence: 2, to_version: Number(numbers[1 - winner]) },
+        { sequence: 3, to_version: Number(champion) },
+      ]);
     });
   });
 });
