@@ -29,6 +29,7 @@ try {
     persist: given.local === undefined ? false : { path: resolve(given.local, 'v3') },
   });
   try {
+    await requireTables(env.DB);
     for (const { model, version, digest } of await seedModels(storageOf(env.BLOBS, env.DB), PROJECT_ROOT))
       console.log(`${model} version ${version}  ${digest}`);
   } finally {
@@ -39,6 +40,16 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** @throws Error that says what to run where the database does not have the registry's tables */
+async function requireTables(database: D1Database): Promise<void> {
+  const table = await database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'model_versions'").first();
+  if (table) return;
+  const place = given.local === undefined ? '--remote' : `--local --persist-to ${given.local}`;
+  throw new Error(
+    `The database has not all tables yet. Make them: npx wrangler d1 migrations apply solvent ${place}`,
+  );
 }
 
 /**

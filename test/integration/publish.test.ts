@@ -243,6 +243,16 @@ describe('npm run publish-models -- --local', () => {
     await publishModels();
     expect(await registry()).toEqual(promoted);
   });
+
+  it('without the tables says what to run, in one sentence, and stores nothing', async () => {
+    await expect(publishModels()).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `The database has not all tables yet. Make them: npx wrangler d1 migrations apply solvent --local --persist-to ${folder}\n`,
+    });
+    stateDir = join(folder, 'v3');
+    expect(await onStorage(({ blobs }) => blobs.list(''))).toEqual({ objects: [] });
+  });
 });
 
 describe('a stored bundle that was damaged', () => {
