@@ -31,6 +31,9 @@ interface Address {
   token: string;
 }
 
+/** Whoever answers here, and knows the word, is the stack that wrote the file. */
+const PRESENCE = '/presence';
+
 const fileOf = (stateDir: string) => join(stateDir, 'control.json');
 
 /** Lets others reach a stack. Returns a function that ends it. */
@@ -42,9 +45,13 @@ export async function openControl(
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
     const worker = /^\/cron\/([a-z-]+)$/.exec(path)?.[1];
-    const isKnown = worker !== undefined || path === '/publish';
+    const isKnown = worker !== undefined || path === '/publish' || path === PRESENCE;
     if (request.method !== 'POST' || !isKnown || request.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(404).end();
+      return;
+    }
+    if (path === PRESENCE) {
+      response.writeHead(204).end();
       return;
     }
     try {
@@ -70,8 +77,8 @@ export async function openControl(
 /** The stack that has this state open, or null. */
 export async function findControl(stateDir: string): Promise<Control | null> {
   const address = await readAddress(stateDir);
-  // A stack that was killed leaves its file behind.
-  if (!address || !(await answers(address.control))) return null;
+  // A stack that was killed leaves its file behind, and its port may be somebody else's by now.
+  if (!address || !(await isPresent(address))) return null;
   const { product, control, token } = address;
   const call = async (path: string, body = ''): Promise<unknown> => {
     const headers = { Authorization: `Bearer ${token}` };
@@ -115,9 +122,10 @@ async function readAddress(stateDir: string): Promise<Address | null> {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
+async function isPresent({ control, token }: Address): Promise<boolean> {
+  const headers = { Authorization: `Bearer ${token}` };
+  return fetch(`${control}${PRESENCE}`, { method: 'POST', headers }).then(
+    ({ status }) => status === 204,
     () => false,
   );
 }

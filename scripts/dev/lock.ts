@@ -20,7 +20,7 @@ export function lockState(stateDir: string): () => void {
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     throw new SolventError(
       'conflict',
-      `The state in ${stateDir} is in use by a Solvent that runs already: stop that one, or name another folder in SOLVENT_STATE.`,
+      `The state in ${stateDir} is in use by another Solvent command: stop it or wait for its end, or name another folder in SOLVENT_STATE.`,
     );
   }
   return () => database.close();

@@ -234,7 +234,7 @@ describe('npm start', () => {
         const { code, errors } = await ended(start({}, join(process.cwd(), command)));
         expect(code).toBe(1);
         expect(errors).toBe(
-          `The state in ${stateDir} is in use by a Solvent that runs already: stop that one, or name another folder in SOLVENT_STATE.\n`,
+          `The state in ${stateDir} is in use by another Solvent command: stop it or wait for its end, or name another folder in SOLVENT_STATE.\n`,
         );
         expect((await info(stack)).status).toBe(200);
       });
