@@ -8,5 +8,6 @@ export default defineProject({
     testTimeout: 60_000,
     // Tests share no state, so files may share a process: each would compile and load the same sources again.
     isolate: false,
+    maxWorkers: 2,
   },
 });

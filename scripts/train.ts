@@ -7,17 +7,14 @@
  * `--promote` makes the version the champion when it meets the schema's criteria, and waits until a running stack answers
  * with it. `--out` writes the bundle into a folder; alone, it publishes nothing. SOLVENT_STATE as for `npm start`.
  */
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
-import type { RegisteredVersion } from '../src/registry/versions.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
-import { type Trained, train } from '../src/training/train.ts';
-import { PROJECT_ROOT } from './dev/stack.ts';
+import { train } from '../src/training/train.ts';
 import { writeBundleFolder } from './training/bundle-folder.ts';
 import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
-import { answeringVersion, publishHere } from './training/publish-here.ts';
 
 /** So much of a digest tells two bundles apart to people. */
 const SHORT_DIGEST = 12;
@@ -68,37 +65,12 @@ try {
     writeBundleFolder(folder, trained.files);
     console.log(folder);
   }
-  if (given.promote || !given.out) await publishTrained(trained, basename(given.data), given.promote);
+  if (given.promote || !given.out) {
+    // Not before: it loads the whole local stack, which writing a folder has no need of.
+    const { publishTrained } = await import('./training/publish-trained.ts');
+    await publishTrained(trained, basename(given.data), given.promote);
+  }
 } catch (error) {
   console.error(`\n${readableError(error)}`);
   process.exitCode = 1;
-}
-
-async function publishTrained({ files, verdict }: Trained, data: string, promote: boolean): Promise<void> {
-  const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
-  const promoted = promote && verdict.passed;
-  const why = `npm run train --promote on ${data}`;
-  const { version, url } = await publishHere(stateDir, files, {
-    by: 'npm run train',
-    ...(promoted && { alias: { name: 'champion', why } }),
-  });
-  const name = `Version ${version.version} of ${version.model}`;
-  if (!promoted) {
-    console.log(`${name} is registered.${promote ? ' The champion stays as it was.' : ''}`);
-    return;
-  }
-  console.log(`${name} is the champion now.`);
-  if (url) console.log(`${url} ${describeAnswering(await answeringVersion(url, version), version)}`);
-  else console.log(`It answers from the next start on: MODEL_NAME=${version.model} npm start`);
-}
-
-/** What a stack answers with, to somebody who has just promoted a version. */
-function describeAnswering(
-  answering: { model: string; version: string } | null,
-  { model, version }: RegisteredVersion,
-): string {
-  if (!answering) return 'cannot score at the moment.';
-  if (answering.model !== model) return `answers with another model: start it with MODEL_NAME=${model}.`;
-  if (answering.version !== version) return `answers with version ${answering.version} of ${model}.`;
-  return 'answers with it.';
 }
