@@ -41,6 +41,8 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+// Wrangler's proxy leaves work behind when it does not start, which would keep this process for ever.
+process.exit();
 
 /** @throws Error that says what to run where the database does not have the registry's tables */
 async function requireTables(database: D1Database): Promise<void> {

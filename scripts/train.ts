@@ -7,11 +7,12 @@
  * `--promote` makes the version the champion when it meets the schema's criteria, and waits until a running stack answers
  * with it. `--out` writes the bundle into a folder; alone, it publishes nothing. SOLVENT_STATE as for `npm start`.
  */
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
+import { requireWritableFolder } from './dev/folder.ts';
 import { writeBundleFolder } from './training/bundle-folder.ts';
 import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
@@ -41,6 +42,10 @@ try {
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   };
+  const stateDir = resolve(process.env.SOLVENT_STATE || join(import.meta.dirname, '../.solvent'));
+  const publishes = given.promote || !given.out;
+  if (given.out) requireWritableFolder(resolve(given.out));
+  if (publishes) requireWritableFolder(stateDir);
   const trained = await train(
     readText(given.schema),
     {
@@ -65,10 +70,10 @@ try {
     writeBundleFolder(folder, trained.files);
     console.log(folder);
   }
-  if (given.promote || !given.out) {
+  if (publishes) {
     // Not before: it loads the whole local stack, which writing a folder has no need of.
     const { publishTrained } = await import('./training/publish-trained.ts');
-    await publishTrained(trained, basename(given.data), given.promote);
+    await publishTrained(stateDir, trained, basename(given.data), given.promote);
   }
 } catch (error) {
   console.error(`\n${readableError(error)}`);

@@ -9,7 +9,6 @@ import type { BundleFiles } from '../../src/model/bundle.ts';
 import { type Publication, publish } from '../../src/registry/publish.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
 import type { Stack, WorkerName } from './stack.ts';
-import { storageOf } from './storage.ts';
 
 /**
  * How another command on this machine reaches a running stack: only one process may open the stack's files, so the
@@ -38,7 +37,7 @@ const fileOf = (stateDir: string) => join(stateDir, 'control.json');
 
 /** Lets others reach a stack. Returns a function that ends it. */
 export async function openControl(
-  stack: Pick<Stack, 'url' | 'runCron' | 'bucket' | 'database'>,
+  stack: Pick<Stack, 'url' | 'runCron' | 'storage'>,
   stateDir: string,
 ): Promise<() => Promise<void>> {
   const token = randomUUID();
@@ -107,11 +106,11 @@ interface SentBundle {
   publication: Publication;
 }
 
-function publishSent({ bucket, database }: Pick<Stack, 'bucket' | 'database'>, sent: SentBundle) {
+async function publishSent({ storage }: Pick<Stack, 'storage'>, sent: SentBundle) {
   const files = new Map(
     sent.files.map(([name, content]) => [name, new Uint8Array(Buffer.from(content, 'base64'))]),
   );
-  return publish(storageOf(bucket, database), files, sent.publication);
+  return publish(await storage(), files, sent.publication);
 }
 
 async function readAddress(stateDir: string): Promise<Address | null> {

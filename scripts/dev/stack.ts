@@ -5,11 +5,12 @@ import type { Miniflare } from 'miniflare';
 import { requeueRetrainings } from '../../src/drift/episodes/requeue.ts';
 import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
+import { requireWritableFolder } from './folder.ts';
 import { lockState } from './lock.ts';
 import { startMiniflare } from './miniflare.ts';
 import { isFree } from './port.ts';
 import { type Prepared, prepareState } from './prepare.ts';
-import { withStorage } from './storage.ts';
+import { type Storage, storageOf, withStorage } from './storage.ts';
 import { loadWorkers } from './workers.ts';
 
 export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
@@ -36,6 +37,8 @@ export interface Stack extends Prepared {
   runCron(worker: WorkerName, cron?: string): Promise<void>;
   bucket: R2Bucket;
   database: D1Database;
+  /** Bucket and database by new bindings: those above end with the workerd that they came from, should it crash. */
+  storage(): Promise<Storage>;
   stop(): Promise<void>;
 }
 
@@ -47,7 +50,9 @@ export interface Stack extends Prepared {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { stateDir, port } = options;
-  await mkdir(stateDir, { recursive: true });
+  requireWritableFolder(stateDir);
+  // What applicants earn stands in there.
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const unlock = lockState(stateDir);
   let miniflare: Miniflare | undefined;
   async function stop() {
@@ -87,11 +92,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     // Queues the chunks that wait since the last stop.
     await runCron('solvent-batch');
+    const storage = async () =>
+      storageOf(
+        (await running.getR2Bucket('BLOBS', 'solvent-api')) as unknown as R2Bucket,
+        (await running.getD1Database('DB', 'solvent-api')) as unknown as D1Database,
+      );
+    const { bucket, d1: database } = await storage();
     return {
       ...prepared,
       url: (await running.ready).origin,
-      bucket: (await running.getR2Bucket('BLOBS', 'solvent-api')) as unknown as R2Bucket,
-      database: (await running.getD1Database('DB', 'solvent-api')) as unknown as D1Database,
+      bucket,
+      database,
+      storage,
       crons: workers.flatMap(({ name, crons }) =>
         crons.map((cron) => ({ worker: name as WorkerName, cron })),
       ),

@@ -29,7 +29,7 @@ export async function publishHere(
   files: BundleFiles,
   publication: Publication,
 ): Promise<PublishedHere> {
-  await mkdir(stateDir, { recursive: true });
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   for (const end = Date.now() + START_MILLISECONDS; ; await wait(POLL_MILLISECONDS)) {
     const running = await findControl(stateDir);
     if (running) return { version: await running.publish(files, publication), url: running.url };

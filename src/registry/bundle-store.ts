@@ -32,8 +32,17 @@ export async function storeBundle(blobs: BlobStore, files: BundleFiles): Promise
 
 async function storeFile(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<void> {
   if (await blobs.put(key, bytes, { onlyIfAbsent: true })) return;
-  const existing = await (await blobs.get(key))?.bytes();
-  if (!existing || sha256Hex(existing) !== sha256Hex(bytes)) await blobs.put(key, bytes);
+  if (!(await holds(blobs, key, bytes))) await blobs.put(key, bytes);
+}
+
+/** Whether an object holds these bytes. One that cannot be read to its end, as a truncated file, does not. */
+async function holds(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    const existing = await (await blobs.get(key))?.bytes();
+    return existing !== undefined && sha256Hex(existing) === sha256Hex(bytes);
+  } catch {
+    return false;
+  }
 }
 
 /**

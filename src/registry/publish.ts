@@ -1,4 +1,5 @@
 import { type BundleFiles, openBundle } from '../model/bundle.ts';
+import { checkConsistency } from '../model/consistency.ts';
 import type { BlobStore, Clock, Database } from '../ports.ts';
 import { moveAlias } from './aliases.ts';
 import { storeBundle } from './bundle-store.ts';
@@ -26,14 +27,16 @@ export interface Publication {
  * changing anything, and nothing points at what is not there yet: whatever dies in between, what answered before goes on
  * answering, and doing it again ends it.
  *
- * @throws SolventError `model_unavailable` for a bundle that is not whole; nothing is stored then
+ * @throws SolventError `model_unavailable` for a bundle that is not whole, or would not score; nothing is stored then
  */
 export async function publish(
   { blobs, database, clock }: RegistryServices,
   files: BundleFiles,
   { by, alias, known }: Publication,
 ): Promise<RegisteredVersion> {
-  const { manifest, compiled } = openBundle(files);
+  const bundle = openBundle(files);
+  checkConsistency(bundle);
+  const { manifest, compiled } = bundle;
   const model = manifest.name;
   const digest = await storeBundle(blobs, files);
   const accepted = judge(compiled.schema.promotion, manifest.metrics.holdout).passed;

@@ -116,7 +116,7 @@ describe('from a CSV to an answer', () => {
     await drawLoans();
     expect((await promote()).slice(-2)).toEqual([
       'Version 2 of loan-default is the champion now.',
-      'It answers from the next start on: MODEL_NAME=loan-default npm start',
+      `It answers from the next start on: SOLVENT_STATE=${stateDir} MODEL_NAME=loan-default npm start`,
     ]);
     await withStack(async ({ url, bucket, database }) => {
       expect(await answering(url)).toBe('2');

@@ -167,6 +167,13 @@ describe('npm start', () => {
     },
   );
 
+  it('says in one sentence that a state folder is none', async () => {
+    const file = join(stateDir, 'file');
+    await writeFile(file, '');
+    const errors = `Nothing can be written to ${file}: ${file} is a file. Name a folder.\n`;
+    expect(await ended(start({ SOLVENT_STATE: file }))).toEqual({ code: 1, errors });
+  });
+
   it('refuses connections until it can score', async () => {
     const port = await freePort();
     const child = start({ PORT: String(port) });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../src/digest.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
@@ -87,6 +88,63 @@ describe('publishing', () => {
     damage(files);
     await expect(publish(services, files, AS_CHAMPION)).rejects.toThrow(message);
     expect(await everything(services)).toEqual({ objects: [], versions: [], aliases: [], events: [] });
+  });
+
+  test.each([
+    [
+      'whose golden rows say something else',
+      () => smallBundle({ change: ({ golden }) => golden.margins.fill(0.123) }),
+      /golden row 0 scores to the margin .* and should to 0\.123/,
+    ],
+    [
+      'whose ONNX model is another, and hashed as it is',
+      () => {
+        const other = smallBundle({ seed: 2 }).get('model.onnx')!;
+        const files = smallBundle({
+          change: (manifest) => (manifest.files['model.onnx'] = sha256Hex(other)),
+        });
+        return files.set('model.onnx', other);
+      },
+      /model\.onnx and trees\.json are not the same model/,
+    ],
+    [
+      'whose trees are no trees',
+      () => {
+        const broken = new TextEncoder().encode('{"learner":');
+        const files = smallBundle({
+          change: (manifest) => (manifest.files['trees.json'] = sha256Hex(broken)),
+        });
+        return files.set('trees.json', broken);
+      },
+      /trees\.json: Not an XGBoost model/,
+    ],
+  ])('a bundle %s never gets into the champion’s place', async (_, make, message) => {
+    const services = place();
+    await publish(services, ours, AS_CHAMPION);
+    const before = await everything(services);
+    await expect(publish(services, make(), AS_CHAMPION)).rejects.toThrow(message);
+    expect(await everything(services)).toEqual(before);
+  });
+
+  test('puts a stored file back that cannot be read to its end', async () => {
+    const services = place();
+    const { digest } = await publish(services, ours, AS_CHAMPION);
+    const key = bundleKey(digest, 'model.onnx');
+    const written: string[] = [];
+    const blobs: BlobStore = {
+      ...services.blobs,
+      async get(asked, range) {
+        const blob = await services.blobs.get(asked, range);
+        const bytes = () => Promise.reject(new TypeError('the object is shorter than it should be'));
+        return blob && asked === key ? { ...blob, bytes } : blob;
+      },
+      put(asked, value, options) {
+        if (!options) written.push(asked);
+        return services.blobs.put(asked, value, options);
+      },
+    };
+    await publish({ ...services, blobs }, ours, AS_CHAMPION);
+    expect(written).toEqual([key]);
   });
 
   test('puts a damaged stored file back as it was, and leaves whole ones alone', async () => {

@@ -151,4 +151,11 @@ describe('bad input ends with exit code 1, a remedy, and nothing written', () =>
     expect(status).toBe(1);
     expect(existsSync(out)).toBe(false);
   });
+
+  test('a place that is a file is refused before anything is trained', () => {
+    const { status, stderr } = command(dataFile);
+    expect(stderr).toContain(`Nothing can be written to ${dataFile}: ${dataFile} is a file. Name a folder.`);
+    expect(stderr).not.toContain('training:');
+    expect(status).toBe(1);
+  });
 });
