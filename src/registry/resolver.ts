@@ -27,7 +27,7 @@ interface Known {
  * longer fresh, by one caller, while the others take what is known. When it cannot be read, what is known goes on being
  * used.
  *
- * @returns throws `not_found` where the registry knows neither such a version nor such an alias
+ * @returns a function that throws `not_found` where the registry knows neither such a version nor such an alias
  */
 export function versionResolver(
   source: ResolverSource,
