@@ -27,12 +27,12 @@ for derived in schema["derived"]:
     columns[derived["name"]] = top / bottom
 features = np.column_stack([columns[name] for name in manifest["features"]])
 frame["probability"] = booster.predict(xgb.DMatrix(features, feature_names=manifest["features"], nthread=2))
-frame["prediction"] = (frame["probability"] >= manifest["threshold"]).astype(int)
+frame["prediction"] = (frame["probability"] >= manifest["policy"]["threshold"]).astype(int)
 bands = manifest["policy"]["bands"]
 frame["default_risk"] = np.select(
     [frame["probability"] >= bands["high"], frame["probability"] >= bands["medium"]], ["High", "Medium"], "Low"
 )
-frame["model_version"] = manifest["version"]
+frame["model_version"] = "1"
 scored = time.perf_counter()
 frame.to_csv(target, index=False)
 end = time.perf_counter()

@@ -14,6 +14,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { championFolder } from '../dev/local-model.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
 import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
@@ -25,7 +26,7 @@ const IDLE_SECONDS = 10;
 /** Every so many-th row is scored by `predict` as well. */
 const COMPARED_EVERY = Math.ceil(ROWS / 500);
 const root = join(import.meta.dirname, '../..');
-const bundle = join(root, 'models/loan-default/1');
+const bundle = championFolder(root, 'loan-default');
 const python = process.env.PYTHON ?? 'python3';
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
