@@ -1,4 +1,5 @@
 import { type Bundle, refusal } from './bundle.ts';
+import { checkGoldenRows } from './golden.ts';
 import { writeOnnx } from './onnx/onnx.ts';
 import { type Ensemble, marginsOf } from './trees.ts';
 import { readXgboostJson } from './xgboost/reader.ts';
@@ -14,15 +15,7 @@ export function checkConsistency({ manifest, files }: Bundle): void {
   const ensemble = readTrees(files.get('trees.json')!);
   if (ensemble.featureCount !== manifest.features.length)
     throw refusal(`its trees take ${ensemble.featureCount} features, and it has ${manifest.features.length}`);
-  const { rows, margins } = manifest.golden;
-  const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
-  const scored = marginsOf(ensemble, features);
-  if (scored.length !== margins.length)
-    throw refusal('its golden rows, features and margins do not match in number');
-  margins.forEach((expected, row) => {
-    if (scored[row] !== expected)
-      throw refusal(`golden row ${row} scores to the margin ${scored[row]} and should to ${expected}`);
-  });
+  checkGoldenRows(manifest, (features) => marginsOf(ensemble, features));
   if (!areEqual(files.get('model.onnx')!, writeOnnx(ensemble)))
     throw refusal('model.onnx and trees.json are not the same model');
 }

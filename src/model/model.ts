@@ -1,7 +1,8 @@
 import type { CompiledSchema } from '../application/compile.ts';
 import { exp } from '../exp.ts';
-import type { ScoringRuntime, ScoringSession } from '../ports.ts';
-import { type Bundle, refusal } from './bundle.ts';
+import type { ScoringRuntime } from '../ports.ts';
+import type { Bundle } from './bundle.ts';
+import { checkGoldenRows } from './golden.ts';
 import type { Manifest } from './manifest.ts';
 import { type Decision, decide } from './policy.ts';
 
@@ -35,7 +36,7 @@ export function loadModel(bundle: Bundle, version: string, runtime: ScoringRunti
   const { manifest, compiled } = bundle;
   const session = runtime.createSession(bundle.files.get('model.onnx')!);
   try {
-    checkGoldenRows(manifest, session);
+    checkGoldenRows(manifest, (features, rows) => session.margins(features, rows));
   } catch (error) {
     session.dispose();
     throw error;
@@ -59,17 +60,4 @@ export function probabilityOf(margin: number): number {
   if (margin >= 0) return 1 / (1 + exp(-margin));
   const odds = exp(margin);
   return odds / (1 + odds);
-}
-
-function checkGoldenRows(manifest: Manifest, session: ScoringSession): void {
-  const { rows, margins } = manifest.golden;
-  const width = manifest.features.length;
-  if (rows.length !== margins.length || rows.some((row) => row.length !== width))
-    throw refusal('its golden rows, features and margins do not match in number');
-  const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
-  const scored = session.margins(features, rows.length);
-  margins.forEach((expected, row) => {
-    if (scored[row] !== expected)
-      throw refusal(`golden row ${row} scores to the margin ${scored[row]} and should to ${expected}`);
-  });
 }

@@ -97,6 +97,11 @@ describe('publishing', () => {
       /golden row 0 scores to the margin .* and should to 0\.123/,
     ],
     [
+      'whose golden rows have the right number of values between them, and the wrong one each',
+      () => smallBundle({ change: ({ golden }) => golden.rows[1]!.unshift(golden.rows[0]!.pop()!) }),
+      /its golden rows, features and margins do not match in number/,
+    ],
+    [
       'whose ONNX model is another, and hashed as it is',
       () => {
         const other = smallBundle({ seed: 2 }).get('model.onnx')!;
