@@ -21,6 +21,8 @@ export interface ErrorDetail {
   /** `fields.2.min`, `bank_balance`, `row 17`. */
   path: string;
   message: string;
+  /** Of a value that cannot be used: the code that a portfolio's errors file has for it. */
+  code?: string;
 }
 
 /** An error that a user can act on. Its message is for people; its code is for programs. */

@@ -1,5 +1,4 @@
-import { type Application, valuesOf } from '../../src/application/application.ts';
-import { encode } from '../../src/application/encode.ts';
+import { type Application, readApplication } from '../../src/application/application.ts';
 import type { Field } from '../../src/application/schema.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { Random } from '../../src/ports.ts';
@@ -17,7 +16,6 @@ export interface Expected {
  */
 export function distinctApplications(model: Model, count: number, random: Random): Expected[] {
   const { compiled } = model;
-  const vector = new Float32Array(compiled.features.length);
   const seen = new Set<string>();
   const made: Expected[] = [];
   while (made.length < count) {
@@ -26,8 +24,8 @@ export function distinctApplications(model: Model, count: number, random: Random
     const body = JSON.stringify(application);
     if (seen.has(body)) continue;
     seen.add(body);
-    encode(compiled, valuesOf(compiled, application), vector, 0);
-    made.push({ body, probability: model.probabilities(vector, 1)[0]! });
+    const { features } = readApplication(compiled, application);
+    made.push({ body, probability: model.probabilities(features, 1)[0]! });
   }
   return made;
 }

@@ -1,57 +1,64 @@
-import { z } from 'zod';
-import { LARGEST_FLOAT32 } from './cell.ts';
+import { type ErrorDetail, SolventError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import type { CompiledSchema } from './compile.ts';
-import type { Field } from './schema.ts';
+import { encode } from './encode.ts';
+import { quoted } from './problem.ts';
 
 /** One loan's inputs by field name, as a client sends them. */
 export type Application = Record<string, number | boolean | string | null>;
 
+/** An application that was read: what it says, and what the model sees of it. */
+export interface ReadApplication {
+  /** One number a field, in the schema's order: see `FieldReader`. */
+  values: Float64Array;
+  /** In model order; NaN is missing. */
+  features: Float32Array;
+}
+
 /**
- * The validator of a JSON application: every field present (null where it is nullable), nothing else, within limits.
- * It accepts what `readCell` accepts of the same value in a CSV.
+ * Reads an application from parsed JSON: every field present (null where it is nullable), nothing else.
+ * @throws SolventError `validation_error`, whose details name every field that is wrong, missing or unknown, once
  */
-export function applicationValidator(compiled: CompiledSchema): z.ZodType<Application> {
-  const shape: Record<string, z.ZodType> = {};
-  for (const field of compiled.schema.fields) shape[field.name] = fieldValidator(field);
-  return z.strictObject(shape) as unknown as z.ZodType<Application>;
-}
-
-function fieldValidator(field: Field): z.ZodType {
-  let validator: z.ZodType = valueValidator(field);
-  if (field.missing?.length) validator = z.union([validator, z.literal(field.missing)]);
-  if (field.nullable) validator = validator.nullable();
-  return validator;
-}
-
-function valueValidator(field: Field): z.ZodType {
-  switch (field.type) {
-    case 'boolean':
-      return z.boolean();
-    case 'category':
-      return z.literal([...field.levels, ...numericLevels(field)]);
-    default: {
-      let validator: z.ZodNumber = field.type === 'integer' ? z.int() : z.number();
-      // A float32 feature would become infinite beyond these.
-      validator = validator.min(field.min ?? (field.above === undefined ? -LARGEST_FLOAT32 : field.above));
-      validator = validator.max(field.max ?? (field.below === undefined ? LARGEST_FLOAT32 : field.below));
-      if (field.above !== undefined) validator = validator.gt(field.above);
-      if (field.below !== undefined) validator = validator.lt(field.below);
-      return validator;
-    }
+export function readApplication(compiled: CompiledSchema, json: unknown): ReadApplication {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw invalid([{ path: '', message: 'an application is a JSON object, a field a key' }]);
+  const { fields } = compiled.schema;
+  const values = new Float64Array(fields.length);
+  const features = new Float32Array(compiled.features.length);
+  const details: ErrorDetail[] = [];
+  fields.forEach(({ name }, index) => {
+    const value = compiled.readers[index]!.json(Object.hasOwn(json, name) ? json[name as never] : undefined);
+    if (typeof value === 'number') values[index] = value;
+    else details.push({ path: name, ...value });
+  });
+  for (const key of Object.keys(json)) {
+    if (fields.some(({ name }) => name === key)) continue;
+    details.push({ path: key.slice(0, 100), code: 'unknown_column', message: unknownKey(compiled, key) });
   }
+  if (details.length === 0) {
+    const problem = encode(compiled, values, features, 0);
+    if (problem) details.push({ path: problem.name, code: problem.code, message: problem.message });
+  }
+  if (details.length > 0) throw invalid(details);
+  return { values, features };
 }
 
-/** A level that is written as a number may be sent as one: 2 for "2". */
-function numericLevels(field: Field & { type: 'category' }): number[] {
-  return field.levels.map(Number).filter((level, index) => String(level) === field.levels[index]);
+/** What is said of a key that is no field. */
+export function unknownKey(compiled: CompiledSchema, key: string): string {
+  const meant = nearest(
+    key,
+    compiled.schema.fields.map(({ name }) => name),
+  );
+  return `${quoted(key)} is not known here${meant === undefined ? '' : `: did you mean ${quoted(meant)}?`}`;
 }
 
-/** A validated application as one number a field, in the schema's order: what `encode` takes. */
-export function valuesOf(compiled: CompiledSchema, application: Application): Float64Array {
-  return Float64Array.from(compiled.schema.fields, (field) => numberOf(field, application[field.name]!));
-}
+/** Details that the sentence for people names; all of them stand in `details`. */
+const MOST_NAMED = 20;
 
-function numberOf(field: Field, value: number | boolean | string | null): number {
-  if (value === null || field.missing?.includes(value as number | string)) return Number.NaN;
-  return field.type === 'category' ? field.levels.indexOf(String(value)) : Number(value);
+function invalid(details: ErrorDetail[]): SolventError {
+  const named = details.slice(0, MOST_NAMED).map(({ message }) => message);
+  if (details.length > MOST_NAMED) named.push(`and ${details.length - MOST_NAMED} more`);
+  return new SolventError('validation_error', `The application is not valid: ${named.join('; ')}.`, {
+    details,
+  });
 }

@@ -1,4 +1,5 @@
-import type { ApplicationSchema, Derived, Field } from './schema.ts';
+import { FieldReader } from './field-reader.ts';
+import { type ApplicationSchema, type Derived, type Field, isOneHot } from './schema.ts';
 
 /** One model input. */
 export interface Feature {
@@ -15,7 +16,9 @@ export interface Feature {
 /** A schema made ready for encoding: the features in model order, and where each field's features begin. */
 export interface CompiledSchema {
   schema: ApplicationSchema;
-  /** Fields' features in the schema's order (one a level for a category), then the derived ones. */
+  /** What reads each field's raw values. */
+  readers: FieldReader[];
+  /** Fields' features in the schema's order (one a level for a category without an order), then the derived ones. */
   features: Feature[];
   /** For every field, the index of its first feature. */
   firstFeature: number[];
@@ -31,11 +34,13 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
 
   schema.fields.forEach((field, index) => {
     firstFeature.push(features.length);
-    if (field.type === 'category') {
+    if (isOneHot(field)) {
       for (const level of field.levels)
         features.push({ name: `${field.name}=${level}`, kind: 'level', field: index, monotone: 0 });
     } else {
-      features.push({ name: field.name, kind: field.type, field: index, monotone: direction(field.name) });
+      // A place on a scale is a whole number.
+      const kind = field.type === 'category' ? 'integer' : field.type;
+      features.push({ name: field.name, kind, field: index, monotone: direction(field.name) });
     }
   });
 
@@ -51,7 +56,8 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
       feature: features.length - 1,
     };
   });
-  return { schema, features, firstFeature, derivations };
+  const readers = schema.fields.map((field) => new FieldReader(field));
+  return { schema, readers, features, firstFeature, derivations };
 }
 
 function operandsOf(derived: Derived): [string, string] {
@@ -60,5 +66,5 @@ function operandsOf(derived: Derived): [string, string] {
 
 /** The number of features that a field gives. */
 export function featureCountOf(field: Field): number {
-  return field.type === 'category' ? field.levels.length : 1;
+  return isOneHot(field) ? field.levels.length : 1;
 }

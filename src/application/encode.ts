@@ -1,24 +1,30 @@
 import type { CompiledSchema } from './compile.ts';
+import { UNKNOWN_LEVEL } from './field-reader.ts';
+import { misfit } from './float32.ts';
+import type { FieldProblem } from './problem.ts';
+import { isOneHot } from './schema.ts';
 
 /**
  * The one path from an application to a feature vector: training, real-time, batch and drift all call it.
  *
  * @param values one number a field, in the schema's order: the value itself, 0 or 1 for a boolean, the level's index
- *   for a category, NaN for missing (see `readCell` and `valuesOf`)
- * @param out receives `portfolio.features.length` float32 values from `offset` on
+ *   for a category, NaN for missing, UNKNOWN_LEVEL for a level that the schema lets pass as missing (see `FieldReader`)
+ * @param out receives `compiled.features.length` float32 values from `offset` on
+ * @returns what keeps the application from being scored: a derived feature that float32 cannot hold
  */
 export function encode(
   compiled: CompiledSchema,
   values: ArrayLike<number>,
   out: Float32Array,
   offset: number,
-): void {
+): FieldProblem | undefined {
   const { fields } = compiled.schema;
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!;
-    const value = values[index]!;
     const first = offset + compiled.firstFeature[index]!;
-    if (field.type === 'category') {
+    let value = values[index]!;
+    if (field.type === 'category' && value === UNKNOWN_LEVEL) value = Number.NaN;
+    if (isOneHot(field)) {
       // A missing category is missing in all its features: the trees' default directions decide.
       const missing = Number.isNaN(value);
       for (let level = 0; level < field.levels.length; level++)
@@ -27,18 +33,55 @@ export function encode(
       out[first] = value;
     }
   }
-  derive(compiled, out, offset);
+  const broken = derive(compiled, out, offset);
+  return broken < 0 ? undefined : derivedProblem(compiled, broken, out, offset);
 }
 
 /**
  * Computes the derived features from the field features that already stand in the vector.
  * They are computed from float32 values, so that a resampled row and a real one agree to the bit.
- * A ratio over zero has no value: it is missing.
+ * A ratio over zero has no value: it is missing. So is one that float32 cannot hold.
+ *
+ * @returns the index of the last derivation that float32 cannot hold, or -1
  */
-export function derive(compiled: CompiledSchema, vector: Float32Array, offset: number): void {
-  for (const { kind, left, right, feature } of compiled.derivations) {
-    const a = vector[offset + left]!;
-    const b = vector[offset + right]!;
-    vector[offset + feature] = kind === 'difference' ? a - b : b === 0 ? Number.NaN : a / b;
+export function derive(compiled: CompiledSchema, vector: Float32Array, offset: number): number {
+  const { derivations } = compiled;
+  let broken = -1;
+  for (let index = 0; index < derivations.length; index++) {
+    const { feature } = derivations[index]!;
+    const value = derivedValue(derivations[index]!, vector, offset);
+    // Comparing is cheaper than asking `misfit`; NaN is missing and no misfit.
+    const stored = Math.fround(value);
+    const fits = Number.isNaN(value) || (Math.abs(stored) !== Infinity && (stored !== 0 || value === 0));
+    vector[offset + feature] = fits ? stored + 0 : Number.NaN;
+    if (!fits) broken = index;
   }
+  return broken;
+}
+
+function derivedValue(
+  { kind, left, right }: CompiledSchema['derivations'][number],
+  vector: Float32Array,
+  offset: number,
+): number {
+  const a = vector[offset + left]!;
+  const b = vector[offset + right]!;
+  return kind === 'difference' ? a - b : b === 0 ? Number.NaN : a / b;
+}
+
+function derivedProblem(
+  compiled: CompiledSchema,
+  broken: number,
+  vector: Float32Array,
+  offset: number,
+): FieldProblem {
+  const derivation = compiled.derivations[broken]!;
+  const name = (feature: number) => compiled.features[feature]!.name;
+  const sign = derivation.kind === 'ratio' ? '/' : '-';
+  const what = misfit(derivedValue(derivation, vector, offset))!;
+  return {
+    name: name(derivation.feature),
+    code: 'out_of_range',
+    message: `${name(derivation.feature)}, which is ${name(derivation.left)} ${sign} ${name(derivation.right)}, ${what}`,
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsed } from '../validation.ts';
+import { withoutFloatSuffix } from './decimal.ts';
 
 /**
  * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.
@@ -30,7 +31,15 @@ const booleanField = z.strictObject({ ...common, type: z.literal('boolean') });
 const categoryField = z.strictObject({
   ...common,
   type: z.literal('category'),
-  levels: z.array(z.union([z.string().min(1), z.number()]).transform(String)).min(2),
+  levels: z
+    .array(
+      z.union([z.string().min(1), z.number()]).transform((level) => String(level).trim().normalize('NFC')),
+    )
+    .min(2),
+  /** What becomes of a level that is not listed: the row is refused, or scored as if the value were missing. */
+  unknown: z.enum(['refuse', 'missing']).optional(),
+  /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */
+  ordered: z.boolean().optional(),
 });
 export const fieldSchema = z.discriminatedUnion('type', [
   numberField,
@@ -39,6 +48,13 @@ export const fieldSchema = z.discriminatedUnion('type', [
   categoryField,
 ]);
 export type Field = z.infer<typeof fieldSchema>;
+
+/** Whether a field gives one feature a level. */
+export function isOneHot(
+  field: Field | undefined,
+): field is Field & { type: 'category'; ordered?: false | undefined } {
+  return field?.type === 'category' && !field.ordered;
+}
 
 const operands = z.tuple([identifier, identifier]);
 const derivedSchema = z.union([
@@ -117,6 +133,18 @@ function crossChecks(schema: ApplicationSchema) {
     columns.add(field.column);
     if (field.type === 'category' && new Set(field.levels).size < field.levels.length)
       report(`fields.${index}.levels`, 'a level is listed twice');
+    if (field.type === 'category') {
+      const codes = new Set(field.missing?.map((code) => String(code).trim()));
+      for (const level of field.levels) {
+        if (level === '') report(`fields.${index}.levels`, 'a level is blank');
+        if (codes.has(level)) report(`fields.${index}.missing`, `"${level}" is also a level`);
+        if (level !== withoutFloatSuffix(level) && field.levels.includes(withoutFloatSuffix(level)))
+          report(
+            `fields.${index}.levels`,
+            `"${level}" is how data frames write "${withoutFloatSuffix(level)}"`,
+          );
+      }
+    }
     if (field.type === 'number' || field.type === 'integer') {
       const low = Math.max(field.min ?? -Infinity, field.above ?? -Infinity);
       const high = Math.min(field.max ?? Infinity, field.below ?? Infinity);
@@ -138,8 +166,11 @@ function crossChecks(schema: ApplicationSchema) {
   });
   for (const name of Object.keys(schema.monotone)) {
     if (!names.has(name)) report(`monotone.${name}`, `there is no field or derived feature "${name}"`);
-    else if (fields.get(name)?.type === 'category')
-      report(`monotone.${name}`, `"${name}" is a category and has no order`);
+    else if (isOneHot(fields.get(name)))
+      report(
+        `monotone.${name}`,
+        `"${name}" is a category without an order: say "ordered": true if its levels have one`,
+      );
   }
   return details;
 }

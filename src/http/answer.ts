@@ -18,7 +18,9 @@ export const errorSchema = z
     success: z.literal(false),
     error: z.enum(Object.keys(STATUS_OF) as [ErrorCode, ...ErrorCode[]]),
     message: z.string(),
-    details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    details: z
+      .array(z.object({ path: z.string(), message: z.string(), code: z.string().optional() }))
+      .optional(),
     request_id: z.string(),
   })
   .meta({ id: 'Error' });

@@ -1,4 +1,5 @@
 import type { Application } from '../application/application.ts';
+import { isOneHot } from '../application/schema.ts';
 import type { Model } from '../model/model.ts';
 
 /** An application that the model takes: its first golden row, read back through the schema. */
@@ -9,8 +10,9 @@ export function applicationExample({ manifest, compiled }: Model): Application {
     const first = compiled.firstFeature[index]!;
     const value = row[first] ?? null;
     if (value === null) example[field.name] = null;
-    else if (field.type === 'category')
+    else if (isOneHot(field))
       example[field.name] = field.levels.find((_, level) => row[first + level] === 1) ?? null;
+    else if (field.type === 'category') example[field.name] = field.levels[value] ?? null;
     else if (field.type === 'boolean') example[field.name] = value === 1;
     else if (field.type === 'integer') example[field.name] = value;
     // A float32 in full shows digits that nobody typed.

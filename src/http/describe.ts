@@ -1,7 +1,6 @@
+import { applicationJsonSchema } from '../application/json-schema.ts';
 import type { Model } from '../model/model.ts';
-import { validatorOf } from './application.ts';
 import { applicationExample } from './application-example.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { type OpenApiDocument, openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 
@@ -15,7 +14,7 @@ export function describer(routes: () => Route[]): (model: Model | undefined) => 
     if (!model) return openApiDocument(routes(), undefined);
     let document = made.get(model);
     if (!document) {
-      const application = jsonSchemaOf(validatorOf(model), 'input', {});
+      const application = applicationJsonSchema(model.compiled);
       document = openApiDocument(routes(), { ...application, examples: [applicationExample(model)] });
       made.set(model, document);
     }

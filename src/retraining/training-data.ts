@@ -1,9 +1,10 @@
 import Papa from 'papaparse';
+import { UNKNOWN_LEVEL } from '../application/field-reader.ts';
 import type { ApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import type { BlobStore } from '../ports.ts';
-import { bindColumns, type Columns } from '../training/data/columns.ts';
+import { type Columns, trainingColumns } from '../training/data/columns.ts';
 import { openCsv } from '../training/data/csv.ts';
 
 /** The operator's data set for retraining a model. */
@@ -34,7 +35,7 @@ export async function trainingData(
     );
   const head = await readHead(blobs, name);
   const csv = await openCsv(name, once(head.bytes));
-  const columns = bindColumns(schema, name, csv);
+  const columns = trainingColumns(schema, name, csv);
   const labels = await labelTexts(schema, columns, csv.rows);
 
   const rows = samples.map((sample) => {
@@ -86,7 +87,15 @@ async function labelTexts(
 /** A value as the field's column holds it: the inverse of `readCell`. */
 function cellOf(field: ApplicationSchema['fields'][number], value: number): string {
   if (Number.isNaN(value)) return field.nullable ? '' : String(field.missing?.[0] ?? '');
-  return field.type === 'category' ? field.levels[value]! : String(value);
+  if (field.type !== 'category') return String(value);
+  return value === UNKNOWN_LEVEL ? noLevelOf(field.levels) : field.levels[value]!;
+}
+
+/** A text that is none of the levels: which one it was is not kept. */
+function noLevelOf(levels: readonly string[]): string {
+  let text = 'unknown level';
+  while (levels.includes(text)) text += '?';
+  return text;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,33 +1,25 @@
-import { type Application, valuesOf } from '../application/application.ts';
-import { encode } from '../application/encode.ts';
+import { type ReadApplication, readApplication } from '../application/application.ts';
 import { SolventError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { type Result, resultOf } from './result.ts';
 
 /** A scored application: what it is, what the model saw of it, and what came out. */
-export interface Scored {
-  /** One number a field, in the schema's order. */
-  values: Float64Array;
-  /** In model order; NaN is missing. */
-  features: Float32Array;
+export interface Scored extends ReadApplication {
   result: Result;
 }
 
 /**
  * Scores one application. Synchronous from input to output.
  *
- * @param application validated by the model's own schema
- * @throws SolventError `model_unavailable`
+ * @param json an application, parsed and not yet looked at
+ * @throws SolventError `validation_error`, `model_unavailable`
  */
-export function scoreApplication(model: Model, application: Application): Scored {
-  const { compiled } = model;
-  const values = valuesOf(compiled, application);
-  const features = new Float32Array(compiled.features.length);
-  encode(compiled, values, features, 0);
-  const probability = model.probabilities(features, 1)[0]!;
+export function scoreApplication(model: Model, json: unknown): Scored {
+  const read = readApplication(model.compiled, json);
+  const probability = model.probabilities(read.features, 1)[0]!;
   if (!Number.isFinite(probability))
     throw new SolventError('model_unavailable', 'The model gave no probability.');
-  return { values, features, result: resultOf(model, probability) };
+  return { ...read, result: resultOf(model, probability) };
 }
 
 /** What the model saw, by feature name; null is missing. */

@@ -70,7 +70,7 @@ describe('a portfolio job', () => {
     const job = await jobOf(id);
     expect(job.status).toBe('SUCCESS');
     expect(await errorsOf(job)).toBe(
-      'row,column,code,message\n2,length,not_a_number,"length is not a number: ""x"""\n' +
+      'row,column,code,message\n2,length,not_a_number,length is not a number\n' +
         '13,,ragged_row,"the row has 3 cells, the header 4"\n',
     );
     const [progress] = await progressOf(stack.database, [job], stack.clock.now());

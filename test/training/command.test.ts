@@ -114,7 +114,7 @@ describe('bad input ends with exit code 1, a remedy, and nothing written', () =>
     [
       'a missing column',
       () => write('a.csv', ['Id,Age,Bad', '1,2,0']),
-      /a\.csv, row 1: there is no column "Owed"/,
+      /a\.csv, row 1: there is no column "owed" or "Owed"/,
     ],
     ['an empty file', () => write('b.csv', new Uint8Array()), /b\.csv is empty/],
     ['only a header', () => write('c.csv', [HEADER]), /no row can be trained on/],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resultSchema } from '../../scoring/result.ts';
 import { featuresUsed, scoreApplication } from '../../scoring/score.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { applicationSchema, checkedApplication } from '../application.ts';
+import { applicationSchema } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
@@ -50,9 +50,8 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     const body = await readJson(context.req.raw, MOST_BYTES);
     const model = await models.get();
     version = model.version;
-    const application = checkedApplication(model, body);
     const id = context.get('requestId');
-    const { values, features, result } = scoreApplication(model, application);
+    const { values, features, result } = scoreApplication(model, body);
     const { probability } = result;
     sampler.offer({ id, source: 'realtime', version, values, features, probability, at: clock.now() });
 

@@ -1,9 +1,9 @@
-import type { CellCode } from '../../application/cell.ts';
+import type { ValueCode } from '../../application/problem.ts';
 import { csvCell } from '../../table/cell.ts';
 
 /** Why a row was not scored: stable, listed in the errors file. */
 export type RowCode =
-  | CellCode
+  | ValueCode
   | 'ragged_row'
   | 'malformed_row'
   | 'unknown_column'

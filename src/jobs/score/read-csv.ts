@@ -1,7 +1,6 @@
-import { checkNumber, readCell } from '../../application/cell.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
-import type { Field } from '../../application/schema.ts';
+import type { FieldReader } from '../../application/field-reader.ts';
 import { plainDecimal } from '../../table/decimal.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
@@ -28,6 +27,8 @@ export function* readCsvRows(
   const rows = new ScorableRows(compiled, rowCount);
   const records = csvRecordsOf(dialect);
   const { fields } = compiled.schema;
+  const { readers } = compiled;
+  const isCategory = fields.map(({ type }) => type === 'category');
   const columns = fieldColumns(compiled, dialect.columns);
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
@@ -38,15 +39,21 @@ export function* readCsvRows(
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
     let good = !shape;
     for (let index = 0; index < fields.length && !shape; index++) {
-      const value = fieldValue(fields[index]!, records, bytes, columns[index]!);
+      const value = isCategory[index]
+        ? readers[index]!.text(cellText(records, bytes, columns[index]!))
+        : readNumber(readers[index]!, records, bytes, columns[index]!);
       if (typeof value === 'number') values[index] = value;
       else {
         good = false;
         rows.problems.push({ row: number, column: dialect.columns[columns[index]!]!, ...value });
       }
     }
-    if (good) {
-      encode(compiled, values, rows.features, rows.count * compiled.features.length);
+    const problem = good
+      ? encode(compiled, values, rows.features, rows.count * compiled.features.length)
+      : undefined;
+    if (problem)
+      rows.problems.push({ row: number, column: problem.name, code: problem.code, message: problem.message });
+    if (good && !problem) {
       rows.begins[rows.count] = records.begin;
       rows.ends[rows.count] = records.end;
       rows.numbers[rows.count] = number;
@@ -85,14 +92,11 @@ function shapeProblem(records: CsvRecords, dialect: Dialect, row: number): RowPr
   return undefined;
 }
 
-function fieldValue(field: Field, records: CsvRecords, bytes: Uint8Array, cell: number) {
-  if (
-    (field.type === 'number' || field.type === 'integer') &&
-    !field.missing &&
-    records.styles[cell] !== ESCAPED
-  ) {
+/** Most cells are plain numbers: they are read from their bytes. */
+function readNumber(reader: FieldReader, records: CsvRecords, bytes: Uint8Array, cell: number) {
+  if (records.styles[cell] !== ESCAPED) {
     const value = plainDecimal(bytes, records.starts[cell]!, records.ends[cell]!);
-    if (!Number.isNaN(value)) return checkNumber(field, value);
+    if (!Number.isNaN(value)) return reader.number(value);
   }
-  return readCell(field, cellText(records, bytes, cell));
+  return reader.text(cellText(records, bytes, cell));
 }

@@ -1,6 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
-import { readJsonField } from '../../application/json-field.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { fieldColumns } from '../columns.ts';
@@ -29,14 +28,17 @@ export function* readJsonRows(
     const problems: Omit<RowProblem, 'row'>[] = [];
     if (record instanceof Map) {
       const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
-      fields.forEach((field, index) => {
+      fields.forEach((_, index) => {
         const column = columns[index]!;
-        const value = readJsonField(field, record.get(column));
+        const value = compiled.readers[index]!.json(record.get(column));
         if (typeof value === 'number') values[index] = value;
         else problems.push({ column, ...value });
       });
       if (problems.length === 0) {
-        encode(compiled, values, rows.features, rows.count * compiled.features.length);
+        const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
+        if (problem) problems.push({ column: problem.name, code: problem.code, message: problem.message });
+      }
+      if (problems.length === 0) {
         rows.begins[rows.count] = records.begin;
         rows.ends[rows.count] = records.end;
         rows.numbers[rows.count] = number;

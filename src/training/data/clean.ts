@@ -1,24 +1,15 @@
-import { readCell } from '../../application/cell.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
+import type { ValueCode } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { bindColumns, type Columns } from './columns.ts';
+import { type Columns, trainingColumns } from './columns.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
 import { targetReader } from './target.ts';
 
 /** Why a row was left out. */
-export type DropReason =
-  | 'ragged_row'
-  | 'duplicate_key'
-  | 'missing_target'
-  | 'missing_value'
-  | 'not_a_number'
-  | 'not_an_integer'
-  | 'not_a_boolean'
-  | 'unknown_category'
-  | 'out_of_range';
+export type DropReason = ValueCode | 'ragged_row' | 'duplicate_key' | 'missing_target';
 
 export interface DroppedRow {
   /** As a spreadsheet counts: the header is row 1. */
@@ -26,6 +17,8 @@ export interface DroppedRow {
   column: string;
   reason: DropReason;
   message: string;
+  /** The cell, where its value could not be used. */
+  cell?: string;
 }
 
 export interface CleaningReport {
@@ -57,7 +50,7 @@ export async function clean(
   csv: CsvFile,
   onRows?: (rows: number) => void,
 ): Promise<{ matrix: Matrix; report: CleaningReport }> {
-  const columns = bindColumns(compiled.schema, name, csv);
+  const columns = trainingColumns(compiled.schema, name, csv);
   const examine = examiner(compiled, columns, name);
   const matrix = new GrowingMatrix(compiled.features.length);
   const { unused: unusedColumns } = columns;
@@ -73,7 +66,7 @@ export async function clean(
       if (count <= EXAMPLES) report.examples.push(outcome);
     } else {
       const offset = matrix.append(outcome.label);
-      encode(compiled, outcome.values, matrix.features, offset);
+      matrix.features.set(outcome.features, offset);
       report.kept++;
     }
   }
@@ -81,31 +74,36 @@ export async function clean(
   return { matrix: matrix.finish(), report };
 }
 
-/** Judges one row: its values and label, or why it is left out. */
+/** Judges one row: its features, which are valid until the next, and label, or why it is left out. */
 function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
   const { fields, key, target } = compiled.schema;
   const values = new Float64Array(fields.length);
+  const features = new Float32Array(compiled.features.length);
   const readTarget = targetReader(target, name);
   const seen = new Set<string>();
 
-  return ({ number: row, cells }: CsvRow): DroppedRow | { values: Float64Array; label: 0 | 1 } => {
+  return ({ number: row, cells }: CsvRow): DroppedRow | { features: Float32Array; label: 0 | 1 } => {
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
     if (cells.length !== columns.count)
       return drop('', 'ragged_row', `${cells.length} cells where the header has ${columns.count}`);
     const label = readTarget(cells[columns.target]!, row);
     if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
     for (let index = 0; index < fields.length; index++) {
-      const value = readCell(fields[index]!, cells[columns.fields[index]!]!);
-      if (typeof value !== 'number') return drop(fields[index]!.column, value.code, value.message);
+      const cell = cells[columns.fields[index]!]!;
+      const value = compiled.readers[index]!.text(cell);
+      if (typeof value !== 'number')
+        return { ...drop(fields[index]!.column, value.code, value.message), cell: cell.slice(0, 40) };
       values[index] = value;
     }
+    const problem = encode(compiled, values, features, 0);
+    if (problem) return drop(problem.name, problem.code, problem.message);
     const id = columns.key < 0 ? '' : cells[columns.key]!.trim();
     if (id !== '') {
       // The first usable row of a key stays.
       if (seen.has(id)) return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
       seen.add(id);
     }
-    return { values, label };
+    return { features, label };
   };
 }
 
@@ -116,7 +114,7 @@ function refuseUnknownCategories(name: string, report: CleaningReport): void {
   const count = report.dropped.unknown_category!;
   throw new SolventError(
     'validation_error',
-    `${name}, row ${first.row}, column "${first.column}": ${first.message} (${count} such rows). ` +
+    `${name}, row ${first.row}, column "${first.column}": ${first.message}. The cell holds ${JSON.stringify(first.cell)} (${count} such rows). ` +
       "Add it to the field's levels in the schema, list it under the field's `missing`, or correct the file.",
     { details: unknown.map(({ row, column, message }) => ({ path: `row ${row}, ${column}`, message })) },
   );

@@ -1,12 +1,13 @@
+import { absent, bindColumns, columnName, placesOf, repeated } from '../../application/columns.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
-import { SolventError } from '../../errors.ts';
+import { type ErrorDetail, SolventError } from '../../errors.ts';
 
 /** Where a schema's columns stand in a file. */
 export interface Columns {
   /** Cells of a whole row. */
   count: number;
   /** For every field of the schema, its column's index. */
-  fields: number[];
+  fields: Int32Array;
   target: number;
   /** -1 where the file has no key: then no row can repeat another. */
   key: number;
@@ -15,43 +16,48 @@ export interface Columns {
 }
 
 /**
- * Finds the schema's columns by name.
+ * Finds the columns that training needs: those of the fields, the target's, and the key's where there is one.
  * @throws SolventError `validation_error` naming every column that is missing or stands there twice
  */
-export function bindColumns(
+export function trainingColumns(
   schema: ApplicationSchema,
   name: string,
   file: { header: string[]; delimiter: string },
 ): Columns {
   const { header, delimiter } = file;
-  const needed = [...schema.fields.map((field) => field.column), schema.target.column];
-  const missing = needed.filter((column) => !header.includes(column));
-  if (missing.length > 0) {
+  const { fields, key, problems } = bindColumns(schema, header);
+  const targets = placesOf(header, schema.target.column);
+  if (targets.length !== 1) problems.push(targetProblem(schema.target.column, header, targets));
+  if (problems.length > 0) {
     const separator = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
     throw new SolventError(
       'validation_error',
-      `${name}, row 1: there is no column ${list(missing)}. Its header, read with ${separator} between columns, ` +
-        `has ${list(header)}. Rename the column in the file, or name the file's column in the schema.`,
-      { details: missing.map((column) => ({ path: column, message: 'is not in the header' })) },
+      `${name}, row 1: ${problems.map(({ message }) => message).join('; ')}. Its header, read with ${separator} ` +
+        `between columns, has ${list(header)}. Rename the column in the file, or name the file's column in the schema.`,
+      { details: problems },
     );
   }
-  const named = schema.key === undefined ? needed : [...needed, schema.key];
-  const repeated = named.filter((column) => header.indexOf(column) !== header.lastIndexOf(column));
-  if (repeated.length > 0)
-    throw new SolventError(
-      'validation_error',
-      `${name}, row 1: column ${list(repeated)} stands there twice. Remove or rename one of them.`,
-    );
-  const known = new Set([...named, ...schema.ignore]);
+  const used = new Set([...fields, targets[0]!, key]);
+  const ignored = new Set(schema.ignore.map(columnName));
   return {
     count: header.length,
-    fields: schema.fields.map((field) => header.indexOf(field.column)),
-    target: header.indexOf(schema.target.column),
-    key: schema.key === undefined ? -1 : header.indexOf(schema.key),
-    unused: header.filter((column) => !known.has(column)),
+    fields,
+    target: targets[0]!,
+    key,
+    unused: header.filter((column, index) => !used.has(index) && !ignored.has(columnName(column))),
   };
 }
 
+function targetProblem(column: string, header: string[], places: number[]): ErrorDetail {
+  return { path: column, message: places.length === 0 ? absent(header, column) : repeated(header, places) };
+}
+
+const MOST_LISTED = 40;
+
 function list(names: string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
+  const shown = names
+    .slice(0, MOST_LISTED)
+    .map((name) => JSON.stringify(name.slice(0, 40)))
+    .join(', ');
+  return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
 }

@@ -19,7 +19,10 @@ describe('GET /openapi.json', () => {
       type: 'object',
       additionalProperties: false,
       required: ['plots', 'debt', 'harvest', 'fenced', 'soil'],
-      properties: { soil: { enum: ['clay', 'sand'] }, fenced: { type: 'boolean' } },
+      properties: {
+        soil: { enum: ['clay', 'sand'] },
+        fenced: { anyOf: [{ type: 'boolean' }, { type: 'integer', enum: [0, 1] }] },
+      },
     });
   });
 

@@ -274,7 +274,7 @@ describe('the files of a job', () => {
     const id = await done(`${HEADER}a,1,1,iron\n${ROWS}`);
     const response = await call(`/api/v1/portfolios/${id}/errors`);
     expect(await response.text()).toBe(
-      'row,column,code,message\n1,hull,unknown_category,"hull has no level ""iron"""\n',
+      'row,column,code,message\n1,hull,unknown_category,hull has no such level\n',
     );
     const ndjson = await call(`/api/v1/portfolios/${id}/errors`, {
       headers: { Accept: 'application/x-ndjson' },

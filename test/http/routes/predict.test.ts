@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valuesOf } from '../../../src/application/application.ts';
-import { encode } from '../../../src/application/encode.ts';
+import { readApplication } from '../../../src/application/application.ts';
 import { SolventError } from '../../../src/errors.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
@@ -51,7 +50,7 @@ describe('POST /api/v1/predict', () => {
     ['a number as text', { ...APPLICATION, debt: '120' }, 'debt'],
     ['a fraction of an integer', { ...APPLICATION, plots: 1.5 }, 'plots'],
     ['an integer out of range', { ...APPLICATION, plots: 51 }, 'plots'],
-    ['a number for a boolean', { ...APPLICATION, fenced: 1 }, 'fenced'],
+    ['another number than 1 or 0 for a boolean', { ...APPLICATION, fenced: 2 }, 'fenced'],
     ['an unknown level', { ...APPLICATION, soil: 'chalk' }, 'soil'],
     ['an unknown key', { ...APPLICATION, colour: 'red' }, 'colour'],
     ['a key that every object inherits', { ...APPLICATION, constructor: 1 }, 'constructor'],
@@ -200,8 +199,7 @@ describe('POST /api/v1/predict, whatever comes', () => {
           expect([200, 422]).toContain(status);
           if (status !== 200) return;
           accepted++;
-          const features = new Float32Array(model.compiled.features.length);
-          encode(model.compiled, valuesOf(model.compiled, JSON.parse(text)), features, 0);
+          const { features } = readApplication(model.compiled, JSON.parse(text));
           expect(body.data.probability).toBe(model.probabilities(features, 1)[0]);
         },
       ),

@@ -96,7 +96,7 @@ describe('data that cannot be trained on is refused with file, column, row and r
   test('a level that the schema does not list', async () => {
     const lines = [HEADER, '1,30,100,200,true,south,0', '2,30,100,200,true,east,1', '3,30,1,2,true,East,1'];
     await expect(cleaned(...lines)).rejects.toThrow(
-      /loans\.csv, row 3, column "Region": region has no level "east" \(2 such rows\)\. Add it to the field's levels/,
+      /loans\.csv, row 3, column "Region": region has no such level\. The cell holds "east" \(2 such rows\)\. Add it to the field's levels/,
     );
   });
 
@@ -108,11 +108,11 @@ describe('data that cannot be trained on is refused with file, column, row and r
 
   test('missing columns, all named, with what the header has', async () => {
     await expect(cleaned('Id;Age;Owed;Owner;Region', '1;2;3;4;5')).rejects.toThrow(
-      /loans\.csv, row 1: there is no column "Earned", "Bad"\. Its header, read with ";" between columns, has "Id"/,
+      /loans\.csv, row 1: there is no column "earned" or "Earned"; there is no column "Bad"\. Its header, read with ";" between columns, has "Id"/,
     );
   });
 
   test('a column that stands there twice', async () => {
-    await expect(cleaned(`${HEADER},Age`)).rejects.toThrow(/column "Age" stands there twice/);
+    await expect(cleaned(`${HEADER},Age`)).rejects.toThrow(/column "Age" stands twice, as columns 2 and 8/);
   });
 });

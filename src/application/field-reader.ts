@@ -1,0 +1,158 @@
+import { nearest } from '../nearest.ts';
+import { isDecimal, withoutFloatSuffix } from './decimal.ts';
+import { misfit } from './float32.ts';
+import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
+import type { Field } from './schema.ts';
+
+/** The value of a category's level that the schema does not list and lets pass as missing. */
+export const UNKNOWN_LEVEL = -1;
+
+/**
+ * What a raw value means: the number itself, 0 or 1 for a boolean, the level's index for a category, NaN for missing,
+ * UNKNOWN_LEVEL for a level that the schema lets pass. Every door that takes values reads them here: a cell of any file
+ * by `text`, a value of any JSON by `json`; docs/schema.md has the table that says how they correspond.
+ */
+export class FieldReader {
+  readonly #field: Field;
+  /** Missing codes that are numbers, and those that are not. */
+  readonly #missingNumbers: number[] = [];
+  readonly #missingTexts = new Set<string>();
+  /** Level → index. */
+  readonly #levels: ReadonlyMap<string, number> = new Map();
+
+  constructor(field: Field) {
+    this.#field = field;
+    for (const code of field.missing ?? []) {
+      const text = String(code).trim();
+      // A category's codes are text; of a number it does not matter how the schema writes it.
+      if (field.type !== 'category' && isDecimal(text)) this.#missingNumbers.push(Number(text));
+      else this.#missingTexts.add(text);
+    }
+    if (field.type === 'category') this.#levels = new Map(field.levels.map((level, index) => [level, index]));
+  }
+
+  /** Reads a cell. Strict on purpose: what is no plain value is a problem and never silently something else. */
+  text(cell: string): number | ValueProblem {
+    const text = cell.trim();
+    if (this.#missingTexts.has(text)) return Number.NaN;
+    if (text === '') return this.#absent();
+    if (this.#field.type === 'category') return this.#level(text);
+    if (isDecimal(text)) return this.number(Number(text));
+    if (this.#field.type === 'boolean') return this.#word(text);
+    return this.#problem('not_a_number', `is not a number${numberHint(text)}`);
+  }
+
+  /** Reads a value as `JSON.parse` gives it; undefined is a key that is not there. */
+  json(value: unknown): number | ValueProblem {
+    if (value === null) return this.#absent();
+    switch (typeof value) {
+      case 'undefined':
+        return this.#problem('missing_value', 'is missing');
+      case 'number':
+        return this.#field.type === 'category' ? this.#code(value) : this.number(value);
+      case 'boolean':
+        if (this.#field.type === 'boolean') return Number(value);
+        return this.text(String(value));
+      case 'string':
+        return this.#quoted(value) ?? this.text(value);
+      default:
+        return this.#unreadable();
+    }
+  }
+
+  /** Reads a number, of a field that is no category. */
+  number(value: number): number | ValueProblem {
+    const field = this.#field;
+    for (const code of this.#missingNumbers) if (code === value) return Number.NaN;
+    if (field.type === 'boolean') return value === 0 || value === 1 ? value + 0 : this.#unreadable();
+    const problem = misfit(value);
+    if (problem) return this.#problem('out_of_range', problem);
+    if (field.type === 'integer' && !Number.isSafeInteger(value))
+      return Number.isInteger(value)
+        ? this.#problem(
+            'out_of_range',
+            `is beyond ±${Number.MAX_SAFE_INTEGER}: its last digits would be lost`,
+          )
+        : this.#problem('not_an_integer', 'is not a whole number');
+    const limit = field.type === 'category' ? undefined : limitBroken(field, value);
+    if (limit) return this.#problem('out_of_range', `must be ${limit}`);
+    // No decimal text tells -0 from 0, so no door may.
+    return value + 0;
+  }
+
+  #absent(): number | ValueProblem {
+    return this.#field.nullable ? Number.NaN : this.#problem('missing_value', 'is missing');
+  }
+
+  #level(text: string): number | ValueProblem {
+    const plain = withoutFloatSuffix(text);
+    if (this.#missingTexts.has(plain)) return Number.NaN;
+    const index =
+      this.#levels.get(text) ?? this.#levels.get(plain) ?? this.#levels.get(text.normalize('NFC'));
+    if (index !== undefined) return index;
+    if ((this.#field as Field & { type: 'category' }).unknown === 'missing') return UNKNOWN_LEVEL;
+    const meant = nearest(text, [...this.#levels.keys()]);
+    const hint = meant === undefined ? '' : `: did you mean ${quoted(meant)}?`;
+    return this.#problem('unknown_category', `has no such level${hint}`);
+  }
+
+  /** A code that JSON holds as a number. */
+  #code(value: number): number | ValueProblem {
+    if (!Number.isInteger(value) || Number.isSafeInteger(value)) return this.#level(String(value));
+    // JSON.parse has rounded it, perhaps to another level.
+    return this.#problem('unknown_category', 'is a number of too many digits to be a code: send it as text');
+  }
+
+  #word(text: string): number | ValueProblem {
+    const word = text.toLowerCase();
+    if (word === 'true') return 1;
+    if (word === 'false') return 0;
+    return this.#unreadable();
+  }
+
+  /** In JSON a number has no quotes; undefined when the text is none. */
+  #quoted(value: string): ValueProblem | undefined {
+    const { type } = this.#field;
+    const text = value.trim();
+    if (type === 'category' || this.#missingTexts.has(text)) return undefined;
+    if (type === 'boolean' && /^(?:true|false)$/i.test(text))
+      return this.#problem('not_a_boolean', 'is text: send true or false without quotes');
+    if (!isDecimal(text) || this.#missingNumbers.includes(Number(text))) return undefined;
+    return type === 'boolean'
+      ? this.#problem('not_a_boolean', 'is text: send true or false without quotes')
+      : this.#problem('not_a_number', 'is text: send the number without quotes');
+  }
+
+  #unreadable(): ValueProblem {
+    switch (this.#field.type) {
+      case 'boolean':
+        return this.#problem('not_a_boolean', 'is not true, false, 1 or 0');
+      case 'category':
+        return this.#problem('unknown_category', 'has no such level');
+      default:
+        return this.#problem('not_a_number', 'is not a number');
+    }
+  }
+
+  #problem(code: ValueCode, what: string): ValueProblem {
+    return { code, message: `${this.#field.name} ${what}` };
+  }
+}
+
+function limitBroken(field: Field & { type: 'number' | 'integer' }, value: number): string | undefined {
+  if (field.min !== undefined && value < field.min) return `at least ${field.min}`;
+  if (field.max !== undefined && value > field.max) return `at most ${field.max}`;
+  if (field.above !== undefined && value <= field.above) return `above ${field.above}`;
+  if (field.below !== undefined && value >= field.below) return `below ${field.below}`;
+  return undefined;
+}
+
+/** What a number that people write, and programs do not, has in it. */
+function numberHint(text: string): string {
+  if (/^[^\d]*[$€£¥]|[$€£¥][^\d]*$/.test(text)) return ': it has a currency sign';
+  if (/\d\s*%$/.test(text)) return ': it has a per cent sign';
+  if (/^[+-]?\d{1,3}(?:[,.'\u2019\s]\d{3})+(?:[.,]\d+)?$/.test(text))
+    return ': it seems to have thousands separators';
+  if (/^[+-]?\d*,\d+$/.test(text)) return ': it seems to have a decimal comma';
+  return '';
+}

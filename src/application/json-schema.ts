@@ -1,0 +1,51 @@
+import type { CompiledSchema } from './compile.ts';
+import type { Field } from './schema.ts';
+
+/**
+ * A JSON Schema (2020-12) of the applications that a schema describes, for OpenAPI: what `readApplication` takes, in the
+ * form that clients should send. A category that lets unknown levels pass takes any text.
+ */
+export function applicationJsonSchema({ schema }: CompiledSchema): Record<string, unknown> {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(schema.fields.map((field) => [field.name, fieldSchema(field)])),
+    required: schema.fields.map(({ name }) => name),
+    additionalProperties: false,
+  };
+}
+
+function fieldSchema(field: Field): Record<string, unknown> {
+  const others: unknown[] = [...(field.missing ?? [])];
+  if (field.nullable) others.push(null);
+  const own = valueSchema(field);
+  if (others.length === 0) return own;
+  if (Array.isArray(own.enum)) return { enum: [...own.enum, ...others] };
+  return { anyOf: [own, ...(field.nullable ? [{ type: 'null' }] : []), ...codes(field)] };
+}
+
+function codes({ missing = [] }: Field): Record<string, unknown>[] {
+  return missing.length > 0 ? [{ enum: missing, description: 'Missing.' }] : [];
+}
+
+function valueSchema(field: Field): Record<string, unknown> {
+  switch (field.type) {
+    case 'boolean':
+      return { anyOf: [{ type: 'boolean' }, { type: 'integer', enum: [0, 1] }] };
+    case 'category':
+      if (field.unknown === 'missing') return { type: ['string', 'number', 'boolean'] };
+      return { enum: [...field.levels, ...numericLevels(field.levels)] };
+    default:
+      return {
+        type: field.type,
+        ...(field.min !== undefined && { minimum: field.min }),
+        ...(field.max !== undefined && { maximum: field.max }),
+        ...(field.above !== undefined && { exclusiveMinimum: field.above }),
+        ...(field.below !== undefined && { exclusiveMaximum: field.below }),
+      };
+  }
+}
+
+/** A level that is written as a number may be sent as one: 2 for "2". */
+function numericLevels(levels: string[]): number[] {
+  return levels.map(Number).filter((level, index) => String(level) === levels[index]);
+}

@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import { FieldReader, UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
+import { fieldSchema } from '../../src/application/schema.ts';
+import { everythingPortfolio } from './support.ts';
+
+const [balance, income, delay, owner, region] = everythingPortfolio().readers as [
+  FieldReader,
+  FieldReader,
+  FieldReader,
+  FieldReader,
+  FieldReader,
+];
+
+function readerOf(field: object): FieldReader {
+  return new FieldReader(fieldSchema.parse({ name: 'x', column: 'X', ...field }));
+}
+
+describe('a cell', () => {
+  test.each<[FieldReader, string, number]>([
+    [balance, '12.5', 12.5],
+    [balance, ' 12 ', 12],
+    [balance, '+.5e2', 50],
+    [balance, '0', 0],
+    [balance, '-0', 0],
+    [income, '', Number.NaN],
+    [delay, '3', 3],
+    [delay, '3.0', 3],
+    [owner, 'TRUE', 1],
+    [owner, '0', 0],
+    [owner, '1.0', 1],
+    [owner, '0.0', 0],
+    [owner, '', Number.NaN],
+    [region, 'north', 0],
+    [region, ' south ', 1],
+    [region, '3', 2],
+    [region, '3.0', 2],
+  ])('is read: %#, %j', (reader, text, value) => {
+    expect(reader.text(text)).toBe(value);
+  });
+
+  test.each<[FieldReader, string, string]>([
+    [balance, '', 'missing_value'],
+    [balance, '  ', 'missing_value'],
+    [balance, '1,234', 'not_a_number'],
+    [balance, 'NaN', 'not_a_number'],
+    [balance, 'Infinity', 'not_a_number'],
+    [balance, '0x10', 'not_a_number'],
+    [balance, '1e', 'not_a_number'],
+    [balance, '.', 'not_a_number'],
+    [balance, '12 13', 'not_a_number'],
+    [balance, '1e999', 'out_of_range'],
+    [balance, '3.5e38', 'out_of_range'],
+    [balance, '1e-50', 'out_of_range'],
+    [balance, '-0.01', 'out_of_range'],
+    [income, '0', 'out_of_range'],
+    [income, '1e9', 'out_of_range'],
+    [delay, '2.5', 'not_an_integer'],
+    [delay, '9007199254740993', 'out_of_range'],
+    [delay, '10', 'out_of_range'],
+    [delay, '', 'missing_value'],
+    [owner, 'yes', 'not_a_boolean'],
+    [owner, '2', 'not_a_boolean'],
+    [region, 'North', 'unknown_category'],
+    [region, '4', 'unknown_category'],
+  ])('is refused: %#, %j as %s', (reader, text, code) => {
+    expect(reader.text(text)).toMatchObject({ code });
+  });
+});
+
+describe('missing codes', () => {
+  test.each(['-9', '-9.0', '-9.00', 'NA', ' NA '])('%j is missing in a cell and in JSON', (text) => {
+    expect(delay.text(text)).toBeNaN();
+    expect(delay.json(text)).toBeNaN();
+  });
+
+  test.each([
+    ['number', 999999],
+    ['text', '999999'],
+    ['text with a point', '999999.0'],
+  ])('a code that the schema writes as %s stands for the number at every door', (_how, code) => {
+    const reader = readerOf({ type: 'number', max: 10, missing: [code] });
+    for (const cell of ['999999', '999999.0', '1e6']) {
+      const isCode = cell !== '1e6';
+      expect(Number.isNaN(reader.text(cell))).toBe(isCode);
+      expect(Number.isNaN(reader.json(Number(cell)))).toBe(isCode);
+    }
+    expect(reader.json('999999')).toBeNaN();
+  });
+
+  test('of a category are text, but for what data frames write', () => {
+    const reader = readerOf({ type: 'category', levels: ['a', 'b'], missing: [99] });
+    for (const cell of ['99', '99.0']) expect(reader.text(cell)).toBeNaN();
+    expect(reader.json(99)).toBeNaN();
+    for (const cell of ['099', '9.9e1', '99.00'])
+      expect(reader.text(cell)).toMatchObject({ code: 'unknown_category' });
+  });
+
+  test('of a boolean are compared as numbers', () => {
+    const reader = readerOf({ type: 'boolean', missing: ['9', 'U'] });
+    for (const cell of ['9', '9.0', 'U']) expect(reader.text(cell)).toBeNaN();
+    expect(reader.json(9)).toBeNaN();
+  });
+});
+
+describe('category codes', () => {
+  const reader = readerOf({ type: 'category', levels: ['10', '1000', 'café'] });
+
+  test.each(['010', '1e1', '1E3', '10.00', '+10'])('%j is no other code', (code) => {
+    expect(reader.text(code)).toMatchObject({ code: 'unknown_category' });
+    expect(reader.json(code)).toMatchObject({ code: 'unknown_category' });
+  });
+
+  test('10.0 is 10, as data frames write it, at every door', () => {
+    expect(reader.text('10.0')).toBe(0);
+    expect(reader.json('10.0')).toBe(0);
+    expect(reader.json(10)).toBe(0);
+  });
+
+  test('composed and decomposed letters are the same', () => {
+    expect(reader.text('cafe\u0301')).toBe(2);
+  });
+
+  test('that JSON has rounded are refused', () => {
+    const branch = readerOf({ type: 'category', levels: ['9007199254740992', '1'] });
+    expect(branch.json(2 ** 53)).toMatchObject({ code: 'unknown_category' });
+    expect(branch.json('9007199254740992')).toBe(0);
+  });
+
+  test('that are not listed pass as unknown where the schema says so', () => {
+    const lenient = readerOf({ type: 'category', levels: ['a', 'b'], unknown: 'missing' });
+    expect(lenient.text('c')).toBe(UNKNOWN_LEVEL);
+    expect(lenient.json('c')).toBe(UNKNOWN_LEVEL);
+    expect(lenient.json(7)).toBe(UNKNOWN_LEVEL);
+    expect(lenient.text('')).toMatchObject({ code: 'missing_value' });
+  });
+});
+
+describe('JSON', () => {
+  test('has numbers, true and false without quotes', () => {
+    expect(balance.json('100')).toEqual({
+      code: 'not_a_number',
+      message: 'balance is text: send the number without quotes',
+    });
+    expect(owner.json('true')).toMatchObject({ code: 'not_a_boolean' });
+    expect(owner.json('1')).toMatchObject({ code: 'not_a_boolean' });
+    expect(owner.json(1)).toBe(1);
+    expect(owner.json(true)).toBe(1);
+  });
+
+  test('has null for missing, where the field allows it', () => {
+    expect(income.json(null)).toBeNaN();
+    expect(balance.json(null)).toEqual({ code: 'missing_value', message: 'balance is missing' });
+    expect(income.json(undefined)).toEqual({ code: 'missing_value', message: 'income is missing' });
+  });
+
+  test.each([[[]], [{}], [[1]]])('%j is no value', (value) => {
+    for (const reader of [balance, owner, region])
+      expect(typeof (reader.json(value) as { code: string }).code).toBe('string');
+  });
+});
+
+describe('a message', () => {
+  test.each<[FieldReader, string, string]>([
+    [balance, '', 'balance is missing'],
+    [balance, '1,234', 'balance is not a number: it seems to have thousands separators'],
+    [balance, '12,5', 'balance is not a number: it seems to have a decimal comma'],
+    [balance, '$5', 'balance is not a number: it has a currency sign'],
+    [balance, '12 %', 'balance is not a number: it has a per cent sign'],
+    [balance, 'many', 'balance is not a number'],
+    [balance, '-1', 'balance must be at least 0'],
+    [balance, '1e99', 'balance is too large for a 32-bit float'],
+    [delay, '9007199254740993', 'delay is beyond ±9007199254740991: its last digits would be lost'],
+    [delay, '2.50', 'delay is not a whole number'],
+    [owner, 'yes', 'owner is not true, false, 1 or 0'],
+    [region, 'nroth', 'region has no such level: did you mean "north"?'],
+  ])('names field and mistake, and never the value: %#', (reader, text, message) => {
+    expect(reader.text(text)).toMatchObject({ message });
+  });
+});

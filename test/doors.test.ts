@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readApplication } from '../src/application/application.ts';
+import { type CompiledSchema, compileSchema } from '../src/application/compile.ts';
+import { type Field, parseApplicationSchema } from '../src/application/schema.ts';
+import type { SolventError } from '../src/errors.ts';
+import { readCsvRows } from '../src/jobs/score/read-csv.ts';
+import { readJsonRows } from '../src/jobs/score/read-json.ts';
+import type { ScorableRows } from '../src/jobs/score/scorable.ts';
+import type { Steps } from '../src/jobs/score/steps.ts';
+import { csvCell } from '../src/table/cell.ts';
+import type { Format } from '../src/table/dialect.ts';
+import { clean } from '../src/training/data/clean.ts';
+
+/**
+ * Every door gives the same meaning to a value, written as the table in docs/schema.md says: the same feature bits, or
+ * the same codes and messages.
+ */
+
+/** A value before it is written anywhere. */
+type Value = number | boolean | string | null;
+
+/** What a door made of an application: feature bits, or code and message of everything that is wrong. */
+type Meaning = string[];
+
+const encoder = new TextEncoder();
+
+/** As a cell: see the table. */
+function cellOf(value: Value): string {
+  return value === null ? '' : String(value);
+}
+
+function bits(features: Float32Array): Meaning {
+  return [...new Uint32Array(features.slice().buffer)].map((word) => word.toString(16));
+}
+
+function byPredict(compiled: CompiledSchema, record: Record<string, Value>): Meaning {
+  try {
+    return bits(readApplication(compiled, JSON.parse(JSON.stringify(record))).features);
+  } catch (error) {
+    return (error as SolventError).details!.map(({ code, message }) => `${code}: ${message}`);
+  }
+}
+
+function read(compiled: CompiledSchema, format: Format, text: string, columns: string[]): Meaning {
+  const dialect = { format, delimiter: ',', columns };
+  const reader = format === 'csv' ? readCsvRows : readJsonRows;
+  const rows = finished(reader(compiled, dialect, encoder.encode(text), 2, 1));
+  if (rows.count === 1) return bits(rows.features);
+  return rows.problems.map(({ code, message }) => `${code}: ${message}`);
+}
+
+function finished(steps: Steps<ScorableRows>): ScorableRows {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Training names the first thing that is wrong with a row, and the cell of a level that it does not know. */
+async function byTraining(compiled: CompiledSchema, values: Value[]): Promise<Meaning> {
+  const header = [...compiled.schema.fields.map(({ column }) => column), 'Y'];
+  const rows = (async function* () {
+    yield { number: 2, cells: [...values.map(cellOf), '1'] };
+  })();
+  try {
+    const { matrix, report } = await clean(compiled, 'f', { header, delimiter: ',', rows });
+    const [dropped] = report.examples;
+    return dropped ? [`${dropped.reason}: ${dropped.message}`] : bits(matrix.features);
+  } catch (error) {
+    return (error as SolventError).details!.map(({ message }) => `unknown_category: ${message}`);
+  }
+}
+
+async function meanings(compiled: CompiledSchema, values: Value[]): Promise<Record<string, Meaning>> {
+  const { fields } = compiled.schema;
+  const names = fields.map(({ name }) => name);
+  const record = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
+  const row = values.map((value) => `"${cellOf(value).replaceAll('"', '""')}"`).join(',');
+  const plain = values.map((value) => csvCell(cellOf(value))).join(',');
+  const json = JSON.stringify(record);
+  const predict = byPredict(compiled, record);
+  const training = await byTraining(compiled, values);
+  return {
+    predict,
+    // With a column that passes through: an empty line would be no row.
+    csv: read(compiled, 'csv', `${row},x\n`, [...names, 'x']),
+    // Defusing a formula is for what we write; a cell without quotes is what most files hold.
+    ...(plain.includes("'")
+      ? {}
+      : { 'csv without quotes': read(compiled, 'csv', `${plain},x\n`, [...names, 'x']) }),
+    ndjson: read(compiled, 'ndjson', `${json}\n`, names),
+    json: read(compiled, 'json', `[${json}]`, names),
+    training: training.length === 1 && predict.length > 0 ? firstOf(training, predict) : training,
+  };
+}
+
+/** All that is wrong, where the first of it is what training named. */
+function firstOf(training: Meaning, all: Meaning): Meaning {
+  return training[0] === all[0] ? all : training;
+}
+
+const levels = fc.uniqueArray(
+  fc.constantFrom('a', 'north', '10', '1000', '2.5', 'true', 'café', '007', 'x y', 'a,b', '9007199254740993'),
+  { minLength: 2, maxLength: 5 },
+);
+const codes = fc.option(
+  fc.uniqueArray(fc.constantFrom<number | string>(-9, 999999, '999998', 'NA', '?', 0.5), { maxLength: 3 }),
+  { nil: undefined },
+);
+const limits = fc.constantFrom({}, { min: 0 }, { max: 100 }, { above: -1, below: 1e6 }, { min: -5, max: 5 });
+const fieldArbitrary = fc
+  .record({
+    type: fc.constantFrom('number', 'integer', 'boolean', 'category'),
+    nullable: fc.boolean(),
+    missing: codes,
+    limits,
+    levels,
+    unknown: fc.constantFrom('refuse', 'missing'),
+    ordered: fc.boolean(),
+  })
+  .map(({ type, nullable, missing, ...rest }) => ({
+    type,
+    nullable,
+    ...(missing && { missing }),
+    ...(type === 'number' || type === 'integer' ? rest.limits : {}),
+    ...(type === 'category' && { levels: rest.levels, unknown: rest.unknown, ordered: rest.ordered }),
+  }));
+
+const schemas = fc.array(fieldArbitrary, { minLength: 1, maxLength: 4 }).map((described) => {
+  const fields = described.map((field, index) => ({ ...field, name: `f${index}`, column: `F ${index}` }));
+  const numeric = fields.filter(({ type }) => type !== 'category').map(({ name }) => name);
+  const [left, right] = [numeric[0], numeric.at(-1)];
+  const derived = left
+    ? [
+        { name: 'r', ratio: [left, right] },
+        { name: 'd', difference: [left, right] },
+      ]
+    : [];
+  return compileSchema(
+    parseApplicationSchema({
+      name: 's',
+      target: { column: 'Y' },
+      fields,
+      derived,
+      policy: { maximize: 'f1' },
+    }),
+  );
+});
+
+const numbers = fc.oneof(
+  fc.constantFrom(0, -0, 1, 10, 1000, 2.5, 0.5, -9, 999999, 999998, 1e21, 1e-50, 3.5e38, 1e300, 2 ** 53 - 1),
+  fc.integer({ min: -10, max: 110 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+const texts = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    'NA',
+    ' NA ',
+    '?',
+    'north',
+    'nroth',
+    'a,b',
+    'cafe\u0301',
+    'NaN',
+    '1,234',
+    '5 %',
+    '-',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 6 }),
+);
+
+/** Text in JSON that reads as a number or a truth value is refused there and has no writing of its own in a CSV. */
+function isWritable(field: Field, value: Value): boolean {
+  if (typeof value === 'number')
+    return field.type !== 'category' || !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value !== 'string') return true;
+  if (field.type !== 'category' && /^(?:[+-]?[\d.]+(?:[eE][+-]?\d+)?|true|false)$/i.test(value.trim()))
+    return false;
+  // Line breaks inside a cell and lone halves of characters are the files' matter.
+  return !/[\r\n\0\ufeff]/.test(value) && value.isWellFormed();
+}
+
+function valueFor(field: Field): fc.Arbitrary<Value> {
+  const own =
+    field.type === 'category'
+      ? fc.oneof(fc.constantFrom(...field.levels), fc.constantFrom(10, 1000, 2.5, '10.0', '010', '1e1'))
+      : field.type === 'boolean'
+        ? fc.oneof(fc.boolean(), fc.constantFrom(0, 1))
+        : numbers;
+  const any = fc.oneof<fc.Arbitrary<Value>[]>(numbers, texts, fc.boolean(), fc.constant(null));
+  return fc
+    .oneof({ arbitrary: own as fc.Arbitrary<Value>, weight: 3 }, { arbitrary: any, weight: 1 })
+    .filter((value) => isWritable(field, value));
+}
+
+const SCHEMAS = 200;
+/** Of up to four fields each: together more than 100,000 values. */
+const APPLICATIONS = 250;
+
+describe('every door', () => {
+  test('gives an application the same feature bits, or the same codes and messages', async () => {
+    let values = 0;
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(schemas, fc.infiniteStream(fc.nat()), async (compiled, seeds) => {
+        const rows = fc.sample(fc.tuple(...compiled.schema.fields.map(valueFor)), {
+          numRuns: APPLICATIONS,
+          seed: seeds.next().value,
+        });
+        for (const row of rows) {
+          values += row.length;
+          const { predict, ...others } = await meanings(compiled, row);
+          if (!predict!.some((entry) => entry.includes(':'))) accepted++;
+          for (const [door, meaning] of Object.entries(others))
+            expect({ door, row, meaning }).toEqual({ door, row, meaning: predict });
+        }
+      }),
+      { numRuns: SCHEMAS, seed: 8, endOnFailure: true },
+    );
+    // The property would say little if nearly everything were refused.
+    expect(accepted).toBeGreaterThan((SCHEMAS * APPLICATIONS) / 10);
+    expect(values).toBeGreaterThan(100_000);
+  });
+});
