@@ -38,6 +38,7 @@ async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Pro
  */
 export async function readJson(request: Request, limit: number): Promise<unknown> {
   requireMediaType(request, ['application/json']);
+  requireEncoding(request, false);
   return parseJson(await readBytes(request, limit));
 }
 
@@ -51,6 +52,20 @@ export function requireMediaType(request: Request, accepted: string[]): string {
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8);
   if (accepted.includes(type) && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return type;
   throw new SolventError('unsupported_media_type', `Send ${accepted.join(' or ')} in UTF-8.`);
+}
+
+/**
+ * How the body is compressed. Bytes that were compressed, or said to be, are never read as if they were not.
+ * @param gzip whether the route reads gzip
+ * @throws SolventError `unsupported_media_type`
+ */
+export function requireEncoding(request: Request, gzip: boolean): 'gzip' | 'identity' {
+  const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() || 'identity';
+  if (encoding === 'identity' || (encoding === 'gzip' && gzip)) return encoding;
+  throw new SolventError(
+    'unsupported_media_type',
+    gzip ? 'Content-Encoding is gzip or nothing.' : 'This body is sent as it is, without a Content-Encoding.',
+  );
 }
 
 function tooLarge(limit: number): SolventError {

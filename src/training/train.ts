@@ -18,6 +18,7 @@ import { modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
 import { type CleaningReport, clean } from './data/clean.ts';
 import { openCsv } from './data/csv.ts';
+import { refuseGreatLoss } from './data/loss.ts';
 import { stratifiedHoldout, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
@@ -80,6 +81,7 @@ export async function train(
   const { matrix, report } = await clean(compiled, data.name, csv, (rows) =>
     onProgress?.({ stage: 'read', rows }),
   );
+  refuseGreatLoss(data.name, report);
   const positives = checkClasses(data.name, schema.target.column, matrix, report);
   const { kept, aside } = stratifiedHoldout(matrix.labels, params.holdout, random);
   const training = takeRows(matrix, kept);

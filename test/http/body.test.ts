@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBytes, requireMediaType } from '../../src/http/body.ts';
+import { readBytes, requireEncoding, requireMediaType } from '../../src/http/body.ts';
 
 const bytes = Uint8Array.of(1, 2, 3, 4, 5);
 
@@ -59,5 +59,21 @@ describe('requireMediaType', () => {
 
   it.each(['text/csv; charset=utf-16', 'text/csv; charset=utf-8x', 'text/html', ''])('refuses %s', (type) => {
     expect(() => typeOf(type)).toThrow('Send text/csv in UTF-8.');
+  });
+});
+
+describe('requireEncoding', () => {
+  const request = (encoding?: string) =>
+    new Request('http://x', { headers: encoding === undefined ? {} : { 'Content-Encoding': encoding } });
+
+  it.each(['gzip', 'br', 'deflate', 'gzip, gzip'])('refuses %s where a body is sent as it is', (encoding) => {
+    expect(() => requireEncoding(request(encoding), false)).toThrow('without a Content-Encoding');
+  });
+
+  it('takes gzip where the route reads it, and nothing everywhere', () => {
+    expect(requireEncoding(request('GZIP'), true)).toBe('gzip');
+    expect(requireEncoding(request(), false)).toBe('identity');
+    expect(requireEncoding(request('identity'), false)).toBe('identity');
+    expect(() => requireEncoding(request('br'), true)).toThrow('gzip or nothing');
   });
 });

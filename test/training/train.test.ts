@@ -131,7 +131,7 @@ describe('data without enough of both outcomes are refused', () => {
     [
       'rows that cannot be used',
       loans.map((line) => line.replace(/,[^,]*,/, ',x,')),
-      /600 of 600 rows could not be used \(600 not_a_number\); the first is row 2, column "Age"/,
+      /600 of 600 rows cannot be used.*First, row 2, column "Age": age is not a number \(not_a_number: 600 rows\)/,
     ],
   ])('%s', async (_, lines, message) => {
     await expect(run({ lines: [HEADER, ...lines] })).rejects.toThrow(message);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SolventError } from '../../errors.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
 import { readOutcomesJson } from '../../outcomes/read-json.ts';
@@ -8,7 +7,7 @@ import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcome
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { readJson, requireMediaType } from '../body.ts';
+import { readJson, requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -95,9 +94,7 @@ export function outcomeRoutes(services: Needs): Route[] {
 async function receive(services: Needs, context: HttpContext): Promise<Response> {
   const request = context.req.raw;
   const type = requireMediaType(request, ['application/json', 'text/csv']);
-  const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity' && (encoding !== 'gzip' || type !== 'text/csv'))
-    throw new SolventError('unsupported_media_type', 'Content-Encoding is gzip, of a CSV, or nothing.');
+  const encoding = requireEncoding(request, type === 'text/csv');
   const now = services.clock.now();
   const rows =
     type === 'text/csv'

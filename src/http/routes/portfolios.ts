@@ -8,7 +8,7 @@ import { missingRows, progressOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import type { Format } from '../../table/dialect.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { requireMediaType } from '../body.ts';
+import { requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { download } from '../jobs/download.ts';
 import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
@@ -219,9 +219,7 @@ const MESSAGES = {
 async function submitFile(services: Needs, context: HttpContext): Promise<Response> {
   const request = context.req.raw;
   const format = FORMAT_OF[requireMediaType(request, Object.keys(FORMAT_OF))]!;
-  const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'gzip' && encoding !== 'identity')
-    throw new SolventError('unsupported_media_type', 'Content-Encoding is gzip or nothing.');
+  const encoding = requireEncoding(request, true);
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',
