@@ -42,7 +42,9 @@ export interface ChunkTask extends Record<string, SqlValue> {
   status: string;
   kind: string;
   layout: string;
+  model_name: string;
   model_version: string;
+  model_digest: string | null;
   job_rows: number;
 }
 
@@ -51,7 +53,7 @@ export async function findTask(
   { job, chunk }: ChunkMessage,
 ): Promise<ChunkTask | undefined> {
   const [task] = await database.query<ChunkTask>(
-    `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_version,
+    `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_name, model_version, model_digest,
        jobs.row_count AS job_rows
      FROM portfolio_chunks chunks JOIN portfolio_jobs jobs ON id = job WHERE job = ? AND chunk = ?`,
     [job, chunk],

@@ -18,6 +18,8 @@ export interface JobRow extends Record<string, SqlValue> {
   status: JobStatus;
   model_name: string;
   model_version: string;
+  /** Names the version's bundle; null in a job that was submitted before it was kept. */
+  model_digest: string | null;
   /** JSON of `Dialect`; null until the upload is complete, as are the next four. */
   layout: string | null;
   input_bytes: number | null;

@@ -18,9 +18,10 @@ export interface HeldModel extends Model {
 export interface ModelHolder {
   /**
    * @param aliasOrVersion by default the one that the process was configured with
+   * @param name of the model, by default likewise
    * @throws SolventError `model_unavailable` with the reason
    */
-  get(aliasOrVersion?: string): Promise<HeldModel>;
+  get(aliasOrVersion?: string, name?: string): Promise<HeldModel>;
 }
 
 export interface ModelSource {
@@ -29,9 +30,9 @@ export interface ModelSource {
   clock: Clock;
   logger: Logger;
   background: Background;
-  /** The model's name. */
+  /** The model that is handed out when none is named. */
   name: string;
-  /** An alias or a version. */
+  /** An alias or a version, likewise. */
   alias: string;
   /** A new instance of ONNX Runtime. */
   createRuntime(): Promise<ScoringRuntime>;
@@ -40,7 +41,7 @@ export interface ModelSource {
 /** How long a bundle that does not load is not tried again: every request would read it, and it may be put back soon. */
 const FAILURE_MILLISECONDS = 1_000;
 
-/** The champion, a version that a job is pinned to, and one to spare: an isolate has 128 MB. */
+/** The champion, the model that a job is pinned to, and one to spare: an isolate has 128 MB. */
 const MODELS_KEPT = 3;
 
 /**
@@ -53,28 +54,29 @@ const MODELS_KEPT = 3;
 export function modelHolder(source: ModelSource): ModelHolder {
   const resolve = versionResolver(source);
   const runtimeOf = runtimeKeeper(source.createRuntime);
-  /** By digest, in the order of use, the latest last. */
+  /** By model and version, in the order of use, the latest last. */
   const models = new Map<string, HeldModel>();
   const failures = new Map<string, { error: unknown; at: number }>();
 
   /** The model if it is loaded, unless the runtime under it has broken down. */
-  function held(digest: string): HeldModel | undefined {
+  function held(key: string): HeldModel | undefined {
     if (!runtimeOf.usable()) models.clear();
-    const model = models.get(digest);
+    const model = models.get(key);
     if (!model) return undefined;
-    models.delete(digest);
-    models.set(digest, model);
+    models.delete(key);
+    models.set(key, model);
     return model;
   }
 
-  async function load({ digest, version, created }: RegisteredVersion): Promise<HeldModel> {
+  async function load(key: string, registered: RegisteredVersion): Promise<HeldModel> {
+    const { digest, version, created } = registered;
     const bundle = openBundle(await readBundle(source.blobs, digest));
     const runtime = await runtimeOf.get();
     // Another request may have been faster. From here on nothing is awaited.
-    const faster = held(digest);
+    const faster = held(key);
     if (faster) return faster;
     const model = { ...loadModel(bundle, version, runtime), created, digest };
-    models.set(digest, model);
+    models.set(key, model);
     for (const [oldest, { dispose }] of models) {
       if (models.size <= MODELS_KEPT) break;
       models.delete(oldest);
@@ -84,20 +86,21 @@ export function modelHolder(source: ModelSource): ModelHolder {
   }
 
   return {
-    async get(aliasOrVersion = source.alias) {
+    async get(aliasOrVersion = source.alias, name = source.name) {
       try {
-        const registered = await resolve(aliasOrVersion);
-        const model = held(registered.digest);
+        const registered = await resolve(name, aliasOrVersion);
+        const key = `${name}/${registered.version}`;
+        const model = held(key);
         if (model) return model;
-        const failure = failures.get(registered.digest);
+        const failure = failures.get(key);
         if (failure && source.clock.now() - failure.at < FAILURE_MILLISECONDS) throw failure.error;
-        failures.delete(registered.digest);
-        return await load(registered).catch((error: unknown) => {
-          failures.set(registered.digest, { error, at: source.clock.now() });
+        failures.delete(key);
+        return await load(key, registered).catch((error: unknown) => {
+          failures.set(key, { error, at: source.clock.now() });
           throw error;
         });
       } catch (error) {
-        throw unavailable(error, source.name, aliasOrVersion);
+        throw unavailable(error, name, aliasOrVersion);
       }
     },
   };

@@ -6,8 +6,6 @@ export interface ResolverSource {
   clock: Clock;
   logger: Logger;
   background: Background;
-  /** The model's name. */
-  name: string;
 }
 
 /** Until this age what is known of an alias is taken as it is; then it is read again behind an answer. */
@@ -23,7 +21,7 @@ interface Known {
 }
 
 /**
- * Finds the version behind an alias or a number. A number's version never changes; an alias is read again when it is no
+ * Finds the version behind an alias or a number of a model. A number's version never changes; an alias is read again when it is no
  * longer fresh, by one caller, while the others take what is known. When it cannot be read, what is known goes on being
  * used.
  *
@@ -31,35 +29,37 @@ interface Known {
  */
 export function versionResolver(
   source: ResolverSource,
-): (aliasOrVersion: string) => Promise<RegisteredVersion> {
-  const { database, clock, logger, background, name } = source;
+): (model: string, aliasOrVersion: string) => Promise<RegisteredVersion> {
+  const { database, clock, logger, background } = source;
+  /** By model and alias or number. */
   const known = new Map<string, Known>();
 
-  async function read(aliasOrVersion: string): Promise<RegisteredVersion> {
+  async function read(model: string, aliasOrVersion: string): Promise<RegisteredVersion> {
     const now = clock.now();
-    const last = known.get(aliasOrVersion);
+    const key = `${model}/${aliasOrVersion}`;
+    const last = known.get(key);
     if (last) last.askedAt = now;
-    const registered = await requireVersion(database, name, aliasOrVersion);
-    known.set(aliasOrVersion, { registered, readAt: now, askedAt: now });
+    const registered = await requireVersion(database, model, aliasOrVersion);
+    known.set(key, { registered, readAt: now, askedAt: now });
     return registered;
   }
 
-  async function readAgain(aliasOrVersion: string, last: Known): Promise<RegisteredVersion> {
+  async function readAgain(model: string, aliasOrVersion: string, last: Known): Promise<RegisteredVersion> {
     try {
-      return await read(aliasOrVersion);
+      return await read(model, aliasOrVersion);
     } catch (error) {
-      logger.log('warn', 'registry_unreadable', { model: name, reason: (error as Error).message });
+      logger.log('warn', 'registry_unreadable', { model, reason: (error as Error).message });
       return last.registered;
     }
   }
 
-  return async (aliasOrVersion) => {
-    const last = known.get(aliasOrVersion);
-    if (!last) return read(aliasOrVersion);
+  return async (model, aliasOrVersion) => {
+    const last = known.get(`${model}/${aliasOrVersion}`);
+    if (!last) return read(model, aliasOrVersion);
     const now = clock.now();
     const isKnown = isVersionNumber(aliasOrVersion) || now - last.askedAt < FRESH_MILLISECONDS;
     if (isKnown) return last.registered;
-    const work = readAgain(aliasOrVersion, last);
+    const work = readAgain(model, aliasOrVersion, last);
     if (now - last.readAt >= STALE_MILLISECONDS) return work;
     background(work);
     return last.registered;

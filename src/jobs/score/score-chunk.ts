@@ -1,6 +1,7 @@
 import type { Model } from '../../model/model.ts';
+import type { HeldModel } from '../../registry/holder.ts';
 import { dialectSchema } from '../../table/dialect.ts';
-import { findTask, isOpen, recordChunk, releaseChunks } from '../chunks.ts';
+import { type ChunkTask, findTask, isOpen, recordChunk, releaseChunks } from '../chunks.ts';
 import { errorsKey, inputKey, resultsKey } from '../keys.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
@@ -23,7 +24,7 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
   // Expired or cancelled: nobody waits for it.
   if (!task || !isOpen(task.status)) return;
   if (task.state === 'WAITING' || task.state === 'QUEUED') {
-    const model = await services.models.get(task.model_version);
+    const model = await modelOf(services, task);
     const input = await blobs.get(inputKey(job), { offset: task.start, length: task.length });
     const bytes = await input?.bytes();
     if (bytes?.length !== task.length) throw new PermanentFailure('the uploaded file is gone or incomplete');
@@ -44,6 +45,17 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     } else await removeStrays(services, message);
   }
   await releaseChunks(database, queue, job, clock.now(), limits);
+}
+
+/** The job's own model, whichever this process was configured with. */
+async function modelOf({ models }: ConsumerServices, task: ChunkTask): Promise<HeldModel> {
+  const { model_name: name, model_version: version, model_digest: digest } = task;
+  const model = await models.get(version, name);
+  if (digest !== null && model.digest !== digest)
+    throw new PermanentFailure(
+      `version ${version} of ${name} is the bundle ${model.digest} now, and the job was submitted for ${digest}`,
+    );
+  return model;
 }
 
 /** Only the first to record a chunk reports it, so that a second delivery counts nothing twice. */

@@ -1,4 +1,4 @@
-import type { Model } from '../../model/model.ts';
+import type { HeldModel } from '../../registry/holder.ts';
 import { joinBytes } from '../../table/bytes.ts';
 import { recordsOf } from '../../table/dialect.ts';
 import { type Head, readHead } from '../../table/head.ts';
@@ -62,7 +62,7 @@ async function readBeginning(
 async function store(
   services: JobServices,
   { owner, kind, format, idempotencyKey }: Submission,
-  model: Model,
+  model: HeldModel,
   { dialect, rowsOffset }: Head,
   begun: Uint8Array,
   source: AsyncGenerator<Uint8Array>,

@@ -1,5 +1,5 @@
 import { SolventError } from '../../errors.ts';
-import type { Model } from '../../model/model.ts';
+import type { HeldModel } from '../../registry/holder.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { DAY_MS, insertChunks } from '../chunks.ts';
 import type { JobKind, JobRow } from '../jobs.ts';
@@ -13,7 +13,7 @@ export interface NewUpload {
   id: string;
   owner: string;
   kind: JobKind;
-  model: Model;
+  model: HeldModel;
   idempotencyKey: string | undefined;
 }
 
@@ -32,14 +32,16 @@ export async function enterUpload(
     },
     {
       sql: `INSERT INTO portfolio_jobs
-              (id, owner, kind, status, model_name, model_version, idempotency_key, created_at, touched_at, expires_at)
-            VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?)`,
+              (id, owner, kind, status, model_name, model_version, model_digest, idempotency_key,
+               created_at, touched_at, expires_at)
+            VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?)`,
       params: [
         id,
         owner,
         kind,
         model.name,
         model.version,
+        model.digest,
         idempotencyKey,
         now,
         now,
