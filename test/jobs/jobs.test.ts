@@ -259,6 +259,32 @@ describe('an idempotency key', () => {
     expect(other.id).not.toBe(first.id);
   });
 
+  test('is one of each kind of job', async () => {
+    const file = await submitCsv(stack, text, { idempotencyKey: 'k' });
+    const batch = await submitCsv(stack, text, { idempotencyKey: 'k', kind: 'predictions' });
+    expect(batch.id).not.toBe(file.id);
+    expect((await submitCsv(stack, text, { idempotencyKey: 'k' })).id).toBe(file.id);
+  });
+
+  test('makes one job of equal submits at the same time, and refuses the later of two that differ', async () => {
+    const equal = await Promise.all(
+      [1, 3, 1000].map((piece) => submitCsv(stack, '', { idempotencyKey: 'k', body: bodyOf(text, piece) })),
+    );
+    expect(new Set(equal.map(({ id }) => id)).size).toBe(1);
+    const other = `${text}x,1,1,wood\n`;
+    const differing = await Promise.allSettled(
+      [bodyOf(text, 1), bodyOf(other, 1)].map((body) => submitCsv(stack, '', { idempotencyKey: 'd', body })),
+    );
+    expect(differing.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(differing.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'conflict' },
+    });
+    const made = await stack.database.query(`SELECT id FROM portfolio_jobs WHERE status = 'PENDING'`);
+    expect(made).toHaveLength(2);
+    await drain(stack);
+    expect((await jobOf(equal[0]!.id)).status).toBe('SUCCESS');
+  });
+
   test('of an upload that died passes to the next one, and the dead one cannot come back', async () => {
     let fail: (error: Error) => void = () => {};
     const hanging = new ReadableStream<Uint8Array>({

@@ -87,11 +87,13 @@ async function store(
       digest: await digest.hex(format),
       chunks,
     });
+    // An equal upload ended first: there is one job, and this file is swept away.
+    if (job.id !== id) await undoUpload(services, id, writer);
   } catch (error) {
     await undoUpload(services, id, writer);
     throw error;
   }
-  await begin(services, id);
+  await begin(services, job.id);
   return job;
 }
 

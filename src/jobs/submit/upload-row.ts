@@ -1,4 +1,5 @@
 import { SolventError } from '../../errors.ts';
+import type { Database } from '../../ports.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { DAY_MS, insertChunks } from '../chunks.ts';
@@ -17,53 +18,31 @@ export interface NewUpload {
   idempotencyKey: string | undefined;
 }
 
-/** Writes the row that says: something is being uploaded. An unfinished upload under the same key gives way. */
+/** Writes the row that says: something is being uploaded. It holds no idempotency key: of equal uploads the first to end has the job. */
 export async function enterUpload(
   { database, clock, limits }: JobServices,
   upload: NewUpload,
 ): Promise<void> {
   const { id, owner, kind, model, idempotencyKey = null } = upload;
   const now = clock.now();
-  const entered = database.batch([
-    {
-      sql: `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL
-            WHERE owner = ? AND idempotency_key = ? AND status = 'UPLOADING'`,
-      params: [owner, idempotencyKey],
-    },
-    {
-      sql: `INSERT INTO portfolio_jobs
-              (id, owner, kind, status, model_name, model_version, model_digest, idempotency_key,
-               created_at, touched_at, expires_at)
-            VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?)`,
-      params: [
-        id,
-        owner,
-        kind,
-        model.name,
-        model.version,
-        model.digest,
-        idempotencyKey,
-        now,
-        now,
-        now + limits.retentionDays * DAY_MS,
-      ],
-    },
-  ]);
-  await entered.catch(async (cause: unknown) => {
-    const taken = await database.query(
-      'SELECT id FROM portfolio_jobs WHERE owner = ? AND idempotency_key = ?',
-      [owner, idempotencyKey],
-    );
-    if (taken.length === 0) throw cause;
-    throw new SolventError(
-      'conflict',
-      'Another submit with this Idempotency-Key has just ended: send it again.',
-      {
-        retryAfterSeconds: 1,
-        cause,
-      },
-    );
-  });
+  await database.query(
+    `INSERT INTO portfolio_jobs
+       (id, owner, kind, status, model_name, model_version, model_digest, idempotency_key,
+        created_at, touched_at, expires_at)
+     VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      id,
+      owner,
+      kind,
+      model.name,
+      model.version,
+      model.digest,
+      idempotencyKey,
+      now,
+      now,
+      now + limits.retentionDays * DAY_MS,
+    ],
+  );
 }
 
 /** A sign of life, so that the sweep does not take a slow upload for a dead one. */
@@ -73,7 +52,9 @@ export async function touchUpload({ database, clock }: JobServices, id: string):
 
 /**
  * Makes the upload a job: chunks and row in one batch, so that either all of it exists or nothing.
- * @throws SolventError `conflict` when the row was given up in the meantime
+ *
+ * @returns the job; when another upload under the same idempotency key ended first, the job of that one
+ * @throws SolventError `conflict` when that one had another body, or the row was given up in the meantime
  */
 export async function commitUpload(
   { database, clock }: JobServices,
@@ -82,7 +63,7 @@ export async function commitUpload(
 ): Promise<JobRow> {
   const { dialect, bytes, digest, chunks } = upload;
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-  await database.batch([
+  const committed = database.batch([
     ...insertChunks(id, chunks),
     {
       sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
@@ -91,15 +72,39 @@ export async function commitUpload(
       params: [JSON.stringify(dialect), bytes, digest, rows, chunks.length, clock.now(), id],
     },
   ]);
+  try {
+    await committed;
+  } catch (cause) {
+    const first = await firstUnderItsKey(database, id);
+    if (!first) throw cause;
+    return sameBody(first, digest);
+  }
   const [job] = await database.query<JobRow>(
     `SELECT * FROM portfolio_jobs WHERE id = ? AND status NOT IN ('UPLOADING', 'ABANDONED')`,
     [id],
   );
   if (job) return job;
-  throw new SolventError(
-    'conflict',
-    'The upload took too long, or a later one with its Idempotency-Key replaced it.',
+  throw new SolventError('conflict', 'The upload took too long and was given up: send it again.');
+}
+
+/** The job that was made under the idempotency key of an upload, if one was. */
+async function firstUnderItsKey(database: Database, id: string): Promise<JobRow | undefined> {
+  const [job] = await database.query<JobRow>(
+    `SELECT jobs.* FROM portfolio_jobs own JOIN portfolio_jobs jobs
+       ON jobs.owner = own.owner AND jobs.kind = own.kind AND jobs.idempotency_key = own.idempotency_key
+     WHERE own.id = ? AND jobs.id <> own.id AND jobs.status NOT IN ('UPLOADING', 'ABANDONED')`,
+    [id],
   );
+  return job;
+}
+
+/**
+ * A job that was made under an idempotency key, for a body that came under the same.
+ * @throws SolventError `conflict` when the body differs
+ */
+export function sameBody(job: JobRow, digest: string): JobRow {
+  if (digest === job.input_digest) return job;
+  throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
 }
 
 /**
