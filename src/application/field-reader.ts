@@ -28,7 +28,8 @@ export class FieldReader {
       if (field.type !== 'category' && isDecimal(text)) this.#missingNumbers.push(Number(text));
       else this.#missingTexts.add(text);
     }
-    if (field.type === 'category') this.#levels = new Map(field.levels.map((level, index) => [level, index]));
+    if (field.type === 'category')
+      this.#levels = new Map(field.levels.map((level, index) => [level.trim().normalize('NFC'), index]));
   }
 
   /** Reads a cell. Strict on purpose: what is no plain value is a problem and never silently something else. */

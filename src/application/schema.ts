@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorDetail } from '../errors.ts';
 import { parsed } from '../validation.ts';
 import { withoutFloatSuffix } from './decimal.ts';
 
@@ -31,11 +32,7 @@ const booleanField = z.strictObject({ ...common, type: z.literal('boolean') });
 const categoryField = z.strictObject({
   ...common,
   type: z.literal('category'),
-  levels: z
-    .array(
-      z.union([z.string().min(1), z.number()]).transform((level) => String(level).trim().normalize('NFC')),
-    )
-    .min(2),
+  levels: z.array(z.union([z.string().min(1), z.number()]).transform(String)).min(2),
   /** What becomes of a level that is not listed: the row is refused, or scored as if the value were missing. */
   unknown: z.enum(['refuse', 'missing']).optional(),
   /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */
@@ -115,6 +112,40 @@ export function parseApplicationSchema(json: unknown): ApplicationSchema {
   return parsed(schemaFile, json, 'The schema is not valid', crossChecks);
 }
 
+/**
+ * Reads the schema file of a model that is to be trained. It asks more than `parseApplicationSchema` does, which also reads
+ * the schemas of bundles that answer today: what was trained goes on, whatever is asked of the next one.
+ * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
+ */
+export function parseNewSchema(json: unknown): ApplicationSchema {
+  return parsed(schemaFile, json, 'The schema is not valid', (schema) => [
+    ...crossChecks(schema),
+    ...levelChecks(schema),
+  ]);
+}
+
+/** Levels of which nobody could say which one a value names. */
+function levelChecks(schema: ApplicationSchema): ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  schema.fields.forEach((field, index) => {
+    if (field.type !== 'category') return;
+    const report = (key: string, message: string) =>
+      details.push({ path: `fields.${index}.${key}`, message });
+    const codes = new Set(field.missing?.map((code) => String(code).trim()));
+    const levels = field.levels.map((level) => level.trim().normalize('NFC'));
+    levels.forEach((level, place) => {
+      const plain = withoutFloatSuffix(level);
+      if (level === '') report('levels', 'a level is blank');
+      else if (codes.has(level)) report('missing', `"${level}" is also a level`);
+      else if (levels.indexOf(level) < place && !field.levels.slice(0, place).includes(field.levels[place]!))
+        report('levels', `"${level}" is listed twice, written in two ways`);
+      else if (level !== plain && levels.includes(plain))
+        report('levels', `"${level}" is how data frames write "${plain}"`);
+    });
+  });
+  return details;
+}
+
 /** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */
 function crossChecks(schema: ApplicationSchema) {
   const details: { path: string; message: string }[] = [];
@@ -133,18 +164,6 @@ function crossChecks(schema: ApplicationSchema) {
     columns.add(field.column);
     if (field.type === 'category' && new Set(field.levels).size < field.levels.length)
       report(`fields.${index}.levels`, 'a level is listed twice');
-    if (field.type === 'category') {
-      const codes = new Set(field.missing?.map((code) => String(code).trim()));
-      for (const level of field.levels) {
-        if (level === '') report(`fields.${index}.levels`, 'a level is blank');
-        if (codes.has(level)) report(`fields.${index}.missing`, `"${level}" is also a level`);
-        if (level !== withoutFloatSuffix(level) && field.levels.includes(withoutFloatSuffix(level)))
-          report(
-            `fields.${index}.levels`,
-            `"${level}" is how data frames write "${withoutFloatSuffix(level)}"`,
-          );
-      }
-    }
     if (field.type === 'number' || field.type === 'integer') {
       const low = Math.max(field.min ?? -Infinity, field.above ?? -Infinity);
       const high = Math.min(field.max ?? Infinity, field.below ?? Infinity);

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { compileSchema } from '../application/compile.ts';
-import { parseApplicationSchema } from '../application/schema.ts';
+import { parseNewSchema } from '../application/schema.ts';
 import { sha256Hex } from '../digest.ts';
 import { SolventError } from '../errors.ts';
 import type { BundleFiles } from '../model/bundle.ts';
@@ -72,7 +72,7 @@ export async function train(
   const { seed, onProgress } = options;
   const params = readParams(options.params);
   const schemaJson = parseJson(schemaText);
-  const compiled = compileSchema(parseApplicationSchema(schemaJson));
+  const compiled = compileSchema(parseNewSchema(schemaJson));
   const { schema } = compiled;
   const random = seededRandom(seed);
 

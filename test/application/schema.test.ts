@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema, parseNewSchema } from '../../src/application/schema.ts';
 import { SolventError } from '../../src/errors.ts';
 import { everything } from './support.ts';
 
@@ -94,4 +95,41 @@ describe('a schema file', () => {
 test('the example in docs/schema.md is valid', () => {
   const example = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/schema.md', 'utf8'))![1]!;
   expect(parseApplicationSchema(JSON.parse(example)).fields).toHaveLength(5);
+});
+
+describe('parseNewSchema', () => {
+  const category = (levels: unknown[], missing?: unknown[]) => ({
+    ...everything,
+    fields: [{ name: 'c', column: 'C', type: 'category', levels, ...(missing && { missing }) }],
+    derived: [],
+    monotone: {},
+  });
+
+  test.each([
+    ['a blank level', category(['a', ' ']), 'a level is blank'],
+    ['a level that is a missing code', category(['a', '9'], [9]), '"9" is also a level'],
+    [
+      'a level as data frames write another',
+      category(['10', '10.0']),
+      '"10.0" is how data frames write "10"',
+    ],
+    ['a level in two ways', category(['a', 'a ']), '"a" is listed twice, written in two ways'],
+    ['composed and decomposed letters', category(['\u00e9', 'e\u0301']), 'written in two ways'],
+  ])('refuses %s, which a bundle that exists may have', (_, schema, message) => {
+    expect(() => parseNewSchema(schema)).toThrow(message);
+    expect(() => parseApplicationSchema(schema)).not.toThrow();
+  });
+
+  test('takes a category with an order, which may be monotone', () => {
+    const ordered = {
+      ...everything,
+      fields: [{ name: 'grade', column: 'Grade', type: 'category', levels: ['a', 'b', 'c'], ordered: true }],
+      derived: [],
+      monotone: { grade: 'increasing' },
+    };
+    const compiled = compileSchema(parseNewSchema(ordered));
+    expect(compiled.features).toEqual([{ name: 'grade', kind: 'integer', field: 0, monotone: 1 }]);
+    const unordered = { ...ordered, fields: [{ ...ordered.fields[0]!, ordered: false }] };
+    expect(() => parseNewSchema(unordered)).toThrow('say "ordered": true');
+  });
 });
