@@ -26,7 +26,8 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 const LONGEST = 64;
 const MOST_CANDIDATES = 1000;
 
-function simplified(name: string): string {
+/** A name without what people get wrong first: letters' case, and the characters between words. */
+export function simplified(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_.-]+/g, '');
 }
 

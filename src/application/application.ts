@@ -31,10 +31,14 @@ export function readApplication(compiled: CompiledSchema, json: unknown): ReadAp
     if (typeof value === 'number') values[index] = value;
     else details.push({ path: name, ...value });
   });
-  for (const key of Object.keys(json)) {
-    if (fields.some(({ name }) => name === key)) continue;
-    details.push({ path: key.slice(0, 100), code: 'unknown_column', message: unknownKey(compiled, key) });
-  }
+  const known = new Set(fields.map(({ name }) => name));
+  const strangers = Object.keys(json).filter((key) => !known.has(key));
+  strangers.forEach((key, index) => {
+    const meant = index < MOST_NAMED ? nearest(key, [...known]) : undefined;
+    const hint = meant === undefined ? '' : `: did you mean ${quoted(meant)}?`;
+    const message = `${quoted(key)} is not known here${hint}`;
+    details.push({ path: key.slice(0, 100), code: 'unknown_column', message });
+  });
   if (details.length === 0) {
     const problem = encode(compiled, values, features, 0);
     if (problem) details.push({ path: problem.name, code: problem.code, message: problem.message });
@@ -43,16 +47,7 @@ export function readApplication(compiled: CompiledSchema, json: unknown): ReadAp
   return { values, features };
 }
 
-/** What is said of a key that is no field. */
-export function unknownKey(compiled: CompiledSchema, key: string): string {
-  const meant = nearest(
-    key,
-    compiled.schema.fields.map(({ name }) => name),
-  );
-  return `${quoted(key)} is not known here${meant === undefined ? '' : `: did you mean ${quoted(meant)}?`}`;
-}
-
-/** Details that the sentence for people names; all of them stand in `details`. */
+/** Details that the sentence for people names, and unknown keys that are searched for; all of them stand in `details`. */
 const MOST_NAMED = 20;
 
 function invalid(details: ErrorDetail[]): SolventError {

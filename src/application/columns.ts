@@ -20,6 +20,9 @@ export function columnName(text: string): string {
   return text.trim().normalize('NFC');
 }
 
+/** Missing columns of which one alike is searched for. */
+const MOST_SEARCHED = 10;
+
 /** Where columns of these names stand, in the file's order. */
 export function placesOf(columns: readonly string[], ...names: string[]): number[] {
   const wanted = new Set(names.map(columnName));
@@ -37,7 +40,11 @@ export function bindColumns(schema: ApplicationSchema, columns: readonly string[
     if (places.length === 1) return places[0]!;
     problems.push({
       path: name,
-      message: places.length === 0 ? absent(columns, name, column) : repeated(columns, places),
+      message:
+        places.length > 0
+          ? repeated(columns, places)
+          : // Searching takes time, and in a file of another kind all are missing.
+            absent(problems.length < MOST_SEARCHED ? columns : [], name, column),
     });
     return -1;
   });

@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { simplified } from '../nearest.ts';
 import { isDecimal, withoutFloatSuffix } from './decimal.ts';
 import { misfit } from './float32.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
@@ -19,6 +19,8 @@ export class FieldReader {
   readonly #missingTexts = new Set<string>();
   /** Level → index. */
   readonly #levels: ReadonlyMap<string, number> = new Map();
+  /** What a level looks like when it is written carelessly → level. */
+  readonly #alike: ReadonlyMap<string, string> = new Map();
 
   constructor(field: Field) {
     this.#field = field;
@@ -28,8 +30,11 @@ export class FieldReader {
       if (field.type !== 'category' && isDecimal(text)) this.#missingNumbers.push(Number(text));
       else this.#missingTexts.add(text);
     }
-    if (field.type === 'category')
-      this.#levels = new Map(field.levels.map((level, index) => [level.trim().normalize('NFC'), index]));
+    if (field.type === 'category') {
+      const levels = field.levels.map((level) => level.trim().normalize('NFC'));
+      this.#levels = new Map(levels.map((level, index) => [level, index]));
+      this.#alike = new Map(levels.map((level) => [simplified(level), level]));
+    }
   }
 
   /** Reads a cell. Strict on purpose: what is no plain value is a problem and never silently something else. */
@@ -92,7 +97,8 @@ export class FieldReader {
       this.#levels.get(text) ?? this.#levels.get(plain) ?? this.#levels.get(text.normalize('NFC'));
     if (index !== undefined) return index;
     if ((this.#field as Field & { type: 'category' }).unknown === 'missing') return UNKNOWN_LEVEL;
-    const meant = nearest(text, [...this.#levels.keys()]);
+    // No search: a million rows may have a level each, and a stranger chooses them.
+    const meant = this.#alike.get(simplified(text));
     const hint = meant === undefined ? '' : `: did you mean ${quoted(meant)}?`;
     return this.#problem('unknown_category', `has no such level${hint}`);
   }

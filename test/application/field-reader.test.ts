@@ -172,7 +172,8 @@ describe('a message', () => {
     [delay, '9007199254740993', 'delay is beyond ±9007199254740991: its last digits would be lost'],
     [delay, '2.50', 'delay is not a whole number'],
     [owner, 'yes', 'owner is not true, false, 1 or 0'],
-    [region, 'nroth', 'region has no such level: did you mean "north"?'],
+    [region, 'North', 'region has no such level: did you mean "north"?'],
+    [region, 'west', 'region has no such level'],
   ])('names field and mistake, and never the value: %#', (reader, text, message) => {
     expect(reader.text(text)).toMatchObject({ message });
   });
