@@ -1,5 +1,6 @@
 import { simplified } from '../nearest.ts';
-import { isDecimal, withoutFloatSuffix } from './decimal.ts';
+import { isDecimal } from '../table/decimal.ts';
+import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
 import type { Field } from './schema.ts';
@@ -154,8 +155,12 @@ function limitBroken(field: Field & { type: 'number' | 'integer' }, value: numbe
   return undefined;
 }
 
+/** No number that people write is longer, and the patterns below are not to be tried on what is. */
+const LONGEST_NUMBER = 40;
+
 /** What a number that people write, and programs do not, has in it. */
 function numberHint(text: string): string {
+  if (text.length > LONGEST_NUMBER) return '';
   if (/^[^\d]*[$€£¥]|[$€£¥][^\d]*$/.test(text)) return ': it has a currency sign';
   if (/\d\s*%$/.test(text)) return ': it has a per cent sign';
   if (/^[+-]?\d{1,3}(?:[,.'\u2019\s]\d{3})+(?:[.,]\d+)?$/.test(text))

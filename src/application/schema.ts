@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
 import { parsed } from '../validation.ts';
-import { withoutFloatSuffix } from './decimal.ts';
+import { withoutFloatSuffix } from './float-suffix.ts';
 
 /**
  * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.

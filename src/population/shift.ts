@@ -9,7 +9,7 @@ export interface Shift {
   plus: number;
 }
 
-const TERM = /^([a-z][a-z0-9_]*)=(?:\*(\d+\.?\d*)|([+-]?\d+\.?\d*))$/;
+const TERM = /^([a-z][a-z0-9_]*)=(?:\*(\d+(?:\.\d*)?)|([+-]?\d+(?:\.\d*)?))$/;
 
 /**
  * Reads `employed=-0.2,bank_balance=*1.3`: `*` multiplies, anything else is added.

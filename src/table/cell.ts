@@ -1,3 +1,5 @@
+import { isDecimal } from './decimal.ts';
+
 /** Cells of the files that we write. */
 
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -9,14 +11,13 @@ export function csvCell(text: string, delimiter = ','): string {
 }
 
 const FORMULA_START = /^[=+\-@\t\r\n]/;
-const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @, a tab or a line break gets an
  * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection").
  */
 export function defused(text: string): string {
-  return FORMULA_START.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
+  return FORMULA_START.test(text) && !isDecimal(text) ? `'${text}` : text;
 }
 
 /** Whether a cell that begins with this byte may need defusing. */

@@ -17,6 +17,11 @@ describe('defused', () => {
   );
 });
 
+test('a cell of a million characters is defused in one look', () => {
+  const cell = `+${'1'.repeat(1_000_000)}x`;
+  expect(defused(cell)).toBe(`'${cell}`);
+});
+
 describe('csvCell', () => {
   test('quotes for another delimiter too', () => {
     expect(csvCell('a;b', ';')).toBe('"a;b"');

@@ -1,10 +1,3 @@
-/** A decimal number as people and programs write it: `12`, `-0.5`, `+.5`, `1e3`. Not `1,234`, `NaN`, `0x10`. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-export function isDecimal(text: string): boolean {
-  return DECIMAL.test(text);
-}
-
 /**
  * A code without the `.0` that data frames write behind whole numbers where a column has gaps: `10.0` is `10`. Everything
  * else is itself, for codes are text: `010`, `1e1` and `10.00` are other codes than `10`.
