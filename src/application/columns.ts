@@ -1,6 +1,8 @@
 import type { ErrorDetail } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { quoted } from './problem.ts';
 import type { ApplicationSchema } from './schema.ts';
+import { spelling } from './spelling.ts';
 
 /** Where a schema's fields stand in a file. */
 export interface BoundColumns {
@@ -11,22 +13,17 @@ export interface BoundColumns {
   problems: ErrorDetail[];
 }
 
-/**
- * A column's name as it is compared: composed and decomposed letters are the same, and spaces around it do not count.
- *
- * @example columnName(' Montant\u00a0') // 'Montant'
- */
-export function columnName(text: string): string {
-  return text.trim().normalize('NFC');
-}
-
 /** Missing columns of which one alike is searched for. */
 const MOST_SEARCHED = 10;
 
-/** Where columns of these names stand, in the file's order. */
-export function placesOf(columns: readonly string[], ...names: string[]): number[] {
-  const wanted = new Set(names.map(columnName));
-  return columns.flatMap((column, index) => (wanted.has(columnName(column)) ? [index] : []));
+/** Finds where columns stand that have one of some names, in the file's order. */
+export type ColumnFinder = (...names: string[]) => number[];
+
+/** Each header is spelled once: a file may have thousands of columns, and a schema as many fields. */
+export function columnFinder(columns: readonly string[]): ColumnFinder {
+  const places = Map.groupBy(columns.keys(), (index) => spelling(columns[index]!));
+  return (...names) =>
+    [...new Set(names.map(spelling))].flatMap((name) => places.get(name) ?? []).sort((a, b) => a - b);
 }
 
 /**
@@ -34,9 +31,10 @@ export function placesOf(columns: readonly string[], ...names: string[]): number
  * name is nobody's business, whether it has a name or one that stands twice.
  */
 export function bindColumns(schema: ApplicationSchema, columns: readonly string[]): BoundColumns {
+  const find = columnFinder(columns);
   const problems: ErrorDetail[] = [];
   const fields = schema.fields.map(({ name, column }) => {
-    const places = placesOf(columns, name, column);
+    const places = find(name, column);
     if (places.length === 1) return places[0]!;
     problems.push({
       path: name,
@@ -48,7 +46,7 @@ export function bindColumns(schema: ApplicationSchema, columns: readonly string[
     });
     return -1;
   });
-  const keys = schema.key === undefined ? [] : placesOf(columns, schema.key);
+  const keys = schema.key === undefined ? [] : find(schema.key);
   if (keys.length > 1) problems.push({ path: schema.key!, message: repeated(columns, keys) });
   return { fields: Int32Array.from(fields), key: keys[0] ?? -1, problems };
 }
@@ -62,9 +60,18 @@ export function absent(columns: readonly string[], ...names: string[]): string {
 
 /** What is said of columns of which one is needed. */
 export function repeated(columns: readonly string[], places: readonly number[]): string {
-  const names = [...new Set(places.map((place) => columnName(columns[place]!)))];
+  const names = [...new Set(places.map((place) => spelling(columns[place]!)))];
   const numbers = places.map((place) => place + 1).join(' and ');
   return names.length === 1
     ? `column "${names[0]}" stands twice, as columns ${numbers}: remove or rename one`
     : `${names.map((name) => `"${name}"`).join(' and ')}, columns ${numbers}, both stand for it: keep one`;
+}
+
+/** Columns that a message names. */
+const MOST_LISTED = 20;
+
+/** A header in a message, without letting it flood the log. */
+export function listed(columns: readonly string[]): string {
+  const shown = columns.slice(0, MOST_LISTED).map(quoted).join(', ');
+  return columns.length > MOST_LISTED ? `${shown} and ${columns.length - MOST_LISTED} more` : shown;
 }

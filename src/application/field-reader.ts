@@ -4,6 +4,7 @@ import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
 import type { Field } from './schema.ts';
+import { spelling } from './spelling.ts';
 
 /** The value of a category's level that the schema does not list and lets pass as missing. */
 export const UNKNOWN_LEVEL = -1;
@@ -32,9 +33,8 @@ export class FieldReader {
       else this.#missingTexts.add(text);
     }
     if (field.type === 'category') {
-      const levels = field.levels.map((level) => level.trim().normalize('NFC'));
-      this.#levels = new Map(levels.map((level, index) => [level, index]));
-      this.#alike = new Map(levels.map((level) => [simplified(level), level]));
+      this.#levels = placesOf(field.levels);
+      this.#alike = new Map(field.levels.map((level) => [simplified(level), level]));
     }
   }
 
@@ -94,8 +94,7 @@ export class FieldReader {
   #level(text: string): number | ValueProblem {
     const plain = withoutFloatSuffix(text);
     if (this.#missingTexts.has(plain)) return Number.NaN;
-    const index =
-      this.#levels.get(text) ?? this.#levels.get(plain) ?? this.#levels.get(text.normalize('NFC'));
+    const index = this.#levels.get(text) ?? this.#levels.get(plain) ?? this.#levels.get(spelling(text));
     if (index !== undefined) return index;
     if ((this.#field as Field & { type: 'category' }).unknown === 'missing') return UNKNOWN_LEVEL;
     // No search: a million rows may have a level each, and a stranger chooses them.
@@ -123,12 +122,12 @@ export class FieldReader {
     const { type } = this.#field;
     const text = value.trim();
     if (type === 'category' || this.#missingTexts.has(text)) return undefined;
-    if (type === 'boolean' && /^(?:true|false)$/i.test(text))
-      return this.#problem('not_a_boolean', 'is text: send true or false without quotes');
-    if (!isDecimal(text) || this.#missingNumbers.includes(Number(text))) return undefined;
-    return type === 'boolean'
-      ? this.#problem('not_a_boolean', 'is text: send true or false without quotes')
-      : this.#problem('not_a_number', 'is text: send the number without quotes');
+    const isNumber = isDecimal(text) && !this.#missingNumbers.includes(Number(text));
+    if (type === 'boolean')
+      return isNumber || /^(?:true|false)$/i.test(text)
+        ? this.#problem('not_a_boolean', 'is text: send true or false without quotes')
+        : undefined;
+    return isNumber ? this.#problem('not_a_number', 'is text: send the number without quotes') : undefined;
   }
 
   #unreadable(): ValueProblem {
@@ -145,6 +144,20 @@ export class FieldReader {
   #problem(code: ValueCode, what: string): ValueProblem {
     return { code, message: `${this.#field.name} ${what}` };
   }
+}
+
+/**
+ * Each level's place, as it is written and as it is compared. Of levels that are compared alike each keeps its own writing
+ * and the first has the rest: no new schema may list such, and a bundle that was trained with them reads its cells as it did.
+ */
+function placesOf(levels: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  const note = (level: string, place: number) => {
+    if (!places.has(level)) places.set(level, place);
+  };
+  levels.forEach(note);
+  levels.map(spelling).forEach(note);
+  return places;
 }
 
 function limitBroken(field: Field & { type: 'number' | 'integer' }, value: number): string | undefined {

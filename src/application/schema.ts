@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
 import { parsed } from '../validation.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
+import { spelling } from './spelling.ts';
 
 /**
  * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.
@@ -132,7 +133,7 @@ function levelChecks(schema: ApplicationSchema): ErrorDetail[] {
     const report = (key: string, message: string) =>
       details.push({ path: `fields.${index}.${key}`, message });
     const codes = new Set(field.missing?.map((code) => String(code).trim()));
-    const levels = field.levels.map((level) => level.trim().normalize('NFC'));
+    const levels = field.levels.map(spelling);
     levels.forEach((level, place) => {
       const plain = withoutFloatSuffix(level);
       if (level === '') report('levels', 'a level is blank');

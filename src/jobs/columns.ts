@@ -1,5 +1,6 @@
-import { bindColumns, columnName } from '../application/columns.ts';
+import { bindColumns, listed } from '../application/columns.ts';
 import type { CompiledSchema } from '../application/compile.ts';
+import { spelling } from '../application/spelling.ts';
 import { SolventError } from '../errors.ts';
 import { RESULT_COLUMNS } from '../scoring/result.ts';
 
@@ -12,7 +13,7 @@ import { RESULT_COLUMNS } from '../scoring/result.ts';
 export function fieldColumns(compiled: CompiledSchema, columns: string[]): Int32Array {
   const { fields, problems } = bindColumns(compiled.schema, columns);
   const details = [...problems];
-  for (const name of columns.map(columnName).filter((column) => RESULT_COLUMNS.includes(column)))
+  for (const name of columns.map(spelling).filter((column) => RESULT_COLUMNS.includes(column)))
     details.push({
       path: name,
       message: `the results add a column "${name}": rename it or leave it out`,
@@ -23,9 +24,4 @@ export function fieldColumns(compiled: CompiledSchema, columns: string[]): Int32
     : ` Found: ${listed(columns)}.`;
   const sentence = details.map(({ path, message }) => `${path}: ${message}`).join('; ');
   throw new SolventError('validation_error', `The columns do not fit. ${sentence}.${hint}`, { details });
-}
-
-function listed(columns: string[]): string {
-  const shown = columns.slice(0, 20).map((column) => JSON.stringify(column.slice(0, 40)));
-  return columns.length > 20 ? `${shown.join(', ')} and ${columns.length - 20} more` : shown.join(', ');
 }

@@ -120,6 +120,12 @@ describe('category codes', () => {
     expect(reader.text('cafe\u0301')).toBe(2);
   });
 
+  test('of a bundle that lists one twice, written in two ways, are read as they always were', () => {
+    const old = readerOf({ type: 'category', levels: ['a', 'a ', 'caf\u00e9', 'cafe\u0301', '10', '10.0'] });
+    const places = ['a', ' a ', 'caf\u00e9', 'cafe\u0301', '10', '10.0'].map((cell) => old.text(cell));
+    expect(places).toEqual([0, 0, 2, 3, 4, 5]);
+  });
+
   test('that JSON has rounded are refused', () => {
     const branch = readerOf({ type: 'category', levels: ['9007199254740992', '1'] });
     expect(branch.json(2 ** 53)).toMatchObject({ code: 'unknown_category' });

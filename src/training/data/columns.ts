@@ -1,5 +1,6 @@
-import { absent, bindColumns, columnName, placesOf, repeated } from '../../application/columns.ts';
+import { absent, bindColumns, columnFinder, listed, repeated } from '../../application/columns.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
+import { spelling } from '../../application/spelling.ts';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 
 /** Where a schema's columns stand in a file. */
@@ -26,38 +27,28 @@ export function trainingColumns(
 ): Columns {
   const { header, delimiter } = file;
   const { fields, key, problems } = bindColumns(schema, header);
-  const targets = placesOf(header, schema.target.column);
+  const targets = columnFinder(header)(schema.target.column);
   if (targets.length !== 1) problems.push(targetProblem(schema.target.column, header, targets));
   if (problems.length > 0) {
     const separator = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
     throw new SolventError(
       'validation_error',
       `${name}, row 1: ${problems.map(({ message }) => message).join('; ')}. Its header, read with ${separator} ` +
-        `between columns, has ${list(header)}. Rename the column in the file, or name the file's column in the schema.`,
+        `between columns, has ${listed(header)}. Rename the column in the file, or name the file's column in the schema.`,
       { details: problems },
     );
   }
   const used = new Set([...fields, targets[0]!, key]);
-  const ignored = new Set(schema.ignore.map(columnName));
+  const ignored = new Set(schema.ignore.map(spelling));
   return {
     count: header.length,
     fields,
     target: targets[0]!,
     key,
-    unused: header.filter((column, index) => !used.has(index) && !ignored.has(columnName(column))),
+    unused: header.filter((column, index) => !used.has(index) && !ignored.has(spelling(column))),
   };
 }
 
 function targetProblem(column: string, header: string[], places: number[]): ErrorDetail {
   return { path: column, message: places.length === 0 ? absent(header, column) : repeated(header, places) };
-}
-
-const MOST_LISTED = 40;
-
-function list(names: string[]): string {
-  const shown = names
-    .slice(0, MOST_LISTED)
-    .map((name) => JSON.stringify(name.slice(0, 40)))
-    .join(', ');
-  return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
 }
