@@ -279,10 +279,36 @@ describe('an idempotency key', () => {
     expect(differing.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'conflict' },
     });
-    const made = await stack.database.query(`SELECT id FROM portfolio_jobs WHERE status = 'PENDING'`);
-    expect(made).toHaveLength(2);
+    const states = await stack.database.query<{ status: string }>('SELECT status FROM portfolio_jobs');
+    // What lost is given up, for the sweep to delete its file.
+    expect(states.map(({ status }) => status).sort()).toEqual([
+      ...new Array(3).fill('ABANDONED'),
+      ...new Array(2).fill('PENDING'),
+    ]);
     await drain(stack);
     expect((await jobOf(equal[0]!.id)).status).toBe('SUCCESS');
+  });
+
+  test('is refused when the job that took it was deleted while an equal upload came in', async () => {
+    let end: () => void = () => {};
+    const slow = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(text));
+        end = () => controller.close();
+      },
+    });
+    const late = submitCsv(stack, '', { idempotencyKey: 'k', body: slow });
+    while ((await tables()).jobs.length === 0) await Promise.resolve();
+    const { id } = await submitCsv(stack, text, { idempotencyKey: 'k' });
+    await stack.database.query('UPDATE portfolio_jobs SET expires_at = ? WHERE id = ?', [
+      stack.clock.now(),
+      id,
+    ]);
+    end();
+    await expect(late).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('was deleted or has expired'),
+    });
   });
 
   test('of an upload that died passes to the next one, and the dead one cannot come back', async () => {

@@ -4,7 +4,6 @@ import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { inParts } from './parts.ts';
 import type { Submission } from './submission.ts';
-import { sameBody } from './upload-row.ts';
 
 /**
  * The job that an earlier submit with the same key made, if there is one. The body is read to its end and compared by
@@ -23,12 +22,43 @@ export async function repeatedSubmit(
     [owner, kind, idempotencyKey],
   );
   if (!job) return undefined;
-  if (job.expires_at <= clock.now())
-    throw new SolventError(
-      'conflict',
-      'This Idempotency-Key belongs to a job that was deleted or has expired: use another.',
-    );
+  refuseForgotten(job, clock.now());
   const digest = new BodyDigest();
   for await (const part of inParts(source)) await digest.add(part);
   return sameBody(job, await digest.hex(format));
+}
+
+/**
+ * The job that was made under the idempotency key of an upload while it came in, if one was.
+ * @throws SolventError `conflict` when that job was deleted by now
+ */
+export async function firstUnderKeyOf(
+  { database, clock }: JobServices,
+  upload: string,
+): Promise<JobRow | undefined> {
+  const [job] = await database.query<JobRow>(
+    `SELECT jobs.* FROM portfolio_jobs own JOIN portfolio_jobs jobs
+       ON jobs.owner = own.owner AND jobs.kind = own.kind AND jobs.idempotency_key = own.idempotency_key
+     WHERE own.id = ? AND jobs.id <> own.id AND jobs.status NOT IN ('UPLOADING', 'ABANDONED')`,
+    [upload],
+  );
+  if (job) refuseForgotten(job, clock.now());
+  return job;
+}
+
+/**
+ * A job that was made under an idempotency key, for a body that came under the same.
+ * @throws SolventError `conflict` when the body differs
+ */
+export function sameBody(job: JobRow, digest: string): JobRow {
+  if (digest === job.input_digest) return job;
+  throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
+}
+
+function refuseForgotten(job: JobRow, now: number) {
+  if (job.expires_at > now) return;
+  throw new SolventError(
+    'conflict',
+    'This Idempotency-Key belongs to a job that was deleted or has expired: use another.',
+  );
 }

@@ -1,11 +1,11 @@
 import { SolventError } from '../../errors.ts';
-import type { Database } from '../../ports.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { DAY_MS, insertChunks } from '../chunks.ts';
 import type { JobKind, JobRow } from '../jobs.ts';
 import type { JobServices } from '../services.ts';
 import type { BodyWriter } from './body-writer.ts';
+import { firstUnderKeyOf, sameBody } from './idempotency.ts';
 import type { ChunkRange } from './split.ts';
 
 /** The row of a job while its file comes in: entered first, then touched, at last committed or taken back. */
@@ -18,7 +18,7 @@ export interface NewUpload {
   idempotencyKey: string | undefined;
 }
 
-/** Writes the row that says: something is being uploaded. It holds no idempotency key: of equal uploads the first to end has the job. */
+/** Writes the row that says: something is being uploaded. Of uploads under one idempotency key the first to end takes it. */
 export async function enterUpload(
   { database, clock, limits }: JobServices,
   upload: NewUpload,
@@ -57,25 +57,25 @@ export async function touchUpload({ database, clock }: JobServices, id: string):
  * @throws SolventError `conflict` when that one had another body, or the row was given up in the meantime
  */
 export async function commitUpload(
-  { database, clock }: JobServices,
+  services: JobServices,
   id: string,
   upload: { dialect: Dialect; bytes: number; digest: string; chunks: ChunkRange[] },
 ): Promise<JobRow> {
+  const { database, clock } = services;
   const { dialect, bytes, digest, chunks } = upload;
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-  const committed = database.batch([
-    ...insertChunks(id, chunks),
-    {
-      sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
-              row_count = ?, chunk_count = ?, touched_at = ?
-            WHERE id = ? AND status = 'UPLOADING'`,
-      params: [JSON.stringify(dialect), bytes, digest, rows, chunks.length, clock.now(), id],
-    },
-  ]);
   try {
-    await committed;
+    await database.batch([
+      ...insertChunks(id, chunks),
+      {
+        sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
+                row_count = ?, chunk_count = ?, touched_at = ?
+              WHERE id = ? AND status = 'UPLOADING'`,
+        params: [JSON.stringify(dialect), bytes, digest, rows, chunks.length, clock.now(), id],
+      },
+    ]);
   } catch (cause) {
-    const first = await firstUnderItsKey(database, id);
+    const first = await firstUnderKeyOf(services, id);
     if (!first) throw cause;
     return sameBody(first, digest);
   }
@@ -85,26 +85,6 @@ export async function commitUpload(
   );
   if (job) return job;
   throw new SolventError('conflict', 'The upload took too long and was given up: send it again.');
-}
-
-/** The job that was made under the idempotency key of an upload, if one was. */
-async function firstUnderItsKey(database: Database, id: string): Promise<JobRow | undefined> {
-  const [job] = await database.query<JobRow>(
-    `SELECT jobs.* FROM portfolio_jobs own JOIN portfolio_jobs jobs
-       ON jobs.owner = own.owner AND jobs.kind = own.kind AND jobs.idempotency_key = own.idempotency_key
-     WHERE own.id = ? AND jobs.id <> own.id AND jobs.status NOT IN ('UPLOADING', 'ABANDONED')`,
-    [id],
-  );
-  return job;
-}
-
-/**
- * A job that was made under an idempotency key, for a body that came under the same.
- * @throws SolventError `conflict` when the body differs
- */
-export function sameBody(job: JobRow, digest: string): JobRow {
-  if (digest === job.input_digest) return job;
-  throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
 }
 
 /**
