@@ -25,9 +25,15 @@ export function parsed<Schema extends z.ZodType>(
 
 /** The error about a value that is wrong. Its message names what is wrong, for those who see nothing else. */
 export function invalid(sentence: string, details: ErrorDetail[]): SolventError {
-  const lines = details.slice(0, MOST_NAMED).map(({ path, message }) => `${path || '(root)'}: ${message}`);
-  if (details.length > MOST_NAMED) lines.push(`and ${details.length - MOST_NAMED} more`);
-  return new SolventError('validation_error', `${sentence}. ${lines.join('; ')}`, { details });
+  const problems = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);
+  return new SolventError('validation_error', `${sentence}. ${inOneSentence(problems)}`, { details });
+}
+
+/** What is wrong, one after the other, and of many the number. */
+export function inOneSentence(problems: readonly string[]): string {
+  const named = problems.slice(0, MOST_NAMED);
+  if (problems.length > MOST_NAMED) named.push(`and ${problems.length - MOST_NAMED} more`);
+  return named.join('; ');
 }
 
 /** Everything that a Zod schema found wrong, one detail a place: an unknown key is named by its own path. */

@@ -1,5 +1,6 @@
 import { type ErrorDetail, SolventError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { inOneSentence } from '../validation.ts';
 import type { CompiledSchema } from './compile.ts';
 import { encode } from './encode.ts';
 import { quoted } from './problem.ts';
@@ -34,26 +35,23 @@ export function readApplication(compiled: CompiledSchema, json: unknown): ReadAp
   const known = new Set(fields.map(({ name }) => name));
   const strangers = Object.keys(json).filter((key) => !known.has(key));
   strangers.forEach((key, index) => {
-    const meant = index < MOST_NAMED ? nearest(key, [...known]) : undefined;
+    const meant = index < MOST_SEARCHED ? nearest(key, [...known]) : undefined;
     const hint = meant === undefined ? '' : `: did you mean ${quoted(meant)}?`;
     const message = `${quoted(key)} is not known here${hint}`;
     details.push({ path: key.slice(0, 100), code: 'unknown_column', message });
   });
   if (details.length === 0) {
     const problem = encode(compiled, values, features, 0);
-    if (problem) details.push({ path: problem.name, code: problem.code, message: problem.message });
+    if (problem) details.push({ path: problem.column, code: problem.code, message: problem.message });
   }
   if (details.length > 0) throw invalid(details);
   return { values, features };
 }
 
-/** Details that the sentence for people names, and unknown keys that are searched for; all of them stand in `details`. */
-const MOST_NAMED = 20;
+/** Unknown keys of which one alike is searched for: a stranger sends as many as he likes. */
+const MOST_SEARCHED = 20;
 
 function invalid(details: ErrorDetail[]): SolventError {
-  const named = details.slice(0, MOST_NAMED).map(({ message }) => message);
-  if (details.length > MOST_NAMED) named.push(`and ${details.length - MOST_NAMED} more`);
-  return new SolventError('validation_error', `The application is not valid: ${named.join('; ')}.`, {
-    details,
-  });
+  const problems = inOneSentence(details.map(({ message }) => message));
+  return new SolventError('validation_error', `The application is not valid: ${problems}.`, { details });
 }

@@ -1,7 +1,7 @@
 import type { CompiledSchema } from './compile.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
 import { misfit } from './float32.ts';
-import type { FieldProblem } from './problem.ts';
+import type { ColumnProblem } from './problem.ts';
 import { isOneHot } from './schema.ts';
 
 /**
@@ -17,13 +17,13 @@ export function encode(
   values: ArrayLike<number>,
   out: Float32Array,
   offset: number,
-): FieldProblem | undefined {
+): ColumnProblem | undefined {
   const { fields } = compiled.schema;
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!;
     const first = offset + compiled.firstFeature[index]!;
-    let value = values[index]!;
-    if (field.type === 'category' && value === UNKNOWN_LEVEL) value = Number.NaN;
+    const isUnknown = field.type === 'category' && values[index] === UNKNOWN_LEVEL;
+    const value = isUnknown ? Number.NaN : values[index]!;
     if (isOneHot(field)) {
       // A missing category is missing in all its features: the trees' default directions decide.
       const missing = Number.isNaN(value);
@@ -48,12 +48,11 @@ export function derive(compiled: CompiledSchema, vector: Float32Array, offset: n
   const { derivations } = compiled;
   let broken = -1;
   for (let index = 0; index < derivations.length; index++) {
-    const { feature } = derivations[index]!;
-    const value = derivedValue(derivations[index]!, vector, offset);
-    // Comparing is cheaper than asking `misfit`; NaN is missing and no misfit.
-    const stored = Math.fround(value);
-    const fits = Number.isNaN(value) || (Math.abs(stored) !== Infinity && (stored !== 0 || value === 0));
-    vector[offset + feature] = fits ? stored + 0 : Number.NaN;
+    const derivation = derivations[index]!;
+    const value = derivedValue(derivation, vector, offset);
+    const fits = Number.isNaN(value) || misfit(value) === undefined;
+    // No door may tell -0 from 0.
+    vector[offset + derivation.feature] = fits ? value + 0 : Number.NaN;
     if (!fits) broken = index;
   }
   return broken;
@@ -74,14 +73,15 @@ function derivedProblem(
   broken: number,
   vector: Float32Array,
   offset: number,
-): FieldProblem {
+): ColumnProblem {
   const derivation = compiled.derivations[broken]!;
-  const name = (feature: number) => compiled.features[feature]!.name;
+  const nameOf = (feature: number) => compiled.features[feature]!.name;
+  const column = nameOf(derivation.feature);
   const sign = derivation.kind === 'ratio' ? '/' : '-';
   const what = misfit(derivedValue(derivation, vector, offset))!;
   return {
-    name: name(derivation.feature),
+    column,
     code: 'out_of_range',
-    message: `${name(derivation.feature)}, which is ${name(derivation.left)} ${sign} ${name(derivation.right)}, ${what}`,
+    message: `${column}, which is ${nameOf(derivation.left)} ${sign} ${nameOf(derivation.right)}, ${what}`,
   };
 }

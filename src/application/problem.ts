@@ -13,9 +13,9 @@ export interface ValueProblem {
   message: string;
 }
 
-/** A value that could not be used, and the field or derived feature that it was for. */
-export interface FieldProblem extends ValueProblem {
-  name: string;
+/** What is wrong in a column; a derived feature stands for one by its name. */
+export interface ColumnProblem extends ValueProblem {
+  column: string;
 }
 
 const LONGEST_QUOTE = 40;

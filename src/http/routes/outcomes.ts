@@ -94,17 +94,22 @@ export function outcomeRoutes(services: Needs): Route[] {
 async function receive(services: Needs, context: HttpContext): Promise<Response> {
   const request = context.req.raw;
   const type = requireMediaType(request, ['application/json', 'text/csv']);
-  const encoding = requireEncoding(request, type === 'text/csv');
   const now = services.clock.now();
   const rows =
     type === 'text/csv'
-      ? readOutcomesCsv(readSource(request.body, encoding === 'gzip', MOST_CSV_BYTES), now)
+      ? readOutcomesCsv(csvSource(request), now)
       : jsonRows(await readJson(request, MOST_JSON_BYTES), now);
   const work = receiveOutcomes(services, rows);
   // A sender that goes away does not cut off what is being stored.
   services.background(work.catch(() => {}));
   const receipt = await work;
   return answer(viewOf(receipt), messageOf(receipt));
+}
+
+/** @throws SolventError `unsupported_media_type` */
+function csvSource(request: Request): AsyncGenerator<Uint8Array> {
+  const gzip = requireEncoding(request, true) === 'gzip';
+  return readSource(request.body, gzip, MOST_CSV_BYTES);
 }
 
 /** @throws SolventError `validation_error` */

@@ -26,8 +26,8 @@ export function* readCsvRows(
 ): Steps<ScorableRows> {
   const rows = new ScorableRows(compiled, rowCount);
   const records = csvRecordsOf(dialect);
-  const { fields } = compiled.schema;
-  const { readers } = compiled;
+  const { readers, schema } = compiled;
+  const { fields } = schema;
   const isCategory = fields.map(({ type }) => type === 'category');
   const columns = fieldColumns(compiled, dialect.columns);
   let number = firstRow;
@@ -51,8 +51,7 @@ export function* readCsvRows(
     const problem = good
       ? encode(compiled, values, rows.features, rows.count * compiled.features.length)
       : undefined;
-    if (problem)
-      rows.problems.push({ row: number, column: problem.name, code: problem.code, message: problem.message });
+    if (problem) rows.problems.push({ row: number, ...problem });
     if (good && !problem) {
       rows.begins[rows.count] = records.begin;
       rows.ends[rows.count] = records.end;

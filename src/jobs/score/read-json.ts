@@ -36,7 +36,7 @@ export function* readJsonRows(
       });
       if (problems.length === 0) {
         const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
-        if (problem) problems.push({ column: problem.name, code: problem.code, message: problem.message });
+        if (problem) problems.push(problem);
       }
       if (problems.length === 0) {
         rows.begins[rows.count] = records.begin;

@@ -96,7 +96,7 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
       values[index] = value;
     }
     const problem = encode(compiled, values, features, 0);
-    if (problem) return drop(problem.name, problem.code, problem.message);
+    if (problem) return drop(problem.column, problem.code, problem.message);
     const id = columns.key < 0 ? '' : cells[columns.key]!.trim();
     if (id !== '') {
       // The first usable row of a key stays.
