@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compileSchema } from '../../src/application/compile.ts';
 import { derive, encode } from '../../src/application/encode.ts';
-import { everythingPortfolio } from './support.ts';
+import { UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { everything, everythingPortfolio } from './support.ts';
 
 const compiled = everythingPortfolio();
 const width = compiled.features.length;
@@ -42,6 +45,24 @@ describe('encode', () => {
       missing,
       missing,
     ]);
+  });
+
+  test('gives an unknown level that the schema lets pass what it gives to a missing one', () => {
+    const missing = vectorOf([100, 400, 2, 1, Number.NaN]);
+    expect(vectorOf([100, 400, 2, 1, UNKNOWN_LEVEL])).toEqual(missing);
+    expect(missing.slice(4, 7)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  test('gives an ordered category one feature: its place, or NaN for missing and unknown', () => {
+    const { fields, ...rest } = everything;
+    const grades = fields.map((field) => (field.name === 'region' ? { ...field, ordered: true } : field));
+    const ordered = compileSchema(parseApplicationSchema({ ...rest, fields: grades }));
+    const placeOf = (value: number) => {
+      const vector = new Float32Array(ordered.features.length);
+      encode(ordered, [100, 400, 2, 1, value], vector, 0);
+      return vector[4];
+    };
+    expect([0, 1, 2, Number.NaN, UNKNOWN_LEVEL].map(placeOf)).toEqual([0, 1, 2, Number.NaN, Number.NaN]);
   });
 
   test('gives a ratio over zero no value', () => {

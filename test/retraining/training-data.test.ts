@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '../../src/application/compile.ts';
+import { UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
 import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -58,6 +59,25 @@ describe('trainingData', () => {
     expect([...matrix.labels]).toEqual([1, 1, 0]);
     // region=north, region="south, east", balance, months
     expect([...matrix.features.subarray(4)]).toEqual([0, 1, 12.5, 24, 1, 0, Number.NaN, Number.NaN]);
+  });
+
+  it('writes a level that nobody kept as one that is still unknown', async () => {
+    const fields = [
+      {
+        name: 'region',
+        column: 'Region',
+        type: 'category',
+        levels: ['unknown level', 'b'],
+        unknown: 'missing',
+      },
+    ];
+    const lenient = parseApplicationSchema({ ...schema(), key: undefined, fields });
+    const blobs = memoryBlobStore();
+    await blobs.put('training/loans.csv', 'Region,Defaulted?\nb,0\n');
+    const unknown = [{ id: 'a', values: [UNKNOWN_LEVEL], defaulted: true }];
+    const { name, bytes } = await trainingData(blobs, lenient, unknown);
+    const { matrix } = await clean(compileSchema(lenient), name, await openCsv(name, bytes));
+    expect([...matrix.features]).toEqual([0, 1, Number.NaN, Number.NaN]);
   });
 
   it('labels in the words of the data set', async () => {

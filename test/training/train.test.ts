@@ -114,6 +114,16 @@ describe('train', () => {
   });
 });
 
+test('a schema with levels that a value could not name is refused before anything is read', async () => {
+  const schema = JSON.parse(SCHEMA);
+  const region = schema.fields.find(({ type }: { type: string }) => type === 'category');
+  region.levels = ['10', '10.0'];
+  const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) };
+  await expect(train(JSON.stringify(schema), data, { seed: 1, params: quick })).rejects.toThrow(
+    '"10.0" is how data frames write "10"',
+  );
+});
+
 describe('data without enough of both outcomes are refused', () => {
   const loans = smallCsv(600).slice(1);
   const bad = loans.filter((line) => line.endsWith(',1'));

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { readApplication } from '../../src/application/application.ts';
+import { compileSchema } from '../../src/application/compile.ts';
+import { applicationJsonSchema } from '../../src/application/json-schema.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
+
+const compiled = compileSchema(
+  parseApplicationSchema({
+    name: 'all-kinds',
+    target: { column: 'Y' },
+    fields: [
+      { name: 'n', column: 'N', type: 'number', min: -5, below: 5, missing: [-9, 'NA'] },
+      { name: 'i', column: 'I', type: 'integer', above: 0, max: 9, nullable: true },
+      { name: 'b', column: 'B', type: 'boolean', nullable: true },
+      { name: 'c', column: 'C', type: 'category', levels: ['x', '1'], missing: ['?'], nullable: true },
+      { name: 'u', column: 'U', type: 'category', levels: ['x', 'y'], unknown: 'missing' },
+      { name: 'o', column: 'O', type: 'category', levels: ['low', 'high'], ordered: true },
+    ],
+    policy: { maximize: 'f1' },
+  }),
+);
+const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', o: 'low' };
+const described = z.fromJSONSchema(applicationJsonSchema(compiled));
+
+function isRead(application: unknown): boolean {
+  try {
+    readApplication(compiled, application);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.each<[object, boolean]>([
+  [{}, true],
+  [{ n: -9 }, true],
+  [{ n: 'NA' }, true],
+  [{ n: 5 }, false],
+  [{ n: -6 }, false],
+  [{ n: '1' }, false],
+  [{ n: null }, false],
+  [{ i: null }, true],
+  [{ i: 0 }, false],
+  [{ i: 9 }, true],
+  [{ i: 2.5 }, false],
+  [{ b: 0 }, true],
+  [{ b: null }, true],
+  [{ b: 2 }, false],
+  [{ b: 'true' }, false],
+  [{ c: 1 }, true],
+  [{ c: '?' }, true],
+  [{ c: null }, true],
+  [{ c: 'z' }, false],
+  [{ u: 'whatever' }, true],
+  [{ u: 7 }, true],
+  [{ u: null }, false],
+  [{ o: 'high' }, true],
+  [{ o: 'medium' }, false],
+  [{ more: 1 }, false],
+  [{ o: undefined }, false],
+])('an application with %j is described as it is read: %j', (change, accepted) => {
+  const application = JSON.parse(JSON.stringify({ ...good, ...change }));
+  expect([described.safeParse(application).success, isRead(application)]).toEqual([accepted, accepted]);
+});
