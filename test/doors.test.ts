@@ -45,7 +45,7 @@ function byPredict(compiled: CompiledSchema, record: Record<string, Value>): Mea
 function read(compiled: CompiledSchema, format: Format, text: string, columns: string[]): Meaning {
   const dialect = { format, delimiter: ',', columns };
   const reader = format === 'csv' ? readCsvRows : readJsonRows;
-  const rows = finished(reader(compiled, dialect, encoder.encode(text), 2, 1));
+  const rows = finished(reader(compiled, dialect, encoder.encode(text), 1, 1));
   if (rows.count === 1) return bits(rows.features);
   return rows.problems.map(({ code, message }) => `${code}: ${message}`);
 }

@@ -1,12 +1,12 @@
 import { SolventError } from '../errors.ts';
-import { joinBytes } from '../table/bytes.ts';
 import { csvRecordsOf } from '../table/dialect.ts';
-import { type Head, readHead } from '../table/head.ts';
-import { MAX_RECORD_BYTES, MAX_ROW_BYTES } from '../table/limits.ts';
+import { readBeginning } from '../table/head.ts';
+import { MAX_ROW_BYTES } from '../table/limits.ts';
 import { type CsvRecords, cellText } from '../table/records/csv.ts';
+import { readRows } from '../table/rows.ts';
 import { ID_NAMES } from './columns.ts';
 import type { Outcome } from './outcome.ts';
-import { type Refusal, readOutcome } from './read-outcome.ts';
+import { isRefusal, type Refusal, type RefusedRow, readOutcome } from './read-outcome.ts';
 
 /**
  * Reads outcomes from a CSV as its bytes arrive. Needed are a column `id` (or `request_id` or `loan_id`), `outcome` and
@@ -18,84 +18,36 @@ import { type Refusal, readOutcome } from './read-outcome.ts';
  *   whose last quote is never closed
  */
 export async function* readOutcomesCsv(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterator<Uint8Array>,
   now: number,
-): AsyncGenerator<(Outcome | Refusal)[]> {
-  let rest: Uint8Array = new Uint8Array();
-  let reader: RowReader | undefined;
-  let rows = 0;
-  const read = (last: boolean) => {
-    if (!reader) {
-      const head = readHead('csv', rest, last);
-      if (!head) return [];
-      reader = new RowReader(head, now);
-      rest = rest.subarray(head.rowsOffset);
-    }
-    const piece = reader.read(rest, last);
-    // A copy, so that what arrived can be let go.
-    rest = rest.slice(reader.position);
-    rows += piece.length;
-    return piece;
-  };
-  for await (const bytes of source) {
-    rest = rest.length === 0 ? bytes : joinBytes([rest, bytes]);
-    yield read(false);
-    if (rest.length > MAX_RECORD_BYTES)
-      throw malformed(`row ${rows + 1} is longer than ${MAX_RECORD_BYTES} bytes. Is a quote not closed?`);
-  }
-  yield read(true);
-  const problem = reader?.unfinished();
-  if (problem) throw malformed(`it ends too early: ${problem}`);
-  if (rows === 0) throw new SolventError('validation_error', 'The file has no rows.');
+): AsyncGenerator<(Outcome | RefusedRow)[]> {
+  const beginning = await readBeginning('csv', source);
+  const { dialect } = beginning.head;
+  const records = csvRecordsOf(dialect);
+  const columns = columnsOf(dialect.columns);
+  yield* readRows(records, beginning, source, (bytes, { row }) => {
+    const read = bytes ? readRow(records, bytes, dialect.columns.length, columns, now) : ROW_TOO_LONG;
+    return isRefusal(read) ? { row, ...read } : read;
+  });
 }
 
-class RowReader {
-  /** Where the rows that the last call read end. */
-  position = 0;
-  readonly #records: CsvRecords;
-  readonly #columns: { id: number; outcome: number; at: number };
-  readonly #cells: number;
-  readonly #now: number;
+const ROW_TOO_LONG: Refusal = {
+  code: 'row_too_long',
+  message: `the row is longer than ${MAX_ROW_BYTES} bytes`,
+};
 
-  constructor({ dialect }: Head, now: number) {
-    this.#records = csvRecordsOf(dialect);
-    this.#columns = columnsOf(dialect.columns);
-    this.#cells = dialect.columns.length;
-    this.#now = now;
-  }
-
-  read(bytes: Uint8Array, last: boolean): (Outcome | Refusal)[] {
-    const rows: (Outcome | Refusal)[] = [];
-    this.position = 0;
-    while (this.position < bytes.length) {
-      const next = this.#records.next(bytes, this.position, bytes.length, last);
-      // A row whose quote is open to the end of the file is none: the file broke off in it.
-      if (next < 0 || this.unfinished()) break;
-      this.position = next;
-      if (!this.#records.blank) rows.push(this.#row(bytes));
-    }
-    return rows;
-  }
-
-  unfinished(): string | undefined {
-    return this.#records.unfinished();
-  }
-
-  #row(bytes: Uint8Array): Outcome | Refusal {
-    const records = this.#records;
-    const length = records.end - records.begin;
-    if (length > MAX_ROW_BYTES)
-      return { code: 'row_too_long', message: `the row has ${length} bytes, more than ${MAX_ROW_BYTES}` };
-    if (records.cells !== this.#cells)
-      return {
-        code: 'ragged_row',
-        message: `the row has ${records.cells} cells, the header ${this.#cells}`,
-      };
-    if (records.malformed >= 0) return { code: 'malformed_row', message: 'a quote ends inside a cell' };
-    const { id, outcome, at } = this.#columns;
-    const text = (cell: number) => cellText(records, bytes, cell);
-    return readOutcome({ id: text(id), outcome: text(outcome), at: text(at) }, this.#now);
-  }
+function readRow(
+  records: CsvRecords,
+  bytes: Uint8Array,
+  cells: number,
+  { id, outcome, at }: ReturnType<typeof columnsOf>,
+  now: number,
+): Outcome | Refusal {
+  if (records.cells !== cells)
+    return { code: 'ragged_row', message: `the row has ${records.cells} cells, the header ${cells}` };
+  if (records.malformed >= 0) return { code: 'malformed_row', message: 'a quote ends inside a cell' };
+  const text = (cell: number) => cellText(records, bytes, cell);
+  return readOutcome({ id: text(id), outcome: text(outcome), at: text(at) }, now);
 }
 
 function columnsOf(header: string[]) {
@@ -111,8 +63,4 @@ function columnsOf(header: string[]) {
     );
   };
   return { id: place(ID_NAMES), outcome: place(['outcome']), at: place(['at']) };
-}
-
-function malformed(problem: string): SolventError {
-  return new SolventError('malformed_body', `The file is not valid CSV: ${problem}`);
 }

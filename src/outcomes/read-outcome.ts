@@ -21,6 +21,9 @@ export interface Refusal {
   message: string;
 }
 
+/** A refused row with its number in the body: a header is row 1. */
+export type RefusedRow = { row: number } & Refusal;
+
 /** What stands in a row, before anything is known of it: text from a CSV, any JSON from a JSON body. */
 export interface RawOutcome {
   id: unknown;
@@ -78,7 +81,7 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
   return { key: joinKey(key), defaulted, observedAt: time.observedAt };
 }
 
-export function isRefusal(read: Outcome | Refusal): read is Refusal {
+export function isRefusal<Refused extends Refusal>(read: Outcome | Refused): read is Refused {
   return 'code' in read;
 }
 

@@ -1,15 +1,15 @@
 import { SolventError } from '../errors.ts';
 import type { Clock, Database } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
-import { isRefusal, type Refusal } from './read-outcome.ts';
+import { isRefusal, type RefusedRow } from './read-outcome.ts';
 import { BLOCK_ROWS, type StoredCounts, storeOutcomes } from './store.ts';
 
 /** What became of everything in a body. `received` = `stored` + `repeated` + `refused`. */
 export interface Receipt extends StoredCounts {
   received: number;
   refused: number;
-  /** The first refused rows; the first row of a file, after its header, is 1. */
-  refusedRows: ({ row: number } & Refusal)[];
+  /** The first refused rows. */
+  refusedRows: RefusedRow[];
 }
 
 /** Refused rows that an answer names. */
@@ -24,7 +24,7 @@ export const MOST_REFUSED_SHOWN = 100;
  */
 export async function receiveOutcomes(
   { database, clock }: { database: Database; clock: Clock },
-  rows: AsyncIterable<(Outcome | Refusal)[]>,
+  rows: AsyncIterable<(Outcome | RefusedRow)[]>,
 ): Promise<Receipt> {
   const receipt: Receipt = {
     received: 0,
@@ -48,8 +48,7 @@ export async function receiveOutcomes(
       for (const read of piece) {
         receipt.received++;
         if (!isRefusal(read)) block.push(read);
-        else if (receipt.refused++ < MOST_REFUSED_SHOWN)
-          receipt.refusedRows.push({ row: receipt.received, ...read });
+        else if (receipt.refused++ < MOST_REFUSED_SHOWN) receipt.refusedRows.push(read);
         if (block.length === BLOCK_ROWS) await store();
       }
     }

@@ -49,23 +49,30 @@ function cellOf(value: unknown): string {
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Writes a text for each record of a stream, holding the record that is still arriving. */
+/**
+ * Writes a text for each record of a stream, holding the record that is still arriving. The file is one of ours, whose rows
+ * are longer than those that came in.
+ */
 function perRecord(
   records: Records,
   header: string,
   write: (bytes: Uint8Array) => string,
 ): TransformStream<Uint8Array, Uint8Array> {
-  let rest: Uint8Array<ArrayBufferLike> = new Uint8Array();
+  let held: Uint8Array[] = [];
   const converted = (bytes: Uint8Array, last: boolean) => {
     let text = '';
     let position = 0;
-    while (position < bytes.length) {
+    while (position < bytes.length || (last && held.length > 0)) {
       const next = records.next(bytes, position, bytes.length, last);
-      if (next < 0) break;
+      if (next < 0) {
+        held.push(bytes.subarray(position));
+        break;
+      }
+      if (!records.blank)
+        text += write(held.length > 0 ? joinBytes([...held, bytes.subarray(position, next)]) : bytes);
+      held = [];
       position = next;
-      if (!records.blank) text += write(bytes);
     }
-    rest = bytes.slice(position);
     return encoder.encode(text);
   };
   return new TransformStream({
@@ -73,10 +80,10 @@ function perRecord(
       if (header) controller.enqueue(encoder.encode(header));
     },
     transform(bytes, controller) {
-      controller.enqueue(converted(joinBytes([rest, bytes]), false));
+      controller.enqueue(converted(bytes, false));
     },
     flush(controller) {
-      controller.enqueue(converted(rest, true));
+      controller.enqueue(converted(new Uint8Array(), true));
     },
   });
 }

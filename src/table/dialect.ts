@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ArrayRecords } from './records/array.ts';
+import { ArrayRecords, type Place } from './records/array.ts';
 import { CsvRecords } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
 import type { Records } from './records/records.ts';
@@ -17,15 +17,15 @@ export const dialectSchema = z.strictObject({
 });
 export type Dialect = z.infer<typeof dialectSchema>;
 
-/** A reader of the input's rows. @param inside false at the beginning of the file, true at that of a chunk */
-export function recordsOf(dialect: Dialect, inside: boolean): Records {
+/** A reader of the input's rows. */
+export function recordsOf(dialect: Dialect, place: Place): Records {
   switch (dialect.format) {
     case 'csv':
       return csvRecordsOf(dialect);
     case 'ndjson':
       return new LineRecords();
     case 'json':
-      return new ArrayRecords(inside);
+      return new ArrayRecords(place);
   }
 }
 

@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import { joinBytes } from './bytes.ts';
 import type { Dialect, Format } from './dialect.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
 import { ArrayRecords } from './records/array.ts';
@@ -14,6 +15,38 @@ export interface Head {
   dialect: Dialect;
   /** Offset of the first row (CSV: after the header), byte order mark skipped. */
   rowsOffset: number;
+  /** Number of the first row: a header is row 1. */
+  firstRow: number;
+}
+
+/**
+ * Reads a file until its head is known.
+ *
+ * @param source the file's bytes, of which no more is taken than is needed
+ * @returns the head, and the bytes that were read
+ * @throws SolventError `malformed_body`, `validation_error`
+ */
+export async function readBeginning(
+  format: Format,
+  source: AsyncIterator<Uint8Array>,
+): Promise<{ head: Head; begun: Uint8Array }> {
+  let begun: Uint8Array = new Uint8Array();
+  let pieces: Uint8Array[] = [];
+  let arrived = 0;
+  for (;;) {
+    const { done, value } = await source.next();
+    if (!done) {
+      pieces.push(value);
+      arrived += value.length;
+      // Looked at again when it has doubled: a head that comes byte by byte costs no more than one that comes at once.
+      if (arrived < begun.length) continue;
+    }
+    begun = joinBytes([begun, ...pieces]);
+    pieces = [];
+    arrived = 0;
+    const head = readHead(format, begun, done === true);
+    if (head) return { head, begun };
+  }
 }
 
 /**
@@ -50,14 +83,14 @@ function csvHead(bytes: Uint8Array, begin: number, last: boolean): Head | null {
     if (records.cells > MAX_COLUMNS) throw malformed(`The header has more than ${MAX_COLUMNS} columns.`);
     refuseBrokenText(bytes.subarray(records.begin, records.end), 'header');
     const columns = Array.from({ length: records.cells }, (_, cell) => cellText(records, bytes, cell));
-    return { dialect: { format: 'csv', delimiter, columns }, rowsOffset: position };
+    return { dialect: { format: 'csv', delimiter, columns }, rowsOffset: position, firstRow: 2 };
   }
   return null;
 }
 
 /** The columns of a JSON file are the keys of its first record. */
 function jsonHead(format: 'ndjson' | 'json', bytes: Uint8Array, begin: number, last: boolean): Head | null {
-  const records = format === 'json' ? new ArrayRecords(false) : new LineRecords();
+  const records = format === 'json' ? new ArrayRecords('file') : new LineRecords();
   let position = begin;
   while (position < bytes.length) {
     position = records.next(bytes, position, bytes.length, last);
@@ -66,7 +99,7 @@ function jsonHead(format: 'ndjson' | 'json', bytes: Uint8Array, begin: number, l
     const text = refuseBrokenText(bytes.subarray(records.begin, records.end), 'first record');
     const columns = Object.keys(parsedObject(text));
     if (columns.length === 0) throw malformed('The first record has no keys.');
-    return { dialect: { format, delimiter: ',', columns }, rowsOffset: begin };
+    return { dialect: { format, delimiter: ',', columns }, rowsOffset: begin, firstRow: 1 };
   }
   return null;
 }
@@ -109,10 +142,10 @@ function refuseBinary(bytes: Uint8Array) {
     throw malformed('The body is a ZIP or spreadsheet file. Save it as CSV.');
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     throw malformed('The body is UTF-16. Save it as UTF-8.');
-  if (bytes.includes(0)) throw malformed('The body is binary: it holds zero bytes.');
 }
 
 function refuseBrokenText(bytes: Uint8Array, what: string): string {
+  if (bytes.includes(0)) throw malformed(`The ${what} holds a zero byte: this is no text.`);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -70,11 +70,25 @@ describe('a portfolio job', () => {
     const job = await jobOf(id);
     expect(job.status).toBe('SUCCESS');
     expect(await errorsOf(job)).toBe(
-      'row,column,code,message\n2,length,not_a_number,length is not a number\n' +
-        '13,,ragged_row,"the row has 3 cells, the header 4"\n',
+      'row,column,code,message\n3,length,not_a_number,length is not a number\n' +
+        '14,,ragged_row,"the row has 3 cells, the header 4"\n',
     );
     const [progress] = await progressOf(stack.database, [job], stack.clock.now());
     expect(progress).toMatchObject({ rows: 13, scored: 11, rejected: 2 });
+  });
+
+  test('refuses a row that is too long, and scores the others', async () => {
+    const long = `long,1,1,${'x'.repeat(70_000)}\n`;
+    const { id } = await submitCsv(stack, `${HEADER}${rowsFrom(0, 2)}${long}${rowsFrom(2, 1)}${long}`);
+    await drain(stack);
+    const job = await jobOf(id);
+    expect((await resultsOf(job)).match(/^row-./gm)).toEqual(['row-0', 'row-1', 'row-2']);
+    expect((await errorsOf(job)).trim().split('\n').slice(1)).toEqual([
+      '4,,row_too_long,the row is longer than 65536 bytes',
+      '6,,row_too_long,the row is longer than 65536 bytes',
+    ]);
+    const [progress] = await progressOf(stack.database, [job], stack.clock.now());
+    expect(progress).toMatchObject({ rows: 5, scored: 3, rejected: 2, missing: 0 });
   });
 
   test('is scored by the version that was champion at its submit', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../src/outcomes/read-csv.ts';
-import type { Refusal } from '../../src/outcomes/read-outcome.ts';
+import type { RefusedRow } from '../../src/outcomes/read-outcome.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -12,8 +12,8 @@ async function* pieces(text: string, length: number): AsyncGenerator<Uint8Array>
   const bytes = encoder.encode(text);
   for (let start = 0; start < bytes.length; start += length) yield bytes.subarray(start, start + length);
 }
-async function read(text: string, length = 7): Promise<(Outcome | Refusal)[]> {
-  const rows: (Outcome | Refusal)[] = [];
+async function read(text: string, length = 7): Promise<(Outcome | RefusedRow)[]> {
+  const rows: (Outcome | RefusedRow)[] = [];
   for await (const piece of readOutcomesCsv(pieces(text, length), NOW)) rows.push(...piece);
   return rows;
 }
@@ -47,11 +47,11 @@ describe('readOutcomesCsv', () => {
     const rows = await read(
       'id,outcome,at\nL-1,1,2026-11-01\nL-2,1\nL-3,2,2026-11-01\nL-4,"1"x,2026-11-01\nŁ-2,0,2026-11-01\n',
     );
-    expect(rows.map((row) => ('code' in row ? row.code : 'taken'))).toEqual([
+    expect(rows.map((row) => ('code' in row ? [row.row, row.code] : 'taken'))).toEqual([
       'taken',
-      'ragged_row',
-      'invalid_outcome',
-      'malformed_row',
+      [3, 'ragged_row'],
+      [4, 'invalid_outcome'],
+      [5, 'malformed_row'],
       'taken',
     ]);
   });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SolventError } from '../../src/errors.ts';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../src/outcomes/read-csv.ts';
-import type { Refusal } from '../../src/outcomes/read-outcome.ts';
+import type { RefusedRow } from '../../src/outcomes/read-outcome.ts';
 import { MOST_REFUSED_SHOWN, receiveOutcomes } from '../../src/outcomes/receive.ts';
 import { BLOCK_ROWS, storeOutcomes } from '../../src/outcomes/store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
@@ -29,11 +29,11 @@ const outcome = (id: string, defaulted: 0 | 1, observedAt = 100): Outcome => ({
   defaulted,
   observedAt,
 });
-const REFUSED: Refusal = { code: 'invalid_outcome', message: 'no' };
-async function* pieces(...blocks: (Outcome | Refusal)[][]) {
+const REFUSED: RefusedRow = { row: 3, code: 'invalid_outcome', message: 'no' };
+async function* pieces(...blocks: (Outcome | RefusedRow)[][]) {
   yield* blocks;
 }
-const receive = (...blocks: (Outcome | Refusal)[][]) =>
+const receive = (...blocks: (Outcome | RefusedRow)[][]) =>
   receiveOutcomes({ database, clock }, pieces(...blocks));
 const sample = (id: string, loan?: string, into = database) =>
   storeSamples(
@@ -137,7 +137,7 @@ describe('receiveOutcomes', () => {
     const receipt = await receive([outcome('a', 1), REFUSED], Array(150).fill(REFUSED), [outcome('b', 1)]);
     expect(receipt).toMatchObject({ received: 153, stored: 2, refused: 151 });
     expect(receipt.refusedRows).toHaveLength(MOST_REFUSED_SHOWN);
-    expect(receipt.refusedRows[0]).toEqual({ row: 2, ...REFUSED });
+    expect(receipt.refusedRows[0]).toEqual(REFUSED);
   });
 
   it('keeps what came before a body broke off, and says how far it came', async () => {

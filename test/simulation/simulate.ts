@@ -91,7 +91,9 @@ function countRows(workload: Workload, outcome: { results: string; errors: strin
   const rejected = new Set(
     [...outcome.errors.matchAll(/^(\d+),(?!,chunk_failed)/gm)].map(([, row]) => Number(row)),
   );
-  for (const row of rejected) see(workload.ids[row - 1]);
+  // A CSV's header is row 1.
+  const firstRow = workload.format === 'csv' ? 2 : 1;
+  for (const row of rejected) see(workload.ids[row - firstRow]);
   return {
     lost: workload.ids.filter((id) => !seen.has(id)).length,
     repeated: [...seen.values()].filter((times) => times > 1).length,

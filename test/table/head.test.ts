@@ -38,7 +38,7 @@ describe('readHead', () => {
     ['nothing', 'csv', '', 'empty'],
     ['empty lines only', 'csv', '\n\r\n', 'empty'],
     ['an empty array', 'json', '[]', 'empty'],
-    ['zero bytes', 'csv', 'a,b\n\0', 'binary'],
+    ['zero bytes', 'csv', 'a,\0b\n', 'zero byte'],
     ['gzip without saying so', 'csv', [0x1f, 0x8b, 8], 'Content-Encoding: gzip'],
     ['a spreadsheet', 'csv', [0x50, 0x4b, 3, 4], 'spreadsheet'],
     ['UTF-16', 'csv', [0xff, 0xfe, 0x61, 0], 'UTF-16'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
 import { readOutcomesJson } from '../../outcomes/read-json.ts';
-import { REFUSAL_CODES, type Refusal } from '../../outcomes/read-outcome.ts';
+import { REFUSAL_CODES, type RefusedRow } from '../../outcomes/read-outcome.ts';
 import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
@@ -59,7 +59,7 @@ const receiptSchema = z
       .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
     refused_rows: z
       .array(z.object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() }))
-      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. The first row after a header is 1.` }),
+      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
   })
   .meta({ id: 'OutcomesReceipt' });
 
@@ -113,7 +113,7 @@ function csvSource(request: Request): AsyncGenerator<Uint8Array> {
 }
 
 /** @throws SolventError `validation_error` */
-async function* jsonRows(body: unknown, now: number): AsyncGenerator<(Outcome | Refusal)[]> {
+async function* jsonRows(body: unknown, now: number): AsyncGenerator<(Outcome | RefusedRow)[]> {
   const { outcomes } = parsed(bodySchema, body, 'The outcomes are not valid');
   yield readOutcomesJson(outcomes, now);
 }

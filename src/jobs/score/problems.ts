@@ -1,5 +1,6 @@
 import type { ValueCode } from '../../application/problem.ts';
 import { csvCell } from '../../table/cell.ts';
+import { MAX_ROW_BYTES } from '../../table/limits.ts';
 
 /** Why a row was not scored: stable, listed in the errors file. */
 export type RowCode =
@@ -11,13 +12,19 @@ export type RowCode =
   | 'chunk_failed';
 
 export interface RowProblem {
-  /** The first row of the file is 1. */
+  /** Its number in the file: a header is row 1. */
   row: number;
   /** Empty where the row as a whole is wrong. */
   column: string;
   code: RowCode;
   message: string;
 }
+
+export const ROW_TOO_LONG = {
+  column: '',
+  code: 'row_too_long',
+  message: `the row is longer than ${MAX_ROW_BYTES} bytes`,
+} as const;
 
 export const ERROR_COLUMNS = ['row', 'column', 'code', 'message'] as const;
 export const ERRORS_HEADER = `${ERROR_COLUMNS.join(',')}\n`;

@@ -6,7 +6,7 @@ import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { type CsvRecords, cellText, ESCAPED } from '../../table/records/csv.ts';
 import { fieldColumns } from '../columns.ts';
-import type { RowProblem } from './problems.ts';
+import { ROW_TOO_LONG, type RowProblem } from './problems.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
 
@@ -66,14 +66,7 @@ export function* readCsvRows(
 
 /** What is wrong with a row before any of its cells is read. */
 function shapeProblem(records: CsvRecords, dialect: Dialect, row: number): RowProblem | undefined {
-  const length = records.end - records.begin;
-  if (length > MAX_ROW_BYTES)
-    return {
-      row,
-      column: '',
-      code: 'row_too_long',
-      message: `the row has ${length} bytes, more than ${MAX_ROW_BYTES}`,
-    };
+  if (records.end - records.begin > MAX_ROW_BYTES) return { row, ...ROW_TOO_LONG };
   if (records.cells !== dialect.columns.length)
     return {
       row,

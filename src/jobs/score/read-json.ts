@@ -3,7 +3,7 @@ import { encode } from '../../application/encode.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { fieldColumns } from '../columns.ts';
-import type { RowProblem } from './problems.ts';
+import { ROW_TOO_LONG, type RowProblem } from './problems.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
 
@@ -16,7 +16,7 @@ export function* readJsonRows(
   rowCount: number,
 ): Steps<ScorableRows> {
   const rows = new ScorableRows(compiled, rowCount);
-  const records = recordsOf(dialect, true);
+  const records = recordsOf(dialect, firstRow === 1 ? 'first chunk' : 'later chunk');
   const { fields } = compiled.schema;
   const known = new Set(dialect.columns);
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
@@ -57,12 +57,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The record's values by key, or what is wrong with it. A map, because a key may be called `__proto__`. */
 function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknown> | Omit<RowProblem, 'row'> {
-  if (bytes.length > MAX_ROW_BYTES)
-    return {
-      column: '',
-      code: 'row_too_long',
-      message: `the row has ${bytes.length} bytes, more than ${MAX_ROW_BYTES}`,
-    };
+  if (bytes.length > MAX_ROW_BYTES) return ROW_TOO_LONG;
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(bytes));

@@ -25,9 +25,7 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
   if (!task || !isOpen(task.status)) return;
   if (task.state === 'WAITING' || task.state === 'QUEUED') {
     const model = await modelOf(services, task);
-    const input = await blobs.get(inputKey(job), { offset: task.start, length: task.length });
-    const bytes = await input?.bytes();
-    if (bytes?.length !== task.length) throw new PermanentFailure('the uploaded file is gone or incomplete');
+    const bytes = await inputOf(services, job, task);
     const dialect = dialectSchema.parse(JSON.parse(task.layout));
     const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count);
     const scored = await inSteps(work, services.pause);
@@ -45,6 +43,19 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     } else await removeStrays(services, message);
   }
   await releaseChunks(database, queue, job, clock.now(), limits);
+}
+
+/** The chunk's bytes. Rows that were too long to be kept have none. */
+async function inputOf(
+  { blobs }: ConsumerServices,
+  job: string,
+  { start: offset, length }: ChunkTask,
+): Promise<Uint8Array> {
+  if (length === 0) return new Uint8Array();
+  const input = await blobs.get(inputKey(job), { offset, length });
+  const bytes = await input?.bytes();
+  if (bytes?.length !== length) throw new PermanentFailure('the uploaded file is gone or incomplete');
+  return bytes;
 }
 
 /** The job's own model, whichever this process was configured with. */

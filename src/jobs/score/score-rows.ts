@@ -1,9 +1,10 @@
+import type { CompiledSchema } from '../../application/compile.ts';
 import type { Model } from '../../model/model.ts';
 import type { Dialect } from '../../table/dialect.ts';
-import { errorLines } from './problems.ts';
+import { errorLines, ROW_TOO_LONG } from './problems.ts';
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
-import type { ScorableRows } from './scorable.ts';
+import { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 import type { Steps } from './steps.ts';
 import { writeCsvResults } from './write-csv.ts';
@@ -21,7 +22,8 @@ export interface ScoredChunk {
 /**
  * Scores the rows of a chunk by one call of the model. A pure function of its inputs: scoring twice writes the same bytes.
  *
- * @param bytes the chunk: whole rows. JSON's line breaks between tokens may be overwritten by spaces.
+ * @param bytes the chunk: whole rows; none when they were too long to be kept. JSON's line breaks between tokens may be
+ *   overwritten by spaces.
  */
 export function* scoreRows(
   model: Model,
@@ -30,8 +32,16 @@ export function* scoreRows(
   firstRow: number,
   rowCount: number,
 ): Steps<ScoredChunk> {
-  const read = dialect.format === 'csv' ? readCsvRows : readJsonRows;
-  const rows = yield* read(model.compiled, dialect, bytes, firstRow, rowCount);
+  const rows =
+    bytes.length === 0
+      ? tooLongRows(model.compiled, firstRow, rowCount)
+      : yield* (dialect.format === 'csv' ? readCsvRows : readJsonRows)(
+          model.compiled,
+          dialect,
+          bytes,
+          firstRow,
+          rowCount,
+        );
   const features = rows.features.subarray(0, rows.count * model.compiled.features.length);
   yield;
   const probabilities = rows.count > 0 ? model.probabilities(features, rows.count) : new Float64Array();
@@ -42,4 +52,11 @@ export function* scoreRows(
       ? yield* writeCsvResults(dialect, bytes, rows, scores)
       : yield* writeJsonResults(bytes, rows, scores);
   return { rows, probabilities, results, errors: new TextEncoder().encode(errorLines(rows.problems)) };
+}
+
+function tooLongRows(compiled: CompiledSchema, firstRow: number, rowCount: number): ScorableRows {
+  const rows = new ScorableRows(compiled, 0);
+  rows.rejected = rowCount;
+  for (let row = firstRow; row < firstRow + rowCount; row++) rows.problems.push({ row, ...ROW_TOO_LONG });
+  return rows;
 }

@@ -1,7 +1,5 @@
 import type { HeldModel } from '../../registry/holder.ts';
-import { joinBytes } from '../../table/bytes.ts';
-import { recordsOf } from '../../table/dialect.ts';
-import { type Head, readHead } from '../../table/head.ts';
+import { type Head, readBeginning } from '../../table/head.ts';
 import { readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
@@ -35,7 +33,7 @@ export async function submit(services: JobServices, submission: Submission): Pro
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return repeated;
     const model = await models.get();
-    const { head, begun } = await readBeginning(submission, source);
+    const { head, begun } = await beginningOf(submission, source);
     fieldColumns(model.compiled, head.dialect.columns);
     return await store(services, submission, model, head, begun, source);
   } finally {
@@ -44,37 +42,28 @@ export async function submit(services: JobServices, submission: Submission): Pro
 }
 
 /** Reads until the dialect is known. */
-async function readBeginning(
-  { format, columns }: Submission,
-  source: AsyncGenerator<Uint8Array>,
-): Promise<{ head: Head; begun: Uint8Array }> {
-  if (columns)
-    return { head: { dialect: { format, delimiter: ',', columns }, rowsOffset: 0 }, begun: new Uint8Array() };
-  let begun: Uint8Array = new Uint8Array();
-  for (;;) {
-    const { done, value } = await source.next();
-    if (!done) begun = begun.length === 0 ? value : joinBytes([begun, value]);
-    const head = readHead(format, begun, done === true);
-    if (head) return { head, begun };
-  }
+async function beginningOf({ format, columns }: Submission, source: AsyncGenerator<Uint8Array>) {
+  if (!columns) return await readBeginning(format, source);
+  const head: Head = { dialect: { format, delimiter: ',', columns }, rowsOffset: 0, firstRow: 1 };
+  return { head, begun: new Uint8Array() };
 }
 
 async function store(
   services: JobServices,
   { owner, kind, format, idempotencyKey }: Submission,
   model: HeldModel,
-  { dialect, rowsOffset }: Head,
+  head: Head,
   begun: Uint8Array,
   source: AsyncGenerator<Uint8Array>,
 ): Promise<JobRow> {
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
-  const splitter = new Splitter(recordsOf(dialect, false), rowsOffset, services.limits);
+  const splitter = new Splitter(head, services.limits);
   await enterUpload(services, { id, owner, kind, model, idempotencyKey });
   let job: JobRow;
   try {
-    for await (const part of inParts(split(splitter, begun, rowsOffset, source))) {
+    for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
       await digest.add(part);
       await writer.write(part);
       if (part.length === PART_BYTES) await touchUpload(services, id);
@@ -82,7 +71,7 @@ async function store(
     const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, {
-      dialect,
+      dialect: head.dialect,
       bytes: writer.size,
       digest: await digest.hex(format),
       chunks,

@@ -1,64 +1,88 @@
 import { SolventError } from '../../errors.ts';
-import { endOfJsonValue, isJsonSpace } from './json-value.ts';
+import { isJsonSpace, JsonValueEnd } from './json-value.ts';
 import type { Records } from './records.ts';
 
 /** What may stand next. */
-type Expected = 'opening bracket' | 'opening bracket or comma' | 'first value' | 'value' | 'comma' | 'end';
+type Expected =
+  | 'opening bracket'
+  | 'opening bracket or value'
+  | 'comma or value'
+  | 'first value'
+  | 'value'
+  | 'comma'
+  | 'end';
 
-/** One JSON array whose values are the records. A chunk is a stretch of it that begins with the bracket or a comma. */
+/**
+ * Where the reading begins: at the head of the file, in the chunk that holds its first row, or in a later one. A chunk
+ * begins behind the row before it, or at a row when much blank space stood between.
+ */
+export type Place = 'file' | 'first chunk' | 'later chunk';
+
+const FIRST: Record<Place, Expected> = {
+  file: 'opening bracket',
+  // The first record is an object: a bracket here is the array's own.
+  'first chunk': 'opening bracket or value',
+  'later chunk': 'comma or value',
+};
+
+/** One JSON array whose values are the records. */
 export class ArrayRecords implements Records {
   begin = 0;
   end = 0;
   blank = false;
   #expected: Expected;
+  readonly #value = new JsonValueEnd();
+  /** Bytes of the record in earlier pieces. */
+  #seen = 0;
 
-  /** @param inside whether a chunk is read rather than a whole file */
-  constructor(inside: boolean) {
-    this.#expected = inside ? 'opening bracket or comma' : 'opening bracket';
+  constructor(place: Place) {
+    this.#expected = FIRST[place];
   }
 
   next(bytes: Uint8Array, from: number, to: number, last: boolean): number {
-    this.blank = false;
-    const expected = this.#expected;
-    let position = from;
-    for (; position < to; position++) {
-      const byte = bytes[position]!;
-      if (isJsonSpace(byte)) continue;
-      if (this.#expected === 'first value' || this.#expected === 'value') {
-        if (byte === 0x5d && this.#expected === 'first value') this.#expected = 'end';
-        else if (byte === 0x2c || byte === 0x5d) throw this.#unexpected(byte);
-        else {
-          const end = this.#value(bytes, position, to, last);
-          // Cut off: the caller comes again from `from`, separators included.
-          if (end < 0) this.#expected = expected;
-          return end;
-        }
-      } else if (this.#expected.startsWith('opening bracket') && byte === 0x5b)
-        this.#expected = 'first value';
-      else if (this.#expected.endsWith('comma') && byte === 0x2c) this.#expected = 'value';
-      else if (this.#expected === 'comma' && byte === 0x5d) this.#expected = 'end';
-      else throw this.#unexpected(byte);
+    if (this.#seen === 0) {
+      this.begin = from;
+      this.end = this.#toValue(bytes, from, to);
+      this.blank = this.end > from;
+      if (this.blank) return this.end;
     }
-    // Only separators: they are consumed, and no row.
-    this.blank = true;
-    this.begin = this.end = to;
-    return to;
+    let end = this.#value.find(bytes, from, to);
+    if (end < 0 && last) {
+      if (!this.#value.mayEnd())
+        throw new SolventError('malformed_body', 'The JSON array is cut off inside a value.');
+      end = to;
+    }
+    if (this.#seen > 0 || end < 0) {
+      this.begin = 0;
+      this.end = this.#seen + (end < 0 ? to : end) - from;
+    } else this.end = end;
+    if (end < 0) {
+      this.#seen += to - from;
+      return -1;
+    }
+    this.#seen = 0;
+    this.#value.restart();
+    this.#expected = 'comma';
+    return end;
   }
 
   unfinished(): string | undefined {
     return this.#expected === 'end' ? undefined : `the array ends where a ${this.#expected} should stand`;
   }
 
-  #value(bytes: Uint8Array, from: number, to: number, last: boolean): number {
-    const end = endOfJsonValue(bytes, from, to, last);
-    if (end < 0) {
-      if (last) throw new SolventError('malformed_body', 'The JSON array is cut off inside a value.');
-      return -1;
+  /** Passes over what stands between values: the offset of the next one, or `to`. */
+  #toValue(bytes: Uint8Array, from: number, to: number): number {
+    for (let position = from; position < to; position++) {
+      const byte = bytes[position]!;
+      if (isJsonSpace(byte)) continue;
+      const expected = this.#expected;
+      if (expected.startsWith('opening bracket') && byte === 0x5b) this.#expected = 'first value';
+      else if (expected.startsWith('comma') && byte === 0x2c) this.#expected = 'value';
+      else if ((expected === 'comma' || expected === 'first value') && byte === 0x5d) this.#expected = 'end';
+      else if (expected.endsWith('value') && byte !== 0x2c && byte !== 0x5d) return position;
+      else throw this.#unexpected(byte);
     }
-    this.begin = from;
-    this.end = end;
-    this.#expected = 'comma';
-    return end;
+    return to;
   }
 
   #unexpected(byte: number): SolventError {

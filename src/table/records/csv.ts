@@ -1,10 +1,12 @@
 import type { Records } from './records.ts';
 
+/** What a byte is. */
 const ORDINARY = 0;
-const DELIMITER = 1;
-const LINE_FEED = 2;
-const CARRIAGE_RETURN = 3;
-const QUOTE = 4;
+const SPACE = 1;
+const QUOTE = 2;
+const DELIMITER = 3;
+const LINE_FEED = 4;
+const CARRIAGE_RETURN = 5;
 
 /** How a cell was written. */
 export const PLAIN = 0;
@@ -14,9 +16,21 @@ export const ESCAPED = 2;
 /** Something stands between the closing quote and the next delimiter. */
 export const MALFORMED = 3;
 
+/** Where in a record the reader is. */
+const BEFORE_RECORD = 0;
+/** Nothing but spaces has come: a blank line, or the beginning of a row's first cell. */
+const IN_SPACES = 1;
+const BEFORE_CELL = 2;
+const IN_CELL = 3;
+const IN_QUOTES = 4;
+/** Behind a quote that closes the cell, unless another quote follows. */
+const BEHIND_QUOTE = 5;
+/** The record is over; a line feed that follows its carriage return belongs to it. */
+const BEHIND_RETURN = 6;
+
 /**
  * CSV by RFC 4180, read from bytes, with what real files add: lines end in LF, CRLF or a lone CR, mixed as they like; a
- * quote inside an unquoted cell is an ordinary character; an empty line is no row.
+ * quote inside an unquoted cell is an ordinary character; a line of nothing but blanks is no row.
  *
  * Working on bytes is safe in UTF-8, where no byte of a longer character equals an ASCII one.
  */
@@ -35,12 +49,21 @@ export class CsvRecords implements Records {
   /** The cell whose quote is still open at the end of the file, or -1. */
   open = -1;
   readonly #kinds = new Uint8Array(256);
+  #state = BEFORE_RECORD;
+  /** Bytes of the record in earlier pieces. */
+  #seen = 0;
+  /** The cell being read. */
+  #start = 0;
+  #stop = 0;
+  #style = PLAIN;
 
   /** @param delimiter the byte between cells */
   constructor(delimiter: number, capacity: number) {
     this.starts = new Int32Array(capacity);
     this.ends = new Int32Array(capacity);
     this.styles = new Uint8Array(capacity);
+    this.#kinds[0x20] = SPACE;
+    this.#kinds[0x09] = SPACE;
     this.#kinds[0x0a] = LINE_FEED;
     this.#kinds[0x0d] = CARRIAGE_RETURN;
     this.#kinds[0x22] = QUOTE;
@@ -49,54 +72,96 @@ export class CsvRecords implements Records {
 
   next(bytes: Uint8Array, from: number, to: number, last: boolean): number {
     const kinds = this.#kinds;
-    this.begin = from;
-    this.cells = 0;
-    this.malformed = -1;
-    this.blank = false;
+    let state = this.#state;
     let position = from;
+    if (state === BEHIND_RETURN) {
+      this.#state = BEFORE_RECORD;
+      this.#seen = 0;
+      return position < to && bytes[position] === 0x0a ? position + 1 : position;
+    }
+    if (state === BEFORE_RECORD) {
+      this.begin = from;
+      this.cells = 0;
+      this.malformed = -1;
+      this.#start = from;
+      this.#style = PLAIN;
+      this.blank = false;
+      // Most rows begin with neither a space nor a line break.
+      const kind = kinds[bytes[from]!]!;
+      state = from < to && (kind === ORDINARY || kind === QUOTE) ? BEFORE_CELL : IN_SPACES;
+    }
+    if (state === IN_SPACES) {
+      let lineBegin = from;
+      for (; position < to; position++) {
+        const kind = kinds[bytes[position]!]!;
+        if (kind >= LINE_FEED) lineBegin = position + 1;
+        else if (kind !== SPACE) break;
+      }
+      this.blank = lineBegin > from || position >= to;
+      if (this.blank && lineBegin === from && !last) return this.#suspend(IN_SPACES, from, to);
+      if (this.blank) return this.#found(last && position >= to ? to : lineBegin);
+      state = this.#seen === 0 && position === from ? BEFORE_CELL : IN_CELL;
+    }
+    // Offsets of a record that comes in several pieces count from its first byte.
+    const shift = this.#seen > 0 ? this.#seen - from : 0;
     for (;;) {
-      let start = position;
-      let style = PLAIN;
-      let stop: number;
-      if (position < to && bytes[position] === 0x22) {
-        start++;
-        style = QUOTED;
-        stop = start;
-        for (;;) {
-          while (stop < to && bytes[stop] !== 0x22) stop++;
-          if (stop + 1 >= to) {
-            // The quote may be open, or the closing one the first of a pair: only more bytes tell.
-            if (!last) return -1;
-            if (stop >= to) this.open = this.cells;
+      if (state === BEFORE_CELL) {
+        if (position >= to && !last) return this.#suspend(BEFORE_CELL, from, to);
+        this.#start = position + shift;
+        this.#style = PLAIN;
+        state = IN_CELL;
+        if (position < to && bytes[position] === 0x22) {
+          this.#start++;
+          this.#style = QUOTED;
+          position++;
+          state = IN_QUOTES;
+        }
+      }
+      for (;;) {
+        if (state === IN_QUOTES) {
+          while (position < to && bytes[position] !== 0x22) position++;
+          this.#stop = position + shift;
+          if (position >= to) {
+            if (!last) return this.#suspend(IN_QUOTES, from, to);
+            this.open = this.cells;
             break;
           }
-          if (bytes[stop + 1] !== 0x22) break;
-          style = ESCAPED;
-          stop += 2;
+          position++;
+          state = BEHIND_QUOTE;
         }
-        position = stop < to ? stop + 1 : to;
-        if (position < to && isInside(kinds[bytes[position]!]!)) {
-          style = MALFORMED;
+        if (state !== BEHIND_QUOTE) break;
+        if (position >= to) {
+          if (!last) return this.#suspend(BEHIND_QUOTE, from, to);
+          break;
+        }
+        const kind = kinds[bytes[position]!]!;
+        if (kind > QUOTE) break;
+        if (kind < QUOTE) {
+          this.#style = MALFORMED;
           if (this.malformed < 0) this.malformed = this.cells;
-          while (position < to && isInside(kinds[bytes[position]!]!)) position++;
-          stop = position;
+          state = IN_CELL;
+          break;
         }
-      } else {
-        while (position < to && isInside(kinds[bytes[position]!]!)) position++;
-        stop = position;
+        this.#style = ESCAPED;
+        position++;
+        state = IN_QUOTES;
       }
-      this.#note(start, stop, style);
+      if (state === IN_CELL) {
+        while (position < to && kinds[bytes[position]!]! <= QUOTE) position++;
+        if (position >= to && !last) return this.#suspend(IN_CELL, from, to);
+        this.#stop = position + shift;
+      }
+      this.#note();
       if (position < to && kinds[bytes[position]!] === DELIMITER) {
         position++;
+        state = BEFORE_CELL;
         continue;
       }
-      this.end = position;
-      this.blank = position === from;
-      if (position >= to) return last ? to : -1;
-      if (bytes[position] === 0x0a) return position + 1;
-      if (position + 1 < to) return bytes[position + 1] === 0x0a ? position + 2 : position + 1;
-      // A carriage return at the very end: a line feed may follow.
-      return last ? to : -1;
+      this.end = position + shift;
+      if (position >= to) return this.#found(to);
+      if (bytes[position] === 0x0a) return this.#found(position + 1);
+      if (position + 1 < to) return this.#found(bytes[position + 1] === 0x0a ? position + 2 : position + 1);
+      return last ? this.#found(to) : this.#suspend(BEHIND_RETURN, from, to);
     }
   }
 
@@ -104,23 +169,44 @@ export class CsvRecords implements Records {
     return this.open < 0 ? undefined : `the quote that opens cell ${this.open + 1} is never closed`;
   }
 
-  #note(start: number, end: number, style: number) {
+  #note() {
     const cell = this.cells++;
     if (cell >= this.starts.length) return;
-    this.starts[cell] = start;
-    this.ends[cell] = end;
-    this.styles[cell] = style;
+    this.starts[cell] = this.#start;
+    this.ends[cell] = this.#stop;
+    this.styles[cell] = this.#style;
   }
-}
 
-/** Neither a delimiter nor a line break. */
-function isInside(kind: number): boolean {
-  return kind === ORDINARY || kind === QUOTE;
+  #found(position: number): number {
+    this.#state = BEFORE_RECORD;
+    this.#seen = 0;
+    return position;
+  }
+
+  #suspend(state: number, from: number, to: number): number {
+    if (this.#seen === 0) this.#countFrom(from);
+    this.#state = state;
+    this.#seen += to - from;
+    if (state !== BEHIND_RETURN) this.end = this.#seen;
+    return -1;
+  }
+
+  /** The record goes on in another piece: from now on its offsets count from its first byte. */
+  #countFrom(begin: number) {
+    this.begin -= begin;
+    this.end -= begin;
+    this.#start -= begin;
+    this.#stop -= begin;
+    for (let cell = 0; cell < Math.min(this.cells, this.starts.length); cell++) {
+      this.starts[cell]! -= begin;
+      this.ends[cell]! -= begin;
+    }
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The text of a cell of the record that `records` read last. */
+/** The text of a cell of the record that `records` read last, which stands in the bytes at `records.begin`. */
 export function cellText(records: CsvRecords, bytes: Uint8Array, cell: number): string {
   const text = utf8.decode(bytes.subarray(records.starts[cell], records.ends[cell]));
   return records.styles[cell] === ESCAPED ? text.replaceAll('""', '"') : text;

@@ -4,38 +4,59 @@ export function isJsonSpace(byte: number): boolean {
 }
 
 /**
- * Where the JSON value at `from` ends; -1 when it may go on beyond `to`. It follows brackets and strings only: whether
- * the value is well formed is for the parser to say. The nesting is a number, not the call stack: depth is the sender's
- * choice.
+ * Finds the end of a JSON value, which may come in pieces. It follows brackets and strings only: whether the value is well
+ * formed is for the parser to say. The nesting is a number, not the call stack: depth is the sender's choice.
  */
-export function endOfJsonValue(bytes: Uint8Array, from: number, to: number, last: boolean): number {
-  let depth = 0;
-  let position = from;
-  while (position < to) {
-    const byte = bytes[position]!;
-    if (byte === 0x22) {
-      position = endOfString(bytes, position + 1, to);
-      if (position < 0) return -1;
-      if (depth === 0) return position;
-      continue;
-    }
-    if (byte === 0x7b || byte === 0x5b) depth++;
-    else if (byte === 0x7d || byte === 0x5d) {
-      if (depth === 0) return position;
-      if (--depth === 0) return position + 1;
-    } else if (depth === 0 && (byte === 0x2c || isJsonSpace(byte))) return position;
-    position++;
-  }
-  return last && depth === 0 ? to : -1;
-}
+export class JsonValueEnd {
+  #depth = 0;
+  #inString = false;
+  /** The last byte was the backslash of a string. */
+  #escaped = false;
 
-/** The offset after the closing quote of the string whose content begins at `from`; -1 when it is not in the buffer. */
-function endOfString(bytes: Uint8Array, from: number, to: number): number {
-  let position = from;
-  while (position < to) {
-    const byte = bytes[position]!;
-    if (byte === 0x22) return position + 1;
-    position += byte === 0x5c ? 2 : 1;
+  /** Makes ready for another value. */
+  restart() {
+    this.#depth = 0;
+    this.#inString = false;
+    this.#escaped = false;
   }
-  return -1;
+
+  /** @returns the offset after the value; -1 when it may go on beyond `to`, and the next call goes on with what follows */
+  find(bytes: Uint8Array, from: number, to: number): number {
+    let position = from;
+    while (position < to) {
+      if (this.#inString) {
+        position = this.#throughString(bytes, position, to);
+        if (!this.#inString && this.#depth === 0) return position;
+        continue;
+      }
+      const byte = bytes[position]!;
+      if (byte === 0x22) this.#inString = true;
+      else if (byte === 0x7b || byte === 0x5b) this.#depth++;
+      else if (byte === 0x7d || byte === 0x5d) {
+        if (this.#depth === 0) return position;
+        if (--this.#depth === 0) return position + 1;
+      } else if (this.#depth === 0 && (byte === 0x2c || isJsonSpace(byte))) return position;
+      position++;
+    }
+    return -1;
+  }
+
+  /** Whether a file may end where the bytes seen so far do: behind a number or a word. */
+  mayEnd(): boolean {
+    return this.#depth === 0 && !this.#inString;
+  }
+
+  #throughString(bytes: Uint8Array, from: number, to: number): number {
+    let position = from;
+    while (position < to) {
+      const byte = bytes[position++]!;
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === 0x5c) this.#escaped = true;
+      else if (byte === 0x22) {
+        this.#inString = false;
+        return position;
+      }
+    }
+    return position;
+  }
 }

@@ -6,19 +6,30 @@ export class LineRecords implements Records {
   begin = 0;
   end = 0;
   blank = false;
+  /** Bytes of the record in earlier pieces. */
+  #seen = 0;
 
   next(bytes: Uint8Array, from: number, to: number, last: boolean): number {
-    let lineEnd = bytes.indexOf(0x0a, from);
-    if (lineEnd < 0 || lineEnd >= to) {
-      if (!last) return -1;
-      lineEnd = to;
+    if (this.#seen === 0) {
+      let position = from;
+      while (position < to && isJsonSpace(bytes[position]!)) position++;
+      this.blank = position > from;
+      this.begin = from;
+      this.end = position;
+      if (this.blank) return position;
     }
-    this.begin = from;
-    this.end = lineEnd;
-    while (this.begin < this.end && isJsonSpace(bytes[this.begin]!)) this.begin++;
-    while (this.end > this.begin && isJsonSpace(bytes[this.end - 1]!)) this.end--;
-    this.blank = this.begin === this.end;
-    return Math.min(lineEnd + 1, to);
+    const found = bytes.indexOf(0x0a, from);
+    const isWhole = found >= 0 && found < to;
+    let end = isWhole ? found : to;
+    while (end > from && isJsonSpace(bytes[end - 1]!)) end--;
+    // Where the record began, in this piece's offsets: before it, when it began in an earlier one.
+    const begin = from - this.#seen;
+    const isCut = this.#seen > 0 || !(isWhole || last);
+    if (end > from) this.end = isCut ? end - begin : end;
+    if (isCut) this.begin = 0;
+    this.#seen = isWhole || last ? 0 : to - begin;
+    if (isWhole) return found + 1;
+    return last ? to : -1;
   }
 
   unfinished(): undefined {

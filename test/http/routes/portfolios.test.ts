@@ -274,12 +274,12 @@ describe('the files of a job', () => {
     const id = await done(`${HEADER}a,1,1,iron\n${ROWS}`);
     const response = await call(`/api/v1/portfolios/${id}/errors`);
     expect(await response.text()).toBe(
-      'row,column,code,message\n1,hull,unknown_category,hull has no such level\n',
+      'row,column,code,message\n2,hull,unknown_category,hull has no such level\n',
     );
     const ndjson = await call(`/api/v1/portfolios/${id}/errors`, {
       headers: { Accept: 'application/x-ndjson' },
     });
-    expect(await ndjson.json()).toMatchObject({ row: 1, column: 'hull', code: 'unknown_category' });
+    expect(await ndjson.json()).toMatchObject({ row: 2, column: 'hull', code: 'unknown_category' });
   });
 });
 

@@ -7,7 +7,7 @@ const csv: Dialect = { format: 'csv', delimiter: ',', columns: ['a', 'b'] };
 const wide = { maxRows: 1e6, chunkBytes: 1e6, chunkRows: 1e6 };
 
 function split(dialect: Dialect, pieces: Uint8Array[], limits = wide): ChunkRange[] {
-  const splitter = new Splitter(recordsOf(dialect, false), 0, limits);
+  const splitter = new Splitter({ dialect, rowsOffset: 0, firstRow: 1 }, limits);
   for (const piece of pieces) splitter.push(piece);
   return splitter.finish();
 }
@@ -18,7 +18,7 @@ const cut = (bytes: Uint8Array, at: number) => [bytes.subarray(0, at), bytes.sub
 /** The rows of a chunk, as texts, read as a consumer reads them. */
 function rowsOf(dialect: Dialect, bytes: Uint8Array, chunk: ChunkRange): string[] {
   const part = bytes.subarray(chunk.offset, chunk.offset + chunk.length);
-  const records = recordsOf(dialect, true);
+  const records = recordsOf(dialect, chunk.firstRow === 1 ? 'first chunk' : 'later chunk');
   const rows: string[] = [];
   for (let position = 0; position < part.length; ) {
     position = records.next(part, position, part.length, true);
@@ -104,12 +104,61 @@ describe('Splitter', () => {
   });
 
   test('gives up on a row of more than 4 MiB without holding the file', () => {
-    const splitter = new Splitter(recordsOf(csv, false), 0, wide);
+    const splitter = new Splitter({ dialect: csv, rowsOffset: 0, firstRow: 1 }, wide);
     splitter.push(bytesOf('1,2\n3,"'));
     const piece = new Uint8Array(1024 * 1024).fill(0x78);
     expect(() => {
       for (let count = 0; count < 100; count++) splitter.push(piece);
-    }).toThrow(/row 2.*Is a quote not closed/);
+    }).toThrow(/row 2.*is a quote not closed/);
+  });
+
+  test('a row that is too long stands in a chunk without bytes, and parts its neighbours', () => {
+    const long = `"${'x'.repeat(70_000)}",1\n`;
+    const text = `1,2\n${long}${long}3,4\n5,6\n`;
+    for (const piece of [1_000, 1_000_000]) {
+      const bytes = bytesOf(text);
+      const pieces = Array.from({ length: Math.ceil(bytes.length / piece) }, (_, index) =>
+        bytes.subarray(index * piece, (index + 1) * piece),
+      );
+      expect(split(csv, pieces)).toEqual([
+        { offset: 0, length: 4, firstRow: 1, rows: 1 },
+        { offset: 4, length: 0, firstRow: 2, rows: 2 },
+        { offset: 4 + 2 * long.length, length: 8, firstRow: 4, rows: 2 },
+      ]);
+    }
+  });
+
+  test.each(layouts)('%s: blank space never makes a chunk longer', (_, dialect, text) => {
+    const [first, ...others] = text.split('\n');
+    const blank = new Uint8Array(1e6).fill(0x0a);
+    const pieces = [bytesOf(first!), ...Array(20).fill(blank), bytesOf(`\n${others.join('\n')}`)];
+    // The line break between the parts must not stand in a quoted cell.
+    if (dialect.format === 'csv')
+      pieces.splice(0, pieces.length, bytesOf('1,2\n'), ...Array(20).fill(blank), bytesOf('3,4\n'));
+    const chunks = split(dialect, pieces, { ...wide, chunkBytes: 1000 });
+    for (const { length } of chunks) expect(length).toBeLessThanOrEqual(1000 + 2 * 65_536);
+  });
+
+  test('no chunk is longer than its bound, whatever rows and blanks come', () => {
+    const part = fc.tuple(fc.integer({ min: 1, max: 65_536 }), fc.constantFrom(1, 2, 500, 65_536, 200_000));
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 30 }), (parts) => {
+        const text = parts.map(([row, blank]) => 'x'.repeat(row) + '\n'.repeat(blank)).join('');
+        const chunks = split(csv, [bytesOf(text)], { ...wide, chunkBytes: 100_000 });
+        for (const { length } of chunks) expect(length).toBeLessThanOrEqual(100_000 + 2 * 65_536);
+        expect(chunks.reduce((sum, { rows }) => sum + rows, 0)).toBe(parts.length);
+        const read = chunks.flatMap((chunk) => rowsOf(csv, bytesOf(text), chunk));
+        expect(read.map(({ length }) => length)).toEqual(parts.map(([row]) => row));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('an array value behind much blank space is a row, and not the array', () => {
+    const json: Dialect = { ...csv, format: 'json' };
+    const bytes = bytesOf(`[{"a":1},${' '.repeat(100_000)}[1,2],{"a":2}]`);
+    const chunks = split(json, [bytes], { ...wide, chunkRows: 1 });
+    expect(chunks.map((chunk) => rowsOf(json, bytes, chunk))).toEqual([['{"a":1}'], ['[1,2]'], ['{"a":2}']]);
   });
 
   test('refuses more rows than allowed, and a file without any', () => {

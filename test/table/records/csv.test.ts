@@ -116,7 +116,7 @@ describe('CsvRecords', () => {
         const records = new CsvRecords(0x2c, 40);
         const other = new CsvRecords(0x2c, 40);
         const next = records.next(short, 0, short.length, false);
-        if (next < 0 || short.length === 0) return;
+        if (next < 0 || short.length === 0 || records.blank) return;
         expect(other.next(long, 0, long.length, false)).toBe(next);
         expect([other.cells, other.end]).toEqual([records.cells, records.end]);
       }),

@@ -1,0 +1,118 @@
+import { SolventError } from '../errors.ts';
+import { joinBytes } from './bytes.ts';
+import type { Head } from './head.ts';
+import { MAX_RECORD_BYTES, MAX_ROW_BYTES } from './limits.ts';
+import type { Records } from './records/records.ts';
+import { TextCheck } from './text-check.ts';
+
+/** Where a row stands in its file: its number, and bytes. */
+export interface RowPlace {
+  row: number;
+  begin: number;
+  /** Behind its last byte … */
+  end: number;
+  /** … and behind its separator. */
+  next: number;
+}
+
+/**
+ * Gets each row, with bytes in which the reader's offsets hold: valid during the call. Without them when the row is longer
+ * than `MAX_ROW_BYTES`.
+ */
+export type OnRow = (bytes: Uint8Array | undefined, place: RowPlace) => void;
+
+/**
+ * The rows of a file whose bytes come in pieces: the one way from bytes to rows for jobs, outcomes and training. Each byte
+ * is looked at once, and no more is held than one row of the longest allowed, whatever the file holds.
+ */
+export class RecordStream {
+  /** Rows so far. */
+  rows = 0;
+  readonly #records: Records;
+  readonly #firstRow: number;
+  readonly #onRow: OnRow;
+  readonly #text = new TextCheck();
+  /** Where the next piece begins in the file. */
+  #offset: number;
+  /** The beginning of the row that is still arriving. */
+  #held: Uint8Array[] = [];
+  /** How many of its bytes have come. */
+  #begun = 0;
+
+  /** @param head where the rows begin in the file, and the number of the first */
+  constructor(records: Records, head: Pick<Head, 'rowsOffset' | 'firstRow'>, onRow: OnRow) {
+    this.#records = records;
+    this.#offset = head.rowsOffset;
+    this.#firstRow = head.firstRow;
+    this.#onRow = onRow;
+  }
+
+  /** @throws SolventError `malformed_body` for what is no text, and a row that does not end */
+  push(bytes: Uint8Array) {
+    const { at, problem } = this.#text.check(bytes);
+    this.#read(bytes, at, false);
+    if (problem) throw this.#refused(problem);
+    this.#offset += bytes.length;
+  }
+
+  /** @throws SolventError `malformed_body` when the file is cut off, `validation_error` when it has no rows */
+  finish() {
+    if (this.#begun > 0) this.#read(new Uint8Array(), 0, true);
+    if (!this.#text.mayEnd()) throw this.#refused('it is not UTF-8');
+    this.#refuseUnfinished();
+    if (this.rows === 0) throw new SolventError('validation_error', 'The file has no rows.');
+  }
+
+  #read(bytes: Uint8Array, to: number, last: boolean) {
+    const records = this.#records;
+    let position = 0;
+    while (position < to || last) {
+      const next = records.next(bytes, position, to, last);
+      if (next < 0) return this.#hold(bytes.subarray(position, to));
+      if (!records.blank) this.#row(bytes, position, next, last);
+      this.#held = [];
+      this.#begun = 0;
+      position = next;
+      if (last) return;
+    }
+  }
+
+  #row(bytes: Uint8Array, from: number, next: number, last: boolean) {
+    // It broke off inside the row, which must not be taken for one.
+    if (last) this.#refuseUnfinished();
+    const begin = this.#offset + from - this.#begun;
+    const length = this.#records.end - this.#records.begin;
+    this.#refuseEndless(length);
+    const row = this.#firstRow + this.rows++;
+    const place = { row, begin, end: begin + length, next: this.#offset + next };
+    if (length > MAX_ROW_BYTES) this.#onRow(undefined, place);
+    else if (this.#begun === 0) this.#onRow(bytes, place);
+    else this.#onRow(joinBytes([...this.#held, bytes.subarray(from, next)]), place);
+  }
+
+  #hold(bytes: Uint8Array) {
+    const { blank, begin, end } = this.#records;
+    if (!blank) this.#refuseEndless(end - begin);
+    // What is not held is the rest of a row that is too long, or spaces behind one that is not.
+    const room = MAX_ROW_BYTES + 1 - this.#begun;
+    if (room > 0) this.#held.push(bytes.subarray(0, room));
+    this.#begun += bytes.length;
+  }
+
+  #refuseEndless(length: number) {
+    if (length > MAX_RECORD_BYTES)
+      throw this.#refused(`the row is longer than ${MAX_RECORD_BYTES} bytes (is a quote not closed?)`);
+  }
+
+  #refuseUnfinished() {
+    const problem = this.#records.unfinished();
+    if (problem) throw this.#refused(`it ends too early: ${problem}`);
+  }
+
+  #refused(problem: string): SolventError {
+    const row = this.#firstRow + this.rows;
+    return new SolventError('malformed_body', `The file is refused at row ${row}: ${problem}.`, {
+      details: [{ path: `row ${row}`, message: problem }],
+    });
+  }
+}
