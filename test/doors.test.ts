@@ -8,9 +8,10 @@ import { readCsvRows } from '../src/jobs/score/read-csv.ts';
 import { readJsonRows } from '../src/jobs/score/read-json.ts';
 import type { ScorableRows } from '../src/jobs/score/scorable.ts';
 import type { Steps } from '../src/jobs/score/steps.ts';
-import { csvCell } from '../src/table/cell.ts';
+import { csvCell, quotedCell } from '../src/table/cell.ts';
 import type { Format } from '../src/table/dialect.ts';
 import { clean } from '../src/training/data/clean.ts';
+import { openCsv } from '../src/training/data/csv.ts';
 
 /**
  * Every door gives the same meaning to a value, written as the table in docs/schema.md says: the same feature bits, or
@@ -60,11 +61,13 @@ function finished(steps: Steps<ScorableRows>): ScorableRows {
 /** Training names the first thing that is wrong with a row, and the cell of a level that it does not know. */
 async function byTraining(compiled: CompiledSchema, values: Value[]): Promise<Meaning> {
   const header = [...compiled.schema.fields.map(({ column }) => column), 'Y'];
-  const rows = (async function* () {
-    yield { number: 2, cells: [...values.map(cellOf), '1'] };
+  const rows = [header, [...values.map(cellOf), '1']];
+  const text = rows.map((cells) => `${cells.map((cell) => quotedCell(cell, ',')).join(',')}\n`).join('');
+  const bytes = (async function* () {
+    yield encoder.encode(text);
   })();
   try {
-    const { matrix, report } = await clean(compiled, 'f', { header, delimiter: ',', rows });
+    const { matrix, report } = await clean(compiled, 'f', await openCsv('f', bytes));
     const [dropped] = report.examples;
     return dropped ? [`${dropped.reason}: ${dropped.message}`] : bits(matrix.features);
   } catch (error) {

@@ -51,6 +51,14 @@ export function bindColumns(schema: ApplicationSchema, columns: readonly string[
   return { fields: Int32Array.from(fields), key: keys[0] ?? -1, problems };
 }
 
+/** Tells how many of a schema's fields have a column in a header. */
+export function fittingColumns({ fields }: ApplicationSchema): (columns: readonly string[]) => number {
+  return (columns) => {
+    const find = columnFinder(columns);
+    return fields.filter(({ name, column }) => find(name, column).length > 0).length;
+  };
+}
+
 /** What is said of a column that is not there. */
 export function absent(columns: readonly string[], ...names: string[]): string {
   const shown = [...new Set(names)].map((name) => JSON.stringify(name)).join(' or ');

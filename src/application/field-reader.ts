@@ -1,5 +1,6 @@
 import { simplified } from '../nearest.ts';
 import { isDecimal } from '../table/decimal.ts';
+import { type NumberStyle, plainNumber } from '../table/number-style.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
@@ -24,8 +25,12 @@ export class FieldReader {
   /** What a level looks like when it is written carelessly → level. */
   readonly #alike: ReadonlyMap<string, string> = new Map();
 
+  /** Whether values are texts rather than numbers. */
+  readonly isCategory: boolean;
+
   constructor(field: Field) {
     this.#field = field;
+    this.isCategory = field.type === 'category';
     for (const code of field.missing ?? []) {
       const text = String(code).trim();
       // A category's codes are text; of a number it does not matter how the schema writes it.
@@ -38,13 +43,17 @@ export class FieldReader {
     }
   }
 
-  /** Reads a cell. Strict on purpose: what is no plain value is a problem and never silently something else. */
-  text(cell: string): number | ValueProblem {
+  /**
+   * Reads a cell. Strict on purpose: what is no plain value is a problem and never silently something else.
+   * @param style how the cell's file writes numbers, if not as programs do
+   */
+  text(cell: string, style?: NumberStyle): number | ValueProblem {
     const text = cell.trim();
     if (this.#missingTexts.has(text)) return Number.NaN;
     if (text === '') return this.#absent();
     if (this.#field.type === 'category') return this.#level(text);
-    if (isDecimal(text)) return this.number(Number(text));
+    const number = style ? plainNumber(text, style) : text;
+    if (number !== undefined && isDecimal(number)) return this.number(Number(number));
     if (this.#field.type === 'boolean') return this.#word(text);
     return this.#problem('not_a_number', `is not a number${numberHint(text)}`);
   }

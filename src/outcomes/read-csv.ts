@@ -1,9 +1,9 @@
 import { SolventError } from '../errors.ts';
 import { csvRecordsOf } from '../table/dialect.ts';
-import { readBeginning } from '../table/head.ts';
-import { MAX_ROW_BYTES } from '../table/limits.ts';
+import { readBeginning } from '../table/head/read.ts';
 import { type CsvRecords, cellText } from '../table/records/csv.ts';
 import { readRows } from '../table/rows.ts';
+import { ROW_TOO_LONG, shapeProblem } from '../table/shape.ts';
 import { ID_NAMES } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, type Refusal, type RefusedRow, readOutcome } from './read-outcome.ts';
@@ -13,6 +13,7 @@ import { isRefusal, type Refusal, type RefusedRow, readOutcome } from './read-ou
  * `at`, in any order and case; others are passed over.
  *
  * @param now in milliseconds since the Unix epoch
+ * @param delimiter found out when absent
  * @returns the rows of each piece of the file
  * @throws SolventError `validation_error` for missing columns or no rows, `malformed_body` for a file that is no CSV, or
  *   whose last quote is never closed
@@ -20,34 +21,35 @@ import { isRefusal, type Refusal, type RefusedRow, readOutcome } from './read-ou
 export async function* readOutcomesCsv(
   source: AsyncIterator<Uint8Array>,
   now: number,
+  delimiter?: string,
 ): AsyncGenerator<(Outcome | RefusedRow)[]> {
-  const beginning = await readBeginning('csv', source);
+  const beginning = await readBeginning('csv', source, { delimiter, fits });
   const { dialect } = beginning.head;
   const records = csvRecordsOf(dialect);
   const columns = columnsOf(dialect.columns);
   yield* readRows(records, beginning, source, (bytes, { row }) => {
-    const read = bytes ? readRow(records, bytes, dialect.columns.length, columns, now) : ROW_TOO_LONG;
-    return isRefusal(read) ? { row, ...read } : read;
+    const shape = bytes ? shapeProblem(records, dialect.columns.length) : ROW_TOO_LONG;
+    const read = shape ?? readRow(records, bytes!, columns, now);
+    return isRefusal(read) ? { row, code: read.code, message: read.message } : read;
   });
 }
-
-const ROW_TOO_LONG: Refusal = {
-  code: 'row_too_long',
-  message: `the row is longer than ${MAX_ROW_BYTES} bytes`,
-};
 
 function readRow(
   records: CsvRecords,
   bytes: Uint8Array,
-  cells: number,
   { id, outcome, at }: ReturnType<typeof columnsOf>,
   now: number,
 ): Outcome | Refusal {
-  if (records.cells !== cells)
-    return { code: 'ragged_row', message: `the row has ${records.cells} cells, the header ${cells}` };
-  if (records.malformed >= 0) return { code: 'malformed_row', message: 'a quote ends inside a cell' };
   const text = (cell: number) => cellText(records, bytes, cell);
   return readOutcome({ id: text(id), outcome: text(outcome), at: text(at) }, now);
+}
+
+const NEEDED = [...ID_NAMES, 'outcome', 'at'];
+
+/** How many of the columns stand in a header. */
+function fits(header: string[]): number {
+  const names = header.map((column) => column.trim().toLowerCase());
+  return NEEDED.filter((name) => names.includes(name)).length;
 }
 
 function columnsOf(header: string[]) {

@@ -1,11 +1,12 @@
-import Papa from 'papaparse';
+import { fittingColumns } from '../application/columns.ts';
 import { UNKNOWN_LEVEL } from '../application/field-reader.ts';
 import type { ApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import type { BlobStore } from '../ports.ts';
+import { quotedCell } from '../table/cell.ts';
 import { type Columns, trainingColumns } from '../training/data/columns.ts';
-import { openCsv } from '../training/data/csv.ts';
+import { type CsvFile, openCsv } from '../training/data/csv.ts';
 
 /** The operator's data set for retraining a model. */
 export function trainingDataKey(model: string): string {
@@ -34,12 +35,12 @@ export async function trainingData(
       `There is no data set to train on. Put a labelled CSV under ${name}.`,
     );
   const head = await readHead(blobs, name);
-  const csv = await openCsv(name, once(head.bytes));
+  const csv = await openCsv(name, once(head.bytes), { fits: fittingColumns(schema) });
   const columns = trainingColumns(schema, name, csv);
-  const labels = await labelTexts(schema, columns, csv.rows);
+  const labels = await labelTexts(schema, columns, csv);
 
   const rows = samples.map((sample) => {
-    const cells = new Array<string>(columns.count).fill('');
+    const cells = new Array<string>(columns.header.length).fill('');
     schema.fields.forEach((field, index) => {
       cells[columns.fields[index]!] = cellOf(field, sample.values[index]!);
     });
@@ -47,13 +48,16 @@ export async function trainingData(
     if (columns.key >= 0) cells[columns.key] = `outcome ${sample.id}`;
     return cells;
   });
-  const tail = Papa.unparse(rows, { delimiter: csv.delimiter, newline: head.lineEnd });
+  const { delimiter } = csv;
+  const tail = rows
+    .map((cells) => cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter))
+    .join(head.lineEnd);
   // The data set's last row may or may not be ended; an empty line in between is passed over.
   const text = rows.length > 0 ? head.lineEnd + tail + head.lineEnd : '';
   return {
     name,
     bytes: followedBy(blob.body, new TextEncoder().encode(text)),
-    delimiter: csv.delimiter,
+    delimiter,
   };
 }
 
@@ -73,15 +77,18 @@ async function readHead(blobs: BlobStore, name: string) {
 async function labelTexts(
   { target }: ApplicationSchema,
   columns: Columns,
-  rows: AsyncIterable<{ cells: string[] }>,
+  csv: CsvFile,
 ): Promise<{ positive: string; negative: string }> {
   const positive = String(target.positive);
   if (positive === '1' || positive === '0') return { positive, negative: positive === '1' ? '0' : '1' };
-  for await (const { cells } of rows) {
-    const text = cells[columns.target]?.trim();
-    if (text && text !== positive) return { positive, negative: text };
-  }
-  return { positive, negative: `not ${positive}` };
+  let negative = `not ${positive}`;
+  await csv.forEachRow((row) => {
+    const text = row.problem ? '' : row.text(columns.target).trim();
+    if (text === '' || text === positive) return undefined;
+    negative = text;
+    return 'enough';
+  });
+  return { positive, negative };
 }
 
 /** A value as the field's column holds it: the inverse of `readCell`. */

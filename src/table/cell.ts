@@ -6,8 +6,12 @@ const NEEDS_QUOTES = /[",\r\n]/;
 
 /** A cell of our own making: defused, and quoted where it must be. */
 export function csvCell(text: string, delimiter = ','): string {
-  const safe = defused(text);
-  return NEEDS_QUOTES.test(safe) || safe.includes(delimiter) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return quotedCell(defused(text), delimiter);
+}
+
+/** A cell that only programs read: quoted where it must be. */
+export function quotedCell(text: string, delimiter: string): string {
+  return NEEDS_QUOTES.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const FORMULA_START = /^[=+\-@\t\r\n]/;

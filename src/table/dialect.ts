@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberStyleSchema } from './number-style.ts';
 import { ArrayRecords, type Place } from './records/array.ts';
 import { CsvRecords } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
@@ -14,6 +15,8 @@ export const dialectSchema = z.strictObject({
   delimiter: z.string().length(1),
   /** The header's cells, or the keys that a JSON record may have. */
   columns: z.array(z.string()).min(1),
+  /** How a CSV writes numbers; as programs do when absent. */
+  numbers: numberStyleSchema.optional(),
 });
 export type Dialect = z.infer<typeof dialectSchema>;
 

@@ -1,6 +1,6 @@
 import { SolventError } from '../errors.ts';
 import { joinBytes } from './bytes.ts';
-import type { Head } from './head.ts';
+import type { Head } from './head/head.ts';
 import { MAX_RECORD_BYTES, MAX_ROW_BYTES } from './limits.ts';
 import type { Records } from './records/records.ts';
 import { TextCheck } from './text-check.ts';

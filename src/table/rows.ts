@@ -1,4 +1,4 @@
-import type { Head } from './head.ts';
+import type { Head } from './head/head.ts';
 import { RecordStream, type RowPlace } from './record-stream.ts';
 import type { Records } from './records/records.ts';
 

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { fittingColumns } from '../application/columns.ts';
 import { compileSchema } from '../application/compile.ts';
 import { parseNewSchema } from '../application/schema.ts';
 import { sha256Hex } from '../digest.ts';
@@ -13,6 +14,7 @@ import { judge, type Verdict } from '../registry/gate.ts';
 import { buildBaseline } from '../statistics/baseline.ts';
 import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
+import type { NumberStyle } from '../table/number-style.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
@@ -30,7 +32,9 @@ export interface TrainingData {
   name: string;
   bytes: AsyncIterable<Uint8Array>;
   /** `,`, `;` or a tab; detected when absent. */
-  delimiter?: string;
+  delimiter?: string | undefined;
+  /** How it writes numbers, if not as programs do. */
+  numbers?: NumberStyle | undefined;
 }
 
 export interface TrainingOptions {
@@ -77,7 +81,11 @@ export async function train(
   const random = seededRandom(seed);
 
   const digest = sha256.create();
-  const csv = await openCsv(data.name, tap(data.bytes, digest), data.delimiter);
+  const csv = await openCsv(data.name, tap(data.bytes, digest), {
+    delimiter: data.delimiter,
+    numbers: data.numbers,
+    fits: fittingColumns(schema),
+  });
   const { matrix, report } = await clean(compiled, data.name, csv, (rows) =>
     onProgress?.({ stage: 'read', rows }),
   );

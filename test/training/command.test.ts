@@ -116,8 +116,8 @@ describe('bad input ends with exit code 1, a remedy, and nothing written', () =>
       () => write('a.csv', ['Id,Age,Bad', '1,2,0']),
       /a\.csv, row 1: there is no column "owed" or "Owed"/,
     ],
-    ['an empty file', () => write('b.csv', new Uint8Array()), /b\.csv is empty/],
-    ['only a header', () => write('c.csv', [HEADER]), /no row can be trained on/],
+    ['an empty file', () => write('b.csv', new Uint8Array()), /b\.csv: The file is empty/],
+    ['only a header', () => write('c.csv', [HEADER]), /c\.csv: The file has no rows/],
     ['one class', () => write('d.csv', [HEADER, ...rows.filter((row) => row.endsWith('0'))]), /same outcome/],
     [
       'a target of 2',
@@ -130,7 +130,11 @@ describe('bad input ends with exit code 1, a remedy, and nothing written', () =>
       /row 602, column "Region".*"mars"/,
     ],
     ['few defaults', () => write('g.csv', [HEADER, ...rows.slice(0, 60)]), /at least 50 of each/],
-    ['broken UTF-8', () => write('h.csv', Uint8Array.of(0x61, 0x0a, 0xff)), /h\.csv is not UTF-8/],
+    [
+      'broken UTF-8',
+      () => write('h.csv', Uint8Array.of(...new TextEncoder().encode(`${HEADER}\n`), 0xff)),
+      /h\.csv: .*row 2.*not UTF-8/,
+    ],
     ['no such file', () => ['--data', join(folder, 'none.csv')], /none\.csv: there is no such file/],
     ['a folder', () => ['--data', folder], /solvent-[^ ]+: this is a folder\. Give a file/],
     ['a folder for a schema', () => ['--schema', folder], /solvent-[^ ]+: this is a folder/],

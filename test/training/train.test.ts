@@ -130,7 +130,7 @@ describe('data without enough of both outcomes are refused', () => {
   const good = loans.filter((line) => line.endsWith(',0'));
 
   test.each([
-    ['no rows', [], /loans\.csv, column "Bad": no row can be trained on/],
+    ['no rows', [], /loans\.csv: The file has no rows/],
     [
       'one outcome only',
       good,

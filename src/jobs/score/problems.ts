@@ -1,15 +1,9 @@
 import type { ValueCode } from '../../application/problem.ts';
 import { csvCell } from '../../table/cell.ts';
-import { MAX_ROW_BYTES } from '../../table/limits.ts';
+import type { ShapeProblem } from '../../table/shape.ts';
 
 /** Why a row was not scored: stable, listed in the errors file. */
-export type RowCode =
-  | ValueCode
-  | 'ragged_row'
-  | 'malformed_row'
-  | 'unknown_column'
-  | 'row_too_long'
-  | 'chunk_failed';
+export type RowCode = ValueCode | ShapeProblem['code'] | 'unknown_column' | 'chunk_failed';
 
 export interface RowProblem {
   /** Its number in the file: a header is row 1. */
@@ -20,11 +14,14 @@ export interface RowProblem {
   message: string;
 }
 
-export const ROW_TOO_LONG = {
-  column: '',
-  code: 'row_too_long',
-  message: `the row is longer than ${MAX_ROW_BYTES} bytes`,
-} as const;
+/** @param columns the header */
+export function rowProblem(
+  row: number,
+  { code, message, cell }: ShapeProblem,
+  columns: readonly string[] = [],
+): RowProblem {
+  return { row, column: columns[cell] ?? '', code, message };
+}
 
 export const ERROR_COLUMNS = ['row', 'column', 'code', 'message'] as const;
 export const ERRORS_HEADER = `${ERROR_COLUMNS.join(',')}\n`;

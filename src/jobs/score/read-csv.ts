@@ -1,12 +1,10 @@
+import { cellValue } from '../../application/cell-value.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
-import type { FieldReader } from '../../application/field-reader.ts';
-import { plainDecimal } from '../../table/decimal.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { MAX_ROW_BYTES } from '../../table/limits.ts';
-import { type CsvRecords, cellText, ESCAPED } from '../../table/records/csv.ts';
+import { shapeProblem } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
-import { ROW_TOO_LONG, type RowProblem } from './problems.ts';
+import { rowProblem } from './problems.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
 
@@ -28,20 +26,17 @@ export function* readCsvRows(
   const records = csvRecordsOf(dialect);
   const { readers, schema } = compiled;
   const { fields } = schema;
-  const isCategory = fields.map(({ type }) => type === 'category');
   const columns = fieldColumns(compiled, dialect.columns);
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
-    const shape = shapeProblem(records, dialect, number);
-    if (shape) rows.problems.push(shape);
+    const shape = shapeProblem(records, dialect.columns.length);
+    if (shape) rows.problems.push(rowProblem(number, shape, dialect.columns));
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
     let good = !shape;
     for (let index = 0; index < fields.length && !shape; index++) {
-      const value = isCategory[index]
-        ? readers[index]!.text(cellText(records, bytes, columns[index]!))
-        : readNumber(readers[index]!, records, bytes, columns[index]!);
+      const value = cellValue(readers[index]!, records, bytes, columns[index]!, dialect.numbers);
       if (typeof value === 'number') values[index] = value;
       else {
         good = false;
@@ -62,33 +57,4 @@ export function* readCsvRows(
     if (number % STEP_ROWS === 0) yield;
   }
   return rows;
-}
-
-/** What is wrong with a row before any of its cells is read. */
-function shapeProblem(records: CsvRecords, dialect: Dialect, row: number): RowProblem | undefined {
-  if (records.end - records.begin > MAX_ROW_BYTES) return { row, ...ROW_TOO_LONG };
-  if (records.cells !== dialect.columns.length)
-    return {
-      row,
-      column: '',
-      code: 'ragged_row',
-      message: `the row has ${records.cells} cells, the header ${dialect.columns.length}`,
-    };
-  if (records.malformed >= 0)
-    return {
-      row,
-      column: dialect.columns[records.malformed]!,
-      code: 'malformed_row',
-      message: 'a quote ends inside the cell',
-    };
-  return undefined;
-}
-
-/** Most cells are plain numbers: they are read from their bytes. */
-function readNumber(reader: FieldReader, records: CsvRecords, bytes: Uint8Array, cell: number) {
-  if (records.styles[cell] !== ESCAPED) {
-    const value = plainDecimal(bytes, records.starts[cell]!, records.ends[cell]!);
-    if (!Number.isNaN(value)) return reader.number(value);
-  }
-  return reader.text(cellText(records, bytes, cell));
 }

@@ -2,8 +2,9 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
+import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
-import { ROW_TOO_LONG, type RowProblem } from './problems.ts';
+import type { RowProblem } from './problems.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
 
@@ -57,7 +58,8 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The record's values by key, or what is wrong with it. A map, because a key may be called `__proto__`. */
 function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknown> | Omit<RowProblem, 'row'> {
-  if (bytes.length > MAX_ROW_BYTES) return ROW_TOO_LONG;
+  if (bytes.length > MAX_ROW_BYTES)
+    return { column: '', code: ROW_TOO_LONG.code, message: ROW_TOO_LONG.message };
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(bytes));

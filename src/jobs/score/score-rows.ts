@@ -1,7 +1,8 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import type { Model } from '../../model/model.ts';
 import type { Dialect } from '../../table/dialect.ts';
-import { errorLines, ROW_TOO_LONG } from './problems.ts';
+import { ROW_TOO_LONG } from '../../table/shape.ts';
+import { errorLines, rowProblem } from './problems.ts';
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
 import { ScorableRows } from './scorable.ts';
@@ -57,6 +58,7 @@ export function* scoreRows(
 function tooLongRows(compiled: CompiledSchema, firstRow: number, rowCount: number): ScorableRows {
   const rows = new ScorableRows(compiled, 0);
   rows.rejected = rowCount;
-  for (let row = firstRow; row < firstRow + rowCount; row++) rows.problems.push({ row, ...ROW_TOO_LONG });
+  for (let row = firstRow; row < firstRow + rowCount; row++)
+    rows.problems.push(rowProblem(row, ROW_TOO_LONG));
   return rows;
 }

@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import { recordsOf } from '../../table/dialect.ts';
-import type { Head } from '../../table/head.ts';
+import type { Head } from '../../table/head/head.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { RecordStream, type RowPlace } from '../../table/record-stream.ts';
 

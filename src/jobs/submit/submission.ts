@@ -1,4 +1,5 @@
 import type { Format } from '../../table/dialect.ts';
+import type { NumberStyle } from '../../table/number-style.ts';
 import type { JobKind } from '../jobs.ts';
 
 /** A file that somebody hands in. */
@@ -10,6 +11,10 @@ export interface Submission {
   body: ReadableStream<Uint8Array> | null;
   /** Fixed columns; without them the file's beginning names them. */
   columns?: string[];
+  /** Between the cells of a CSV; found out when absent. */
+  delimiter?: string | undefined;
+  /** How a CSV writes numbers, if not as programs do. */
+  numbers?: NumberStyle | undefined;
   idempotencyKey?: string | undefined;
   /** What the sender says is the body's length; 0 when it does not say. */
   declaredBytes: number;

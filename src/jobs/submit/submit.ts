@@ -1,5 +1,7 @@
+import { fittingColumns } from '../../application/columns.ts';
 import type { HeldModel } from '../../registry/holder.ts';
-import { type Head, readBeginning } from '../../table/head.ts';
+import type { Head } from '../../table/head/head.ts';
+import { readBeginning } from '../../table/head/read.ts';
 import { readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
@@ -33,7 +35,7 @@ export async function submit(services: JobServices, submission: Submission): Pro
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return repeated;
     const model = await models.get();
-    const { head, begun } = await beginningOf(submission, source);
+    const { head, begun } = await beginningOf(submission, source, model);
     fieldColumns(model.compiled, head.dialect.columns);
     return await store(services, submission, model, head, begun, source);
   } finally {
@@ -42,8 +44,13 @@ export async function submit(services: JobServices, submission: Submission): Pro
 }
 
 /** Reads until the dialect is known. */
-async function beginningOf({ format, columns }: Submission, source: AsyncGenerator<Uint8Array>) {
-  if (!columns) return await readBeginning(format, source);
+async function beginningOf(
+  { format, columns, delimiter, numbers }: Submission,
+  source: AsyncGenerator<Uint8Array>,
+  { compiled }: HeldModel,
+) {
+  const fits = fittingColumns(compiled.schema);
+  if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits });
   const head: Head = { dialect: { format, delimiter: ',', columns }, rowsOffset: 0, firstRow: 1 };
   return { head, begun: new Uint8Array() };
 }

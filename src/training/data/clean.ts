@@ -2,6 +2,7 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import type { ValueCode } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
+import type { ShapeProblem } from '../../table/shape.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { type Columns, trainingColumns } from './columns.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
@@ -9,7 +10,7 @@ import { GrowingMatrix } from './growing-matrix.ts';
 import { targetReader } from './target.ts';
 
 /** Why a row was left out. */
-export type DropReason = ValueCode | 'ragged_row' | 'duplicate_key' | 'missing_target';
+export type DropReason = ValueCode | ShapeProblem['code'] | 'duplicate_key' | 'missing_target';
 
 export interface DroppedRow {
   /** As a spreadsheet counts: the header is row 1. */
@@ -56,7 +57,7 @@ export async function clean(
   const { unused: unusedColumns } = columns;
   const report: CleaningReport = { rows: 0, kept: 0, dropped: {}, examples: [], unusedColumns };
 
-  for await (const row of csv.rows) {
+  await csv.forEachRow((row) => {
     report.rows++;
     if (report.rows % 10_000 === 0) onRows?.(report.rows);
     const outcome = examine(row);
@@ -69,7 +70,8 @@ export async function clean(
       matrix.features.set(outcome.features, offset);
       report.kept++;
     }
-  }
+    return undefined;
+  });
   refuseUnknownCategories(name, report);
   return { matrix: matrix.finish(), report };
 }
@@ -82,22 +84,25 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
   const readTarget = targetReader(target, name);
   const seen = new Set<string>();
 
-  return ({ number: row, cells }: CsvRow): DroppedRow | { features: Float32Array; label: 0 | 1 } => {
+  return (csvRow: CsvRow): DroppedRow | { features: Float32Array; label: 0 | 1 } => {
+    const { number: row, problem: shape } = csvRow;
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
-    if (cells.length !== columns.count)
-      return drop('', 'ragged_row', `${cells.length} cells where the header has ${columns.count}`);
-    const label = readTarget(cells[columns.target]!, row);
+    if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
+    const label = readTarget(csvRow.text(columns.target), row);
     if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
     for (let index = 0; index < fields.length; index++) {
-      const cell = cells[columns.fields[index]!]!;
-      const value = compiled.readers[index]!.text(cell);
+      const cell = columns.fields[index]!;
+      const value = csvRow.value(cell, compiled.readers[index]!);
       if (typeof value !== 'number')
-        return { ...drop(fields[index]!.column, value.code, value.message), cell: cell.slice(0, 40) };
+        return {
+          ...drop(fields[index]!.column, value.code, value.message),
+          cell: csvRow.text(cell).slice(0, 40),
+        };
       values[index] = value;
     }
     const problem = encode(compiled, values, features, 0);
     if (problem) return drop(problem.column, problem.code, problem.message);
-    const id = columns.key < 0 ? '' : cells[columns.key]!.trim();
+    const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
     if (id !== '') {
       // The first usable row of a key stays.
       if (seen.has(id)) return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);

@@ -5,8 +5,7 @@ import { type ErrorDetail, SolventError } from '../../errors.ts';
 
 /** Where a schema's columns stand in a file. */
 export interface Columns {
-  /** Cells of a whole row. */
-  count: number;
+  header: string[];
   /** For every field of the schema, its column's index. */
   fields: Int32Array;
   target: number;
@@ -41,7 +40,7 @@ export function trainingColumns(
   const used = new Set([...fields, targets[0]!, key]);
   const ignored = new Set(schema.ignore.map(spelling));
   return {
-    count: header.length,
+    header,
     fields,
     target: targets[0]!,
     key,

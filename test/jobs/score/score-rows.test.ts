@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
 import type { Format } from '../../../src/table/dialect.ts';
-import { readHead } from '../../../src/table/head.ts';
+import { readHead } from '../../../src/table/head/read.ts';
 import { boatModel } from '../support.ts';
 
 /** Scores the rows of a whole file as one chunk whose first row is the eleventh. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fieldColumns } from '../../src/jobs/columns.ts';
-import type { Format } from '../../src/table/dialect.ts';
-import { readHead } from '../../src/table/head.ts';
-import { compiled } from '../jobs/support.ts';
+import { fieldColumns } from '../../../src/jobs/columns.ts';
+import type { Format } from '../../../src/table/dialect.ts';
+import { readHead } from '../../../src/table/head/read.ts';
+import { compiled } from '../../jobs/support.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const columnsOf = (text: string, format: Format = 'csv') =>
@@ -53,16 +53,55 @@ describe('readHead', () => {
     expect(() => readHead(format, bytes, true)).toThrow(reason);
   });
 
+  test.each([
+    ['semicolons though commas are more', 'crew (men, women);length (m, rounded);hull\n1;2;wood\n', ';'],
+    ['the line that tells a spreadsheet', 'sep=|\r\nlength|crew;x|hull\n1|2|wood\n', '|'],
+    ['commas in quotes', '"a;b","length","crew","hull"\n', ','],
+  ])('finds the delimiter with which the columns are there: %s', (_, text, delimiter) => {
+    const fits = (columns: string[]) => columns.filter((name) => ['hull', 'length'].includes(name)).length;
+    const bytes = bytesOf(text);
+    const head = readHead('csv', bytes, true, { fits })!;
+    expect(head.dialect.delimiter).toBe(delimiter);
+    expect(head.dialect.columns.at(-1)).toBe('hull');
+    for (let length = 0; length < bytes.length; length++)
+      expect([null, delimiter]).toContain(
+        readHead('csv', bytes.subarray(0, length), false, { fits })?.dialect.delimiter ?? null,
+      );
+  });
+
+  test('takes a delimiter that is told', () => {
+    expect(readHead('csv', bytesOf('a|b,c,d\n'), true, { delimiter: '|' })!.dialect.columns).toEqual([
+      'a',
+      'b,c,d',
+    ]);
+  });
+
+  test.each([
+    [
+      'titles',
+      'Loans of March\n\nBranch;North\nlength;crew;hull\n1;2;wood\n',
+      'Row 1 names none of the columns, but row 3 does',
+    ],
+    ['a title', 'Loans\nlength,crew,hull\n1,2,wood\n', 'but row 2 does: delete the rows above it'],
+  ])('says which row is the header when %s stand above it', (_, text, reason) => {
+    const fits = (columns: string[]) => columns.filter((name) => ['hull', 'length'].includes(name)).length;
+    const bytes = bytesOf(text);
+    expect(() => readHead('csv', bytes, true, { fits })).toThrow(reason);
+    // Not before that row has come.
+    for (let length = 0; length < bytes.indexOf(0x68); length++)
+      expect(readHead('csv', bytes.subarray(0, length), false, { fits })).toBeNull();
+  });
+
   test('refuses a first line without an end', () => {
     // 256 KiB may still become a header; one byte more may not.
     expect(readHead('csv', new Uint8Array(262_144).fill(0x61), false)).toBeNull();
     expect(() => readHead('csv', new Uint8Array(262_145).fill(0x61), false)).toThrow('first line is longer');
   });
 
-  test('takes 2,000 columns, and not one more', () => {
+  test('takes 16,384 columns, and not one more', () => {
     const header = (columns: number) => `${Array.from({ length: columns }, (_, column) => `c${column}`)}\n`;
-    expect(columnsOf(header(2_000))).toHaveLength(2_000);
-    expect(() => columnsOf(header(2_001))).toThrow('more than 2000 columns');
+    expect(columnsOf(header(16_384))).toHaveLength(16_384);
+    expect(() => columnsOf(header(16_385))).toThrow('more than 16384 columns');
   });
 });
 

@@ -1,0 +1,81 @@
+import { SolventError } from '../../errors.ts';
+import { joinBytes } from '../bytes.ts';
+import type { Format } from '../dialect.ts';
+import { MAX_HEADER_BYTES } from '../limits.ts';
+import { csvHead } from './csv.ts';
+import type { Expected, Head } from './head.ts';
+import { jsonHead } from './json.ts';
+import { malformed } from './text.ts';
+
+/**
+ * Reads a file until its head is known.
+ *
+ * @param source the file's bytes, of which no more is taken than is needed
+ * @returns the head, and the bytes that were read
+ * @throws SolventError `malformed_body`, `validation_error`
+ */
+export async function readBeginning(
+  format: Format,
+  source: AsyncIterator<Uint8Array>,
+  expected: Expected = {},
+): Promise<{ head: Head; begun: Uint8Array }> {
+  let begun: Uint8Array = new Uint8Array();
+  let pieces: Uint8Array[] = [];
+  let arrived = 0;
+  for (;;) {
+    const { done, value } = await source.next();
+    if (!done) {
+      pieces.push(value);
+      arrived += value.length;
+      // Looked at again when it has doubled: a head that comes byte by byte costs no more than one that comes at once.
+      if (arrived < begun.length) continue;
+    }
+    begun = joinBytes([begun, ...pieces]);
+    pieces = [];
+    arrived = 0;
+    const head = readHead(format, begun, done === true, expected);
+    if (head) return { head, begun };
+  }
+}
+
+/**
+ * Reads the beginning of a file.
+ *
+ * @param bytes what has arrived so far
+ * @param last whether this is the whole file
+ * @returns null when more bytes are needed
+ * @throws SolventError `malformed_body`, `validation_error`
+ */
+export function readHead(
+  format: Format,
+  bytes: Uint8Array,
+  last: boolean,
+  expected: Expected = {},
+): Head | null {
+  refuseBinary(bytes);
+  const begin = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const head =
+    format === 'csv' ? csvHead(bytes, begin, last, expected) : jsonHead(format, bytes, begin, last);
+  if (head) return head;
+  if (last) throw empty();
+  if (bytes.length > MAX_HEADER_BYTES)
+    throw malformed(
+      `The first ${format === 'csv' ? 'line' : 'record'} is longer than ${MAX_HEADER_BYTES} bytes.`,
+    );
+  return null;
+}
+
+/** Refuses what is clearly no text, and says what it looks like. */
+function refuseBinary(bytes: Uint8Array) {
+  const [first, second] = bytes;
+  if (first === 0x1f && second === 0x8b)
+    throw malformed('The body is compressed with gzip. Send the header Content-Encoding: gzip with it.');
+  if (first === 0x50 && second === 0x4b)
+    throw malformed('The body is a ZIP or spreadsheet file. Save it as CSV.');
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw malformed('The body is UTF-16. Save it as UTF-8.');
+}
+
+function empty(): SolventError {
+  return new SolventError('validation_error', 'The file is empty.');
+}
