@@ -70,7 +70,10 @@ async function demonstrate(): Promise<void> {
     `the second verdict was ${after.verdict}, not retrain: ${after.summary}`,
   );
   say(`Checked for drift: ${after.verdict}. ${after.summary}`);
-  expect((await metric('loan_model_drift_detected')) === 1, '/metrics does not show the drift');
+  expect(
+    (await metric('loan_model_drift_detected\\{model_name="loan-default"\\}')) === 1,
+    '/metrics does not show the drift',
+  );
 
   await until('an alert', () => receiver.alerts.length > 0);
   expect(receiver.refused === 0, 'an alert was not signed');
@@ -140,6 +143,7 @@ async function savePage(id: string): Promise<string> {
   return relative(process.cwd(), target);
 }
 
+/** @param name as a pattern */
 async function metric(name: string): Promise<number> {
   const text = await (await fetch(`${stack.url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);

@@ -1,3 +1,4 @@
+import { webhookOf } from '../../src/drift/alerts/webhook.ts';
 import { environmentNames, readEnvironment } from '../../src/environment.ts';
 
 /** Every local run knows this key, unless it is given others. */
@@ -15,6 +16,7 @@ export function workerVariables(environment: Record<string, string | undefined>)
     if (value) variables[name] = value;
   }
   if (!variables.API_KEY && !variables.API_KEYS) variables.API_KEY = DEVELOPMENT_KEY;
-  readEnvironment(variables);
+  // A deployed drift Worker finds a wrong webhook at its first check; here nothing starts with one.
+  webhookOf(readEnvironment(variables));
   return variables;
 }

@@ -31,17 +31,17 @@ export const definitions = {
   loan_model_drift_psi: {
     type: 'gauge',
     help: 'Population stability index of the last drift check: 0 when nothing changed. feature: a name, probability_of_default, or overall (the largest).',
-    labels: ['feature'],
+    labels: ['model_name', 'feature'],
   },
   loan_model_drift_detected: {
     type: 'gauge',
     help: '1 from the alert about the present model version until its recovery, else 0.',
-    labels: [],
+    labels: ['model_name'],
   },
   loan_model_drift_checked_timestamp_seconds: {
     type: 'gauge',
     help: 'When the last drift check ended, in seconds since the Unix epoch.',
-    labels: [],
+    labels: ['model_name'],
   },
   loan_drift_samples_total: {
     type: 'counter',

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { workerVariables } from '../../scripts/dev/variables.ts';
 import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { composeDrift } from '../../src/compose/drift.ts';
+import { composeSamples } from '../../src/compose/samples.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
 import type { QueueMessage } from '../../src/ports.ts';
@@ -47,7 +49,7 @@ describe('the parts, composed over one platform', () => {
     expect(answer.json().data).toMatchObject({ prediction: 1, model_version: '1' });
     await platform.settled();
 
-    expect(await platform.queues.samples.deliver((messages) => drift.samples(messages))).toBe(1);
+    expect(await platform.queues.samples.deliver(composeSamples(platform))).toBe(1);
     const [kept] = await platform.database.query<{ samples: number }>(
       'SELECT COUNT(*) AS samples FROM samples',
     );
@@ -119,7 +121,7 @@ describe('the parts, composed over one platform', () => {
 
 describe('composing', () => {
   it('ends with the names of the variables that are wrong', () => {
-    for (const compose of [composeApi, composeBatch, composeDrift])
+    for (const compose of [composeApi, composeBatch, composeDrift, composeSamples])
       expect(() => compose(memoryPlatform({ RATE_LIMIT_PER_MINUTE: '-1', LOG_LEVEL: 'loud' }))).toThrow(
         /The environment is not valid.*RATE_LIMIT_PER_MINUTE.*LOG_LEVEL/,
       );
@@ -128,6 +130,15 @@ describe('composing', () => {
   it('ends with the name of a webhook that must not be used', () => {
     const variables = { ALERT_WEBHOOK_URL: 'http://127.0.0.1/', ALERT_WEBHOOK_SECRET: 'sixteen letters!' };
     expect(() => composeDrift(memoryPlatform(variables))).toThrow(/ALERT_WEBHOOK_URL: only https/);
+    expect(() => workerVariables(variables)).toThrow(/ALERT_WEBHOOK_URL: only https/);
+  });
+
+  it('lets no webhook keep samples from being stored', async () => {
+    const platform = await place({ ALERT_WEBHOOK_URL: 'not an address' });
+    await caller(platform)('/api/v1/predict', JSON.stringify(APPLICATION));
+    await platform.settled();
+    await platform.queues.samples.deliver(composeSamples(platform));
+    expect(await platform.database.query('SELECT source FROM samples')).toEqual([{ source: 'realtime' }]);
   });
 
   it('limits requests by the number that is set, and not at all at 0', async () => {

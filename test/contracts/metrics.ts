@@ -16,7 +16,7 @@ export function metricsContract(create: () => { metrics: FleetMetrics; clock: Ma
         40,
       );
       metrics.observe('loan_prediction_duration_seconds', {}, 0.002);
-      metrics.gauge('loan_model_drift_detected', {}, 1);
+      metrics.gauge('loan_model_drift_detected', { model_name: 'odd' }, 1);
       expect(await metrics.read()).toEqual(
         expect.arrayContaining([
           { name: 'loan_predictions_total', labels: ['1', 'batch', 'success'], value: 40 },
@@ -26,7 +26,7 @@ export function metricsContract(create: () => { metrics: FleetMetrics; clock: Ma
             value: 0.002,
             buckets: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
           },
-          { name: 'loan_model_drift_detected', labels: [], value: 1, at: clock.now() },
+          { name: 'loan_model_drift_detected', labels: ['odd'], value: 1, at: clock.now() },
         ]),
       );
     });
@@ -42,16 +42,16 @@ export function metricsContract(create: () => { metrics: FleetMetrics; clock: Ma
 
     it('let a gauge go down again', async () => {
       const { metrics, clock } = create();
-      metrics.gauge('loan_model_drift_detected', {}, 1);
+      metrics.gauge('loan_model_drift_detected', { model_name: 'odd' }, 1);
       await metrics.read();
       clock.advance(60_000);
-      metrics.gauge('loan_model_drift_detected', {}, 0);
+      metrics.gauge('loan_model_drift_detected', { model_name: 'odd' }, 0);
       expect(await metrics.read()).toMatchObject([{ value: 0 }]);
     });
 
     it('forget a gauge that nobody sets any more', async () => {
       const { metrics, clock } = create();
-      metrics.gauge('loan_model_drift_psi', { feature: 'of an older model' }, 0.4);
+      metrics.gauge('loan_model_drift_psi', { model_name: 'odd', feature: 'of an older model' }, 0.4);
       metrics.count('loan_drift_alerts_total', { result: 'delivered' });
       await metrics.read();
       clock.advance(3_600_001);

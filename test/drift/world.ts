@@ -133,7 +133,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
     },
     async gauge(name, label) {
       const series = await metrics.read();
-      return series.find((one) => one.name === name && (label === undefined || one.labels[0] === label))
+      return series.find((one) => one.name === name && (label === undefined || one.labels.includes(label)))
         ?.value;
     },
   };

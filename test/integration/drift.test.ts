@@ -68,8 +68,8 @@ describe('the drift Worker', () => {
         { action: 'retrain', status: 'done' },
       ]);
       const text = await (await fetch(`${stack.url}/metrics`)).text();
-      expect(text).toMatch(/^loan_model_drift_detected 1$/m);
-      expect(text).toMatch(/^loan_model_drift_psi\{feature="employed"\} \d\.\d+$/m);
+      expect(text).toMatch(/^loan_model_drift_detected\{model_name="loan-default"\} 1$/m);
+      expect(text).toMatch(/^loan_model_drift_psi\{model_name="loan-default",feature="employed"\} \d\.\d+$/m);
       expect(text).toMatch(/^loan_drift_alerts_total\{result="delivered"\} 1$/m);
       expect(text).toMatch(/^loan_drift_samples_total\{source="realtime",result="kept"\} 300$/m);
     } finally {

@@ -43,15 +43,17 @@ describe('exposition', () => {
 
   it('escapes backslashes, quotes and line breaks in label values', () => {
     const all = totals(manualClock());
-    all.gauge('loan_model_drift_psi', { feature: 'a\\b"c\nd' }, 0.5);
-    expect(exposition(all.list())).toContain('loan_model_drift_psi{feature="a\\\\b\\"c\\nd"} 0.5\n');
+    all.gauge('loan_model_drift_psi', { model_name: 'odd', feature: 'a\\b"c\nd' }, 0.5);
+    expect(exposition(all.list())).toContain(
+      'loan_model_drift_psi{model_name="odd",feature="a\\\\b\\"c\\nd"} 0.5\n',
+    );
   });
 
   it('writes numbers that are not finite as Prometheus reads them', () => {
     const all = totals(manualClock());
     const values = { up: Infinity, down: -Infinity, none: Number.NaN };
     for (const [feature, value] of Object.entries(values))
-      all.gauge('loan_model_drift_psi', { feature }, value);
+      all.gauge('loan_model_drift_psi', { model_name: 'odd', feature }, value);
     expect(exposition(all.list()).match(/ \S+$/gm)!.slice(-3)).toEqual([' -Inf', ' NaN', ' +Inf']);
   });
 

@@ -94,7 +94,7 @@ describe('merged', () => {
   it('keeps the gauge that was set last, whichever arrives last', () => {
     const gauge = (value: number, at: number): Series => ({
       name: 'loan_model_drift_detected',
-      labels: [],
+      labels: ['odd'],
       value,
       at,
     });
@@ -115,7 +115,7 @@ describe('merged', () => {
 
 describe('isCurrent', () => {
   it('ends a gauge that nobody set for an hour, and no counter', () => {
-    const gauge: Series = { name: 'loan_model_drift_psi', labels: ['pd'], value: 0.3, at: 1_000 };
+    const gauge: Series = { name: 'loan_model_drift_psi', labels: ['odd', 'pd'], value: 0.3, at: 1_000 };
     expect(isCurrent(gauge, 1_000 + 3_600_000)).toBe(true);
     expect(isCurrent(gauge, 1_001 + 3_600_000)).toBe(false);
     expect(isCurrent({ name: 'http_requests_total', labels: ['GET', '/', '200'], value: 1 }, 1e15)).toBe(

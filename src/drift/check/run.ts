@@ -50,14 +50,15 @@ const PROBABILITY_LABEL = 'probability_of_default';
 const OVERALL_LABEL = 'overall';
 
 async function showGauges({ metrics, database, clock }: RunServices, report: DriftReport): Promise<void> {
+  const { model_name } = report;
   const window = report.windows.find(({ name }) => name === report.window);
   for (const { feature, psi } of window?.distributions ?? [])
-    metrics.gauge('loan_model_drift_psi', { feature: feature ?? PROBABILITY_LABEL }, psi);
+    metrics.gauge('loan_model_drift_psi', { model_name, feature: feature ?? PROBABILITY_LABEL }, psi);
   if (window) {
     const psi = Math.max(...window.distributions.map((distribution) => distribution.psi));
-    metrics.gauge('loan_model_drift_psi', { feature: OVERALL_LABEL }, psi);
+    metrics.gauge('loan_model_drift_psi', { model_name, feature: OVERALL_LABEL }, psi);
   }
-  const alerted = await isAlerted(database, report.model_name, report.model_version);
-  metrics.gauge('loan_model_drift_detected', {}, alerted ? 1 : 0);
-  metrics.gauge('loan_model_drift_checked_timestamp_seconds', {}, clock.now() / 1000);
+  const alerted = await isAlerted(database, model_name, report.model_version);
+  metrics.gauge('loan_model_drift_detected', { model_name }, alerted ? 1 : 0);
+  metrics.gauge('loan_model_drift_checked_timestamp_seconds', { model_name }, clock.now() / 1000);
 }
