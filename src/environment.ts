@@ -6,7 +6,7 @@ import { parsed } from './validation.ts';
 export const scopeSchema = z.enum(['predict', 'portfolio', 'monitor', 'admin']);
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** Most samples of one minute, model version and source that can be asked for: `samples.place` stays below. */
+/** Most samples of one minute, model version and source that can be asked for. */
 export const MOST_SAMPLES_PER_MINUTE = 1_000;
 
 const rate = z.coerce.number().min(0).max(1);

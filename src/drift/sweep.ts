@@ -15,32 +15,44 @@ const DAY_MS = 86_400_000;
 const THINNED_AFTER_MS = WINDOW_MS['7d'] + DAY_MS;
 /** Reports are made every five minutes; what they say of an old day is in the history of actions. */
 const REPORTS_KEPT_MS = 90 * DAY_MS;
+/** Of each minute, version and source. */
+const LEFT_OF_A_MINUTE = 10;
 /** Rows that one run deletes of each kind, so that no run takes long: several times what five minutes can bring. */
 const AT_ONCE = 10_000;
 const REPORTS_AT_ONCE = 500;
+const MINUTES_AT_ONCE = 200;
+
+/** The minutes whose turn it is, of each version and source. */
+const THINNED =
+  'SELECT minute, model, version, source FROM sample_minutes WHERE minute < ? ORDER BY minute LIMIT ?';
 
 /**
- * Deletes what monitoring keeps no longer: samples and outcomes after the retention, real-time samples beyond the first
- * ten of their minute once no window reaches back to them and no outcome is known, and reports after 90 days. A
- * portfolio's samples are not thinned: they came in one minute and stand for all of it.
+ * Deletes what monitoring keeps no longer: samples and outcomes after the retention; once no window reaches back to them,
+ * samples beyond the ten lowest ranks of their minute whose outcome is not known; and reports after 90 days.
  */
 export async function sweepDrift({ database, blobs, clock, retentionDays }: SweepServices): Promise<void> {
   const now = clock.now();
   const expired = now - retentionDays * DAY_MS;
-  const thinned = now - THINNED_AFTER_MS;
+  const due = [Math.floor((now - THINNED_AFTER_MS) / 60_000), MINUTES_AT_ONCE];
   await database.batch([
     {
-      // As the index's condition says it, or the index is not used.
-      sql: `DELETE FROM samples WHERE id IN (
-              SELECT id FROM samples WHERE source = 'realtime' AND place >= 10 AND at < ? AND defaulted IS NULL
-              ORDER BY at LIMIT ?)`,
-      params: [thinned, AT_ONCE],
+      sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
+              SELECT s.id, s.defaulted, row_number() OVER (
+                PARTITION BY m.minute, m.model, m.version, m.source ORDER BY s.rank, s.id) AS number
+              FROM (${THINNED}) m CROSS JOIN samples s INDEXED BY samples_age
+                ON s.at >= m.minute * 60000 AND s.at < (m.minute + 1) * 60000
+               AND s.model = m.model AND s.version = m.version AND s.source = m.source)
+            WHERE number > ? AND defaulted IS NULL)`,
+      params: [...due, LEFT_OF_A_MINUTE],
+    },
+    {
+      sql: `DELETE FROM sample_minutes WHERE (minute, model, version, source) IN (${THINNED})`,
+      params: due,
     },
     {
       sql: 'DELETE FROM samples WHERE id IN (SELECT id FROM samples WHERE at < ? ORDER BY at LIMIT ?)',
       params: [expired, AT_ONCE],
     },
-    { sql: 'DELETE FROM sample_minutes WHERE minute < ?', params: [Math.floor(thinned / 60_000)] },
     {
       sql: `DELETE FROM outcomes WHERE (join_key, observed_at, defaulted) IN (
               SELECT join_key, observed_at, defaulted FROM outcomes WHERE received_at < ? ORDER BY received_at LIMIT ?)`,

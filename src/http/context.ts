@@ -10,6 +10,8 @@ export interface Caller {
 export interface HttpEnv {
   Variables: {
     requestId: string;
+    /** An id of ours, made once a request: what is drawn by chance is drawn by it, and never by what a client sends. */
+    ownId: string;
     /** When the request arrived, in milliseconds since the Unix epoch. */
     startedAt: number;
     /** The route's path template, for logs and metrics: never an id. Absent where nothing matched. */

@@ -16,7 +16,7 @@ export async function labelledPredictions(
   limit: number,
 ): Promise<LabelledPrediction[]> {
   const rows = await database.query<{ loan: string; at: number; probability: number; defaulted: number }>(
-    `SELECT coalesce(loan, id) AS loan, at, probability, defaulted FROM samples
+    `SELECT coalesce(loan, request, id) AS loan, at, probability, defaulted FROM samples
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL ORDER BY at DESC LIMIT ?`,
     [model, version, limit],
   );

@@ -27,7 +27,7 @@ export async function labelledSamples(
     `SELECT id, inputs, defaulted FROM (
        SELECT s.id, s.at, s.inputs, (
          SELECT o.defaulted FROM outcomes o
-         WHERE o.join_key IN (s.id, s.loan) AND o.received_at <= ? ${THE_ONE_THAT_COUNTS}) AS defaulted
+         WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ? ${THE_ONE_THAT_COUNTS}) AS defaulted
        FROM samples s WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at <= ?)
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
     [knownBy, model, knownBy, MOST_LABELLED],

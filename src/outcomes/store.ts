@@ -41,8 +41,9 @@ export async function storeOutcomes(
             ON CONFLICT DO NOTHING`,
       params: [receivedAt, rows],
     },
-    // Two statements, so that each finds its samples by an index.
+    // A statement each, so that it finds its samples by an index.
     labelSamples('id IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
+    labelSamples('request IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
     labelSamples('loan IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
   ]);
   return counts;
@@ -68,6 +69,7 @@ async function findKnown(database: Database, rows: string): Promise<Map<number, 
          EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
                  AND o.observed_at > i.value ->> 1) AS late,
          EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0)
+           OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0)
            OR EXISTS (SELECT 1 FROM samples s WHERE s.loan = i.value ->> 0) AS sampled
        FROM json_each(?) i)
      WHERE repeated OR contradicted OR late OR sampled`,

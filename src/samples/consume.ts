@@ -1,5 +1,5 @@
 import type { Database, Logger, Metrics, QueueMessage } from '../ports.ts';
-import { type SampleMessage, sampleMessageSchema } from './sample.ts';
+import { type SampleMessage, type SampleSource, sampleMessageSchema, sourceSchema } from './sample.ts';
 import { storeSamples } from './store.ts';
 
 export interface SampleConsumerServices {
@@ -14,38 +14,55 @@ export interface SampleConsumerServices {
 const MOST_ATTEMPTS = 11;
 const LONGEST_DELAY_SECONDS = 3_600;
 
-/** Writes a batch of samples at once. Each is stored once, however often it is delivered. */
+interface Readable {
+  message: QueueMessage<unknown>;
+  sample: SampleMessage;
+}
+
+/** Writes a batch of samples at once. Each is stored once, however often it is delivered, and counted by who stored it. */
 export async function consumeSamples(
-  { database, logger, metrics, perMinute }: SampleConsumerServices,
+  services: SampleConsumerServices,
   messages: readonly QueueMessage<unknown>[],
 ): Promise<void> {
-  const readable: { message: QueueMessage<unknown>; sample: SampleMessage }[] = [];
+  const readable: Readable[] = [];
   for (const message of messages) {
     const parsed = sampleMessageSchema.safeParse(message.body);
     if (parsed.success) readable.push({ message, sample: parsed.data });
     else {
-      logger.log('error', 'sample_unreadable', { error: parsed.error.message });
+      services.logger.log('error', 'sample_unreadable', { error: parsed.error.message });
       message.ack();
     }
   }
+  for (const source of sourceSchema.options)
+    await store(
+      services,
+      source,
+      readable.filter(({ sample }) => sample.source === source),
+    );
+}
+
+async function store(
+  { database, logger, metrics, perMinute }: SampleConsumerServices,
+  source: SampleSource,
+  readable: readonly Readable[],
+): Promise<void> {
   if (readable.length === 0) return;
   try {
-    await storeSamples(
-      database,
-      readable.map(({ sample }) => sample),
-      perMinute,
-    );
+    const samples = readable.map(({ sample }) => sample);
+    const { kept, dropped } = await storeSamples(database, samples, perMinute);
+    if (kept > 0) metrics.count('loan_drift_samples_total', { source, result: 'kept' }, kept);
+    if (dropped > 0) metrics.count('loan_drift_samples_total', { source, result: 'dropped' }, dropped);
     for (const { message } of readable) message.ack();
   } catch (error) {
     logger.log('warn', 'samples_not_stored', {
       samples: readable.length,
       reason: (error as Error).message,
     });
-    for (const { message, sample } of readable) {
+    for (const { message } of readable) {
       const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, 5 * 2 ** (message.attempts - 1));
       // The queue has no dead letters: what is given up here is at least counted.
       if (message.attempts >= MOST_ATTEMPTS)
-        metrics.count('loan_drift_samples_total', { source: sample.source, result: 'dropped' });
+        metrics.count('loan_drift_samples_total', { source, result: 'dropped' });
       message.retry({ delaySeconds });
     }
   }

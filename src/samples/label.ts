@@ -8,7 +8,7 @@ export const THE_ONE_THAT_COUNTS = 'ORDER BY o.observed_at DESC, o.defaulted DES
 
 /** Writes the outcomes that count into samples. Samples of which nothing is known stay as they are. */
 export function labelSamples(where: string, params: SqlValue[]): Statement {
-  const reports = 'FROM outcomes o WHERE o.join_key IN (samples.id, samples.loan)';
+  const reports = 'FROM outcomes o WHERE o.join_key IN (samples.id, samples.request, samples.loan)';
   return {
     sql: `UPDATE samples SET defaulted = (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS})
           WHERE ${where} AND EXISTS (SELECT 1 ${reports})`,

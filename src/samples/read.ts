@@ -1,5 +1,5 @@
-import { MOST_SAMPLES_PER_MINUTE } from '../environment.ts';
 import type { Database } from '../ports.ts';
+import { PLACES } from './rank.ts';
 import { fromJson, type SampleSource } from './sample.ts';
 
 /** A sample as a check reads it. */
@@ -12,8 +12,8 @@ export interface StoredSample {
 }
 
 /**
- * A version's samples of a stretch of time, at most `limit`, spread evenly over it: the first of every minute, then the
- * second of every minute, and so on. Latest first.
+ * A version's samples of a stretch of time, at most `limit`, those with the lowest ranks: each stands for as many
+ * applications as the others, but where a minute had more than its cap. Latest first.
  */
 export async function readWindow(
   database: Database,
@@ -30,7 +30,7 @@ export async function readWindow(
      SELECT s.source, s.at, s.probability, s.features FROM places CROSS JOIN samples s
      WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
      LIMIT ?`,
-    [MOST_SAMPLES_PER_MINUTE, model, version, from, to, limit],
+    [PLACES, model, version, from, to, limit],
   );
   return rows.map(sampleOf).sort((a, b) => b.at - a.at);
 }

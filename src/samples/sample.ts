@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { joinKey } from './join-key.ts';
+import { rankOf } from './rank.ts';
 
 /** A scored application, as the places that score offer it for monitoring. */
 export interface OfferedSample {
-  /** The request's id; in a portfolio, anything that names the job and the row. */
+  /** Made by us, and the same whenever the same scoring is offered again: a request's own id, or a job's and the row. */
   id: string;
+  /** The request's id, where the client chose it. */
+  request?: string;
   /** The loan's own key, where a portfolio has one. */
   loan?: string;
   source: SampleSource;
@@ -28,6 +31,8 @@ const numbers = z.array(z.number().nullable());
 /** What travels on the sample queue and stands in the database: no identifiers, and numbers as JSON has them. */
 export const sampleMessageSchema = z.strictObject({
   id: z.string(),
+  /** What outcomes may name besides the id. Absent in messages of 0.1.0, as the rank is. */
+  request: z.string().nullable().default(null),
   loan: z.string().nullable(),
   model: z.string(),
   version: z.string(),
@@ -36,6 +41,7 @@ export const sampleMessageSchema = z.strictObject({
   probability: z.number().min(0).max(1),
   inputs: numbers,
   features: numbers,
+  rank: z.int().min(0).default(0),
 });
 export type SampleMessage = z.infer<typeof sampleMessageSchema>;
 
@@ -43,6 +49,7 @@ export type SampleMessage = z.infer<typeof sampleMessageSchema>;
 export function sampleMessage(model: string, sample: OfferedSample): SampleMessage {
   return {
     id: joinKey(sample.id),
+    request: sample.request === undefined ? null : joinKey(sample.request),
     loan: sample.loan === undefined ? null : joinKey(sample.loan),
     model,
     version: sample.version,
@@ -51,6 +58,7 @@ export function sampleMessage(model: string, sample: OfferedSample): SampleMessa
     probability: sample.probability,
     inputs: Array.from(sample.values, toJson),
     features: Array.from(sample.features, toJson),
+    rank: rankOf(sample.id),
   };
 }
 

@@ -1,56 +1,97 @@
 import type { Database } from '../ports.ts';
 import { labelSamples } from './label.ts';
+import { placeOf } from './rank.ts';
 import type { SampleMessage } from './sample.ts';
 
+/** What became of samples. Those that stand there already are neither. */
+export interface Stored {
+  /** How many more samples there are now. */
+  kept: number;
+  /** How many were turned away or had to leave, for others of their minute have lower ranks. */
+  dropped: number;
+}
+
+/** The samples of a minute, model version and source, of which so many are kept at most. */
+interface Group {
+  minute: number;
+  model: string;
+  version: string;
+  source: string;
+}
+
+/** Joins samples `s` of a group `g` out of `json_each`, by the index of their times. */
+const OF_GROUP = `samples s INDEXED BY samples_age
+  ON s.at >= g.value ->> 'minute' * 60000 AND s.at < (g.value ->> 'minute' + 1) * 60000
+ AND s.model = g.value ->> 'model' AND s.version = g.value ->> 'version' AND s.source = g.value ->> 'source'`;
+
 /**
- * Writes samples; a sample that stands there already changes nothing. Of each minute, model version and source at most
- * `perMinute` are kept, whoever sent them. Outcomes that came before their sample find it here.
- *
- * @returns how many were new and kept
+ * Writes samples. Of each minute, model version and source the `perMinute` with the lowest ranks stay, whoever sent them
+ * and in whichever order they came; a sample that stands there already changes nothing. So two jobs in one minute have
+ * samples in proportion to their rows. Outcomes that came before their sample find it here.
  */
 export async function storeSamples(
   database: Database,
   samples: readonly SampleMessage[],
   perMinute: number,
-): Promise<number> {
-  const seen = new Map<string, number>();
-  const rows = samples.map((sample) => {
-    const minute = Math.floor(sample.at / 60_000);
-    const group = JSON.stringify([minute, sample.model, sample.version, sample.source]);
-    const position = seen.get(group) ?? 0;
-    seen.set(group, position + 1);
-    return { ...sample, minute, group, position };
-  });
-  const groups = [...seen].map(([group, arrived]) => [...(JSON.parse(group) as string[]), arrived]);
-  // Counting first and placing afterwards, in one transaction: two consumers never give the same place away. What
-  // comes twice is counted twice; that leaves a gap between places and does no other harm.
-  const [, kept] = await database.batch([
+): Promise<Stored> {
+  const distinct = new Map(samples.map((sample) => [sample.id, sample]));
+  const groups = new Map([...distinct.values()].map((sample) => [keyOf(sample), groupOf(sample)]));
+  const cuts = await cutsOf(database, [...groups.values()], perMinute);
+  // A cut that others have lowered since lets more in than need be, and these leave again below.
+  const rows = [...distinct.values()].filter(
+    (sample) => sample.rank <= (cuts.get(keyOf(sample)) ?? Infinity),
+  );
+  const turnedAway = distinct.size - rows.length;
+  if (rows.length === 0) return { kept: 0, dropped: turnedAway };
+  const listed = JSON.stringify([...groups.values()]);
+  const [, added, left] = await database.batch([
     {
-      sql: `INSERT INTO sample_minutes (minute, model, version, source, arrived)
-            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
-            ON CONFLICT DO UPDATE SET arrived = arrived + excluded.arrived`,
-      params: [JSON.stringify(groups)],
+      sql: `INSERT OR IGNORE INTO sample_minutes (minute, model, version, source)
+            SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source' FROM json_each(?)`,
+      params: [listed],
     },
     {
       sql: `INSERT OR IGNORE INTO samples
-              (id, loan, model, version, source, at, place, probability, inputs, features)
-            SELECT id, loan, model, version, source, at, place, probability, inputs, features FROM (
-              SELECT value ->> 'id' AS id, value ->> 'loan' AS loan, m.model, m.version, m.source,
-                     value ->> 'at' AS at, m.arrived - (value ->> 'behind') AS place,
-                     value ->> 'probability' AS probability,
-                     value -> 'inputs' AS inputs, value -> 'features' AS features
-              FROM json_each(?) JOIN sample_minutes m
-                ON m.minute = value ->> 'minute' AND m.model = value ->> 'model'
-               AND m.version = value ->> 'version' AND m.source = value ->> 'source')
-            WHERE place < ?`,
-      params: [
-        JSON.stringify(
-          rows.map(({ group, position, ...row }) => ({ ...row, behind: seen.get(group)! - position })),
-        ),
-        perMinute,
-      ],
+              (id, request, loan, model, version, source, at, rank, place, probability, inputs, features)
+            SELECT value ->> 'id', value ->> 'request', value ->> 'loan', value ->> 'model', value ->> 'version',
+                   value ->> 'source', value ->> 'at', value ->> 'rank', value ->> 'place', value ->> 'probability',
+                   value -> 'inputs', value -> 'features' FROM json_each(?)`,
+      params: [JSON.stringify(rows.map((row) => ({ ...row, place: placeOf(row.rank) })))],
+    },
+    {
+      sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
+              SELECT s.id, row_number() OVER (PARTITION BY g.key ORDER BY s.rank, s.id) AS number
+              FROM json_each(?) g CROSS JOIN ${OF_GROUP}) WHERE number > ?)`,
+      params: [listed, perMinute],
     },
     labelSamples('id IN (SELECT value FROM json_each(?))', [JSON.stringify(rows.map(({ id }) => id))]),
   ]);
-  return kept!;
+  return { kept: Math.max(0, added! - left!), dropped: turnedAway + left! };
+}
+
+/** The highest rank that stays, of each group that is full. */
+async function cutsOf(
+  database: Database,
+  groups: readonly Group[],
+  perMinute: number,
+): Promise<Map<string, number>> {
+  const rows = await database.query<{ position: number; cut: number }>(
+    `SELECT position, rank AS cut FROM (
+       SELECT g.key AS position, s.rank, row_number() OVER (PARTITION BY g.key ORDER BY s.rank, s.id) AS number
+       FROM json_each(?) g CROSS JOIN ${OF_GROUP}) WHERE number = ?`,
+    [JSON.stringify(groups), perMinute],
+  );
+  return new Map(rows.map(({ position, cut }) => [keyOfGroup(groups[position]!), cut]));
+}
+
+function groupOf({ at, model, version, source }: SampleMessage): Group {
+  return { minute: Math.floor(at / 60_000), model, version, source };
+}
+
+function keyOf(sample: SampleMessage): string {
+  return keyOfGroup(groupOf(sample));
+}
+
+function keyOfGroup({ minute, model, version, source }: Group): string {
+  return JSON.stringify([minute, model, version, source]);
 }

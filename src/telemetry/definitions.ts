@@ -45,7 +45,7 @@ export const definitions = {
   },
   loan_drift_samples_total: {
     type: 'counter',
-    help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept, dropped.',
+    help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept (in the database), dropped.',
     labels: ['source', 'result'],
   },
   loan_drift_alerts_total: {

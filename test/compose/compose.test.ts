@@ -81,6 +81,28 @@ describe('the parts, composed over one platform', () => {
     expect(platform.queues.samples.size()).toBe(2);
   });
 
+  it('count as kept exactly the samples that are there, also with two large jobs in a minute', async () => {
+    const batch = composeBatch(platform);
+    for (const rows of [2_000, 14_000]) {
+      const csv = `employed,bank_balance,annual_salary\n${'0,28000,200000\n'.repeat(rows)}`;
+      await call('/api/v1/portfolios', csv, 'text/csv');
+    }
+    const score = (messages: QueueMessage<unknown>[]) =>
+      batch.chunks(messages as QueueMessage<ChunkMessage>[]);
+    while (await platform.queues.chunks.deliver(score));
+    await platform.settled();
+    const sent = platform.queues.samples.size();
+    expect(sent).toBeGreaterThan(400);
+    while (await platform.queues.samples.deliver(composeSamples(platform), 100));
+    const [stored] = await platform.database.query<{ samples: number }>(
+      'SELECT COUNT(*) AS samples FROM samples',
+    );
+    expect(stored!.samples).toBe(240);
+    const { text } = await call('/metrics');
+    expect(text).toContain('loan_drift_samples_total{source="batch",result="kept"} 240\n');
+    expect(text).toContain(`loan_drift_samples_total{source="batch",result="dropped"} ${sent - 240}\n`);
+  });
+
   it('give up a chunk whose file is gone, and say so in the job', async () => {
     const batch = composeBatch(platform);
     const csv = 'employed,bank_balance,annual_salary\n0,28000,200000\n';

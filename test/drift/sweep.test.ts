@@ -3,6 +3,7 @@ import { listReports, readReport, reportKey } from '../../src/drift/reports/stor
 import { sweepDrift } from '../../src/drift/sweep.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { rankOf } from '../../src/samples/rank.ts';
 import { sampleMessage } from '../../src/samples/sample.ts';
 import { storeSamples } from '../../src/samples/store.ts';
 import { driftWorld, START } from './world.ts';
@@ -33,26 +34,51 @@ const sweepAt = async (world: Awaited<ReturnType<typeof driftWorld>>, at: number
 const left = async ({ services }: Awaited<ReturnType<typeof driftWorld>>, table = 'samples') =>
   (await services.database.query(`SELECT 1 FROM ${table}`)).length;
 
-it('keeps ten real-time samples of a minute once no window reaches back to them, and those with an outcome', async () => {
-  const world = await sampled('realtime', 50, START);
-  await storeOutcomes(
-    world.services.database,
-    [{ key: joinKey('realtime 33'), defaulted: 1, observedAt: START }],
-    START,
-  );
-  await sweepAt(world, START + 8 * DAY);
-  expect(await left(world)).toBe(50);
-  await sweepAt(world, START + 8 * DAY + 1);
-  expect(await left(world)).toBe(11);
-  expect(await left(world, 'sample_minutes')).toBe(1);
-  await sweepAt(world, START + 8 * DAY + 60_001);
-  expect(await left(world, 'sample_minutes')).toBe(0);
-});
+it.each(['realtime', 'batch'] as const)(
+  'keeps ten %s samples of a minute once no window reaches back to it, and those with an outcome',
+  async (source) => {
+    const world = await sampled(source, 50, START);
+    const ids = Array.from({ length: 50 }, (_, index) => `${source} ${index}`);
+    const byRank = ids.toSorted((a, b) => rankOf(a) - rankOf(b));
+    await storeOutcomes(
+      world.services.database,
+      [{ key: joinKey(byRank[33]!), defaulted: 1, observedAt: START }],
+      START,
+    );
+    await sweepAt(world, START + 8 * DAY);
+    expect(await left(world)).toBe(50);
+    await sweepAt(world, START + 8 * DAY + 60_000);
+    const rows = await world.services.database.query<{ id: string }>('SELECT id FROM samples ORDER BY rank');
+    expect(rows.map(({ id }) => id)).toEqual([...byRank.slice(0, 10), byRank[33]!].map(joinKey));
+    expect(await left(world, 'sample_minutes')).toBe(0);
+  },
+);
 
-it('does not thin the samples of a portfolio', async () => {
-  const world = await sampled('batch', 50, START);
-  await sweepAt(world, START + 399 * DAY);
-  expect(await left(world)).toBe(50);
+it('thins each minute, version and source by itself, and many of them over several runs', async () => {
+  const world = await driftWorld();
+  const minutes = Array.from({ length: 250 }, (_, minute) => minute);
+  for (const minute of minutes)
+    await storeSamples(
+      world.services.database,
+      Array.from({ length: 12 }, (_, index) =>
+        sampleMessage('loan-default', {
+          id: `${minute} ${index}`,
+          source: index % 2 === 0 ? 'batch' : 'realtime',
+          version: index === 0 ? '2' : '1',
+          values: [1],
+          features: [1],
+          probability: 0.5,
+          at: START + minute * 60_000,
+        }),
+      ),
+      1_000,
+    );
+  await sweepAt(world, START + 9 * DAY);
+  // 250 minutes of three groups each, none with more than ten.
+  expect(await left(world)).toBe(3_000);
+  expect(await left(world, 'sample_minutes')).toBe(550);
+  for (let run = 0; run < 3; run++) await sweepAt(world, START + 9 * DAY);
+  expect(await left(world, 'sample_minutes')).toBe(0);
 });
 
 it('forgets samples and outcomes after the retention', async () => {

@@ -246,7 +246,7 @@ it('finds loans and samples by index, however many there are', async () => {
     return batch(statements);
   };
   await storeOutcomes(database, [outcome('a', 1)], 1);
-  expect(plans).toHaveLength(4);
+  expect(plans).toHaveLength(5);
   expect(plans.join('\n')).not.toMatch(/SCAN (o|s|samples|outcomes)\b/);
 });
 

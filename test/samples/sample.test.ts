@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { rankOf } from '../../src/samples/rank.ts';
 import { fromJson, sampleMessage, sampleMessageSchema } from '../../src/samples/sample.ts';
 
 const offered = {
-  id: 'request 1',
+  id: 'one of ours',
+  request: 'request 1',
   loan: 'L-7',
   source: 'batch' as const,
   version: '2',
@@ -16,7 +18,8 @@ const offered = {
 it('a message holds numbers as JSON has them, and no identifier', () => {
   const message = sampleMessage('loans', offered);
   expect(message).toEqual({
-    id: joinKey('request 1'),
+    id: joinKey('one of ours'),
+    request: joinKey('request 1'),
     loan: joinKey('L-7'),
     model: 'loans',
     version: '2',
@@ -25,14 +28,20 @@ it('a message holds numbers as JSON has them, and no identifier', () => {
     probability: 0.25,
     inputs: [1, null, Number.MAX_VALUE],
     features: [0.5, null],
+    rank: rankOf('one of ours'),
   });
   expect(sampleMessageSchema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
   expect([message.features[1]!, 3].map(fromJson)).toEqual([Number.NaN, 3]);
 });
 
-it('without a loan key it has none', () => {
-  const { loan: _, ...rest } = offered;
-  expect(sampleMessage('loans', rest).loan).toBeNull();
+it('without a loan key, or a request id of the client, it has none', () => {
+  const { loan: _, request: __, ...rest } = offered;
+  expect(sampleMessage('loans', rest)).toMatchObject({ loan: null, request: null });
+});
+
+it('a message that 0.1.0 sent is still read', () => {
+  const { rank: _, request: __, ...old } = sampleMessage('loans', offered);
+  expect(sampleMessageSchema.parse(old)).toEqual({ ...old, rank: 0, request: null });
 });
 
 it('a join key is half a SHA-256, and spaces around an id do not count', () => {

@@ -2,9 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
+import { seededRandom } from '../../src/random.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { isSampled, rankOf } from '../../src/samples/rank.ts';
 import { readLatest, readWindow, versionsSampledSince } from '../../src/samples/read.ts';
 import { type SampleMessage, sampleMessage } from '../../src/samples/sample.ts';
+import { portfolioRate } from '../../src/samples/sampling.ts';
 import { storeSamples } from '../../src/samples/store.ts';
 
 const MINUTE = 60_000;
@@ -37,9 +40,9 @@ const window = (from: number, to: number, limit = 10_000) =>
 
 describe('storeSamples', () => {
   it('keeps a sample once, however often and beside whatever it comes', async () => {
-    expect(await storeSamples(database, many(3), 100)).toBe(3);
-    expect(await storeSamples(database, many(5), 100)).toBe(2);
-    expect(await storeSamples(database, [message(4), message(4)], 100)).toBe(0);
+    expect(await storeSamples(database, many(3), 100)).toEqual({ kept: 3, dropped: 0 });
+    expect(await storeSamples(database, many(5), 100)).toEqual({ kept: 2, dropped: 0 });
+    expect(await storeSamples(database, [message(4), message(4)], 100)).toEqual({ kept: 0, dropped: 0 });
     expect(await stored()).toBe(5);
   });
 
@@ -56,24 +59,90 @@ describe('storeSamples', () => {
       ...many(3, (index) => ({ id: `version ${index}`, version: '2' })),
       ...many(3, (index) => ({ id: `later ${index}`, at: MINUTE + index })),
     ];
-    expect(await storeSamples(database, others, 10)).toBe(9);
+    expect(await storeSamples(database, others, 10)).toEqual({ kept: 9, dropped: 0 });
   });
 
-  it('knows the outcome that came before the sample, by its request or by its loan', async () => {
-    const reports = ['request 1', 'L-2'].map((id) => ({
+  it('keeps those with the lowest ranks of a minute, in whatever order and however often they come', async () => {
+    const all = many(60, (index) => ({ id: joinKey(`${index}`), rank: rankOf(`${index}`) }));
+    const lowest = all
+      .toSorted((a, b) => a.rank - b.rank)
+      .slice(0, 10)
+      .map(({ id }) => id)
+      .sort();
+    const random = seededRandom(3);
+    for (let run = 0; run < 20; run++) {
+      database = memoryDatabase();
+      database.migrate('migrations');
+      const order = [...all, ...all.slice(0, 20)].map((sample) => ({ sample, at: random.next() }));
+      order.sort((a, b) => a.at - b.at);
+      const totals = { kept: 0, dropped: 0 };
+      for (let begin = 0; begin < order.length; begin += 7) {
+        const part = order.slice(begin, begin + 7).map(({ sample }) => sample);
+        const { kept, dropped } = await storeSamples(database, part, 10);
+        totals.kept += kept;
+        totals.dropped += dropped;
+      }
+      const rows = await database.query<{ id: string }>('SELECT id FROM samples ORDER BY id');
+      expect(rows.map(({ id }) => id)).toEqual(lowest);
+      expect(totals.kept).toBe(10);
+    }
+  });
+
+  it('gives two jobs of a minute samples in proportion to their rows, whichever came first', async () => {
+    for (const order of [
+      ['small', 'large'],
+      ['large', 'small'],
+    ] as const) {
+      database = memoryDatabase();
+      database.migrate('migrations');
+      for (const job of order) {
+        const rows = job === 'small' ? 5_000 : 35_000;
+        const ids = Array.from({ length: rows }, (_, row) => `${job}:${row}`);
+        const chosen = ids.filter((id) => isSampled(rankOf(id), portfolioRate(1, 240, rows)));
+        const sent = chosen.map((id) => message(1, { id, source: 'batch', rank: rankOf(id), loan: job }));
+        for (let begin = 0; begin < sent.length; begin += 100)
+          await storeSamples(database, sent.slice(begin, begin + 100), 240);
+      }
+      const rows = await database.query<{ loan: string; samples: number }>(
+        'SELECT loan, COUNT(*) AS samples FROM samples GROUP BY loan ORDER BY loan',
+      );
+      // An eighth of 240 is 30; binomial, four standard deviations are 21.
+      expect(rows.map(({ loan }) => loan)).toEqual(['large', 'small']);
+      expect(Math.abs(rows[1]!.samples - 30)).toBeLessThan(21);
+    }
+  });
+
+  it('finds a minute by the index of times', async () => {
+    const plan = await planOf(() => storeSamples(database, many(3), 10));
+    expect(plan).toMatch(/SEARCH s USING INDEX samples_age/);
+    expect(plan).not.toMatch(/SCAN s\b/);
+  });
+
+  it('knows the outcome that came before the sample, by our id, its request or its loan', async () => {
+    const reports = ['request 1', 'L-2', 'of the client'].map((id) => ({
       key: joinKey(id),
       defaulted: 1 as const,
       observedAt: 5,
     }));
     await storeOutcomes(database, reports, 10);
-    await storeSamples(database, [message(1), message(2, { loan: joinKey('L-2') }), message(3)], 10);
+    await storeSamples(
+      database,
+      [
+        message(1),
+        message(2, { loan: joinKey('L-2') }),
+        message(3, { request: joinKey('of the client') }),
+        message(4),
+      ],
+      10,
+    );
     const rows = await database.query<{ at: number; defaulted: number | null }>(
       'SELECT at, defaulted FROM samples ORDER BY at',
     );
     expect(rows.map(({ at, defaulted }) => [at, defaulted])).toEqual([
       [1, 1],
       [2, 1],
-      [3, null],
+      [3, 1],
+      [4, null],
     ]);
   });
 
@@ -91,23 +160,28 @@ describe('readWindow', () => {
     expect((await window(10, 30)).map(({ at }) => at)).toEqual([20, 10]);
   });
 
-  it('spreads what it reads evenly over a window that holds more than it may read', async () => {
+  it('reads a window that holds more than it may read as it was scored, not its end alone', async () => {
     const samples = Array.from({ length: 60 }, (_, minute) =>
-      // A quiet hour with a rush in one minute.
-      many(minute === 30 ? 200 : 4, (index) => ({ id: `${minute} ${index}`, at: minute * MINUTE + index })),
+      many(minute < 30 ? 30 : 10, (index) => {
+        const id = `${minute} ${index}`;
+        return { id, rank: rankOf(id), at: minute * MINUTE + index };
+      }),
     ).flat();
     for (let begin = 0; begin < samples.length; begin += 100)
       await storeSamples(database, samples.slice(begin, begin + 100), 1_000);
-    const read = await window(0, 60 * MINUTE, 120);
-    const minutes = new Map<number, number>();
-    for (const { at } of read)
-      minutes.set(Math.floor(at / MINUTE), (minutes.get(Math.floor(at / MINUTE)) ?? 0) + 1);
-    expect(minutes.size).toBe(60);
-    expect(new Set(minutes.values())).toEqual(new Set([2]));
+    const read = await window(0, 60 * MINUTE, 400);
+    expect(read).toHaveLength(400);
+    // Three quarters of what was scored; binomial, four standard deviations are 35.
+    const early = read.filter(({ at }) => at < 30 * MINUTE).length;
+    expect(Math.abs(early - 300)).toBeLessThan(35);
   });
 
-  it('reads every place that the largest cap gives', async () => {
-    await storeSamples(database, many(1_000), 1_000);
+  it('reads every place', async () => {
+    await storeSamples(
+      database,
+      many(1_000, (index) => ({ rank: Math.floor(index * (2 ** 32 / 999)) - (index === 999 ? 1 : 0) })),
+      1_000,
+    );
     expect(await window(0, MINUTE)).toHaveLength(1_000);
   });
 

@@ -9,7 +9,9 @@ const SANE = /^[A-Za-z0-9._-]{8,64}$/;
 export function requestId({ newId, clock }: Pick<Services, 'newId' | 'clock'>): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     const given = context.req.header('X-Request-Id');
-    const id = given && SANE.test(given) ? given : newId();
+    const ownId = newId();
+    const id = given && SANE.test(given) ? given : ownId;
+    context.set('ownId', ownId);
     context.set('requestId', id);
     context.set('startedAt', clock.now());
     await next();

@@ -50,10 +50,20 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     const body = await readJson(context.req.raw, MOST_BYTES);
     const model = await models.get();
     version = model.version;
-    const id = context.get('requestId');
+    const requestId = context.get('requestId');
+    const id = context.get('ownId');
     const { values, features, result } = scoreApplication(model, body);
     const { probability } = result;
-    sampler.offer({ id, source: 'realtime', version, values, features, probability, at: clock.now() });
+    sampler.offer({
+      id,
+      ...(requestId !== id && { request: requestId }),
+      source: 'realtime',
+      version,
+      values,
+      features,
+      probability,
+      at: clock.now(),
+    });
 
     metrics.count('loan_predictions_total', {
       model_version: version,
@@ -66,7 +76,7 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     });
     metrics.observe('loan_prediction_duration_seconds', {}, (clock.now() - context.get('startedAt')) / 1000);
     return answer(
-      { ...result, features_used: featuresUsed(model, features), request_id: id },
+      { ...result, features_used: featuresUsed(model, features), request_id: requestId },
       'The application was scored.',
     );
   } catch (error) {

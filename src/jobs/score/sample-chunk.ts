@@ -1,6 +1,7 @@
 import type { Model } from '../../model/model.ts';
+import { isSampled, rankOf } from '../../samples/rank.ts';
 import { sampleMessage } from '../../samples/sample.ts';
-import { isSampled, portfolioRate } from '../../samples/sampling.ts';
+import { portfolioRate } from '../../samples/sampling.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { cellText } from '../../table/records/csv.ts';
 import type { ChunkMessage } from '../messages.ts';
@@ -32,7 +33,7 @@ export async function sampleChunk(
   const messages = [];
   for (let row = 0; row < rows.count; row++) {
     const id = `${job}:${rows.numbers[row]}`;
-    if (!isSampled(id, rate)) continue;
+    if (!isSampled(rankOf(id), rate)) continue;
     const loan = loanOf(model, dialect, bytes, rows.begins[row]!, rows.ends[row]!);
     messages.push(
       sampleMessage(model.name, {
@@ -48,14 +49,12 @@ export async function sampleChunk(
     );
   }
   if (messages.length === 0) return;
-  let result = 'kept';
   try {
     await sampling.queue.send(messages);
   } catch (error) {
-    result = 'dropped';
+    metrics.count('loan_drift_samples_total', { source: 'batch', result: 'dropped' }, messages.length);
     logger.log('warn', 'samples_not_sent', { job, reason: (error as Error).message });
   }
-  metrics.count('loan_drift_samples_total', { source: 'batch', result }, messages.length);
 }
 
 /** The loan's own key, where the schema names a column for it and the file has that column. */

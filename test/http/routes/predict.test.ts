@@ -146,6 +146,15 @@ describe('POST /api/v1/predict', () => {
     expect(Array.from(offered[0]!.features)).toEqual(Object.values(body.data.features_used));
   });
 
+  it('offers a score under an id of ours, whatever request id the client sends', async () => {
+    const { app, offered } = testStack();
+    for (let time = 0; time < 2; time++)
+      await app.request(PATH, post(text, { 'X-Request-Id': 'chosen-by-the-client' }));
+    const [first, second] = offered;
+    expect(first).toMatchObject({ id: 'id-00000001', request: 'chosen-by-the-client' });
+    expect(second).toMatchObject({ id: 'id-00000002', request: 'chosen-by-the-client' });
+  });
+
   it('counts scores, refusals, decisions and durations', async () => {
     const { app, services, clock } = testStack({ background: () => clock.advance(0) });
     await app.request(PATH, post(text));

@@ -1,0 +1,36 @@
+/**
+ * A sample's rank: a hash of an id of ours, 32 bits, uniform. Whoever samples at a rate takes the ranks below that share
+ * of all ranks, and of too many samples those with the lowest ranks stay. So a sample of samples is one of everything
+ * that was scored, in whichever order it came and however often.
+ *
+ * FNV-1a over UTF-16 units, its weak low bits spread by splitmix's finalizer.
+ */
+export function rankOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x735a2d97);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+const RANKS = 2 ** 32;
+
+/** Whether a rank is among the given share of all ranks. */
+export function isSampled(rank: number, rate: number): boolean {
+  return rank / RANKS < rate;
+}
+
+/** Places run from 0 to one below. */
+export const PLACES = 240;
+
+/**
+ * The place of a rank in the order in which samples are read, lowest first: how many bits it has, and the three after the
+ * first. A place holds about a tenth as many ranks as all places before it, so that who stops after some place has read
+ * the lowest ranks.
+ *
+ * @example placeOf(7) is 7, placeOf(17) is 16, placeOf(18) is 17, placeOf(2 ** 32 - 1) is 239
+ */
+export function placeOf(rank: number): number {
+  const shift = 28 - Math.clz32(rank);
+  return shift < 0 ? rank : ((shift + 1) << 3) | ((rank >>> shift) & 7);
+}
