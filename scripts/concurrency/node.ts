@@ -32,6 +32,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     rateLimiter: null,
     clientAddress: () => 'unknown',
     background: () => {},
+    tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
     sampler: { offer() {} },
     jobs: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
   });

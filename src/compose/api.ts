@@ -4,23 +4,27 @@ import type { HttpEnv } from '../http/context.ts';
 import { jobLimits } from '../jobs/limits.ts';
 import type { Platform } from '../ports.ts';
 import { createSampler } from '../samples/sampling.ts';
+import { createTally } from '../samples/tally.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
 /** The API on a platform: it answers while a customer waits. */
 export function composeApi(
-  platform: FoundationPorts & Pick<Platform, 'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress'>,
+  platform: FoundationPorts &
+    Pick<Platform, 'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress' | 'sleep'>,
 ): Hono<HttpEnv> {
   const base = foundation(platform, true);
   const { environment } = base;
   const models = configuredModel(base, platform.createRuntime);
+  const tally = createTally({ ...base, sleep: platform.sleep }, environment.MODEL_NAME);
   const perMinute = environment.RATE_LIMIT_PER_MINUTE;
   return createApp({
     ...base,
     models,
     rateLimiter: perMinute === 0 ? null : platform.rateLimiter(perMinute),
     clientAddress: platform.clientAddress,
+    tally,
     sampler: createSampler(
-      { ...base, queue: platform.queues.samples },
+      { ...base, tally, queue: platform.queues.samples },
       {
         model: environment.MODEL_NAME,
         rate: environment.DRIFT_SAMPLING_RATE,

@@ -1,4 +1,5 @@
 import type { BlobStore, Clock, Database } from '../ports.ts';
+import { minuteOf } from '../samples/applications.ts';
 import { WINDOW_MS } from './check/windows.ts';
 import { reportKey } from './reports/store.ts';
 
@@ -28,12 +29,14 @@ const THINNED =
 
 /**
  * Deletes what monitoring keeps no longer: samples and outcomes after the retention; once no window reaches back to them,
- * samples beyond the ten lowest ranks of their minute whose outcome is not known; and reports after 90 days.
+ * samples beyond the ten lowest ranks of their minute whose outcome is not known, and counts of applications; and reports
+ * after 90 days.
  */
 export async function sweepDrift({ database, blobs, clock, retentionDays }: SweepServices): Promise<void> {
   const now = clock.now();
   const expired = now - retentionDays * DAY_MS;
-  const due = [Math.floor((now - THINNED_AFTER_MS) / 60_000), MINUTES_AT_ONCE];
+  const firstKept = minuteOf(now - THINNED_AFTER_MS);
+  const due = [firstKept, MINUTES_AT_ONCE];
   await database.batch([
     {
       sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
@@ -49,6 +52,8 @@ export async function sweepDrift({ database, blobs, clock, retentionDays }: Swee
       sql: `DELETE FROM sample_minutes WHERE (minute, model, version, source) IN (${THINNED})`,
       params: due,
     },
+    { sql: 'DELETE FROM application_minutes WHERE minute < ?', params: [firstKept] },
+    { sql: 'DELETE FROM refusal_minutes WHERE minute < ?', params: [firstKept] },
     {
       sql: 'DELETE FROM samples WHERE id IN (SELECT id FROM samples WHERE at < ? ORDER BY at LIMIT ?)',
       params: [expired, AT_ONCE],

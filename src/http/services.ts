@@ -3,6 +3,7 @@ import type { JobServices } from '../jobs/services.ts';
 import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, RateLimiter } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Sampler } from '../samples/sampling.ts';
+import type { Tally } from '../samples/tally.ts';
 
 /** Everything that the app needs from the place where it runs. A composition root builds it once. */
 export interface Services {
@@ -20,6 +21,8 @@ export interface Services {
   models: ModelHolder;
   /** Keeps some of the predictions for monitoring. */
   sampler: Sampler;
+  /** Counts predictions and refusals. */
+  tally: Tally;
   blobs: BlobStore;
   database: Database;
   /** What portfolio jobs need. */

@@ -1,4 +1,5 @@
 import type { Database, JobQueue, SqlValue } from '../ports.ts';
+import { type ApplicationCount, countApplications } from '../samples/applications.ts';
 import { finishJob } from './jobs.ts';
 import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
@@ -46,6 +47,8 @@ export interface ChunkTask extends Record<string, SqlValue> {
   model_version: string;
   model_digest: string | null;
   job_rows: number;
+  /** Whose job it is. */
+  owner: string;
 }
 
 export async function findTask(
@@ -54,7 +57,7 @@ export async function findTask(
 ): Promise<ChunkTask | undefined> {
   const [task] = await database.query<ChunkTask>(
     `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_name, model_version, model_digest,
-       jobs.row_count AS job_rows
+       jobs.row_count AS job_rows, owner
      FROM portfolio_chunks chunks JOIN portfolio_jobs jobs ON id = job WHERE job = ? AND chunk = ?`,
     [job, chunk],
   );
@@ -76,21 +79,29 @@ export interface ChunkOutcome {
 const OPEN_JOB = `EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status IN ('PENDING', 'PROGRESS'))`;
 
 /**
- * Records a chunk as done, and ends its job when it was the last: one batch, all or nothing.
+ * Records a chunk as done, counts its applications, and ends its job when it was the last: one batch, all or nothing.
  * @returns false when it was recorded or given up before, or the job is over: nothing changed
  */
 export async function recordChunk(
   database: Database,
   { job, chunk }: ChunkMessage,
   outcome: ChunkOutcome,
+  applications: ApplicationCount,
   now: number,
   limits: JobLimits,
 ): Promise<boolean> {
-  const [recorded] = await database.batch([
+  const waits = `job = ? AND chunk = ? AND state IN ('WAITING', 'QUEUED') AND ${OPEN_JOB}`;
+  // Before the chunk is done, for then it waits no longer.
+  const counting = countApplications([applications], {
+    sql: `EXISTS (SELECT 1 FROM portfolio_chunks WHERE ${waits})`,
+    params: [job, chunk],
+  });
+  const changed = await database.batch([
+    ...counting,
     {
       sql: `UPDATE portfolio_chunks
             SET state = 'DONE', scored = ?, rejected = ?, result_bytes = ?, error_bytes = ?, finished_at = ?
-            WHERE job = ? AND chunk = ? AND state IN ('WAITING', 'QUEUED') AND ${OPEN_JOB}`,
+            WHERE ${waits}`,
       params: [outcome.scored, outcome.rejected, outcome.resultBytes, outcome.errorBytes, now, job, chunk],
     },
     {
@@ -99,7 +110,7 @@ export async function recordChunk(
     },
     finishJob(job, now, now + limits.retentionDays * DAY_MS),
   ]);
-  return recorded === 1;
+  return changed[counting.length] === 1;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Database } from '../ports.ts';
+import { minuteOf } from './applications.ts';
 import { PLACES } from './rank.ts';
 import { fromJson, type SampleSource } from './sample.ts';
 
@@ -53,15 +54,12 @@ export async function readLatest(
   return rows.map(sampleOf);
 }
 
-/** Versions of a model that scored something since a time, in order. */
-export async function versionsSampledSince(
-  database: Database,
-  model: string,
-  since: number,
-): Promise<string[]> {
+/** Versions of a model that scored or refused something since a time, in order. */
+export async function versionsSeenSince(database: Database, model: string, since: number): Promise<string[]> {
   const rows = await database.query<{ version: string }>(
-    'SELECT DISTINCT version FROM sample_minutes WHERE model = ? AND minute >= ? ORDER BY version',
-    [model, Math.floor(since / 60_000)],
+    `SELECT version FROM sample_minutes WHERE model = ? AND minute >= ?
+     UNION SELECT version FROM application_minutes WHERE model = ? AND minute >= ? ORDER BY version`,
+    [model, minuteOf(since), model, minuteOf(since)],
   );
   return rows.map(({ version }) => version);
 }

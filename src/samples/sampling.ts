@@ -1,20 +1,23 @@
 import type { Background, JobQueue, Logger, Metrics } from '../ports.ts';
 import { isSampled, rankOf } from './rank.ts';
 import { type OfferedSample, type SampleMessage, sampleMessage } from './sample.ts';
+import type { Tally } from './tally.ts';
 
 export interface SamplerServices {
   queue: JobQueue<SampleMessage>;
   background: Background;
   logger: Logger;
   metrics: Metrics;
+  /** What the fleet scores. */
+  tally: Pick<Tally, 'fleetPerMinute'>;
 }
 
 export interface SamplerOptions {
   /** The model's name. */
   model: string;
-  /** Share of predictions that are kept. */
+  /** Share of predictions that are kept, as long as they are fewer than the cap. */
   rate: number;
-  /** Of one isolate; the consumer keeps the whole fleet to it. */
+  /** The cap: what the consumer keeps of a minute, whoever sent it. */
   perMinute: number;
 }
 
@@ -22,9 +25,9 @@ export interface Sampler {
   /**
    * Decides whether a prediction is kept for monitoring, and sends it on its way. Never waits, never throws.
    *
-   * Each kept sample is sent at once, in the background of the request that it comes from. In workerd work that waits
+   * Each chosen sample is sent at once, in the background of the request that it comes from. In workerd work that waits
    * for another request's timer or promise is lost with that request, and an isolate may get no other request for hours;
-   * the cap keeps the number of messages small, and the consumer writes a hundred of them at a time.
+   * the rate keeps the number of messages small, and the consumer writes a hundred of them at a time.
    */
   offer(sample: OfferedSample): void;
 }
@@ -32,7 +35,7 @@ export interface Sampler {
 /** The real-time sampler. Which requests it takes depends on our own ids of them alone. */
 export function createSampler(services: SamplerServices, options: SamplerOptions): Sampler {
   const withinCap = minuteCap(options.perMinute);
-  const { queue, background, logger, metrics } = services;
+  const { queue, background, logger, metrics, tally } = services;
   const dropped = () => metrics.count('loan_drift_samples_total', { source: 'realtime', result: 'dropped' });
 
   async function send(sample: OfferedSample) {
@@ -46,13 +49,28 @@ export function createSampler(services: SamplerServices, options: SamplerOptions
 
   return {
     offer(sample) {
-      if (!isSampled(rankOf(sample.id), options.rate)) return;
+      const rate = fleetRate(options.rate, options.perMinute, tally.fleetPerMinute());
+      if (!isSampled(rankOf(sample.id), rate)) return;
       if (withinCap(sample.at)) background(send(sample));
       else dropped();
     },
   };
 }
 
+/** So that a minute which is quieter than the last ones, or luckless, still fills its cap. */
+const SPARE = 2;
+
+/**
+ * The share of predictions to send: every message is paid for, and of those beyond the cap none is kept. Ranks that are
+ * sent are the lowest, those that the consumer keeps.
+ *
+ * @param fleetPerMinute predictions a minute of all isolates; null while it is not known
+ */
+export function fleetRate(rate: number, perMinute: number, fleetPerMinute: number | null): number {
+  return Math.min(rate, (SPARE * perMinute) / Math.max(fleetPerMinute ?? 0, 1));
+}
+
+/** Until the fleet's rate is known an isolate keeps to the cap by itself. */
 function minuteCap(perMinute: number): (at: number) => boolean {
   let minute = -1;
   let used = 0;

@@ -1,4 +1,5 @@
 import type { Database } from '../ports.ts';
+import { minuteOf } from './applications.ts';
 import { labelSamples } from './label.ts';
 import { placeOf } from './rank.ts';
 import type { SampleMessage } from './sample.ts';
@@ -85,7 +86,7 @@ async function cutsOf(
 }
 
 function groupOf({ at, model, version, source }: SampleMessage): Group {
-  return { minute: Math.floor(at / 60_000), model, version, source };
+  return { minute: minuteOf(at), model, version, source };
 }
 
 function keyOf(sample: SampleMessage): string {

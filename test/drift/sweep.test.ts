@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { listReports, readReport, reportKey } from '../../src/drift/reports/store.ts';
 import { sweepDrift } from '../../src/drift/sweep.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
+import { countApplications } from '../../src/samples/applications.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { rankOf } from '../../src/samples/rank.ts';
 import { sampleMessage } from '../../src/samples/sample.ts';
@@ -79,6 +80,24 @@ it('thins each minute, version and source by itself, and many of them over sever
   expect(await left(world, 'sample_minutes')).toBe(550);
   for (let run = 0; run < 3; run++) await sweepAt(world, START + 9 * DAY);
   expect(await left(world, 'sample_minutes')).toBe(0);
+});
+
+it('forgets how many applications a minute had once no window reaches back to it', async () => {
+  const world = await driftWorld();
+  const reasons = [{ code: 'missing_value', field: 'employed', applications: 1 }];
+  const counts = [0, 1].map((later) => ({
+    minute: START / 60_000 + later,
+    model: 'loan-default',
+    version: '1',
+    source: 'batch' as const,
+    caller: 'shop',
+    scored: 1,
+    refused: 1,
+    reasons,
+  }));
+  await world.services.database.batch(countApplications(counts));
+  await sweepAt(world, START + 8 * DAY + 60_000);
+  expect([await left(world, 'application_minutes'), await left(world, 'refusal_minutes')]).toEqual([1, 1]);
 });
 
 it('forgets samples and outcomes after the retention', async () => {

@@ -17,6 +17,7 @@ import { type MemoryLogger, memoryLogger } from '../../src/platform/memory/logge
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
+import type { Fault } from '../../src/samples/applications.ts';
 
 const schema = parseApplicationSchema({
   name: 'garden-loans',
@@ -79,6 +80,8 @@ export interface TestStack {
   logger: MemoryLogger;
   /** What was offered for monitoring. */
   offered: Parameters<Services['sampler']['offer']>[0][];
+  /** What was counted: who sent it, and of a refused application its faults. */
+  counted: { caller: string; version: string; faults?: readonly Fault[] }[];
 }
 
 /** The app with everything in memory. Known keys: `all-key`, and `predict-key`, which may only predict. */
@@ -86,6 +89,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
   const clock = manualClock(1_700_000_000_000);
   const logger = memoryLogger();
   const offered: TestStack['offered'] = [];
+  const counted: TestStack['counted'] = [];
   const model = handMadeModel();
   let ids = 0;
   const environment = readEnvironment({
@@ -115,10 +119,15 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
     background: () => {},
     sampler: { offer: (sample) => void offered.push(sample) },
+    tally: {
+      scored: (sender) => void counted.push(sender),
+      refused: (sender, faults) => void counted.push({ ...sender, faults }),
+      fleetPerMinute: () => null,
+    },
     jobs: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
   };
-  return { app: createApp(services), services, clock, logger, offered };
+  return { app: createApp(services), services, clock, logger, offered, counted };
 }
 
 /** A JSON POST with a key that may do everything. */

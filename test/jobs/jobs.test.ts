@@ -77,6 +77,26 @@ describe('a portfolio job', () => {
     expect(progress).toMatchObject({ rows: 13, scored: 11, rejected: 2 });
   });
 
+  test('counts its rows once in their minute, the refused by reason and by the field that a column is', async () => {
+    const csv = `id,Length (m),Crew,Hull\na,1,1,wood\nb,x,1,wood\nc,x,y,wood\nd,1,1\ne,1,1,straw\n${rowsFrom(0, 10)}`;
+    await submitCsv(stack, csv);
+    const { chunks } = await tables();
+    await drain(stack);
+    await stack.queue.send(chunks.map((_, chunk) => ({ job: 'job-1', chunk })));
+    await drain(stack);
+    const minute = Math.floor(stack.clock.now() / 60_000);
+    expect(await stack.database.query('SELECT * FROM application_minutes')).toEqual([
+      { minute, model: 'boats', version: '7', source: 'batch', caller: 'analyst', scored: 11, refused: 4 },
+    ]);
+    const reasons = 'SELECT code, field, applications FROM refusal_minutes ORDER BY code';
+    expect(await stack.database.query(reasons)).toEqual([
+      { code: 'not_a_number', field: 'crew', applications: 1 },
+      { code: 'not_a_number', field: 'length', applications: 2 },
+      { code: 'ragged_row', field: '', applications: 1 },
+      { code: 'unknown_category', field: 'hull', applications: 1 },
+    ]);
+  });
+
   test('refuses a row that is too long, and scores the others', async () => {
     const long = `long,1,1,${'x'.repeat(70_000)}\n`;
     const { id } = await submitCsv(stack, `${HEADER}${rowsFrom(0, 2)}${long}${rowsFrom(2, 1)}${long}`);

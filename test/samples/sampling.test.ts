@@ -3,7 +3,7 @@ import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import type { OfferedSample, SampleMessage } from '../../src/samples/sample.ts';
-import { createSampler, portfolioRate } from '../../src/samples/sampling.ts';
+import { createSampler, fleetRate, portfolioRate } from '../../src/samples/sampling.ts';
 
 const sample = (id: string, at = 0): OfferedSample => ({
   id,
@@ -15,7 +15,7 @@ const sample = (id: string, at = 0): OfferedSample => ({
   at,
 });
 
-function sampler(options: { rate?: number; perMinute?: number; fails?: boolean } = {}) {
+function sampler(options: { rate?: number; perMinute?: number; fails?: boolean; fleet?: number } = {}) {
   const sent: SampleMessage[] = [];
   const pending: Promise<unknown>[] = [];
   const logger = memoryLogger();
@@ -31,6 +31,7 @@ function sampler(options: { rate?: number; perMinute?: number; fails?: boolean }
       background: (work) => void pending.push(work),
       logger,
       metrics,
+      tally: { fleetPerMinute: () => options.fleet ?? null },
     },
     { model: 'loans', rate: options.rate ?? 1, perMinute: options.perMinute ?? 1_000 },
   );
@@ -59,6 +60,15 @@ describe('the sampler', () => {
     expect(await counts()).toEqual({ dropped: 2 });
   });
 
+  it('sends about as many as the fleet keeps, and none is lost for it', async () => {
+    const { created, sent, counts, settled } = sampler({ rate: 0.1, perMinute: 1_000, fleet: 100_000 });
+    for (let n = 0; n < 10_000; n++) created.offer(sample(`a ${n}`));
+    await settled();
+    // Binomial with 10,000 predictions at 2 %: six standard deviations are 84.
+    expect(Math.abs(sent.length - 200)).toBeLessThan(84);
+    expect(await counts()).toEqual({});
+  });
+
   it('never throws: a queue that fails costs the sample, which is counted and logged', async () => {
     const { created, logger, counts, settled } = sampler({ fails: true });
     created.offer(sample('request 1'));
@@ -74,6 +84,13 @@ describe('the sampler', () => {
     expect(sent).toEqual([]);
     expect(await counts()).toEqual({});
   });
+});
+
+it('the fleet is sampled at its rate until its cap would be passed twice, and at its rate while it is not known', () => {
+  expect(fleetRate(0.1, 240, null)).toBe(0.1);
+  expect(fleetRate(0.1, 240, 0)).toBe(0.1);
+  expect(fleetRate(0.1, 240, 4_800)).toBe(0.1);
+  expect(fleetRate(0.1, 240, 48_000)).toBe(0.01);
 });
 
 it('a large portfolio is sampled more thinly, so that its cap suffices for all of it', () => {

@@ -3,9 +3,10 @@ import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { seededRandom } from '../../src/random.ts';
+import { countApplications } from '../../src/samples/applications.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { isSampled, rankOf } from '../../src/samples/rank.ts';
-import { readLatest, readWindow, versionsSampledSince } from '../../src/samples/read.ts';
+import { readLatest, readWindow, versionsSeenSince } from '../../src/samples/read.ts';
 import { type SampleMessage, sampleMessage } from '../../src/samples/sample.ts';
 import { portfolioRate } from '../../src/samples/sampling.ts';
 import { storeSamples } from '../../src/samples/store.ts';
@@ -221,13 +222,16 @@ describe('readLatest', () => {
   });
 });
 
-it('versionsSampledSince names each version once, and not those that were long ago', async () => {
+it('versionsSeenSince names each version once, also one that refused all, and not those that were long ago', async () => {
   const at = (minute: number, version: string) =>
     message(minute, { id: `${minute} ${version}`, at: minute * MINUTE, version });
   await storeSamples(database, [at(1, '1'), at(10, '2'), at(11, '2'), at(12, '10')], 10);
-  expect(await versionsSampledSince(database, 'loans', 10 * MINUTE)).toEqual(['10', '2']);
-  expect(await versionsSampledSince(database, 'loans', 13 * MINUTE - 1)).toEqual(['10']);
-  expect(await versionsSampledSince(database, 'loans', 13 * MINUTE)).toEqual([]);
+  expect(await versionsSeenSince(database, 'loans', 10 * MINUTE)).toEqual(['10', '2']);
+  expect(await versionsSeenSince(database, 'loans', 13 * MINUTE - 1)).toEqual(['10']);
+  expect(await versionsSeenSince(database, 'loans', 13 * MINUTE)).toEqual([]);
+  const refused = { model: 'loans', version: '3', source: 'batch' as const, caller: 'shop' };
+  await database.batch(countApplications([{ ...refused, minute: 13, scored: 0, refused: 9, reasons: [] }]));
+  expect(await versionsSeenSince(database, 'loans', 12 * MINUTE)).toEqual(['10', '3']);
 });
 
 /** What SQLite does for the one statement that is run. */

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../random.ts';
 import { readBundleManifest } from '../../registry/bundle-store.ts';
 import { findVersion, listVersions } from '../../registry/versions.ts';
-import { versionsSampledSince } from '../../samples/read.ts';
+import { versionsSeenSince } from '../../samples/read.ts';
 import { isAlerted } from '../episodes/episodes.ts';
 import type { DriftReport } from '../reports/report.ts';
 import { type CheckServices, checkVersion } from './check.ts';
@@ -23,12 +23,12 @@ export interface RunServices extends Omit<CheckServices, 'random'> {
 export async function runDriftCheck(services: RunServices, at: number): Promise<DriftReport[]> {
   const { blobs, database, logger, model, alias } = services;
   const current = await findVersion(database, model, alias);
-  const sampled = await versionsSampledSince(database, model, at - WINDOW_MS['7d']);
+  const seen = await versionsSeenSince(database, model, at - WINDOW_MS['7d']);
   const registered = await listVersions(database, model);
   const reports: DriftReport[] = [];
   const errors: unknown[] = [];
   for (const { version, digest } of registered) {
-    if (version !== current?.version && !sampled.includes(version)) continue;
+    if (version !== current?.version && !seen.includes(version)) continue;
     try {
       // The manifest alone: a check needs neither the trees nor ONNX Runtime.
       const watched = { ...(await readBundleManifest(blobs, digest)), version };

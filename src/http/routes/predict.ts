@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { type ErrorDetail, SolventError } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
+import type { Fault } from '../../samples/applications.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { featuresUsed, scoreApplication } from '../../scoring/score.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { STATUS_OF } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -20,7 +24,7 @@ export const predictionSchema = resultSchema
   })
   .meta({ id: 'Prediction' });
 
-type Needs = Pick<Services, 'models' | 'metrics' | 'clock' | 'sampler'>;
+type Needs = Pick<Services, 'models' | 'metrics' | 'clock' | 'sampler' | 'tally'>;
 
 export function predictRoutes(services: Needs): Route[] {
   return [
@@ -44,12 +48,13 @@ export function predictRoutes(services: Needs): Route[] {
 }
 
 async function predict(services: Needs, context: HttpContext): Promise<Response> {
-  const { metrics, clock, models, sampler } = services;
-  let version = 'none';
+  const { metrics, clock, models, sampler, tally } = services;
+  let model: Model | undefined;
+  const sender = () => ({ version: model?.version ?? 'none', caller: context.get('caller').name });
   try {
+    model = await models.get();
+    const { version } = model;
     const body = await readJson(context.req.raw, MOST_BYTES);
-    const model = await models.get();
-    version = model.version;
     const requestId = context.get('requestId');
     const id = context.get('ownId');
     const { values, features, result } = scoreApplication(model, body);
@@ -64,6 +69,7 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
       probability,
       at: clock.now(),
     });
+    tally.scored(sender());
 
     metrics.count('loan_predictions_total', {
       model_version: version,
@@ -80,11 +86,23 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
       'The application was scored.',
     );
   } catch (error) {
+    const faults = faultsOf(error);
+    if (model && faults) tally.refused(sender(), faults, model.compiled.schema);
     metrics.count('loan_predictions_total', {
-      model_version: version,
+      model_version: sender().version,
       prediction_type: 'single',
       status: 'error',
     });
     throw error;
   }
+}
+
+/** What is wrong with an application that is refused; undefined for what says nothing about the application. */
+function faultsOf(error: unknown): Fault[] | undefined {
+  if (!(error instanceof SolventError) || STATUS_OF[error.code] !== 422) return undefined;
+  const details = error.details ?? [{ path: '' }];
+  return details.map(({ path, code }: Partial<ErrorDetail>) => ({
+    code: code ?? 'malformed_body',
+    field: path!,
+  }));
 }

@@ -14,6 +14,7 @@ import type { ScoredChunk } from './score-rows.ts';
  *
  * @param bytes the chunk as it came
  * @param jobRows rows of the whole job: a large one is sampled more thinly
+ * @param at when it was recorded, in milliseconds since the Unix epoch
  */
 export async function sampleChunk(
   services: ConsumerServices,
@@ -23,13 +24,13 @@ export async function sampleChunk(
   dialect: Dialect,
   bytes: Uint8Array,
   jobRows: number,
+  at: number,
 ): Promise<void> {
-  const { sampling, clock, metrics, logger } = services;
+  const { sampling, metrics, logger } = services;
   const { rows, probabilities } = scored;
   const rate = portfolioRate(sampling.rate, sampling.perMinute, jobRows);
   const fieldCount = model.compiled.schema.fields.length;
   const featureCount = model.compiled.features.length;
-  const at = clock.now();
   const messages = [];
   for (let row = 0; row < rows.count; row++) {
     const id = `${job}:${rows.numbers[row]}`;

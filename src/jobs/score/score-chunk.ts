@@ -5,6 +5,7 @@ import { type ChunkTask, findTask, isOpen, recordChunk, releaseChunks } from '..
 import { errorsKey, inputKey, resultsKey } from '../keys.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
+import { countRows } from './count-rows.ts';
 import { PermanentFailure } from './permanent-failure.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
@@ -37,9 +38,11 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
       resultBytes: scored.results.length,
       errorBytes: scored.errors.length,
     };
-    if (await recordChunk(database, message, outcome, clock.now(), limits)) {
+    const now = clock.now();
+    const applications = countRows(model, task, dialect, scored, now);
+    if (await recordChunk(database, message, outcome, applications, now, limits)) {
       report(services, model, scored);
-      await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows);
+      await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows, now);
     } else await removeStrays(services, message);
   }
   await releaseChunks(database, queue, job, clock.now(), limits);

@@ -205,7 +205,7 @@ describe('a population that has changed', () => {
     const sends: Promise<unknown>[] = [];
     const background = (work: Promise<unknown>) => void sends.push(work);
     const sampler = createSampler(
-      { queue, background, logger, metrics },
+      { queue, background, logger, metrics, tally: { fleetPerMinute: () => null } },
       { model: 'loan-default', rate: 0.1, perMinute: 240 },
     );
     const minuteOf = async (who: ReturnType<typeof offers>) => {

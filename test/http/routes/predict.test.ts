@@ -155,6 +155,29 @@ describe('POST /api/v1/predict', () => {
     expect(second).toMatchObject({ id: 'id-00000002', request: 'chosen-by-the-client' });
   });
 
+  it('counts applications by who sent them, and of the refused what is wrong', async () => {
+    const { app, counted } = testStack();
+    await app.request(PATH, post(text));
+    await app.request(PATH, post(text, { 'X-API-Key': 'predict-key' }));
+    await app.request(PATH, post(JSON.stringify({ ...APPLICATION, plots: 'many', whim: 1 })));
+    await app.request(PATH, post('{'));
+    await app.request(PATH, post(text, { 'Content-Type': 'text/plain' }));
+    await app.request(PATH, post(text, { 'X-API-Key': 'unknown' }));
+    expect(counted).toEqual([
+      { caller: 'default', version: '3' },
+      { caller: 'shop', version: '3' },
+      {
+        caller: 'default',
+        version: '3',
+        faults: [
+          { code: 'not_a_number', field: 'plots' },
+          { code: 'unknown_column', field: 'whim' },
+        ],
+      },
+      { caller: 'default', version: '3', faults: [{ code: 'malformed_body', field: '' }] },
+    ]);
+  });
+
   it('counts scores, refusals, decisions and durations', async () => {
     const { app, services, clock } = testStack({ background: () => clock.advance(0) });
     await app.request(PATH, post(text));

@@ -1,0 +1,94 @@
+import type { ApplicationSchema } from '../application/schema.ts';
+import type { Statement } from '../ports.ts';
+import type { SampleSource } from './sample.ts';
+
+/** Applications of a minute that one caller sent: what samples are samples of. */
+export interface ApplicationCount {
+  /** Since the Unix epoch. */
+  minute: number;
+  model: string;
+  version: string;
+  source: SampleSource;
+  /** The name of the API key. */
+  caller: string;
+  scored: number;
+  refused: number;
+  /** Why they were refused: one with several faults stands once with each of them. */
+  reasons: Refusal[];
+}
+
+export interface Refusal {
+  code: string;
+  /** A field of the schema; empty where the fault is of none. */
+  field: string;
+  applications: number;
+}
+
+export function minuteOf(at: number): number {
+  return Math.floor(at / 60_000);
+}
+
+/**
+ * Adds applications to those of their minutes.
+ *
+ * @param condition under which they are added: what is to count once, counts in the transaction that does it once
+ */
+export function countApplications(
+  counts: readonly ApplicationCount[],
+  condition: Statement = { sql: 'true' },
+): Statement[] {
+  const { sql: holds, params = [] } = condition;
+  const sent = counts.filter(({ scored, refused }) => scored + refused > 0);
+  if (sent.length === 0) return [];
+  const rows = sent.map(({ reasons: _, ...count }) => count);
+  const reasons = sent.flatMap(({ minute, model, version, source, caller, reasons }) =>
+    reasons.map((reason) => ({ minute, model, version, source, caller, ...reason })),
+  );
+  const statements: Statement[] = [
+    {
+      sql: `INSERT INTO application_minutes (minute, model, version, source, caller, scored, refused)
+            SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
+                   value ->> 'scored', value ->> 'refused' FROM json_each(?) WHERE ${holds}
+            ON CONFLICT DO UPDATE SET scored = scored + excluded.scored, refused = refused + excluded.refused`,
+      params: [JSON.stringify(rows), ...params],
+    },
+  ];
+  if (reasons.length > 0)
+    statements.push({
+      sql: `INSERT INTO refusal_minutes (minute, model, version, source, caller, code, field, applications)
+            SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
+                   value ->> 'code', value ->> 'field', value ->> 'applications' FROM json_each(?) WHERE ${holds}
+            ON CONFLICT DO UPDATE SET applications = applications + excluded.applications`,
+      params: [JSON.stringify(reasons), ...params],
+    });
+  return statements;
+}
+
+export interface Fault {
+  code: string;
+  /** What the fault is of, as whoever found it calls it. */
+  field: string;
+}
+
+/**
+ * Adds an application's faults to the reasons, each once.
+ * @param schema whose fields and derived features a fault can be of: names that a stranger chose would fill a table
+ */
+export function addRefusal(
+  reasons: Refusal[],
+  faults: readonly Fault[],
+  { fields, derived }: Pick<ApplicationSchema, 'fields' | 'derived'>,
+): void {
+  const isKnown = (field: string) => [...fields, ...derived].some(({ name }) => name === field);
+  const added = new Set<Refusal>();
+  for (const fault of faults) {
+    const field = isKnown(fault.field) ? fault.field : '';
+    let reason = reasons.find((known) => known.code === fault.code && known.field === field);
+    if (!reason) {
+      reason = { code: fault.code, field, applications: 0 };
+      reasons.push(reason);
+    }
+    if (!added.has(reason)) reason.applications++;
+    added.add(reason);
+  }
+}

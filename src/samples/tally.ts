@@ -1,0 +1,117 @@
+import type { ApplicationSchema } from '../application/schema.ts';
+import type { Background, Clock, Database, Logger } from '../ports.ts';
+import {
+  type ApplicationCount,
+  addRefusal,
+  countApplications,
+  type Fault,
+  minuteOf,
+} from './applications.ts';
+
+export interface TallyServices {
+  database: Database;
+  background: Background;
+  clock: Clock;
+  logger: Logger;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Who sent an application, and which version it was for. */
+export interface Sender {
+  version: string;
+  caller: string;
+}
+
+/**
+ * Counts the applications that this process scores and refuses while customers wait, and adds them to the fleet's. Never
+ * waits, never throws.
+ */
+export interface Tally {
+  scored(sender: Sender): void;
+  refused(
+    sender: Sender,
+    faults: readonly Fault[],
+    schema: Pick<ApplicationSchema, 'fields' | 'derived'>,
+  ): void;
+  /** Applications a minute that the fleet scored lately, at its busiest; null while that is not known. */
+  fleetPerMinute(): number | null;
+}
+
+/** Work after the answer may run for 30 s on Workers; the rest is for writing. */
+const GATHER_MS = 20_000;
+/** Beyond this a leader's event must have been killed, and the next event leads. */
+const LEAD_LIMIT_MS = 35_000;
+/** Full minutes that the fleet's rate is taken from: the last one is still being written, and traffic comes in rushes. */
+const RECENT_MINUTES = 3;
+
+/**
+ * As with metrics (`platform/cloudflare/metrics.ts`), the event that finds nobody doing so waits and then writes what all
+ * events counted meanwhile: a statement every twenty seconds and isolate, and no count of a quiet isolate waits longer.
+ * What cannot be written is lost and logged: it is never written twice.
+ *
+ * @param model the model's name
+ */
+export function createTally(
+  { database, background, clock, logger, sleep }: TallyServices,
+  model: string,
+): Tally {
+  let counts = new Map<string, ApplicationCount>();
+  let leadingUntil = 0;
+  let fleet: number | null = null;
+
+  function countOf({ version, caller }: Sender): ApplicationCount {
+    const minute = minuteOf(clock.now());
+    const key = JSON.stringify([minute, version, caller]);
+    let count = counts.get(key);
+    if (!count) {
+      count = { minute, model, version, source: 'realtime', caller, scored: 0, refused: 0, reasons: [] };
+      counts.set(key, count);
+    }
+    return count;
+  }
+
+  function deliver() {
+    if (clock.now() < leadingUntil) return;
+    leadingUntil = clock.now() + LEAD_LIMIT_MS;
+    background(lead());
+  }
+
+  async function lead() {
+    await sleep(GATHER_MS);
+    // What is counted from here on is the next leader's.
+    leadingUntil = 0;
+    const gathered = [...counts.values()];
+    counts = new Map();
+    try {
+      await database.batch(countApplications(gathered));
+      fleet = await fleetRate(database, model, minuteOf(clock.now()));
+    } catch (error) {
+      const applications = gathered.reduce((sum, { scored, refused }) => sum + scored + refused, 0);
+      logger.log('warn', 'applications_not_counted', { applications, reason: (error as Error).message });
+    }
+  }
+
+  return {
+    scored(sender) {
+      countOf(sender).scored++;
+      deliver();
+    },
+    refused(sender, faults, schema) {
+      const count = countOf(sender);
+      count.refused++;
+      addRefusal(count.reasons, faults, schema);
+      deliver();
+    },
+    fleetPerMinute: () => fleet,
+  };
+}
+
+async function fleetRate(database: Database, model: string, minute: number): Promise<number | null> {
+  const [row] = await database.query<{ scored: number | null }>(
+    `SELECT MAX(scored) AS scored FROM (
+       SELECT SUM(scored) AS scored FROM application_minutes
+       WHERE minute >= ? AND minute < ? AND model = ? AND source = 'realtime' GROUP BY minute)`,
+    [minute - RECENT_MINUTES, minute, model],
+  );
+  return row!.scored;
+}
