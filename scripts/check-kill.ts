@@ -85,7 +85,7 @@ interface Files {
 
 /** Submits the file, or finds the job that the same key made before, and waits for its results. */
 async function scored(server: Server, key: string): Promise<Files> {
-  const { job_id: id } = await submitFile(server, input, key);
+  const { job_id: id } = await submitFile(server, { path: input }, key);
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
     const { status } = await readJob(server, id);

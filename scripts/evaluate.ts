@@ -4,9 +4,11 @@
  *
  *   npm run evaluate -- --data FILE.csv [--schema models/loan-default/schema.json] [--folds 5] [--repeats 3]
  *                       [--seed 42] [--params JSON] [--no-smote] [--no-calibrate]
+ *                       [--delimiter ";"] [--decimal ,] [--thousands .] [--charset windows-1252]
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fittingColumns } from '../src/application/columns.ts';
 import { compileSchema } from '../src/application/compile.ts';
 import {
   type ApplicationSchema,
@@ -25,13 +27,22 @@ import { clean } from '../src/training/data/clean.ts';
 import { openCsv } from '../src/training/data/csv.ts';
 import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
-import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
+import {
+  csvOptions,
+  readableError,
+  readBytes,
+  readCsvOptions,
+  readJson,
+  readText,
+  wholeNumber,
+} from './training/input.ts';
 
 try {
   const { values: given } = parseArgs({
     options: {
       data: { type: 'string' },
       schema: { type: 'string', default: 'models/loan-default/schema.json' },
+      ...csvOptions,
       folds: { type: 'string', default: '5' },
       repeats: { type: 'string', default: '3' },
       seed: { type: 'string', default: '42' },
@@ -48,7 +59,10 @@ try {
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   });
-  const csv = await openCsv(basename(given.data), readBytes(given.data));
+  const csv = await openCsv(basename(given.data), readBytes(given.data), {
+    ...readCsvOptions(given),
+    fits: fittingColumns(compiled.schema),
+  });
   const { matrix } = await clean(compiled, basename(given.data), csv);
   const context = { compiled, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
   const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));

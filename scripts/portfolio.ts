@@ -2,6 +2,7 @@
  * Scores a portfolio through the API.
  *
  *   npm run portfolio -- score portfolio.csv --out scored.csv [--url http://127.0.0.1:8787] [--key dev-key]
+ *                        [--delimiter ";"] [--decimal ,] [--thousands .] [--charset windows-1252]
  *
  * Interrupted, the same command goes on where it was. Rejected rows are written beside the results.
  */
@@ -12,10 +13,19 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
-import { type Job, openFile, Refused, readJob, type Server, submitFile } from './portfolio/client.ts';
+import {
+  type Job,
+  openFile,
+  type PortfolioFile,
+  Refused,
+  readJob,
+  type Server,
+  submitFile,
+} from './portfolio/client.ts';
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
 import { forget, note, resumeOrBegin } from './portfolio/resume.ts';
+import { csvOptions, readCsvOptions } from './training/input.ts';
 
 const POLL_MILLISECONDS = 1000;
 
@@ -25,6 +35,7 @@ try {
     allowPositionals: true,
     options: {
       out: { type: 'string' },
+      ...csvOptions,
       url: { type: 'string', default: 'http://127.0.0.1:8787' },
       key: { type: 'string', default: process.env.API_KEY || DEVELOPMENT_KEY },
     },
@@ -33,19 +44,20 @@ try {
   if (command !== 'score' || !input || !values.out)
     throw new Refused('Say: score FILE.csv --out SCORED.csv [--url URL] [--key KEY]');
   const server = { url: values.url.replace(/\/$/, ''), key: values.key };
-  process.exitCode = await score(server, input, values.out);
+  const file = { path: input, ...readCsvOptions(values) };
+  process.exitCode = await score(server, file, values.out);
 } catch (error) {
   bar.say((error as Error).message);
   process.exitCode = 1;
 }
 
-async function score(server: Server, input: string, out: string): Promise<number> {
-  const resume = await resumeOrBegin(input, out, server.url);
+async function score(server: Server, file: PortfolioFile, out: string): Promise<number> {
+  const resume = await resumeOrBegin(file, out, server.url);
   if (!resume.job) {
     await note(out, resume);
     const submitted = await patiently(
       'Submit',
-      () => submitFile(server, input, resume.idempotencyKey, (fraction) => bar.show('Upload', fraction)),
+      () => submitFile(server, file, resume.idempotencyKey, (fraction) => bar.show('Upload', fraction)),
       bar.say,
     );
     bar.say(`Job ${submitted.job_id}: ${submitted.rows} rows, model version ${submitted.model_version}.`);

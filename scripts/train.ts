@@ -2,7 +2,8 @@
  * Trains a model on a CSV and publishes its bundle to the stack on this machine, running or not.
  *
  *   npm run train -- --data FILE.csv [--schema models/loan-default/schema.json] [--seed 42] [--params JSON]
- *                    [--no-smote] [--no-calibrate] [--folds 5] [--delimiter ";"] [--promote] [--out FOLDER]
+ *                    [--no-smote] [--no-calibrate] [--folds 5] [--promote] [--out FOLDER]
+ *                    [--delimiter ";"] [--decimal ,] [--thousands .] [--charset windows-1252]
  *
  * `--promote` makes the version the champion when it meets the schema's criteria, and waits until a running stack answers
  * with it. `--out` writes the bundle into a folder; alone, it publishes nothing. SOLVENT_STATE as for `npm start`.
@@ -14,7 +15,15 @@ import { cleaningLines, metricLines, verdictLines } from '../src/training/report
 import { train } from '../src/training/train.ts';
 import { requireWritableFolder } from './dev/folder.ts';
 import { writeBundleFolder } from './training/bundle-folder.ts';
-import { readableError, readBytes, readJson, readText, wholeNumber } from './training/input.ts';
+import {
+  csvOptions,
+  readableError,
+  readBytes,
+  readCsvOptions,
+  readJson,
+  readText,
+  wholeNumber,
+} from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
 
 /** So much of a digest tells two bundles apart to people. */
@@ -29,7 +38,7 @@ try {
       seed: { type: 'string', default: '42' },
       params: { type: 'string', default: '{}' },
       folds: { type: 'string' },
-      delimiter: { type: 'string' },
+      ...csvOptions,
       'no-smote': { type: 'boolean', default: false },
       'no-calibrate': { type: 'boolean', default: false },
       promote: { type: 'boolean', default: false },
@@ -51,7 +60,7 @@ try {
     {
       name: basename(given.data),
       bytes: readBytes(given.data),
-      ...(given.delimiter && { delimiter: given.delimiter }),
+      ...readCsvOptions(given),
     },
     {
       seed: wholeNumber('--seed', given.seed),

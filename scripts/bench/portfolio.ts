@@ -100,7 +100,7 @@ interface PythonTiming {
 /** Seconds from submit to the downloaded file. */
 async function score(server: Server, path: string): Promise<Timing> {
   const start = performance.now();
-  const { job_id } = await submitFile(server, path, crypto.randomUUID());
+  const { job_id } = await submitFile(server, { path }, crypto.randomUUID());
   const submitted = performance.now();
   for (;;) {
     const { status } = await readJob(server, job_id);

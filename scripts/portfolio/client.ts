@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { FileOptions } from '../../src/table/file-options.ts';
 
 /** What the server says of a job. */
 export interface Job {
@@ -35,10 +36,16 @@ const MEDIA_TYPES: Record<string, string> = {
   json: 'application/json',
 };
 
+/** A file, and what is said of it. */
+export interface PortfolioFile extends FileOptions {
+  path: string;
+  charset?: string | undefined;
+}
+
 /** Streams a file to the server. */
 export async function submitFile(
   server: Server,
-  path: string,
+  { path, charset, delimiter, numbers }: PortfolioFile,
   idempotencyKey: string,
   onProgress: (fraction: number) => void = () => {},
 ): Promise<{ job_id: string; rows: number; model_version: string }> {
@@ -52,10 +59,15 @@ export async function submitFile(
     sent += chunk.length;
     onProgress(sent / size);
   });
-  const response = await call(server, '/api/v1/portfolios', {
+  const said = new URLSearchParams(
+    Object.entries({ delimiter, ...numbers }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+  const response = await call(server, `/api/v1/portfolios?${said}`, {
     method: 'POST',
     headers: {
-      'Content-Type': type,
+      'Content-Type': charset === undefined ? type : `${type}; charset=${charset}`,
       'Content-Length': String(size),
       'Idempotency-Key': idempotencyKey,
       ...(plain !== path && { 'Content-Encoding': 'gzip' }),

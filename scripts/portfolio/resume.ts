@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { PortfolioFile } from './client.ts';
 
 /** What an interrupted run left, so that the next one goes on: beside the file that it writes. */
 export interface Resume {
@@ -14,8 +15,8 @@ export interface Resume {
 const pathOf = (out: string) => `${out}.job`;
 
 /** The notes of an earlier run of the same file, or new ones. */
-export async function resumeOrBegin(input: string, out: string, url: string): Promise<Resume> {
-  const sha256 = await hashOf(input);
+export async function resumeOrBegin(file: PortfolioFile, out: string, url: string): Promise<Resume> {
+  const sha256 = await hashOf(file);
   const noted = await readFile(pathOf(out), 'utf8').then(JSON.parse, () => null);
   if (noted?.sha256 === sha256 && noted.url === url) return noted as Resume;
   await rm(`${out}.part`, { force: true });
@@ -34,8 +35,9 @@ export async function forget(out: string): Promise<void> {
   await rm(`${pathOf(out)}.new`, { force: true });
 }
 
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
+/** Of the file and of what is said of it: said otherwise, it is another portfolio. */
+async function hashOf({ path, ...said }: PortfolioFile): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(said));
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -1,6 +1,7 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
 import { createReadStream, readFileSync } from 'node:fs';
+import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 
 export function wholeNumber(option: string, text: string): number {
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
@@ -14,6 +15,32 @@ export function readJson(name: string, text: string): Record<string, unknown> {
   } catch (error) {
     throw new Error(`${name} is not JSON: ${(error as Error).message}`);
   }
+}
+
+/** Options of every command that takes a CSV. */
+export const csvOptions = {
+  delimiter: { type: 'string' },
+  decimal: { type: 'string' },
+  thousands: { type: 'string' },
+  charset: { type: 'string' },
+} as const;
+
+/** Of such options, what is said of the file. */
+export function readCsvOptions(given: {
+  delimiter?: string | undefined;
+  decimal?: string | undefined;
+  thousands?: string | undefined;
+  charset?: string | undefined;
+}): FileOptions & { charset: string | undefined } {
+  const read = fileOptionsSchema.safeParse(given);
+  if (read.success) return { ...fileOptions(read.data), charset: given.charset };
+  const [
+    {
+      path: [name],
+      message,
+    } = { path: [], message: '' },
+  ] = read.error.issues;
+  throw new Error(`--${String(name)}: ${message}`);
 }
 
 /** A file's bytes. Errors name the file, also those of a folder, which Node leaves nameless. */

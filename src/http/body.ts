@@ -43,15 +43,23 @@ export async function readJson(request: Request, limit: number): Promise<unknown
 }
 
 /**
- * The body's media type, in lower case and without parameters.
- * @throws SolventError `unsupported_media_type` when it is none of `accepted`, or its charset is not UTF-8
+ * The body's media type, in lower case and without parameters, and its charset.
+ * @throws SolventError `unsupported_media_type` when it is none of `accepted`, or JSON that is not UTF-8
  */
-export function requireMediaType(request: Request, accepted: string[]): string {
+export function requireMediaType(
+  request: Request,
+  accepted: string[],
+): { type: string; charset: string | undefined } {
   const header = request.headers.get('Content-Type') ?? '';
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8);
-  if (accepted.includes(type) && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return type;
-  throw new SolventError('unsupported_media_type', `Send ${accepted.join(' or ')} in UTF-8.`);
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (!accepted.includes(type))
+    throw new SolventError('unsupported_media_type', `Send ${accepted.join(' or ')}.`);
+  if (type.startsWith('text/') || charset === undefined || /^utf-?8$/.test(charset)) return { type, charset };
+  throw new SolventError('unsupported_media_type', 'JSON is sent in UTF-8.');
 }
 
 /**

@@ -3,7 +3,7 @@ import { joinBytes } from './bytes.ts';
 import type { Head } from './head/head.ts';
 import { MAX_RECORD_BYTES, MAX_ROW_BYTES } from './limits.ts';
 import type { Records } from './records/records.ts';
-import { TextCheck } from './text-check.ts';
+import { NOT_UTF8, TextCheck } from './text-check.ts';
 
 /** Where a row stands in its file: its number, and bytes. */
 export interface RowPlace {
@@ -58,7 +58,7 @@ export class RecordStream {
   /** @throws SolventError `malformed_body` when the file is cut off, `validation_error` when it has no rows */
   finish() {
     if (this.#begun > 0) this.#read(new Uint8Array(), 0, true);
-    if (!this.#text.mayEnd()) throw this.#refused('it is not UTF-8');
+    if (!this.#text.mayEnd()) throw this.#refused(NOT_UTF8);
     this.#refuseUnfinished();
     if (this.rows === 0) throw new SolventError('validation_error', 'The file has no rows.');
   }

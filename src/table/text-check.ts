@@ -1,3 +1,6 @@
+/** With the remedy for what is most likely. */
+export const NOT_UTF8 = 'it is not UTF-8 (say charset=windows-1252 when a spreadsheet has written it)';
+
 /**
  * Finds the first byte of a file that is no text, as the file's bytes arrive: a NUL byte, or what is not UTF-8. Which byte
  * it is does not depend on how the bytes are cut into pieces.
@@ -15,7 +18,7 @@ export class TextCheck {
     try {
       this.#decoder.decode(whole, { stream: true });
     } catch {
-      return { at: firstBroken(this.#tail, whole), problem: 'it is not UTF-8' };
+      return { at: firstBroken(this.#tail, whole), problem: NOT_UTF8 };
     }
     if (zero >= 0) return { at: zero, problem: 'it holds a zero byte, which no text has' };
     this.#tail = Uint8Array.from([...this.#tail, ...bytes.subarray(-3)].slice(-3));

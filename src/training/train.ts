@@ -14,7 +14,7 @@ import { judge, type Verdict } from '../registry/gate.ts';
 import { buildBaseline } from '../statistics/baseline.ts';
 import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
-import type { NumberStyle } from '../table/number-style.ts';
+import type { FileOptions } from '../table/file-options.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
@@ -27,14 +27,12 @@ import { goldenRows } from './golden.ts';
 import { readParams } from './params.ts';
 
 /** A CSV with labels. */
-export interface TrainingData {
+export interface TrainingData extends FileOptions {
   /** Names the data in errors and in the model card: a file's name or a key. */
   name: string;
   bytes: AsyncIterable<Uint8Array>;
-  /** `,`, `;` or a tab; detected when absent. */
-  delimiter?: string | undefined;
-  /** How it writes numbers, if not as programs do. */
-  numbers?: NumberStyle | undefined;
+  /** UTF-8 when absent. */
+  charset?: string | undefined;
 }
 
 export interface TrainingOptions {
@@ -84,6 +82,7 @@ export async function train(
   const csv = await openCsv(data.name, tap(data.bytes, digest), {
     delimiter: data.delimiter,
     numbers: data.numbers,
+    charset: data.charset,
     fits: fittingColumns(schema),
   });
   const { matrix, report } = await clean(compiled, data.name, csv, (rows) =>

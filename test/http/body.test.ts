@@ -48,17 +48,22 @@ describe('readBytes', () => {
 
 describe('requireMediaType', () => {
   const typeOf = (type: string) =>
-    requireMediaType(new Request('http://test/', { headers: { 'Content-Type': type } }), ['text/csv']);
+    requireMediaType(new Request('http://test/', { headers: { 'Content-Type': type } }), [
+      'text/csv',
+      'application/json',
+    ]);
 
-  it.each(['text/csv', 'Text/CSV; charset=UTF-8', 'text/csv;charset="utf-8"', 'text/csv; charset=utf8'])(
-    'takes %s',
-    (type) => {
-      expect(typeOf(type)).toBe('text/csv');
-    },
-  );
+  it.each([
+    ['text/csv', 'text/csv', undefined],
+    ['Text/CSV; charset=UTF-8', 'text/csv', 'utf-8'],
+    ['text/csv;header=present;charset="windows-1252"', 'text/csv', 'windows-1252'],
+    ['application/json; charset=utf8', 'application/json', 'utf8'],
+  ])('reads %s', (header, type, charset) => {
+    expect(typeOf(header)).toEqual({ type, charset });
+  });
 
-  it.each(['text/csv; charset=utf-16', 'text/csv; charset=utf-8x', 'text/html', ''])('refuses %s', (type) => {
-    expect(() => typeOf(type)).toThrow('Send text/csv in UTF-8.');
+  it.each(['application/json; charset=utf-16', 'text/html', ''])('refuses %s', (type) => {
+    expect(() => typeOf(type)).toThrow(/Send text\/csv or application\/json|JSON is sent in UTF-8/);
   });
 });
 

@@ -221,7 +221,7 @@ describe('npm start', () => {
 
     const killed = start(environment);
     await announced(killed);
-    const { job_id: id } = await submitFile(server, input, 'once');
+    const { job_id: id } = await submitFile(server, { path: input }, 'once');
     await until(id, 'PROGRESS');
     killed.kill('SIGKILL');
     await ended(killed);

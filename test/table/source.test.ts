@@ -8,7 +8,7 @@ async function read(pieces: string[], gzip: boolean, limit: number): Promise<str
       new CompressionStream('gzip') as unknown as TransformStream<Uint8Array, Uint8Array>,
     );
   const read: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of readSource(body, gzip, limit)) read.push(piece as Uint8Array<ArrayBuffer>);
+  for await (const piece of readSource(body, { gzip }, limit)) read.push(piece as Uint8Array<ArrayBuffer>);
   return new Blob(read).text();
 }
 
@@ -30,8 +30,24 @@ describe('readSource', () => {
     await expect(read([long], true, 99_999)).rejects.toMatchObject({ code: 'payload_too_large' });
   });
 
+  test('refuses several gzip files in one with the remedy, rather than losing all but the first', async () => {
+    const zipped = async (text: string) =>
+      new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).bytes();
+    const body = new Blob([
+      await zipped('a,b\n'),
+      await zipped('1,2\n'),
+    ]).stream() as ReadableStream<Uint8Array>;
+    const reading = async () => {
+      for await (const _ of readSource(body, { gzip: true }, 100));
+    };
+    await expect(reading()).rejects.toMatchObject({
+      code: 'malformed_body',
+      message: expect.stringContaining('several gzip files in one: unpack it and compress it once'),
+    });
+  });
+
   test('gives nothing for no body', async () => {
-    expect(await readSource(null, false, 0).next()).toEqual({ done: true, value: undefined });
+    expect(await readSource(null, { gzip: false }, 0).next()).toEqual({ done: true, value: undefined });
   });
 
   test('lets go of a body that is too long, which may never end', async () => {
@@ -42,7 +58,7 @@ describe('readSource', () => {
         cancelled = true;
       },
     });
-    const source = readSource(endless, false, 15);
+    const source = readSource(endless, { gzip: false }, 15);
     await source.next();
     await expect(source.next()).rejects.toMatchObject({ code: 'payload_too_large' });
     expect(cancelled).toBe(true);

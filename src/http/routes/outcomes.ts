@@ -4,6 +4,7 @@ import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
 import { readOutcomesJson } from '../../outcomes/read-json.ts';
 import { REFUSAL_CODES, type RefusedRow } from '../../outcomes/read-outcome.ts';
 import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
+import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -77,6 +78,7 @@ export function outcomeRoutes(services: Needs): Route[] {
         '`outcome` and `at`; its other columns are passed over. Sending the same again changes nothing. Of several ' +
         'reports about a loan the latest counts, and of two for the same moment the default. The answer is 200 as soon ' +
         'as the body could be read, whatever became of its rows: look at the counts.',
+      query: fileOptionsSchema.pick({ delimiter: true }),
       headers: z.object({ 'Content-Encoding': z.enum(['gzip', 'identity']).optional() }),
       body: { content: { 'application/json': describedBody, 'text/csv': z.string() } },
       responses: {
@@ -86,18 +88,18 @@ export function outcomeRoutes(services: Needs): Route[] {
         },
       },
       errors: ['malformed_body'],
-      handle: (context) => receive(services, context),
+      handle: (context, { query }) => receive(services, context, fileOptions(query)),
     }),
   ];
 }
 
-async function receive(services: Needs, context: HttpContext): Promise<Response> {
+async function receive(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
   const request = context.req.raw;
-  const type = requireMediaType(request, ['application/json', 'text/csv']);
+  const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
   const now = services.clock.now();
   const rows =
     type === 'text/csv'
-      ? readOutcomesCsv(csvSource(request), now)
+      ? readOutcomesCsv(csvSource(request, charset), now, options.delimiter)
       : jsonRows(await readJson(request, MOST_JSON_BYTES), now);
   const work = receiveOutcomes(services, rows);
   // A sender that goes away does not cut off what is being stored.
@@ -107,9 +109,9 @@ async function receive(services: Needs, context: HttpContext): Promise<Response>
 }
 
 /** @throws SolventError `unsupported_media_type` */
-function csvSource(request: Request): AsyncGenerator<Uint8Array> {
+function csvSource(request: Request, charset: string | undefined): AsyncGenerator<Uint8Array> {
   const gzip = requireEncoding(request, true) === 'gzip';
-  return readSource(request.body, gzip, MOST_CSV_BYTES);
+  return readSource(request.body, { gzip, charset }, MOST_CSV_BYTES);
 }
 
 /** @throws SolventError `validation_error` */

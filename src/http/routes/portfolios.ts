@@ -7,6 +7,7 @@ import { errorsFile, resultsFile } from '../../jobs/results/file.ts';
 import { missingRows, progressOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import type { Format } from '../../table/dialect.ts';
+import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
@@ -75,7 +76,8 @@ export function portfolioRoutes(services: Needs): Route[] {
       description:
         'CSV (comma, semicolon or tab; the first line names the columns), NDJSON, or a JSON array of objects. ' +
         "Columns are found by the fields' names or by the schema's own headers; all others pass through. " +
-        'Content-Encoding: gzip is understood.',
+        'Content-Encoding: gzip is understood, and every `charset` of a CSV; results are UTF-8.',
+      query: fileOptionsSchema,
       headers: z.object({
         'Idempotency-Key': z.string().max(200).optional().meta({
           description: 'The same key with the same body gives the first answer; with another body, 409.',
@@ -93,7 +95,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         },
       },
       errors: ['malformed_body', 'conflict', 'model_unavailable'],
-      handle: (context) => submitFile(services, context),
+      handle: (context, { query }) => submitFile(services, context, fileOptions(query)),
     }),
     route({
       method: 'get',
@@ -216,15 +218,18 @@ const MESSAGES = {
   DELETED: 'The job was deleted.',
 };
 
-async function submitFile(services: Needs, context: HttpContext): Promise<Response> {
+async function submitFile(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
   const request = context.req.raw;
-  const format = FORMAT_OF[requireMediaType(request, Object.keys(FORMAT_OF))]!;
+  const { type, charset } = requireMediaType(request, Object.keys(FORMAT_OF));
+  const format = FORMAT_OF[type]!;
   const encoding = requireEncoding(request, true);
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',
     format,
     gzip: encoding === 'gzip',
+    charset,
+    ...options,
     body: request.body as ReadableStream<Uint8Array> | null,
     idempotencyKey: idempotencyKeyOf(request),
     declaredBytes: Number(request.headers.get('Content-Length') ?? 0),

@@ -12,9 +12,10 @@ import type { Submission } from './submission.ts';
  */
 export async function repeatedSubmit(
   { database, clock }: JobServices,
-  { owner, kind, format, idempotencyKey }: Submission,
+  submission: Submission,
   source: AsyncGenerator<Uint8Array>,
 ): Promise<JobRow | undefined> {
+  const { owner, kind, idempotencyKey } = submission;
   if (idempotencyKey === undefined) return undefined;
   const [job] = await database.query<JobRow>(
     `SELECT * FROM portfolio_jobs
@@ -25,7 +26,14 @@ export async function repeatedSubmit(
   refuseForgotten(job, clock.now());
   const digest = new BodyDigest();
   for await (const part of inParts(source)) await digest.add(part);
-  return sameBody(job, await digest.hex(format));
+  return sameBody(job, await digest.hex(meaningOf(submission)));
+}
+
+/** What else than the bytes must be equal for two submits to be the same. */
+export function meaningOf({ format, delimiter, numbers }: Submission): string {
+  return delimiter === undefined && numbers === undefined
+    ? format
+    : JSON.stringify([format, delimiter, numbers?.decimal, numbers?.thousands]);
 }
 
 /**

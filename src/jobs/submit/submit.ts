@@ -11,7 +11,7 @@ import { PART_BYTES } from '../limits.ts';
 import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
-import { repeatedSubmit } from './idempotency.ts';
+import { meaningOf, repeatedSubmit } from './idempotency.ts';
 import { inParts } from './parts.ts';
 import { Splitter } from './split.ts';
 import type { Submission } from './submission.ts';
@@ -30,7 +30,7 @@ import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row
 export async function submit(services: JobServices, submission: Submission): Promise<JobRow> {
   const { limits, models } = services;
   if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  const source = readSource(submission.body, submission.gzip, limits.maxBytes);
+  const source = readSource(submission.body, submission, limits.maxBytes);
   try {
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return repeated;
@@ -57,12 +57,13 @@ async function beginningOf(
 
 async function store(
   services: JobServices,
-  { owner, kind, format, idempotencyKey }: Submission,
+  submission: Submission,
   model: HeldModel,
   head: Head,
   begun: Uint8Array,
   source: AsyncGenerator<Uint8Array>,
 ): Promise<JobRow> {
+  const { owner, kind, idempotencyKey } = submission;
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
@@ -80,7 +81,7 @@ async function store(
     job = await commitUpload(services, id, {
       dialect: head.dialect,
       bytes: writer.size,
-      digest: await digest.hex(format),
+      digest: await digest.hex(meaningOf(submission)),
       chunks,
     });
     // An equal upload ended first: there is one job, and this file is swept away.

@@ -72,8 +72,6 @@ function refuseBinary(bytes: Uint8Array) {
     throw malformed('The body is compressed with gzip. Send the header Content-Encoding: gzip with it.');
   if (first === 0x50 && second === 0x4b)
     throw malformed('The body is a ZIP or spreadsheet file. Save it as CSV.');
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    throw malformed('The body is UTF-16. Save it as UTF-8.');
 }
 
 function empty(): SolventError {

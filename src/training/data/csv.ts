@@ -3,6 +3,7 @@ import type { FieldReader } from '../../application/field-reader.ts';
 import type { ValueProblem } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
 import { csvRecordsOf } from '../../table/dialect.ts';
+import { asUtf8 } from '../../table/encoding.ts';
 import type { Expected } from '../../table/head/head.ts';
 import { readBeginning } from '../../table/head/read.ts';
 import { cellText } from '../../table/records/csv.ts';
@@ -42,9 +43,9 @@ export interface CsvRow {
 export async function openCsv(
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  expected: Expected = {},
+  expected: Expected & { charset?: string | undefined } = {},
 ): Promise<CsvFile> {
-  const source = bytes[Symbol.asyncIterator]();
+  const source = asUtf8(bytes, expected.charset);
   const beginning = await readBeginning('csv', source, expected).catch((error: unknown) => {
     throw named(name, error);
   });

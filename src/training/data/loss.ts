@@ -21,7 +21,14 @@ export function refuseGreatLoss(name: string, report: CleaningReport): void {
   throw new SolventError(
     'validation_error',
     `${name}: ${lost} of ${labelled} rows cannot be used, so what is left is another population. ` +
-      `${details.map(({ path, message }) => `First, ${path}: ${message}`).join('. ')}. Correct the file or the schema.`,
+      `${details.map(({ path, message }) => `First, ${path}: ${message}`).join('. ')}. ${remedyFor(details)}`,
     { details },
   );
+}
+
+function remedyFor(details: { message: string }[]): string {
+  const isNumberStyle = details.some(({ message }) => /thousands separators|decimal comma/.test(message));
+  return isNumberStyle
+    ? 'If the file writes numbers so, say --decimal and --thousands; otherwise correct the file or the schema.'
+    : 'Correct the file or the schema.';
 }

@@ -42,6 +42,57 @@ async function submitted(body: BodyInit, headers: Record<string, string> = {}): 
 const answer = async (response: Response) => (await response.json()) as Answer;
 
 describe('POST /api/v1/portfolios', () => {
+  const scoresOf = async (id: string) => {
+    await drain(batch);
+    return (await (await call(`/api/v1/portfolios/${id}/results`)).text()).trim().split('\n').slice(1);
+  };
+
+  test('reads a file as its sender says that it is written', async () => {
+    const text = 'id;length;crew;hull\nGröße;1.25,5;;wood\n\u20ac;"12,5";1;steel\n'.replace(
+      '1.25,5',
+      '125,5',
+    );
+    const bytes = Uint8Array.from(text, (character) =>
+      character === '\u20ac' ? 0x80 : character.charCodeAt(0),
+    );
+    const response = await call('/api/v1/portfolios?decimal=,&thousands=.&delimiter=;', {
+      method: 'POST',
+      body: bytes,
+      headers: { 'Content-Type': 'text/csv; charset=windows-1252' },
+    });
+    expect(await scoresOf((await answer(response)).data.job_id)).toEqual([
+      'Größe;125,5;;wood;0;0.251;Medium;7',
+      '€;"12,5";1;steel;0;0.025;Low;7',
+    ]);
+  });
+
+  test.each([
+    ['?decimal=x', 'decimal'],
+    ['?decimal=,&thousands=,', 'the same character'],
+    ['?delimiter=;;', 'delimiter'],
+  ])('refuses %s', async (query, reason) => {
+    const response = await call(`/api/v1/portfolios${query}`, {
+      method: 'POST',
+      body: HEADER + ROWS,
+      headers: { 'Content-Type': 'text/csv' },
+    });
+    const { error, message } = await answer(response);
+    expect([response.status, error]).toEqual([422, 'validation_error']);
+    expect(message).toContain(reason);
+  });
+
+  test('the same body read otherwise is another submit', async () => {
+    const send = (query: string) =>
+      call(`/api/v1/portfolios${query}`, {
+        method: 'POST',
+        body: 'id,length,crew,hull\na,1,1,wood\n',
+        headers: { 'Content-Type': 'text/csv', 'Idempotency-Key': 'read' },
+      });
+    expect((await send('')).status).toBe(202);
+    expect((await send('?decimal=,')).status).toBe(409);
+    expect((await send('')).status).toBe(202);
+  });
+
   test('answers 202 with the job and where to find it', async () => {
     const response = await submit(HEADER + ROWS);
     const { data } = await answer(response);
@@ -56,7 +107,18 @@ describe('POST /api/v1/portfolios', () => {
       'unsupported_media_type',
       415,
     ],
-    ['another charset', { 'Content-Type': 'text/csv; charset=latin1' }, 'unsupported_media_type', 415],
+    [
+      'a charset that nobody knows',
+      { 'Content-Type': 'text/csv; charset=x-mine' },
+      'unsupported_media_type',
+      415,
+    ],
+    [
+      'JSON of another charset',
+      { 'Content-Type': 'application/json; charset=latin1' },
+      'unsupported_media_type',
+      415,
+    ],
     ['an unknown encoding', { 'Content-Encoding': 'br' }, 'unsupported_media_type', 415],
     ['a body said to be too long', { 'Content-Length': '99999999999' }, 'payload_too_large', 413],
     ['an empty idempotency key', { 'Idempotency-Key': '' }, 'validation_error', 422],

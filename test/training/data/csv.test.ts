@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FieldReader } from '../../../src/application/field-reader.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
 
 /** The bytes of a text, in pieces of the given size. */
@@ -58,6 +59,20 @@ describe('openCsv', () => {
 
   test('does not count delimiters inside quotes', async () => {
     expect((await read('"a,b,c";d\n1;2')).header).toEqual(['a,b,c', 'd']);
+  });
+
+  test('reads numbers and letters as it is told that they are written', async () => {
+    const bytes = Uint8Array.of(0xe9, 0x3b, 0x62, 0x0a, 0xfc, 0x3b, ...new TextEncoder().encode('1.234,5\n'));
+    const numbers = { decimal: ',', thousands: '.' } as const;
+    const { header, forEachRow } = await openCsv('loans.csv', pieces(bytes), { numbers, charset: 'latin1' });
+    const field = { name: 'b', column: 'b', type: 'number', nullable: false } as const;
+    const reader = new FieldReader(field as unknown as ConstructorParameters<typeof FieldReader>[0]);
+    const read: unknown[] = [...header];
+    await forEachRow((row) => {
+      read.push(row.text(0), row.value(1, reader));
+      return undefined;
+    });
+    expect(read).toEqual(['é', 'b', 'ü', 1234.5]);
   });
 
   test('takes a given delimiter', async () => {
