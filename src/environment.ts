@@ -48,6 +48,8 @@ const environmentSchema = z.object({
   /** Most samples that are kept of one minute and source: it bounds what monitoring costs. */
   DRIFT_SAMPLES_PER_MINUTE: z.coerce.number().int().min(1).max(MOST_SAMPLES_PER_MINUTE).default(240),
   DRIFT_PSI_THRESHOLD: z.coerce.number().positive().default(0.15),
+  /** The share of refused applications from which on an alert is raised. */
+  DRIFT_REFUSED_THRESHOLD: rate.default(0.05),
   /** How long samples and outcomes are kept: defaults show after months. */
   DRIFT_RETENTION_DAYS: wholeNumber.default(400),
   /** Where drift alerts are posted; https, and no address inside a private network. */

@@ -28,6 +28,7 @@ export function composeDrift(
     model: environment.MODEL_NAME,
     alias: environment.MODEL_STAGE,
     thresholds: thresholdsFor(environment.DRIFT_PSI_THRESHOLD),
+    refusedThreshold: environment.DRIFT_REFUSED_THRESHOLD,
     retrainQueue: platform.queues.retraining,
     send: webhook && ((alert: Alert) => sendAlert(alert, webhook, { fetch, clock, sleep, timeout })),
     retentionDays: environment.DRIFT_RETENTION_DAYS,

@@ -38,6 +38,11 @@ export const definitions = {
     help: '1 from the alert about the present model version until its recovery, else 0.',
     labels: ['model_name'],
   },
+  loan_refusals_detected: {
+    type: 'gauge',
+    help: '1 from the alert about too many refused applications of the present model version until its recovery, else 0.',
+    labels: ['model_name'],
+  },
   loan_model_drift_checked_timestamp_seconds: {
     type: 'gauge',
     help: 'When the last drift check ended, in seconds since the Unix epoch.',

@@ -103,6 +103,32 @@ describe('the parts, composed over one platform', () => {
     expect(text).toContain(`loan_drift_samples_total{source="batch",result="dropped"} ${sent - 240}\n`);
   });
 
+  it('report a portfolio of which half was refused, whatever the other half looks like', async () => {
+    const batch = composeBatch(platform);
+    const csv = `employed,bank_balance,annual_salary\n${'0,28000,200000\n2,28000,200000\n'.repeat(100)}`;
+    await call('/api/v1/portfolios', csv, 'text/csv');
+    const score = (messages: QueueMessage<unknown>[]) =>
+      batch.chunks(messages as QueueMessage<ChunkMessage>[]);
+    while (await platform.queues.chunks.deliver(score));
+    await call('/api/v1/predict', JSON.stringify(APPLICATION));
+    await call('/api/v1/predict', JSON.stringify({ ...APPLICATION, employed: 'yes' }));
+    await platform.settled();
+    platform.clock.advance(60_000);
+    await composeDrift(platform).check(platform.clock.now());
+    const { reports } = (await call('/api/v1/drift')).json().data;
+    expect(reports[0].summary).toMatch(/101 of 202 applications of the last hour were refused \(50%\)/);
+    const { quality } = (await call(`/api/v1/drift/${reports[0].id}`)).json().data;
+    expect(quality.windows[0].callers).toEqual([
+      { source: 'batch', caller: 'default', scored: 100, refused: 100 },
+      { source: 'realtime', caller: 'default', scored: 1, refused: 1 },
+    ]);
+    expect(quality.windows[0].reasons).toEqual([
+      { code: 'out_of_range', field: 'employed', applications: 100 },
+      { code: 'not_a_number', field: 'employed', applications: 1 },
+    ]);
+    expect(platform.log.entries.map(({ event }) => event)).toContain('quality_alert');
+  });
+
   it('give up a chunk whose file is gone, and say so in the job', async () => {
     const batch = composeBatch(platform);
     const csv = 'employed,bank_balance,annual_salary\n0,28000,200000\n';

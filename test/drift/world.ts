@@ -100,6 +100,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
     metrics,
     newId: () => `episode-${++ids}`,
     thresholds: thresholdsFor(0.15),
+    refusedThreshold: 0.05,
     retrainQueue: retrainings,
     send: async (alert: Alert) => {
       const delivery = world.webhook.answer(alert);

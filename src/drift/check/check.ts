@@ -11,6 +11,8 @@ import {
 } from '../episodes/episodes.ts';
 import { actionHistory } from '../episodes/history.ts';
 import { performanceOf } from '../performance/performance.ts';
+import { checkQuality, type QualityServices } from '../quality/check.ts';
+import { withScored } from '../quality/read.ts';
 import type { DriftReport, OutcomesReport, Verdict, WindowReport } from '../reports/report.ts';
 import { checkHistory, type HistoryPoint, reportId, storeReport } from '../reports/store.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds, worstOf } from '../stability/verdict.ts';
@@ -18,7 +20,7 @@ import type { WatchedVersion } from '../watched.ts';
 import { summaryOf } from './summary.ts';
 import { compareWindows, decidingWindow, sampleCount } from './windows.ts';
 
-export interface CheckServices extends ActionServices {
+export interface CheckServices extends ActionServices, QualityServices {
   blobs: BlobStore;
   newId(): string;
   /** Bootstrap and estimates draw from it: seeded by the check's time, so that a repetition says the same. */
@@ -43,7 +45,9 @@ export async function checkVersion(
   const { name: model, version, baseline } = watched;
   const compared = await compareWindows(database, watched, at, thresholds);
   const outcomes = await performanceOf(database, watched, compared.at(-1)!.probabilities, services.random);
-  const windows: WindowReport[] = compared.map(({ probabilities: _, ...window }) => window);
+  const windows: WindowReport[] = await Promise.all(
+    compared.map(({ probabilities: _, ...window }) => withScored(database, model, version, window)),
+  );
 
   const inputs: Subject = { model, version, kind: 'inputs' };
   const state = await episodeState(database, inputs);
@@ -53,6 +57,7 @@ export async function checkVersion(
   const summary = summaryOf(windows, window, thresholds, baseline !== undefined, outcomes);
 
   const id = reportId(version, at);
+  const quality = await checkQuality(services, watched, id, at);
   const content = { summary, report_id: id };
   await noteInputs(services, inputs, state, window, { ...content, verdict: inputsVerdict }, at);
   await noteOutcomes(services, { ...inputs, kind: 'outcomes' }, outcomes, { ...content, verdict }, at);
@@ -64,7 +69,7 @@ export async function checkVersion(
     model_name: model,
     model_version: version,
     verdict,
-    summary,
+    summary: quality.alarm ? `${summary} ${quality.summary}` : summary,
     thresholds,
     minimum_samples: MINIMUM_SAMPLES,
     baseline_rows: baseline?.rows ?? 0,
@@ -72,6 +77,7 @@ export async function checkVersion(
     windows,
     history: [...(await checkHistory(database, model, version, at)), pointOf(windows, window, verdict, at)],
     outcomes,
+    quality,
     actions: await actionHistory(database, model, version, at),
   };
   await storeReport(database, services.blobs, report);

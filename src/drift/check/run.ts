@@ -2,7 +2,7 @@ import { seededRandom } from '../../random.ts';
 import { readBundleManifest } from '../../registry/bundle-store.ts';
 import { findVersion, listVersions } from '../../registry/versions.ts';
 import { versionsSeenSince } from '../../samples/read.ts';
-import { isAlerted } from '../episodes/episodes.ts';
+import { type EpisodeKind, isAlerted } from '../episodes/episodes.ts';
 import type { DriftReport } from '../reports/report.ts';
 import { type CheckServices, checkVersion } from './check.ts';
 import { WINDOW_MS } from './windows.ts';
@@ -58,7 +58,9 @@ async function showGauges({ metrics, database, clock }: RunServices, report: Dri
     const psi = Math.max(...window.distributions.map((distribution) => distribution.psi));
     metrics.gauge('loan_model_drift_psi', { model_name, feature: OVERALL_LABEL }, psi);
   }
-  const alerted = await isAlerted(database, model_name, report.model_version);
-  metrics.gauge('loan_model_drift_detected', { model_name }, alerted ? 1 : 0);
+  const alerted = (...kinds: EpisodeKind[]) => isAlerted(database, model_name, report.model_version, kinds);
+  const drift = await alerted('inputs', 'outcomes');
+  metrics.gauge('loan_model_drift_detected', { model_name }, drift ? 1 : 0);
+  metrics.gauge('loan_refusals_detected', { model_name }, (await alerted('quality')) ? 1 : 0);
   metrics.gauge('loan_model_drift_checked_timestamp_seconds', { model_name }, clock.now() / 1000);
 }

@@ -75,7 +75,7 @@ interface Outcome {
 async function carryOut(services: ActionServices, due: Due, content: ActionContent): Promise<Outcome> {
   const { logger } = services;
   const level = { warning: 'warn', alert: 'error', retrain: 'warn', recovery: 'info' } as const;
-  logger.log(level[due.action], `drift_${due.action}`, {
+  logger.log(level[due.action], `${topicOf(content)}_${due.action}`, {
     episode: due.episode,
     model: due.model,
     version: due.version,
@@ -117,17 +117,26 @@ async function notify(
 
 /** `id` is the same in every delivery of one alert: a receiver that saw it already can pass it over. */
 function alertOf({ episode, action, model, version, at }: Due, content: ActionContent): Alert {
-  const title =
-    action === 'recovery' ? 'Recovered' : content.verdict === 'retrain' ? 'Severe drift' : 'Drift';
   return {
-    text: `${title}: ${model} version ${version}. ${content.summary}`,
+    text: `${titleOf(action, content)}: ${model} version ${version}. ${content.summary}`,
     id: `${episode}.${action}`,
-    event: `drift.${action}`,
+    event: `${topicOf(content)}.${action}`,
     model_name: model,
     model_version: version,
     at: new Date(at).toISOString(),
     ...content,
   };
+}
+
+/** Data quality is no drift: those who listen for one need not hear of the other. */
+function topicOf({ kind }: ActionContent): 'drift' | 'quality' {
+  return kind === 'quality' ? 'quality' : 'drift';
+}
+
+function titleOf(action: Action, { kind, verdict }: ActionContent): string {
+  if (action === 'recovery') return 'Recovered';
+  if (kind === 'quality') return 'Refused applications';
+  return verdict === 'retrain' ? 'Severe drift' : 'Drift';
 }
 
 async function askForRetraining(

@@ -1,7 +1,10 @@
 import type { Database, SqlValue, Statement } from '../../ports.ts';
 
-/** Of what an episode is: the applications changed, or the outcomes show that the scores became worse. */
-export type EpisodeKind = 'inputs' | 'outcomes';
+/**
+ * Of what an episode is: the applications changed, the outcomes show that the scores became worse, or too many
+ * applications are refused.
+ */
+export type EpisodeKind = 'inputs' | 'outcomes' | 'quality';
 export type Action = 'warning' | 'alert' | 'retrain' | 'recovery';
 
 /** Whose episode. */
@@ -85,13 +88,19 @@ function entered(subject: Subject, action: Action, at: number, content: unknown)
   };
 }
 
-/** Whether an alert was raised about a version and its episode still lasts. */
-export async function isAlerted(database: Database, model: string, version: string): Promise<boolean> {
+/** Whether an alert of one of the kinds was raised about a version and its episode still lasts. */
+export async function isAlerted(
+  database: Database,
+  model: string,
+  version: string,
+  kinds: readonly EpisodeKind[],
+): Promise<boolean> {
   const [row] = await database.query<{ alerted: number }>(
     `SELECT EXISTS (
        SELECT 1 FROM drift_episodes e JOIN drift_actions a ON a.episode = e.id AND a.action = 'alert'
-       WHERE e.model = ? AND e.version = ? AND e.closed_at IS NULL) AS alerted`,
-    [model, version],
+       WHERE e.model = ? AND e.version = ? AND e.closed_at IS NULL
+         AND e.kind IN (SELECT value FROM json_each(?))) AS alerted`,
+    [model, version, JSON.stringify(kinds)],
   );
   return row!.alerted === 1;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceSchema } from '../../samples/sample.ts';
 import { estimateSchema } from '../../statistics/estimate.ts';
 
 /**
@@ -42,6 +43,8 @@ const windowSchema = z.strictObject({
   from: time,
   to: time,
   samples: z.strictObject({ realtime: z.int().min(0), batch: z.int().min(0) }),
+  /** How many applications were scored in its minutes: what the samples are samples of. Absent in older reports. */
+  scored: z.strictObject({ realtime: z.int().min(0), batch: z.int().min(0) }).optional(),
   verdict: verdictSchema,
   /** The probability of default first, then the features in model order. Empty without samples. */
   distributions: z.array(distributionSchema),
@@ -85,6 +88,41 @@ const outcomesSchema = z.strictObject({
 
 export type OutcomesReport = z.infer<typeof outcomesSchema>;
 
+const qualityWindowSchema = z.strictObject({
+  name: windowName.exclude(['recent']),
+  from: time,
+  to: time,
+  scored: z.int().min(0),
+  refused: z.int().min(0),
+  /** The most frequent first; an application with several faults stands with each of them. A field of null: none. */
+  reasons: z.array(
+    z.strictObject({ code: z.string(), field: z.string().nullable(), applications: z.int().min(0) }),
+  ),
+  /** By the name of the API key, the most refused first. */
+  callers: z.array(
+    z.strictObject({
+      source: sourceSchema,
+      caller: z.string(),
+      scored: z.int().min(0),
+      refused: z.int().min(0),
+    }),
+  ),
+});
+export type QualityWindow = z.infer<typeof qualityWindowSchema>;
+
+const qualitySchema = z.strictObject({
+  /** The share of refused applications from which on an alert is raised. */
+  threshold: share,
+  /** The window that tells: the shortest with enough applications. Null when none has. */
+  window: windowName.exclude(['recent']).nullable(),
+  /** Whether too many are refused. */
+  alarm: z.boolean(),
+  /** In a sentence. */
+  summary: z.string(),
+  windows: z.array(qualityWindowSchema),
+});
+export type QualityReport = z.infer<typeof qualitySchema>;
+
 const actionSchema = z.strictObject({
   at: time,
   kind: z.enum(['warning', 'alert', 'retrain', 'recovery']),
@@ -122,6 +160,8 @@ export const driftReportSchema = z
       }),
     ),
     outcomes: outcomesSchema.nullable(),
+    /** Refused applications: beside the verdict, and no part of it. Absent in older reports. */
+    quality: qualitySchema.optional(),
     /** Newest first. */
     actions: z.array(actionSchema),
   })

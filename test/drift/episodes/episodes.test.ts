@@ -43,12 +43,12 @@ describe('noteFinding', () => {
     await find('d', 10, ['warning'], { ...subject, kind: 'outcomes' });
     expect(await episodes()).toHaveLength(4);
     expect(await actions()).toHaveLength(4);
-    expect(await isAlerted(database, 'loans', '1')).toBe(true);
+    expect(await isAlerted(database, 'loans', '1', ['inputs', 'outcomes'])).toBe(true);
     for (const [model, version] of [
       ['loans', '2'],
       ['cards', '1'],
     ] as const)
-      expect(await isAlerted(database, model, version)).toBe(false);
+      expect(await isAlerted(database, model, version, ['inputs', 'outcomes'])).toBe(false);
   });
 });
 
@@ -59,7 +59,7 @@ describe('noteRecovery', () => {
     await noteRecovery(database, subject, 20, 15, {});
     await noteRecovery(database, subject, 30, 25, {});
     expect(await episodeState(database, subject)).toEqual({ isOpen: false, calmSince: 15 });
-    expect(await isAlerted(database, 'loans', '1')).toBe(false);
+    expect(await isAlerted(database, 'loans', '1', ['inputs', 'outcomes'])).toBe(false);
     expect((await actions()).map(({ action, at }) => [action, at])).toEqual([
       ['alert', 10],
       ['recovery', 20],

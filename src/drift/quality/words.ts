@@ -1,0 +1,45 @@
+import { count, percent } from '../page/format.ts';
+import type { QualityWindow } from '../reports/report.ts';
+
+/** What is wrong with a field, after its name. */
+const OF_A_FIELD: Record<string, string> = {
+  missing_value: 'is missing',
+  not_a_number: 'is not a number',
+  not_an_integer: 'is not a whole number',
+  not_a_boolean: 'is not true or false',
+  unknown_category: 'is not a known level',
+  out_of_range: 'is out of range',
+};
+/** What is wrong with an application as a whole. */
+const OF_ALL: Record<string, string> = {
+  unknown_column: 'an unknown field',
+  ragged_row: 'too many or too few cells',
+  malformed_row: 'a malformed row',
+  malformed_body: 'a malformed body',
+  row_too_long: 'a row that is too long',
+};
+
+const PERIOD = { '1h': 'last hour', '24h': 'last 24 hours', '7d': 'last 7 days' };
+const NAMED = 3;
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** `hull is not a known level`, `a malformed row`. */
+export function reasonText({ code, field }: QualityWindow['reasons'][number]): string {
+  return field !== null && OF_A_FIELD[code] ? `${field} ${OF_A_FIELD[code]}` : (OF_ALL[code] ?? code);
+}
+
+/**
+ * `1,526 of 3,000 applications of the last hour were refused (51%): hull is not a known level (1,526). Most were sent by
+ * shop.`
+ */
+export function refusedText({ name, scored, refused, reasons, callers }: QualityWindow): string {
+  const applications = scored + refused;
+  const share = `${count(refused)} of ${count(applications)} applications of the ${PERIOD[name]} were refused`;
+  if (refused === 0) return `${share}.`;
+  const why = reasons
+    .slice(0, NAMED)
+    .map((reason) => `${reasonText(reason)} (${count(reason.applications)})`);
+  const [most] = callers;
+  const who = most && most.refused * 2 > refused ? ` Most were sent by ${most.caller}.` : '';
+  return `${share} (${percent(refused / applications)})${why.length > 0 ? `: ${list.format(why)}` : ''}.${who}`;
+}
