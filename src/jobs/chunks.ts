@@ -47,6 +47,8 @@ export interface ChunkTask extends Record<string, SqlValue> {
   model_version: string;
   model_digest: string | null;
   job_rows: number;
+  /** 1 when refused rows are kept; older jobs end as they began. */
+  keeps_rejected: number;
   /** Whose job it is. */
   owner: string;
 }
@@ -57,7 +59,7 @@ export async function findTask(
 ): Promise<ChunkTask | undefined> {
   const [task] = await database.query<ChunkTask>(
     `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_name, model_version, model_digest,
-       jobs.row_count AS job_rows, owner
+       jobs.row_count AS job_rows, owner, keeps_rejected
      FROM portfolio_chunks chunks JOIN portfolio_jobs jobs ON id = job WHERE job = ? AND chunk = ?`,
     [job, chunk],
   );
@@ -72,8 +74,11 @@ export function isOpen(status: string): boolean {
 export interface ChunkOutcome {
   scored: number;
   rejected: number;
+  /** Why rows were refused: code, column, and how many. */
+  rejectedBy: [code: string, column: string, rows: number][];
   resultBytes: number;
   errorBytes: number;
+  rejectedBytes: number;
 }
 
 const OPEN_JOB = `EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status IN ('PENDING', 'PROGRESS'))`;
@@ -100,9 +105,20 @@ export async function recordChunk(
     ...counting,
     {
       sql: `UPDATE portfolio_chunks
-            SET state = 'DONE', scored = ?, rejected = ?, result_bytes = ?, error_bytes = ?, finished_at = ?
+            SET state = 'DONE', scored = ?, rejected = ?, rejected_by = ?, result_bytes = ?, error_bytes = ?,
+              rejected_bytes = ?, finished_at = ?
             WHERE ${waits}`,
-      params: [outcome.scored, outcome.rejected, outcome.resultBytes, outcome.errorBytes, now, job, chunk],
+      params: [
+        outcome.scored,
+        outcome.rejected,
+        JSON.stringify(outcome.rejectedBy),
+        outcome.resultBytes,
+        outcome.errorBytes,
+        outcome.rejectedBytes,
+        now,
+        job,
+        chunk,
+      ],
     },
     {
       sql: `UPDATE portfolio_jobs SET status = 'PROGRESS' WHERE id = ? AND status = 'PENDING'`,

@@ -32,6 +32,8 @@ export interface JobRow extends Record<string, SqlValue> {
   finished_at: number | null;
   expires_at: number;
   purged_at: number | null;
+  /** 1 when its errors have keys and its refused rows are kept: in jobs since that was built. */
+  keeps_rejected: number;
 }
 
 /** A caller's job, or undefined: unknown, expired, still uploading, or somebody else's, which is not told apart. */
@@ -52,15 +54,16 @@ export async function findJob(
 
 /**
  * Ends a job none of whose chunks is open any more. Part of every batch that closes a chunk, so that no job can be left
- * without its end.
+ * without its end. A file of which no row could be scored is no success; a small JSON batch says it for each application.
  */
 export function finishJob(job: string, now: number, expiresAt: number): Statement {
   return {
     sql: `UPDATE portfolio_jobs SET finished_at = ?, expires_at = ?, status =
             CASE WHEN EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state = 'FAILED')
+              OR (kind = 'portfolio' AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND scored > 0))
               THEN 'FAILURE' ELSE 'SUCCESS' END
           WHERE id = ? AND status IN ('PENDING', 'PROGRESS')
             AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state IN ('WAITING', 'QUEUED'))`,
-    params: [now, expiresAt, job, job, job],
+    params: [now, expiresAt, job, job, job, job],
   };
 }

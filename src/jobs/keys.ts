@@ -5,4 +5,6 @@ export const inputKey = (job: string) => `${jobPrefix(job)}input`;
 export const resultsKey = (job: string, chunk: number) => `${jobPrefix(job)}results/${padded(chunk)}`;
 export const errorsKey = (job: string, chunk: number) => `${jobPrefix(job)}errors/${padded(chunk)}`;
 
+export const rejectedKey = (job: string, chunk: number) => `${jobPrefix(job)}rejected/${padded(chunk)}`;
+
 const padded = (chunk: number) => String(chunk).padStart(7, '0');

@@ -60,6 +60,22 @@ function progress(job: JobRow, counts: Counts | undefined, now: number): Progres
   };
 }
 
+export interface Rejections extends Record<string, SqlValue> {
+  code: string;
+  column: string;
+  rows: number;
+}
+
+/** Why rows of a job were refused so far, the commonest first: at most a hundred reasons. */
+export async function rejectionsOf(database: Database, job: string): Promise<Rejections[]> {
+  return database.query<Rejections>(
+    `SELECT value ->> 0 AS code, value ->> 1 AS "column", sum(value ->> 2) AS rows
+     FROM portfolio_chunks, json_each(rejected_by) WHERE job = ?
+     GROUP BY value ->> 0, value ->> 1 ORDER BY sum(value ->> 2) DESC, value ->> 0, value ->> 1 LIMIT 100`,
+    [job],
+  );
+}
+
 export interface MissingRows extends Record<string, SqlValue> {
   first_row: number;
   row_count: number;

@@ -1,5 +1,6 @@
 import { joinBytes } from './bytes.ts';
 import { csvCell, csvHeader } from './cell.ts';
+import { parseKeepingDigits } from './digits.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
 import type { Records } from './records/records.ts';
@@ -23,22 +24,35 @@ export function csvToNdjson(
       return '';
     }
     const members = keys.map((key, cell) => {
-      const text = cellText(records, bytes, cell);
+      // A rejected row may have fewer cells.
+      const text = cell < records.cells ? cellText(records, bytes, cell) : '';
       return key + (isNumeric[cell] ? text : JSON.stringify(text));
     });
     return `{${members.join(',')}}\n`;
   });
 }
 
-/** NDJSON to CSV: a line an object, with the columns given. What is no scalar stays JSON. */
+/** NDJSON to CSV: a line an object, with the columns given. What is no scalar stays JSON, and every number keeps its digits. */
 export function ndjsonToCsv(columns: string[]): TransformStream<Uint8Array, Uint8Array> {
   const records = new LineRecords();
   return perRecord(records, csvHeader(columns, ','), (bytes) => {
     const value = new Map(
-      Object.entries(JSON.parse(utf8.decode(bytes.subarray(records.begin, records.end))) as object),
+      Object.entries(parseKeepingDigits(utf8.decode(bytes.subarray(records.begin, records.end))) as object),
     );
     return `${columns.map((column) => csvCell(cellOf(value.get(column)))).join(',')}\n`;
   });
+}
+
+/** NDJSON to a JSON array, in which every value stands as it did in its line. */
+export function ndjsonToJson(): TransformStream<Uint8Array, Uint8Array> {
+  const records = new LineRecords();
+  let separator = '[\n';
+  const write = (bytes: Uint8Array) => {
+    const text = separator + utf8.decode(bytes.subarray(records.begin, records.end));
+    separator = ',\n';
+    return text;
+  };
+  return perRecord(records, '', write, () => (separator === ',\n' ? '\n]\n' : '[]\n'));
 }
 
 function cellOf(value: unknown): string {
@@ -57,6 +71,7 @@ function perRecord(
   records: Records,
   header: string,
   write: (bytes: Uint8Array) => string,
+  end = () => '',
 ): TransformStream<Uint8Array, Uint8Array> {
   let held: Uint8Array[] = [];
   const converted = (bytes: Uint8Array, last: boolean) => {
@@ -84,6 +99,8 @@ function perRecord(
     },
     flush(controller) {
       controller.enqueue(converted(new Uint8Array(), true));
+      const last = end();
+      if (last) controller.enqueue(encoder.encode(last));
     },
   });
 }

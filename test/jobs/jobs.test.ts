@@ -70,8 +70,8 @@ describe('a portfolio job', () => {
     const job = await jobOf(id);
     expect(job.status).toBe('SUCCESS');
     expect(await errorsOf(job)).toBe(
-      'row,column,code,message\n3,length,not_a_number,length is not a number\n' +
-        '14,,ragged_row,"the row has 3 cells, the header 4"\n',
+      'key,row,column,code,message\nb,3,length,not_a_number,length is not a number\n' +
+        'c,14,,ragged_row,"the row has 3 cells, the header 4"\n',
     );
     const [progress] = await progressOf(stack.database, [job], stack.clock.now());
     expect(progress).toMatchObject({ rows: 13, scored: 11, rejected: 2 });
@@ -104,8 +104,8 @@ describe('a portfolio job', () => {
     const job = await jobOf(id);
     expect((await resultsOf(job)).match(/^row-./gm)).toEqual(['row-0', 'row-1', 'row-2']);
     expect((await errorsOf(job)).trim().split('\n').slice(1)).toEqual([
-      '4,,row_too_long,the row is longer than 65536 bytes',
-      '6,,row_too_long,the row is longer than 65536 bytes',
+      ',4,,row_too_long,the row is longer than 65536 bytes',
+      ',6,,row_too_long,the row is longer than 65536 bytes',
     ]);
     const [progress] = await progressOf(stack.database, [job], stack.clock.now());
     expect(progress).toMatchObject({ rows: 5, scored: 3, rejected: 2, missing: 0 });

@@ -89,7 +89,7 @@ function countRows(workload: Workload, outcome: { results: string; errors: strin
   for (const [id] of outcome.results.matchAll(/boat-\d+-\d{5}/g)) see(id);
   // A row with several problems has a line for each.
   const rejected = new Set(
-    [...outcome.errors.matchAll(/^(\d+),(?!,chunk_failed)/gm)].map(([, row]) => Number(row)),
+    [...outcome.errors.matchAll(/^[^,\n]*,(\d+),(?!,chunk_failed)/gm)].map(([, row]) => Number(row)),
   );
   // A CSV's header is row 1.
   const firstRow = workload.format === 'csv' ? 2 : 1;

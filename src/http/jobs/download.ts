@@ -2,15 +2,15 @@ import { SolventError } from '../../errors.ts';
 import type { StoredFile } from '../../jobs/results/file.ts';
 import { streamPieces, totalSize } from '../../jobs/results/pieces.ts';
 import type { BlobStore } from '../../ports.ts';
-import { csvToNdjson, ndjsonToCsv } from '../../table/convert.ts';
+import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
 import type { HttpContext } from '../context.ts';
 import { type ByteRange, requestedRange } from './range.ts';
 
-const MEDIA_TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
+const MEDIA_TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson', json: 'application/json' } as const;
 type FileFormat = keyof typeof MEDIA_TYPES;
 
 /**
- * Answers with a finished job's file as a stream. As it is stored it has ranges and its length; turned into the other
+ * Answers with a finished job's file as a stream. As it is stored it has ranges and its length; turned into another
  * format by Accept, or compressed by Accept-Encoding, it is made on the way and has neither.
  *
  * @param id names the content: the file of one job never changes
@@ -48,7 +48,7 @@ export function download(
   if (request.method === 'HEAD') return new Response(null, { status, headers });
 
   let stream = streamPieces(blobs, file.pieces, range?.offset, range?.length);
-  if (!asStored) stream = stream.pipeThrough(converter(file));
+  if (!asStored) stream = converted(stream, file, format);
   if (gzip)
     stream = stream.pipeThrough(
       new CompressionStream('gzip') as unknown as TransformStream<Uint8Array, Uint8Array>,
@@ -58,10 +58,13 @@ export function download(
   return new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>, init);
 }
 
-function converter(file: StoredFile) {
-  return file.format === 'csv'
-    ? csvToNdjson(file.columns, file.delimiter, file.numeric)
-    : ndjsonToCsv(file.columns);
+function converted(stream: ReadableStream<Uint8Array>, file: StoredFile, format: FileFormat) {
+  if (format === 'csv') return stream.pipeThrough(ndjsonToCsv(file.columns));
+  const lines =
+    file.format === 'csv'
+      ? stream.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))
+      : stream;
+  return format === 'json' ? lines.pipeThrough(ndjsonToJson()) : lines;
 }
 
 /** A range only counts when the client's part is of this very content. */
@@ -80,11 +83,13 @@ function matches(header: string | undefined, etag: string): boolean {
  * The format that Accept prefers; without a preference the one that is stored.
  * @throws SolventError `not_acceptable`
  */
-export function acceptedFormat(accept: string | undefined, stored: FileFormat): FileFormat {
-  const other = stored === 'csv' ? 'ndjson' : 'csv';
-  const best = Math.max(quality(accept, stored), quality(accept, other));
-  if (best === 0) throw new SolventError('not_acceptable', 'There is text/csv and application/x-ndjson.');
-  return quality(accept, stored) === best ? stored : other;
+export function acceptedFormat(accept: string | undefined, stored: 'csv' | 'ndjson'): FileFormat {
+  const formats: FileFormat[] = [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json'];
+  const qualities = formats.map((format) => quality(accept, format));
+  const best = Math.max(...qualities);
+  if (best === 0)
+    throw new SolventError('not_acceptable', `There is ${Object.values(MEDIA_TYPES).join(', ')}.`);
+  return formats[qualities.indexOf(best)]!;
 }
 
 /** How much Accept wants a format, between 0 and 1: the most specific range that covers it decides. */

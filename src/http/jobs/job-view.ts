@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JobRow } from '../../jobs/jobs.ts';
-import type { MissingRows, Progress } from '../../jobs/status.ts';
+import type { MissingRows, Progress, Rejections } from '../../jobs/status.ts';
 
 const time = z.iso.datetime();
 
@@ -42,6 +42,11 @@ export const jobSchema = z
 
 export const jobDetailSchema = jobSchema
   .extend({
+    rejected_by: z.array(z.object({ code: z.string(), column: z.string(), rows: z.int() })).meta({
+      description:
+        'Why rows were rejected so far, the commonest first; a row with several faults is counted at each. Empty for jobs ' +
+        'that were submitted before this was kept.',
+    }),
     missing_rows: z
       .array(z.object({ first_row: z.int(), last_row: z.int(), reason: z.string() }))
       .meta({ description: 'What a FAILURE lacks: the first hundred stretches.' }),
@@ -87,10 +92,12 @@ export function jobView(job: JobRow, progress: Progress): z.infer<typeof jobSche
 export function jobDetailView(
   job: JobRow,
   progress: Progress,
+  rejections: Rejections[],
   missing: MissingRows[],
 ): z.infer<typeof jobDetailSchema> {
   return {
     ...jobView(job, progress),
+    rejected_by: rejections,
     missing_rows: missing.map(({ first_row, row_count, reason }) => ({
       first_row,
       last_row: first_row + row_count - 1,
@@ -102,4 +109,31 @@ export function jobDetailView(
 /** Four decimals say enough. */
 export function fractionDone({ rows, scored, rejected, missing }: Progress): number {
   return rows === 0 ? 0 : Math.round(((scored + rejected + missing) / rows) * 1e4) / 1e4;
+}
+
+/** What is said of a job. */
+export function jobMessage(
+  { status, rows, scored }: z.infer<typeof jobSchema>,
+  [commonest]: Rejections[] = [],
+): string {
+  switch (status) {
+    case 'PENDING':
+      return 'The job waits for its turn.';
+    case 'PROGRESS':
+      return 'The job is being scored.';
+    case 'CANCELLED':
+      return 'The job was cancelled.';
+    case 'SUCCESS':
+      return scored === rows
+        ? 'The job is finished.'
+        : `The job is finished: ${scored} of ${rows} rows were scored${mostly(commonest)}.`;
+    case 'FAILURE':
+      return `The job is finished, and ${scored} of ${rows} rows could be scored${mostly(commonest)}.`;
+  }
+}
+
+function mostly(reason: Rejections | undefined): string {
+  if (!reason) return '';
+  const column = reason.column === '' ? '' : ` in column ${JSON.stringify(reason.column)}`;
+  return `; most refused: ${reason.rows} with ${reason.code}${column}`;
 }

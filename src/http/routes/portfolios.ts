@@ -3,8 +3,8 @@ import { SolventError } from '../../errors.ts';
 import { cancelJob } from '../../jobs/cancel.ts';
 import { findJob, type JobRow } from '../../jobs/jobs.ts';
 import { listJobs } from '../../jobs/list.ts';
-import { errorsFile, resultsFile } from '../../jobs/results/file.ts';
-import { missingRows, progressOf } from '../../jobs/status.ts';
+import { errorsFile, rejectedFile, resultsFile } from '../../jobs/results/file.ts';
+import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import type { Format } from '../../table/dialect.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
@@ -17,6 +17,7 @@ import {
   fractionDone,
   jobDetailSchema,
   jobDetailView,
+  jobMessage,
   jobSchema,
   jobView,
   submittedSchema,
@@ -41,16 +42,20 @@ const listQuery = z.object({
   cursor: z.string().max(100).optional(),
 });
 const fileHeaders = z.object({
-  Accept: z
-    .string()
-    .optional()
-    .meta({ description: 'text/csv or application/x-ndjson; by default as it was sent.' }),
+  Accept: z.string().optional().meta({
+    description:
+      'text/csv, application/x-ndjson or application/json; by default as it is stored: CSV for CSV, lines for JSON.',
+  }),
   Range: z.string().optional().meta({ description: 'One range of bytes.' }),
   'If-Range': z.string().optional(),
   'If-None-Match': z.string().optional(),
   'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
 });
-const fileContent = { 'text/csv': z.string(), 'application/x-ndjson': z.string() };
+const fileContent = {
+  'text/csv': z.string(),
+  'application/x-ndjson': z.string(),
+  'application/json': z.array(z.record(z.string(), z.unknown())),
+};
 const fileResponses = {
   200: {
     description: 'The file.',
@@ -141,9 +146,10 @@ export function portfolioRoutes(services: Needs): Route[] {
         const { database, clock } = services;
         const job = await jobOf(context, id);
         const [progress] = await progressOf(database, [job], clock.now());
+        const rejections = progress!.rejected > 0 ? await rejectionsOf(database, id) : [];
         const missing = job.status === 'FAILURE' ? await missingRows(database, id) : [];
-        const view = jobDetailView(job, progress!, missing);
-        return answer(view, MESSAGES[view.status]);
+        const view = jobDetailView(job, progress!, rejections, missing);
+        return answer(view, jobMessage(view, rejections));
       },
     }),
     route({
@@ -172,7 +178,8 @@ export function portfolioRoutes(services: Needs): Route[] {
       scope,
       tag,
       summary: 'The rejected rows with their reasons',
-      description: 'row (the first after the header is 1), column, code, message.',
+      description:
+        "The schema's key where the file has it, the row's number (a header is row 1), column, code, message.",
       params,
       headers: fileHeaders,
       responses: fileResponses,
@@ -181,6 +188,25 @@ export function portfolioRoutes(services: Needs): Route[] {
         const job = await finished(services, await jobOf(context, id));
         const file = await errorsFile(services.database, job);
         return download(context, services.blobs, file, `${id}-errors`, `errors-${id}`);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/portfolios/{id}/rejected',
+      scope,
+      tag,
+      summary: 'The rejected rows as they came',
+      description:
+        'In the format of the input, behind a column with the reason: correct them and send the file again. Rows that were ' +
+        'too long to be kept are in the errors file alone.',
+      params,
+      headers: fileHeaders,
+      responses: fileResponses,
+      errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
+      async handle(context, { params: { id } }) {
+        const job = await finished(services, await jobOf(context, id));
+        const file = await rejectedFile(services.database, job);
+        return download(context, services.blobs, file, `${id}-rejected`, `rejected-${id}`);
       },
     }),
     route({
@@ -203,20 +229,11 @@ export function portfolioRoutes(services: Needs): Route[] {
       errors: ['not_found'],
       async handle(context, { params: { id } }) {
         const status = await cancelJob(services, await jobOf(context, id));
-        return answer({ job_id: id, status }, MESSAGES[status]);
+        return answer({ job_id: id, status }, `The job was ${status.toLowerCase()}.`);
       },
     }),
   ];
 }
-
-const MESSAGES = {
-  PENDING: 'The job waits for its turn.',
-  PROGRESS: 'The job is being scored.',
-  SUCCESS: 'The job is finished.',
-  FAILURE: 'The job is finished, and some of its rows could not be scored.',
-  CANCELLED: 'The job was cancelled.',
-  DELETED: 'The job was deleted.',
-};
 
 async function submitFile(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
   const request = context.req.raw;

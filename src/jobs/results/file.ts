@@ -4,8 +4,9 @@ import { NUMERIC_RESULT_COLUMNS, RESULT_COLUMNS } from '../../scoring/result.ts'
 import { csvHeader } from '../../table/cell.ts';
 import { type Dialect, dialectSchema } from '../../table/dialect.ts';
 import type { JobRow } from '../jobs.ts';
-import { errorsKey, resultsKey } from '../keys.ts';
-import { ERROR_COLUMNS, ERRORS_HEADER, errorLines } from '../score/problems.ts';
+import { errorsKey, rejectedKey, resultsKey } from '../keys.ts';
+import { ERROR_COLUMNS, errorLines } from '../score/rejects.ts';
+import { reasonColumn } from '../score/write-rejected.ts';
 import type { Piece } from './pieces.ts';
 
 /** A finished job's file as it is stored: CSV or NDJSON, in input order. */
@@ -29,15 +30,7 @@ export async function resultsFile(database: Database, job: JobRow): Promise<Stor
   requireFinished(job);
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const columns = [...dialect.columns, ...RESULT_COLUMNS];
-  const chunks = await database.query<{ chunk: number; result_bytes: number }>(
-    `SELECT chunk, result_bytes FROM portfolio_chunks
-     WHERE job = ? AND state = 'DONE' AND result_bytes > 0 ORDER BY chunk`,
-    [job.id],
-  );
-  const pieces: Piece[] = chunks.map(({ chunk, result_bytes: size }) => ({
-    key: resultsKey(job.id, chunk),
-    size,
-  }));
+  const pieces = await storedPieces(database, job, 'result_bytes', resultsKey);
   const numeric = NUMERIC_RESULT_COLUMNS;
   if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', numeric, pieces };
   const header = encoder.encode(csvHeader(columns, dialect.delimiter));
@@ -63,23 +56,53 @@ export async function errorsFile(database: Database, job: JobRow): Promise<Store
      WHERE job = ? AND (state = 'FAILED' OR error_bytes > 0) ORDER BY chunk`,
     [job.id],
   );
+  const withKey = job.keeps_rejected === 1;
   const pieces = chunks.map((chunk): Piece => {
     if (chunk.state !== 'FAILED') return { key: errorsKey(job.id, chunk.chunk), size: chunk.error_bytes! };
     const last = chunk.first_row + chunk.row_count - 1;
     const message = `rows ${chunk.first_row} to ${last} were not scored: ${chunk.reason}`;
     return {
       bytes: encoder.encode(
-        errorLines([{ row: chunk.first_row, column: '', code: 'chunk_failed', message }]),
+        errorLines(
+          [{ row: chunk.first_row, key: '', faults: [{ column: '', code: 'chunk_failed', message }] }],
+          withKey,
+        ),
       ),
     };
   });
-  return {
-    format: 'csv',
-    columns: [...ERROR_COLUMNS],
-    delimiter: ',',
-    numeric: ['row'],
-    pieces: [{ bytes: encoder.encode(ERRORS_HEADER) }, ...pieces],
-  };
+  const columns = ERROR_COLUMNS.filter((column) => withKey || column !== 'key');
+  const header = encoder.encode(csvHeader(columns, ','));
+  return { format: 'csv', columns, delimiter: ',', numeric: ['row'], pieces: [{ bytes: header }, ...pieces] };
+}
+
+/**
+ * The rejected rows as they came, each behind the reason.
+ * @throws SolventError `conflict`: see `resultsFile`, and for a job that was submitted before they were kept
+ */
+export async function rejectedFile(database: Database, job: JobRow): Promise<StoredFile> {
+  requireFinished(job);
+  if (job.keeps_rejected === 0)
+    throw new SolventError('conflict', 'The job was submitted before rejected rows were kept.');
+  const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
+  const { delimiter } = dialect;
+  const columns = [reasonColumn(dialect), ...dialect.columns];
+  const pieces = await storedPieces(database, job, 'rejected_bytes', rejectedKey);
+  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter, numeric: [], pieces };
+  const header = encoder.encode(csvHeader(columns, delimiter));
+  return { format: 'csv', columns, delimiter, numeric: [], pieces: [{ bytes: header }, ...pieces] };
+}
+
+async function storedPieces(
+  database: Database,
+  { id }: JobRow,
+  bytes: 'result_bytes' | 'rejected_bytes',
+  keyOf: (job: string, chunk: number) => string,
+): Promise<Piece[]> {
+  const chunks = await database.query<{ chunk: number; size: number }>(
+    `SELECT chunk, ${bytes} AS size FROM portfolio_chunks WHERE job = ? AND state = 'DONE' AND ${bytes} > 0 ORDER BY chunk`,
+    [id],
+  );
+  return chunks.map(({ chunk, size }) => ({ key: keyOf(id, chunk), size }));
 }
 
 function requireFinished(job: JobRow) {

@@ -2,12 +2,12 @@ import type { BlobStore, Database } from '../../ports.ts';
 import { type Result, resultSchema } from '../../scoring/result.ts';
 import { csvToNdjson } from '../../table/convert.ts';
 import type { JobRow } from '../jobs.ts';
-import type { RowProblem } from '../score/problems.ts';
+import type { RowFault } from '../score/rejects.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './pieces.ts';
 
 /** One application of a small batch: its score, or what was wrong with it first. */
-export type PredictionResult = Result | { error: Omit<RowProblem, 'row'> };
+export type PredictionResult = Result | { error: RowFault };
 
 /**
  * The results of a finished JSON batch in the order of its applications. It is small by its limit, and read whole.
@@ -20,8 +20,8 @@ export async function readPredictions(
   const results = await resultsFile(database, job);
   const errors = await errorsFile(database, job);
   const scored = await linesOf(blobs, results);
-  const problems = new Map<number, RowProblem>();
-  for (const problem of (await linesOf(blobs, errors)) as RowProblem[])
+  const problems = new Map<number, RowFault>();
+  for (const problem of (await linesOf(blobs, errors)) as (RowFault & { row: number })[])
     if (!problems.has(problem.row)) problems.set(problem.row, problem);
   let next = 0;
   return Array.from({ length: job.row_count! }, (_, index) => {

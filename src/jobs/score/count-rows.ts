@@ -20,8 +20,8 @@ export function countRows(
   const columns = bindColumns(compiled.schema, dialect.columns).fields;
   const fieldOf = new Map(fields.map(({ name }, index) => [dialect.columns[columns[index]!]!, name]));
   const reasons: Refusal[] = [];
-  for (const problems of Map.groupBy(rows.problems, ({ row }) => row).values()) {
-    const faults = problems.map(({ code, column }) => ({ code, field: fieldOf.get(column) ?? column }));
+  for (const reject of rows.rejects) {
+    const faults = reject.faults.map(({ code, column }) => ({ code, field: fieldOf.get(column) ?? column }));
     addRefusal(reasons, faults, compiled.schema);
   }
   return {
@@ -31,7 +31,7 @@ export function countRows(
     source: 'batch',
     caller: owner,
     scored: rows.count,
-    refused: rows.rejected,
+    refused: rows.rejects.length,
     reasons,
   };
 }

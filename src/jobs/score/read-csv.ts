@@ -1,10 +1,12 @@
 import { cellValue } from '../../application/cell-value.ts';
+import { bindColumns } from '../../application/columns.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
+import { cellText } from '../../table/records/csv.ts';
 import { shapeProblem } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
-import { rowProblem } from './problems.ts';
+import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
 
@@ -27,32 +29,30 @@ export function* readCsvRows(
   const { readers, schema } = compiled;
   const { fields } = schema;
   const columns = fieldColumns(compiled, dialect.columns);
+  const keyColumn = bindColumns(schema, dialect.columns).key;
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
     const shape = shapeProblem(records, dialect.columns.length);
-    if (shape) rows.problems.push(rowProblem(number, shape, dialect.columns));
+    const faults: RowFault[] = shape ? [shapeFault(shape, dialect.columns)] : [];
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
-    let good = !shape;
     for (let index = 0; index < fields.length && !shape; index++) {
       const value = cellValue(readers[index]!, records, bytes, columns[index]!, dialect.numbers);
       if (typeof value === 'number') values[index] = value;
-      else {
-        good = false;
-        rows.problems.push({ row: number, column: dialect.columns[columns[index]!]!, ...value });
-      }
+      else faults.push({ column: dialect.columns[columns[index]!]!, ...value });
     }
-    const problem = good
-      ? encode(compiled, values, rows.features, rows.count * compiled.features.length)
-      : undefined;
-    if (problem) rows.problems.push({ row: number, ...problem });
-    if (good && !problem) {
-      rows.begins[rows.count] = records.begin;
-      rows.ends[rows.count] = records.end;
-      rows.numbers[rows.count] = number;
-      rows.count++;
-    } else rows.rejected++;
+    if (faults.length === 0) {
+      const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
+      if (problem) faults.push(problem);
+    }
+    const { begin, end } = records;
+    if (faults.length === 0) rows.accept(number, begin, end);
+    else {
+      const key =
+        keyColumn >= 0 && keyColumn < records.cells ? cellText(records, bytes, keyColumn).trim() : '';
+      rows.rejects.push({ row: number, key, begin, end, faults });
+    }
     number++;
     if (number % STEP_ROWS === 0) yield;
   }

@@ -2,9 +2,11 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
+import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
-import type { RowProblem } from './problems.ts';
+import { keyReader } from './key-reader.ts';
+import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
 
@@ -21,33 +23,29 @@ export function* readJsonRows(
   const { fields } = compiled.schema;
   const known = new Set(dialect.columns);
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
+  const keyOf = keyReader(compiled.schema, dialect);
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
-    const record = parsedRecord(bytes.subarray(records.begin, records.end), known);
-    const problems: Omit<RowProblem, 'row'>[] = [];
+    const { begin, end } = records;
+    const record = parsedRecord(bytes.subarray(begin, end), known);
+    const faults: RowFault[] = [];
     if (record instanceof Map) {
       const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
       fields.forEach((_, index) => {
         const column = columns[index]!;
         const value = compiled.readers[index]!.json(record.get(column));
         if (typeof value === 'number') values[index] = value;
-        else problems.push({ column, ...value });
+        else faults.push({ column, ...value });
       });
-      if (problems.length === 0) {
+      if (faults.length === 0) {
         const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
-        if (problem) problems.push(problem);
+        if (problem) faults.push(problem);
       }
-      if (problems.length === 0) {
-        rows.begins[rows.count] = records.begin;
-        rows.ends[rows.count] = records.end;
-        rows.numbers[rows.count] = number;
-        rows.count++;
-      }
-    } else problems.push(record);
-    if (problems.length > 0) rows.rejected++;
-    for (const problem of problems) rows.problems.push({ row: number, ...problem });
+    } else faults.push(record);
+    if (faults.length === 0) rows.accept(number, begin, end);
+    else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;
     if (number % STEP_ROWS === 0) yield;
   }
@@ -57,17 +55,24 @@ export function* readJsonRows(
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The record's values by key, or what is wrong with it. A map, because a key may be called `__proto__`. */
-function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknown> | Omit<RowProblem, 'row'> {
-  if (bytes.length > MAX_ROW_BYTES)
-    return { column: '', code: ROW_TOO_LONG.code, message: ROW_TOO_LONG.message };
+function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknown> | RowFault {
+  if (bytes.length > MAX_ROW_BYTES) return shapeFault(ROW_TOO_LONG);
+  const text = utf8.decode(bytes);
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    value = JSON.parse(text);
   } catch {
     return { column: '', code: 'malformed_row', message: 'the row is not JSON' };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { column: '', code: 'malformed_row', message: 'the row is not a JSON object' };
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined)
+    return {
+      column: repeated.slice(0, 100),
+      code: 'malformed_row',
+      message: 'the row names this key twice: which one was meant cannot be known',
+    };
   const record = new Map(Object.entries(value));
   for (const key of record.keys())
     if (!known.has(key))

@@ -2,10 +2,10 @@ import type { Model } from '../../model/model.ts';
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import { sampleMessage } from '../../samples/sample.ts';
 import { portfolioRate } from '../../samples/sampling.ts';
-import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { cellText } from '../../table/records/csv.ts';
+import type { Dialect } from '../../table/dialect.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
+import { keyReader } from './key-reader.ts';
 import type { ScoredChunk } from './score-rows.ts';
 
 /**
@@ -31,15 +31,16 @@ export async function sampleChunk(
   const rate = portfolioRate(sampling.rate, sampling.perMinute, jobRows);
   const fieldCount = model.compiled.schema.fields.length;
   const featureCount = model.compiled.features.length;
+  const keyOf = keyReader(model.compiled.schema, dialect);
   const messages = [];
   for (let row = 0; row < rows.count; row++) {
     const id = `${job}:${rows.numbers[row]}`;
     if (!isSampled(rankOf(id), rate)) continue;
-    const loan = loanOf(model, dialect, bytes, rows.begins[row]!, rows.ends[row]!);
+    const loan = keyOf(bytes.subarray(rows.begins[row], rows.ends[row]));
     messages.push(
       sampleMessage(model.name, {
         id,
-        ...(loan !== undefined && { loan }),
+        ...(loan !== '' && { loan }),
         source: 'batch',
         version: model.version,
         values: rows.values.subarray(row * fieldCount, (row + 1) * fieldCount),
@@ -56,25 +57,4 @@ export async function sampleChunk(
     metrics.count('loan_drift_samples_total', { source: 'batch', result: 'dropped' }, messages.length);
     logger.log('warn', 'samples_not_sent', { job, reason: (error as Error).message });
   }
-}
-
-/** The loan's own key, where the schema names a column for it and the file has that column. */
-function loanOf(
-  { compiled }: Model,
-  dialect: Dialect,
-  bytes: Uint8Array,
-  begin: number,
-  end: number,
-): string | undefined {
-  const { key } = compiled.schema;
-  const column = dialect.columns.findIndex((name) => name.trim() === key);
-  if (key === undefined || column < 0) return undefined;
-  if (dialect.format === 'csv') {
-    const records = csvRecordsOf(dialect);
-    records.next(bytes, begin, end, true);
-    return cellText(records, bytes, column);
-  }
-  const record = JSON.parse(new TextDecoder().decode(bytes.subarray(begin, end))) as Record<string, unknown>;
-  const value = record[dialect.columns[column]!];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

@@ -1,11 +1,10 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import type { RowProblem } from './problems.ts';
+import type { Reject } from './rejects.ts';
 
-/** The rows of a chunk that can be scored, encoded, and what is wrong with the others. */
+/** The rows of a chunk that can be scored, encoded, and the others. */
 export class ScorableRows {
   /** Rows that can be scored. The arrays below are filled so far. */
   count = 0;
-  rejected = 0;
   /** Where each row stands in the chunk's bytes, its separator left out. */
   readonly begins: Int32Array;
   readonly ends: Int32Array;
@@ -15,7 +14,7 @@ export class ScorableRows {
   readonly values: Float64Array;
   /** Row-major: the model's inputs. */
   readonly features: Float32Array;
-  readonly problems: RowProblem[] = [];
+  readonly rejects: Reject[] = [];
 
   /** @param capacity the most rows that will be added */
   constructor(compiled: CompiledSchema, capacity: number) {
@@ -24,5 +23,13 @@ export class ScorableRows {
     this.numbers = new Int32Array(capacity);
     this.values = new Float64Array(capacity * compiled.schema.fields.length);
     this.features = new Float32Array(capacity * compiled.features.length);
+  }
+
+  /** Takes a row whose values and features have been written. */
+  accept(number: number, begin: number, end: number) {
+    this.begins[this.count] = begin;
+    this.ends[this.count] = end;
+    this.numbers[this.count] = number;
+    this.count++;
   }
 }

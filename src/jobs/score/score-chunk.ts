@@ -1,16 +1,27 @@
 import type { Model } from '../../model/model.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import { dialectSchema } from '../../table/dialect.ts';
-import { type ChunkTask, findTask, isOpen, recordChunk, releaseChunks } from '../chunks.ts';
-import { errorsKey, inputKey, resultsKey } from '../keys.ts';
+import {
+  type ChunkOutcome,
+  type ChunkTask,
+  findTask,
+  isOpen,
+  recordChunk,
+  releaseChunks,
+} from '../chunks.ts';
+import { errorsKey, inputKey, rejectedKey, resultsKey } from '../keys.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { countRows } from './count-rows.ts';
 import { PermanentFailure } from './permanent-failure.ts';
+import { countReasons, errorLines } from './rejects.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
 import { inSteps } from './steps.ts';
 import { storeOnce } from './store-once.ts';
+import { writeRejected } from './write-rejected.ts';
+
+const encoder = new TextEncoder();
 
 /**
  * Scores one chunk: read, score, write results and errors, record, let the next chunks go. Doing it twice, or dying
@@ -31,12 +42,19 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count);
     const scored = await inSteps(work, services.pause);
     await storeOnce(blobs, resultsKey(job, chunk), scored.results);
-    await storeOnce(blobs, errorsKey(job, chunk), scored.errors);
-    const outcome = {
+    const { rejects } = scored.rows;
+    const keeps = task.keeps_rejected === 1;
+    const errors = encoder.encode(errorLines(rejects, keeps));
+    await storeOnce(blobs, errorsKey(job, chunk), errors);
+    const rejected = keeps ? writeRejected(dialect, bytes, rejects) : new Uint8Array();
+    await storeOnce(blobs, rejectedKey(job, chunk), rejected);
+    const outcome: ChunkOutcome = {
       scored: scored.rows.count,
-      rejected: scored.rows.rejected,
+      rejected: rejects.length,
+      rejectedBy: countReasons(rejects),
       resultBytes: scored.results.length,
-      errorBytes: scored.errors.length,
+      errorBytes: errors.length,
+      rejectedBytes: rejected.length,
     };
     const now = clock.now();
     const applications = countRows(model, task, dialect, scored, now);
@@ -80,7 +98,7 @@ function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk
   for (const probability of probabilities) defaults += model.decide(probability).prediction;
   const batch = { ...version, prediction_type: 'batch' };
   metrics.count('loan_predictions_total', { ...batch, status: 'success' }, rows.count);
-  metrics.count('loan_predictions_total', { ...batch, status: 'error' }, rows.rejected);
+  metrics.count('loan_predictions_total', { ...batch, status: 'error' }, rows.rejects.length);
   metrics.count('loan_prediction_result_total', { ...version, result: 'default' }, defaults);
   metrics.count('loan_prediction_result_total', { ...version, result: 'no_default' }, rows.count - defaults);
 }
@@ -89,5 +107,5 @@ function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk
 async function removeStrays({ database, blobs }: ConsumerServices, message: ChunkMessage) {
   const task = await findTask(database, message);
   if (task?.state === 'DONE') return;
-  await blobs.delete([resultsKey(message.job, message.chunk), errorsKey(message.job, message.chunk)]);
+  await blobs.delete([resultsKey, errorsKey, rejectedKey].map((keyOf) => keyOf(message.job, message.chunk)));
 }

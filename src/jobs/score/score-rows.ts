@@ -2,9 +2,10 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import type { Model } from '../../model/model.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
-import { errorLines, rowProblem } from './problems.ts';
+
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
+import { shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 import type { Steps } from './steps.ts';
@@ -16,8 +17,6 @@ export interface ScoredChunk {
   probabilities: Float64Array;
   /** Lines of the results file, in the input's own format. */
   results: Uint8Array;
-  /** Lines of the errors file. */
-  errors: Uint8Array;
 }
 
 /**
@@ -52,13 +51,12 @@ export function* scoreRows(
     dialect.format === 'csv'
       ? yield* writeCsvResults(dialect, bytes, rows, scores)
       : yield* writeJsonResults(bytes, rows, scores);
-  return { rows, probabilities, results, errors: new TextEncoder().encode(errorLines(rows.problems)) };
+  return { rows, probabilities, results };
 }
 
 function tooLongRows(compiled: CompiledSchema, firstRow: number, rowCount: number): ScorableRows {
   const rows = new ScorableRows(compiled, 0);
-  rows.rejected = rowCount;
   for (let row = firstRow; row < firstRow + rowCount; row++)
-    rows.problems.push(rowProblem(row, ROW_TOO_LONG));
+    rows.rejects.push({ row, key: '', begin: 0, end: 0, faults: [shapeFault(ROW_TOO_LONG)] });
   return rows;
 }

@@ -1,8 +1,7 @@
 import { resultCells, resultOf } from '../../scoring/result.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
-import { defused, mayBeFormula } from '../../table/cell.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { type CsvRecords, cellText, PLAIN } from '../../table/records/csv.ts';
+import { copyRow } from './copy-row.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
@@ -26,31 +25,11 @@ export function* writeCsvResults(
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
-    records.next(bytes, begin, end, true);
-    if (needsDefusing(records, bytes)) writer.text(defusedRow(records, bytes, delimiter));
-    else writer.copy(bytes, begin, end);
+    copyRow(writer, records, bytes, begin, end, delimiter);
     const probability = scores.probabilities[index]!;
     writer.ascii(`${delimiter}${resultCells(resultOf(scores.model, probability), delimiter)}
 `);
     if ((index + 1) % STEP_ROWS === 0) yield;
   }
   return writer.written();
-}
-
-function needsDefusing(records: CsvRecords, bytes: Uint8Array): boolean {
-  for (let cell = 0; cell < records.cells; cell++)
-    if (mayBeFormula(bytes[records.starts[cell]!])) {
-      const text = cellText(records, bytes, cell);
-      if (defused(text) !== text) return true;
-    }
-  return false;
-}
-
-function defusedRow(records: CsvRecords, bytes: Uint8Array, delimiter: string): string {
-  return Array.from({ length: records.cells }, (_, cell) => {
-    const text = cellText(records, bytes, cell);
-    if (records.styles[cell] === PLAIN) return defused(text);
-    const safe = defused(text);
-    return `"${safe.replaceAll('"', '""')}"`;
-  }).join(delimiter);
 }

@@ -28,8 +28,8 @@ export async function enterUpload(
   await database.query(
     `INSERT INTO portfolio_jobs
        (id, owner, kind, status, model_name, model_version, model_digest, idempotency_key,
-        created_at, touched_at, expires_at)
-     VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?)`,
+        created_at, touched_at, expires_at, keeps_rejected)
+     VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?, 1)`,
     [
       id,
       owner,

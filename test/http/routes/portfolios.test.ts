@@ -332,11 +332,85 @@ describe('the files of a job', () => {
     ]);
   });
 
+  const rejected = (id: string, headers: Record<string, string> = {}) =>
+    call(`/api/v1/portfolios/${id}/rejected`, { headers });
+
+  test('give the rejected rows back, which can be corrected and sent again', async () => {
+    const id = await done(`id;length;crew;hull\na;1;1;iron\n${ROWS.replaceAll(',', ';')}b;2;1\n`);
+    const file = await (await rejected(id)).text();
+    expect(file).toBe(
+      'reason;id;length;crew;hull\nhull has no such level;a;1;1;iron\n"the row has 3 cells, the header 4";b;2;1\n',
+    );
+    const corrected = file.replace('iron', 'wood').replace('b;2;1', 'b;2;1;wood');
+    const again = await done(corrected);
+    expect(await (await results(again)).text()).toBe(
+      'reason;id;length;crew;hull;prediction;probability;default_risk;model_version\n' +
+        'hull has no such level;a;1;1;wood;0;0.002;Low;7\n' +
+        '"the row has 3 cells, the header 4";b;2;1;wood;0;0.004;Low;7\n',
+    );
+    expect(await (await rejected(again)).text()).toBe('reason_2;reason;id;length;crew;hull\n');
+  });
+
+  test('give the rejected rows in another format, and a range of them', async () => {
+    const id = await done(`${HEADER}a,1,1,iron\n${ROWS}b,2,1\n`);
+    const whole = await (await rejected(id)).text();
+    const range = await rejected(id, { Range: 'bytes=3-9' });
+    expect([range.status, await range.text()]).toEqual([206, whole.slice(3, 10)]);
+    const json = await rejected(id, { Accept: 'application/json' });
+    expect(json.headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+    expect(await json.json()).toEqual([
+      { reason: 'hull has no such level', id: 'a', length: '1', crew: '1', hull: 'iron' },
+      { reason: 'the row has 3 cells, the header 4', id: 'b', length: '2', crew: '1', hull: '' },
+    ]);
+  });
+
+  test('of JSON come as lines, as an array or as CSV, with every digit that was sent', async () => {
+    const record = (id: string) => `{"id":${id},"length":50,"crew":3,"hull":"wood"}`;
+    const ids = ['7179575217811000000', '7179575217811000001', '1.10'];
+    const id = await done(`[${ids.map(record)}]`, { 'Content-Type': 'application/json' });
+    const idsIn = (text: string) => [...text.matchAll(/\d[\d.]{3,}(?=,"length)/g)].map(([digits]) => digits);
+    const lines = await (await results(id)).text();
+    expect([lines.split('\n').length, idsIn(lines)]).toEqual([4, ids]);
+    const array = await (await results(id, { Accept: 'application/json' })).text();
+    expect([(JSON.parse(array) as []).length, idsIn(array)]).toEqual([3, ids]);
+    const csv = await (await results(id, { Accept: 'text/csv' })).text();
+    expect(csv.match(/^\d+(?=,50)/gm)).toEqual(ids.slice(0, 2));
+    const none = await rejected(id, { Accept: 'application/json' });
+    expect(await none.json()).toEqual([]);
+  });
+
+  test('say why rows were rejected, and that a job without a scored row is no success', async () => {
+    const some = await done(`${HEADER}a,1,1,iron\nb,x,1,iron\n${ROWS}`);
+    const success = await answer(await call(`/api/v1/portfolios/${some}`));
+    expect(success).toMatchObject({
+      message:
+        'The job is finished: 30 of 32 rows were scored; most refused: 2 with unknown_category in column "hull".',
+      data: {
+        status: 'SUCCESS',
+        rejected: 2,
+        rejected_by: [
+          { code: 'unknown_category', column: 'hull', rows: 2 },
+          { code: 'not_a_number', column: 'length', rows: 1 },
+        ],
+      },
+    });
+    const none = await done(`${HEADER}a,1,1,iron\nb,1,1,iron\n`);
+    const failure = await answer(await call(`/api/v1/portfolios/${none}`));
+    expect(failure).toMatchObject({
+      message:
+        'The job is finished, and 0 of 2 rows could be scored; most refused: 2 with unknown_category in column "hull".',
+      data: { status: 'FAILURE', scored: 0, missing: 0, missing_rows: [] },
+    });
+    expect(await (await call(`/api/v1/portfolios/${none}/errors`)).text()).toContain(
+      'a,2,hull,unknown_category',
+    );
+  });
+
   test('list the rejected rows', async () => {
     const id = await done(`${HEADER}a,1,1,iron\n${ROWS}`);
     const response = await call(`/api/v1/portfolios/${id}/errors`);
     expect(await response.text()).toBe(
-      'row,column,code,message\n2,hull,unknown_category,hull has no such level\n',
+      'key,row,column,code,message\na,2,hull,unknown_category,hull has no such level\n',
     );
     const ndjson = await call(`/api/v1/portfolios/${id}/errors`, {
       headers: { Accept: 'application/x-ndjson' },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { errorLines } from '../../../src/jobs/score/rejects.ts';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
+import { reasonColumn, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
 import type { Format } from '../../../src/table/dialect.ts';
 import { readHead } from '../../../src/table/head/read.ts';
 import { boatModel } from '../support.ts';
@@ -12,7 +14,12 @@ function score(format: Format, text: string) {
   const begin = format === 'json' ? bytes.indexOf(0x5b) + 1 : rowsOffset;
   const scored = finish(scoreRows(boatModel(), dialect, bytes.slice(begin), 11, 100));
   const decode = (part: Uint8Array) => new TextDecoder().decode(part);
-  return { ...scored, results: decode(scored.results), errors: decode(scored.errors) };
+  return {
+    ...scored,
+    results: decode(scored.results),
+    errors: errorLines(scored.rows.rejects, false),
+    rejected: decode(writeRejected(dialect, bytes.slice(begin), scored.rows.rejects)),
+  };
 }
 
 /** Drives such work to its end without a pause. */
@@ -45,7 +52,7 @@ describe('scoreRows of CSV', () => {
   test('takes a row of 64 KiB, and not a byte more', () => {
     const cells = ',1,1,wood';
     const row = (bytes: number) => `${HEADER}${'x'.repeat(bytes - cells.length)}${cells}\n`;
-    expect(score('csv', row(65_536)).rows).toMatchObject({ count: 1, rejected: 0 });
+    expect(score('csv', row(65_536)).rows).toMatchObject({ count: 1, rejects: [] });
     expect(score('csv', row(65_537)).errors).toBe('11,,row_too_long,the row is longer than 65536 bytes\n');
   });
 
@@ -70,13 +77,13 @@ describe('scoreRows of CSV', () => {
     const { results, errors, rows } = score('csv', `${HEADER}a,50,3,wood\n${row}\nc,50,3,wood\n`);
     expect(results).toBe('a,50,3,wood,0,0.1,Low,7\nc,50,3,wood,0,0.1,Low,7\n');
     expect(errors).toBe(`12,${error}\n`);
-    expect([rows.count, rows.rejected]).toEqual([2, 1]);
+    expect([rows.count, rows.rejects.length]).toEqual([2, 1]);
   });
 
   test('a row with two bad cells is one rejected row with two lines', () => {
     const { errors, rows } = score('csv', `${HEADER}a,x,y,wood\n`);
     expect(errors.split('\n')).toHaveLength(3);
-    expect(rows.rejected).toBe(1);
+    expect(rows.rejects.length).toBe(1);
   });
 
   test('defuses formulas in cells that pass through, and leaves numbers alone', () => {
@@ -84,6 +91,61 @@ describe('scoreRows of CSV', () => {
     expect(results).toBe(
       `'=1+1,50,3,wood,0,0.1,Low,7\n"'@a ""b""",50,3,wood,0,0.1,Low,7\n-5,50,3,wood,0,0.1,Low,7\n`,
     );
+  });
+});
+
+describe('the rejected rows of a chunk', () => {
+  test('come as they were, each behind its reason', () => {
+    const { rejected } = score(
+      'csv',
+      `${HEADER}a,50,3,wood\n"b ""x""",x,,"iron"\n=1+1,50\nd,1,2,wood,5\ne,"1"x,2,wood\n`,
+    );
+    expect(rejected).toBe(
+      'length is not a number; hull has no such level,"b ""x""",x,,"iron"\n' +
+        '"the row has 2 cells, the header 4",\'=1+1,50\n' +
+        '"the row has 5 cells, the header 4",d,1,2,wood,5\n' +
+        'a quote ends inside the cell,e,"1"x,2,wood\n',
+    );
+  });
+
+  test('in JSON have the reason before their own keys, and what is no object stands under raw', () => {
+    const { rejected } = score(
+      'ndjson',
+      '{"id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}\n[1]\n{"id":1,\n{}\n{"reason":1}\n',
+    );
+    expect(rejected.trim().split('\n')).toEqual([
+      '{"reason":"length is not a number","id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}',
+      '{"reason":"the row is not a JSON object","raw":"[1]"}',
+      '{"reason":"the row is not JSON","raw":"{\\"id\\":1,"}',
+      '{"reason":"length is missing; crew is missing; hull is missing","raw":"{}"}',
+      '{"reason":"the first record has no such key","raw":"{\\"reason\\":1}"}',
+    ]);
+  });
+
+  test('name the reason otherwise when the file has such a column', () => {
+    const columns = ['reason', 'reason_2', 'length'];
+    expect(reasonColumn({ format: 'csv', delimiter: ',', columns })).toBe('reason_3');
+  });
+
+  test('have their key in the errors', () => {
+    const keys = (format: Format, text: string) => score(format, text).rows.rejects.map(({ key }) => key);
+    expect(keys('csv', `${HEADER} a ,x,1,wood\nb\n`)).toEqual(['a', 'b']);
+    const json = '{"id":7179575217811000001,"length":null,"crew":1,"hull":"wood"}\n[1]\n{"id":[1]}\n';
+    expect(keys('ndjson', json)).toEqual(['7179575217811000001', '', '']);
+  });
+
+  test('a key that stands twice is one of them', () => {
+    const line = '{"id":1,"length":50,"crew":3,"hull":"wood","crew":3}\n';
+    const whole = {
+      ndjson: `{"id":1,"length":50,"crew":3,"hull":"wood"}\n${line}`,
+      json: `[{"id":1,"length":50,"crew":3,"hull":"wood"},${line}]`,
+    };
+    for (const format of ['ndjson', 'json'] as const) {
+      const { errors } = score(format, whole[format]);
+      expect(errors).toBe(
+        '12,crew,malformed_row,the row names this key twice: which one was meant cannot be known\n',
+      );
+    }
   });
 });
 
@@ -129,6 +191,6 @@ describe('scoreRows of JSON', () => {
     const { results, errors, rows } = score('ndjson', `${good}\n${line}\n${good}\n`);
     expect(results).toBe(goodResult + goodResult);
     expect(errors).toBe(`12,${error}\n`);
-    expect([rows.count, rows.rejected]).toEqual([2, 1]);
+    expect([rows.count, rows.rejects.length]).toEqual([2, 1]);
   });
 });

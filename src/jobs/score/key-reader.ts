@@ -1,0 +1,33 @@
+import { columnFinder } from '../../application/columns.ts';
+import type { ApplicationSchema } from '../../application/schema.ts';
+import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
+import { parseKeepingDigits } from '../../table/digits.ts';
+import { cellText } from '../../table/records/csv.ts';
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Reads the application's own key from the bytes of a row: the text of the schema's key column, empty where there is none. A
+ * number keeps its digits as they were sent.
+ */
+export function keyReader({ key }: ApplicationSchema, dialect: Dialect): (row: Uint8Array) => string {
+  const [column] = key === undefined ? [] : columnFinder(dialect.columns)(key);
+  if (column === undefined) return () => '';
+  if (dialect.format === 'csv') {
+    const records = csvRecordsOf(dialect);
+    return (row) => {
+      records.next(row, 0, row.length, true);
+      return column < records.cells ? cellText(records, row, column).trim() : '';
+    };
+  }
+  const name = dialect.columns[column]!;
+  return (row) => {
+    try {
+      const record = parseKeepingDigits(utf8.decode(row)) as Record<string, unknown> | null;
+      const value = typeof record === 'object' && record !== null ? record[name] : undefined;
+      return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+    } catch {
+      return '';
+    }
+  };
+}
