@@ -3,7 +3,8 @@ import type { JobRow } from './jobs.ts';
 
 /**
  * Ends a job by its owner's wish. An unfinished one is CANCELLED: no further chunk is scored, and the next sweep deletes
- * its files. A finished one expires at once: from now on it is unknown, and the next sweep deletes all of it.
+ * its files. A finished one is DELETED: from now on it is unknown, the next sweep deletes all that it had, and its row stays until it
+ * expires, so that its idempotency key can say so.
  */
 export async function cancelJob(
   { database, clock }: { database: Database; clock: Clock },
@@ -24,6 +25,8 @@ export async function cancelJob(
     },
   ]);
   if (cancelled === 1) return 'CANCELLED';
-  await database.query('UPDATE portfolio_jobs SET expires_at = ? WHERE id = ?', [now, job.id]);
+  await database.query(`UPDATE portfolio_jobs SET status = 'DELETED', purged_at = NULL WHERE id = ?`, [
+    job.id,
+  ]);
   return 'DELETED';
 }

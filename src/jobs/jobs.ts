@@ -8,6 +8,7 @@ export type JobStatus =
   | 'SUCCESS'
   | 'FAILURE'
   | 'CANCELLED'
+  | 'DELETED'
   | 'ABANDONED';
 
 /** A row of `portfolio_jobs`. */
@@ -36,7 +37,7 @@ export interface JobRow extends Record<string, SqlValue> {
   keeps_rejected: number;
 }
 
-/** A caller's job, or undefined: unknown, expired, still uploading, or somebody else's, which is not told apart. */
+/** A caller's job, or undefined: unknown, deleted, expired, still uploading, or somebody else's, which is not told apart. */
 export async function findJob(
   database: Database,
   owner: string,
@@ -46,7 +47,7 @@ export async function findJob(
 ): Promise<JobRow | undefined> {
   const [job] = await database.query<JobRow>(
     `SELECT * FROM portfolio_jobs
-     WHERE id = ? AND owner = ? AND kind = ? AND status NOT IN ('UPLOADING', 'ABANDONED') AND expires_at > ?`,
+     WHERE id = ? AND owner = ? AND kind = ? AND status NOT IN ('UPLOADING', 'ABANDONED', 'DELETED') AND expires_at > ?`,
     [id, owner, kind, now],
   );
   return job;

@@ -22,7 +22,7 @@ export async function listJobs(
   const [createdAt, id] = cursor === undefined ? [Number.MAX_SAFE_INTEGER, ''] : readCursor(cursor);
   const jobs = await database.query<JobRow>(
     `SELECT * FROM portfolio_jobs
-     WHERE owner = ? AND kind = 'portfolio' AND status NOT IN ('UPLOADING', 'ABANDONED') AND expires_at > ?
+     WHERE owner = ? AND kind = 'portfolio' AND status NOT IN ('UPLOADING', 'ABANDONED', 'DELETED') AND expires_at > ?
        AND (created_at, id) < (?, ?)
      ORDER BY created_at DESC, id DESC LIMIT ?`,
     [owner, now, createdAt, id, limit + 1],

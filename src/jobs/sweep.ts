@@ -12,7 +12,7 @@ const AT_ONCE = 100;
  * - A queued chunk that nobody recorded in time is queued again, later each time; in the end it is given up.
  * - A job whose chunks wait while none is on its way moves on.
  * - An upload without a sign of life is abandoned.
- * - Files of cancelled and abandoned jobs are deleted, and expired jobs are forgotten with all they had.
+ * - Files of cancelled, abandoned and deleted jobs are deleted, and expired jobs are forgotten with all they had.
  */
 export async function sweep(services: JobServices): Promise<void> {
   await requeueStalled(services);
@@ -57,12 +57,19 @@ async function abandonUploads({ database, clock }: JobServices) {
 async function purgeClosed(services: JobServices) {
   const { database, clock } = services;
   const closed = await database.query<{ id: string }>(
-    `SELECT id FROM portfolio_jobs WHERE status IN ('CANCELLED', 'ABANDONED') AND purged_at IS NULL LIMIT ?`,
+    `SELECT id FROM portfolio_jobs WHERE status IN ('CANCELLED', 'ABANDONED', 'DELETED') AND purged_at IS NULL LIMIT ?`,
     [AT_ONCE],
   );
   for (const { id } of closed) {
     await deleteFiles(services, id);
-    await database.query('UPDATE portfolio_jobs SET purged_at = ? WHERE id = ?', [clock.now(), id]);
+    await database.batch([
+      {
+        sql: `DELETE FROM portfolio_chunks
+              WHERE job = ? AND EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status = 'DELETED')`,
+        params: [id],
+      },
+      { sql: 'UPDATE portfolio_jobs SET purged_at = ? WHERE id = ?', params: [clock.now(), id] },
+    ]);
   }
 }
 

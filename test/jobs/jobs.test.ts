@@ -334,14 +334,12 @@ describe('an idempotency key', () => {
     const late = submitCsv(stack, '', { idempotencyKey: 'k', body: slow });
     while ((await tables()).jobs.length === 0) await Promise.resolve();
     const { id } = await submitCsv(stack, text, { idempotencyKey: 'k' });
-    await stack.database.query('UPDATE portfolio_jobs SET expires_at = ? WHERE id = ?', [
-      stack.clock.now(),
-      id,
-    ]);
+    await drain(stack);
+    await cancelJob(stack, await jobOf(id));
     end();
     await expect(late).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('was deleted or has expired'),
+      message: expect.stringContaining('was deleted: use another'),
     });
   });
 
@@ -518,9 +516,30 @@ describe('cancelling', () => {
     await drain(stack);
     expect(await cancelJob(stack, await jobOf(id))).toBe('DELETED');
     expect(await jobOf(id)).toBeUndefined();
+    expect((await listJobs(stack.database, 'analyst', stack.clock.now(), 9)).jobs).toEqual([]);
     await sweep(stack);
     expect(await keysUnder('')).toEqual([]);
+    expect((await tables()).chunks).toEqual([]);
   });
+
+  test.each([false, true])(
+    'lets its idempotency key say so until it expires, swept before: %s',
+    async (swept) => {
+      const text = HEADER + rowsFrom(0, 3);
+      const { id } = await submitCsv(stack, text, { idempotencyKey: 'k' });
+      await drain(stack);
+      const { expires_at } = await jobOf(id);
+      await cancelJob(stack, await jobOf(id));
+      if (swept) await sweep(stack);
+      await expect(submitCsv(stack, text, { idempotencyKey: 'k' })).rejects.toMatchObject({
+        code: 'conflict',
+        message: 'This Idempotency-Key belongs to a job that was deleted: use another.',
+      });
+      stack.clock.advance(expires_at - stack.clock.now());
+      await sweep(stack);
+      expect((await submitCsv(stack, text, { idempotencyKey: 'k' })).id).not.toBe(id);
+    },
+  );
 });
 
 test('lists the own jobs, the newest first, page by page', async () => {

@@ -46,7 +46,10 @@ export async function simulate(seed: number): Promise<Verdict> {
     verdict.jobs++;
     const job = await schedule.jobOf(client);
     // Cancelled in time, or deleted after its end. A cancel that got lost leaves a job like any other.
-    if (client.cancelled && (!job || job.status === 'CANCELLED' || job.expires_at <= schedule.now())) {
+    if (
+      client.cancelled &&
+      (!job || job.status === 'CANCELLED' || job.status === 'DELETED' || job.expires_at <= schedule.now())
+    ) {
       verdict.cancelled++;
       continue;
     }

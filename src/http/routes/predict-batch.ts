@@ -17,7 +17,7 @@ import { fractionDone } from '../jobs/job-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database'>;
+type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database'>;
 
 /** Ten thousand generous applications. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -105,14 +105,13 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     throw invalid('The batch is not valid', [
       { path: `predictions.${tooLong}`, message: 'is too long for an application' },
     ]);
-  const { compiled } = await services.models.get();
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'predictions',
     format: 'ndjson',
     gzip: false,
     body: new Blob(lines).stream(),
-    columns: compiled.schema.fields.map(({ name }) => name),
+    columns: ({ fields }) => fields.map(({ name }) => name),
     idempotencyKey: idempotencyKeyOf(context.req.raw),
     declaredBytes: 0,
   });

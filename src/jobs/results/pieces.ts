@@ -36,6 +36,20 @@ async function* readPieces(
   offset: number,
   length: number,
 ): AsyncGenerator<Uint8Array> {
+  // While one piece is sent the next is on its way: a download waits for the bucket once, and not at every chunk.
+  let next: Promise<Uint8Array> | undefined;
+  for (const [piece, begin, take] of stretches(pieces, offset, length)) {
+    const ahead = readPiece(blobs, piece, begin, take);
+    // Whoever goes away leaves it behind, and its failure with it.
+    ahead.catch(() => {});
+    if (next) yield await next;
+    next = ahead;
+  }
+  if (next) yield await next;
+}
+
+/** The part of each piece that stands in a slice. */
+function* stretches(pieces: Piece[], offset: number, length: number): Generator<[Piece, number, number]> {
   let skip = offset;
   let left = length;
   for (const piece of pieces) {
@@ -44,7 +58,7 @@ async function* readPieces(
     const take = Math.min(size - begin, left);
     skip -= begin;
     left -= take;
-    if (take > 0) yield await readPiece(blobs, piece, begin, take);
+    if (take > 0) yield [piece, begin, take];
     if (left === 0) return;
   }
 }

@@ -63,10 +63,11 @@ export function sameBody(job: JobRow, digest: string): JobRow {
   throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
 }
 
-function refuseForgotten(job: JobRow, now: number) {
-  if (job.expires_at > now) return;
+function refuseForgotten({ status, expires_at }: JobRow, now: number) {
+  const isDeleted = status === 'DELETED';
+  if (expires_at > now && !isDeleted) return;
   throw new SolventError(
     'conflict',
-    'This Idempotency-Key belongs to a job that was deleted or has expired: use another.',
+    `This Idempotency-Key belongs to a job that ${isDeleted ? 'was deleted' : 'has expired'}: use another.`,
   );
 }

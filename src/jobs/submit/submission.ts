@@ -1,3 +1,4 @@
+import type { ApplicationSchema } from '../../application/schema.ts';
 import type { Format } from '../../table/dialect.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import type { JobKind } from '../jobs.ts';
@@ -11,8 +12,8 @@ export interface Submission extends FileOptions {
   /** Of a CSV; UTF-8 when absent. */
   charset?: string | undefined;
   body: ReadableStream<Uint8Array> | null;
-  /** Fixed columns; without them the file's beginning names them. */
-  columns?: string[];
+  /** The keys that a record may have, by the job's own model; without it the file's beginning names them. */
+  columns?: (schema: ApplicationSchema) => string[];
   idempotencyKey?: string | undefined;
   /** What the sender says is the body's length; 0 when it does not say. */
   declaredBytes: number;

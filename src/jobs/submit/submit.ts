@@ -51,7 +51,8 @@ async function beginningOf(
 ) {
   const fits = fittingColumns(compiled.schema);
   if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits });
-  const head: Head = { dialect: { format, delimiter: ',', columns }, rowsOffset: 0, firstRow: 1 };
+  const dialect = { format, delimiter: ',', columns: columns(compiled.schema) };
+  const head: Head = { dialect, rowsOffset: 0, firstRow: 1 };
   return { head, begun: new Uint8Array() };
 }
 
