@@ -13,6 +13,7 @@ import type { Route } from './route.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { modelCardRoutes } from './routes/model-card.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
@@ -47,6 +48,7 @@ export function routesOf(services: Services): Route[] {
     ...predictBatchRoutes(services),
     ...portfolioRoutes(services),
     ...modelInfoRoutes(services),
+    ...modelCardRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),
     ...healthRoutes(services),

@@ -23,6 +23,8 @@ interface Layout {
   width: number;
   scrollWidth: number;
   background: string;
+  /** Tables that do not fit their place, and whether each can be reached by the keyboard. */
+  regions: { label: string; cut: boolean; focusable: boolean }[];
   charts: { name: string; width: number; height: number; outside: string[] }[];
 }
 
@@ -41,8 +43,14 @@ onload = () => {
     return { name: svg.querySelector('title').textContent, width: box.width, height: box.height,
       outside: outside.map((text) => text.textContent) };
   });
+  for (const details of page.querySelectorAll('details')) details.open = true;
+  const regions = [...page.querySelectorAll('.scroll')].map((region) => {
+    region.focus();
+    return { label: region.getAttribute('aria-label'), cut: region.scrollWidth > region.clientWidth,
+      focusable: page.activeElement === region && region.getAttribute('role') === 'region' };
+  });
   document.querySelector('pre').textContent = JSON.stringify({ width: page.documentElement.clientWidth,
-    scrollWidth: page.documentElement.scrollWidth, background: frames[0].getComputedStyle(page.body).backgroundColor, charts });
+    scrollWidth: page.documentElement.scrollWidth, background: frames[0].getComputedStyle(page.body).backgroundColor, charts, regions });
 };
 </script>`;
 
@@ -71,10 +79,20 @@ describe.skipIf(spawnSync('chromium', ['--version']).error)('the drift page in C
     return JSON.parse(stdout.match(/<pre>(.*)<\/pre>/)![1]!) as Layout;
   }
 
-  it.each([1280, 390])('fits a window of %d pixels', async (width) => {
+  it.each([1400, 1280, 390])('fits a window of %d pixels', async (width) => {
     for (const report of [severeReport(), stableReport(), emptyReport()]) {
       const layout = await layoutOf(report, width);
       expect(layout.scrollWidth).toBeLessThanOrEqual(layout.width);
+      expect(layout.regions.filter(({ cut }) => cut)).toEqual([]);
+    }
+  });
+
+  it('lets the keyboard reach every table, by a name', async () => {
+    const { regions } = await layoutOf(severeReport(), 390);
+    expect(regions.length).toBeGreaterThan(8);
+    for (const { label, focusable } of regions) {
+      expect(label).toMatch(/\w/);
+      expect(focusable, label).toBe(true);
     }
   });
 

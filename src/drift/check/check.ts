@@ -1,5 +1,6 @@
 import type { BlobStore, Random } from '../../ports.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
+import { lastChallenger } from '../episodes/challenger.ts';
 import type { ActionContent } from '../episodes/content.ts';
 import {
   type Action,
@@ -14,7 +15,7 @@ import { performanceOf } from '../performance/performance.ts';
 import { checkQuality, type QualityServices } from '../quality/check.ts';
 import { withScored } from '../quality/read.ts';
 import type { DriftReport, OutcomesReport, Verdict, WindowReport } from '../reports/report.ts';
-import { checkHistory, type HistoryPoint, reportId, storeReport } from '../reports/store.ts';
+import { checkHistory, type HistoryPoint, previousReport, reportId, storeReport } from '../reports/store.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds, worstOf } from '../stability/verdict.ts';
 import type { WatchedVersion } from '../watched.ts';
 import { summaryOf } from './summary.ts';
@@ -78,6 +79,8 @@ export async function checkVersion(
     history: [...(await checkHistory(database, model, version, at)), pointOf(windows, window, verdict, at)],
     outcomes,
     quality,
+    challenger: await lastChallenger(database, services.blobs, model, version, at),
+    previous: await previousReport(database, model, version, at),
     actions: await actionHistory(database, model, version, at),
   };
   await storeReport(database, services.blobs, report);

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { DriftReport } from '../reports/report.ts';
 import { count, percent } from './format.ts';
 import type { Html } from './html.ts';
+import { scrollable } from './scrollable.ts';
 
 type Calibration = NonNullable<DriftReport['outcomes']>['calibration'];
 
@@ -41,12 +42,15 @@ ${calibration.map(
 <text class="quiet" transform="translate(13 ${(SIZE - BOTTOM) / 2}) rotate(-90)" text-anchor="middle">happened</text>
 </svg>
 </figure>
-<details><summary>As a table</summary><div class="scroll"><table>
+<details><summary>As a table</summary>${scrollable(
+    'Calibration',
+    html`<table>
 <caption>Calibration by tenths of the predicted probability</caption>
 <thead><tr><th scope="col">Predicted</th><th scope="col">Happened</th><th scope="col">95% interval</th><th scope="col">Loans</th></tr></thead>
 <tbody>${calibration.map(
-    ({ predicted, observed, loans }) =>
-      html`<tr><th scope="row">${percent(predicted)}</th><td>${percent(observed.value)}</td><td>${percent(observed.low)} – ${percent(observed.high)}</td><td>${count(loans)}</td></tr>`,
-  )}</tbody>
-</table></div></details>`;
+      ({ predicted, observed, loans }) =>
+        html`<tr><th scope="row">${percent(predicted)}</th><td>${percent(observed.value)}</td><td>${percent(observed.low)} – ${percent(observed.high)}</td><td>${count(loans)}</td></tr>`,
+    )}</tbody>
+</table>`,
+  )}</details>`;
 }

@@ -3,6 +3,7 @@ import type { DriftReport } from '../reports/report.ts';
 import { calibrationChart } from './calibration-chart.ts';
 import { count, counted, decimals, percent } from './format.ts';
 import type { Html } from './html.ts';
+import { scrollable } from './scrollable.ts';
 
 type Outcomes = NonNullable<DriftReport['outcomes']>;
 
@@ -46,23 +47,29 @@ function metricsTable({ metrics, source }: Outcomes): Html {
     estimate
       ? html`${decimals(estimate.value)}<span class="soft">${decimals(estimate.low)} – ${decimals(estimate.high)}</span>`
       : '–';
-  return html`<div class="scroll"><table>
+  return scrollable(
+    'Against what was promised',
+    html`<table>
 <caption>With 95% intervals</caption>
 <thead><tr><th scope="col">Metric</th><th scope="col">${source === 'outcomes' ? 'Realised' : 'Estimated'}</th><th scope="col">Hold-out</th>${source === 'outcomes' ? html`<th scope="col">By the PDs</th>` : ''}</tr></thead>
 <tbody>${metrics.map(
-    ({ name, realised, expected, promised, alarm }) =>
-      html`<tr><th scope="row">${METRIC_TEXT[name][0]}<span class="soft">${METRIC_TEXT[name][1]}</span><span class="word tone-${alarm ? 'retrain' : 'stable'}">${alarm ? 'worse' : 'as expected'}</span></th><td>${interval(realised)}</td><td>${interval(expected)}</td>${source === 'outcomes' ? html`<td>${interval(promised)}</td>` : ''}</tr>`,
-  )}</tbody>
-</table></div>`;
+      ({ name, realised, expected, promised, alarm }) =>
+        html`<tr><th scope="row">${METRIC_TEXT[name][0]}<span class="soft">${METRIC_TEXT[name][1]}</span><span class="word tone-${alarm ? 'retrain' : 'stable'}">${alarm ? 'worse' : 'as expected'}</span></th><td>${interval(realised)}</td><td>${interval(expected)}</td>${source === 'outcomes' ? html`<td>${interval(promised)}</td>` : ''}</tr>`,
+    )}</tbody>
+</table>`,
+  );
 }
 
 function vintagesTable(vintages: Outcomes['vintages']): Html {
-  return html`<div class="scroll"><table>
+  return scrollable(
+    'By month of the prediction',
+    html`<table>
 <caption>With 95% intervals</caption>
 <thead><tr><th scope="col">Month</th><th scope="col">Loans</th><th scope="col">Predicted</th><th scope="col">Happened</th></tr></thead>
 <tbody>${vintages.map(
-    ({ month, loans, predicted, observed }) =>
-      html`<tr><th scope="row">${month}</th><td>${count(loans)}</td><td>${percent(predicted)}</td><td>${percent(observed.value)}<span class="soft">${percent(observed.low)} – ${percent(observed.high)}</span></td></tr>`,
-  )}</tbody>
-</table></div>`;
+      ({ month, loans, predicted, observed }) =>
+        html`<tr><th scope="row">${month}</th><td>${count(loans)}</td><td>${percent(predicted)}</td><td>${percent(observed.value)}<span class="soft">${percent(observed.low)} – ${percent(observed.high)}</span></td></tr>`,
+    )}</tbody>
+</table>`,
+  );
 }

@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
 import type { DistributionComparison, DriftReport, WindowReport } from '../reports/report.ts';
+import { challengerSection } from './challenger-section.ts';
 import { distributionChart } from './distribution-chart.ts';
 import { count, counted, nameOf, psiText, pValueText, timeText, VERDICT_TEXT, windowText } from './format.ts';
 import { historyChart } from './history-chart.ts';
 import type { Html } from './html.ts';
 import { outcomesSection } from './outcomes-section.ts';
+import { qualitySection } from './quality-section.ts';
 import { STYLE } from './style.ts';
 import { windowsTable } from './windows-table.ts';
 
@@ -33,7 +35,9 @@ ${verdictCard(report, main)}
 <main>
 <section aria-labelledby="changes"><h2 id="changes">What changed</h2>${windowsTable(report)}</section>
 ${main ? distributions(report, main) : ''}
+${qualitySection(report.quality)}
 ${outcomesSection(report.outcomes)}
+${challengerSection(report.challenger)}
 ${actions(report)}
 </main>
 ${footer(report)}
@@ -50,11 +54,7 @@ function shownWindow({ windows, window }: DriftReport): WindowReport | undefined
 function verdictCard(report: DriftReport, window: WindowReport | undefined): Html {
   const facts: [string, string][] = [['Checked', timeText(report.at)]];
   if (window) {
-    const { realtime, batch } = window.samples;
-    facts.push(
-      ['Compared', windowText(window)],
-      ['Samples', `${count(realtime + batch)} (${count(realtime)} real-time, ${count(batch)} batch)`],
-    );
+    facts.push(['Compared', windowText(window)], ['Samples', samplesText(window)]);
   }
   facts.push(['Training population', counted(report.baseline_rows, 'row')]);
   return html`<div class="card verdict tone-${report.verdict}">
@@ -62,6 +62,16 @@ function verdictCard(report: DriftReport, window: WindowReport | undefined): Htm
 <p>${report.summary}</p>
 <dl class="facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
 </div>`;
+}
+
+/** `240 of 350,000 scored (40 of 1,000 real-time, 200 of 349,000 batch)`. */
+function samplesText({ samples, scored }: WindowReport): string {
+  const of = (kept: number, all: number | undefined) =>
+    all === undefined || all < kept ? count(kept) : `${count(kept)} of ${count(all)}`;
+  const all = scored && scored.realtime + scored.batch;
+  const sum = samples.realtime + samples.batch;
+  const parts = (['realtime', 'batch'] as const).map((source) => of(samples[source], scored?.[source]));
+  return `${of(sum, all)}${all === undefined || all < sum ? '' : ' scored'} (${parts[0]} real-time, ${parts[1]} batch)`;
 }
 
 function distributions(report: DriftReport, window: WindowReport): Html {
@@ -101,12 +111,12 @@ function actions(report: DriftReport): Html {
 </section>`;
 }
 
-function footer({ id, thresholds, minimum_samples }: DriftReport): Html {
+function footer({ id, previous, model_version, thresholds, minimum_samples }: DriftReport): Html {
   return html`<footer class="soft">
 <p><strong>How to read this.</strong> The population stability index (PSI) adds up how far the shares of two groups lie
 apart, bin by bin. From ${thresholds.warning} on it is a warning, from ${thresholds.alert} on drift, and above
 ${thresholds.retrain} a challenger is trained. Small groups differ by chance alone, so a change counts only when its p,
 corrected for looking at many inputs, is small, and fewer than ${count(minimum_samples)} samples say nothing.</p>
-<p>Report ${id}</p>
+<p>Report ${id}${previous ? html` · <a href="${encodeURIComponent(previous)}.html">the report before</a>` : ''} · <a href="../model/card?version=${encodeURIComponent(model_version)}">model card of version ${model_version}</a></p>
 </footer>`;
 }

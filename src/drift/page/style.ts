@@ -23,7 +23,7 @@ header { padding-top: 28px; }
 h1 { font-size: 1.05rem; font-weight: 500; color: var(--soft); margin: 0 0 12px; }
 h2 { font-size: 1.25rem; margin: 36px 0 6px; line-height: 1.25; }
 h3 { font-size: 1.02rem; margin: 0; overflow-wrap: anywhere; }
-p { margin: 6px 0; max-width: 75ch; }
+p { margin: 6px 0; max-width: 75ch; overflow-wrap: break-word; }
 .soft { color: var(--soft); font-size: .92rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 18px 20px; }
 .verdict { border-left: 8px solid var(--tone); }
@@ -32,25 +32,26 @@ p { margin: 6px 0; max-width: 75ch; }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 36px; margin: 14px 0 0; padding: 0; }
 .facts div { min-width: 9em; }
 .facts dt { color: var(--soft); font-size: .82rem; }
-.facts dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
-.grid { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); align-items: start; }
+.facts dd { margin: 0; overflow-wrap: anywhere; font-weight: 600; font-variant-numeric: tabular-nums; }
+.grid { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); align-items: start; } .card + .grid { margin-top: 16px; }
 .columns { columns: 360px 3; column-gap: 16px; } .columns > .card { break-inside: avoid; margin-bottom: 16px; }
 .feature-head { display: flex; justify-content: space-between; gap: 12px; align-items: baseline; padding: 0; margin: 0; }
 .tone-too_few_samples { --tone: var(--too_few_samples); } .tone-stable { --tone: var(--stable); }
 .tone-warning { --tone: var(--warning); } .tone-alert { --tone: var(--alert); } .tone-retrain { --tone: var(--retrain); }
 .pill { color: var(--tone); border: 1.5px solid var(--tone); border-radius: 99px; padding: 0 10px; font-size: .82rem;
   font-weight: 600; white-space: nowrap; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--recent); outline-offset: 4px; }
+a { color: inherit; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: .85rem; padding-bottom: 4px; }
-th, td { padding: 6px 12px 6px 0; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child { text-align: left; white-space: normal; overflow-wrap: break-word; min-width: 6.5em; }
+th, td { padding: 6px 12px 6px 0; text-align: right; border-bottom: 1px solid var(--line); }
+th:first-child { text-align: left; overflow-wrap: break-word; min-width: 5.5em; }
 tr > :last-child { padding-right: 0; } td .soft, th .soft { font-weight: 400; font-size: .82rem; display: block; }
 thead th { color: var(--soft); font-weight: 600; }
 tbody th { font-weight: 500; }
 .word { color: var(--tone); font-weight: 600; }
 tbody tr:last-child > * { border-bottom: 0; }
-details { margin-top: 8px; } summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
+details { margin-top: 8px; } details table { font-size: .85rem; } details :is(th, td) { padding-right: 8px; } summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
 figure { margin: 12px 0 0; } figcaption { font-size: .88rem; color: var(--soft); }
 svg { display: block; width: 100%; height: auto; max-width: 480px; font-family: inherit; }
 svg text { fill: var(--ink); font-size: 12px; } svg .quiet { fill: var(--soft); font-size: 11px; }
@@ -78,9 +79,10 @@ footer { padding: 32px 20px 48px; }
     --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --training: #8a8a8a; --recent: #1a4f9c;
     --too_few_samples: #444; --stable: #14602f; --warning: #6f4e00; --alert: #8f3b00; --retrain: #8f1a22; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 10.5pt; } main, header, footer { max-width: none; padding: 0; }
-  .card { break-inside: avoid; padding: 12px; } .grid { grid-template-columns: 1fr 1fr; gap: 10px; } .columns { columns: 2; column-gap: 10px; }
-  h2 { break-after: avoid; }
+  /* A border that lies on the edge of the paper is cut. */
+  body { font-size: 10.5pt; } main, header, footer { max-width: none; padding: 0 1px; }
+  .card { break-inside: avoid; padding: 12px; } .grid { grid-template-columns: 1fr 1fr; gap: 10px; } .columns { columns: auto; display: grid; grid-template-columns: 1fr 1fr; gap: 10px; align-items: start; } .columns > .card { margin: 0; }
+  h1, h2, h3, h2 + p, caption, figcaption, thead, .feature-head { break-after: avoid; } tr, li, figure, footer p { break-inside: avoid; }
   /* The charts carry the numbers themselves. */
   details { display: none; } .scroll { overflow: visible; } h2 { margin-top: 18px; }
 }

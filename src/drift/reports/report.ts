@@ -123,6 +123,25 @@ const qualitySchema = z.strictObject({
 });
 export type QualityReport = z.infer<typeof qualitySchema>;
 
+const challengerSchema = z.strictObject({
+  requested_at: time,
+  /** `passed` and `failed` are the verdict of the promotion criteria; with `error` there is no challenger. */
+  status: z.enum(['asked', 'training', 'passed', 'failed', 'error']),
+  version: z.string().nullable(),
+  /** The verdict or the error in a sentence. */
+  message: z.string(),
+  criteria: z.array(
+    z.strictObject({
+      metric: z.string(),
+      required: z.number(),
+      direction: z.enum(['at least', 'at most']),
+      value: z.number(),
+      met: z.boolean(),
+    }),
+  ),
+});
+export type ChallengerReport = z.infer<typeof challengerSchema>;
+
 const actionSchema = z.strictObject({
   at: time,
   kind: z.enum(['warning', 'alert', 'retrain', 'recovery']),
@@ -162,6 +181,10 @@ export const driftReportSchema = z
     outcomes: outcomesSchema.nullable(),
     /** Refused applications: beside the verdict, and no part of it. Absent in older reports. */
     quality: qualitySchema.optional(),
+    /** The last that was asked for in this version's place. Absent in older reports. */
+    challenger: challengerSchema.nullable().optional(),
+    /** Id of the version's report before. Absent in older reports. */
+    previous: z.string().nullable().optional(),
     /** Newest first. */
     actions: z.array(actionSchema),
   })

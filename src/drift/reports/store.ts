@@ -59,6 +59,20 @@ export async function readReport(
   return blob && driftReportSchema.parse(JSON.parse(await blob.text()));
 }
 
+/** The id of a version's last report before a time, or null. */
+export async function previousReport(
+  database: Database,
+  model: string,
+  version: string,
+  at: number,
+): Promise<string | null> {
+  const [row] = await database.query<{ id: string }>(
+    'SELECT id FROM drift_reports WHERE model = ? AND version = ? AND at < ? ORDER BY at DESC LIMIT 1',
+    [model, version, at],
+  );
+  return row?.id ?? null;
+}
+
 /**
  * A model's reports, the newest first.
  * @param version only this version's

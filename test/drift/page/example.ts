@@ -1,4 +1,9 @@
-import type { DistributionComparison, DriftReport, Verdict } from '../../../src/drift/reports/report.ts';
+import type {
+  DistributionComparison,
+  DriftReport,
+  QualityReport,
+  Verdict,
+} from '../../../src/drift/reports/report.ts';
 
 const THRESHOLDS = { warning: 0.1, alert: 0.15, retrain: 0.25 };
 const END = Date.parse('2026-11-24T04:05:00Z');
@@ -71,6 +76,36 @@ const calm = severe.map((entry) =>
   ),
 );
 
+const qualityReport = (): QualityReport => ({
+  threshold: 0.05,
+  window: '24h',
+  alarm: true,
+  summary:
+    '1,526 of 3,000 applications of the last 24 hours were refused (51%): hull_material is not a known level (1,526). Most were sent by shop.',
+  windows: [
+    {
+      name: '24h',
+      from: isoAt(24),
+      to: isoAt(0),
+      scored: 1_474,
+      refused: 1_526,
+      reasons: [
+        { code: 'unknown_category', field: 'hull_material', applications: 1_526 },
+        { code: 'ragged_row', field: null, applications: 12 },
+      ],
+      callers: [
+        {
+          source: 'batch',
+          caller: 'shop-with-a-very-long-name-that-nobody-shortened',
+          scored: 400,
+          refused: 1_500,
+        },
+        { source: 'realtime', caller: 'till', scored: 1_074, refused: 26 },
+      ],
+    },
+  ],
+});
+
 /** A report with everything in it: severe drift, outcomes, history and actions. */
 export function severeReport(): DriftReport {
   const history = Array.from({ length: 48 }, (_, index) => {
@@ -108,6 +143,7 @@ export function severeReport(): DriftReport {
         from: isoAt(1),
         to: isoAt(0),
         samples: { realtime: 51, batch: 0 },
+        scored: { realtime: 512, batch: 0 },
         verdict: 'too_few_samples',
         distributions: [],
       },
@@ -116,6 +152,7 @@ export function severeReport(): DriftReport {
         from: isoAt(24),
         to: isoAt(0),
         samples: { realtime: 1020, batch: 214 },
+        scored: { realtime: 10_211, batch: 350_000 },
         verdict: 'retrain',
         distributions: structuredClone(severe),
       },
@@ -192,6 +229,18 @@ export function severeReport(): DriftReport {
         },
       ],
     },
+    quality: qualityReport(),
+    challenger: {
+      requested_at: isoAt(1),
+      status: 'failed',
+      version: '2',
+      message: 'Trained on 10,241 rows. ROC-AUC is below what promotion asks for.',
+      criteria: [
+        { metric: 'roc_auc', required: 0.85, direction: 'at least', value: 0.841, met: false },
+        { metric: 'recall', required: 0.75, direction: 'at least', value: 0.79, met: true },
+      ],
+    },
+    previous: '1-20261124T040000000Z',
     actions: [
       {
         at: isoAt(0),
@@ -212,6 +261,13 @@ export function stableReport(): DriftReport {
     ...report,
     verdict: 'stable',
     summary: 'The applications of the last 7 days look like the training population.',
+    quality: {
+      ...qualityReport(),
+      alarm: false,
+      windows: qualityReport().windows.map((one) => ({ ...one, refused: 0 })),
+    },
+    challenger: null,
+    previous: null,
     window: '7d',
     windows: report.windows.slice(2),
     history: report.history.slice(4, 30),
@@ -242,6 +298,9 @@ export function emptyReport(): DriftReport {
     })),
     history: [],
     outcomes: null,
+    quality: undefined,
+    challenger: undefined,
+    previous: undefined,
     actions: [],
   };
 }

@@ -20,7 +20,10 @@ describe('driftPage', () => {
 
   it.each(Object.entries(reports))('of a %s report loads nothing and runs nothing', async (_, report) => {
     const page = await driftPage(report);
-    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=|href=|src=/i);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=|src=/i);
+    // Links wait to be followed, and lead nowhere else.
+    for (const [, address] of page.matchAll(/href="([^"]*)"/g))
+      expect(address).toMatch(/^(?:[\w-]+\.html|\.\.\/model\/card\?version=\d+)$/);
   });
 
   it('opens and closes its elements in order', async () => {
@@ -42,6 +45,12 @@ describe('driftPage', () => {
     report.id = attack;
     report.model_name = attack;
     report.model_version = attack;
+    report.previous = attack;
+    report.challenger!.message = attack;
+    for (const window of report.quality!.windows) {
+      for (const reason of window.reasons) reason.field = attack;
+      for (const caller of window.callers) caller.caller = attack;
+    }
     for (const window of report.windows)
       for (const distribution of window.distributions) {
         distribution.feature = attack;
@@ -58,9 +67,44 @@ describe('driftPage', () => {
   it('shows the window that gave the verdict, its sample sizes and every input', async () => {
     const page = text(await driftPage(reports.severe));
     expect(page).toContain('Input by input, the last 24 hours');
-    expect(page).toContain('1,234 (1,020 real-time, 214 batch)');
+    expect(page).toContain('1,234 of 360,211 scored (1,020 of 10,211 real-time, 214 of 350,000 batch)');
     for (const name of ['Probability of default', 'employed', 'bank_balance', 'annual_salary'])
       expect(page).toContain(`${name}: PSI over time`);
+  });
+
+  it('counts samples alone where nobody counted what was scored', async () => {
+    const report = severeReport();
+    for (const window of report.windows) delete window.scored;
+    expect(text(await driftPage(report))).toContain('1,234 (1,020 real-time, 214 batch)');
+  });
+
+  it('shows what was refused, why and whose', async () => {
+    const page = text(await driftPage(reports.severe));
+    expect(page).toContain('Too many');
+    expect(page).toMatch(/hull_material is not a known level\s+unknown_category\s+1,526\s+100%/);
+    expect(page).toMatch(/till\s+one at a time\s+1,074\s+26\s+2\.4%/);
+    expect(text(await driftPage(reports.stable))).toContain('Below the limit');
+    expect(text(await driftPage(reports.empty))).not.toContain('What was refused');
+  });
+
+  it('shows what came of the challenger', async () => {
+    const page = text(await driftPage(reports.severe));
+    expect(page).toMatch(/Not fit for promotion\s+Version 2\. Trained on 10,241 rows\./);
+    expect(page).toMatch(/roc_auc\s+at least 0\.850\s+not met\s+0\.841/);
+    expect(text(await driftPage(reports.stable))).not.toContain('The challenger');
+  });
+
+  it('leads to the report before and to the model card', async () => {
+    const page = await driftPage(reports.severe);
+    expect(page).toContain('<a href="1-20261124T040000000Z.html">the report before</a>');
+    expect(page).toContain('<a href="../model/card?version=1">');
+    expect(await driftPage(reports.stable)).not.toContain('the report before');
+  });
+
+  it('writes long labels whole', async () => {
+    const page = text(await driftPage(reports.severe)).replace(/\s+/g, ' ');
+    expect(page).toContain('A level that somebody named with a whole sentence 20%');
+    expect(page).not.toContain('…');
   });
 
   it('tells a screen reader what each chart shows', async () => {
