@@ -16,40 +16,42 @@ const DAY_MS = 86_400_000;
 const THINNED_AFTER_MS = WINDOW_MS['7d'] + DAY_MS;
 /** Reports are made every five minutes; what they say of an old day is in the history of actions. */
 const REPORTS_KEPT_MS = 90 * DAY_MS;
-/** Of each minute, version and source. */
-const LEFT_OF_A_MINUTE = 10;
+/** Of each hour, version and source: ten a minute where every minute is full, and all of a portfolio that came alone. */
+const LEFT_OF_AN_HOUR = 600;
 /** Rows that one run deletes of each kind, so that no run takes long: several times what five minutes can bring. */
 const AT_ONCE = 10_000;
 const REPORTS_AT_ONCE = 500;
-const MINUTES_AT_ONCE = 200;
+/** An hour has at most a few ten thousand samples, and five minutes bring few hours, even of many versions. */
+const HOURS_AT_ONCE = 4;
 
-/** The minutes whose turn it is, of each version and source. */
-const THINNED =
-  'SELECT minute, model, version, source FROM sample_minutes WHERE minute < ? ORDER BY minute LIMIT ?';
+/** The hours whose turn it is, of each version and source. */
+const THINNED = `SELECT DISTINCT minute / 60 AS hour, model, version, source FROM sample_minutes
+  WHERE minute < ? ORDER BY hour LIMIT ?`;
 
 /**
  * Deletes what monitoring keeps no longer: samples and outcomes after the retention; once no window reaches back to them,
- * samples beyond the ten lowest ranks of their minute whose outcome is not known, and counts of applications; and reports
+ * samples beyond the lowest ranks of their hour whose outcome is not known, and counts of applications; and reports
  * after 90 days.
  */
 export async function sweepDrift({ database, blobs, clock, retentionDays }: SweepServices): Promise<void> {
   const now = clock.now();
   const expired = now - retentionDays * DAY_MS;
   const firstKept = minuteOf(now - THINNED_AFTER_MS);
-  const due = [firstKept, MINUTES_AT_ONCE];
+  // Whole hours, for the lowest ranks of half an hour are not those of the hour.
+  const due = [firstKept - (firstKept % 60), HOURS_AT_ONCE];
   await database.batch([
     {
       sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
               SELECT s.id, s.defaulted, row_number() OVER (
-                PARTITION BY m.minute, m.model, m.version, m.source ORDER BY s.rank, s.id) AS number
-              FROM (${THINNED}) m CROSS JOIN samples s INDEXED BY samples_age
-                ON s.at >= m.minute * 60000 AND s.at < (m.minute + 1) * 60000
-               AND s.model = m.model AND s.version = m.version AND s.source = m.source)
+                PARTITION BY h.hour, h.model, h.version, h.source ORDER BY s.rank, s.id) AS number
+              FROM (${THINNED}) h CROSS JOIN samples s INDEXED BY samples_age
+                ON s.at >= h.hour * 3600000 AND s.at < (h.hour + 1) * 3600000
+               AND s.model = h.model AND s.version = h.version AND s.source = h.source)
             WHERE number > ? AND defaulted IS NULL)`,
-      params: [...due, LEFT_OF_A_MINUTE],
+      params: [...due, LEFT_OF_AN_HOUR],
     },
     {
-      sql: `DELETE FROM sample_minutes WHERE (minute, model, version, source) IN (${THINNED})`,
+      sql: `DELETE FROM sample_minutes WHERE (minute / 60, model, version, source) IN (${THINNED})`,
       params: due,
     },
     { sql: 'DELETE FROM application_minutes WHERE minute < ?', params: [firstKept] },

@@ -36,49 +36,56 @@ const left = async ({ services }: Awaited<ReturnType<typeof driftWorld>>, table 
   (await services.database.query(`SELECT 1 FROM ${table}`)).length;
 
 it.each(['realtime', 'batch'] as const)(
-  'keeps ten %s samples of a minute once no window reaches back to it, and those with an outcome',
+  'keeps 600 %s samples of an hour once no window reaches back to it, and those with an outcome',
   async (source) => {
-    const world = await sampled(source, 50, START);
-    const ids = Array.from({ length: 50 }, (_, index) => `${source} ${index}`);
+    const world = await sampled(source, 650, START);
+    const ids = Array.from({ length: 650 }, (_, index) => `${source} ${index}`);
     const byRank = ids.toSorted((a, b) => rankOf(a) - rankOf(b));
     await storeOutcomes(
       world.services.database,
-      [{ key: joinKey(byRank[33]!), defaulted: 1, observedAt: START }],
+      [{ key: joinKey(byRank[633]!), defaulted: 1, observedAt: START }],
       START,
     );
-    await sweepAt(world, START + 8 * DAY);
-    expect(await left(world)).toBe(50);
-    await sweepAt(world, START + 8 * DAY + 60_000);
+    await sweepAt(world, START + 8 * DAY + 3_599_999);
+    expect(await left(world)).toBe(650);
+    await sweepAt(world, START + 8 * DAY + 3_600_000);
     const rows = await world.services.database.query<{ id: string }>('SELECT id FROM samples ORDER BY rank');
-    expect(rows.map(({ id }) => id)).toEqual([...byRank.slice(0, 10), byRank[33]!].map(joinKey));
+    expect(rows.map(({ id }) => id)).toEqual([...byRank.slice(0, 600), byRank[633]!].map(joinKey));
     expect(await left(world, 'sample_minutes')).toBe(0);
   },
 );
 
-it('thins each minute, version and source by itself, and many of them over several runs', async () => {
+it('thins each hour, version and source by itself, some of them each time', async () => {
   const world = await driftWorld();
-  const minutes = Array.from({ length: 250 }, (_, minute) => minute);
-  for (const minute of minutes)
-    await storeSamples(
-      world.services.database,
-      Array.from({ length: 12 }, (_, index) =>
-        sampleMessage('loan-default', {
-          id: `${minute} ${index}`,
-          source: index % 2 === 0 ? 'batch' : 'realtime',
-          version: index === 0 ? '2' : '1',
-          values: [1],
-          features: [1],
-          probability: 0.5,
-          at: START + minute * 60_000,
-        }),
-      ),
-      1_000,
-    );
+  const { database } = world.services;
+  for (const [hour, version, source] of [
+    [0, '1', 'batch'],
+    [0, '1', 'realtime'],
+    [0, '2', 'batch'],
+    [1, '1', 'batch'],
+    [2, '1', 'batch'],
+  ] as const)
+    for (const half of [0, 1])
+      await storeSamples(
+        database,
+        Array.from({ length: 310 }, (_, index) =>
+          sampleMessage('loan-default', {
+            id: `${hour} ${version} ${source} ${half} ${index}`,
+            source,
+            version,
+            values: [1],
+            features: [1],
+            probability: 0.5,
+            at: START + hour * 3_600_000 + half * 1_800_000,
+          }),
+        ),
+        1_000,
+      );
   await sweepAt(world, START + 9 * DAY);
-  // 250 minutes of three groups each, none with more than ten.
-  expect(await left(world)).toBe(3_000);
-  expect(await left(world, 'sample_minutes')).toBe(550);
-  for (let run = 0; run < 3; run++) await sweepAt(world, START + 9 * DAY);
+  expect(await left(world)).toBe(4 * 600 + 620);
+  expect(await left(world, 'sample_minutes')).toBe(2);
+  await sweepAt(world, START + 9 * DAY);
+  expect(await left(world)).toBe(5 * 600);
   expect(await left(world, 'sample_minutes')).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import type { BlobStore, Database } from '../../ports.ts';
 import { readRetrainRecord } from '../../retraining/record.ts';
-import type { ChallengerReport } from '../reports/report.ts';
+import type { ChallengerReport } from '../reports/challenger.ts';
 
 /** What came of the last challenger that was asked for in a version's place until a time, or null when none was. */
 export async function lastChallenger(

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { ChallengerReport } from '../reports/report.ts';
+import type { ChallengerReport } from '../reports/challenger.ts';
 import { decimals, timeText } from './format.ts';
 import type { Html } from './html.ts';
 import { scrollable } from './scrollable.ts';

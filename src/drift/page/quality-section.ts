@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { reasonText } from '../quality/words.ts';
-import type { QualityReport, QualityWindow } from '../reports/report.ts';
+import type { QualityReport, QualityWindow } from '../reports/quality.ts';
 import { count, counted, percent } from './format.ts';
 import type { Html } from './html.ts';
 import { scrollable } from './scrollable.ts';

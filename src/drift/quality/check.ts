@@ -1,6 +1,6 @@
 import type { Database } from '../../ports.ts';
 import { episodeState, noteFinding, noteRecovery, type Subject } from '../episodes/episodes.ts';
-import type { QualityReport, QualityWindow } from '../reports/report.ts';
+import type { QualityReport, QualityWindow } from '../reports/quality.ts';
 import { readQuality } from './read.ts';
 import { refusedText } from './words.ts';
 

@@ -1,7 +1,8 @@
 import type { Database } from '../../ports.ts';
 import { type CallerCount, readCallers, readReasons } from '../../samples/read-applications.ts';
 import { WINDOW_MS } from '../check/windows.ts';
-import type { QualityWindow, WindowReport } from '../reports/report.ts';
+import type { QualityWindow } from '../reports/quality.ts';
+import type { WindowReport } from '../reports/report.ts';
 
 /** Reasons and callers that a report names; the rest is in the sums. */
 const MOST_NAMED = 20;

@@ -1,5 +1,5 @@
 import { count, percent } from '../page/format.ts';
-import type { QualityWindow } from '../reports/report.ts';
+import type { QualityWindow } from '../reports/quality.ts';
 
 /** What is wrong with a field, after its name. */
 const OF_A_FIELD: Record<string, string> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { sourceSchema } from '../../samples/sample.ts';
 import { estimateSchema } from '../../statistics/estimate.ts';
+import { challengerSchema } from './challenger.ts';
+import { qualitySchema } from './quality.ts';
 
 /**
  * A drift report: what one check found for one model version. The check writes it, `GET /api/v1/drift/{id}` answers it,
@@ -87,60 +88,6 @@ const outcomesSchema = z.strictObject({
 });
 
 export type OutcomesReport = z.infer<typeof outcomesSchema>;
-
-const qualityWindowSchema = z.strictObject({
-  name: windowName.exclude(['recent']),
-  from: time,
-  to: time,
-  scored: z.int().min(0),
-  refused: z.int().min(0),
-  /** The most frequent first; an application with several faults stands with each of them. A field of null: none. */
-  reasons: z.array(
-    z.strictObject({ code: z.string(), field: z.string().nullable(), applications: z.int().min(0) }),
-  ),
-  /** By the name of the API key, the most refused first. */
-  callers: z.array(
-    z.strictObject({
-      source: sourceSchema,
-      caller: z.string(),
-      scored: z.int().min(0),
-      refused: z.int().min(0),
-    }),
-  ),
-});
-export type QualityWindow = z.infer<typeof qualityWindowSchema>;
-
-const qualitySchema = z.strictObject({
-  /** The share of refused applications from which on an alert is raised. */
-  threshold: share,
-  /** The window that tells: the shortest with enough applications. Null when none has. */
-  window: windowName.exclude(['recent']).nullable(),
-  /** Whether too many are refused. */
-  alarm: z.boolean(),
-  /** In a sentence. */
-  summary: z.string(),
-  windows: z.array(qualityWindowSchema),
-});
-export type QualityReport = z.infer<typeof qualitySchema>;
-
-const challengerSchema = z.strictObject({
-  requested_at: time,
-  /** `passed` and `failed` are the verdict of the promotion criteria; with `error` there is no challenger. */
-  status: z.enum(['asked', 'training', 'passed', 'failed', 'error']),
-  version: z.string().nullable(),
-  /** The verdict or the error in a sentence. */
-  message: z.string(),
-  criteria: z.array(
-    z.strictObject({
-      metric: z.string(),
-      required: z.number(),
-      direction: z.enum(['at least', 'at most']),
-      value: z.number(),
-      met: z.boolean(),
-    }),
-  ),
-});
-export type ChallengerReport = z.infer<typeof challengerSchema>;
 
 const actionSchema = z.strictObject({
   at: time,

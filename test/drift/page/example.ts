@@ -1,9 +1,5 @@
-import type {
-  DistributionComparison,
-  DriftReport,
-  QualityReport,
-  Verdict,
-} from '../../../src/drift/reports/report.ts';
+import type { QualityReport } from '../../../src/drift/reports/quality.ts';
+import type { DistributionComparison, DriftReport, Verdict } from '../../../src/drift/reports/report.ts';
 
 const THRESHOLDS = { warning: 0.1, alert: 0.15, retrain: 0.25 };
 const END = Date.parse('2026-11-24T04:05:00Z');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { reasonText, refusedText } from '../../../src/drift/quality/words.ts';
-import type { QualityWindow } from '../../../src/drift/reports/report.ts';
+import type { QualityWindow } from '../../../src/drift/reports/quality.ts';
 
 it('a reason is said in plain words, and one that is not known by its code', () => {
   const text = (code: string, field: string | null) => reasonText({ code, field, applications: 1 });
