@@ -26,7 +26,7 @@ export interface StackOptions {
   onLog?: (line: string) => void;
 }
 
-export type WorkerName = 'solvent-api' | 'solvent-batch' | 'solvent-drift';
+export type WorkerName = 'solvent-api' | 'solvent-batch' | 'solvent-drift' | 'solvent-retrain';
 
 export interface Stack extends Prepared {
   /** Without a slash at the end. */
@@ -43,7 +43,7 @@ export interface Stack extends Prepared {
 }
 
 /**
- * Starts the three Workers with their buckets, database, queues and objects on this machine, without any network. They
+ * Starts the Workers with their buckets, database, queues and objects on this machine, without any network. They
  * listen when they can score, and go on with the portfolio jobs and retrainings that the last stop interrupted.
  *
  * @throws SolventError `conflict` when another stack has the state folder, or somebody the port

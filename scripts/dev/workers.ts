@@ -10,7 +10,7 @@ export interface WorkerSetup {
 }
 
 /**
- * Reads the three Workers' wrangler configurations and bundles their entries, so that what runs here is configured by
+ * Reads the Workers' wrangler configurations and bundles their entries, so that what runs here is configured by
  * the same files that are deployed.
  *
  * @param variables take the place of the configurations' variables

@@ -2,27 +2,24 @@ import { jobLimits } from '../jobs/limits.ts';
 import type { ChunkMessage } from '../jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../jobs/score/consume.ts';
 import { sweep } from '../jobs/sweep.ts';
-import { labelledSamples } from '../outcomes/labelled-samples.ts';
 import type { Platform, QueueMessage } from '../ports.ts';
-import { consumeRetrain } from '../retraining/consume.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
-/** What runs in the background: the consumers of three queues, and the sweep. */
+/** What runs in the background: the consumers of two queues, and the sweep. */
 export interface BatchPart {
   chunks(messages: QueueMessage<ChunkMessage>[]): Promise<void>;
   deadChunks(messages: QueueMessage<ChunkMessage>[]): Promise<void>;
-  retraining(messages: QueueMessage<unknown>[]): Promise<void>;
   /** Once a minute. */
   sweep(): Promise<void>;
 }
 
-/** Scoring of portfolios and training of challengers on a platform. */
+/** Scoring of portfolios on a platform. */
 export function composeBatch(
   platform: FoundationPorts & Pick<Platform, 'queues' | 'createRuntime' | 'sleep'>,
 ): BatchPart {
   // A queue may hand over no further batch before the work after this one has ended: counts go at once.
   const base = foundation(platform, false);
-  const { environment, database, metrics, background } = base;
+  const { environment, metrics, background } = base;
   const services = {
     ...base,
     models: configuredModel(base, platform.createRuntime),
@@ -34,7 +31,6 @@ export function composeBatch(
       perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,
     },
     pause: () => platform.sleep(0),
-    labelledSamples: (model: string, knownBy: number) => labelledSamples(database, model, knownBy),
   };
   const counted = async (work: Promise<void>) => {
     await work;
@@ -43,7 +39,6 @@ export function composeBatch(
   return {
     chunks: (messages) => counted(consumeChunks(services, messages)),
     deadChunks: (messages) => counted(consumeDeadLetters(services, messages)),
-    retraining: (messages) => counted(consumeRetrain(services, messages)),
     sweep: () => sweep(services),
   };
 }

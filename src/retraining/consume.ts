@@ -3,7 +3,7 @@ import type { QueueMessage } from '../ports.ts';
 import { retrainMessageSchema } from './message.ts';
 import { type RetrainServices, recordFailure, retrain } from './retrain.ts';
 
-/** One more than `max_retries` of the queue's consumer in workers/batch/wrangler.toml. */
+/** One more than `max_retries` of the queue's consumer in workers/retrain/wrangler.toml. */
 const MOST_ATTEMPTS = 3;
 
 /**

@@ -4,6 +4,7 @@ import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { composeDrift } from '../../src/compose/drift.ts';
+import { composeRetrain } from '../../src/compose/retrain.ts';
 import { composeSamples } from '../../src/compose/samples.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
@@ -148,7 +149,6 @@ describe('the parts, composed over one platform', () => {
   });
 
   it('record a retraining that has no data', async () => {
-    const batch = composeBatch(platform);
     const moment = '2023-11-14T00:00:00Z';
     const request = {
       id: 'episode-1',
@@ -159,7 +159,7 @@ describe('the parts, composed over one platform', () => {
       requested_at: moment,
     };
     await platform.queues.retraining.send([request]);
-    await platform.queues.retraining.deliver((messages) => batch.retraining(messages));
+    await platform.queues.retraining.deliver(composeRetrain(platform).requests);
     await platform.settled();
     const record = await platform.blobs.get('training/loan-default/episode-1.json');
     expect(JSON.parse(await record!.text())).toMatchObject({ status: 'error' });
@@ -169,7 +169,7 @@ describe('the parts, composed over one platform', () => {
 
 describe('composing', () => {
   it('ends with the names of the variables that are wrong', () => {
-    for (const compose of [composeApi, composeBatch, composeDrift, composeSamples])
+    for (const compose of [composeApi, composeBatch, composeDrift, composeRetrain, composeSamples])
       expect(() => compose(memoryPlatform({ RATE_LIMIT_PER_MINUTE: '-1', LOG_LEVEL: 'loud' }))).toThrow(
         /The environment is not valid.*RATE_LIMIT_PER_MINUTE.*LOG_LEVEL/,
       );

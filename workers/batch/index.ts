@@ -9,10 +9,9 @@ const platform = cloudflarePlatform(env as Bindings, waitUntil);
 const part = composeBatch({ ...platform, createRuntime: cloudflareOrtRuntime });
 
 /** By the queues' names in wrangler.toml. */
-const CONSUMERS: Record<string, 'chunks' | 'deadChunks' | 'retraining'> = {
+const CONSUMERS: Record<string, 'chunks' | 'deadChunks'> = {
   'solvent-portfolio': 'chunks',
   'solvent-portfolio-dead': 'deadChunks',
-  'solvent-retrain': 'retraining',
 };
 
 export default {

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unstable_readConfig } from 'wrangler';
+import { bundleWorker, workerConfigs } from '../../scripts/dev/bundle.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+interface Queues {
+  producers?: { queue: string }[];
+  consumers?: {
+    queue: string;
+    dead_letter_queue?: string;
+    max_batch_size?: number;
+    max_concurrency?: number;
+  }[];
+}
+const configs = workerConfigs(ROOT).map((config) => unstable_readConfig({ config }));
+const queuesOf = ({ queues }: (typeof configs)[number]): Queues => queues as Queues;
+const consumers = configs.flatMap((config) =>
+  (queuesOf(config).consumers ?? []).map((consumer) => ({ worker: config.name, ...consumer })),
+);
+
+describe("the Workers' configurations", () => {
+  it('give every queue that somebody fills one consumer, and no other', () => {
+    const filled = [
+      ...configs.flatMap((config) => (queuesOf(config).producers ?? []).map(({ queue }) => queue)),
+      ...consumers.flatMap(({ dead_letter_queue }) => dead_letter_queue ?? []),
+    ];
+    expect(consumers.map(({ queue }) => queue).sort()).toEqual([...new Set(filled)].sort());
+  });
+
+  it('train where nothing else runs: no scoring, no clock, one training at a time', async () => {
+    const training = consumers.find(({ queue }) => queue === 'solvent-retrain')!;
+    expect(training).toMatchObject({ worker: 'solvent-retrain', max_batch_size: 1, max_concurrency: 1 });
+    const config = configs.find(({ name }) => name === 'solvent-retrain')!;
+    expect(config.triggers.crons ?? []).toEqual([]);
+    const modules = await bundleWorker(config.main!, {});
+    expect(modules.map(({ type }) => type)).toEqual(['ESModule']);
+  });
+});
