@@ -5,6 +5,8 @@ import { fromJson, type SampleSource } from './sample.ts';
 
 /** A sample as a check reads it. */
 export interface StoredSample {
+  /** One a field, in the schema's order, as they came; NaN is missing. */
+  inputs: Float64Array;
   /** In model order; NaN is missing. */
   features: Float64Array;
   probability: number;
@@ -28,7 +30,7 @@ export async function readWindow(
   // order and finds each one's stretch of time in the index, latest first.
   const rows = await database.query<Row>(
     `WITH RECURSIVE places (place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < ?)
-     SELECT s.source, s.at, s.probability, s.features FROM places CROSS JOIN samples s
+     SELECT s.source, s.at, s.probability, s.inputs, s.features FROM places CROSS JOIN samples s
      WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
      LIMIT ?`,
     [PLACES, model, version, from, to, limit],
@@ -47,7 +49,7 @@ export async function readLatest(
 ): Promise<StoredSample[]> {
   // Named, because the planner prefers the index that begins with the model, and would sort all its samples.
   const rows = await database.query<Row>(
-    `SELECT source, at, probability, features FROM samples INDEXED BY samples_age
+    `SELECT source, at, probability, inputs, features FROM samples INDEXED BY samples_age
      WHERE model = ? AND version = ? AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ?`,
     [model, version, from, to, limit],
   );
@@ -64,13 +66,18 @@ export async function versionsSeenSince(database: Database, model: string, since
   return rows.map(({ version }) => version);
 }
 
-type Row = { source: string; at: number; probability: number; features: string };
+type Row = { source: string; at: number; probability: number; inputs: string; features: string };
 
-function sampleOf({ source, at, probability, features }: Row): StoredSample {
+function sampleOf({ source, at, probability, inputs, features }: Row): StoredSample {
   return {
     source: source as SampleSource,
     at,
     probability,
-    features: Float64Array.from(JSON.parse(features) as (number | null)[], fromJson),
+    inputs: numbersOf(inputs),
+    features: numbersOf(features),
   };
+}
+
+function numbersOf(json: string): Float64Array {
+  return Float64Array.from(JSON.parse(json) as (number | null)[], fromJson);
 }

@@ -12,12 +12,15 @@ const MOST_VALUES = 16;
  * @param probabilities PDs that the very model which is watched gives to rows it was not trained on. A tree ensemble has
  *   few distinct PDs where many applicants are, and they are its own: out-of-fold PDs, which come from other ensembles,
  *   are distributed otherwise, and in-sample PDs are too sharp
+ * @param unknown by category, the rows whose level the schema does not know, for categories that read one as missing; not more
+ *   than its features have missing
  */
 export function buildBaseline(
   features: Float32Array,
   rows: number,
   featureNames: readonly string[],
   probabilities: ArrayLike<number>,
+  unknown: Record<string, number> = {},
 ): Baseline {
   const width = featureNames.length;
   const distributions: Record<string, BinnedDistribution> = {};
@@ -26,7 +29,12 @@ export function buildBaseline(
     for (let row = 0; row < rows; row++) values[row] = features[row * width + column]!;
     distributions[name] = binDistribution(values);
   });
-  return { rows, features: distributions, probability: binDistribution(Float64Array.from(probabilities)) };
+  return {
+    rows,
+    features: distributions,
+    ...(Object.keys(unknown).length > 0 && { unknown }),
+    probability: binDistribution(Float64Array.from(probabilities)),
+  };
 }
 
 /** Chooses bins for values (NaN is missing) and counts them. Sorts its argument. */

@@ -6,17 +6,30 @@ import type { BinnedDistribution } from './distribution.ts';
  */
 export type BinCounts = Float64Array;
 
-/** The training population's own counts. Nothing in it is unseen. */
-export function baselineCounts(baseline: BinnedDistribution): BinCounts {
-  return Float64Array.of(...baseline.counts, baseline.missing, 0);
+/**
+ * The training population's own counts.
+ *
+ * @param unseen rows whose value was none: a level of a category that the schema does not know
+ */
+export function baselineCounts(baseline: BinnedDistribution, unseen = 0): BinCounts {
+  return Float64Array.of(...baseline.counts, baseline.missing, unseen);
 }
 
-/** Sorts recent values (NaN is missing) into the bins of a baseline. */
-export function recentCounts(baseline: BinnedDistribution, values: Iterable<number>): BinCounts {
+/**
+ * Sorts recent values (NaN is missing) into the bins of a baseline.
+ *
+ * @param none a value that stands for none, and is unseen in bins of any kind
+ */
+export function recentCounts(
+  baseline: BinnedDistribution,
+  values: Iterable<number>,
+  none?: number,
+): BinCounts {
   const bins = baseline.counts.length;
   const counts = new Float64Array(bins + 2);
   const binOf = baseline.kind === 'values' ? valueBins(baseline.values, bins + 1) : edgeBins(baseline.edges);
-  for (const value of values) counts[Number.isNaN(value) ? bins : binOf(value)]!++;
+  for (const value of values)
+    counts[Number.isNaN(value) ? bins : value === none ? bins + 1 : binOf(value)]!++;
   return counts;
 }
 
@@ -46,6 +59,12 @@ function edgeBins(edges: number[]): (value: number) => number {
  */
 export function binLabels(baseline: BinnedDistribution, write: (value: number) => string = plain): string[] {
   return [...ownLabels(baseline, write), 'missing', 'unseen'];
+}
+
+/** The same for a category, whose values are the places of its levels. What is unseen is no level that is known. */
+export function levelLabels(baseline: BinnedDistribution, levels: readonly string[]): string[] {
+  // An edge between two levels belongs to the upper.
+  return [...ownLabels(baseline, (place) => levels[Math.ceil(place)]!), 'missing', 'unknown'];
 }
 
 function ownLabels(baseline: BinnedDistribution, write: (value: number) => string): string[] {

@@ -26,6 +26,8 @@ export const baselineSchema = z.strictObject({
   /** Rows of the training part, which the features' counts are made of. */
   rows: z.int().min(0),
   features: z.record(z.string(), binnedSchema),
+  /** By category: the rows whose level the schema does not know, which stand among the missing of its features. */
+  unknown: z.record(z.string(), z.int().min(0)).optional(),
   /** The model's calibrated PDs of the hold-out, which it was not trained on. */
   probability: binnedSchema,
 });

@@ -15,6 +15,10 @@ export function cleaningLines(report: CleaningReport): string[] {
     for (const { row, message } of examples.slice(0, SHOWN)) lines.push(`    row ${row}: ${message}`);
     if (count > SHOWN) lines.push(`    … and ${count - SHOWN} more`);
   }
+  for (const [field, rows] of Object.entries(report.unknownLevels))
+    lines.push(
+      `  ${field}: ${rows} rows hold a level that the schema does not list, and were read as missing`,
+    );
   if (report.unusedColumns.length > 0)
     lines.push(`  columns that the schema does not name: ${report.unusedColumns.join(', ')}`);
   return lines;

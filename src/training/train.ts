@@ -106,6 +106,11 @@ export async function train(
   const measured = estimate(probabilities, holdout.labels, threshold, random);
   const verdict = judge(schema.promotion, measured);
   const features = compiled.features.map(({ name }) => name);
+  // Which rows held them is not kept: of the training part, its share.
+  const share = training.rows / matrix.rows;
+  const unknown = Object.fromEntries(
+    Object.entries(report.unknownLevels).map(([field, rows]) => [field, Math.round(rows * share)]),
+  );
 
   const summary: Omit<Manifest, 'files'> = {
     format: 2,
@@ -119,7 +124,7 @@ export async function train(
     data: { sha256: bytesToHex(digest.digest()), rows: matrix.rows, positives, dropped: report.dropped },
     calibration,
     metrics: { holdout: measured, cv: acrossFolds(folds) },
-    baseline: buildBaseline(training.features, training.rows, features, probabilities),
+    baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
   };
   const card = modelCard({

@@ -1,3 +1,5 @@
+import { type CompiledSchema, compileSchema } from '../../application/compile.ts';
+import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Database } from '../../ports.ts';
 import { readLatest, readWindow, type StoredSample } from '../../samples/read.ts';
 import type { WindowName, WindowReport } from '../reports/report.ts';
@@ -30,11 +32,12 @@ export interface ComparedWindow extends WindowReport {
  */
 export async function compareWindows(
   database: Database,
-  watched: Pick<WatchedVersion, 'name' | 'version' | 'features' | 'baseline'>,
+  watched: Pick<WatchedVersion, 'name' | 'version' | 'schema' | 'baseline'>,
   at: number,
   thresholds: Thresholds,
 ): Promise<ComparedWindow[]> {
-  const { name: model, version } = watched;
+  const { name: model, version, baseline } = watched;
+  const compiled = compileSchema(parseApplicationSchema(watched.schema));
   const windows: ComparedWindow[] = [];
   for (const name of Object.keys(WINDOW_MS) as WindowName[]) {
     const begin = at - WINDOW_MS[name];
@@ -44,7 +47,7 @@ export async function compareWindows(
         : await readWindow(database, model, version, begin, at, WINDOW_SAMPLES);
     // The recent window reaches back as far as its samples do.
     const from = name === 'recent' && samples.length === RECENT_SAMPLES ? samples.at(-1)!.at : begin;
-    windows.push(compareWindow(name, from, at, samples, watched, thresholds));
+    windows.push(compareWindow(name, from, at, samples, baseline, compiled, thresholds));
   }
   return windows;
 }
@@ -54,10 +57,11 @@ function compareWindow(
   from: number,
   to: number,
   samples: StoredSample[],
-  { baseline, features }: Pick<WatchedVersion, 'features' | 'baseline'>,
+  baseline: WatchedVersion['baseline'],
+  compiled: CompiledSchema,
   thresholds: Thresholds,
 ): ComparedWindow {
-  const distributions = baseline ? compareWithBaseline(baseline, features, samples, thresholds) : [];
+  const distributions = baseline ? compareWithBaseline(baseline, compiled, samples, thresholds) : [];
   const realtime = samples.filter(({ source }) => source === 'realtime').length;
   return {
     name,

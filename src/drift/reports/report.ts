@@ -16,14 +16,14 @@ export const verdictSchema = z.enum(['too_few_samples', 'stable', 'warning', 'al
 export type Verdict = z.infer<typeof verdictSchema>;
 
 const binSchema = z.strictObject({
-  /** What is in it: `< 1,200`, `1,200 – 3,400`, `1`, `missing`, `unseen`. */
+  /** What is in it: `< 1,200`, `1,200 – 3,400`, `1`, a level, `missing`, `unseen`, `unknown` (no level of the schema). */
   label: z.string(),
   baseline: z.int().min(0),
   recent: z.int().min(0),
 });
 
 const distributionSchema = z.strictObject({
-  /** A feature's name; null for the probability of default. */
+  /** The name of a field or of a derived feature; null for the probability of default. */
   feature: z.string().nullable(),
   psi: z.number().min(0),
   /** Of a PSI this large without drift. */
@@ -47,7 +47,7 @@ const windowSchema = z.strictObject({
   /** How many applications were scored in its minutes: what the samples are samples of. Absent in older reports. */
   scored: z.strictObject({ realtime: z.int().min(0), batch: z.int().min(0) }).optional(),
   verdict: verdictSchema,
-  /** The probability of default first, then the features in model order. Empty without samples. */
+  /** The probability of default first, then fields in the schema's order and derived features. Empty without samples. */
   distributions: z.array(distributionSchema),
 });
 export type WindowReport = z.infer<typeof windowSchema>;

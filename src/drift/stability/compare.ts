@@ -1,31 +1,27 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import {
   type BinCounts,
   baselineCounts,
   binLabels,
   inPercent,
+  levelLabels,
   recentCounts,
 } from '../../statistics/counts.ts';
 import type { Baseline } from '../../statistics/distribution.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import { stabilityOf } from '../../statistics/psi.ts';
 import type { DistributionComparison } from '../reports/report.ts';
+import { comparedInputs, type Scored } from './inputs.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
 
-/** What drift looks at of a scored application. */
-export interface Scored {
-  /** In model order; NaN is missing. */
-  features: ArrayLike<number>;
-  probability: number;
-}
-
 /**
- * Compares scored applications with the training population: the PD first, then the features in model order.
- *
- * @param featureNames in model order
+ * Compares scored applications with the training population: the PD first, then the fields in the schema's order, then
+ * the derived features.
  */
 export function compareWithBaseline(
   baseline: Baseline,
-  featureNames: readonly string[],
+  compiled: CompiledSchema,
   samples: readonly Scored[],
   thresholds: Thresholds,
 ): DistributionComparison[] {
@@ -33,45 +29,39 @@ export function compareWithBaseline(
   const compared = [
     comparison(
       null,
-      baseline.probability,
-      samples.map(({ probability }) => probability),
+      baselineCounts(baseline.probability),
+      recentCounts(
+        baseline.probability,
+        samples.map(({ probability }) => probability),
+      ),
+      binLabels(baseline.probability, inPercent),
     ),
-    ...featureNames.flatMap((name, index) => {
-      const distribution = baseline.features[name];
-      return distribution
-        ? [
-            comparison(
-              name,
-              distribution,
-              samples.map(({ features }) => features[index]!),
-            ),
-          ]
-        : [];
-    }),
+    ...comparedInputs(baseline, compiled).map(({ name, baseline: distribution, unknown, levels, of }) =>
+      comparison(
+        name,
+        baselineCounts(distribution, unknown),
+        recentCounts(distribution, samples.map(of), levels ? UNKNOWN_LEVEL : undefined),
+        levels ? levelLabels(distribution, levels) : binLabels(distribution),
+      ),
+    ),
   ];
   const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
-  return compared.map(({ feature, psi, pValue, rows, bins }, index) => ({
+  return compared.map(({ feature, psi, pValue, trained, bins }, index) => ({
     feature,
     psi,
     p_value: pValue,
     adjusted_p_value: adjusted[index]!,
-    verdict: verdictOf(psi, adjusted[index]!, rows, thresholds),
+    verdict: verdictOf(psi, adjusted[index]!, Math.min(samples.length, trained), thresholds),
     bins,
   }));
 }
 
-function comparison(feature: string | null, baseline: Baseline['probability'], values: number[]) {
-  const expected = baselineCounts(baseline);
-  const actual = recentCounts(baseline, values);
+function comparison(feature: string | null, expected: BinCounts, actual: BinCounts, labels: string[]) {
   return {
     feature,
     ...stabilityOf(expected, actual),
-    /** Of the smaller group. */
-    rows: Math.min(
-      values.length,
-      expected.reduce((sum, count) => sum + count, 0),
-    ),
-    bins: binsOf(binLabels(baseline, feature === null ? inPercent : undefined), expected, actual),
+    trained: expected.reduce((sum, count) => sum + count, 0),
+    bins: binsOf(labels, expected, actual),
   };
 }
 

@@ -35,17 +35,19 @@ export function alarmRates(study: PowerStudy): { warning: number; alert: number 
   const { compiled, windows, samples, random } = study;
   const names = compiled.features.map(({ name }) => name);
   const width = names.length;
+  const fields = compiled.schema.fields.length;
   let baseline: Baseline | undefined;
   let warnings = 0;
   let alerts = 0;
   for (let window = 0; window < windows; window++) {
     if (!baseline || window % WINDOWS_PER_BASELINE === 0) baseline = drawBaseline(study, names);
-    const features = drawFeatures(compiled, study.scored, samples, random);
+    const { inputs, features } = drawRows(compiled, study.scored, samples, random);
     const scored = Array.from(study.score(features, samples), (probability, row) => ({
+      inputs: inputs.subarray(row * fields, (row + 1) * fields),
       features: features.subarray(row * width, (row + 1) * width),
       probability,
     }));
-    const compared = compareWithBaseline(baseline, names, scored, study.thresholds);
+    const compared = compareWithBaseline(baseline, compiled, scored, study.thresholds);
     const verdict = worstOf(compared.map((one) => one.verdict));
     if (isWorse(verdict, 'too_few_samples')) warnings++;
     if (isWorse(verdict, 'warning')) alerts++;
@@ -57,22 +59,22 @@ function drawBaseline(
   { compiled, score, trained, trainedRows, heldOutRows, random }: PowerStudy,
   names: readonly string[],
 ): Baseline {
-  const features = drawFeatures(compiled, trained, trainedRows, random);
-  const heldOut = drawFeatures(compiled, trained, heldOutRows, random);
+  const { features } = drawRows(compiled, trained, trainedRows, random);
+  const { features: heldOut } = drawRows(compiled, trained, heldOutRows, random);
   return buildBaseline(features, trainedRows, names, score(heldOut, heldOutRows));
 }
 
-/** Encoded applicants, row-major. */
-function drawFeatures(
-  compiled: CompiledSchema,
-  population: Population,
-  rows: number,
-  random: Random,
-): Float32Array {
+/** Applicants, row-major: as they came, and encoded. */
+function drawRows(compiled: CompiledSchema, population: Population, rows: number, random: Random) {
+  const fields = compiled.schema.fields.length;
   const width = compiled.features.length;
+  const inputs = new Float64Array(rows * fields);
   const features = new Float32Array(rows * width);
   const applicants = drawApplicants(population, compiled, random);
-  for (let row = 0; row < rows; row++)
-    encode(compiled, applicants.next().value.values, features, row * width);
-  return features;
+  for (let row = 0; row < rows; row++) {
+    const { values } = applicants.next().value;
+    inputs.set(values, row * fields);
+    encode(compiled, values, features, row * width);
+  }
+  return { inputs, features };
 }

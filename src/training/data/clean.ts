@@ -1,5 +1,6 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
+import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import type { ValueCode } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
 import type { ShapeProblem } from '../../table/shape.ts';
@@ -30,6 +31,8 @@ export interface CleaningReport {
   dropped: Partial<Record<DropReason, number>>;
   /** The first of them, at most `EXAMPLES` a reason. */
   examples: DroppedRow[];
+  /** Of the kept rows: how many hold a level that the schema does not list and lets pass as missing, by field. */
+  unknownLevels: Record<string, number>;
   /** Columns of the file that the schema does not name. */
   unusedColumns: string[];
 }
@@ -55,7 +58,23 @@ export async function clean(
   const examine = examiner(compiled, columns, name);
   const matrix = new GrowingMatrix(compiled.features.length);
   const { unused: unusedColumns } = columns;
-  const report: CleaningReport = { rows: 0, kept: 0, dropped: {}, examples: [], unusedColumns };
+  const report: CleaningReport = {
+    rows: 0,
+    kept: 0,
+    dropped: {},
+    examples: [],
+    unknownLevels: {},
+    unusedColumns,
+  };
+
+  const { unknownLevels } = report;
+  const countUnknown = (values: Float64Array) => {
+    if (!values.includes(UNKNOWN_LEVEL)) return;
+    compiled.schema.fields.forEach(({ name: field, type }, index) => {
+      if (type === 'category' && values[index] === UNKNOWN_LEVEL)
+        unknownLevels[field] = (unknownLevels[field] ?? 0) + 1;
+    });
+  };
 
   await csv.forEachRow((row) => {
     report.rows++;
@@ -68,6 +87,7 @@ export async function clean(
     } else {
       const offset = matrix.append(outcome.label);
       matrix.features.set(outcome.features, offset);
+      countUnknown(outcome.values);
       report.kept++;
     }
     return undefined;
@@ -76,7 +96,7 @@ export async function clean(
   return { matrix: matrix.finish(), report };
 }
 
-/** Judges one row: its features, which are valid until the next, and label, or why it is left out. */
+/** Judges one row: its values and features, which are valid until the next, and label, or why it is left out. */
 function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
   const { fields, key, target } = compiled.schema;
   const values = new Float64Array(fields.length);
@@ -84,7 +104,7 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
   const readTarget = targetReader(target, name);
   const seen = new Set<string>();
 
-  return (csvRow: CsvRow): DroppedRow | { features: Float32Array; label: 0 | 1 } => {
+  return (csvRow: CsvRow): DroppedRow | { values: Float64Array; features: Float32Array; label: 0 | 1 } => {
     const { number: row, problem: shape } = csvRow;
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
     if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
@@ -108,7 +128,7 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
       if (seen.has(id)) return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
       seen.add(id);
     }
-    return { features, label };
+    return { values, features, label };
   };
 }
 

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { compileSchema } from '../../../src/application/compile.ts';
+import { encode } from '../../../src/application/encode.ts';
+import { parseApplicationSchema } from '../../../src/application/schema.ts';
+import { compareWithBaseline } from '../../../src/drift/stability/compare.ts';
+import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
+import { buildBaseline } from '../../../src/statistics/baseline.ts';
+
+const LEVELS = ['north', 'south', 'east', 'west'];
+const compiled = compileSchema(
+  parseApplicationSchema({
+    name: 'loans',
+    target: { column: 'Default' },
+    fields: [
+      { name: 'income', column: 'Income', type: 'number' },
+      { name: 'region', column: 'Region', type: 'category', levels: LEVELS, nullable: true },
+      { name: 'debt', column: 'Debt', type: 'number' },
+    ],
+    derived: [{ name: 'burden', ratio: ['debt', 'income'] }],
+    policy: { maximize: 'recall' },
+  }),
+);
+const names = compiled.features.map(({ name }) => name);
+const UNKNOWN = -1;
+const MISSING = Number.NaN;
+
+/** Applications whose region is as counted; everything else is the same in all populations. */
+function applications(regions: [region: number, count: number][]) {
+  return regions.flatMap(([region, count]) =>
+    Array.from({ length: count }, (_, index) => {
+      const inputs = [1_000 + (index % 7), region, 100 + (index % 5)];
+      const features = new Float32Array(names.length);
+      const seen = region === UNKNOWN ? [inputs[0]!, MISSING, inputs[2]!] : inputs;
+      encode(compiled, seen, features, 0);
+      return { inputs, features, probability: 0.25 };
+    }),
+  );
+}
+
+function baselineOf(regions: [number, number][], unknown?: Record<string, number>) {
+  const rows = applications(regions);
+  const features = new Float32Array(rows.length * names.length);
+  for (const [index, row] of rows.entries()) features.set(row.features, index * names.length);
+  const probabilities = rows.map(({ probability }) => probability);
+  return buildBaseline(features, rows.length, names, probabilities, unknown);
+}
+
+const trained = baselineOf([
+  [0, 2_000],
+  [1, 2_000],
+  [2, 2_000],
+  [3, 1_900],
+  [MISSING, 100],
+]);
+const compare = (regions: [number, number][], baseline = trained) =>
+  compareWithBaseline(baseline, compiled, applications(regions), thresholdsFor(0.15));
+const region = (regions: [number, number][], baseline = trained) =>
+  compare(regions, baseline).find(({ feature }) => feature === 'region')!;
+
+test('the PD, every field once, and derived features are compared, in this order', () => {
+  const found = compare([[0, 200]]);
+  expect(found.map(({ feature }) => feature)).toEqual([null, 'income', 'region', 'debt', 'burden']);
+});
+
+describe('a category', () => {
+  const REMIXED: [number, number][] = [
+    [0, 400],
+    [1, 350],
+    [2, 130],
+    [3, 110],
+    [MISSING, 10],
+  ];
+
+  test('is one distribution over its levels, whose counts are those of the applications', () => {
+    expect(region(REMIXED).bins).toEqual([
+      { label: 'north', baseline: 2_000, recent: 400 },
+      { label: 'south', baseline: 2_000, recent: 350 },
+      { label: 'east', baseline: 2_000, recent: 130 },
+      { label: 'west', baseline: 1_900, recent: 110 },
+      { label: 'missing', baseline: 100, recent: 10 },
+    ]);
+  });
+
+  test('is drift when its levels are mixed anew, though none of them moved far by itself', () => {
+    const found = region(REMIXED);
+    // By hand: Σ (a − e) ln(a / e) over shares of 0.25, 0.25, 0.25, 0.2375, 0.0125.
+    expect(found.psi).toBeCloseTo(0.0705 + 0.0336 + 0.0785 + 0.0981 + 0.0005, 2);
+    expect(found.verdict).toBe('retrain');
+  });
+
+  test('has a bin for what is no level, apart from missing, whatever the model was told', () => {
+    const found = region([
+      [0, 200],
+      [1, 200],
+      [2, 200],
+      [3, 190],
+      [MISSING, 10],
+      [UNKNOWN, 200],
+    ]);
+    expect(found.bins.slice(-2)).toEqual([
+      { label: 'missing', baseline: 100, recent: 10 },
+      { label: 'unknown', baseline: 0, recent: 200 },
+    ]);
+    expect(found.verdict).toBe('retrain');
+  });
+
+  test('is stable where training met as many unknown levels as come now', () => {
+    const mixed: [number, number][] = [
+      [0, 400],
+      [1, 400],
+      [UNKNOWN, 150],
+      [MISSING, 50],
+    ];
+    const known = baselineOf(mixed, { region: 150 });
+    const found = region(mixed, known);
+    expect(found).toMatchObject({ psi: 0, verdict: 'stable' });
+    expect(found.bins.slice(-2)).toEqual([
+      { label: 'missing', baseline: 50, recent: 50 },
+      { label: 'unknown', baseline: 150, recent: 150 },
+    ]);
+  });
+
+  test.each([3, 20])('with an order and %i levels has a bin for what is no level as well', (count) => {
+    const levels = Array.from({ length: count }, (_, index) => `grade ${index}`);
+    const graded = compileSchema(
+      parseApplicationSchema({
+        name: 'loans',
+        target: { column: 'Default' },
+        fields: [
+          { name: 'grade', column: 'Grade', type: 'category', levels, ordered: true, unknown: 'missing' },
+        ],
+        policy: { maximize: 'recall' },
+      }),
+    );
+    const rows = Array.from({ length: 2_000 }, (_, index) => (index % 10 === 0 ? Number.NaN : index % count));
+    const probabilities = rows.map(() => 0.25);
+    const baseline = buildBaseline(Float32Array.from(rows), rows.length, ['grade'], probabilities, {
+      grade: 150,
+    });
+    const compared = (values: number[]) =>
+      compareWithBaseline(
+        baseline,
+        graded,
+        values.map((value) => ({
+          inputs: [value],
+          features: [value < 0 ? Number.NaN : value],
+          probability: 0.25,
+        })),
+        thresholdsFor(0.15),
+      ).find(({ feature }) => feature === 'grade')!;
+    // Three quarters of what training saw as missing were unknown.
+    const same = compared(
+      rows.map((value, index) => (Number.isNaN(value) && index % 40 !== 0 ? UNKNOWN : value)),
+    );
+    expect(same.verdict).toBe('stable');
+    expect(same.bins.slice(-2)).toEqual([
+      { label: 'missing', baseline: 50, recent: 50 },
+      { label: 'unknown', baseline: 150, recent: 150 },
+    ]);
+    expect(same.bins[0]!.label).toMatch(/grade/);
+    const none = compared(rows);
+    expect(none.bins.at(-1)).toEqual({ label: 'unknown', baseline: 150, recent: 0 });
+    const more = compared(rows.map((value, index) => (index % 4 === 0 ? UNKNOWN : value)));
+    expect(more.verdict).toBe('retrain');
+  });
+
+  test('that no row of training had a level of is compared all the same', () => {
+    const narrow = baselineOf([
+      [0, 500],
+      [1, 500],
+    ]);
+    expect(
+      region(
+        [
+          [0, 100],
+          [3, 100],
+        ],
+        narrow,
+      ).bins,
+    ).toEqual([
+      { label: 'north', baseline: 500, recent: 100 },
+      { label: 'south', baseline: 500, recent: 0 },
+      { label: 'west', baseline: 0, recent: 100 },
+    ]);
+  });
+});
