@@ -1,7 +1,7 @@
 /**
  * How often the drift check cries wolf, and how often it notices a change.
  *
- *   npm run drift:power -- [--windows 1000] [--seed 1]
+ *   npm run drift:power -- [--windows 1000] [--days 10000] [--seed 1]
  *
  * Populations are drawn as `npm run sample` draws them and scored by the champion. Baselines are those of a model that
  * was made from 10,000 rows: 8,000 to train on, 2,000 held out. The champion's own has five times as many.
@@ -10,11 +10,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { daysWithAlert } from '../src/drift/stability/healthy-days.ts';
 import { alarmRates } from '../src/drift/stability/power.ts';
-import { thresholdsFor } from '../src/drift/stability/verdict.ts';
+import { noticedShare } from '../src/drift/stability/remix.ts';
+import { LOOKS_PER_DAY, thresholdsFor } from '../src/drift/stability/verdict.ts';
 import { parsePopulation } from '../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { seededRandom } from '../src/random.ts';
+import { chiSquareSurvival } from '../src/statistics/chi-square.ts';
 import { localChampion } from './dev/local-model.ts';
 
 /** What is scored, how many samples a window has, and what must come of it. */
@@ -30,7 +33,11 @@ const CASES = [
 ] as const;
 
 const { values: given } = parseArgs({
-  options: { windows: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    windows: { type: 'string', default: '1000' },
+    days: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+  },
 });
 const root = join(import.meta.dirname, '..');
 const { compiled, probabilities: score } = await localChampion(root, 'loan-default');
@@ -63,6 +70,73 @@ for (const { shift, samples, expected, ...bound } of CASES) {
   ];
   console.log(columns.join(' '));
   if (!holds) process.exitCode = 1;
+}
+
+/** Four amounts, a flag, the PD, and categories of 2 to 50 levels, of which the last are rare. */
+const LEVELS = [2, 5, 20, 50];
+const zipf = (levels: number) => Array.from({ length: levels }, (_, level) => 1 / (level + 1));
+const QUANTITIES = [...Array.from({ length: 5 }, () => Array(10).fill(0.1)), [0.7, 0.3], ...LEVELS.map(zipf)];
+
+console.log();
+console.log(
+  `A category of PSI 0.25, compared beside ${QUANTITIES.length - 1} others: 1,000 samples, ${given.windows} windows`,
+);
+console.log('levels  noticed  must be');
+for (const levels of LEVELS) {
+  const share = noticedShare({
+    levels,
+    psi: 0.25,
+    others: QUANTITIES.length - 1,
+    trainedRows: 8_000,
+    samples: 1_000,
+    windows: Number(given.windows),
+    thresholds: thresholdsFor(0.15),
+    random: seededRandom(Number(given.seed)),
+  });
+  if (share < 0.99) process.exitCode = 1;
+  console.log(
+    `${String(levels).padStart(6)} ${percent(share).padStart(8)}  ≥ 99.0 %${share < 0.99 ? '  FAILS' : ''}`,
+  );
+}
+
+console.log();
+console.log(
+  `Days of 288 overlapping looks at an hour, a day and a week of ${QUANTITIES.length} quantities, nothing changed`,
+);
+console.log('samples a day    days  with an alert  95 % bound  must be');
+for (const perLook of [1, 9, 20]) {
+  const days = Number(given.days);
+  const alerts = daysWithAlert({
+    quantities: QUANTITIES,
+    perLook,
+    trainedRows: 8_000,
+    days,
+    thresholds: thresholdsFor(0.15),
+    random: seededRandom(Number(given.seed)),
+  });
+  const fails = alerts > days / 1_000;
+  if (fails) process.exitCode = 1;
+  const columns = [
+    String(perLook * LOOKS_PER_DAY).padStart(13),
+    String(days).padStart(7),
+    String(alerts).padStart(14),
+    `${(boundOf(alerts, days) * 100).toFixed(3)} %`.padStart(11),
+    ` ≤ ${days / 1_000} days${fails ? '  FAILS' : ''}`,
+  ];
+  console.log(columns.join(' '));
+}
+
+/** The largest rate at which so few or fewer of so many would still happen once in twenty times (Poisson, exact by χ²). */
+function boundOf(found: number, of: number): number {
+  let low = 0;
+  let high = 100 + 10 * found;
+  for (let step = 0; step < 60; step++) {
+    const mean = (low + high) / 2;
+    // P(Poisson(mean) ≤ found) = P(χ² with 2 (found + 1) degrees > 2 mean)
+    if (chiSquareSurvival(2 * mean, 2 * (found + 1)) > 0.05) low = mean;
+    else high = mean;
+  }
+  return low / of;
 }
 
 function percent(rate: number): string {

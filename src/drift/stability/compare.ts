@@ -10,9 +10,9 @@ import {
 } from '../../statistics/counts.ts';
 import type { Baseline } from '../../statistics/distribution.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
-import { stabilityOf } from '../../statistics/psi.ts';
 import type { DistributionComparison } from '../reports/report.ts';
 import { comparedInputs, type Scored } from './inputs.ts';
+import { significanceOf } from './significance.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
 
 /**
@@ -59,7 +59,7 @@ export function compareWithBaseline(
 function comparison(feature: string | null, expected: BinCounts, actual: BinCounts, labels: string[]) {
   return {
     feature,
-    ...stabilityOf(expected, actual),
+    ...significanceOf(expected, actual),
     trained: expected.reduce((sum, count) => sum + count, 0),
     bins: binsOf(labels, expected, actual),
   };

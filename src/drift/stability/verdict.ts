@@ -1,10 +1,19 @@
 import type { Verdict } from '../reports/report.ts';
 
-/**
- * The chance of any false finding in one window, over everything that it compares. Small, because windows are looked
- * at hundreds of times a day.
- */
+/** The chance of any false finding in a day in which nothing changes. */
 export const SIGNIFICANCE = 0.001;
+
+/** The check runs every five minutes. */
+export const LOOKS_PER_DAY = 288;
+/** Each time it compares the latest samples, an hour, a day and a week. */
+const WINDOWS_PER_LOOK = 4;
+
+/**
+ * The chance of any false finding in one window of one look, over everything that it compares. Windows overlap, so that looks
+ * depend on one another; by Bonferroni's inequality the chance of any in a day is at most the sum, however they do. It
+ * costs little: a PSI that matters is far from chance at a thousand samples, and at a hundred nobody can tell.
+ */
+export const SIGNIFICANCE_OF_LOOK = SIGNIFICANCE / (LOOKS_PER_DAY * WINDOWS_PER_LOOK);
 
 /** Fewer samples (or rows of training) than this say nothing. */
 export const MINIMUM_SAMPLES = 100;
@@ -39,7 +48,7 @@ export function verdictOf(
 ): Verdict {
   if (samples < MINIMUM_SAMPLES) return 'too_few_samples';
   if (psi < thresholds.warning) return 'stable';
-  if (adjustedPValue >= SIGNIFICANCE) return 'too_few_samples';
+  if (adjustedPValue >= SIGNIFICANCE_OF_LOOK) return 'too_few_samples';
   if (psi < thresholds.alert) return 'warning';
   return psi > thresholds.retrain ? 'retrain' : 'alert';
 }

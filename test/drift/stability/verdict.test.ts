@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isFinding, thresholdsFor, verdictOf, worstOf } from '../../../src/drift/stability/verdict.ts';
+import {
+  isFinding,
+  SIGNIFICANCE_OF_LOOK,
+  thresholdsFor,
+  verdictOf,
+  worstOf,
+} from '../../../src/drift/stability/verdict.ts';
 
 const thresholds = thresholdsFor(0.15);
 
@@ -21,8 +27,8 @@ test.each([
 });
 
 test('a large PSI that chance explains is neither a finding nor stable', () => {
-  expect(verdictOf(0.5, 0.001, 1000, thresholds)).toBe('too_few_samples');
-  expect(verdictOf(0.5, 0.000999, 1000, thresholds)).toBe('retrain');
+  expect(verdictOf(0.5, SIGNIFICANCE_OF_LOOK, 1000, thresholds)).toBe('too_few_samples');
+  expect(verdictOf(0.5, SIGNIFICANCE_OF_LOOK * 0.99, 1000, thresholds)).toBe('retrain');
 });
 
 test('fewer samples than a hundred say nothing, however far they lie', () => {
