@@ -8,6 +8,7 @@ import { requireVersion } from '../registry/versions.ts';
 import { type Trained, train } from '../training/train.ts';
 import type { RetrainMessage } from './message.ts';
 import { type RetrainRecord, readRetrainRecord, type StoredRecord, writeRetrainRecord } from './record.ts';
+import { mostRows, remedyForSize } from './size.ts';
 import { trainingData } from './training-data.ts';
 
 export interface RetrainServices extends RegistryServices {
@@ -79,9 +80,10 @@ async function trainLike(
   samples: LabelledSample[],
 ): Promise<Trained> {
   const { digest } = await requireVersion(database, model_name, model_version);
-  const { schema, params, seed } = await readBundleManifest(blobs, digest);
+  const { schema, params, seed, features } = await readBundleManifest(blobs, digest);
   const data = await trainingData(blobs, parseApplicationSchema(schema), samples);
-  return train(JSON.stringify(schema, null, 2), data, { seed, params });
+  const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
+  return train(JSON.stringify(schema, null, 2), data, { seed, params, limit });
 }
 
 /** Stores how it ended. When another delivery stored its end first, that one counts. */

@@ -18,7 +18,7 @@ import type { FileOptions } from '../table/file-options.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
-import { type CleaningReport, clean } from './data/clean.ts';
+import { type CleaningReport, clean, type RowLimit } from './data/clean.ts';
 import { openCsv } from './data/csv.ts';
 import { refuseGreatLoss } from './data/loss.ts';
 import { stratifiedHoldout, takeRows } from './data/split.ts';
@@ -42,6 +42,7 @@ export interface TrainingOptions {
   /** A paragraph for the model card: what the data are, if there is something to say about them. */
   about?: string;
   onProgress?: (progress: Progress) => void;
+  limit?: RowLimit | undefined;
 }
 
 /** Where a training is: rows read so far (their number is not known in advance), or models grown of those to grow. */
@@ -85,9 +86,8 @@ export async function train(
     charset: data.charset,
     fits: fittingColumns(schema),
   });
-  const { matrix, report } = await clean(compiled, data.name, csv, (rows) =>
-    onProgress?.({ stage: 'read', rows }),
-  );
+  const onRows = (rows: number) => onProgress?.({ stage: 'read', rows });
+  const { matrix, report } = await clean(compiled, data.name, csv, onRows, options.limit);
   refuseGreatLoss(data.name, report);
   const positives = checkClasses(data.name, schema.target.column, matrix, report);
   const { kept, aside } = stratifiedHoldout(matrix.labels, params.holdout, random);

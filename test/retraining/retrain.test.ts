@@ -15,6 +15,7 @@ import { consumeRetrain } from '../../src/retraining/consume.ts';
 import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { readRetrainRecord, retrainRecordKey } from '../../src/retraining/record.ts';
 import { type RetrainServices, recordFailure, retrain } from '../../src/retraining/retrain.ts';
+import { mostRows } from '../../src/retraining/size.ts';
 import { schema, smallBundle } from '../model/support/bundle.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
 import { publishAll } from '../registry/publish-all.ts';
@@ -151,6 +152,17 @@ describe('retrain', () => {
     );
     expect(asked).toEqual([['small', NOW]]);
     expect(record.rows).toEqual({ total: 601, outcomes: 1 });
+  });
+
+  it('refuses more rows than a Worker can hold, and says the limit and the remedy', async () => {
+    const [header, row] = ['Age,Owed,Earned,Bad', '30,10,100,0'];
+    const most = mostRows(4);
+    await blobs.put('training/small.csv', `${header}\n${`${row}\n`.repeat(most)}`);
+    samples = [{ id: 'a', values: [30, 10, 100], defaulted: true }];
+    await expect(retrain(services(), request)).rejects.toThrow(
+      /training\/small\.csv.* has more than 33333 rows.*128 MB.*npm run train.*npm run publish-models/,
+    );
+    expect(await versions()).toEqual(['1']);
   });
 
   it('changes nothing when it is delivered again', async () => {

@@ -37,6 +37,13 @@ export interface CleaningReport {
   unusedColumns: string[];
 }
 
+/** Most rows that may be read where memory is short. */
+export interface RowLimit {
+  rows: number;
+  /** What follows in the error: why, and what to do. */
+  remedy: string;
+}
+
 /** Rows that a report names for each reason: enough to find the cause, and no flood. */
 const EXAMPLES = 20;
 
@@ -53,6 +60,7 @@ export async function clean(
   name: string,
   csv: CsvFile,
   onRows?: (rows: number) => void,
+  limit?: RowLimit,
 ): Promise<{ matrix: Matrix; report: CleaningReport }> {
   const columns = trainingColumns(compiled.schema, name, csv);
   const examine = examiner(compiled, columns, name);
@@ -78,6 +86,8 @@ export async function clean(
 
   await csv.forEachRow((row) => {
     report.rows++;
+    if (limit && report.rows > limit.rows)
+      throw new SolventError('validation_error', `${name} has more than ${limit.rows} rows. ${limit.remedy}`);
     if (report.rows % 10_000 === 0) onRows?.(report.rows);
     const outcome = examine(row);
     if ('reason' in outcome) {
