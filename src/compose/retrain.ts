@@ -1,11 +1,12 @@
 import { labelledSamples } from '../outcomes/labelled-samples.ts';
 import type { QueueMessage } from '../ports.ts';
-import { consumeRetrain } from '../retraining/consume.ts';
+import { consumeDeadRetrain, consumeRetrain } from '../retraining/consume.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
 
-/** What trains challengers: the consumer of the requests for one. */
+/** What trains challengers: the consumers of the requests for one, and of those that the queue gave up. */
 export interface RetrainPart {
   requests(messages: QueueMessage<unknown>[]): Promise<void>;
+  deadRequests(messages: QueueMessage<unknown>[]): Promise<void>;
 }
 
 /**
@@ -20,10 +21,12 @@ export function composeRetrain(platform: FoundationPorts): RetrainPart {
     ...base,
     labelledSamples: (model: string, knownBy: number) => labelledSamples(database, model, knownBy),
   };
+  const counted = async (work: Promise<void>) => {
+    await work;
+    background(metrics.flush());
+  };
   return {
-    async requests(messages) {
-      await consumeRetrain(services, messages);
-      background(metrics.flush());
-    },
+    requests: (messages) => counted(consumeRetrain(services, messages)),
+    deadRequests: (messages) => counted(consumeDeadRetrain(services, messages)),
   };
 }

@@ -1,7 +1,8 @@
 import { SolventError } from '../errors.ts';
 import type { QueueMessage } from '../ports.ts';
+import { type EndServices, recordFailure } from './end.ts';
 import { retrainMessageSchema } from './message.ts';
-import { type RetrainServices, recordFailure, retrain } from './retrain.ts';
+import { type RetrainServices, retrain } from './retrain.ts';
 
 /** One more than `max_retries` of the queue's consumer in workers/retrain/wrangler.toml. */
 const MOST_ATTEMPTS = 3;
@@ -31,6 +32,23 @@ export async function consumeRetrain(
       if (isFinal && (await recorded(services, parsed.data, reason))) message.ack();
       else message.retry({ delaySeconds: 30 * 4 ** (message.attempts - 1) });
     }
+  }
+}
+
+/**
+ * Takes requests that the queue gave up. An attempt that was killed could record nothing; a finished record stays as it is.
+ */
+export async function consumeDeadRetrain(
+  services: EndServices,
+  messages: QueueMessage<unknown>[],
+): Promise<void> {
+  for (const message of messages) {
+    const parsed = retrainMessageSchema.safeParse(message.body);
+    const reason =
+      `All ${MOST_ATTEMPTS} attempts at the training broke off without an error: ` +
+      'they were killed, most likely for their memory or CPU time.';
+    if (!parsed.success || (await recorded(services, parsed.data, reason))) message.ack();
+    else message.retry({ delaySeconds: 60 });
   }
 }
 

@@ -30,6 +30,19 @@ export function retrainRecordKey({ model_name, id }: Pick<RetrainMessage, 'model
   return `training/${model_name}/${id}.json`;
 }
 
+/** The record of a request whose training begins. @param now milliseconds since the Unix epoch */
+export function begunRecord(request: RetrainMessage, now: number): RetrainRecord {
+  return {
+    request,
+    status: 'training',
+    version: null,
+    message: 'A challenger is being trained.',
+    rows: null,
+    criteria: [],
+    updated_at: new Date(now).toISOString(),
+  };
+}
+
 export interface StoredRecord {
   record: RetrainRecord;
   etag: string;

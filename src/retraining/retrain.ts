@@ -1,19 +1,22 @@
 import { parseApplicationSchema } from '../application/schema.ts';
-import { SolventError } from '../errors.ts';
 import type { LabelledSample } from '../outcomes/labelled-samples.ts';
-import type { Clock, Logger, Metrics } from '../ports.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { publish, type RegistryServices } from '../registry/publish.ts';
 import { requireVersion } from '../registry/versions.ts';
 import { type Trained, train } from '../training/train.ts';
+import { type EndServices, endRecord } from './end.ts';
 import type { RetrainMessage } from './message.ts';
-import { type RetrainRecord, readRetrainRecord, type StoredRecord, writeRetrainRecord } from './record.ts';
+import {
+  begunRecord,
+  type RetrainRecord,
+  readRetrainRecord,
+  type StoredRecord,
+  writeRetrainRecord,
+} from './record.ts';
 import { mostRows, remedyForSize } from './size.ts';
 import { trainingData } from './training-data.ts';
 
-export interface RetrainServices extends RegistryServices {
-  logger: Logger;
-  metrics: Metrics;
+export interface RetrainServices extends RegistryServices, EndServices {
   /** Sampled loans of a model whose outcome was known at a time (milliseconds since the Unix epoch). */
   labelledSamples(model: string, knownBy: number): Promise<LabelledSample[]>;
 }
@@ -39,7 +42,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const { files, verdict, cleaning } = await trainLike(services, request, samples);
   const why = `Retraining ${request.id}: ${request.reason}`;
   const { version } = await publish(services, files, { by: 'retraining', alias: { name: ALIAS, why } });
-  return finish(services, claim, {
+  return endRecord(services, claim, {
     ...claim.record,
     status: verdict.passed ? 'passed' : 'failed',
     version,
@@ -51,18 +54,6 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   });
 }
 
-/** Writes down that no challenger came of a request, and why; a finished record stays as it is. */
-export async function recordFailure(
-  services: RetrainServices,
-  request: RetrainMessage,
-  message: string,
-): Promise<RetrainRecord> {
-  const earlier = await readRetrainRecord(services.blobs, request);
-  if (earlier && earlier.record.status !== 'training') return earlier.record;
-  const begun = earlier?.record ?? recordOf(request, services.clock);
-  return finish(services, earlier, { ...begun, status: 'error', message });
-}
-
 /** The request's record: this delivery's, or that of another which came first. */
 async function claimRequest(
   { blobs, clock }: RetrainServices,
@@ -70,7 +61,7 @@ async function claimRequest(
 ): Promise<StoredRecord> {
   const claimed = await readRetrainRecord(blobs, request);
   if (claimed) return claimed;
-  await writeRetrainRecord(blobs, recordOf(request, clock), null);
+  await writeRetrainRecord(blobs, begunRecord(request, clock.now()), null);
   return (await readRetrainRecord(blobs, request))!;
 }
 
@@ -84,39 +75,4 @@ async function trainLike(
   const data = await trainingData(blobs, parseApplicationSchema(schema), samples);
   const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
   return train(JSON.stringify(schema, null, 2), data, { seed, params, limit });
-}
-
-/** Stores how it ended. When another delivery stored its end first, that one counts. */
-async function finish(
-  { blobs, clock, logger, metrics }: RetrainServices,
-  earlier: StoredRecord | null,
-  ended: RetrainRecord,
-): Promise<RetrainRecord> {
-  const record = { ...ended, updated_at: new Date(clock.now()).toISOString() };
-  if (!(await writeRetrainRecord(blobs, record, earlier))) {
-    const other = await readRetrainRecord(blobs, record.request);
-    if (other) return other.record;
-    throw new SolventError('conflict', 'The record of the retraining was removed while it ran.');
-  }
-  const { status: verdict, version, message } = record;
-  logger.log(verdict === 'error' ? 'error' : 'info', 'retrained', {
-    ...record.request,
-    verdict,
-    version,
-    message,
-  });
-  metrics.count('loan_retrainings_total', { verdict });
-  return record;
-}
-
-function recordOf(request: RetrainMessage, clock: Clock): RetrainRecord {
-  return {
-    request,
-    status: 'training',
-    version: null,
-    message: 'A challenger is being trained.',
-    rows: null,
-    criteria: [],
-    updated_at: new Date(clock.now()).toISOString(),
-  };
 }

@@ -165,6 +165,30 @@ describe('the parts, composed over one platform', () => {
     expect(JSON.parse(await record!.text())).toMatchObject({ status: 'error' });
     expect((await call('/metrics')).text).toContain('loan_retrainings_total{verdict="error"} 1');
   });
+
+  it('record a retraining that was killed whenever it was tried', async () => {
+    const retraining = composeRetrain(platform);
+    const moment = '2023-11-14T00:00:00Z';
+    const request = {
+      id: 'episode-2',
+      model_name: 'loan-default',
+      model_version: '1',
+      reason: 'drift',
+      window: { from: moment, to: moment },
+      requested_at: moment,
+    };
+    await platform.queues.retraining.send([request]);
+    const killed = () => Promise.reject(new Error('The Worker exceeded its memory.'));
+    while (await platform.queues.retraining.deliver(killed));
+    await platform.queues.deadRetraining.deliver(retraining.deadRequests);
+    const record = await platform.blobs.get('training/loan-default/episode-2.json');
+    expect(JSON.parse(await record!.text())).toMatchObject({
+      request,
+      status: 'error',
+      message: expect.stringMatching(/^All 3 attempts .* were killed/),
+    });
+    expect(platform.queues.deadRetraining.size()).toBe(0);
+  });
 });
 
 describe('composing', () => {

@@ -5,6 +5,16 @@ import { type Bindings, cloudflarePlatform } from '../../src/platform/cloudflare
 
 const part = composeRetrain(cloudflarePlatform(env as Bindings, waitUntil));
 
+/** By the queues' names in wrangler.toml. */
+const CONSUMERS: Record<string, keyof typeof part> = {
+  'solvent-retrain': 'requests',
+  'solvent-retrain-dead': 'deadRequests',
+};
+
 export default {
-  queue: (batch: MessageBatch<unknown>): Promise<void> => part.requests([...batch.messages]),
+  async queue(batch: MessageBatch<unknown>): Promise<void> {
+    const consumer = CONSUMERS[batch.queue];
+    if (!consumer) throw new Error(`There is no consumer of the queue ${batch.queue}.`);
+    await part[consumer]([...batch.messages]);
+  },
 };

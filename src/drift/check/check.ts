@@ -10,6 +10,7 @@ import {
   noteRecovery,
   type Subject,
 } from '../episodes/episodes.ts';
+import { followUpRetrainings } from '../episodes/follow-up.ts';
 import { actionHistory } from '../episodes/history.ts';
 import { performanceOf } from '../performance/performance.ts';
 import { checkQuality, type QualityServices } from '../quality/check.ts';
@@ -62,6 +63,7 @@ export async function checkVersion(
   const content = { summary, report_id: id };
   await noteInputs(services, inputs, state, window, { ...content, verdict: inputsVerdict }, at);
   await noteOutcomes(services, { ...inputs, kind: 'outcomes' }, outcomes, { ...content, verdict }, at);
+  await followUpRetrainings(services, model, version, at, id);
   await carryOutActions(services, model, version);
 
   const report: DriftReport = {

@@ -3,6 +3,7 @@ import type { RetrainMessage } from '../../retraining/message.ts';
 import type { Alert, Delivery } from '../alerts/webhook.ts';
 import { type ActionContent, actionContentSchema } from './content.ts';
 import type { Action } from './episodes.ts';
+import { retrainRequest } from './retraining.ts';
 
 export interface ActionServices {
   database: Database;
@@ -21,6 +22,14 @@ const MOST_ATTEMPTS = 12;
 /** Actions that one check carries out; the next one takes the rest. */
 const AT_ONCE = 20;
 
+const LEVEL = {
+  warning: 'warn',
+  alert: 'error',
+  retrain: 'warn',
+  retrain_failed: 'error',
+  recovery: 'info',
+} as const;
+
 type Due = {
   episode: string;
   action: Action;
@@ -32,8 +41,8 @@ type Due = {
 };
 
 /**
- * Does what is due about a version: warnings go to the log, alerts and recoveries to the log and the webhook, and a
- * retraining is asked for. Of several checks at once, one carries out an action; what could not be done is due again at
+ * Does what is due about a version: warnings go to the log, alerts, recoveries and retrainings that failed to the log and
+ * the webhook, and a retraining is asked for. Of several checks at once, one carries out an action; what could not be done is due again at
  * the next check, and after an hour it is given up, and says so.
  */
 export async function carryOutActions(
@@ -74,8 +83,7 @@ interface Outcome {
 
 async function carryOut(services: ActionServices, due: Due, content: ActionContent): Promise<Outcome> {
   const { logger } = services;
-  const level = { warning: 'warn', alert: 'error', retrain: 'warn', recovery: 'info' } as const;
-  logger.log(level[due.action], `${topicOf(content)}_${due.action}`, {
+  logger.log(LEVEL[due.action], `${topicOf(content)}_${due.action}`, {
     episode: due.episode,
     model: due.model,
     version: due.version,
@@ -85,6 +93,7 @@ async function carryOut(services: ActionServices, due: Due, content: ActionConte
     case 'warning':
       return { done: true, result: 'Written to the log.' };
     case 'alert':
+    case 'retrain_failed':
       return notify(services, due, content);
     case 'retrain':
       return askForRetraining(services, due, content);
@@ -135,26 +144,18 @@ function topicOf({ kind }: ActionContent): 'drift' | 'quality' {
 
 function titleOf(action: Action, { kind, verdict }: ActionContent): string {
   if (action === 'recovery') return 'Recovered';
+  if (action === 'retrain_failed') return 'Retraining failed';
   if (kind === 'quality') return 'Refused applications';
   return verdict === 'retrain' ? 'Severe drift' : 'Drift';
 }
 
 async function askForRetraining(
   { retrainQueue }: ActionServices,
-  { episode, model, version, at }: Due,
-  { summary, window }: ActionContent,
+  due: Due,
+  content: ActionContent,
 ): Promise<Outcome> {
   try {
-    await retrainQueue.send([
-      {
-        id: episode,
-        model_name: model,
-        model_version: version,
-        reason: summary,
-        window: { from: window!.from, to: window!.to },
-        requested_at: new Date(at).toISOString(),
-      },
-    ]);
+    await retrainQueue.send([retrainRequest(due, content)]);
     return { done: true, result: 'A challenger was asked for.' };
   } catch (error) {
     return { done: false, result: `The request was not taken (${(error as Error).message}).` };

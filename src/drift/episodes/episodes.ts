@@ -5,7 +5,7 @@ import type { Database, SqlValue, Statement } from '../../ports.ts';
  * applications are refused.
  */
 export type EpisodeKind = 'inputs' | 'outcomes' | 'quality';
-export type Action = 'warning' | 'alert' | 'retrain' | 'recovery';
+export type Action = 'warning' | 'alert' | 'retrain' | 'retrain_failed' | 'recovery';
 
 /** Whose episode. */
 export interface Subject {
@@ -76,6 +76,21 @@ export async function noteRecovery(
       params: [at, calmSince, ...whose(subject)],
     },
   ]);
+}
+
+/** Enters that no challenger came of an episode's retraining, unless that is entered. The episode may have ended meanwhile. */
+export async function noteRetrainFailure(
+  database: Database,
+  episode: string,
+  at: number,
+  content: unknown,
+): Promise<void> {
+  await database.query(
+    `INSERT INTO drift_actions (episode, action, model, version, at, content, status)
+     SELECT id, 'retrain_failed', model, version, ?, ?, 'due' FROM drift_episodes WHERE id = ?
+     ON CONFLICT DO NOTHING`,
+    [at, JSON.stringify(content), episode],
+  );
 }
 
 /** Enters an action of the open episode, unless it has it already. */

@@ -1,5 +1,5 @@
 import type { BlobStore, Database } from '../../ports.ts';
-import { readRetrainRecord } from '../../retraining/record.ts';
+import { readRetrainRecord, retrainRecordKey } from '../../retraining/record.ts';
 
 /** Every record is a read. An episode asks once and lasts for hours: what a queue held is among the newest. */
 const NEWEST = 50;
@@ -18,8 +18,11 @@ export async function requeueRetrainings(database: Database, blobs: BlobStore): 
     [NEWEST],
   );
   for (const { episode, model } of asked) {
-    const stored = await readRetrainRecord(blobs, { model_name: model, id: episode });
+    const request = { model_name: model, id: episode };
+    const stored = await readRetrainRecord(blobs, request);
     if (stored && stored.record.status !== 'training') continue;
+    // What was stopped with the process has not taken too long: the next delivery begins anew.
+    if (stored) await blobs.delete([retrainRecordKey(request)]);
     await database.query(
       `UPDATE drift_actions SET status = 'due', attempts = attempts - 1, result = NULL
        WHERE episode = ? AND action = 'retrain'`,

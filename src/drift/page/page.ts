@@ -94,8 +94,20 @@ ${historyChart(feature, report)}
 </article>`;
 }
 
-const ACTION_TEXT = { warning: 'Warning', alert: 'Alert', retrain: 'Retraining', recovery: 'Recovery' };
-const ACTION_TONE = { warning: 'warning', alert: 'alert', retrain: 'retrain', recovery: 'stable' };
+const ACTION_TEXT = {
+  warning: 'Warning',
+  alert: 'Alert',
+  retrain: 'Retraining',
+  retrain_failed: 'Retraining failed',
+  recovery: 'Recovery',
+};
+const ACTION_TONE = {
+  warning: 'warning',
+  alert: 'alert',
+  retrain: 'retrain',
+  retrain_failed: 'retrain',
+  recovery: 'stable',
+};
 
 function actions(report: DriftReport): Html {
   return html`<section aria-labelledby="actions">

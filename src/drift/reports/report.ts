@@ -91,7 +91,7 @@ export type OutcomesReport = z.infer<typeof outcomesSchema>;
 
 const actionSchema = z.strictObject({
   at: time,
-  kind: z.enum(['warning', 'alert', 'retrain', 'recovery']),
+  kind: z.enum(['warning', 'alert', 'retrain', 'retrain_failed', 'recovery']),
   /** What it was about and what came of it, in a sentence. */
   text: z.string(),
 });

@@ -13,7 +13,7 @@ export interface MemoryPlatform extends Platform {
   clock: ManualClock;
   blobs: MemoryBlobStore;
   database: SqliteDatabase;
-  queues: Record<'chunks' | 'deadChunks' | 'samples' | 'retraining', MemoryQueue<unknown>>;
+  queues: Record<'chunks' | 'deadChunks' | 'samples' | 'retraining' | 'deadRetraining', MemoryQueue<unknown>>;
   log: MemoryLogger;
   /** Waits for what goes on behind answers. */
   settled(): Promise<void>;
@@ -25,6 +25,7 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
   const log = memoryLogger();
   const metrics = memoryMetrics(clock);
   const deadChunks = memoryQueue<unknown>({ clock });
+  const deadRetraining = memoryQueue<unknown>({ clock });
   let ids = 0;
   let behind: Promise<unknown>[] = [];
   return {
@@ -41,7 +42,8 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
       chunks: memoryQueue<unknown>({ clock, maxRetries: 8, deadLetters: deadChunks }),
       deadChunks,
       samples: memoryQueue<unknown>({ clock }),
-      retraining: memoryQueue<unknown>({ clock }),
+      retraining: memoryQueue<unknown>({ clock, maxRetries: 2, deadLetters: deadRetraining }),
+      deadRetraining,
     },
     rateLimiter: (perMinute) => memoryRateLimiter(perMinute, clock),
     createRuntime: nodeOrtRuntime,

@@ -171,7 +171,9 @@ describe('a population that has changed', () => {
     await world.check(hour + HOUR);
     // The last day begins after the first calm and before the second: it still holds the second episode.
     expect((await world.check(hour + 23 * HOUR)).verdict).toBe('too_few_samples');
-    expect(world.alerts).toHaveLength(4);
+    // Here nobody trains.
+    const drift = world.alerts.filter(({ event }) => event !== 'drift.retrain_failed');
+    expect(drift).toHaveLength(4);
   });
 
   it('is only logged between the warning and the alert, and recovers in silence', async () => {

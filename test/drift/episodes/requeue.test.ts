@@ -62,8 +62,13 @@ describe('requeueRetrainings', () => {
 
   test('asks again for a training that broke off', async () => {
     await writeRetrainRecord(world.services.blobs, record('training'), null);
+    now += 24 * HOUR;
     await startAgain();
     expect(await takeMessages()).toEqual([lost]);
+    // However long it stood still: it has not failed.
+    await startAgain();
+    expect(await takeMessages()).toEqual([lost]);
+    expect(await readRetrainRecord(world.services.blobs, lost)).toBeNull();
   });
 
   test.each(['passed', 'failed', 'error'] as const)('leaves alone what ended as %s', async (status) => {
