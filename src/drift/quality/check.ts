@@ -1,6 +1,7 @@
 import type { Database } from '../../ports.ts';
 import { episodeState, noteFinding, noteRecovery, type Subject } from '../episodes/episodes.ts';
 import type { QualityReport, QualityWindow } from '../reports/quality.ts';
+import { judge } from './judge.ts';
 import { readQuality } from './read.ts';
 import { refusedText } from './words.ts';
 
@@ -11,16 +12,9 @@ export interface QualityServices {
   refusedThreshold: number;
 }
 
-/** A share of fewer applications says nothing. */
-export const MINIMUM_APPLICATIONS = 100;
-/** An alert ends below this part of its threshold: a share that moves about it would alert with every move. */
-const CALM = 0.8;
-
 /**
  * Data quality: how many applications a version refused, and why. It stands beside the verdict of drift and is no part of
  * it: one client that sends a column of nonsense is no change of the population. It has episodes and alerts of its own.
- *
- * The shortest window with enough applications tells. Their share is counted, not estimated, so nothing is left to chance.
  */
 export async function checkQuality(
   { database, newId, refusedThreshold: threshold }: QualityServices,
@@ -31,14 +25,11 @@ export async function checkQuality(
   const windows = await readQuality(database, model, version, at);
   const subject: Subject = { model, version, kind: 'quality' };
   const { isOpen, calmSince } = await episodeState(database, subject);
-  const window = windows.find(
-    (one) => one.scored + one.refused >= MINIMUM_APPLICATIONS && Date.parse(one.from) >= calmSince,
-  );
-  if (!window) return { threshold, window: null, alarm: isOpen, summary: tooFewText(windows), windows };
+  const judged = judge(windows, threshold, isOpen, calmSince);
+  if (!judged) return { threshold, window: null, alarm: isOpen, summary: tooFewText(windows), windows };
+  const { alarm, window, caller } = judged;
   const { name, from, to, scored, refused } = window;
-  const share = refused / (scored + refused);
-  const alarm = share >= (isOpen ? CALM * threshold : threshold);
-  const summary = refusedText(window);
+  const summary = refusedText(window, caller);
   const content = {
     kind: 'quality' as const,
     verdict: alarm ? ('alert' as const) : ('stable' as const),
@@ -56,5 +47,5 @@ function tooFewText(windows: readonly QualityWindow[]): string {
   const { scored, refused } = windows.at(-1)!;
   return scored + refused === 0
     ? 'No application came in the last 7 days.'
-    : `Too few applications to tell: ${refusedText(windows.at(-1)!)}`;
+    : `Too few applications to tell: ${refusedText(windows.at(-1)!, null)}`;
 }

@@ -31,15 +31,26 @@ export function reasonText({ code, field }: QualityWindow['reasons'][number]): s
 /**
  * `1,526 of 3,000 applications of the last hour were refused (51%): hull is not a known level (1,526). Most were sent by
  * shop.`
+ *
+ * @param caller whose share is to be told beside that of all
  */
-export function refusedText({ name, scored, refused, reasons, callers }: QualityWindow): string {
-  const applications = scored + refused;
-  const share = `${count(refused)} of ${count(applications)} applications of the ${PERIOD[name]} were refused`;
+export function refusedText(window: QualityWindow, caller: QualityWindow['callers'][number] | null): string {
+  const { name, scored, refused, reasons } = window;
+  const share = `${count(refused)} of ${count(scored + refused)} applications of the ${PERIOD[name]} were refused`;
   if (refused === 0) return `${share}.`;
   const why = reasons
     .slice(0, NAMED)
     .map((reason) => `${reasonText(reason)} (${count(reason.applications)})`);
+  const who = caller ? callerText(caller) : mostText(window);
+  return `${share} (${percent(refused / (scored + refused))})${why.length > 0 ? `: ${list.format(why)}` : ''}.${who}`;
+}
+
+function callerText({ caller, scored, refused }: QualityWindow['callers'][number]): string {
+  const all = scored + refused;
+  return ` Of the ${count(all)} that ${caller} sent, ${count(refused)} were (${percent(refused / all)}).`;
+}
+
+function mostText({ callers, refused }: QualityWindow): string {
   const [most] = callers;
-  const who = most && most.refused * 2 > refused ? ` Most were sent by ${most.caller}.` : '';
-  return `${share} (${percent(refused / applications)})${why.length > 0 ? `: ${list.format(why)}` : ''}.${who}`;
+  return most && most.refused * 2 > refused ? ` Most were sent by ${most.caller}.` : '';
 }

@@ -89,6 +89,28 @@ describe('refused applications', () => {
     expect(world.alerts.map(({ event }) => event)).toEqual(['quality.alert', 'quality.recovery']);
   });
 
+  it('of one caller show, however many another one sends', async () => {
+    await came(START + HOUR, 350_000, 0, { caller: 'till' });
+    await came(START + HOUR, 1_474, 1_526);
+    const { quality } = await world.check(START + HOUR);
+    expect(quality).toMatchObject({ window: '1h', alarm: true });
+    expect(quality!.summary).toBe(
+      '1,526 of 353,000 applications of the last hour were refused (0.43%): employed is not a known level (1,526). Of the 3,000 that shop sent, 1,526 were (51%).',
+    );
+    await came(START + 2 * HOUR + MINUTE, 200, 1);
+    expect((await world.check(START + 2 * HOUR + MINUTE)).quality!.alarm).toBe(false);
+    expect(world.alerts.map(({ event }) => event)).toEqual(['quality.alert', 'quality.recovery']);
+  });
+
+  it('of one caller tell by the shortest window in which enough of its applications came', async () => {
+    await came(START + HOUR, 1_000, 0, { caller: 'till' });
+    await came(START + HOUR, 40, 20);
+    expect((await world.check(START + HOUR)).quality!.alarm).toBe(false);
+    await came(START + 3 * HOUR, 1_000, 0, { caller: 'till' });
+    await came(START + 3 * HOUR, 40, 20);
+    expect((await world.check(START + 3 * HOUR)).quality).toMatchObject({ window: '24h', alarm: true });
+  });
+
   it('of a day tell where an hour has too few', async () => {
     for (let hour = 1; hour <= 4; hour++) await came(START + hour * HOUR, 40, 10);
     expect((await world.check(START + 4 * HOUR)).quality).toMatchObject({ window: '24h', alarm: true });

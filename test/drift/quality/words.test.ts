@@ -27,10 +27,13 @@ it('the sentence names the three most frequent reasons, and who sent most', () =
       { source: 'realtime', caller: 'till', scored: 30, refused: 20 },
     ],
   };
-  expect(refusedText(window)).toBe(
+  expect(refusedText(window, null)).toBe(
     '40 of 100 applications of the last 24 hours were refused (40%): income is missing (20), income is not a number (19) and income is out of range (18).',
   );
-  expect(refusedText({ ...window, refused: 0, reasons: [] })).toBe(
+  expect(refusedText({ ...window, refused: 0, reasons: [] }, null)).toBe(
     '0 of 60 applications of the last 24 hours were refused.',
+  );
+  expect(refusedText({ ...window, reasons: window.reasons.slice(0, 1) }, window.callers[0]!)).toBe(
+    '40 of 100 applications of the last 24 hours were refused (40%): income is missing (20). Of the 50 that shop sent, 20 were (40%).',
   );
 });
