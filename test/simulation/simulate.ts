@@ -81,6 +81,8 @@ export async function simulate(seed: number): Promise<Verdict> {
   );
   if (jobs[0]!.n > schedule.clients.length)
     problems.push(`${jobs[0]!.n} jobs for ${schedule.clients.length} files`);
+  // A job that was cancelled or deleted has no chunks any more.
+  if (!schedule.clients.some(({ cancelled }) => cancelled)) problems.push(...(await miscounted(schedule)));
   await schedule.expire();
   problems.push(...(await leftovers(schedule)));
   return verdict;
@@ -101,6 +103,16 @@ function countRows(workload: Workload, outcome: { results: string; errors: strin
     lost: workload.ids.filter((id) => !seen.has(id)).length,
     repeated: [...seen.values()].filter((times) => times > 1).length,
   };
+}
+
+/** Rows are counted for monitoring exactly as often as their chunks are recorded: once. */
+async function miscounted({ services }: Schedule): Promise<string[]> {
+  const [row] = await services.database.query<{ recorded: number; counted: number }>(
+    `SELECT (SELECT total(scored + rejected) FROM portfolio_chunks) AS recorded,
+            (SELECT total(scored + refused) FROM application_minutes) AS counted`,
+  );
+  const { recorded, counted } = row!;
+  return recorded === counted ? [] : [`${counted} applications counted of ${recorded} recorded`];
 }
 
 async function leftovers({ blobs, services }: Schedule): Promise<string[]> {
