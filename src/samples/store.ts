@@ -35,16 +35,11 @@ export async function storeSamples(
   samples: readonly SampleMessage[],
   perMinute: number,
 ): Promise<Stored> {
-  const distinct = new Map(samples.map((sample) => [sample.id, sample]));
-  const groups = new Map([...distinct.values()].map((sample) => [keyOf(sample), groupOf(sample)]));
-  const cuts = await cutsOf(database, [...groups.values()], perMinute);
-  // A cut that others have lowered since lets more in than need be, and these leave again below.
-  const rows = [...distinct.values()].filter(
-    (sample) => sample.rank <= (cuts.get(keyOf(sample)) ?? Infinity),
-  );
-  const turnedAway = distinct.size - rows.length;
+  const distinct = [...new Map(samples.map((sample) => [sample.id, sample])).values()];
+  const rows = await withinCuts(database, distinct, perMinute);
+  const turnedAway = distinct.length - rows.length;
   if (rows.length === 0) return { kept: 0, dropped: turnedAway };
-  const listed = JSON.stringify([...groups.values()]);
+  const listed = JSON.stringify(groupsOf(rows));
   const [, added, left] = await database.batch([
     {
       sql: `INSERT OR IGNORE INTO sample_minutes (minute, model, version, source)
@@ -70,27 +65,33 @@ export async function storeSamples(
   return { kept: Math.max(0, added! - left!), dropped: turnedAway + left! };
 }
 
-/** The highest rank that stays, of each group that is full. */
-async function cutsOf(
+/**
+ * The samples that may stay: in a minute that is full only those with a lower rank than its highest. Others lower that
+ * while this is asked, so that some of them may have to leave all the same.
+ */
+export async function withinCuts(
   database: Database,
-  groups: readonly Group[],
+  samples: readonly SampleMessage[],
   perMinute: number,
-): Promise<Map<string, number>> {
+): Promise<SampleMessage[]> {
+  const groups = groupsOf(samples);
   const rows = await database.query<{ position: number; cut: number }>(
     `SELECT position, rank AS cut FROM (
        SELECT g.key AS position, s.rank, row_number() OVER (PARTITION BY g.key ORDER BY s.rank, s.id) AS number
        FROM json_each(?) g CROSS JOIN ${OF_GROUP}) WHERE number = ?`,
     [JSON.stringify(groups), perMinute],
   );
-  return new Map(rows.map(({ position, cut }) => [keyOfGroup(groups[position]!), cut]));
+  const cuts = new Map(rows.map(({ position, cut }) => [keyOfGroup(groups[position]!), cut]));
+  return samples.filter((sample) => sample.rank <= (cuts.get(keyOfGroup(groupOf(sample))) ?? Infinity));
+}
+
+function groupsOf(samples: readonly SampleMessage[]): Group[] {
+  const groups = samples.map(groupOf);
+  return [...new Map(groups.map((group) => [keyOfGroup(group), group])).values()];
 }
 
 function groupOf({ at, model, version, source }: SampleMessage): Group {
   return { minute: minuteOf(at), model, version, source };
-}
-
-function keyOf(sample: SampleMessage): string {
-  return keyOfGroup(groupOf(sample));
 }
 
 function keyOfGroup({ minute, model, version, source }: Group): string {

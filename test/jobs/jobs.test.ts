@@ -11,6 +11,9 @@ import { progressOf } from '../../src/jobs/status.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import type { BlobStore } from '../../src/ports.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { rankOf } from '../../src/samples/rank.ts';
+import { sampleMessage } from '../../src/samples/sample.ts';
+import { storeSamples } from '../../src/samples/store.ts';
 import {
   type BatchStack,
   batchStack,
@@ -155,6 +158,33 @@ describe('a portfolio job', () => {
     await stack.queue.deliver((messages) => consumeChunks(stack, messages), limits.window + 1);
     expect((await jobOf(small.id)).status).toBe('SUCCESS');
     expect(stack.queue.size()).toBe(limits.window);
+  });
+
+  test('sends no sample that its minute, filled by others, would turn away', async () => {
+    const sampled = { ...stack, sampling: { ...stack.sampling, rate: 1, perMinute: 100 } };
+    const ranks = Array.from({ length: 200 }, (_, row) => rankOf(`other:${row}`)).toSorted((a, b) => a - b);
+    const others = ranks.slice(0, 100).map((rank, row) => ({
+      ...sampleMessage('boats', {
+        id: `other:${row}`,
+        source: 'batch',
+        version: '7',
+        values: [1],
+        features: [1],
+        probability: 0.5,
+        at: stack.clock.now(),
+      }),
+      rank,
+    }));
+    await storeSamples(stack.database, others, 100);
+    await submitCsv(sampled, HEADER + rowsFrom(0, 60));
+    await drain(sampled);
+    const below = Array.from({ length: 60 }, (_, row) => rankOf(`job-1:${row + 2}`)).filter(
+      (rank) => rank <= ranks[99]!,
+    );
+    expect(below.length).toBeGreaterThan(10);
+    expect(stack.samples.size()).toBe(below.length);
+    const counted = (await stack.metrics.read()).find(({ labels }) => labels.includes('dropped'));
+    expect(counted).toMatchObject({ labels: ['batch', 'dropped'], value: 60 - below.length });
   });
 
   test('samples the same rows for monitoring however often its chunks come, by the key of the loan', async () => {

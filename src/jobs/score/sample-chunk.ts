@@ -1,7 +1,8 @@
 import type { Model } from '../../model/model.ts';
 import { isSampled, rankOf } from '../../samples/rank.ts';
-import { sampleMessage } from '../../samples/sample.ts';
+import { type SampleMessage, sampleMessage } from '../../samples/sample.ts';
 import { portfolioRate } from '../../samples/sampling.ts';
+import { withinCuts } from '../../samples/store.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
@@ -26,13 +27,13 @@ export async function sampleChunk(
   jobRows: number,
   at: number,
 ): Promise<void> {
-  const { sampling, metrics, logger } = services;
+  const { sampling, database, metrics, logger } = services;
   const { rows, probabilities } = scored;
   const rate = portfolioRate(sampling.rate, sampling.perMinute, jobRows);
   const fieldCount = model.compiled.schema.fields.length;
   const featureCount = model.compiled.features.length;
   const keyOf = keyReader(model.compiled.schema, dialect);
-  const messages = [];
+  const messages: SampleMessage[] = [];
   for (let row = 0; row < rows.count; row++) {
     const id = `${job}:${rows.numbers[row]}`;
     if (!isSampled(rankOf(id), rate)) continue;
@@ -51,10 +52,17 @@ export async function sampleChunk(
     );
   }
   if (messages.length === 0) return;
+  const dropped = (samples: number) => {
+    if (samples > 0)
+      metrics.count('loan_drift_samples_total', { source: 'batch', result: 'dropped' }, samples);
+  };
   try {
-    await sampling.queue.send(messages);
+    // A minute that other jobs have filled takes few: the rest need not be paid for.
+    const chosen = await withinCuts(database, messages, sampling.perMinute).catch(() => messages);
+    if (chosen.length > 0) await sampling.queue.send(chosen);
+    dropped(messages.length - chosen.length);
   } catch (error) {
-    metrics.count('loan_drift_samples_total', { source: 'batch', result: 'dropped' }, messages.length);
+    dropped(messages.length);
     logger.log('warn', 'samples_not_sent', { job, reason: (error as Error).message });
   }
 }
