@@ -92,6 +92,8 @@ const schemaFile = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens'),
   title: z.string().optional(),
   target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
+  /** What the target means: a default within so many months of the decision. Without it an outcome counts as it was reported last. */
+  outcome: z.strictObject({ horizon_months: z.int().min(1).max(480) }).optional(),
   /** A column that names a row. Cleaning drops its repetitions; it is never a feature. */
   key: column.optional(),
   /** Columns that are known and not scored on. */

@@ -19,7 +19,8 @@ export function composeRetrain(platform: FoundationPorts): RetrainPart {
   const { database, metrics, background } = base;
   const services = {
     ...base,
-    labelledSamples: (model: string, knownBy: number) => labelledSamples(database, model, knownBy),
+    labelledSamples: (model: string, knownBy: number, months?: number) =>
+      labelledSamples(database, model, knownBy, months),
   };
   const counted = async (work: Promise<void>) => {
     await work;

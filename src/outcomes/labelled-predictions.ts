@@ -1,4 +1,5 @@
 import type { Database } from '../ports.ts';
+import { addMonths, defaultedWithin, latestDecision } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
 export interface LabelledPrediction {
@@ -8,18 +9,82 @@ export interface LabelledPrediction {
   defaulted: number;
 }
 
-/** A version's latest predictions with a known outcome; of a loan that was scored repeatedly, the latest. */
+/** What an outcome means: whether a loan defaulted within so many months of its decision. */
+export interface Maturity {
+  months: number;
+  /** The time that it is asked at, in milliseconds since the Unix epoch. */
+  now: number;
+}
+
+/** A version's predictions with a known outcome, and how many loans have reports and are not old enough to have one. */
+export interface Labelled {
+  loans: LabelledPrediction[];
+  immature: number;
+}
+
+/**
+ * A version's latest predictions with a known outcome; of a loan that was scored repeatedly, the latest.
+ *
+ * With a horizon, loans whose decision is younger are left out, those that defaulted already too: of young loans only
+ * defaults are known, and would count alone. So are older ones that were not followed to its end.
+ */
 export async function labelledPredictions(
   database: Database,
   model: string,
   version: string,
   limit: number,
-): Promise<LabelledPrediction[]> {
+  maturity?: Maturity,
+): Promise<Labelled> {
+  if (maturity) return matureOnes(database, model, version, limit, maturity);
   const rows = await database.query<{ loan: string; at: number; probability: number; defaulted: number }>(
     `SELECT coalesce(loan, request, id) AS loan, at, probability, defaulted FROM samples
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL ORDER BY at DESC LIMIT ?`,
     [model, version, limit],
   );
+  return { loans: latestOfEach(rows), immature: 0 };
+}
+
+async function matureOnes(
+  database: Database,
+  model: string,
+  version: string,
+  limit: number,
+  { months, now }: Maturity,
+): Promise<Labelled> {
+  const bound = latestDecision(now, months);
+  const rows = await database.query<{
+    loan: string;
+    at: number;
+    probability: number;
+    firstDefault: number | null;
+    lastReport: number;
+  }>(
+    `SELECT coalesce(loan, request, id) AS loan, at, probability, ${FOLLOWED} FROM samples s
+     WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at <= ? ORDER BY at DESC LIMIT ?`,
+    [model, version, bound, limit],
+  );
+  const [young] = await database.query<{ loans: number }>(
+    `SELECT count(*) AS loans FROM samples WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ?`,
+    [model, version, bound],
+  );
+  const mature: (LabelledPrediction & { loan: string })[] = [];
+  let immature = young!.loans;
+  for (const row of rows) {
+    const { loan, at, probability } = row;
+    const defaulted = addMonths(at, months) <= now ? defaultedWithin(row, months) : null;
+    if (defaulted === null) immature++;
+    else mature.push({ loan, at, probability, defaulted });
+  }
+  return { loans: latestOfEach(mature), immature };
+}
+
+/** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */
+export const FOLLOWED = `
+  (SELECT min(o.observed_at) FROM outcomes o
+   WHERE o.join_key IN (s.id, s.request, s.loan) AND o.defaulted = 1) AS firstDefault,
+  (SELECT max(o.observed_at) FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
+
+function latestOfEach(rows: readonly (LabelledPrediction & { loan: string })[]): LabelledPrediction[] {
   const latest = new Map<string, LabelledPrediction>();
   for (const { loan, at, probability, defaulted } of rows)
     if (!latest.has(loan)) latest.set(loan, { at, probability, defaulted });

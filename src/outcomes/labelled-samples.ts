@@ -1,6 +1,7 @@
 import type { Database } from '../ports.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
+import { addMonths, defaultedWithin, latestDecision } from './horizon.ts';
 
 /** A sampled loan whose outcome is known. */
 export interface LabelledSample {
@@ -17,26 +18,47 @@ const MOST_LABELLED = 20_000;
  * A model's samples whose outcome was known at a time, ordered by id.
  *
  * @param knownBy milliseconds since the Unix epoch
+ * @param months the schema's horizon: then only loans that were so old by then, and followed for so long, have an outcome
  */
 export async function labelledSamples(
   database: Database,
   model: string,
   knownBy: number,
+  months?: number,
 ): Promise<LabelledSample[]> {
-  const rows = await database.query<{ id: string; inputs: string; defaulted: number }>(
-    `SELECT id, inputs, defaulted FROM (
-       SELECT s.id, s.at, s.inputs, (
-         SELECT o.defaulted FROM outcomes o
-         WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ? ${THE_ONE_THAT_COUNTS}) AS defaulted
+  const reports = 'FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
+  const rows = await database.query<{
+    id: string;
+    at: number;
+    inputs: string;
+    defaulted: number;
+    firstDefault: number | null;
+    lastReport: number;
+  }>(
+    `SELECT id, at, inputs, defaulted, firstDefault, lastReport FROM (
+       SELECT s.id, s.at, s.inputs,
+         (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS}) AS defaulted,
+         (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS firstDefault,
+         (SELECT max(o.observed_at) ${reports}) AS lastReport
        FROM samples s WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at <= ?)
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
-    [knownBy, model, knownBy, MOST_LABELLED],
+    [
+      knownBy,
+      knownBy,
+      knownBy,
+      model,
+      months === undefined ? knownBy : latestDecision(knownBy, months),
+      MOST_LABELLED,
+    ],
   );
   return rows
-    .map(({ id, inputs, defaulted }) => ({
-      id,
-      values: Float64Array.from(JSON.parse(inputs) as (number | null)[], fromJson),
-      defaulted: defaulted === 1,
-    }))
+    .flatMap((row) => {
+      const { id, at, inputs } = row;
+      const isOld = months === undefined || addMonths(at, months) <= knownBy;
+      const defaulted = months === undefined ? row.defaulted : defaultedWithin(row, months);
+      if (!isOld || defaulted === null) return [];
+      const values = Float64Array.from(JSON.parse(inputs) as (number | null)[], fromJson);
+      return [{ id, values, defaulted: defaulted === 1 }];
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

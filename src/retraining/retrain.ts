@@ -17,8 +17,8 @@ import { mostRows, remedyForSize } from './size.ts';
 import { trainingData } from './training-data.ts';
 
 export interface RetrainServices extends RegistryServices, EndServices {
-  /** Sampled loans of a model whose outcome was known at a time (milliseconds since the Unix epoch). */
-  labelledSamples(model: string, knownBy: number): Promise<LabelledSample[]>;
+  /** Sampled loans of a model whose outcome was known at a time (milliseconds since the Unix epoch), by the schema's horizon. */
+  labelledSamples(model: string, knownBy: number, months?: number): Promise<LabelledSample[]>;
 }
 
 /** The alias under which a challenger is found. Nothing answers from it until somebody promotes it. */
@@ -38,8 +38,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const claim = await claimRequest(services, request);
   if (claim.record.status !== 'training') return claim.record;
 
-  const samples = await services.labelledSamples(request.model_name, Date.parse(request.requested_at));
-  const { files, verdict, cleaning } = await trainLike(services, request, samples);
+  const { files, verdict, cleaning, samples } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
   const { version } = await publish(services, files, { by: 'retraining', alias: { name: ALIAS, why } });
   return endRecord(services, claim, {
@@ -49,7 +48,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
     message: verdict.passed
       ? `Version ${version} meets the promotion criteria. It waits for somebody to promote it.`
       : `Version ${version} does not meet the promotion criteria.`,
-    rows: { total: cleaning.rows, outcomes: samples.length },
+    rows: { total: cleaning.rows, outcomes: samples },
     criteria: verdict.criteria,
   });
 }
@@ -66,13 +65,16 @@ async function claimRequest(
 }
 
 async function trainLike(
-  { blobs, database }: RetrainServices,
-  { model_name, model_version }: RetrainMessage,
-  samples: LabelledSample[],
-): Promise<Trained> {
+  { blobs, database, labelledSamples }: RetrainServices,
+  { model_name, model_version, requested_at }: RetrainMessage,
+): Promise<Trained & { samples: number }> {
   const { digest } = await requireVersion(database, model_name, model_version);
   const { schema, params, seed, features } = await readBundleManifest(blobs, digest);
-  const data = await trainingData(blobs, parseApplicationSchema(schema), samples);
+  const parsed = parseApplicationSchema(schema);
+  const known = Date.parse(requested_at);
+  const samples = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
+  const data = await trainingData(blobs, parsed, samples);
   const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
-  return train(JSON.stringify(schema, null, 2), data, { seed, params, limit });
+  const trained = await train(JSON.stringify(schema, null, 2), data, { seed, params, limit });
+  return { ...trained, samples: samples.length };
 }

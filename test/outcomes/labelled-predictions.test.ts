@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { labelledPredictions } from '../../src/outcomes/labelled-predictions.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
@@ -37,7 +37,7 @@ const defaults = (...ids: string[]) =>
     0,
   );
 const found = async (limit = 100) =>
-  (await labelledPredictions(database, 'loans', '1', limit)).map(({ at }) => at);
+  (await labelledPredictions(database, 'loans', '1', limit)).loans.map(({ at }) => at);
 
 it('gives the latest first, up to the limit, of its version and with a known outcome', async () => {
   for (const at of [100, 300, 200]) await sample(`request ${at}`, at);
@@ -46,7 +46,7 @@ it('gives the latest first, up to the limit, of its version and with a known out
   await defaults('request 100', 'request 200', 'request 300', 'other version');
   expect(await found()).toEqual([300, 200, 100]);
   expect(await found(2)).toEqual([300, 200]);
-  expect(await labelledPredictions(database, 'loans', '1', 1)).toEqual([
+  expect((await labelledPredictions(database, 'loans', '1', 1)).loans).toEqual([
     { at: 300, probability: 0.3, defaulted: 1 },
   ]);
 });
@@ -55,4 +55,55 @@ it('counts a loan that was scored every month once, by its latest score', async 
   for (const at of [100, 200, 300]) await sample(`row ${at}`, at, { loan: 'L-1' });
   await defaults('L-1');
   expect(await found()).toEqual([300]);
+});
+
+describe('with a horizon', () => {
+  const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+  const report = (id: string, defaulted: 0 | 1, at: string) =>
+    storeOutcomes(database, [{ key: joinKey(id), defaulted, observedAt: day(at) }], 0);
+  const scoredAt = (id: string, at: string) => sample(id, day(at));
+  const labelled = async (now: string, months = 12) => {
+    const { loans, immature } = await labelledPredictions(database, 'loans', '1', 100, {
+      months,
+      now: day(now),
+    });
+    return {
+      loans: loans.map(({ at, defaulted }) => [new Date(at).toISOString().slice(0, 10), defaulted]),
+      immature,
+    };
+  };
+
+  it('a default within it stands whatever is reported later, and one after it is none', async () => {
+    await scoredAt('cured', '2025-01-10');
+    await report('cured', 1, '2025-06-01');
+    await report('cured', 0, '2026-02-01');
+    await scoredAt('late', '2025-01-11');
+    await report('late', 0, '2025-06-01');
+    await report('late', 1, '2026-02-01');
+    await scoredAt('paid', '2025-01-12');
+    await report('paid', 0, '2026-01-12');
+    expect(await labelled('2026-03-01')).toEqual({
+      loans: [
+        ['2025-01-12', 0],
+        ['2025-01-11', 0],
+        ['2025-01-10', 1],
+      ],
+      immature: 0,
+    });
+  });
+
+  it('young loans are left out and counted, also those that defaulted, and so is who was not followed', async () => {
+    await scoredAt('young', '2025-06-01');
+    await report('young', 0, '2025-12-01');
+    await scoredAt('young default', '2025-06-02');
+    await report('young default', 1, '2025-12-01');
+    await scoredAt('not followed', '2025-01-10');
+    await report('not followed', 0, '2026-01-09');
+    await scoredAt('of the very day', '2025-03-01');
+    await report('of the very day', 0, '2026-03-01');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-03-01', 0]], immature: 3 });
+    expect(await labelled('2026-02-28')).toEqual({ loans: [], immature: 4 });
+    await report('not followed', 0, '2026-01-10');
+    expect((await labelled('2026-03-01')).loans).toContainEqual(['2025-01-10', 0]);
+  });
 });

@@ -108,4 +108,22 @@ describe('labelledSamples', () => {
     const ids = (await found()).map(([id]) => id);
     expect(ids).toEqual(['a', 'b', 'c'].map(joinKey).sort());
   });
+
+  it('with a horizon gives only loans that were old enough and followed for so long', async () => {
+    const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+    await sample('default', { at: day('2025-01-10') });
+    await outcome('default', 1, day('2025-02-01'));
+    await outcome('default', 0, day('2026-02-01'));
+    await sample('paid', { at: day('2025-01-10') });
+    await outcome('paid', 0, day('2026-01-10'));
+    await sample('not followed', { at: day('2025-01-10') });
+    await outcome('not followed', 0, day('2026-01-09'));
+    await sample('young', { at: day('2025-06-01') });
+    await outcome('young', 1, day('2025-07-01'));
+    const labelled = await labelledSamples(database, 'loans', day('2026-03-01'), 12);
+    expect(Object.fromEntries(labelled.map(({ id, defaulted }) => [id, defaulted]))).toEqual({
+      [joinKey('default')]: true,
+      [joinKey('paid')]: false,
+    });
+  });
 });

@@ -151,7 +151,7 @@ describe('retrain', () => {
       }),
       request,
     );
-    expect(asked).toEqual([['small', NOW]]);
+    expect(asked).toEqual([['small', NOW, undefined]]);
     expect(record.rows).toEqual({ total: 601, outcomes: 1 });
   });
 

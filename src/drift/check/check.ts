@@ -46,7 +46,13 @@ export async function checkVersion(
   const { database, thresholds } = services;
   const { name: model, version, baseline } = watched;
   const compared = await compareWindows(database, watched, at, thresholds);
-  const outcomes = await performanceOf(database, watched, compared.at(-1)!.probabilities, services.random);
+  const outcomes = await performanceOf(
+    database,
+    watched,
+    compared.at(-1)!.probabilities,
+    services.random,
+    at,
+  );
   const windows: WindowReport[] = await Promise.all(
     compared.map(({ probabilities: _, ...window }) => withScored(database, model, version, window)),
   );

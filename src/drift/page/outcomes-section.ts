@@ -25,7 +25,7 @@ function found(outcomes: Outcomes): Html {
   const { source, loans, defaults, calibration, vintages } = outcomes;
   const introduction =
     source === 'outcomes'
-      ? html`<p class="soft">From ${counted(loans, 'loan')} whose outcome is known, ${count(defaults)} of them defaulted.</p>`
+      ? html`<p class="soft">From ${counted(loans, 'loan')} whose outcome is known, ${count(defaults)} of them defaulted. ${meaningText(outcomes)} Outcomes exist for approved loans alone: what applicants who were refused would have done is not seen, and of two models only loans that both would approve can be compared.</p>`
       : html`<p class="soft"><strong>An estimate.</strong> No outcomes are known yet; this is what the calibrated probabilities of ${counted(loans, 'application')} lead to expect (CBPE). It cannot see a change in how applicants repay.</p>`;
   return html`${introduction}
 <div class="grid">
@@ -33,6 +33,12 @@ function found(outcomes: Outcomes): Html {
 ${calibration.length > 0 ? html`<div class="card"><h3>Calibration</h3><p class="soft">On the dashed line, what was predicted is what happened.</p>${calibrationChart(calibration)}</div>` : ''}
 ${vintages.length > 0 ? html`<div class="card"><h3>By month of the prediction</h3>${vintagesTable(vintages)}</div>` : ''}
 </div>`;
+}
+
+function meaningText({ horizon_months: months, immature = 0 }: Outcomes): string {
+  return months === undefined
+    ? 'The schema names no horizon: a loan counts as it was reported last, however young it is.'
+    : `A default is one within ${counted(months, 'month')} of the decision; ${counted(immature, 'loan')} younger than that, or not followed so long, ${immature === 1 ? 'is' : 'are'} left out.`;
 }
 
 function rateText({ default_rate: rate }: Outcomes): Html | string {

@@ -1,3 +1,4 @@
+import { parseApplicationSchema } from '../../application/schema.ts';
 import { labelledPredictions } from '../../outcomes/labelled-predictions.ts';
 import type { Database, Random } from '../../ports.ts';
 import type { OutcomesReport } from '../reports/report.ts';
@@ -13,16 +14,21 @@ const MOST_LOANS = 10_000;
  * nothing to estimate from.
  *
  * @param probabilities PDs of recent applications, for the estimate
+ * @param at the moment that is checked, in milliseconds since the Unix epoch
  */
 export async function performanceOf(
   database: Database,
   watched: WatchedVersion,
   probabilities: readonly number[],
   random: Random,
+  at: number,
 ): Promise<OutcomesReport | null> {
-  const loans = await labelledPredictions(database, watched.name, watched.version, MOST_LOANS);
-  return (
+  const { name, version, schema } = watched;
+  const months = parseApplicationSchema(schema).outcome?.horizon_months;
+  const maturity = months === undefined ? undefined : { months, now: at };
+  const { loans, immature } = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
+  const report =
     realisedPerformance(loans, watched, random) ??
-    estimatedPerformance(probabilities, watched.metrics.holdout, random)
-  );
+    estimatedPerformance(probabilities, watched.metrics.holdout, random);
+  return report && months !== undefined ? { ...report, horizon_months: months, immature } : report;
 }

@@ -63,6 +63,10 @@ const calibrationSchema = z.strictObject({
 const outcomesSchema = z.strictObject({
   loans: z.int().min(0),
   defaults: z.int().min(0),
+  /** The schema's horizon: a default is one within so many months of the decision. Absent without one. */
+  horizon_months: z.int().optional(),
+  /** Loans with reports that are younger than the horizon, or were not followed to its end: left out. */
+  immature: z.int().min(0).optional(),
   /** From outcomes, or an estimate from calibrated probabilities while there are none (CBPE). */
   source: z.enum(['outcomes', 'estimate']),
   metrics: z.array(

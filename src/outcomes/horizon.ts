@@ -1,0 +1,38 @@
+/** What is known of a loan from all its reports; times in milliseconds since the Unix epoch. */
+export interface Followed {
+  /** When it was scored. */
+  at: number;
+  /** The first default that was reported; null without one. */
+  firstDefault: number | null;
+  /** The latest moment of which something was reported. */
+  lastReport: number;
+}
+
+/**
+ * Whether a loan defaulted within so many months of its decision: 1 as soon as a default in that time is known, whatever is
+ * reported later; 0 once it was followed to the end of that time without one; null before.
+ */
+export function defaultedWithin({ at, firstDefault, lastReport }: Followed, months: number): 0 | 1 | null {
+  const end = addMonths(at, months);
+  if (firstDefault !== null && firstDefault < end) return 1;
+  return lastReport >= end ? 0 : null;
+}
+
+/**
+ * The same time of day so many months later, in UTC; at the month's last day where it has no such day: 31 January and a
+ * month is 28 or 29 February.
+ */
+export function addMonths(at: number, months: number): number {
+  const date = new Date(at);
+  const first = new Date(at);
+  first.setUTCDate(1);
+  first.setUTCMonth(first.getUTCMonth() + months);
+  const days = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(date.getUTCDate(), days));
+  return first.getTime();
+}
+
+/** The latest moment whose loans can be so many months old at a time: a few days late rather than early. */
+export function latestDecision(now: number, months: number): number {
+  return addMonths(now, -months) + 4 * 86_400_000;
+}
