@@ -61,6 +61,7 @@ async function score(server: Server, file: PortfolioFile, out: string): Promise<
       bar.say,
     );
     bar.say(`Job ${submitted.job_id}: ${submitted.rows} rows, model version ${submitted.model_version}.`);
+    for (const warning of submitted.warnings) bar.say(warning);
     resume.job = submitted.job_id;
     await note(out, resume);
   }

@@ -48,7 +48,7 @@ export async function submitFile(
   { path, charset, delimiter, numbers }: PortfolioFile,
   idempotencyKey: string,
   onProgress: (fraction: number) => void = () => {},
-): Promise<{ job_id: string; rows: number; model_version: string }> {
+): Promise<{ job_id: string; rows: number; model_version: string; warnings: string[] }> {
   const plain = path.replace(/\.gz$/, '');
   const type = MEDIA_TYPES[plain.split('.').at(-1)!.toLowerCase()];
   if (!type)

@@ -17,6 +17,9 @@ export const submittedSchema = z
       .string()
       .meta({ description: 'Scores every row of the job, whatever is promoted meanwhile.' }),
     created_at: time,
+    warnings: z
+      .array(z.string())
+      .meta({ description: 'What the file lacks and is scored without, in sentences.' }),
   })
   .meta({ id: 'SubmittedPortfolio' });
 
@@ -56,7 +59,8 @@ export const jobDetailSchema = jobSchema
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds));
 
-export function submittedView(job: JobRow): z.infer<typeof submittedSchema> {
+/** @param warnings what the file lacks */
+export function submittedView(job: JobRow, warnings: string[]): z.infer<typeof submittedSchema> {
   return {
     job_id: job.id,
     status: 'PENDING',
@@ -66,6 +70,7 @@ export function submittedView(job: JobRow): z.infer<typeof submittedSchema> {
     model_name: job.model_name,
     model_version: job.model_version,
     created_at: iso(job.created_at),
+    warnings,
   };
 }
 

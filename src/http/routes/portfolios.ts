@@ -6,6 +6,7 @@ import { listJobs } from '../../jobs/list.ts';
 import { errorsFile, rejectedFile, resultsFile } from '../../jobs/results/file.ts';
 import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
+import { warningsOf } from '../../jobs/submit/warnings.ts';
 import type { Format } from '../../table/dialect.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -34,7 +35,7 @@ const FORMAT_OF: Record<string, Format> = {
   'application/json': 'json',
 };
 
-type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database'>;
+type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database'>;
 
 const params = z.object({ id: z.string().max(64) });
 const listQuery = z.object({
@@ -254,7 +255,13 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
   // A sender that goes away must not take the tidying up with it.
   services.background(work.catch(() => {}));
   const job = await work;
-  const response = answer(submittedView(job), 'The portfolio was accepted.', 202);
+  const { compiled } = await services.models.get(job.model_version, job.model_name);
+  const warnings = warningsOf(job, compiled.schema);
+  const response = answer(
+    submittedView(job, warnings),
+    ['The portfolio was accepted.', ...warnings].join(' '),
+    202,
+  );
   response.headers.set('Location', `/api/v1/portfolios/${job.id}`);
   return response;
 }

@@ -93,6 +93,14 @@ describe('POST /api/v1/portfolios', () => {
     expect((await send('')).status).toBe(202);
   });
 
+  test('says when no column names the loans, and accepts the file', async () => {
+    const sentence = /no column "id", which names a loan/;
+    const without = await answer(await submit('length,crew,hull\n1,1,wood\n'));
+    expect(without.message).toMatch(sentence);
+    expect(without.data.warnings).toEqual([expect.stringMatching(sentence)]);
+    expect((await answer(await submit(HEADER + ROWS))).data.warnings).toEqual([]);
+  });
+
   test('answers 202 with the job and where to find it', async () => {
     const response = await submit(HEADER + ROWS);
     const { data } = await answer(response);
