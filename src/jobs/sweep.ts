@@ -3,8 +3,12 @@ import { jobPrefix } from './keys.ts';
 import { MAX_DISPATCHES, UPLOAD_TIMEOUT_MS } from './limits.ts';
 import type { JobServices } from './services.ts';
 
-/** Jobs that one sweep deals with of each kind: the next minute's sweep takes the rest. */
+/** Jobs that are dealt with of each kind before the time is looked at. */
 const AT_ONCE = 100;
+/** The sweep begins no further round after so long: the next one begins after a minute. */
+const TIME_MS = 40_000;
+/** Of rounds, each of which lists and deletes the files of AT_ONCE jobs: a Worker may ask a bucket 10,000 times. */
+const MOST_ROUNDS = 40;
 
 /**
  * Puts right what no message will: runs every minute, and as often as it likes.
@@ -17,8 +21,16 @@ const AT_ONCE = 100;
 export async function sweep(services: JobServices): Promise<void> {
   await requeueStalled(services);
   await abandonUploads(services);
-  await purgeClosed(services);
-  await forgetExpired(services);
+  await untilDone(services, purgeClosed);
+  await untilDone(services, forgetExpired);
+}
+
+/** Goes on while there is a full round of work and time for it. */
+async function untilDone(services: JobServices, round: (services: JobServices) => Promise<number>) {
+  const end = services.clock.now() + TIME_MS / 2;
+  for (let rounds = 0; rounds < MOST_ROUNDS / 2; rounds++) {
+    if ((await round(services)) < AT_ONCE || services.clock.now() >= end) return;
+  }
 }
 
 async function requeueStalled({ database, queue, clock, limits, logger }: JobServices) {
@@ -54,38 +66,46 @@ async function abandonUploads({ database, clock }: JobServices) {
 }
 
 /** The rows stay: a cancelled job can still be asked for, and whatever a straggler writes goes with the row. */
-async function purgeClosed(services: JobServices) {
+async function purgeClosed(services: JobServices): Promise<number> {
   const { database, clock } = services;
   const closed = await database.query<{ id: string }>(
     `SELECT id FROM portfolio_jobs WHERE status IN ('CANCELLED', 'ABANDONED', 'DELETED') AND purged_at IS NULL LIMIT ?`,
     [AT_ONCE],
   );
-  for (const { id } of closed) {
-    await deleteFiles(services, id);
-    await database.batch([
-      {
-        sql: `DELETE FROM portfolio_chunks
-              WHERE job = ? AND EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status = 'DELETED')`,
-        params: [id],
-      },
-      { sql: 'UPDATE portfolio_jobs SET purged_at = ? WHERE id = ?', params: [clock.now(), id] },
-    ]);
-  }
+  if (closed.length === 0) return 0;
+  for (const { id } of closed) await deleteFiles(services, id);
+  const ids = JSON.stringify(closed.map(({ id }) => id));
+  await database.batch([
+    {
+      sql: `DELETE FROM portfolio_chunks WHERE job IN (
+              SELECT id FROM portfolio_jobs WHERE id IN (SELECT value FROM json_each(?)) AND status = 'DELETED')`,
+      params: [ids],
+    },
+    {
+      sql: 'UPDATE portfolio_jobs SET purged_at = ? WHERE id IN (SELECT value FROM json_each(?))',
+      params: [clock.now(), ids],
+    },
+  ]);
+  return closed.length;
 }
 
-async function forgetExpired(services: JobServices) {
+async function forgetExpired(services: JobServices): Promise<number> {
   const { database, clock } = services;
   const expired = await database.query<{ id: string }>(
     'SELECT id FROM portfolio_jobs WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
     [clock.now(), AT_ONCE],
   );
-  for (const { id } of expired) {
-    await deleteFiles(services, id);
-    await database.batch([
-      { sql: 'DELETE FROM portfolio_chunks WHERE job = ?', params: [id] },
-      { sql: 'DELETE FROM portfolio_jobs WHERE id = ?', params: [id] },
-    ]);
-  }
+  if (expired.length === 0) return 0;
+  for (const { id } of expired) await deleteFiles(services, id);
+  const ids = JSON.stringify(expired.map(({ id }) => id));
+  await database.batch([
+    {
+      sql: 'DELETE FROM portfolio_chunks WHERE job IN (SELECT value FROM json_each(?))',
+      params: [ids],
+    },
+    { sql: 'DELETE FROM portfolio_jobs WHERE id IN (SELECT value FROM json_each(?))', params: [ids] },
+  ]);
+  return expired.length;
 }
 
 async function deleteFiles({ blobs }: JobServices, job: string) {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { findJob } from '../../src/jobs/jobs.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
-import { type BatchStack, batchStack, bodyOf, limits, submitCsv } from './support.ts';
+import { type BatchStack, batchStack, limits, submitCsv } from './support.ts';
 
 const HEADER = 'id,length,crew,hull\n';
 const PATIENCE = limits.stalledSeconds * 1000;
@@ -64,13 +64,33 @@ test('an upload has an hour from its last sign of life, and one that arrived has
   expect(await statuses()).toEqual(['PENDING', 'ABANDONED']);
 });
 
-test('more than it deals with at once is dealt with by the next sweeps', async () => {
-  for (let count = 0; count < 101; count++)
-    await submitCsv(stack, '', { body: bodyOf(`${HEADER}a,1,1,wood\n`, 100) });
-  await stack.database.query('UPDATE portfolio_jobs SET expires_at = ?', [stack.clock.now()]);
-  const left = async () => (await stack.database.query('SELECT 1 FROM portfolio_jobs')).length;
-  await sweep(stack);
-  expect(await left()).toBe(1);
-  await sweep(stack);
-  expect(await left()).toBe(0);
+describe('many jobs that have expired', () => {
+  async function expire(count: number) {
+    for (let job = 0; job < count; job++) await submitCsv(stack, `${HEADER}a,1,1,wood\n`);
+    await stack.database.query('UPDATE portfolio_jobs SET expires_at = ?', [stack.clock.now()]);
+  }
+  const left = async () => (await stack.database.query('SELECT id FROM portfolio_jobs')).length;
+
+  test('are forgotten by one sweep', async () => {
+    await expire(350);
+    await sweep(stack);
+    expect(await left()).toBe(0);
+    expect(await stack.database.query('SELECT job FROM portfolio_chunks')).toEqual([]);
+    expect((await stack.blobs.list('')).objects).toEqual([]);
+  });
+
+  test('are left to the next one when the time is up', async () => {
+    await expire(350);
+    const slow = {
+      ...stack.blobs,
+      list: async (prefix: string, cursor?: string) => {
+        stack.clock.advance(150);
+        return stack.blobs.list(prefix, cursor);
+      },
+    } as typeof stack.blobs;
+    await sweep({ ...stack, blobs: slow });
+    expect(await left()).toBe(150);
+    await sweep({ ...stack, blobs: slow });
+    expect(await left()).toBe(0);
+  });
 });
