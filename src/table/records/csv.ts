@@ -64,6 +64,8 @@ export class CsvRecords implements Records {
     this.styles = new Uint8Array(capacity);
     this.#kinds[0x20] = SPACE;
     this.#kinds[0x09] = SPACE;
+    // Ctrl-Z, by which programs of another time end a file.
+    this.#kinds[0x1a] = SPACE;
     this.#kinds[0x0a] = LINE_FEED;
     this.#kinds[0x0d] = CARRIAGE_RETURN;
     this.#kinds[0x22] = QUOTE;

@@ -37,6 +37,7 @@ describe('CsvRecords', () => {
     ['lone CR', 'a\rb\r', [['a'], ['b']]],
     ['mixed line ends', 'a\nb\r\nc\rd', [['a'], ['b'], ['c'], ['d']]],
     ['empty lines', 'a\n\n\r\n\rb\n\n', [['a'], ['b']]],
+    ['lines of spaces, and a Ctrl-Z at the end', 'a\n  \n\t\nb\n\x1a', [['a'], ['b']]],
     [
       'empty cells',
       ',\n,,\n',
