@@ -4,10 +4,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { type Publication, publish } from '../../src/registry/publish.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
+import {
+  type PublishedTrainingData,
+  publishTrainingData,
+} from '../../src/retraining/publish-training-data.ts';
 import type { Stack, WorkerName } from './stack.ts';
 
 /**
@@ -22,6 +26,11 @@ export interface Control {
   runCron(worker: WorkerName): Promise<void>;
   /** Publishes a bundle to it. */
   publish(files: BundleFiles, publication: Publication): Promise<RegisteredVersion>;
+  /** Makes a CSV in UTF-8 the data set that a model is retrained on. @param name names it in errors */
+  publishTrainingData(
+    model: string,
+    data: { name: string; bytes: Uint8Array },
+  ): Promise<PublishedTrainingData>;
 }
 
 interface Address {
@@ -32,6 +41,7 @@ interface Address {
 
 /** Whoever answers here, and knows the word, is the stack that wrote the file. */
 const PRESENCE = '/presence';
+const TRAINING_DATA = '/training-data';
 
 const fileOf = (stateDir: string) => join(stateDir, 'control.json');
 
@@ -42,9 +52,9 @@ export async function openControl(
 ): Promise<() => Promise<void>> {
   const token = randomUUID();
   const server = createServer(async (request, response) => {
-    const path = request.url ?? '';
+    const { pathname: path, searchParams: query } = new URL(request.url ?? '', 'http://control');
     const worker = /^\/cron\/([a-z-]+)$/.exec(path)?.[1];
-    const isKnown = worker !== undefined || path === '/publish' || path === PRESENCE;
+    const isKnown = worker !== undefined || ['/publish', TRAINING_DATA, PRESENCE].includes(path);
     if (request.method !== 'POST' || !isKnown || request.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(404).end();
       return;
@@ -54,9 +64,14 @@ export async function openControl(
       return;
     }
     try {
-      if (worker) await stack.runCron(worker as WorkerName);
-      const version = worker ? null : await publishSent(stack, (await json(request)) as SentBundle);
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(version));
+      const work = async () => {
+        if (worker) return stack.runCron(worker as WorkerName);
+        if (path !== TRAINING_DATA) return publishSent(stack, (await json(request)) as SentBundle);
+        const data = { name: query.get('name')!, bytes: new Uint8Array(await buffer(request)) };
+        return publishTrainingData(await stack.storage(), query.get('model')!, data);
+      };
+      const answer = (await work()) ?? null;
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
     } catch (error) {
       response.writeHead(500).end((error as Error).message);
     }
@@ -79,9 +94,9 @@ export async function findControl(stateDir: string): Promise<Control | null> {
   // A stack that was killed leaves its file behind, and its port may be somebody else's by now.
   if (!address || !(await isPresent(address))) return null;
   const { product, control, token } = address;
-  const call = async (path: string, body = ''): Promise<unknown> => {
+  const call = async (path: string, body: string | Uint8Array = ''): Promise<unknown> => {
     const headers = { Authorization: `Bearer ${token}` };
-    const response = await fetch(`${control}${path}`, { method: 'POST', headers, body });
+    const response = await fetch(`${control}${path}`, { method: 'POST', headers, body: body as BodyInit });
     if (!response.ok) throw new Error(await response.text());
     return response.json();
   };
@@ -96,6 +111,10 @@ export async function findControl(stateDir: string): Promise<Control | null> {
       );
       const sent: SentBundle = { files: encoded, publication };
       return (await call('/publish', JSON.stringify(sent))) as RegisteredVersion;
+    },
+    async publishTrainingData(model, { name, bytes }) {
+      const query = new URLSearchParams({ model, name });
+      return (await call(`${TRAINING_DATA}?${query}`, bytes)) as PublishedTrainingData;
     },
   };
 }

@@ -1,24 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SolventError } from '../../src/errors.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { type Publication, publish } from '../../src/registry/publish.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
-import { findControl } from '../dev/control.ts';
-import { lockState } from '../dev/lock.ts';
-import { prepareState } from '../dev/prepare.ts';
-import { PROJECT_ROOT } from '../dev/stack.ts';
-import { withStorage } from '../dev/storage.ts';
+import { onState } from '../dev/on-state.ts';
 
 export interface PublishedHere {
   version: RegisteredVersion;
   /** Of the stack that runs on this state; null when none does. */
   url: string | null;
 }
-
-/** A stack that is starting has the state and is not to be reached yet. A training that took hours waits for it. */
-const START_MILLISECONDS = 120_000;
-const POLL_MILLISECONDS = 250;
 
 /**
  * Publishes a bundle to the stack on this machine: through it when it runs, into its files when it does not.
@@ -29,36 +19,16 @@ export async function publishHere(
   files: BundleFiles,
   publication: Publication,
 ): Promise<PublishedHere> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  for (const end = Date.now() + START_MILLISECONDS; ; await wait(POLL_MILLISECONDS)) {
-    const running = await findControl(stateDir);
-    if (running) return { version: await running.publish(files, publication), url: running.url };
-    try {
-      return { version: await publishIntoFiles(stateDir, files, publication), url: null };
-    } catch (error) {
-      if (!isTaken(error) || Date.now() > end) throw error;
-    }
-  }
-}
-
-async function publishIntoFiles(stateDir: string, files: BundleFiles, publication: Publication) {
-  const unlock = lockState(stateDir);
-  try {
-    return await withStorage(PROJECT_ROOT, stateDir, async (storage) => {
-      await prepareState(storage, PROJECT_ROOT);
-      return publish(storage, files, publication);
-    });
-  } finally {
-    unlock();
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof SolventError && error.code === 'conflict';
+  const { result, url } = await onState(stateDir, {
+    running: (control) => control.publish(files, publication),
+    stopped: (storage) => publish(storage, files, publication),
+  });
+  return { version: result, url };
 }
 
 /** Longer than a running stack takes to notice that an alias moved. */
 const PATIENCE_MILLISECONDS = 15_000;
+const POLL_MILLISECONDS = 250;
 
 /**
  * Waits until the stack at `url` answers with a version, if that is its model.

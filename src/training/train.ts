@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { fittingColumns } from '../application/columns.ts';
 import { compileSchema } from '../application/compile.ts';
 import { parseNewSchema } from '../application/schema.ts';
 import { sha256Hex } from '../digest.ts';
@@ -14,26 +13,14 @@ import { judge, type Verdict } from '../registry/gate.ts';
 import { buildBaseline } from '../statistics/baseline.ts';
 import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
-import type { FileOptions } from '../table/file-options.ts';
-import type { Matrix } from './boosting/matrix.ts';
 import { modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
-import { type CleaningReport, clean, type RowLimit } from './data/clean.ts';
-import { openCsv } from './data/csv.ts';
-import { refuseGreatLoss } from './data/loss.ts';
+import type { CleaningReport, RowLimit } from './data/clean.ts';
+import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { stratifiedHoldout, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams } from './params.ts';
-
-/** A CSV with labels. */
-export interface TrainingData extends FileOptions {
-  /** Names the data in errors and in the model card: a file's name or a key. */
-  name: string;
-  bytes: AsyncIterable<Uint8Array>;
-  /** UTF-8 when absent. */
-  charset?: string | undefined;
-}
 
 export interface TrainingOptions {
   seed: number;
@@ -56,9 +43,6 @@ export interface Trained {
   verdict: Verdict;
 }
 
-/** With fewer rows of a class than this, no hold-out tells anything. */
-const FEWEST_OF_A_CLASS = 50;
-
 /**
  * From a CSV to a bundle: clean, hold out, cross-validate, fit, calibrate, choose the threshold, measure, judge.
  * A pure function of its inputs: the same data, schema, parameters and seed give the same bytes. Runs wherever
@@ -80,16 +64,12 @@ export async function train(
   const random = seededRandom(seed);
 
   const digest = sha256.create();
-  const csv = await openCsv(data.name, tap(data.bytes, digest), {
-    delimiter: data.delimiter,
-    numbers: data.numbers,
-    charset: data.charset,
-    fits: fittingColumns(schema),
-  });
-  const onRows = (rows: number) => onProgress?.({ stage: 'read', rows });
-  const { matrix, report } = await clean(compiled, data.name, csv, onRows, options.limit);
-  refuseGreatLoss(data.name, report);
-  const positives = checkClasses(data.name, schema.target.column, matrix, report);
+  const { matrix, report, positives } = await readLabelled(
+    compiled,
+    { ...data, bytes: tap(data.bytes, digest) },
+    (rows) => onProgress?.({ stage: 'read', rows }),
+    options.limit,
+  );
   const { kept, aside } = stratifiedHoldout(matrix.labels, params.holdout, random);
   const training = takeRows(matrix, kept);
   const holdout = takeRows(matrix, aside);
@@ -144,30 +124,6 @@ export async function train(
   const manifest = manifestSchema.parse({ ...summary, files: hashes });
   files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
   return { files, manifest, cleaning: report, verdict };
-}
-
-/** Counts the positives. */
-function checkClasses(name: string, column: string, matrix: Matrix, report: CleaningReport): number {
-  const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
-  const negatives = matrix.rows - positives;
-  if (Math.min(positives, negatives) >= FEWEST_OF_A_CLASS) return positives;
-  const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
-  const first = report.examples[0];
-  const lost = first
-    ? ` ${report.rows - report.kept} of ${report.rows} rows could not be used (${dropped.join(', ')}); ` +
-      `the first is row ${first.row}, column "${first.column}": ${first.message}.`
-    : '';
-  const problem =
-    matrix.rows === 0
-      ? 'no row can be trained on'
-      : positives === 0 || negatives === 0
-        ? `all ${matrix.rows} usable rows have the same outcome`
-        : `${positives} usable rows default and ${negatives} do not`;
-  throw new SolventError(
-    'validation_error',
-    `${name}, column "${column}": ${problem}; training needs at least ${FEWEST_OF_A_CLASS} of each.${lost} ` +
-      'Give more rows, or correct those that could not be used.',
-  );
 }
 
 /** Passes bytes on and takes their digest. */
