@@ -28,6 +28,12 @@ describe("the Workers' configurations", () => {
     expect(consumers.map(({ queue }) => queue).sort()).toEqual([...new Set(filled)].sort());
   });
 
+  it('allow more CPU time than the 30 s of the platform, in which the largest download does not end', () => {
+    for (const { name, limits } of configs) expect(limits?.cpu_ms, name).toBeGreaterThan(30_000);
+    const api = configs.find(({ name }) => name === 'solvent-api')!;
+    expect(api.limits).toEqual({ cpu_ms: 300_000 });
+  });
+
   it('train where nothing else runs: no scoring, no clock, one training at a time', async () => {
     const training = consumers.find(({ queue }) => queue === 'solvent-retrain')!;
     expect(training).toMatchObject({ worker: 'solvent-retrain', max_batch_size: 1, max_concurrency: 1 });
