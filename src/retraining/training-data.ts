@@ -32,7 +32,7 @@ export async function trainingData(
   if (!blob)
     throw new SolventError(
       'not_found',
-      `There is no data set to train on under ${name}. Publish a labelled CSV: npm run publish-training-data.`,
+      `There is no data set to train on. Publish one under ${name}: npm run publish-training-data.`,
     );
   const head = await readHead(blobs, name);
   const csv = await openCsv(name, once(head.bytes), { fits: fittingColumns(schema) });
