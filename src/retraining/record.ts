@@ -13,6 +13,8 @@ export const retrainRecordSchema = z.strictObject({
   message: z.string(),
   /** Rows of the data set, and loans with a known outcome that joined them. */
   rows: z.strictObject({ total: z.int(), outcomes: z.int() }).nullable(),
+  /** Rows of them that hold a level which the schema does not list and lets pass as missing, by field. */
+  unknown_levels: z.record(z.string(), z.int()).default({}),
   criteria: z.array(
     z.strictObject({
       metric: z.string(),
@@ -38,6 +40,7 @@ export function begunRecord(request: RetrainMessage, now: number): RetrainRecord
     version: null,
     message: 'A challenger is being trained.',
     rows: null,
+    unknown_levels: {},
     criteria: [],
     updated_at: new Date(now).toISOString(),
   };

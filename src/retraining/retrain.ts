@@ -3,6 +3,7 @@ import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { publish, type RegistryServices } from '../registry/publish.ts';
 import { requireVersion } from '../registry/versions.ts';
+import { unknownLevelLines } from '../training/report.ts';
 import { type Trained, train } from '../training/train.ts';
 import { type EndServices, endRecord } from './end.ts';
 import type { RetrainMessage } from './message.ts';
@@ -41,14 +42,16 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const { files, verdict, cleaning, samples } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
   const { version } = await publish(services, files, { by: 'retraining', alias: { name: ALIAS, why } });
+  const judged = verdict.passed
+    ? `Version ${version} meets the promotion criteria. It waits for somebody to promote it.`
+    : `Version ${version} does not meet the promotion criteria.`;
   return endRecord(services, claim, {
     ...claim.record,
     status: verdict.passed ? 'passed' : 'failed',
     version,
-    message: verdict.passed
-      ? `Version ${version} meets the promotion criteria. It waits for somebody to promote it.`
-      : `Version ${version} does not meet the promotion criteria.`,
+    message: [judged, ...unknownLevelLines(cleaning).map((line) => `${line}.`)].join(' '),
     rows: { total: cleaning.rows, outcomes: samples },
+    unknown_levels: cleaning.unknownLevels,
     criteria: verdict.criteria,
   });
 }

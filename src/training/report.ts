@@ -15,13 +15,18 @@ export function cleaningLines(report: CleaningReport): string[] {
     for (const { row, message } of examples.slice(0, SHOWN)) lines.push(`    row ${row}: ${message}`);
     if (count > SHOWN) lines.push(`    … and ${count - SHOWN} more`);
   }
-  for (const [field, rows] of Object.entries(report.unknownLevels))
-    lines.push(
-      `  ${field}: ${rows} rows hold a level that the schema does not list, and were read as missing`,
-    );
+  lines.push(...unknownLevelLines(report).map((line) => `  ${line}`));
   if (report.unusedColumns.length > 0)
     lines.push(`  columns that the schema does not name: ${report.unusedColumns.join(', ')}`);
   return lines;
+}
+
+/** How many rows hold a level that nobody trained on, field by field. */
+export function unknownLevelLines({ unknownLevels }: CleaningReport): string[] {
+  return Object.entries(unknownLevels).map(
+    ([field, rows]) =>
+      `${field}: ${rows} ${rows === 1 ? 'row holds' : 'rows hold'} a level that the schema does not list, read as missing`,
+  );
 }
 
 /** The metrics as a table with aligned columns. */

@@ -17,6 +17,7 @@ import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { readRetrainRecord, retrainRecordKey } from '../../src/retraining/record.ts';
 import { type RetrainServices, retrain } from '../../src/retraining/retrain.ts';
 import { mostRows } from '../../src/retraining/size.ts';
+import { train } from '../../src/training/train.ts';
 import { schema, smallBundle } from '../model/support/bundle.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
 import { publishAll } from '../registry/publish-all.ts';
@@ -164,6 +165,37 @@ describe('retrain', () => {
       /training\/small\.csv.* has more than 33333 rows.*128 MB.*npm run train.*npm run publish-models/,
     );
     expect(await versions()).toEqual(['1']);
+  });
+
+  it('says how many rows hold a level that the schema lets pass as missing, by field', async () => {
+    const region = {
+      name: 'region',
+      column: 'Region',
+      type: 'category',
+      levels: ['north', 'east'],
+      unknown: 'missing',
+    };
+    const [header, ...rows] = dataSet().split('\n');
+    const lines = rows.map((row, index) => `${row},${index % 100 === 0 ? 'south' : 'north'}`);
+    const csv = [`${header},Region`, ...lines].join('\n');
+    const { files } = await train(
+      JSON.stringify({ ...schema, fields: [...schema.fields, region] }),
+      { name: 'small', bytes: new Blob([csv]).stream() },
+      { seed: 1, params: PARAMS },
+    );
+    const { version } = await publish(services(), files, { by: 'a test' });
+    await blobs.put('training/small.csv', csv);
+    const record = await retrain(services(), { ...request, model_version: version });
+    expect(record.unknown_levels).toEqual({ region: 6 });
+    expect(record.message).toMatch(
+      / region: 6 rows hold a level that the schema does not list, read as missing\.$/,
+    );
+  });
+
+  it('reads the record of a version that did not say which levels were unknown', async () => {
+    const { unknown_levels: _, ...older } = await retrain(services(), request);
+    await blobs.put(retrainRecordKey(request), JSON.stringify(older));
+    expect((await readRetrainRecord(blobs, request))!.record).toEqual({ ...older, unknown_levels: {} });
   });
 
   it('changes nothing when it is delivered again', async () => {

@@ -24,7 +24,7 @@ test('cleaning is told by reason, with the first rows of each', () => {
     '    row 7: age is not a number: "x"',
     '    row 9: age is not a number: "x"',
     '    … and 1 more',
-    '  region: 7 rows hold a level that the schema does not list, and were read as missing',
+    '  region: 7 rows hold a level that the schema does not list, read as missing',
     '  columns that the schema does not name: Note',
   ]);
 });

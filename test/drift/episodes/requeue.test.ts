@@ -46,6 +46,7 @@ const record = (status: RetrainRecord['status']): RetrainRecord => ({
   version: null,
   message: 'as a test has it',
   rows: null,
+  unknown_levels: {},
   criteria: [],
   updated_at: new Date(now).toISOString(),
 });
