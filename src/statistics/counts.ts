@@ -61,12 +61,6 @@ export function binLabels(baseline: BinnedDistribution, write: (value: number) =
   return [...ownLabels(baseline, write), 'missing', 'unseen'];
 }
 
-/** The same for a category, whose values are the places of its levels. What is unseen is no level that is known. */
-export function levelLabels(baseline: BinnedDistribution, levels: readonly string[]): string[] {
-  // An edge between two levels belongs to the upper.
-  return [...ownLabels(baseline, (place) => levels[Math.ceil(place)]!), 'missing', 'unknown'];
-}
-
 function ownLabels(baseline: BinnedDistribution, write: (value: number) => string): string[] {
   if (baseline.kind === 'values') return baseline.values.map(write);
   const edges = baseline.edges.map(write);

@@ -1,17 +1,9 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
-import {
-  type BinCounts,
-  baselineCounts,
-  binLabels,
-  inPercent,
-  levelLabels,
-  recentCounts,
-} from '../../statistics/counts.ts';
+import type { BinCounts } from '../../statistics/counts.ts';
 import type { Baseline } from '../../statistics/distribution.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import type { DistributionComparison } from '../reports/report.ts';
-import { comparedInputs, type Scored } from './inputs.ts';
+import { comparedQuantities, type Scored } from './inputs.ts';
 import { significanceOf } from './significance.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
 
@@ -26,43 +18,23 @@ export function compareWithBaseline(
   thresholds: Thresholds,
 ): DistributionComparison[] {
   if (samples.length === 0) return [];
-  const compared = [
-    comparison(
-      null,
-      baselineCounts(baseline.probability),
-      recentCounts(
-        baseline.probability,
-        samples.map(({ probability }) => probability),
-      ),
-      binLabels(baseline.probability, inPercent),
-    ),
-    ...comparedInputs(baseline, compiled).map(({ name, baseline: distribution, unknown, levels, of }) =>
-      comparison(
-        name,
-        baselineCounts(distribution, unknown),
-        recentCounts(distribution, samples.map(of), levels ? UNKNOWN_LEVEL : undefined),
-        levels ? levelLabels(distribution, levels) : binLabels(distribution),
-      ),
-    ),
-  ];
+  const compared = comparedQuantities(baseline, compiled).map(({ name, labels, trained, recent }) => {
+    const actual = recent(samples);
+    return { name, trained, actual, labels, ...significanceOf(trained, actual) };
+  });
   const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
-  return compared.map(({ feature, psi, pValue, trained, bins }, index) => ({
-    feature,
+  return compared.map(({ name, psi, pValue, trained, actual, labels }, index) => ({
+    feature: name,
     psi,
     p_value: pValue,
     adjusted_p_value: adjusted[index]!,
-    verdict: verdictOf(psi, adjusted[index]!, Math.min(samples.length, trained), thresholds),
-    bins,
+    verdict: verdictOf(psi, adjusted[index]!, Math.min(samples.length, totalOf(trained)), thresholds),
+    bins: binsOf(labels, trained, actual),
   }));
 }
 
-function comparison(feature: string | null, expected: BinCounts, actual: BinCounts, labels: string[]) {
-  return {
-    feature,
-    ...significanceOf(expected, actual),
-    trained: expected.reduce((sum, count) => sum + count, 0),
-    bins: binsOf(labels, expected, actual),
-  };
+function totalOf(counts: BinCounts): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Bins that either group fills; the others would only lengthen the report. */

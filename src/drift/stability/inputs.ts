@@ -1,96 +1,95 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import type { Field } from '../../application/schema.ts';
-import type { Baseline, BinnedDistribution } from '../../statistics/distribution.ts';
+import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
+import {
+  type BinCounts,
+  baselineCounts,
+  binLabels,
+  inPercent,
+  recentCounts,
+} from '../../statistics/counts.ts';
+import type { Baseline } from '../../statistics/distribution.ts';
+import { categoryBaseline } from './category.ts';
 
 /** What drift looks at of a scored application. */
 export interface Scored {
-  /** One a field, in the schema's order, as they came: a category's level by index, -1 for no level of the schema, NaN for missing. */
+  /** One a field, in the schema's order, as they came: a category's level by index, UNKNOWN_LEVEL, NaN for missing. */
   inputs: ArrayLike<number>;
   /** In model order; NaN is missing. */
   features: ArrayLike<number>;
   probability: number;
 }
 
-/** One quantity that recent applications are compared in: a field, or a feature derived from fields. */
-export interface ComparedInput {
-  name: string;
-  baseline: BinnedDistribution;
-  /** Rows of training that held a level which the schema does not know, where it reads such a level as missing. */
-  unknown: number;
-  /** A category's levels; the bins of other inputs name themselves. */
-  levels: readonly string[] | null;
-  of(application: Scored): number;
+/** One quantity that recent applications are compared in. */
+export interface ComparedQuantity {
+  /** Of a field or of a derived feature; null for the PD. */
+  name: string | null;
+  /** Of each bin. */
+  labels: string[];
+  trained: BinCounts;
+  recent(samples: readonly Scored[]): BinCounts;
 }
 
 /**
- * Fields in the schema's order, then derived features; what the baseline does not know is left out.
+ * The PD, the fields in the schema's order, then the derived features; what the baseline does not know is left out.
  *
- * A category is one distribution over its levels. The model sees a feature a level, and a baseline counts each by itself;
- * but a row is 1 in one of them and 0 in the others, or missing in all, so that the ones of each and the missing of any
- * are the category's own counts, exactly. It is read from the values as they came: what the model is told is missing may
- * have been a level that nobody trained on.
+ * A category is read from the values as they came: what the model is told is missing may have been a level that nobody
+ * trained on. Anything else is read as the model sees it, since a baseline's values are float32.
  */
-export function comparedInputs(baseline: Baseline, { schema, features }: CompiledSchema): ComparedInput[] {
-  const inputs: ComparedInput[] = [];
-  features.forEach(({ name, kind, field }, index) => {
-    if (kind === 'level') {
-      const category = schema.fields[field] as Category;
-      const isFirst = features[index - 1]?.field !== field;
-      const distribution = isFirst ? categoryBaseline(baseline, category) : undefined;
-      if (distribution)
-        inputs.push({
-          name: category.name,
-          baseline: distribution,
-          unknown: unknownOf(baseline, category.name, baseline.features[name]?.missing ?? 0),
-          levels: category.levels,
-          of: ({ inputs: values }) => values[field]!,
-        });
-      return;
-    }
+export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema): ComparedQuantity[] {
+  const { schema, features, firstFeature, derivations } = compiled;
+  const ofFeature = (feature: number): ComparedQuantity[] => {
+    const { name } = features[feature]!;
     const distribution = baseline.features[name];
-    if (!distribution) return;
-    const ordered = schema.fields[field];
-    if (ordered?.type === 'category') {
-      const unknown = unknownOf(baseline, name, distribution.missing);
-      inputs.push({
+    if (!distribution) return [];
+    return [
+      {
         name,
-        baseline: { ...distribution, missing: distribution.missing - unknown },
-        unknown,
-        levels: ordered.levels,
-        of: ({ inputs: values }) => values[field]!,
-      });
-    }
-    // As the model sees it: a baseline's values are float32.
-    else
-      inputs.push({
-        name,
-        baseline: distribution,
-        unknown: 0,
-        levels: null,
-        of: ({ features: values }) => values[index]!,
-      });
-  });
-  return inputs;
+        labels: binLabels(distribution),
+        trained: baselineCounts(distribution),
+        recent: (samples) =>
+          recentCounts(
+            distribution,
+            samples.map((sample) => sample.features[feature]!),
+          ),
+      },
+    ];
+  };
+  const ofField = (index: number): ComparedQuantity[] => {
+    const field = schema.fields[index]!;
+    if (field.type !== 'category') return ofFeature(firstFeature[index]!);
+    const category = categoryBaseline(baseline, field);
+    if (!category) return [];
+    const { distribution, unknown, labels } = category;
+    return [
+      {
+        name: field.name,
+        labels,
+        trained: baselineCounts(distribution, unknown),
+        recent: (samples) =>
+          recentCounts(
+            distribution,
+            samples.map(({ inputs }) => inputs[index]!),
+            UNKNOWN_LEVEL,
+          ),
+      },
+    ];
+  };
+  return [
+    probabilityOf(baseline),
+    ...schema.fields.flatMap((_, index) => ofField(index)),
+    ...derivations.flatMap(({ feature }) => ofFeature(feature)),
+  ];
 }
 
-type Category = Field & { type: 'category' };
-
-/** Counts by level, whose index stands for it. */
-function categoryBaseline(baseline: Baseline, { name, levels }: Category): BinnedDistribution | undefined {
-  const counts: number[] = [];
-  let missing = 0;
-  for (const level of levels) {
-    const distribution = baseline.features[`${name}=${level}`];
-    if (distribution?.kind !== 'values') return undefined;
-    // A level that no row of training had has no bin for 1.
-    counts.push(distribution.counts[distribution.values.indexOf(1)] ?? 0);
-    missing = distribution.missing;
-  }
-  missing -= unknownOf(baseline, name, missing);
-  return { kind: 'values', values: [...levels.keys()], counts, missing };
-}
-
-/** Rows of an unknown level: training, like the model, saw them as missing. They are a share of all rows, and rounded. */
-function unknownOf({ unknown }: Baseline, name: string, missing: number): number {
-  return Math.min(unknown?.[name] ?? 0, missing);
+function probabilityOf({ probability: distribution }: Baseline): ComparedQuantity {
+  return {
+    name: null,
+    labels: binLabels(distribution, inPercent),
+    trained: baselineCounts(distribution),
+    recent: (samples) =>
+      recentCounts(
+        distribution,
+        samples.map(({ probability }) => probability),
+      ),
+  };
 }

@@ -5,6 +5,7 @@ import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { compareWithBaseline } from '../../../src/drift/stability/compare.ts';
 import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
 import { buildBaseline } from '../../../src/statistics/baseline.ts';
+import { stabilityOf } from '../../../src/statistics/psi.ts';
 
 const LEVELS = ['north', 'south', 'east', 'west'];
 const compiled = compileSchema(
@@ -61,6 +62,44 @@ test('the PD, every field once, and derived features are compared, in this order
   const found = compare([[0, 200]]);
   expect(found.map(({ feature }) => feature)).toEqual([null, 'income', 'region', 'debt', 'burden']);
 });
+
+/** A portfolio whose only field is a category, by level's place: as trained, and as it comes. */
+function gradesCompared(
+  levels: string[],
+  ordered: boolean,
+  trainedValues: number[],
+  values: number[],
+  unknown?: number,
+) {
+  const graded = compileSchema(
+    parseApplicationSchema({
+      name: 'loans',
+      target: { column: 'Default' },
+      fields: [{ name: 'grade', column: 'Grade', type: 'category', levels, ordered, unknown: 'missing' }],
+      policy: { maximize: 'recall' },
+    }),
+  );
+  const width = graded.features.length;
+  const encoded = (inputs: number[]) => {
+    const features = new Float32Array(inputs.length * width);
+    for (const [row, value] of inputs.entries()) encode(graded, [value], features, row * width);
+    return features;
+  };
+  const baseline = buildBaseline(
+    encoded(trainedValues),
+    trainedValues.length,
+    graded.features.map(({ name }) => name),
+    trainedValues.map(() => 0.25),
+    unknown === undefined ? {} : { grade: unknown },
+  );
+  const features = encoded(values);
+  const samples = values.map((value, row) => ({
+    inputs: [value],
+    features: features.subarray(row * width, (row + 1) * width),
+    probability: 0.25,
+  }));
+  return compareWithBaseline(baseline, graded, samples, thresholdsFor(0.15)).at(-1)!;
+}
 
 describe('a category', () => {
   const REMIXED: [number, number][] = [
@@ -122,33 +161,9 @@ describe('a category', () => {
 
   test.each([3, 20])('with an order and %i levels has a bin for what is no level as well', (count) => {
     const levels = Array.from({ length: count }, (_, index) => `grade ${index}`);
-    const graded = compileSchema(
-      parseApplicationSchema({
-        name: 'loans',
-        target: { column: 'Default' },
-        fields: [
-          { name: 'grade', column: 'Grade', type: 'category', levels, ordered: true, unknown: 'missing' },
-        ],
-        policy: { maximize: 'recall' },
-      }),
-    );
-    const rows = Array.from({ length: 2_000 }, (_, index) => (index % 10 === 0 ? Number.NaN : index % count));
-    const probabilities = rows.map(() => 0.25);
-    const baseline = buildBaseline(Float32Array.from(rows), rows.length, ['grade'], probabilities, {
-      grade: 150,
-    });
-    const compared = (values: number[]) =>
-      compareWithBaseline(
-        baseline,
-        graded,
-        values.map((value) => ({
-          inputs: [value],
-          features: [value < 0 ? Number.NaN : value],
-          probability: 0.25,
-        })),
-        thresholdsFor(0.15),
-      ).find(({ feature }) => feature === 'grade')!;
+    const rows = Array.from({ length: 2_000 }, (_, index) => (index % 10 === 0 ? MISSING : index % count));
     // Three quarters of what training saw as missing were unknown.
+    const compared = (values: number[]) => gradesCompared(levels, true, rows, values, 150);
     const same = compared(
       rows.map((value, index) => (Number.isNaN(value) && index % 40 !== 0 ? UNKNOWN : value)),
     );
@@ -162,6 +177,33 @@ describe('a category', () => {
     expect(none.bins.at(-1)).toEqual({ label: 'unknown', baseline: 150, recent: 0 });
     const more = compared(rows.map((value, index) => (index % 4 === 0 ? UNKNOWN : value)));
     expect(more.verdict).toBe('retrain');
+  });
+
+  test('of which every level by itself looks stable is drift when the whole is', () => {
+    // Ten levels of a tenth each; half of them gain 60% and half lose it: 0.5 · 0.6 · ln(1.6 / 0.4) = 0.416.
+    const levels = Array.from({ length: 10 }, (_, level) => `branch ${level}`);
+    const found = gradesCompared(
+      levels,
+      false,
+      levels.flatMap((_, level) => Array<number>(1_000).fill(level)),
+      levels.flatMap((_, level) => Array<number>(level < 5 ? 160 : 40).fill(level)),
+    );
+    expect(found.psi).toBeCloseTo(0.416, 2);
+    expect(found.verdict).toBe('retrain');
+    for (const count of [160, 40]) {
+      const asOneLevel = stabilityOf(Float64Array.of(9_000, 1_000), Float64Array.of(1_000 - count, count));
+      expect(asOneLevel.psi).toBeLessThan(0.1);
+    }
+  });
+
+  test('with an order has a bin for a level that training never met, apart from what is no level', () => {
+    const { bins } = gradesCompared(['a', 'b', 'c'], true, [0, 0, 1, 1], [0, 1, 2, 2, UNKNOWN]);
+    expect(bins).toEqual([
+      { label: 'a', baseline: 2, recent: 1 },
+      { label: 'b', baseline: 2, recent: 1 },
+      { label: 'c', baseline: 0, recent: 2 },
+      { label: 'unknown', baseline: 0, recent: 1 },
+    ]);
   });
 
   test('that no row of training had a level of is compared all the same', () => {
