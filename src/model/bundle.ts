@@ -18,18 +18,22 @@ export interface Bundle {
 
 /** Files that no bundle is without. */
 const REQUIRED = ['model.onnx', 'trees.json'];
+/** What scoring reads of a bundle besides the manifest: the rest is for people and for other trainings. */
+export const SCORING_FILES: readonly string[] = ['model.onnx'];
 
 /**
  * Checks a bundle: the manifest is well formed and agrees with itself, and every file that it lists is there, with its
  * SHA-256.
  *
+ * @param needed the files that are looked at; all without it
  * @throws SolventError `model_unavailable` with the reason
  */
-export function openBundle(files: BundleFiles): Bundle {
+export function openBundle(files: BundleFiles, needed?: readonly string[]): Bundle {
   const manifest = readManifest(files.get('manifest.json'));
   for (const name of REQUIRED)
     if (!(name in manifest.files)) throw refusal(`the manifest does not list ${name}`);
-  for (const [name, expected] of Object.entries(manifest.files)) checkFile(name, files.get(name), expected);
+  for (const [name, expected] of Object.entries(manifest.files))
+    if (needed === undefined || needed.includes(name)) checkFile(name, files.get(name), expected);
   return { manifest, compiled: compiledOf(manifest), files };
 }
 

@@ -57,13 +57,18 @@ export async function readBundleManifest(blobs: BlobStore, digest: string): Prom
  * Reads a bundle's files: the manifest, which must be the one that the digest names, and all that it lists. Files that are
  * not there are left out; `openBundle` finds out.
  *
+ * @param needed the files besides the manifest; all without it
  * @throws SolventError `model_unavailable` with the reason
  */
-export async function readBundle(blobs: BlobStore, digest: string): Promise<BundleFiles> {
+export async function readBundle(
+  blobs: BlobStore,
+  digest: string,
+  needed?: readonly string[],
+): Promise<BundleFiles> {
   const manifest = await readManifestBytes(blobs, digest);
   const files: BundleFiles = new Map([[MANIFEST, manifest]]);
   await Promise.all(
-    Object.keys(readManifest(manifest).files).map(async (name) => {
+    (needed ?? Object.keys(readManifest(manifest).files)).map(async (name) => {
       const blob = await blobs.get(bundleKey(digest, name));
       if (blob) files.set(name, await blob.bytes());
     }),

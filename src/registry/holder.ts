@@ -1,5 +1,5 @@
 import { SolventError } from '../errors.ts';
-import { openBundle } from '../model/bundle.ts';
+import { openBundle, SCORING_FILES } from '../model/bundle.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, ScoringRuntime } from '../ports.ts';
 import { readBundle } from './bundle-store.ts';
@@ -70,7 +70,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
 
   async function load(key: string, registered: RegisteredVersion): Promise<HeldModel> {
     const { digest, version, created } = registered;
-    const bundle = openBundle(await readBundle(source.blobs, digest));
+    const bundle = openBundle(await readBundle(source.blobs, digest, SCORING_FILES), SCORING_FILES);
     const runtime = await runtimeOf.get();
     // Another request may have been faster. From here on nothing is awaited.
     const faster = held(key);

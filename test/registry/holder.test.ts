@@ -112,8 +112,9 @@ describe('asking for a model', () => {
     expect(second.probabilities(features, 1)[0]).toBe(probabilityOfVersion(2));
   });
 
-  test('reads a bundle once', async () => {
+  test('reads of a bundle what scoring needs, once', async () => {
     await world.holder.get();
+    expect(world.reads).toEqual([keyOf(1, 'manifest.json'), keyOf(1, 'model.onnx')]);
     const before = world.reads.length;
     for (let again = 0; again < 5; again++) await world.holder.get();
     expect(world.reads.length).toBe(before);
