@@ -65,7 +65,7 @@ export const definitions = {
   },
   loan_portfolio_jobs: {
     type: 'gauge',
-    help: 'Portfolio jobs that have not expired, by status.',
+    help: 'Portfolio jobs that are not finished, by status: UPLOADING, PENDING, PROGRESS.',
     labels: ['status'],
   },
   loan_portfolio_chunks_waiting: {

@@ -4,11 +4,13 @@ import { readEnvironment } from '../../../src/environment.ts';
 import type { HttpEnv } from '../../../src/http/context.ts';
 import { mount } from '../../../src/http/mount.ts';
 import { metricsRoutes } from '../../../src/http/routes/metrics.ts';
+import { stateGauges } from '../../../src/http/state-gauges.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import type { SqliteDatabase } from '../../../src/platform/node/sqlite.ts';
+import type { SqlValue } from '../../../src/ports.ts';
 import type { HeldModel, ModelHolder } from '../../../src/registry/holder.ts';
 
 async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) => unknown) {
@@ -64,12 +66,30 @@ describe('GET /metrics', () => {
     );
   });
 
-  it('counts jobs that have not expired by status, and the chunks that nobody scored yet', async () => {
+  it('counts jobs that are not finished by status, and the chunks that nobody scored yet', async () => {
     const { text } = await scrape(holding, withJobs);
-    expect(text).toContain(
-      'loan_portfolio_jobs{status="PROGRESS"} 2\nloan_portfolio_jobs{status="SUCCESS"} 1\n',
-    );
+    expect(text).toContain('loan_portfolio_jobs{status="PROGRESS"} 2\n');
+    expect(text).not.toContain('SUCCESS');
     expect(text).toContain('loan_portfolio_chunks_waiting 2\n');
+  });
+
+  it('asks the database for what an index holds, however many jobs are finished', async () => {
+    const database = memoryDatabase();
+    database.migrate('migrations');
+    const asked: string[] = [];
+    const watching = {
+      ...database,
+      query: (sql: string, params: SqlValue[] = []) => {
+        asked.push(sql);
+        return database.query(sql, params);
+      },
+    } as typeof database;
+    const sources = { environment: readEnvironment({}), clock: manualClock(1_000), models: holding };
+    await Promise.all(stateGauges({ ...sources, database: watching }));
+    for (const sql of asked.filter((text) => /portfolio_(jobs|chunks)/.test(text))) {
+      const plan = await database.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+      for (const { detail } of plan) expect(detail).toMatch(/SEARCH .* USING COVERING INDEX/);
+    }
   });
 
   it('still tells the rest when the database and the model are out of reach', async () => {
