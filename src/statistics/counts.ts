@@ -72,6 +72,14 @@ function ownLabels(baseline: BinnedDistribution, write: (value: number) => strin
   ];
 }
 
+/** The edges that part the bins, written as in their labels; null where bins stand for single values. */
+export function edgeLabels(
+  baseline: BinnedDistribution,
+  write: (value: number) => string = plain,
+): string[] | null {
+  return baseline.kind === 'edges' ? baseline.edges.map(write) : null;
+}
+
 const usual = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 const large = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'compact' });
 const small = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'scientific' });

@@ -1,5 +1,5 @@
 import { percent } from '../page/format.ts';
-import type { OutcomesReport, WindowName, WindowReport } from '../reports/report.ts';
+import type { DistributionComparison, OutcomesReport, WindowName, WindowReport } from '../reports/report.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds } from '../stability/verdict.ts';
 import { sampleCount } from './windows.ts';
 
@@ -58,9 +58,9 @@ function inputsText(
   const moved = window.distributions
     .filter(({ verdict }) => isFinding(verdict))
     .sort((a, b) => b.psi - a.psi)
-    .map(({ feature, psi }) => `${nameOf(feature)} (PSI ${psi.toFixed(2)})`);
+    .map(movedText);
   if (moved.length > 0)
-    return `Compared with the training population, ${list.format(moved)} changed in ${windowText(window)}.`;
+    return `Compared with the training population, in ${windowText(window)} ${list.format(moved)}.`;
   const before = windows
     .slice(windows.indexOf(window) + 1)
     .filter(({ verdict }) => isFinding(verdict))
@@ -95,6 +95,12 @@ function outcomesText(outcomes: OutcomesReport | null): string {
   return `The known outcomes of ${whole.format(outcomes.loans)} loans are not as the scores promised: ${list.format(worse)}.`;
 }
 
-function nameOf(feature: string | null): string {
-  return feature ?? PROBABILITY;
+/** `applicants are less often employed (71% → 35%, PSI 0.54)`, `region is more often south (20% → 41%, PSI 0.25)`. */
+function movedText({ feature, psi, change }: DistributionComparison): string {
+  const name = feature ?? PROBABILITY;
+  if (!change) return `${name} changed (PSI ${psi.toFixed(2)})`;
+  const { what, baseline, recent } = change;
+  const often = recent > baseline ? 'more often' : 'less often';
+  const who = what === null ? `applicants are ${often} ${name}` : `${name} is ${often} ${what}`;
+  return `${who} (${percent(baseline)} → ${percent(recent)}, PSI ${psi.toFixed(2)})`;
 }

@@ -22,6 +22,15 @@ const binSchema = z.strictObject({
   recent: z.int().min(0),
 });
 
+const changeSchema = z.strictObject({
+  /** `south`, `below 1,200`, `at least 6.667%`, `missing`; null for a field of yes and no, where it is the yes. */
+  what: z.string().nullable(),
+  /** The share of the training population of whom it is true, and of the recent applications. */
+  baseline: share,
+  recent: share,
+});
+export type Change = z.infer<typeof changeSchema>;
+
 const distributionSchema = z.strictObject({
   /** The name of a field or of a derived feature; null for the probability of default. */
   feature: z.string().nullable(),
@@ -32,6 +41,8 @@ const distributionSchema = z.strictObject({
   adjusted_p_value: share,
   verdict: verdictSchema,
   bins: z.array(binSchema),
+  /** Where the two differ most. Absent in older reports. */
+  change: changeSchema.optional(),
 });
 export type DistributionComparison = z.infer<typeof distributionSchema>;
 

@@ -1,5 +1,5 @@
 import { type Field, isOneHot } from '../../application/schema.ts';
-import { binLabels } from '../../statistics/counts.ts';
+import { binLabels, edgeLabels } from '../../statistics/counts.ts';
 import type { Baseline, BinnedDistribution } from '../../statistics/distribution.ts';
 
 /** A category's distribution in training, over its levels by index, and what its bins hold. */
@@ -9,6 +9,8 @@ export interface CategoryBaseline {
   unknown: number;
   /** Of each bin. */
   labels: string[];
+  /** Between the bins; null where each is a level. */
+  edges: string[] | null;
 }
 
 /**
@@ -32,11 +34,12 @@ export function categoryBaseline(baseline: Baseline, field: Category): CategoryB
     // A level that no row of training had is a level all the same.
     const counts = levels.map((_, level) => counted.counts[counted.values.indexOf(level)] ?? 0);
     const distribution = { kind: 'values' as const, values: [...levels.keys()], counts, missing };
-    return { distribution, unknown, labels: [...levels, 'missing', 'unknown'] };
+    return { distribution, unknown, labels: [...levels, 'missing', 'unknown'], edges: null };
   }
   // An edge lies between two levels, or on the upper one.
-  const own = binLabels(counted, (edge) => levels[Math.ceil(edge)]!).slice(0, -1);
-  return { distribution: { ...counted, missing }, unknown, labels: [...own, 'unknown'] };
+  const write = (edge: number) => levels[Math.ceil(edge)]!;
+  const labels = [...binLabels(counted, write).slice(0, -1), 'unknown'];
+  return { distribution: { ...counted, missing }, unknown, labels, edges: edgeLabels(counted, write) };
 }
 
 type Category = Field & { type: 'category' };

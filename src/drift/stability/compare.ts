@@ -3,6 +3,7 @@ import type { BinCounts } from '../../statistics/counts.ts';
 import type { Baseline } from '../../statistics/distribution.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import type { DistributionComparison } from '../reports/report.ts';
+import { largestChange } from './change.ts';
 import { comparedQuantities, type Scored } from './inputs.ts';
 import { significanceOf } from './significance.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
@@ -18,18 +19,20 @@ export function compareWithBaseline(
   thresholds: Thresholds,
 ): DistributionComparison[] {
   if (samples.length === 0) return [];
-  const compared = comparedQuantities(baseline, compiled).map(({ name, labels, trained, recent }) => {
-    const actual = recent(samples);
-    return { name, trained, actual, labels, ...significanceOf(trained, actual) };
+  const compared = comparedQuantities(baseline, compiled).map((quantity) => {
+    const { name, trained } = quantity;
+    const actual = quantity.recent(samples);
+    return { name, trained, actual, quantity, ...significanceOf(trained, actual) };
   });
   const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
-  return compared.map(({ name, psi, pValue, trained, actual, labels }, index) => ({
+  return compared.map(({ name, psi, pValue, trained, actual, quantity }, index) => ({
     feature: name,
     psi,
     p_value: pValue,
     adjusted_p_value: adjusted[index]!,
     verdict: verdictOf(psi, adjusted[index]!, Math.min(samples.length, totalOf(trained)), thresholds),
-    bins: binsOf(labels, trained, actual),
+    bins: binsOf(quantity.labels, trained, actual),
+    ...(totalOf(trained) > 0 && { change: largestChange(quantity, trained, actual) }),
   }));
 }
 

@@ -1,9 +1,11 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
+import type { Field } from '../../application/schema.ts';
 import {
   type BinCounts,
   baselineCounts,
   binLabels,
+  edgeLabels,
   inPercent,
   recentCounts,
 } from '../../statistics/counts.ts';
@@ -25,6 +27,10 @@ export interface ComparedQuantity {
   name: string | null;
   /** Of each bin. */
   labels: string[];
+  /** Between the bins, where they lie along a scale; null where each is a single value. */
+  edges: string[] | null;
+  /** A field of yes and no, whose yes is 1. */
+  isFlag: boolean;
   trained: BinCounts;
   recent(samples: readonly Scored[]): BinCounts;
 }
@@ -37,7 +43,7 @@ export interface ComparedQuantity {
  */
 export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema): ComparedQuantity[] {
   const { schema, features, firstFeature, derivations } = compiled;
-  const ofFeature = (feature: number): ComparedQuantity[] => {
+  const ofFeature = (feature: number, isYesOrNo: boolean): ComparedQuantity[] => {
     const { name } = features[feature]!;
     const distribution = baseline.features[name];
     if (!distribution) return [];
@@ -45,6 +51,8 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
       {
         name,
         labels: binLabels(distribution),
+        edges: edgeLabels(distribution),
+        isFlag: isYesOrNo,
         trained: baselineCounts(distribution),
         recent: (samples) =>
           recentCounts(
@@ -56,14 +64,16 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
   };
   const ofField = (index: number): ComparedQuantity[] => {
     const field = schema.fields[index]!;
-    if (field.type !== 'category') return ofFeature(firstFeature[index]!);
+    if (field.type !== 'category') return ofFeature(firstFeature[index]!, isFlag(field));
     const category = categoryBaseline(baseline, field);
     if (!category) return [];
-    const { distribution, unknown, labels } = category;
+    const { distribution, unknown, labels, edges } = category;
     return [
       {
         name: field.name,
         labels,
+        edges,
+        isFlag: false,
         trained: baselineCounts(distribution, unknown),
         recent: (samples) =>
           recentCounts(
@@ -77,7 +87,7 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
   return [
     probabilityOf(baseline),
     ...schema.fields.flatMap((_, index) => ofField(index)),
-    ...derivations.flatMap(({ feature }) => ofFeature(feature)),
+    ...derivations.flatMap(({ feature }) => ofFeature(feature, false)),
   ];
 }
 
@@ -85,6 +95,8 @@ function probabilityOf({ probability: distribution }: Baseline): ComparedQuantit
   return {
     name: null,
     labels: binLabels(distribution, inPercent),
+    edges: edgeLabels(distribution, inPercent),
+    isFlag: false,
     trained: baselineCounts(distribution),
     recent: (samples) =>
       recentCounts(
@@ -92,4 +104,8 @@ function probabilityOf({ probability: distribution }: Baseline): ComparedQuantit
         samples.map(({ probability }) => probability),
       ),
   };
+}
+
+function isFlag(field: Field): boolean {
+  return field.type === 'boolean' || (field.type === 'integer' && field.min === 0 && field.max === 1);
 }

@@ -88,7 +88,7 @@ describe('a population that has changed', () => {
     await world.score(offers(2, SEVERE), 1_000, START + HOUR, START + 2 * HOUR);
     const drifted = await world.check(START + 2 * HOUR);
     expect(drifted).toMatchObject({ verdict: 'retrain', window: 'recent' });
-    expect(drifted.summary).toMatch(/employed \(PSI \d\.\d\d\)/);
+    expect(drifted.summary).toMatch(/applicants are less often employed \(7\d% → \d\d%, PSI \d\.\d\d\)/);
     expect(drifted.actions.map(({ kind }) => kind).sort()).toEqual(['alert', 'retrain']);
     expect(await world.gauge('loan_model_drift_detected')).toBe(1);
     expect(await world.gauge('loan_model_drift_psi', 'overall')).toBeGreaterThan(0.25);
