@@ -4,13 +4,17 @@ import type { Series } from '../../telemetry/series.ts';
 import { isCurrent, totals } from '../../telemetry/totals.ts';
 import type { MetricsTotals } from './metrics-totals.ts';
 
-/** How long counts are gathered before they are sent: an isolate under load sends once a second, not once a request. */
-const GATHER_MILLISECONDS = 1_000;
+/**
+ * How long counts are gathered before they are sent. Each delivery is paid for, and Prometheus asks every 15 s at most: an
+ * isolate under load sends four times a minute.
+ */
+const GATHER_MILLISECONDS = 15_000;
+/** The first pause after a delivery that failed. */
+const RETRY_MILLISECONDS = 1_000;
 /** Work after the answer may run for 30 s on Workers; the rest is for one last delivery. */
-const LEAD_MILLISECONDS = 20_000;
+const LEAD_MILLISECONDS = 25_000;
 /** Beyond this a leader's event must have been killed, and the next event leads. */
 const LEAD_LIMIT_MILLISECONDS = 35_000;
-const LONGEST_DELAY_MILLISECONDS = 8_000;
 
 /**
  * Gathers an isolate's counts and delivers them to the fleet's totals, a Durable Object.
@@ -18,8 +22,8 @@ const LONGEST_DELAY_MILLISECONDS = 8_000;
  * workerd ties I/O to the event that began it: an event cannot wait for another's delivery, and a killed event takes
  * its promises along. So no promise and no stub is shared. Instead one event at a time leads: its background work
  * promises to deliver whatever any event has counted when it goes. An event that ends while another leads has nothing
- * to do; an event that ends while nobody leads becomes the leader. So counts of a quiet isolate arrive within about a
- * second, and those of a busy one at the price of one call a second.
+ * to do; an event that ends while nobody leads becomes the leader. So counts of a quiet isolate arrive within about
+ * 15 seconds, and those of a busy one at the price of one call in that time.
  *
  * A delivery whose outcome is unknown is repeated under its old number, which the totals count once.
  *
@@ -62,22 +66,16 @@ export function durableMetrics(
   const lead = async (wait: (milliseconds: number) => Promise<void>) => {
     const end = clock.now() + LEAD_MILLISECONDS;
     leadingUntil = clock.now() + LEAD_LIMIT_MILLISECONDS;
-    for (let delay = GATHER_MILLISECONDS; ; ) {
-      await wait(delay);
-      const last = clock.now() >= end;
-      // What is counted from here on is the next leader's; what was counted before goes with this last delivery.
-      if (last) leadingUntil = 0;
+    await wait(GATHER_MILLISECONDS);
+    // What is counted from here on is the next leader's; what was counted before goes with this delivery.
+    leadingUntil = 0;
+    for (let delay = RETRY_MILLISECONDS; ; delay *= 2) {
       try {
-        await deliver();
-        delay = GATHER_MILLISECONDS;
+        return await deliver();
       } catch {
         // Nothing is lost: it stays unsettled, and goes first next time.
-        delay = Math.min(2 * delay, LONGEST_DELAY_MILLISECONDS);
-      }
-      if (last) return;
-      if (gathered.isEmpty() && !unsettled) {
-        leadingUntil = 0;
-        return;
+        if (clock.now() + delay > end) return;
+        await wait(delay);
       }
     }
   };
