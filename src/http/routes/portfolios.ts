@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import { cancelJob } from '../../jobs/cancel.ts';
-import { findJob, type JobRow } from '../../jobs/jobs.ts';
 import { listJobs } from '../../jobs/list.ts';
-import { errorsFile, rejectedFile, resultsFile } from '../../jobs/results/file.ts';
 import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import { warningsOf } from '../../jobs/submit/warnings.ts';
@@ -12,10 +10,8 @@ import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/fi
 import { answer, answerSchema } from '../answer.ts';
 import { requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { download } from '../jobs/download.ts';
 import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
 import {
-  fractionDone,
   jobDetailSchema,
   jobDetailView,
   jobMessage,
@@ -24,8 +20,10 @@ import {
   submittedSchema,
   submittedView,
 } from '../jobs/job-view.ts';
+import { ownJob } from '../jobs/own-job.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { portfolioFileRoutes } from './portfolio-files.ts';
 
 const FORMAT_OF: Record<string, Format> = {
   'text/csv': 'csv',
@@ -42,30 +40,6 @@ const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(100).optional(),
 });
-const fileHeaders = z.object({
-  Accept: z.string().optional().meta({
-    description:
-      'text/csv, application/x-ndjson or application/json; by default as it is stored: CSV for CSV, lines for JSON.',
-  }),
-  Range: z.string().optional().meta({ description: 'One range of bytes.' }),
-  'If-Range': z.string().optional(),
-  'If-None-Match': z.string().optional(),
-  'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
-});
-const fileContent = {
-  'text/csv': z.string(),
-  'application/x-ndjson': z.string(),
-  'application/json': z.array(z.record(z.string(), z.unknown())),
-};
-const fileResponses = {
-  200: {
-    description: 'The file.',
-    content: fileContent,
-    headers: { ETag: 'Names the content.', 'Content-Disposition': 'A file name.' },
-  },
-  206: { description: 'The range.', content: fileContent, headers: { 'Content-Range': 'Which bytes.' } },
-  304: { description: 'The client has it already.' },
-};
 const tag = 'portfolios';
 const scope = 'portfolio';
 
@@ -153,63 +127,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         return answer(view, jobMessage(view, rejections));
       },
     }),
-    route({
-      method: 'get',
-      path: '/api/v1/portfolios/{id}/results',
-      scope,
-      tag,
-      summary: 'The scored file',
-      description:
-        "The input's columns, then prediction, probability, default_risk and model_version, in input order. " +
-        'Rejected rows stand in the errors file.',
-      params,
-      headers: fileHeaders,
-      responses: fileResponses,
-      errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
-      async handle(context, { params: { id } }) {
-        const job = await finished(services, await jobOf(context, id));
-        const file = await resultsFile(services.database, job);
-        const name = job.status === 'FAILURE' ? `scored-${id}-incomplete` : `scored-${id}`;
-        return download(context, services.blobs, file, `${id}-results`, name);
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/v1/portfolios/{id}/errors',
-      scope,
-      tag,
-      summary: 'The rejected rows with their reasons',
-      description:
-        "The schema's key where the file has it, the row's number (a header is row 1), column, code, message.",
-      params,
-      headers: fileHeaders,
-      responses: fileResponses,
-      errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
-      async handle(context, { params: { id } }) {
-        const job = await finished(services, await jobOf(context, id));
-        const file = await errorsFile(services.database, job);
-        return download(context, services.blobs, file, `${id}-errors`, `errors-${id}`);
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/v1/portfolios/{id}/rejected',
-      scope,
-      tag,
-      summary: 'The rejected rows as they came',
-      description:
-        'In the format of the input, behind a column with the reason: correct them and send the file again. Rows that were ' +
-        'too long to be kept are in the errors file alone.',
-      params,
-      headers: fileHeaders,
-      responses: fileResponses,
-      errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
-      async handle(context, { params: { id } }) {
-        const job = await finished(services, await jobOf(context, id));
-        const file = await rejectedFile(services.database, job);
-        return download(context, services.blobs, file, `${id}-rejected`, `rejected-${id}`);
-      },
-    }),
+    ...portfolioFileRoutes(services),
     route({
       method: 'delete',
       path: '/api/v1/portfolios/{id}',
@@ -240,6 +158,11 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
   const request = context.req.raw;
   const { type, charset } = requireMediaType(request, Object.keys(FORMAT_OF));
   const format = FORMAT_OF[type]!;
+  if (format !== 'csv' && (options.delimiter !== undefined || options.numbers))
+    throw new SolventError(
+      'validation_error',
+      'delimiter, decimal and thousands are said of a CSV, and this is JSON.',
+    );
   const encoding = requireEncoding(request, true);
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
@@ -255,8 +178,9 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
   // A sender that goes away must not take the tidying up with it.
   services.background(work.catch(() => {}));
   const job = await work;
-  const { compiled } = await services.models.get(job.model_version, job.model_name);
-  const warnings = warningsOf(job, compiled.schema);
+  // The job stands, whether its model can be had at this moment or not.
+  const model = await services.models.get(job.model_version, job.model_name).catch(() => undefined);
+  const warnings = model ? warningsOf(job, model.compiled.schema) : [];
   const response = answer(
     submittedView(job, warnings),
     ['The portfolio was accepted.', ...warnings].join(' '),
@@ -264,21 +188,4 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
   );
   response.headers.set('Location', `/api/v1/portfolios/${job.id}`);
   return response;
-}
-
-async function ownJob({ database, clock }: Needs, context: HttpContext, id: string): Promise<JobRow> {
-  const job = await findJob(database, context.get('caller').name, 'portfolio', id, clock.now());
-  if (!job) throw new SolventError('not_found', 'There is no such job.');
-  return job;
-}
-
-/** @throws SolventError `conflict` with the progress while the job runs */
-async function finished({ database, clock }: Needs, job: JobRow): Promise<JobRow> {
-  if (job.status !== 'PENDING' && job.status !== 'PROGRESS') return job;
-  const [progress] = await progressOf(database, [job], clock.now());
-  const { rows, scored, rejected } = progress!;
-  throw new SolventError('conflict', `The job is not finished: ${scored + rejected} of ${rows} rows.`, {
-    details: [{ path: 'progress', message: String(fractionDone(progress!)) }],
-    retryAfterSeconds: 1,
-  });
 }

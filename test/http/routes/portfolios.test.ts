@@ -81,6 +81,15 @@ describe('POST /api/v1/portfolios', () => {
     expect(message).toContain(reason);
   });
 
+  test('refuses to be told of JSON what only a CSV can be', async () => {
+    const response = await call('/api/v1/portfolios?decimal=,', {
+      method: 'POST',
+      body: '[{"id":"a","length":1,"crew":1,"hull":"wood"}]',
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect([response.status, (await answer(response)).error]).toEqual([422, 'validation_error']);
+  });
+
   test('the same body read otherwise is another submit', async () => {
     const send = (query: string) =>
       call(`/api/v1/portfolios${query}`, {

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { JobRow } from '../../jobs/jobs.ts';
+import { errorsFile, rejectedFile, resultsFile, type StoredFile } from '../../jobs/results/file.ts';
+import type { Database } from '../../ports.ts';
+import { download } from '../jobs/download.ts';
+import { finishedJob, ownJob } from '../jobs/own-job.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+type Needs = Pick<Services, 'clock' | 'blobs' | 'database'>;
+
+const headers = z.object({
+  Accept: z.string().optional().meta({
+    description:
+      'text/csv, application/x-ndjson or application/json; by default as it is stored: CSV for CSV, lines for JSON.',
+  }),
+  Range: z.string().optional().meta({ description: 'One range of bytes.' }),
+  'If-Range': z.string().optional(),
+  'If-None-Match': z.string().optional(),
+  'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
+});
+const content = {
+  'text/csv': z.string(),
+  'application/x-ndjson': z.string(),
+  'application/json': z.array(z.record(z.string(), z.unknown())),
+};
+const responses = {
+  200: {
+    description: 'The file.',
+    content,
+    headers: { ETag: 'Names the content.', 'Content-Disposition': 'A file name.' },
+  },
+  206: { description: 'The range.', content, headers: { 'Content-Range': 'Which bytes.' } },
+  304: { description: 'The client has it already.' },
+};
+
+/** The files of a finished job. */
+export function portfolioFileRoutes(services: Needs): Route[] {
+  return [
+    fileRoute(services, 'results', {
+      summary: 'The scored file',
+      description:
+        "The input's columns, then prediction, probability, default_risk and model_version, in input order. " +
+        'Rejected rows stand in the errors file.',
+      read: resultsFile,
+      fileName: ({ id, status }) => (status === 'FAILURE' ? `scored-${id}-incomplete` : `scored-${id}`),
+    }),
+    fileRoute(services, 'errors', {
+      summary: 'The rejected rows with their reasons',
+      description:
+        "The schema's key where the file has it, the row's number (a header is row 1), column, code, message.",
+      read: errorsFile,
+      fileName: ({ id }) => `errors-${id}`,
+    }),
+    fileRoute(services, 'rejected', {
+      summary: 'The rejected rows as they came',
+      description:
+        'In the format of the input, behind a column with the reason: correct them and send the file again. Rows that were ' +
+        'too long to be kept are in the errors file alone.',
+      read: rejectedFile,
+      fileName: ({ id }) => `rejected-${id}`,
+    }),
+  ];
+}
+
+interface FileRoute {
+  summary: string;
+  description: string;
+  read(database: Database, job: JobRow): Promise<StoredFile>;
+  /** Without its ending. */
+  fileName(job: JobRow): string;
+}
+
+function fileRoute(
+  services: Needs,
+  file: 'results' | 'errors' | 'rejected',
+  { summary, description, read, fileName }: FileRoute,
+): Route {
+  return route({
+    method: 'get',
+    path: `/api/v1/portfolios/{id}/${file}`,
+    scope: 'portfolio',
+    tag: 'portfolios',
+    summary,
+    description,
+    params: z.object({ id: z.string().max(64) }),
+    headers,
+    responses,
+    errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
+    async handle(context, { params: { id } }) {
+      const job = await finishedJob(services, await ownJob(services, context, id));
+      return download(
+        context,
+        services.blobs,
+        await read(services.database, job),
+        `${id}-${file}`,
+        fileName(job),
+      );
+    },
+  });
+}
