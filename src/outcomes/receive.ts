@@ -12,6 +12,12 @@ export interface Receipt extends StoredCounts {
   refusedRows: RefusedRow[];
 }
 
+/**
+ * Rows of one body: a block takes seven of the thousand questions that a Worker may ask its database on behalf of a
+ * request.
+ */
+export const MOST_ROWS = 1_000_000;
+
 /** Refused rows that an answer names. */
 export const MOST_REFUSED_SHOWN = 100;
 
@@ -20,7 +26,7 @@ export const MOST_REFUSED_SHOWN = 100;
  * body breaks off, what came before is kept, and the same body can be sent again.
  *
  * @param rows in the body's order, piece by piece
- * @throws SolventError as `rows` does, saying how far it came
+ * @throws SolventError as `rows` does, or `payload_too_large`, saying how far it came
  */
 export async function receiveOutcomes(
   { database, clock }: { database: Database; clock: Clock },
@@ -46,6 +52,11 @@ export async function receiveOutcomes(
   try {
     for await (const piece of rows) {
       for (const read of piece) {
+        if (receipt.received === MOST_ROWS)
+          throw new SolventError(
+            'payload_too_large',
+            `A body has at most ${MOST_ROWS} outcomes: split the file.`,
+          );
         receipt.received++;
         if (!isRefusal(read)) block.push(read);
         else if (receipt.refused++ < MOST_REFUSED_SHOWN) receipt.refusedRows.push(read);

@@ -4,7 +4,7 @@ import { SolventError } from '../../src/errors.ts';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../src/outcomes/read-csv.ts';
 import type { RefusedRow } from '../../src/outcomes/read-outcome.ts';
-import { MOST_REFUSED_SHOWN, receiveOutcomes } from '../../src/outcomes/receive.ts';
+import { MOST_REFUSED_SHOWN, MOST_ROWS, receiveOutcomes } from '../../src/outcomes/receive.ts';
 import { BLOCK_ROWS, storeOutcomes } from '../../src/outcomes/store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
@@ -150,6 +150,20 @@ describe('receiveOutcomes', () => {
       message: expect.stringMatching(/^It breaks off\. The 2 rows before it were taken/),
     });
     expect(await database.query('SELECT * FROM outcomes')).toHaveLength(1);
+  });
+
+  it('ends a body of too many rows with how many of them were taken', async () => {
+    async function* many() {
+      const block = Array.from({ length: BLOCK_ROWS }, (): RefusedRow => REFUSED);
+      for (let rows = 0; rows < MOST_ROWS; rows += BLOCK_ROWS) yield block;
+      yield [outcome('one more', 1)];
+    }
+    await expect(receiveOutcomes({ database, clock }, many())).rejects.toMatchObject({
+      code: 'payload_too_large',
+      message: expect.stringMatching(
+        /at most 1000000 outcomes: split the file\. The 1000000 rows before it were taken/,
+      ),
+    });
   });
 
   it('takes a file of many rows block by block, and the same file again without a change', async () => {

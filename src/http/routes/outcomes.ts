@@ -3,7 +3,7 @@ import type { Outcome } from '../../outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
 import { readOutcomesJson } from '../../outcomes/read-json.ts';
 import { REFUSAL_CODES, type RefusedRow } from '../../outcomes/read-outcome.ts';
-import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
+import { MOST_REFUSED_SHOWN, MOST_ROWS, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
@@ -74,7 +74,8 @@ export function outcomeRoutes(services: Needs): Route[] {
       tag: 'monitoring',
       summary: 'Report what became of loans',
       description:
-        'JSON with up to 10,000 outcomes, or a CSV of any length with a column `id` (or `request_id` or `loan_id`), ' +
+        `JSON with up to 10,000 outcomes, or a CSV of up to ${MOST_ROWS}, ` +
+        'with a column `id` (or `request_id` or `loan_id`), ' +
         '`outcome` and `at`; its other columns are passed over. Sending the same again changes nothing. Of several ' +
         'reports about a loan the latest counts, and of two for the same moment the default. The answer is 200 as soon ' +
         'as the body could be read, whatever became of its rows: look at the counts.',
