@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { D1Database } from '@cloudflare/workers-types';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openControl } from '../../scripts/dev/control.ts';
 import { migrate } from '../../scripts/dev/migrate.ts';
 import { PROJECT_ROOT, startStack } from '../../scripts/dev/stack.ts';
 import { withStorage } from '../../scripts/dev/storage.ts';
+import { readRetrainRecord } from '../../src/retraining/record.ts';
 import { trainingDataKey } from '../../src/retraining/training-data.ts';
 
 const run = promisify(execFile);
@@ -59,6 +61,54 @@ it('puts the data set where retraining reads it, into a stack that does not run 
     await stack.stop();
   }
 });
+
+it('is what the next retraining in the stack trains on', async () => {
+  await publish();
+  const stack = await startStack({
+    port: 0,
+    stateDir,
+    variables: { API_KEY: 'dev-key', LOG_LEVEL: 'error' },
+    onLog: () => {},
+  });
+  try {
+    await askForChallenger(stack.database);
+    await stack.runCron('solvent-drift');
+    const { blobs } = await stack.storage();
+    const record = async () =>
+      (await readRetrainRecord(blobs, { model_name: 'loan-default', id: 'an-episode' }))?.record;
+    await expect.poll(async () => (await record())?.version, { timeout: 60_000 }).toBe('2');
+    expect(await record()).toMatchObject({ rows: { total: 2_000, outcomes: 0 } });
+  } finally {
+    await stack.stop();
+  }
+});
+
+/** As a drift check does. */
+async function askForChallenger(database: D1Database): Promise<void> {
+  const moment = new Date().toISOString();
+  const content = {
+    kind: 'inputs',
+    verdict: 'retrain',
+    summary: 'A test.',
+    report_id: 'a-report',
+    window: { name: '1h', from: moment, to: moment, samples: 1_000 },
+    features: [],
+  };
+  await database.batch([
+    database
+      .prepare(
+        `INSERT INTO drift_episodes (id, model, version, kind, opened_at)
+         VALUES ('an-episode', 'loan-default', '1', 'inputs', ?)`,
+      )
+      .bind(Date.now()),
+    database
+      .prepare(
+        `INSERT INTO drift_actions (episode, action, model, version, at, content, status)
+         VALUES ('an-episode', 'retrain', 'loan-default', '1', ?, ?, 'due')`,
+      )
+      .bind(Date.now(), JSON.stringify(content)),
+  ]);
+}
 
 it("reaches wrangler's folder, says what is missing there, and stores UTF-8 whatever the file is", async () => {
   const text = await readFile(loans, 'utf8');
