@@ -21,7 +21,9 @@ afterEach(() => rm(stateDir, { recursive: true, force: true }));
 it('npm run demo: healthy is stable, shifted is drift, an alert comes and a challenger is trained', async () => {
   const { stdout } = await run(process.execPath, ['scripts/demo.ts']);
   expect(stdout).toMatch(/Checked for drift: stable\./);
-  expect(stdout).toMatch(/Checked for drift: retrain\. .*employed \(PSI/);
+  expect(stdout).toMatch(
+    /Checked for drift: retrain\. .*applicants are less often employed \(\d+% → \d+%, PSI/,
+  );
   expect(stdout).toMatch(/The webhook received a signed alert: "Severe drift/);
   expect(stdout).toMatch(/A challenger was trained on 20600 loans, 600 of them with a reported outcome/);
   expect(stdout).toMatch(/All of it happened\./);
