@@ -1,0 +1,20 @@
+/**
+ * Counts what a unit of work does at Cloudflare's bindings, over Miniflare's bucket and database.
+ *
+ *   npm run costs       prints the table of docs/costs.md
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withCountedPlace } from './costs/place.ts';
+import { costsTable } from './costs/table.ts';
+import { COUNTED_VARIABLES, countUnits } from './costs/units.ts';
+
+const root = join(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'solvent-costs-'));
+try {
+  const units = await withCountedPlace(root, folder, COUNTED_VARIABLES, countUnits);
+  process.stdout.write(costsTable(units));
+} finally {
+  rmSync(folder, { recursive: true });
+}

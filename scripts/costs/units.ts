@@ -1,0 +1,85 @@
+import { composeApi } from '../../src/compose/api.ts';
+import { composeBatch } from '../../src/compose/batch.ts';
+import { composeDrift } from '../../src/compose/drift.ts';
+import { composeSamples } from '../../src/compose/samples.ts';
+import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import type { QueueMessage } from '../../src/ports.ts';
+import type { CountedPlace } from './place.ts';
+import type { Spending } from './spending.ts';
+
+const APPLICATION = JSON.stringify({ employed: 1, bank_balance: 8_000, annual_salary: 60_000 });
+const CHUNK_ROWS = 4096;
+const OUTCOMES = 10_000;
+/** What a busy isolate answers while its counts are gathered. */
+const BUSY = 100;
+/** Jobs of earlier days, which a scrape must not read. */
+const FINISHED_JOBS = 2_000;
+
+/** The variables that the units are counted with. */
+export const COUNTED_VARIABLES = { API_KEY: 'a-key', RATE_LIMIT_PER_MINUTE: '0' };
+
+/** Does each unit of work once, in a fixed order, and returns what each spent. */
+export async function countUnits(place: CountedPlace): Promise<Map<string, Spending>> {
+  const { platform, queues, count } = place;
+  const units = new Map<string, Spending>();
+  const apiOf = (more: Record<string, string>) => {
+    const app = composeApi({ ...platform, variables: { ...platform.variables, ...more } });
+    return async (path: string, body?: string, type = 'application/json') => {
+      const headers = { 'X-API-Key': 'a-key', 'Content-Type': type };
+      const response = await app.request(
+        path,
+        body === undefined ? { headers } : { method: 'POST', headers, body },
+      );
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${path}: ${text}`);
+      return text;
+    };
+  };
+  const unsampled = apiOf({ DRIFT_SAMPLING_RATE: '0' });
+  const sampled = apiOf({ DRIFT_SAMPLING_RATE: '1' });
+  const predict = () => unsampled('/api/v1/predict', APPLICATION);
+
+  units.set('predict, cold', await count(predict));
+  units.set('predict, quiet', await count(predict));
+  units.set(`${BUSY} predicts, busy`, await count(() => Promise.all(Array.from({ length: BUSY }, predict))));
+
+  await count(() => sampled('/api/v1/predict', APPLICATION));
+  await count(() => queues.samples.deliver(composeSamples(platform)));
+  units.set(
+    'a sampled predict, and its sample',
+    await count(async () => {
+      await sampled('/api/v1/predict', APPLICATION);
+      await queues.samples.deliver(composeSamples(platform));
+    }),
+  );
+
+  const batch = composeBatch(platform);
+  const score = (messages: QueueMessage<unknown>[]) => batch.chunks(messages as QueueMessage<ChunkMessage>[]);
+  const csv = `employed,bank_balance,annual_salary\n${'1,8000,60000\n'.repeat(CHUNK_ROWS)}`;
+  const submit = () => unsampled('/api/v1/portfolios', csv, 'text/csv');
+  units.set(`a portfolio of ${CHUNK_ROWS} rows, submitted`, await count(submit));
+  await count(() => queues.chunks.deliver(score));
+  await count(submit);
+  units.set(`its chunk of ${CHUNK_ROWS} rows, scored`, await count(() => queues.chunks.deliver(score)));
+  await count(() => queues.samples.deliver(composeSamples(platform), 1_000));
+
+  const rows = Array.from({ length: OUTCOMES }, (_, index) => `loan-${index},${index % 2},2026-01-01\n`);
+  const outcomes = `loan_id,outcome,at\n${rows.join('')}`;
+  units.set(`${OUTCOMES} outcomes`, await count(() => unsampled('/api/v1/outcomes', outcomes, 'text/csv')));
+
+  units.set('a drift check', await count(() => composeDrift(platform).check(platform.clock.now())));
+  units.set('a sweep with nothing to do', await count(() => batch.sweep()));
+
+  await finishedJobs(place);
+  units.set(`/metrics beside ${FINISHED_JOBS} finished jobs`, await count(() => unsampled('/metrics')));
+  return units;
+}
+
+async function finishedJobs({ platform: { database } }: CountedPlace): Promise<void> {
+  const ids = Array.from({ length: FINISHED_JOBS }, (_, index) => `finished-${index}`);
+  await database.query(
+    `INSERT INTO portfolio_jobs (id, owner, kind, status, model_name, model_version, created_at, touched_at, expires_at)
+     SELECT value, 'o', 'portfolio', 'SUCCESS', 'loan-default', '1', 0, 0, 9999999999999 FROM json_each(?)`,
+    [JSON.stringify(ids)],
+  );
+}
