@@ -11,11 +11,19 @@ export interface LabelledSample {
   defaulted: boolean;
 }
 
+/** What a retraining takes of a model's samples. */
+export interface LabelledSamples {
+  /** Ordered by id. */
+  samples: LabelledSample[];
+  /** Samples with reports that are younger than the horizon, or were not followed to its end: left out. */
+  immature: number;
+}
+
 /** Most labelled samples that a retraining takes in, the latest: more would not fit a Worker's memory. */
 const MOST_LABELLED = 20_000;
 
 /**
- * A model's samples whose outcome was known at a time, ordered by id.
+ * A model's samples whose outcome was known at a time, and how many have reports and no outcome yet.
  *
  * @param knownBy milliseconds since the Unix epoch
  * @param months the schema's horizon: then only loans that were so old by then, and followed for so long, have an outcome
@@ -25,7 +33,8 @@ export async function labelledSamples(
   model: string,
   knownBy: number,
   months?: number,
-): Promise<LabelledSample[]> {
+): Promise<LabelledSamples> {
+  const bound = months === undefined ? knownBy : latestDecision(knownBy, months);
   const reports = 'FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
   const rows = await database.query<{
     id: string;
@@ -42,16 +51,9 @@ export async function labelledSamples(
          (SELECT max(o.observed_at) ${reports}) AS lastReport
        FROM samples s WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at <= ?)
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
-    [
-      knownBy,
-      knownBy,
-      knownBy,
-      model,
-      months === undefined ? knownBy : latestDecision(knownBy, months),
-      MOST_LABELLED,
-    ],
+    [knownBy, knownBy, knownBy, model, bound, MOST_LABELLED],
   );
-  return rows
+  const samples = rows
     .flatMap((row) => {
       const { id, at, inputs } = row;
       const isOld = months === undefined || addMonths(at, months) <= knownBy;
@@ -61,4 +63,17 @@ export async function labelledSamples(
       return [{ id, values, defaulted: defaulted === 1 }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const younger = await countYounger(database, model, bound, knownBy);
+  return { samples, immature: rows.length - samples.length + younger };
+}
+
+/** Samples after a moment with a report that was known by another. */
+async function countYounger(database: Database, model: string, after: number, knownBy: number) {
+  const [younger] = await database.query<{ samples: number }>(
+    `SELECT count(*) AS samples FROM samples s
+     WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at > ? AND s.at <= ? AND EXISTS (
+       SELECT 1 FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?)`,
+    [model, after, knownBy, knownBy],
+  );
+  return younger!.samples;
 }

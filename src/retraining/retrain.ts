@@ -1,5 +1,5 @@
 import { parseApplicationSchema } from '../application/schema.ts';
-import type { LabelledSample } from '../outcomes/labelled-samples.ts';
+import type { LabelledSamples } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { publish, type RegistryServices } from '../registry/publish.ts';
 import { requireVersion } from '../registry/versions.ts';
@@ -19,7 +19,7 @@ import { trainingData } from './training-data.ts';
 
 export interface RetrainServices extends RegistryServices, EndServices {
   /** Sampled loans of a model whose outcome was known at a time (milliseconds since the Unix epoch), by the schema's horizon. */
-  labelledSamples(model: string, knownBy: number, months?: number): Promise<LabelledSample[]>;
+  labelledSamples(model: string, knownBy: number, months?: number): Promise<LabelledSamples>;
 }
 
 /** The alias under which a challenger is found. Nothing answers from it until somebody promotes it. */
@@ -39,7 +39,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const claim = await claimRequest(services, request);
   if (claim.record.status !== 'training') return claim.record;
 
-  const { files, verdict, cleaning, samples } = await trainLike(services, request);
+  const { files, verdict, cleaning, outcomes, immature } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
   const { version } = await publish(services, files, { by: 'retraining', alias: { name: ALIAS, why } });
   const judged = verdict.passed
@@ -49,8 +49,12 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
     ...claim.record,
     status: verdict.passed ? 'passed' : 'failed',
     version,
-    message: [judged, ...unknownLevelLines(cleaning).map((line) => `${line}.`)].join(' '),
-    rows: { total: cleaning.rows, outcomes: samples },
+    message: [
+      judged,
+      ...immatureLines(immature),
+      ...unknownLevelLines(cleaning).map((line) => `${line}.`),
+    ].join(' '),
+    rows: { total: cleaning.rows, outcomes, immature },
     unknown_levels: cleaning.unknownLevels,
     criteria: verdict.criteria,
   });
@@ -70,14 +74,21 @@ async function claimRequest(
 async function trainLike(
   { blobs, database, labelledSamples }: RetrainServices,
   { model_name, model_version, requested_at }: RetrainMessage,
-): Promise<Trained & { samples: number }> {
+): Promise<Trained & { outcomes: number; immature: number }> {
   const { digest } = await requireVersion(database, model_name, model_version);
   const { schema, params, seed, features } = await readBundleManifest(blobs, digest);
   const parsed = parseApplicationSchema(schema);
   const known = Date.parse(requested_at);
-  const samples = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
+  const { samples, immature } = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
   const data = await trainingData(blobs, parsed, samples);
   const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
   const trained = await train(JSON.stringify(schema, null, 2), data, { seed, params, limit });
-  return { ...trained, samples: samples.length };
+  return { ...trained, outcomes: samples.length, immature };
+}
+
+function immatureLines(immature: number): string[] {
+  if (immature === 0) return [];
+  return [
+    `${immature} scored loans with a reported outcome were left out: they are younger than the schema's horizon, or were not followed to its end.`,
+  ];
 }

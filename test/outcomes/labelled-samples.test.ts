@@ -30,7 +30,7 @@ function sample(id: string, changes: { loan?: string; model?: string; at?: numbe
 const outcome = (id: string, defaulted: 0 | 1, observedAt = 150, receivedAt = 200) =>
   storeOutcomes(database, [{ key: joinKey(id), observedAt, defaulted }], receivedAt);
 const found = async (knownBy = 1_000) =>
-  (await labelledSamples(database, 'loans', knownBy)).map(({ id, defaulted }) => [id, defaulted]);
+  (await labelledSamples(database, 'loans', knownBy)).samples.map(({ id, defaulted }) => [id, defaulted]);
 
 describe('labelledSamples', () => {
   it('joins samples with the outcomes of their request or their loan', async () => {
@@ -49,7 +49,7 @@ describe('labelledSamples', () => {
   it('gives the inputs as the encoder takes them', async () => {
     await sample('a');
     await outcome('a', 1);
-    const [only] = await labelledSamples(database, 'loans', 1_000);
+    const [only] = (await labelledSamples(database, 'loans', 1_000)).samples;
     expect([...(only!.values as Float64Array)]).toEqual([1, Number.NaN]);
   });
 
@@ -121,9 +121,22 @@ describe('labelledSamples', () => {
     await sample('young', { at: day('2025-06-01') });
     await outcome('young', 1, day('2025-07-01'));
     const labelled = await labelledSamples(database, 'loans', day('2026-03-01'), 12);
-    expect(Object.fromEntries(labelled.map(({ id, defaulted }) => [id, defaulted]))).toEqual({
+    expect(Object.fromEntries(labelled.samples.map(({ id, defaulted }) => [id, defaulted]))).toEqual({
       [joinKey('default')]: true,
       [joinKey('paid')]: false,
     });
+    expect(labelled.immature).toBe(2);
+  });
+
+  it('counts as immature only what was scored and reported by then', async () => {
+    const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+    const [scored, told, asked] = [day('2026-01-10'), day('2026-02-01'), day('2026-03-01')];
+    for (const id of ['told', 'told later', 'never told']) await sample(id, { at: scored });
+    await outcome('told', 0, told, told);
+    await outcome('told later', 0, told, asked + 1);
+    await sample('scored later', { at: asked + 1 });
+    await outcome('scored later', 0, told, told);
+    expect(await labelledSamples(database, 'loans', asked, 12)).toEqual({ samples: [], immature: 1 });
+    expect((await labelledSamples(database, 'loans', asked)).immature).toBe(0);
   });
 });

@@ -78,7 +78,7 @@ function services(more: Partial<Pick<RetrainServices, 'blobs' | 'database' | 'la
     clock,
     logger: memoryLogger(),
     metrics: memoryMetrics(clock),
-    labelledSamples: async () => samples,
+    labelledSamples: async () => ({ samples, immature: 0 }),
     ...more,
   };
 }
@@ -147,13 +147,14 @@ describe('retrain', () => {
       services({
         labelledSamples: async (...question) => {
           asked.push(question);
-          return samples;
+          return { samples, immature: 2 };
         },
       }),
       request,
     );
     expect(asked).toEqual([['small', NOW, undefined]]);
-    expect(record.rows).toEqual({ total: 601, outcomes: 1 });
+    expect(record.rows).toEqual({ total: 601, outcomes: 1, immature: 2 });
+    expect(record.message).toMatch(/2 scored loans with a reported outcome were left out/);
   });
 
   it('refuses more rows than a Worker can hold, and says the limit and the remedy', async () => {
@@ -250,7 +251,7 @@ describe('retrain', () => {
     const meanwhile = services({
       labelledSamples: async () => {
         await publish({ blobs, database, clock: manualClock(NOW) }, theirs, { by: 'Ada' });
-        return [];
+        return { samples, immature: 0 };
       },
     });
     expect(await retrain(meanwhile, request)).toMatchObject({ status: 'passed', version: '3' });

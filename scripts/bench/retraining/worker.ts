@@ -15,7 +15,7 @@ export default {
       clock: systemClock(),
       logger: { log() {} },
       metrics: noMetrics(),
-      labelledSamples: async () => [],
+      labelledSamples: async () => ({ samples: [], immature: 0 }),
     };
     return Response.json(await retrain(services, retrainMessageSchema.parse(await request.json())));
   },

@@ -21,7 +21,10 @@ function nextCheck(after = 5 * MINUTE): Promise<DriftReport> {
 }
 const train = () =>
   world.retrainings.deliver((messages) =>
-    consumeRetrain({ ...world.services, labelledSamples: async () => [] }, messages),
+    consumeRetrain(
+      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }) },
+      messages,
+    ),
   );
 const failures = () => world.alerts.filter(({ event }) => event === 'drift.retrain_failed');
 

@@ -52,7 +52,10 @@ const record = (status: RetrainRecord['status']): RetrainRecord => ({
 });
 const consume = () =>
   world.retrainings.deliver((messages) =>
-    consumeRetrain({ ...world.services, labelledSamples: async () => [] }, messages),
+    consumeRetrain(
+      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }) },
+      messages,
+    ),
   );
 
 describe('requeueRetrainings', () => {
