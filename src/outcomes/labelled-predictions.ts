@@ -64,18 +64,26 @@ async function matureOnes(
     [model, version, bound, limit],
   );
   const [young] = await database.query<{ loans: number }>(
-    `SELECT count(*) AS loans FROM samples WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ?`,
-    [model, version, bound],
+    `SELECT count(DISTINCT coalesce(loan, request, id)) AS loans FROM samples s
+     WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ? AND NOT EXISTS (
+       -- Found by its loan: the plus signs keep SQLite from the index of all that have an outcome.
+       SELECT 1 FROM samples e WHERE e.loan = s.loan
+         AND +e.model = s.model AND +e.version = s.version AND +e.defaulted IS NOT NULL AND +e.at <= ?)`,
+    [model, version, bound, bound],
   );
   const mature: (LabelledPrediction & { loan: string })[] = [];
-  let immature = young!.loans;
+  const followed = new Set<string>();
+  const unfollowed = new Set<string>();
   for (const row of rows) {
     const { loan, at, probability } = row;
     const defaulted = addMonths(at, months) <= now ? defaultedWithin(row, months) : null;
-    if (defaulted === null) immature++;
-    else mature.push({ loan, at, probability, defaulted });
+    (defaulted === null ? unfollowed : followed).add(loan);
+    if (defaulted !== null) mature.push({ loan, at, probability, defaulted });
   }
-  return { loans: latestOfEach(mature), immature };
+  return {
+    loans: latestOfEach(mature),
+    immature: young!.loans + [...unfollowed].filter((loan) => !followed.has(loan)).length,
+  };
 }
 
 /** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */

@@ -106,4 +106,15 @@ describe('with a horizon', () => {
     await report('not followed', 0, '2026-01-10');
     expect((await labelled('2026-03-01')).loans).toContainEqual(['2025-01-10', 0]);
   });
+
+  it('counts a loan that was scored every month once, and not when an older score of it has an outcome', async () => {
+    for (const at of ['2025-05-01', '2025-06-01']) await sample(at, day(at), { loan: 'young' });
+    for (const at of ['2025-01-01', '2025-01-02', '2025-07-01'])
+      await sample(`not followed ${at}`, day(at), { loan: 'not followed' });
+    for (const at of ['2025-01-03', '2025-08-01']) await sample(`paid ${at}`, day(at), { loan: 'paid' });
+    await report('young', 0, '2025-12-01');
+    await report('not followed', 0, '2025-12-01');
+    await report('paid', 0, '2026-01-03');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-01-03', 0]], immature: 2 });
+  });
 });
