@@ -89,6 +89,6 @@ async function trainLike(
 function immatureLines(immature: number): string[] {
   if (immature === 0) return [];
   return [
-    `${immature} scored loans with a reported outcome were left out: they are younger than the schema's horizon, or were not followed to its end.`,
+    `${immature} samples with a reported outcome were left out: they are younger than the schema's horizon, or were not followed to its end.`,
   ];
 }

@@ -154,7 +154,7 @@ describe('retrain', () => {
     );
     expect(asked).toEqual([['small', NOW, undefined]]);
     expect(record.rows).toEqual({ total: 601, outcomes: 1, immature: 2 });
-    expect(record.message).toMatch(/2 scored loans with a reported outcome were left out/);
+    expect(record.message).toMatch(/2 samples with a reported outcome were left out/);
   });
 
   it('refuses more rows than a Worker can hold, and says the limit and the remedy', async () => {
