@@ -23,15 +23,20 @@ export async function* readOutcomesCsv(
   now: number,
   delimiter?: string,
 ): AsyncGenerator<(Outcome | RefusedRow)[]> {
-  const beginning = await readBeginning('csv', source, { delimiter, fits });
-  const { dialect } = beginning.head;
-  const records = csvRecordsOf(dialect);
-  const columns = columnsOf(dialect.columns);
-  yield* readRows(records, beginning, source, (bytes, { row }) => {
-    const shape = bytes ? shapeProblem(records, dialect.columns.length) : ROW_TOO_LONG;
-    const read = shape ?? readRow(records, bytes!, columns, now);
-    return isRefusal(read) ? { row, code: read.code, message: read.message } : read;
-  });
+  try {
+    const beginning = await readBeginning('csv', source, { delimiter, fits });
+    const { dialect } = beginning.head;
+    const records = csvRecordsOf(dialect);
+    const columns = columnsOf(dialect.columns);
+    yield* readRows(records, beginning, source, (bytes, { row }) => {
+      const shape = bytes ? shapeProblem(records, dialect.columns.length) : ROW_TOO_LONG;
+      const read = shape ?? readRow(records, bytes!, columns, now);
+      return isRefusal(read) ? { row, code: read.code, message: read.message } : read;
+    });
+  } finally {
+    // Refused or left behind, the sender must not wait for somebody to read on.
+    await source.return?.();
+  }
 }
 
 function readRow(

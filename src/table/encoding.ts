@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import { joinBytes } from './bytes.ts';
 
 const encoder = new TextEncoder();
 
@@ -18,7 +19,7 @@ export async function* asUtf8(
   for await (const piece of source) {
     let bytes = piece;
     if (decoder === undefined) {
-      bytes = held.length > 0 ? Uint8Array.of(...held, ...piece) : piece;
+      bytes = held.length > 0 ? joinBytes([held, piece]) : piece;
       // A byte order mark has two bytes at least.
       if (bytes.length < 2) {
         held = bytes;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SolventError } from '../../src/errors.ts';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../src/outcomes/read-csv.ts';
 import type { RefusedRow } from '../../src/outcomes/read-outcome.ts';
@@ -93,6 +94,28 @@ describe('readOutcomesCsv', () => {
     const file = (bytes: number) => `id,outcome,at,note\n${cells}${'x'.repeat(bytes - cells.length)}\n`;
     expect(await read(file(65_536), 10_000)).toEqual([outcome('L-1', 1)]);
     expect(await read(file(65_537), 10_000)).toMatchObject([{ code: 'row_too_long' }]);
+  });
+
+  it.each([
+    ['a header that lacks a column', 'a,b\n1,2\n'],
+    ['a row that is no text', 'id,outcome,at\nL-1,\0,2026-11-01\n'],
+    ['a reader who stops', 'id,outcome,at\nL-1,1,2026-11-01\n'],
+  ])('lets go of its source after %s', async (_, text) => {
+    let closed = false;
+    async function* source() {
+      try {
+        yield encoder.encode(text);
+        for (;;) yield encoder.encode('L-2,1,2026-11-01\n');
+      } finally {
+        closed = true;
+      }
+    }
+    try {
+      for await (const rows of readOutcomesCsv(source(), NOW)) if (rows.length > 0) break;
+    } catch (error) {
+      expect(error).toBeInstanceOf(SolventError);
+    }
+    expect(closed).toBe(true);
   });
 
   it('does not hold on to a row without an end', async () => {

@@ -33,6 +33,17 @@ describe.each([1, 3, 1_000])('asUtf8 of pieces of %i bytes', (piece) => {
     expect(await read(bytes, charset, piece)).toBe(text);
   });
 
+  test('reads a large piece behind a single byte', async () => {
+    const bytes = new TextEncoder().encode(TEXT.repeat(50_000));
+    async function* pieces() {
+      yield bytes.subarray(0, 1);
+      yield bytes.subarray(1);
+    }
+    let length = 0;
+    for await (const part of asUtf8(pieces(), undefined)) length += part.length;
+    expect(length).toBe(bytes.length);
+  });
+
   test('refuses what is not of the encoding, and an encoding that nobody knows', async () => {
     await expect(read(Uint8Array.of(0x61, 0), 'utf-16le', piece)).resolves.toBe('a');
     await expect(read(Uint8Array.of(0x61, 0, 0x62), 'utf-16le', piece)).rejects.toMatchObject({

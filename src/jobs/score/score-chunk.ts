@@ -46,7 +46,9 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const keeps = task.keeps_rejected === 1;
     const errors = encoder.encode(errorLines(rejects, keeps));
     await storeOnce(blobs, errorsKey(job, chunk), errors);
-    const rejected = keeps ? writeRejected(dialect, bytes, rejects) : new Uint8Array();
+    // A JSON batch answers for each application: nobody asks for its rejected rows.
+    const isFile = keeps && task.kind === 'portfolio';
+    const rejected = isFile ? writeRejected(dialect, bytes, rejects) : new Uint8Array();
     await storeOnce(blobs, rejectedKey(job, chunk), rejected);
     const outcome: ChunkOutcome = {
       scored: scored.rows.count,

@@ -18,8 +18,9 @@ export function reasonColumn({ columns }: Dialect): string {
  * Rows that were too long to be kept are not among them.
  */
 export function writeRejected(dialect: Dialect, bytes: Uint8Array, rejects: readonly Reject[]): Uint8Array {
-  const writer = new ByteWriter(1024);
   const kept = rejects.filter(({ begin, end }) => end > begin);
+  if (kept.length === 0) return new Uint8Array();
+  const writer = new ByteWriter(1024);
   if (dialect.format === 'csv') {
     // A row may be refused for having too many cells.
     const records = new CsvRecords(dialect.delimiter.charCodeAt(0), MAX_COLUMNS);

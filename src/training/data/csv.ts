@@ -46,7 +46,8 @@ export async function openCsv(
   expected: Expected & { charset?: string | undefined } = {},
 ): Promise<CsvFile> {
   const source = asUtf8(bytes, expected.charset);
-  const beginning = await readBeginning('csv', source, expected).catch((error: unknown) => {
+  const beginning = await readBeginning('csv', source, expected).catch(async (error: unknown) => {
+    await source.return(undefined);
     throw named(name, error);
   });
   const { dialect } = beginning.head;
@@ -73,6 +74,8 @@ export async function openCsv(
         if (answers.includes('enough')) return;
     } catch (error) {
       throw error === ours ? error : named(name, error);
+    } finally {
+      await source.return(undefined);
     }
   };
   return { header: dialect.columns.map((column) => column.trim()), delimiter: dialect.delimiter, forEachRow };
