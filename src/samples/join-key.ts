@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { undefused } from '../table/cell.ts';
 
 /** 128 bits: two of a billion ids share them with a chance below 10⁻²⁰. */
 const KEY_BYTES = 16;
@@ -13,8 +14,9 @@ const encoder = new TextEncoder();
  * A hash hides an id that cannot be guessed, as ours; a loan's number from a short range can be found by trying all of
  * them. It keeps numbers out of dumps and screens, and is no anonymization.
  *
- * @param id as the lender writes it; spaces around it do not count, for cells are padded and headers are not
+ * @param id as the lender writes it; spaces around it do not count, for cells are padded and headers are not, nor does the
+ *   apostrophe by which the files that we write defuse it: they are corrected and sent again
  */
 export function joinKey(id: string): string {
-  return bytesToHex(sha256(encoder.encode(id.trim())).subarray(0, KEY_BYTES));
+  return bytesToHex(sha256(encoder.encode(undefused(id.trim()))).subarray(0, KEY_BYTES));
 }

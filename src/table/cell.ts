@@ -1,4 +1,5 @@
 import { isDecimal } from './decimal.ts';
+import { type NumberStyle, plainNumber } from './number-style.ts';
 
 /** Cells of the files that we write. */
 
@@ -19,9 +20,17 @@ const FORMULA_START = /^[=+\-@\t\r\n]/;
 /**
  * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @, a tab or a line break gets an
  * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection").
+ *
+ * @param numbers how the file writes numbers, if not as programs do
  */
-export function defused(text: string): string {
-  return FORMULA_START.test(text) && !isDecimal(text) ? `'${text}` : text;
+export function defused(text: string, numbers?: NumberStyle): string {
+  if (!FORMULA_START.test(text) || isDecimal(text)) return text;
+  return numbers && plainNumber(text, numbers) !== undefined ? text : `'${text}`;
+}
+
+/** A cell as it was before it was defused. */
+export function undefused(text: string): string {
+  return text.startsWith("'") && FORMULA_START.test(text.slice(1)) ? text.slice(1) : text;
 }
 
 /** Whether a cell that begins with this byte may need defusing. */

@@ -15,7 +15,7 @@ export function csvToNdjson(
   numeric: readonly string[],
 ): TransformStream<Uint8Array, Uint8Array> {
   const records = new CsvRecords(delimiter.charCodeAt(0), columns.length);
-  const keys = columns.map((column) => `${JSON.stringify(column)}:`);
+  const keys = distinct(columns).map((column) => `${JSON.stringify(column)}:`);
   const isNumeric = columns.map((column) => numeric.includes(column));
   let isHeader = true;
   return perRecord(records, '', (bytes) => {
@@ -29,6 +29,19 @@ export function csvToNdjson(
       return key + (isNumeric[cell] ? text : JSON.stringify(text));
     });
     return `{${members.join(',')}}\n`;
+  });
+}
+
+/** Names of which none stands twice, as no object may name a key twice: the second `x` is `x_2`. */
+function distinct(columns: readonly string[]): string[] {
+  const taken = new Set(columns);
+  const seen = new Set<string>();
+  return columns.map((column) => {
+    let name = column;
+    for (let number = 2; seen.has(name) || (name !== column && taken.has(name)); number++)
+      name = `${column}_${number}`;
+    seen.add(name);
+    return name;
   });
 }
 

@@ -4,7 +4,7 @@ import { joinBytes } from './bytes.ts';
 const encoder = new TextEncoder();
 
 /**
- * The bytes of a text file in UTF-8, as they arrive. A byte order mark of UTF-16 says more than `charset`. What is said to
+ * The bytes of a text file in UTF-8, as they arrive. A byte order mark says more than `charset`. What is said to
  * be UTF-8 passes through as it is: whether it is, is for the reader of its rows to say, who knows the row.
  *
  * @param charset a label of the WHATWG Encoding Standard, such as `windows-1252`; UTF-8 when absent
@@ -20,8 +20,8 @@ export async function* asUtf8(
     let bytes = piece;
     if (decoder === undefined) {
       bytes = held.length > 0 ? joinBytes([held, piece]) : piece;
-      // A byte order mark has two bytes at least.
-      if (bytes.length < 2) {
+      // A byte order mark has two bytes or three.
+      if (bytes.length < 3) {
         held = bytes;
         continue;
       }
@@ -32,13 +32,14 @@ export async function* asUtf8(
     else yield decoded(decoder, bytes);
   }
   if (decoder === undefined && held.length > 0) {
-    decoder = decoderOf(charset);
+    decoder = decoderOf(markOf(held) ?? charset);
     yield decoder ? decoded(decoder, held) : held;
   }
   if (decoder) yield decoded(decoder);
 }
 
-function markOf([first, second]: Uint8Array): string | undefined {
+function markOf([first, second, third]: Uint8Array): string | undefined {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }

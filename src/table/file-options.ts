@@ -5,7 +5,10 @@ import { type NumberStyle, numberStyleSchema } from './number-style.ts';
 /** What a sender may say of a CSV: parameters of every route, and options of every command, that takes one. */
 export const fileOptionsSchema = z.object({
   delimiter: z
-    .union([z.string().length(1), z.literal('tab')])
+    .union([
+      z.string().regex(/^[^\w\s".\u0080-\uffff]$|^\t$/, 'is one sign such as ; or |, or tab'),
+      z.literal('tab'),
+    ])
     .optional()
     .meta({ description: 'Between the cells of a CSV, or `tab`. Found out when absent.' }),
   decimal: z

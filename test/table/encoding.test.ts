@@ -5,6 +5,7 @@ async function read(bytes: Uint8Array, charset: string | undefined, piece: numbe
   async function* pieces() {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
   }
+  // It takes a byte order mark off.
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   for await (const part of asUtf8(pieces(), charset)) text += decoder.decode(part, { stream: true });
@@ -25,6 +26,7 @@ describe.each([1, 3, 1_000])('asUtf8 of pieces of %i bytes', (piece) => {
     ['UTF-16 by its byte order mark', utf16(`\ufeff${TEXT}`, true), undefined, TEXT],
     ['UTF-16 of the other order', utf16(`\ufeff${TEXT}`, false), undefined, TEXT],
     ['UTF-16 that was said to be another', utf16(`\ufeff${TEXT}`, true), 'windows-1252', TEXT],
+    ['UTF-8 that was said to be another', new TextEncoder().encode(`\ufeff${TEXT}`), 'windows-1252', TEXT],
     ['UTF-16 without a mark', utf16(TEXT, true), 'UTF-16LE', TEXT],
     ['Windows-1252', Uint8Array.of(0x47, 0x72, 0xf6, 0xdf, 0x65, 0x2c, 0x80), 'windows-1252', 'Größe,€'],
     ['Latin 1, which is taken for it', Uint8Array.of(0xe9), 'ISO-8859-1', 'é'],

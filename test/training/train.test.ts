@@ -73,6 +73,19 @@ describe('train', () => {
     expect(Object.fromEntries(values)).toEqual(metricsOf(ranking, manifest.policy.threshold));
   });
 
+  test('counts rows of a level that the schema lets pass in the baseline, by their share of what was trained on', async () => {
+    const open = structuredClone(schema) as { fields: { name: string; unknown?: string }[] };
+    for (const field of open.fields) if (field.name === 'region') field.unknown = 'missing';
+    const lines = smallCsv(600).map((line, row) =>
+      row > 0 && row % 4 === 0 ? line.replace(/,(north|south),/, ',mars,') : line,
+    );
+    const met = lines.filter((line) => line.includes(',mars,')).length;
+    expect(met).toBeGreaterThan(50);
+    const data = { name: 'loans.csv', bytes: bytesOf(lines) };
+    const { manifest } = await train(JSON.stringify(open), data, { seed: 1, params: quick });
+    expect(manifest.baseline!.unknown).toEqual({ region: Math.round(met * 0.8) });
+  });
+
   test('gives golden rows that are no applicants and score as the trees do, missing values included', async () => {
     const { files, manifest } = await run();
     const { ensemble } = readXgboostJson(new TextDecoder().decode(files.get('trees.json')));

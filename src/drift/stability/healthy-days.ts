@@ -42,9 +42,7 @@ export function daysWithAlert(study: HealthyDays): number {
   const slots = new Uint16Array(WEEK * bins);
   const sums = WINDOWS.map(() => new Float64Array(bins));
   const baseline = new Float64Array(bins);
-  const criticals = quantities.map(({ length }) =>
-    critical(length - 1, SIGNIFICANCE_OF_LOOK / quantities.length),
-  );
+  const criticals = quantities.map(({ length }) => critical(length - 1, SIGNIFICANCE_OF_LOOK));
   let alerts = 0;
   for (let look = 0; look < WEEK + days * LOOKS_PER_DAY; ) {
     drawCounts(baseline, offsets, trained, trainedRows, random);

@@ -85,7 +85,9 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
     throw new SolventError('conflict', 'The job was submitted before rejected rows were kept.');
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const { delimiter } = dialect;
-  const columns = [reasonColumn(dialect), ...dialect.columns];
+  // What is no object stands under `raw`.
+  const raw = dialect.format === 'csv' || dialect.columns.includes('raw') ? [] : ['raw'];
+  const columns = [reasonColumn(dialect), ...dialect.columns, ...raw];
   const pieces = await storedPieces(database, job, 'rejected_bytes', rejectedKey);
   if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter, numeric: [], pieces };
   const header = encoder.encode(csvHeader(columns, delimiter));

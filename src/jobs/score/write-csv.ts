@@ -25,7 +25,7 @@ export function* writeCsvResults(
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
-    copyRow(writer, records, bytes, begin, end, delimiter);
+    copyRow(writer, records, bytes, begin, end, dialect);
     const probability = scores.probabilities[index]!;
     writer.ascii(`${delimiter}${resultCells(resultOf(scores.model, probability), delimiter)}
 `);

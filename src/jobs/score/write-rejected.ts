@@ -26,7 +26,7 @@ export function writeRejected(dialect: Dialect, bytes: Uint8Array, rejects: read
     const records = new CsvRecords(dialect.delimiter.charCodeAt(0), MAX_COLUMNS);
     for (const reject of kept) {
       writer.text(`${csvCell(reasonOf(reject), dialect.delimiter)}${dialect.delimiter}`);
-      copyRow(writer, records, bytes, reject.begin, reject.end, dialect.delimiter);
+      copyRow(writer, records, bytes, reject.begin, reject.end, dialect);
       writer.ascii('\n');
     }
     return writer.written();

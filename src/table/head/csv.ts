@@ -1,7 +1,7 @@
 import { MAX_COLUMNS, MAX_HEADER_BYTES } from '../limits.ts';
 import { CsvRecords, cellText, PLAIN } from '../records/csv.ts';
 import type { Expected, Head } from './head.ts';
-import { malformed, textOf } from './text.ts';
+import { malformed, textOf, tooLong } from './text.ts';
 
 const DELIMITERS = [',', ';', '\t'];
 /** A line by which a spreadsheet is told the delimiter. */
@@ -52,6 +52,7 @@ export function csvHead(bytes: Uint8Array, begin: number, last: boolean, expecte
   if (!best) return null;
   const { delimiter, columns, begin: headerBegin, end, next, problem } = best;
   textOf(bytes.subarray(headerBegin, end), 'header');
+  if (end > MAX_HEADER_BYTES) throw tooLong('line');
   if (columns.length > MAX_COLUMNS) throw malformed(`The header has more than ${MAX_COLUMNS} columns.`);
   if (problem) throw malformed(`The header is not valid CSV: ${problem}.`);
   if (expected.fits && fits(columns) === 0 && !refuseTitles(bytes, best, last, fits)) return null;

@@ -1,7 +1,8 @@
+import { MAX_HEADER_BYTES } from '../limits.ts';
 import { ArrayRecords } from '../records/array.ts';
 import { LineRecords } from '../records/lines.ts';
 import type { Head } from './head.ts';
-import { malformed, textOf } from './text.ts';
+import { malformed, textOf, tooLong } from './text.ts';
 
 /**
  * Reads the head of a JSON file: its columns are the keys of its first record.
@@ -22,6 +23,7 @@ export function jsonHead(
     position = records.next(bytes, position, bytes.length, last);
     if (position < 0) return null;
     if (records.blank) continue;
+    if (position > MAX_HEADER_BYTES) throw tooLong('record');
     const text = textOf(bytes.subarray(records.begin, records.end), 'first record');
     const columns = Object.keys(parsedObject(text));
     if (columns.length === 0) throw malformed('The first record has no keys.');

@@ -5,7 +5,7 @@ import { MAX_HEADER_BYTES } from '../limits.ts';
 import { csvHead } from './csv.ts';
 import type { Expected, Head } from './head.ts';
 import { jsonHead } from './json.ts';
-import { malformed } from './text.ts';
+import { malformed, tooLong } from './text.ts';
 
 /**
  * Reads a file until its head is known.
@@ -52,16 +52,15 @@ export function readHead(
   last: boolean,
   expected: Expected = {},
 ): Head | null {
+  // A byte order mark has three bytes.
+  if (!last && bytes.length < 3) return null;
   refuseBinary(bytes);
   const begin = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const head =
     format === 'csv' ? csvHead(bytes, begin, last, expected) : jsonHead(format, bytes, begin, last);
   if (head) return head;
   if (last) throw empty();
-  if (bytes.length > MAX_HEADER_BYTES)
-    throw malformed(
-      `The first ${format === 'csv' ? 'line' : 'record'} is longer than ${MAX_HEADER_BYTES} bytes.`,
-    );
+  if (bytes.length > MAX_HEADER_BYTES) throw tooLong(format === 'csv' ? 'line' : 'record');
   return null;
 }
 

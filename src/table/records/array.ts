@@ -25,6 +25,17 @@ const FIRST: Record<Place, Expected> = {
   'later chunk': 'comma or value',
 };
 
+/** As they stand in a sentence. */
+const ARTICLES: Record<Expected, string> = {
+  'opening bracket': 'an opening bracket',
+  'opening bracket or value': 'an opening bracket or a value',
+  'comma or value': 'a comma or a value',
+  'first value': 'a value',
+  value: 'a value',
+  comma: 'a comma',
+  end: 'its end',
+};
+
 /** One JSON array whose values are the records. */
 export class ArrayRecords implements Records {
   begin = 0;
@@ -67,7 +78,9 @@ export class ArrayRecords implements Records {
   }
 
   unfinished(): string | undefined {
-    return this.#expected === 'end' ? undefined : `the array ends where a ${this.#expected} should stand`;
+    return this.#expected === 'end'
+      ? undefined
+      : `the array ends where ${ARTICLES[this.#expected]} should stand`;
   }
 
   /** Passes over what stands between values: the offset of the next one, or `to`. */
@@ -89,7 +102,7 @@ export class ArrayRecords implements Records {
     const found = JSON.stringify(String.fromCharCode(byte));
     return new SolventError(
       'malformed_body',
-      `The JSON array has ${found} where a ${this.#expected} should stand.`,
+      `The JSON array has ${found} where ${ARTICLES[this.#expected]} should stand.`,
     );
   }
 }

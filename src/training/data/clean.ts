@@ -118,7 +118,7 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
     const { number: row, problem: shape } = csvRow;
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
     if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
-    const label = readTarget(csvRow.text(columns.target), row);
+    const label = readTarget(csvRow.plain(columns.target), row);
     if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
     for (let index = 0; index < fields.length; index++) {
       const cell = columns.fields[index]!;

@@ -6,6 +6,7 @@ import { csvRecordsOf } from '../../table/dialect.ts';
 import { asUtf8 } from '../../table/encoding.ts';
 import type { Expected } from '../../table/head/head.ts';
 import { readBeginning } from '../../table/head/read.ts';
+import { plainNumber } from '../../table/number-style.ts';
 import { cellText } from '../../table/records/csv.ts';
 import { readRows } from '../../table/rows.ts';
 import { ROW_TOO_LONG, type ShapeProblem, shapeProblem } from '../../table/shape.ts';
@@ -31,6 +32,8 @@ export interface CsvRow {
   /** Then it has no cells to read. */
   problem: ShapeProblem | undefined;
   text(cell: number): string;
+  /** A number as programs write it, however the file does; any other text as it stands. */
+  plain(cell: number): string;
   value(cell: number, reader: FieldReader): number | ValueProblem;
 }
 
@@ -60,6 +63,10 @@ export async function openCsv(
           number,
           problem: content ? shapeProblem(records, dialect.columns.length) : ROW_TOO_LONG,
           text: (cell) => cellText(records, content!, cell),
+          plain: (cell) => {
+            const text = cellText(records, content!, cell);
+            return (dialect.numbers && plainNumber(text.trim(), dialect.numbers)) ?? text;
+          },
           value: (cell, reader) => cellValue(reader, records, content!, cell, dialect.numbers),
         });
       } catch (error) {

@@ -1,5 +1,6 @@
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
+import { isDecimal } from '../../table/decimal.ts';
 
 /**
  * Reads the target column: 1 for the schema's positive value, 0 for the one other value, null for an empty cell.
@@ -31,5 +32,5 @@ export function targetReader(
 }
 
 function canonical(text: string): string {
-  return text !== '' && Number.isFinite(Number(text)) ? String(Number(text)) : text;
+  return isDecimal(text) ? String(Number(text)) : text;
 }

@@ -45,3 +45,8 @@ test('the worst of several counts, and of none nothing is known', () => {
     ['stable', 'too_few_samples', 'warning', 'alert', 'retrain'].map((one) => isFinding(one as 'stable')),
   ).toEqual([false, false, true, true, true]);
 });
+
+test('all looks of a day at all windows together find something by chance once in a thousand days at most', () => {
+  // Every five minutes, at the latest samples, an hour, a day and a week.
+  expect(SIGNIFICANCE_OF_LOOK * ((24 * 60) / 5) * 4).toBeLessThanOrEqual(0.001 * (1 + 1e-12));
+});

@@ -66,7 +66,20 @@ describe('POST /api/v1/portfolios', () => {
     ]);
   });
 
+  test('leaves negative numbers alone in the style that was told', async () => {
+    const response = await call('/api/v1/portfolios?decimal=,', {
+      method: 'POST',
+      body: 'id;length;crew;hull;delta\na;1,5;1;wood;-3,5\nb;1,5;1;iron;-3,5\n',
+      headers: { 'Content-Type': 'text/csv' },
+    });
+    const id = (await answer(response)).data.job_id;
+    expect((await scoresOf(id))[0]).toContain('wood;-3,5;');
+    expect(await (await call(`/api/v1/portfolios/${id}/rejected`)).text()).toContain('iron;-3,5\n');
+  });
+
   test.each([
+    ['?delimiter=%22', 'delimiter'],
+    ['?delimiter=%C2%A7', 'delimiter'],
     ['?decimal=x', 'decimal'],
     ['?decimal=,&thousands=,', 'the same character'],
     ['?delimiter=;;', 'delimiter'],

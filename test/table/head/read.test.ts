@@ -91,6 +91,21 @@ describe('readHead', () => {
       expect(readHead('csv', bytes.subarray(0, length), false, { fits })).toBeNull();
   });
 
+  test('decides on a byte order mark when it has come', () => {
+    const bytes = bytesOf('\ufeff[{"a":1}]');
+    for (let length = 0; length < 11; length++)
+      expect(readHead('json', bytes.subarray(0, length), false)?.rowsOffset ?? 3).toBe(3);
+    expect(readHead('json', bytes, true)?.rowsOffset).toBe(3);
+  });
+
+  test.each<[Format, string]>([
+    ['csv', `a,${'b'.repeat(262_144)}\n1,2\n`],
+    ['ndjson', `{"a":"${'b'.repeat(262_144)}"}\n`],
+  ])('%s: a head that is too long is refused also when it came at once', (format, text) => {
+    expect(() => readHead(format, bytesOf(text), true)).toThrow('is longer than 262144 bytes');
+    expect(() => readHead(format, bytesOf(text), false)).toThrow('is longer than 262144 bytes');
+  });
+
   test('refuses a first line without an end', () => {
     // 256 KiB may still become a header; one byte more may not.
     expect(readHead('csv', new Uint8Array(262_144).fill(0x61), false)).toBeNull();

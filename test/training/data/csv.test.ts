@@ -69,10 +69,10 @@ describe('openCsv', () => {
     const reader = new FieldReader(field as unknown as ConstructorParameters<typeof FieldReader>[0]);
     const read: unknown[] = [...header];
     await forEachRow((row) => {
-      read.push(row.text(0), row.value(1, reader));
+      read.push(row.text(0), row.value(1, reader), row.plain(1), row.plain(0));
       return undefined;
     });
-    expect(read).toEqual(['é', 'b', 'ü', 1234.5]);
+    expect(read).toEqual(['é', 'b', 'ü', 1234.5, '1234.5', 'ü']);
   });
 
   test('takes a given delimiter', async () => {

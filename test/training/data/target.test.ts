@@ -14,6 +14,10 @@ test('compares numbers as numbers', () => {
   ]);
 });
 
+test('takes no number that a field would not', () => {
+  expect(() => read(1)('0x1', 2)).toThrow(/not "0x1"/);
+});
+
 test('a positive 0 turns the labels around', () => {
   expect([read(0)('0', 2), read(0)('1', 3)]).toEqual([1, 0]);
 });

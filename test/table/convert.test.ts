@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../src/table/convert.ts';
+
+async function through(
+  text: string,
+  stream: TransformStream<Uint8Array, Uint8Array>,
+  piece = 5,
+): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const pieces = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += piece) controller.enqueue(bytes.subarray(at, at + piece));
+      controller.close();
+    },
+  });
+  return new Response(pieces.pipeThrough(stream) as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+}
+
+test.each([1, 5, 1_000])('CSV becomes lines, in which no name stands twice: pieces of %i', async (piece) => {
+  const columns = ['x', 'x', '', '', 'x_2', 'n'];
+  const text = 'x,x,,,x_2,n\n1,"a\nb",3,4,5,6\nshort\n';
+  const lines = await through(text, csvToNdjson(columns, ',', ['n']), piece);
+  expect(lines.split('\n')[0]).toBe('{"x":"1","x_3":"a\\nb","":"3","_2":"4","x_2":"5","n":6}');
+  expect(lines.split('\n')[1]).toContain('"x":"short","x_3":"","":""');
+});
+
+test('lines become CSV with the columns given, and keep the digits of every number', async () => {
+  const text = '{"a":12345678901234567890,"b":"=x"}\n\n{"b":[1,{"c":2}],"a":null,"d":1}\n';
+  expect(await through(text, ndjsonToCsv(['a', 'b']))).toBe(
+    'a,b\n12345678901234567890,\'=x\n,"[1,{""c"":2}]"\n',
+  );
+});
+
+test('lines become an array, also none', async () => {
+  expect(await through('{"a":1}\n{"a":1.10}\n', ndjsonToJson())).toBe('[\n{"a":1},\n{"a":1.10}\n]\n');
+  expect(await through('', ndjsonToJson())).toBe('[]\n');
+});
