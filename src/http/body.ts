@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import { joinBytes } from '../table/bytes.ts';
 import { parseJson } from './json.ts';
 
 /**
@@ -21,7 +22,7 @@ async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Pro
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return joined(chunks, size);
+    if (done) return joinBytes(chunks);
     size += value.length;
     if (size > limit) {
       // The sender may never come to an end: do not wait for it.
@@ -78,14 +79,4 @@ export function requireEncoding(request: Request, gzip: boolean): 'gzip' | 'iden
 
 function tooLarge(limit: number): SolventError {
   return new SolventError('payload_too_large', `The body is longer than ${limit} bytes.`);
-}
-
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }

@@ -18,6 +18,11 @@ export function defaultedWithin({ at, firstDefault, lastReport }: Followed, mont
   return lastReport >= end ? 0 : null;
 }
 
+/** The same, of a loan whose decision is that old by a time; null of a younger one, whatever is known of it. */
+export function maturedWithin(loan: Followed, months: number, now: number): 0 | 1 | null {
+  return addMonths(loan.at, months) <= now ? defaultedWithin(loan, months) : null;
+}
+
 /**
  * The same time of day so many months later, in UTC; at the month's last day where it has no such day: 31 January and a
  * month is 28 or 29 February.

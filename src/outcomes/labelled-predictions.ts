@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { addMonths, defaultedWithin, latestDecision } from './horizon.ts';
+import { latestDecision, maturedWithin } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
 export interface LabelledPrediction {
@@ -76,7 +76,7 @@ async function matureOnes(
   const unfollowed = new Set<string>();
   for (const row of rows) {
     const { loan, at, probability } = row;
-    const defaulted = addMonths(at, months) <= now ? defaultedWithin(row, months) : null;
+    const defaulted = maturedWithin(row, months, now);
     (defaulted === null ? unfollowed : followed).add(loan);
     if (defaulted !== null) mature.push({ loan, at, probability, defaulted });
   }
@@ -87,7 +87,7 @@ async function matureOnes(
 }
 
 /** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */
-export const FOLLOWED = `
+const FOLLOWED = `
   (SELECT min(o.observed_at) FROM outcomes o
    WHERE o.join_key IN (s.id, s.request, s.loan) AND o.defaulted = 1) AS firstDefault,
   (SELECT max(o.observed_at) FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;

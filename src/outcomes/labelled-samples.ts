@@ -1,7 +1,7 @@
 import type { Database } from '../ports.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
-import { addMonths, defaultedWithin, latestDecision } from './horizon.ts';
+import { latestDecision, maturedWithin } from './horizon.ts';
 
 /** A sampled loan whose outcome is known. */
 export interface LabelledSample {
@@ -55,10 +55,9 @@ export async function labelledSamples(
   );
   const samples = rows
     .flatMap((row) => {
-      const { id, at, inputs } = row;
-      const isOld = months === undefined || addMonths(at, months) <= knownBy;
-      const defaulted = months === undefined ? row.defaulted : defaultedWithin(row, months);
-      if (!isOld || defaulted === null) return [];
+      const { id, inputs } = row;
+      const defaulted = months === undefined ? row.defaulted : maturedWithin(row, months, knownBy);
+      if (defaulted === null) return [];
       const values = Float64Array.from(JSON.parse(inputs) as (number | null)[], fromJson);
       return [{ id, values, defaulted: defaulted === 1 }];
     })

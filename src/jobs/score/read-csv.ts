@@ -1,11 +1,10 @@
 import { cellValue } from '../../application/cell-value.ts';
-import { bindColumns } from '../../application/columns.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { cellText } from '../../table/records/csv.ts';
 import { shapeProblem } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
+import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_ROWS, type Steps } from './steps.ts';
@@ -29,7 +28,7 @@ export function* readCsvRows(
   const { readers, schema } = compiled;
   const { fields } = schema;
   const columns = fieldColumns(compiled, dialect.columns);
-  const keyColumn = bindColumns(schema, dialect.columns).key;
+  const keyOf = keyReader(schema, dialect);
   let number = firstRow;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
@@ -48,11 +47,7 @@ export function* readCsvRows(
     }
     const { begin, end } = records;
     if (faults.length === 0) rows.accept(number, begin, end);
-    else {
-      const key =
-        keyColumn >= 0 && keyColumn < records.cells ? cellText(records, bytes, keyColumn).trim() : '';
-      rows.rejects.push({ row: number, key, begin, end, faults });
-    }
+    else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;
     if (number % STEP_ROWS === 0) yield;
   }

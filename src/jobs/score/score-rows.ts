@@ -2,7 +2,6 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import type { Model } from '../../model/model.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
-
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
 import { shapeFault } from './rejects.ts';
