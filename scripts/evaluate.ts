@@ -28,37 +28,27 @@ import { openCsv } from '../src/training/data/csv.ts';
 import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
 import {
-  csvOptions,
   readableError,
   readBytes,
   readCsvOptions,
   readJson,
   readText,
+  readTrainingParams,
+  trainingOptions,
   wholeNumber,
 } from './training/input.ts';
 
 try {
   const { values: given } = parseArgs({
     options: {
-      data: { type: 'string' },
-      schema: { type: 'string', default: 'models/loan-default/schema.json' },
-      ...csvOptions,
+      ...trainingOptions,
       folds: { type: 'string', default: '5' },
       repeats: { type: 'string', default: '3' },
-      seed: { type: 'string', default: '42' },
-      params: { type: 'string', default: '{}' },
-      'no-smote': { type: 'boolean', default: false },
-      'no-calibrate': { type: 'boolean', default: false },
     },
   });
   if (!given.data) throw new Error('Say what to measure on: --data FILE.csv');
   const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
-  const params = readParams({
-    ...readJson('--params', given.params),
-    folds: wholeNumber('--folds', given.folds),
-    ...(given['no-smote'] && { smote: null }),
-    ...(given['no-calibrate'] && { calibrate: false }),
-  });
+  const params = readParams(readTrainingParams(given));
   const csv = await openCsv(basename(given.data), readBytes(given.data), {
     ...readCsvOptions(given),
     fits: fittingColumns(compiled.schema),

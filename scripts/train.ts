@@ -16,12 +16,12 @@ import { train } from '../src/training/train.ts';
 import { requireWritableFolder } from './dev/folder.ts';
 import { writeBundleFolder } from './training/bundle-folder.ts';
 import {
-  csvOptions,
   readableError,
   readBytes,
   readCsvOptions,
-  readJson,
   readText,
+  readTrainingParams,
+  trainingOptions,
   wholeNumber,
 } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
@@ -32,25 +32,13 @@ const SHORT_DIGEST = 12;
 try {
   const { values: given } = parseArgs({
     options: {
-      data: { type: 'string' },
-      schema: { type: 'string', default: 'models/loan-default/schema.json' },
+      ...trainingOptions,
       out: { type: 'string' },
-      seed: { type: 'string', default: '42' },
-      params: { type: 'string', default: '{}' },
-      folds: { type: 'string' },
-      ...csvOptions,
-      'no-smote': { type: 'boolean', default: false },
-      'no-calibrate': { type: 'boolean', default: false },
       promote: { type: 'boolean', default: false },
     },
   });
   if (!given.data) throw new Error('Say what to train on: --data FILE.csv');
-  const params = {
-    ...readJson('--params', given.params),
-    ...(given.folds && { folds: wholeNumber('--folds', given.folds) }),
-    ...(given['no-smote'] && { smote: null }),
-    ...(given['no-calibrate'] && { calibrate: false }),
-  };
+  const params = readTrainingParams(given);
   const stateDir = resolve(process.env.SOLVENT_STATE || join(import.meta.dirname, '../.solvent'));
   const publishes = given.promote || !given.out;
   if (given.out) requireWritableFolder(resolve(given.out));

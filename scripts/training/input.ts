@@ -25,6 +25,33 @@ export const csvOptions = {
   charset: { type: 'string' },
 } as const;
 
+/** Options of every command that trains on one. */
+export const trainingOptions = {
+  ...csvOptions,
+  data: { type: 'string' },
+  schema: { type: 'string', default: 'models/loan-default/schema.json' },
+  seed: { type: 'string', default: '42' },
+  params: { type: 'string', default: '{}' },
+  folds: { type: 'string' },
+  'no-smote': { type: 'boolean', default: false },
+  'no-calibrate': { type: 'boolean', default: false },
+} as const;
+
+/** Of such options, the parameters of training. */
+export function readTrainingParams(given: {
+  params: string;
+  folds?: string | undefined;
+  'no-smote': boolean;
+  'no-calibrate': boolean;
+}): Record<string, unknown> {
+  return {
+    ...readJson('--params', given.params),
+    ...(given.folds !== undefined && { folds: wholeNumber('--folds', given.folds) }),
+    ...(given['no-smote'] && { smote: null }),
+    ...(given['no-calibrate'] && { calibrate: false }),
+  };
+}
+
 /** Of such options, what is said of the file. */
 export function readCsvOptions(given: {
   delimiter?: string | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retrainRecordSchema } from '../../retraining/record.ts';
 
 /** The part of a drift report about the last challenger that was asked for in a version's place. */
 export const challengerSchema = z.strictObject({
@@ -8,14 +9,6 @@ export const challengerSchema = z.strictObject({
   version: z.string().nullable(),
   /** The verdict or the error in a sentence. */
   message: z.string(),
-  criteria: z.array(
-    z.strictObject({
-      metric: z.string(),
-      required: z.number(),
-      direction: z.enum(['at least', 'at most']),
-      value: z.number(),
-      met: z.boolean(),
-    }),
-  ),
+  criteria: retrainRecordSchema.shape.criteria,
 });
 export type ChallengerReport = z.infer<typeof challengerSchema>;
