@@ -40,7 +40,7 @@ for (const [name, format, before, filler, bytes, after] of FILES) {
 if (failed) process.exitCode = 1;
 
 function limits() {
-  return { maxRows: 1e9, chunkBytes: CHUNK_BYTES, chunkRows: 4096 };
+  return { maxRows: 1e9, chunkBytes: CHUNK_BYTES, chunkRows: 16_384 };
 }
 
 function longestChunk(splitter: Splitter, pieces: Iterable<Uint8Array>): string {

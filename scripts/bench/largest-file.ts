@@ -63,7 +63,7 @@ async function report(name: string, format: Compared, work: () => Promise<void>)
 async function upload(format: Compared): Promise<void> {
   const gzip = new Blob([compressed[format]]).stream();
   const before = { dialect: { format, delimiter: ',', columns: COLUMNS }, rowsOffset: 0, firstRow: 1 };
-  const splitter = new Splitter(before, { maxRows, chunkBytes: PIECE_BYTES, chunkRows: 4096 });
+  const splitter = new Splitter(before, { maxRows, chunkBytes: PIECE_BYTES, chunkRows: 16_384 });
   const digest = new BodyDigest();
   async function* shown() {
     for await (const bytes of readSource(gzip, { gzip: true }, maxBytes)) {

@@ -8,7 +8,7 @@ import type { CountedPlace } from './place.ts';
 import type { Spending } from './spending.ts';
 
 const APPLICATION = JSON.stringify({ employed: 1, bank_balance: 8_000, annual_salary: 60_000 });
-const CHUNK_ROWS = 4096;
+const CHUNK_ROWS = 16_384;
 const OUTCOMES = 10_000;
 /** What a busy isolate answers while its counts are gathered. */
 const BUSY = 100;

@@ -7,7 +7,7 @@ export interface JobLimits {
   maxRows: number;
   /** A chunk ends with the row that fills it: at this many bytes … */
   chunkBytes: number;
-  /** … or rows, whichever comes first. One ONNX call scores a chunk. */
+  /** … or rows, whichever comes first. */
   chunkRows: number;
   /** Chunks of one job that are queued at the same time: a large job leaves room between them for small ones. */
   window: number;
@@ -26,8 +26,8 @@ export const UPLOAD_TIMEOUT_MS = 60 * 60 * 1000;
 /** Rows in one call of the contract's JSON batch. */
 export const MAX_PREDICTIONS = 10_000;
 
-/** Rows of one chunk at most. One ONNX call scores them, and holds its thread for some milliseconds. */
-const CHUNK_ROWS = 4096;
+/** Rows of one chunk at most: what is asked of bucket, queue and database for a chunk costs more than scoring some rows. */
+const CHUNK_ROWS = 16_384;
 
 export function jobLimits(environment: Environment): JobLimits {
   return {

@@ -7,7 +7,7 @@ import { fieldColumns } from '../columns.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
-import { STEP_ROWS, type Steps } from './steps.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 /**
  * Reads a chunk of CSV rows into feature vectors. A row that cannot be scored becomes problems and disturbs no other.
@@ -30,6 +30,7 @@ export function* readCsvRows(
   const columns = fieldColumns(compiled, dialect.columns);
   const keyOf = keyReader(schema, dialect);
   let number = firstRow;
+  let pauseAt = STEP_BYTES;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
@@ -49,7 +50,9 @@ export function* readCsvRows(
     if (faults.length === 0) rows.accept(number, begin, end);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;
-    if (number % STEP_ROWS === 0) yield;
+    if (position < pauseAt) continue;
+    pauseAt = position + STEP_BYTES;
+    yield;
   }
   return rows;
 }

@@ -8,7 +8,7 @@ import { fieldColumns } from '../columns.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
-import { STEP_ROWS, type Steps } from './steps.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 /** Reads a chunk of JSON records (lines, or a stretch of an array) into feature vectors: see `readCsvRows`. */
 export function* readJsonRows(
@@ -25,6 +25,7 @@ export function* readJsonRows(
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
   const keyOf = keyReader(compiled.schema, dialect);
   let number = firstRow;
+  let pauseAt = STEP_BYTES;
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
@@ -47,7 +48,9 @@ export function* readJsonRows(
     if (faults.length === 0) rows.accept(number, begin, end);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;
-    if (number % STEP_ROWS === 0) yield;
+    if (position < pauseAt) continue;
+    pauseAt = position + STEP_BYTES;
+    yield;
   }
   return rows;
 }

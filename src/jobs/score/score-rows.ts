@@ -19,7 +19,7 @@ export interface ScoredChunk {
 }
 
 /**
- * Scores the rows of a chunk by one call of the model. A pure function of its inputs: scoring twice writes the same bytes.
+ * Scores the rows of a chunk. A pure function of its inputs: scoring twice writes the same bytes.
  *
  * @param bytes the chunk: whole rows; none when they were too long to be kept. JSON's line breaks between tokens may be
  *   overwritten by spaces.
@@ -41,16 +41,29 @@ export function* scoreRows(
           firstRow,
           rowCount,
         );
-  const features = rows.features.subarray(0, rows.count * model.compiled.features.length);
   yield;
-  const probabilities = rows.count > 0 ? model.probabilities(features, rows.count) : new Float64Array();
-  yield;
+  const probabilities = yield* probabilitiesOf(model, rows);
   const scores: Scores = { probabilities, model };
   const results =
     dialect.format === 'csv'
       ? yield* writeCsvResults(dialect, bytes, rows, scores)
       : yield* writeJsonResults(bytes, rows, scores);
   return { rows, probabilities, results };
+}
+
+/** Rows of one call of the model, which holds the thread for some milliseconds. A row's score does not depend on the others. */
+const CALL_ROWS = 4096;
+
+function* probabilitiesOf(model: Model, { features, count }: ScorableRows): Steps<Float64Array> {
+  const width = model.compiled.features.length;
+  const probabilities = new Float64Array(count);
+  for (let from = 0; from < count; from += CALL_ROWS) {
+    const rows = Math.min(CALL_ROWS, count - from);
+    const part = features.subarray(from * width, (from + rows) * width);
+    probabilities.set(model.probabilities(part, rows), from);
+    yield;
+  }
+  return probabilities;
 }
 
 function tooLongRows(compiled: CompiledSchema, firstRow: number, rowCount: number): ScorableRows {

@@ -4,7 +4,7 @@ import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { copyRow } from './copy-row.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import { STEP_ROWS, type Steps } from './steps.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 /** Room for what is added to a row: the longest probability has 24 characters. */
 const ADDED_BYTES = 48;
@@ -22,6 +22,7 @@ export function* writeCsvResults(
   const records = csvRecordsOf(dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
   const { delimiter } = dialect;
+  let pauseAt = STEP_BYTES;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
@@ -29,7 +30,9 @@ export function* writeCsvResults(
     const probability = scores.probabilities[index]!;
     writer.ascii(`${delimiter}${resultCells(resultOf(scores.model, probability), delimiter)}
 `);
-    if ((index + 1) % STEP_ROWS === 0) yield;
+    if (end < pauseAt) continue;
+    pauseAt = end + STEP_BYTES;
+    yield;
   }
   return writer.written();
 }

@@ -2,7 +2,7 @@ import { resultMembers, resultOf } from '../../scoring/result.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import { STEP_ROWS, type Steps } from './steps.ts';
+import { STEP_BYTES, type Steps } from './steps.ts';
 
 const ADDED_BYTES = 120;
 const SPACE = 0x20;
@@ -11,6 +11,7 @@ const OPENING_BRACE = 0x7b;
 /** The results of a chunk as NDJSON: each scored record as it came, with the result keys behind its own. */
 export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores: Scores): Steps<Uint8Array> {
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
+  let pauseAt = STEP_BYTES;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const closingBrace = rows.ends[index]! - 1;
@@ -22,7 +23,9 @@ export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores:
     writer.ascii(isEmptyObject(bytes, begin, closingBrace) ? '' : ',');
     writer.ascii(`${resultMembers(resultOf(scores.model, probability))}}
 `);
-    if ((index + 1) % STEP_ROWS === 0) yield;
+    if (closingBrace < pauseAt) continue;
+    pauseAt = closingBrace + STEP_BYTES;
+    yield;
   }
   return writer.written();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorLines } from '../../../src/jobs/score/rejects.ts';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
+import { STEP_BYTES } from '../../../src/jobs/score/steps.ts';
 import { reasonColumn, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
 import type { Format } from '../../../src/table/dialect.ts';
 import { readHead } from '../../../src/table/head/read.ts';
@@ -12,7 +13,7 @@ function score(format: Format, text: string) {
   const { dialect, rowsOffset } = readHead(format, bytes, true)!;
   // Only the first chunk of an array has its bracket.
   const begin = format === 'json' ? bytes.indexOf(0x5b) + 1 : rowsOffset;
-  const scored = finish(scoreRows(boatModel(), dialect, bytes.slice(begin), 11, 100));
+  const scored = finish(scoreRows(boatModel(), dialect, bytes.slice(begin), 11, 10_000));
   const decode = (part: Uint8Array) => new TextDecoder().decode(part);
   return {
     ...scored,
@@ -31,6 +32,45 @@ function finish<Result>(work: Generator<void, Result>): Result {
 }
 
 const HEADER = 'id,length,crew,hull\n';
+
+/** Pauses that such work makes. */
+function pausesIn(work: Generator<void, unknown>): number {
+  let pauses = 0;
+  while (!work.next().done) pauses++;
+  return pauses;
+}
+
+describe('scoreRows of many rows', () => {
+  const lines = (format: Format, rows: number) =>
+    Array.from({ length: rows }, (_, row) =>
+      format === 'csv'
+        ? `${row},${1 + (row % 97)},${row % 7},wood\n`
+        : `{"id":${row},"length":${1 + (row % 97)},"crew":${row % 7},"hull":"wood"}\n`,
+    );
+
+  test.each(['csv', 'ndjson'] as const)('of %s writes what it writes of fewer at a time', (format) => {
+    const header = format === 'csv' ? HEADER : '';
+    const all = lines(format, 9_000);
+    const parts = Array.from({ length: 9 }, (_, part) => all.slice(part * 1000, (part + 1) * 1000));
+    const apart = parts.map((part) => score(format, `${header}${part.join('')}`).results);
+    expect(score(format, `${header}${all.join('')}`).results).toBe(apart.join(''));
+  });
+
+  test.each(['csv', 'ndjson'] as const)(
+    'of %s lets others have the thread as often as they have bytes',
+    (format) => {
+      const pauses = (rows: number) => {
+        const bytes = new TextEncoder().encode(lines(format, rows).join(''));
+        const dialect = { format, delimiter: ',', columns: ['id', 'length', 'crew', 'hull'] };
+        return [pausesIn(scoreRows(boatModel(), dialect, bytes, 1, rows)), bytes.length / STEP_BYTES];
+      };
+      const [few, fewSteps] = pauses(20_000);
+      const [many, manySteps] = pauses(60_000);
+      expect((many! - few!) / (manySteps! - fewSteps!)).toBeGreaterThan(1.8);
+      expect(few).toBeGreaterThan(2 * Math.floor(fewSteps!));
+    },
+  );
+});
 
 describe('scoreRows of CSV', () => {
   test('writes each row as it came, with the result columns behind it', () => {
