@@ -3,9 +3,9 @@
  * the same on two threads, memory, and what `predict` feels of it.
  *
  *   npm run bench -- portfolio            PYTHON=/path/to/python with pandas and xgboost, for the comparison
+ *                                         AGAINST=commit, which does the same in turns with this one
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,10 +15,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { championFolder } from '../dev/local-model.ts';
-import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
+import { checkOut } from './portfolio/checkout.ts';
 import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
 import { watchMemory } from './portfolio/memory.ts';
+import { type BenchedStack, startBenched } from './portfolio/stack.ts';
 
 const ROWS = Number(process.env.ROWS ?? 1_000_000);
 const ROUNDS = 3;
@@ -39,34 +40,34 @@ execFileSync(
     stdio: 'ignore',
   },
 );
-const child = spawn(
-  process.execPath,
-  [join(import.meta.dirname, 'portfolio/server.ts'), join(folder, 'state')],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
+const stack = await startBenched(root, join(folder, 'state'));
+const against = process.env.AGAINST === undefined ? undefined : await earlier(process.env.AGAINST);
 try {
-  const died = once(child, 'exit').then(() => Promise.reject(new Error('The local stack does not start.')));
-  const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), died])) as [string];
-  died.catch(() => {});
-  const server: Server = { url: (JSON.parse(line) as { url: string }).url, key: DEVELOPMENT_KEY };
+  const { server } = stack;
   const applications = await applicationsOf(input);
   const small = join(folder, 'small.csv');
   await writeFile(small, `${(await linesOf(input, 2000)).join('\n')}\n`);
   await score(server, small);
+  if (against) await score(against.stack.server, small);
 
   const ours: Timing[] = [];
+  const before: Timing[] = [];
   const theirs: PythonTiming[] = [];
-  const memory = watchMemory(child.pid!);
+  const memory = watchMemory(stack.pid);
+  const memoryBefore = against && watchMemory(against.stack.pid);
   const compares = hasPython();
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(await score(server, input));
+    if (against) before.push(await score(against.stack.server, input));
     if (compares) theirs.push(scoreInPython());
   }
   memory.stop();
+  memoryBefore?.stop();
+  await against?.end();
   reportSpeed(ours, theirs);
-  console.log(`memory, peak of all processes together: ${memory.peakMegabytes().toFixed(0)} MB`);
+  const megabytes = memory.peakMegabytes();
+  console.log(`memory, peak of all processes together: ${megabytes.toFixed(0)} MB`);
+  if (memoryBefore) reportBefore(ours, before, megabytes, memoryBefore.peakMegabytes());
 
   const idleEnd = performance.now() + IDLE_SECONDS * 1000;
   const idle = await predictLatency(server, applications, () => performance.now() > idleEnd);
@@ -78,8 +79,26 @@ try {
   reportLatency(idle, busy, await running);
   await reportAgreement(server);
 } finally {
-  if (child.kill('SIGTERM')) await once(child, 'exit');
+  await stack.stop();
+  await against?.end();
   await rm(folder, { recursive: true });
+}
+
+/** The stack of an earlier commit. */
+async function earlier(commit: string): Promise<{ stack: BenchedStack; end(): Promise<void> }> {
+  const checkout = join(folder, 'before');
+  const remove = checkOut(root, commit, checkout);
+  const stack = await startBenched(checkout, join(folder, 'state-before'));
+  let ended = false;
+  return {
+    stack,
+    async end() {
+      if (ended) return;
+      ended = true;
+      await stack.stop();
+      remove();
+    },
+  };
 }
 
 interface Timing {
@@ -165,6 +184,14 @@ function reportSpeed(ours: Timing[], theirs: PythonTiming[]) {
       ` + predict ${seconds(median(theirs, 'score'))} + to_csv ${seconds(median(theirs, 'write'))}`,
   );
   console.log(`ratio of rows per second, solvent / python: ${(theirTotal / total).toFixed(2)}`);
+}
+
+function reportBefore(ours: Timing[], before: Timing[], megabytes: number, megabytesBefore: number) {
+  const [now, then] = [ours, before].map((timings) => median(timings, 'total')) as [number, number];
+  const speed = `${Math.round(ROWS / then)} rows/s, ${megabytesBefore.toFixed(0)} MB`;
+  console.log(
+    `${process.env.AGAINST}, in turns: ${speed}; this commit's rows per second × ${(then / now).toFixed(2)}, memory × ${(megabytes / megabytesBefore).toFixed(2)}`,
+  );
 }
 
 /** A job is three things to a caller who waits: a file that comes in, chunks that are scored, a file that goes out. */
