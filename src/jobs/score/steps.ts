@@ -4,8 +4,8 @@
  */
 export type Steps<Result> = Generator<void, Result, void>;
 
-/** Bytes of rows between two pauses: some milliseconds' work, more than a pause takes. */
-export const STEP_BYTES = 128 * 1024;
+/** Bytes of rows between two pauses: about a millisecond's work, as long as a pause takes. */
+export const STEP_BYTES = 48 * 1024;
 
 /** Drives such work to its end. @param pause lets others have the thread, and comes back */
 export async function inSteps<Result>(work: Steps<Result>, pause: () => Promise<void>): Promise<Result> {
