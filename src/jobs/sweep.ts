@@ -9,6 +9,8 @@ const AT_ONCE = 100;
 const TIME_MS = 40_000;
 /** Of rounds, each of which lists and deletes the files of AT_ONCE jobs: a Worker may ask a bucket 10,000 times. */
 const MOST_ROUNDS = 40;
+/** Jobs that one sweep moves on: each takes a question or two of the thousand that a Worker may ask its database. */
+const MOST_RELEASES = 300;
 
 /**
  * Puts right what no message will: runs every minute, and as often as it likes.
@@ -20,20 +22,25 @@ const MOST_ROUNDS = 40;
  */
 export async function sweep(services: JobServices): Promise<void> {
   await requeueStalled(services);
+  await untilDone(services, moveOn, MOST_RELEASES / AT_ONCE);
   await abandonUploads(services);
-  await untilDone(services, purgeClosed);
-  await untilDone(services, forgetExpired);
+  await untilDone(services, purgeClosed, MOST_ROUNDS / 2);
+  await untilDone(services, forgetExpired, MOST_ROUNDS / 2);
 }
 
 /** Goes on while there is a full round of work and time for it. */
-async function untilDone(services: JobServices, round: (services: JobServices) => Promise<number>) {
+async function untilDone(
+  services: JobServices,
+  round: (services: JobServices) => Promise<number>,
+  mostRounds: number,
+) {
   const end = services.clock.now() + TIME_MS / 2;
-  for (let rounds = 0; rounds < MOST_ROUNDS / 2; rounds++) {
+  for (let rounds = 0; rounds < mostRounds; rounds++) {
     if ((await round(services)) < AT_ONCE || services.clock.now() >= end) return;
   }
 }
 
-async function requeueStalled({ database, queue, clock, limits, logger }: JobServices) {
+async function requeueStalled({ database, clock, limits, logger }: JobServices) {
   const now = clock.now();
   const stalled = 'dispatched_at + dispatches * ? <= ?';
   const patience = limits.stalledSeconds * 1000;
@@ -48,13 +55,19 @@ async function requeueStalled({ database, queue, clock, limits, logger }: JobSer
     [MAX_DISPATCHES, patience, now],
   );
   if (requeued.length > 0) logger.log('warn', 'portfolio_requeued', { chunks: requeued.length });
+}
+
+/** A job with a chunk on its way is passed over: that chunk brings on the next, and would hide the jobs behind it. */
+async function moveOn({ database, queue, clock, limits }: JobServices): Promise<number> {
   const idle = await database.query<{ id: string }>(
     `SELECT id FROM portfolio_jobs WHERE status IN ('PENDING', 'PROGRESS')
        AND EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = id AND state = 'WAITING')
+       AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = id AND state = 'QUEUED')
      ORDER BY touched_at LIMIT ?`,
     [AT_ONCE],
   );
-  for (const { id } of idle) await releaseChunks(database, queue, id, now, limits);
+  for (const { id } of idle) await releaseChunks(database, queue, id, clock.now(), limits);
+  return idle.length;
 }
 
 async function abandonUploads({ database, clock }: JobServices) {

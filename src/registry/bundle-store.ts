@@ -65,14 +65,18 @@ export async function readBundle(
   digest: string,
   needed?: readonly string[],
 ): Promise<BundleFiles> {
-  const manifest = await readManifestBytes(blobs, digest);
+  const read = async (name: string): Promise<[string, Uint8Array | undefined]> => [
+    name,
+    await (await blobs.get(bundleKey(digest, name)))?.bytes(),
+  ];
+  // Who says what is needed need not wait for the manifest to say it.
+  const [manifest, known] = await Promise.all([
+    readManifestBytes(blobs, digest),
+    Promise.all((needed ?? []).map(read)),
+  ]);
+  const others = needed ? known : await Promise.all(Object.keys(readManifest(manifest).files).map(read));
   const files: BundleFiles = new Map([[MANIFEST, manifest]]);
-  await Promise.all(
-    (needed ?? Object.keys(readManifest(manifest).files)).map(async (name) => {
-      const blob = await blobs.get(bundleKey(digest, name));
-      if (blob) files.set(name, await blob.bytes());
-    }),
-  );
+  for (const [name, bytes] of others) if (bytes) files.set(name, bytes);
   return files;
 }
 

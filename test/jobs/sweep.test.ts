@@ -47,6 +47,29 @@ describe('a chunk that nobody recorded', () => {
   });
 });
 
+describe('a job of which nothing is on its way', () => {
+  const manyRows = `${HEADER}${'a,1,1,wood\n'.repeat(60)}`;
+
+  test('moves on, however many jobs are busy before it', async () => {
+    for (let job = 0; job < 100; job++) await submitCsv(stack, manyRows);
+    const { id } = await submitCsv(stack, manyRows);
+    // Those before it go on by themselves; of the last one the message was never sent.
+    await stack.database.query(`UPDATE portfolio_chunks SET state = 'WAITING' WHERE job = ?`, [id]);
+    const before = stack.queue.size();
+    await sweep(stack);
+    expect(stack.queue.size()).toBe(before + limits.window);
+  });
+
+  test('is not left to the next sweep when hundreds are', async () => {
+    for (let job = 0; job < 250; job++) await submitCsv(stack, `${HEADER}a,1,1,wood\n`);
+    await stack.database.query(`UPDATE portfolio_chunks SET state = 'WAITING'`);
+    for (let rounds = 0; rounds < 3; rounds++) await forget();
+    expect(stack.queue.size()).toBe(0);
+    await sweep(stack);
+    expect(stack.queue.size()).toBe(250);
+  });
+});
+
 test('an upload has an hour from its last sign of life, and one that arrived has all the time', async () => {
   await submitCsv(stack, `${HEADER}a,1,1,wood\n`);
   const hanging = new ReadableStream<Uint8Array>({
