@@ -1,8 +1,10 @@
 import { SolventError } from '../errors.ts';
 import type { Clock, Database } from '../ports.ts';
+import { BLOCK_ROWS } from './block.ts';
+import { type StoredCounts, takeCounts } from './counts.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, type RefusedRow } from './read-outcome.ts';
-import { BLOCK_ROWS, type StoredCounts, storeOutcomes } from './store.ts';
+import { storeOutcomes } from './store.ts';
 
 /** What became of everything in a body. `received` = `stored` + `repeated` + `refused`. */
 export interface Receipt extends StoredCounts {
@@ -13,7 +15,7 @@ export interface Receipt extends StoredCounts {
 }
 
 /**
- * Rows of one body: a block takes seven of the thousand questions that a Worker may ask its database on behalf of a
+ * Rows of one body: a block takes five of the thousand questions that a Worker may ask its database on behalf of a
  * request.
  */
 export const MOST_ROWS = 1_000_000;
@@ -29,49 +31,44 @@ export const MOST_REFUSED_SHOWN = 100;
  * @throws SolventError as `rows` does, or `payload_too_large`, saying how far it came
  */
 export async function receiveOutcomes(
-  { database, clock }: { database: Database; clock: Clock },
+  { database, clock, newId }: { database: Database; clock: Clock; newId(): string },
   rows: AsyncIterable<(Outcome | RefusedRow)[]>,
 ): Promise<Receipt> {
-  const receipt: Receipt = {
-    received: 0,
-    stored: 0,
-    repeated: 0,
-    contradicting: 0,
-    late: 0,
-    unknown: 0,
-    refused: 0,
-    refusedRows: [],
-  };
+  const id = newId();
+  const refusedRows: RefusedRow[] = [];
+  let received = 0;
+  let refused = 0;
+  let blocks = 0;
   let block: Outcome[] = [];
   const store = async () => {
     if (block.length === 0) return;
-    const counts = await storeOutcomes(database, block, clock.now());
+    await storeOutcomes(database, block, clock.now(), { receipt: id, block: blocks++ });
     block = [];
-    for (const name of Object.keys(counts) as (keyof StoredCounts)[]) receipt[name] += counts[name];
   };
   try {
     for await (const piece of rows) {
       for (const read of piece) {
-        if (receipt.received === MOST_ROWS)
+        if (received === MOST_ROWS)
           throw new SolventError(
             'payload_too_large',
             `A body has at most ${MOST_ROWS} outcomes: split the file.`,
           );
-        receipt.received++;
+        received++;
         if (!isRefusal(read)) block.push(read);
-        else if (receipt.refused++ < MOST_REFUSED_SHOWN) receipt.refusedRows.push(read);
+        else if (refused++ < MOST_REFUSED_SHOWN) refusedRows.push(read);
         if (block.length === BLOCK_ROWS) await store();
       }
     }
   } catch (error) {
-    if (!(error instanceof SolventError) || receipt.received === 0) throw error;
+    if (!(error instanceof SolventError) || received === 0) throw error;
     await store();
+    await takeCounts(database, id);
     throw new SolventError(
       error.code,
-      `${error.message} The ${receipt.received} rows before it were taken: what was stored is not stored twice when you send it again.`,
-      { details: [{ path: 'received', message: String(receipt.received) }], cause: error },
+      `${error.message} The ${received} rows before it were taken: what was stored is not stored twice when you send it again.`,
+      { details: [{ path: 'received', message: String(received) }], cause: error },
     );
   }
   await store();
-  return receipt;
+  return { received, ...(await takeCounts(database, id)), refused, refusedRows };
 }

@@ -45,6 +45,7 @@ it.each(['realtime', 'batch'] as const)(
       world.services.database,
       [{ key: joinKey(byRank[633]!), defaulted: 1, observedAt: START }],
       START,
+      { receipt: 'r', block: 0 },
     );
     await sweepAt(world, START + 8 * DAY + 3_599_999);
     expect(await left(world)).toBe(650);
@@ -113,6 +114,7 @@ it('forgets samples and outcomes after the retention', async () => {
     world.services.database,
     [{ key: joinKey('batch 1'), defaulted: 1, observedAt: START }],
     START,
+    { receipt: 'r', block: 0 },
   );
   await sweepAt(world, START + 400 * DAY);
   expect([await left(world), await left(world, 'outcomes')]).toEqual([5, 1]);

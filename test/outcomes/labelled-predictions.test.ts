@@ -35,6 +35,7 @@ const defaults = (...ids: string[]) =>
     database,
     ids.map((id) => ({ key: joinKey(id), defaulted: 1 as const, observedAt: 0 })),
     0,
+    { receipt: 'r', block: 0 },
   );
 const found = async (limit = 100) =>
   (await labelledPredictions(database, 'loans', '1', limit)).loans.map(({ at }) => at);
@@ -60,7 +61,10 @@ it('counts a loan that was scored every month once, by its latest score', async 
 describe('with a horizon', () => {
   const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
   const report = (id: string, defaulted: 0 | 1, at: string) =>
-    storeOutcomes(database, [{ key: joinKey(id), defaulted, observedAt: day(at) }], 0);
+    storeOutcomes(database, [{ key: joinKey(id), defaulted, observedAt: day(at) }], 0, {
+      receipt: 'r',
+      block: 0,
+    });
   const scoredAt = (id: string, at: string) => sample(id, day(at));
   const labelled = async (now: string, months = 12) => {
     const { loans, immature } = await labelledPredictions(database, 'loans', '1', 100, {

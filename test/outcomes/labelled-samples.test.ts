@@ -28,7 +28,10 @@ function sample(id: string, changes: { loan?: string; model?: string; at?: numbe
   return storeSamples(database, [message], 1_000);
 }
 const outcome = (id: string, defaulted: 0 | 1, observedAt = 150, receivedAt = 200) =>
-  storeOutcomes(database, [{ key: joinKey(id), observedAt, defaulted }], receivedAt);
+  storeOutcomes(database, [{ key: joinKey(id), observedAt, defaulted }], receivedAt, {
+    receipt: 'r',
+    block: 0,
+  });
 const found = async (knownBy = 1_000) =>
   (await labelledSamples(database, 'loans', knownBy)).samples.map(({ id, defaulted }) => [id, defaulted]);
 

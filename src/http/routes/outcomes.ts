@@ -13,7 +13,7 @@ import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'background'>;
+type Needs = Pick<Services, 'database' | 'clock' | 'newId' | 'background'>;
 
 const MOST_IN_JSON = 10_000;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;

@@ -372,7 +372,7 @@ describe('outcomes', () => {
         observedAt: START + HOUR,
       };
     });
-    await storeOutcomes(world.services.database, outcomes, START + HOUR);
+    await storeOutcomes(world.services.database, outcomes, START + HOUR, { receipt: 'r', block: 0 });
     return { world, report: await world.check(START + HOUR) };
   };
 

@@ -1,0 +1,36 @@
+import type { Outcome } from './outcome.ts';
+
+/** Rows of one statement: as JSON they stay far below D1's 2 MB for a bound value. */
+export const BLOCK_ROWS = 10_000;
+
+/** A part of a body: at most BLOCK_ROWS reports, numbered from 0. */
+export interface BlockName {
+  receipt: string;
+  block: number;
+}
+
+/** A report that no earlier one of its block says, and what those say of its loan. */
+export interface News extends Outcome {
+  /** One of them says the other outcome. */
+  contradicting: boolean;
+  /** One of them is of a later time. */
+  late: boolean;
+}
+
+/** Goes through a block as if its reports had come one by one, and leaves out what it says twice. */
+export function newsOf(outcomes: readonly Outcome[]): News[] {
+  const news: News[] = [];
+  const earlier = new Map<string, Outcome[]>();
+  for (const report of outcomes) {
+    const { key, observedAt, defaulted } = report;
+    const reports = earlier.get(key) ?? [];
+    if (reports.some((other) => other.observedAt === observedAt && other.defaulted === defaulted)) continue;
+    news.push({
+      ...report,
+      contradicting: reports.some((other) => other.defaulted !== defaulted),
+      late: reports.some((other) => other.observedAt > observedAt),
+    });
+    earlier.set(key, [...reports, report]);
+  }
+  return news;
+}
