@@ -35,6 +35,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
     sampler: { offer() {} },
     jobs: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
+    outcomes: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
   });
   const headers = { 'X-API-Key': DEVELOPMENT_KEY, 'Content-Type': 'application/json' };
   for (let first = 0; first < applications.length; first += WAVE) {

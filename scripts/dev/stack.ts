@@ -5,6 +5,7 @@ import type { Miniflare } from 'miniflare';
 import { requeueRetrainings } from '../../src/drift/episodes/requeue.ts';
 import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
+import { requeueBlocks } from '../../src/outcomes/receipts/requeue.ts';
 import { requireWritableFolder } from './folder.ts';
 import { lockState } from './lock.ts';
 import { startMiniflare } from './miniflare.ts';
@@ -44,7 +45,7 @@ export interface Stack extends Prepared {
 
 /**
  * Starts the Workers with their buckets, database, queues and objects on this machine, without any network. They
- * listen when they can score, and go on with the portfolio jobs and retrainings that the last stop interrupted.
+ * listen when they can score, and go on with the portfolio jobs, outcomes and retrainings that the last stop interrupted.
  *
  * @throws SolventError `conflict` when another stack has the state folder, or somebody the port
  */
@@ -74,6 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         // Miniflare's queues were in the memory of a process that is gone.
         const ready = await prepareState(storage, PROJECT_ROOT);
         await requeueInFlight(storage.database);
+        await requeueBlocks(storage.database);
         await requeueRetrainings(storage.database, storage.blobs);
         return ready;
       }),
@@ -90,7 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const { outcome } = await fetcher.scheduled({ scheduledTime: new Date(), ...(cron && { cron }) });
       if (outcome !== 'ok') throw new Error(`The scheduled handler of ${worker} ended with "${outcome}".`);
     };
-    // Queues the chunks that wait since the last stop.
+    // Queues the chunks and blocks that wait since the last stop.
     await runCron('solvent-batch');
     const storage = async () =>
       storageOf(

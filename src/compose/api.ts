@@ -16,6 +16,7 @@ export function composeApi(
   const { environment } = base;
   const models = configuredModel(base, platform.createRuntime);
   const tally = createTally({ ...base, sleep: platform.sleep }, environment.MODEL_NAME);
+  const limits = jobLimits(environment);
   const perMinute = environment.RATE_LIMIT_PER_MINUTE;
   return createApp({
     ...base,
@@ -31,6 +32,7 @@ export function composeApi(
         perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,
       },
     ),
-    jobs: { ...base, models, queue: platform.queues.chunks, limits: jobLimits(environment) },
+    jobs: { ...base, models, queue: platform.queues.chunks, limits },
+    outcomes: { ...base, queue: platform.queues.chunks, limits },
   });
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import type { JobServices } from '../jobs/services.ts';
+import type { OutcomeServices } from '../outcomes/services.ts';
 import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, RateLimiter } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Sampler } from '../samples/sampling.ts';
@@ -27,4 +28,6 @@ export interface Services {
   database: Database;
   /** What portfolio jobs need. */
   jobs: JobServices;
+  /** What receipts of outcomes need. */
+  outcomes: OutcomeServices;
 }

@@ -1,9 +1,10 @@
 import { SolventError } from '../errors.ts';
-import type { Clock, Database } from '../ports.ts';
 import { BLOCK_ROWS } from './block.ts';
 import { type StoredCounts, takeCounts } from './counts.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, type RefusedRow } from './read-outcome.ts';
+import { type Progress, type StoredLater, storeLater } from './receipts/body.ts';
+import type { OutcomeServices } from './services.ts';
 import { storeOutcomes } from './store.ts';
 
 /** What became of everything in a body. `received` = `stored` + `repeated` + `refused`. */
@@ -15,10 +16,10 @@ export interface Receipt extends StoredCounts {
 }
 
 /**
- * Rows of one body: a block takes five of the thousand questions that a Worker may ask its database on behalf of a
- * request.
+ * Blocks that a request stores itself, five questions to the database each, of the thousand that a Worker may ask: those
+ * of a longer body are stored by others.
  */
-export const MOST_ROWS = 1_000_000;
+export const DIRECT_BLOCKS = 20;
 
 /** Refused rows that an answer names. */
 export const MOST_REFUSED_SHOWN = 100;
@@ -27,48 +28,72 @@ export const MOST_REFUSED_SHOWN = 100;
  * Takes in reported outcomes, block by block, holding one block in memory. Each block is stored all or nothing; when the
  * body breaks off, what came before is kept, and the same body can be sent again.
  *
+ * @param owner the name of the API key that sent them
  * @param rows in the body's order, piece by piece
- * @throws SolventError as `rows` does, or `payload_too_large`, saying how far it came
+ * @returns what became of them; of a long body, whose blocks are stored after the answer, the receipt's name
+ * @throws SolventError as `rows` does, saying how far it came
  */
 export async function receiveOutcomes(
-  { database, clock, newId }: { database: Database; clock: Clock; newId(): string },
+  services: OutcomeServices,
+  owner: string,
   rows: AsyncIterable<(Outcome | RefusedRow)[]>,
-): Promise<Receipt> {
-  const id = newId();
-  const refusedRows: RefusedRow[] = [];
-  let received = 0;
-  let refused = 0;
-  let blocks = 0;
+): Promise<Receipt | { receipt: string }> {
+  const { database, clock, newId } = services;
+  const receipt = newId();
+  const progress: Progress = { blocks: 0, received: 0, refused: 0, refusedRows: [] };
   let block: Outcome[] = [];
+  let later: StoredLater | undefined;
+
   const store = async () => {
     if (block.length === 0) return;
-    await storeOutcomes(database, block, clock.now(), { receipt: id, block: blocks++ });
+    const name = { receipt, block: progress.blocks };
+    if (name.block < DIRECT_BLOCKS) {
+      await storeOutcomes(database, block, clock.now(), name);
+      progress.blocks++;
+    } else {
+      later ??= await storeLater(services, owner, receipt, progress);
+      progress.blocks++;
+      await later.put(name, block, progress);
+    }
     block = [];
   };
+
   try {
     for await (const piece of rows) {
       for (const read of piece) {
-        if (received === MOST_ROWS)
-          throw new SolventError(
-            'payload_too_large',
-            `A body has at most ${MOST_ROWS} outcomes: split the file.`,
-          );
-        received++;
+        progress.received++;
         if (!isRefusal(read)) block.push(read);
-        else if (refused++ < MOST_REFUSED_SHOWN) refusedRows.push(read);
+        else if (progress.refused++ < MOST_REFUSED_SHOWN) progress.refusedRows.push(read);
         if (block.length === BLOCK_ROWS) await store();
       }
     }
   } catch (error) {
-    if (!(error instanceof SolventError) || received === 0) throw error;
+    if (!(error instanceof SolventError) || progress.received === 0) throw error;
     await store();
-    await takeCounts(database, id);
-    throw new SolventError(
-      error.code,
-      `${error.message} The ${received} rows before it were taken: what was stored is not stored twice when you send it again.`,
-      { details: [{ path: 'received', message: String(received) }], cause: error },
-    );
+    if (later) await later.end(progress, error.message);
+    else await takeCounts(database, receipt);
+    throw brokenOff(error, progress.received, later && receipt);
   }
   await store();
-  return { received, ...(await takeCounts(database, id)), refused, refusedRows };
+  if (later) {
+    await later.end(progress, null);
+    return { receipt };
+  }
+  const { received, refused, refusedRows } = progress;
+  return { received, ...(await takeCounts(database, receipt)), refused, refusedRows };
+}
+
+/** @param receipt of a body whose blocks are stored after the answer */
+function brokenOff(cause: SolventError, received: number, receipt: string | undefined): SolventError {
+  return new SolventError(
+    cause.code,
+    `${cause.message} The ${received} rows before it were taken: what was stored is not stored twice when you send it again.`,
+    {
+      details: [
+        { path: 'received', message: String(received) },
+        ...(receipt === undefined ? [] : [{ path: 'receipt', message: receipt }]),
+      ],
+      cause,
+    },
+  );
 }

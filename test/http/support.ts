@@ -109,7 +109,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     logger,
     models: { get: async () => model },
     blobs: memoryBlobStore({ clock }),
-    database: memoryDatabase(),
+    database: changes.database ?? memoryDatabase(),
   };
   const services: Services = {
     ...base,
@@ -125,6 +125,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
       fleetPerMinute: () => null,
     },
     jobs: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
+    outcomes: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
   };
   return { app: createApp(services), services, clock, logger, offered, counted };

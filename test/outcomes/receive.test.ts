@@ -1,11 +1,17 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SolventError } from '../../src/errors.ts';
 import { BLOCK_ROWS } from '../../src/outcomes/block.ts';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../src/outcomes/read-csv.ts';
 import type { RefusedRow } from '../../src/outcomes/read-outcome.ts';
-import { MOST_REFUSED_SHOWN, MOST_ROWS, receiveOutcomes } from '../../src/outcomes/receive.ts';
+import { findReceipt } from '../../src/outcomes/receipts/find.ts';
+import {
+  DIRECT_BLOCKS,
+  MOST_REFUSED_SHOWN,
+  type Receipt,
+  receiveOutcomes,
+} from '../../src/outcomes/receive.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
@@ -13,6 +19,7 @@ import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { sampleMessage } from '../../src/samples/sample.ts';
 import { storeSamples } from '../../src/samples/store.ts';
+import { outcomeStack } from './support.ts';
 
 const clock = manualClock(Date.parse('2026-11-20T12:00:00Z'));
 let database: SqliteDatabase;
@@ -35,10 +42,13 @@ async function* pieces(...blocks: (Outcome | RefusedRow)[][]) {
   yield* blocks;
 }
 let receipts = 0;
-const services = () => ({ database, clock, newId: () => `receipt-${++receipts}` });
-const receive = (...blocks: (Outcome | RefusedRow)[][]) => receiveOutcomes(services(), pieces(...blocks));
+const newId = () => `receipt-${++receipts}`;
+const receiveAll = (rows: AsyncIterable<(Outcome | RefusedRow)[]>) =>
+  receiveOutcomes({ ...outcomeStack(database, clock), newId }, 'owner', rows);
+const receive = async (...blocks: (Outcome | RefusedRow)[][]) =>
+  (await receiveAll(pieces(...blocks))) as Receipt;
 const store = (reports: Outcome[], at: number, into = database) =>
-  storeOutcomes(into, reports, at, { receipt: `receipt-${++receipts}`, block: 0 });
+  storeOutcomes(into, reports, at, { receipt: newId(), block: 0 });
 const sample = (id: string, loan?: string, into = database) =>
   storeSamples(
     into,
@@ -149,24 +159,37 @@ describe('receiveOutcomes', () => {
       yield [outcome('a', 1), REFUSED];
       throw new SolventError('malformed_body', 'It breaks off.');
     }
-    await expect(receiveOutcomes(services(), breaking())).rejects.toMatchObject({
+    await expect(receiveAll(breaking())).rejects.toMatchObject({
       code: 'malformed_body',
       message: expect.stringMatching(/^It breaks off\. The 2 rows before it were taken/),
     });
     expect(await database.query('SELECT * FROM outcomes')).toHaveLength(1);
   });
 
-  it('ends a body of too many rows with how many of them were taken', async () => {
-    async function* many() {
-      const block = Array.from({ length: BLOCK_ROWS }, (): RefusedRow => REFUSED);
-      for (let rows = 0; rows < MOST_ROWS; rows += BLOCK_ROWS) yield block;
-      yield [outcome('one more', 1)];
+  it('leaves nothing behind but the outcomes', async () => {
+    await receive([outcome('a', 1), REFUSED]);
+    expect(await database.query('SELECT * FROM outcome_blocks')).toEqual([]);
+    expect(await database.query('SELECT * FROM outcome_receipts')).toEqual([]);
+  });
+
+  it('stores two hundred thousand rows itself, and no row more', async () => {
+    const block = (first: number, rows = BLOCK_ROWS) =>
+      Array.from({ length: rows }, (_, row) => outcome(`L-${first * BLOCK_ROWS + row}`, 0));
+    async function* rows(more: number) {
+      for (let index = 0; index < DIRECT_BLOCKS; index++) yield block(index);
+      if (more > 0) yield block(DIRECT_BLOCKS, more);
     }
-    await expect(receiveOutcomes(services(), many())).rejects.toMatchObject({
-      code: 'payload_too_large',
-      message: expect.stringMatching(
-        /at most 1000000 outcomes: split the file\. The 1000000 rows before it were taken/,
-      ),
+    expect(await receiveAll(rows(0))).toMatchObject({ received: 200_000, stored: 200_000 });
+    const asked = vi.spyOn(database, 'batch');
+    const receipt = await receiveAll(rows(1));
+    expect(receipt).toEqual({ receipt: expect.any(String) });
+    expect(asked.mock.calls.length).toBeLessThan(DIRECT_BLOCKS + 5);
+    const id = (receipt as { receipt: string }).receipt;
+    expect(await findReceipt(database, 'owner', id, clock.now())).toMatchObject({
+      status: 'PENDING',
+      received: 200_001,
+      repeated: 200_000,
+      waiting: 1,
     });
   });
 
@@ -191,7 +214,7 @@ describe('receiveOutcomes', () => {
       return batch(statements);
     };
     for (const stored of [rows, 0]) {
-      const receipt = await receiveOutcomes(services(), readOutcomesCsv(file(), clock.now()));
+      const receipt = await receiveAll(readOutcomesCsv(file(), clock.now()));
       expect(receipt).toMatchObject({ received: rows, stored, repeated: rows - stored, refused: 0 });
     }
     // D1 takes values of up to 2 MB.

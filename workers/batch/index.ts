@@ -1,7 +1,6 @@
 import { env, waitUntil } from 'cloudflare:workers';
 import type { MessageBatch } from '@cloudflare/workers-types';
-import { composeBatch } from '../../src/compose/batch.ts';
-import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import { type BatchMessage, composeBatch } from '../../src/compose/batch.ts';
 import { cloudflareOrtRuntime } from '../../src/platform/cloudflare/ort.ts';
 import { type Bindings, cloudflarePlatform } from '../../src/platform/cloudflare/platform.ts';
 
@@ -15,7 +14,7 @@ const CONSUMERS: Record<string, 'chunks' | 'deadChunks'> = {
 };
 
 export default {
-  async queue(batch: MessageBatch<ChunkMessage>): Promise<void> {
+  async queue(batch: MessageBatch<BatchMessage>): Promise<void> {
     const consumer = CONSUMERS[batch.queue];
     if (!consumer) throw new Error(`There is no consumer of the queue ${batch.queue}.`);
     await part[consumer]([...batch.messages]);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
 import { readOutcomesJson } from '../../outcomes/read-json.ts';
 import { REFUSAL_CODES, type RefusedRow } from '../../outcomes/read-outcome.ts';
-import { MOST_REFUSED_SHOWN, MOST_ROWS, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
+import { findReceipt, type PendingReceipt } from '../../outcomes/receipts/find.ts';
+import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
@@ -13,7 +15,7 @@ import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'newId' | 'background'>;
+type Needs = Pick<Services, 'outcomes' | 'background'>;
 
 const MOST_IN_JSON = 10_000;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
@@ -64,6 +66,22 @@ const receiptSchema = z
   })
   .meta({ id: 'OutcomesReceipt' });
 
+const pendingSchema = receiptSchema
+  .extend({
+    receipt: z.string(),
+    status: z.enum(['PENDING', 'SUCCESS', 'FAILURE']).meta({
+      description: 'FAILURE: the file broke off, or rows of it were given up. Send it again.',
+    }),
+    received: z.int().meta({ description: 'stored + repeated + refused + waiting + missing.' }),
+    waiting: z.int().meta({ description: 'Rows that are still to be stored.' }),
+    missing: z.int().meta({ description: 'Rows that were given up.' }),
+    reason: z.string().nullable().meta({ description: 'Why the file broke off.' }),
+    expires_at: z.iso.datetime().nullable().meta({
+      description: 'The receipt is forgotten then, the outcomes are not. Null while it is PENDING.',
+    }),
+  })
+  .meta({ id: 'PendingOutcomesReceipt' });
+
 /** What became of scored loans. */
 export function outcomeRoutes(services: Needs): Route[] {
   return [
@@ -74,11 +92,11 @@ export function outcomeRoutes(services: Needs): Route[] {
       tag: 'monitoring',
       summary: 'Report what became of loans',
       description:
-        `JSON with up to 10,000 outcomes, or a CSV of up to ${MOST_ROWS}, ` +
-        'with a column `id` (or `request_id` or `loan_id`), ' +
+        'JSON with up to 10,000 outcomes, or a CSV of up to 256 MB after decompression, with a column `id` (or `request_id` or `loan_id`), ' +
         '`outcome` and `at`; its other columns are passed over. Sending the same again changes nothing. Of several ' +
         'reports about a loan the latest counts, and of two for the same moment the default. The answer is 200 as soon ' +
-        'as the body could be read, whatever became of its rows: look at the counts.',
+        'as the body could be read, whatever became of its rows: look at the counts. A CSV of more than 200,000 rows is ' +
+        'answered with 202, and its counts grow until its receipt is no longer PENDING.',
       query: fileOptionsSchema.pick({ delimiter: true }),
       headers: z.object({ 'Content-Encoding': z.enum(['gzip', 'identity']).optional() }),
       body: { content: { 'application/json': describedBody, 'text/csv': z.string() } },
@@ -87,9 +105,33 @@ export function outcomeRoutes(services: Needs): Route[] {
           description: 'What became of the reports.',
           content: { 'application/json': answerSchema(receiptSchema) },
         },
+        202: {
+          description: 'A long CSV was read; some of its rows are stored, the others wait.',
+          content: { 'application/json': answerSchema(pendingSchema) },
+          headers: { Location: 'Where to ask what became of them.' },
+        },
       },
       errors: ['malformed_body'],
       handle: (context, { query }) => receive(services, context, fileOptions(query)),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/outcomes/{receipt}',
+      scope: 'monitor',
+      tag: 'monitoring',
+      summary: 'What became of a long CSV of outcomes',
+      params: z.object({ receipt: z.string().max(64) }),
+      responses: {
+        200: {
+          description: 'Its counts so far.',
+          content: { 'application/json': answerSchema(pendingSchema) },
+        },
+      },
+      errors: ['not_found'],
+      handle: async (context, { params }) => {
+        const receipt = await ownReceipt(services, context, params.receipt);
+        return answer(pendingView(receipt), pendingMessage(receipt));
+      },
     }),
   ];
 }
@@ -97,16 +139,31 @@ export function outcomeRoutes(services: Needs): Route[] {
 async function receive(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
   const request = context.req.raw;
   const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
-  const now = services.clock.now();
+  const now = services.outcomes.clock.now();
   const rows =
     type === 'text/csv'
       ? readOutcomesCsv(csvSource(request, charset), now, options.delimiter)
       : jsonRows(await readJson(request, MOST_JSON_BYTES), now);
-  const work = receiveOutcomes(services, rows);
+  const work = receiveOutcomes(services.outcomes, context.get('caller').name, rows);
   // A sender that goes away does not cut off what is being stored.
   services.background(work.catch(() => {}));
-  const receipt = await work;
-  return answer(viewOf(receipt), messageOf(receipt));
+  const received = await work;
+  if (!('receipt' in received)) return answer(viewOf(received), messageOf(received));
+  const receipt = await ownReceipt(services, context, received.receipt);
+  const response = answer(pendingView(receipt), pendingMessage(receipt), 202);
+  response.headers.set('Location', `/api/v1/outcomes/${receipt.id}`);
+  return response;
+}
+
+/** @throws SolventError `not_found` */
+async function ownReceipt(
+  { outcomes: { database, clock } }: Needs,
+  context: HttpContext,
+  id: string,
+): Promise<PendingReceipt> {
+  const receipt = await findReceipt(database, context.get('caller').name, id, clock.now());
+  if (!receipt) throw new SolventError('not_found', 'There is no such receipt.');
+  return receipt;
 }
 
 /** @throws SolventError `unsupported_media_type` */
@@ -127,4 +184,22 @@ function viewOf({ refusedRows, ...counts }: Receipt): z.infer<typeof receiptSche
 
 function messageOf({ received, stored, repeated, refused }: Receipt): string {
   return `${received} received: ${stored} stored, ${repeated} known already, ${refused} refused.`;
+}
+
+function pendingView({ id, refusedRows, expiresAt, ...rest }: PendingReceipt): z.infer<typeof pendingSchema> {
+  return {
+    receipt: id,
+    ...rest,
+    refused_rows: refusedRows,
+    expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  };
+}
+
+function pendingMessage(receipt: PendingReceipt): string {
+  const { status, waiting, missing, reason } = receipt;
+  const counts = messageOf(receipt);
+  if (status === 'PENDING') return `${counts} ${waiting} wait.`;
+  const lost = missing > 0 ? [`${missing} were given up.`] : [];
+  const again = status === 'FAILURE' ? ['Send it again: what was stored is not stored twice.'] : [];
+  return [counts, ...lost, ...(reason === null ? [] : [reason]), ...again].join(' ');
 }

@@ -1,0 +1,47 @@
+import type { Clock, Database } from '../../ports.ts';
+import type { BlockName } from '../block.ts';
+import type { OutcomeServices } from '../services.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Whether a block was stored or given up. */
+export async function isRecorded(database: Database, { receipt, block }: BlockName): Promise<boolean> {
+  const found = await database.query('SELECT 1 FROM outcome_blocks WHERE receipt = ? AND block = ?', [
+    receipt,
+    block,
+  ]);
+  return found.length > 0;
+}
+
+/** Gives blocks up. One that was stored meanwhile stays so. */
+export async function giveUp(
+  { database, clock }: { database: Database; clock: Clock },
+  receipt: string,
+  blocks: readonly number[],
+): Promise<void> {
+  await database.query(
+    `INSERT INTO outcome_blocks (receipt, block, lost, recorded_at)
+     SELECT ?, value, 1, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+    [receipt, clock.now(), JSON.stringify(blocks)],
+  );
+}
+
+/** Notes a sign of life of a receipt, and ends it when its body has ended and every block is recorded. Repeat it at will. */
+export async function settle(
+  { database, clock, limits }: Pick<OutcomeServices, 'database' | 'clock' | 'limits'>,
+  receipt: string,
+): Promise<void> {
+  const now = clock.now();
+  await database.batch([
+    {
+      sql: 'UPDATE outcome_receipts SET touched_at = ? WHERE id = ? AND finished_at IS NULL',
+      params: [now, receipt],
+    },
+    {
+      sql: `UPDATE outcome_receipts SET finished_at = ?, expires_at = ?
+            WHERE id = ? AND finished_at IS NULL AND ended_at IS NOT NULL
+              AND blocks <= (SELECT count(*) FROM outcome_blocks WHERE receipt = ?)`,
+      params: [now, now + limits.retentionDays * DAY_MS, receipt, receipt],
+    },
+  ]);
+}

@@ -1,0 +1,32 @@
+import { storeLater } from '../../../src/outcomes/receipts/body.ts';
+import { consumeBlocks } from '../../../src/outcomes/receipts/consume.ts';
+import { findReceipt } from '../../../src/outcomes/receipts/find.ts';
+import { joinKey } from '../../../src/samples/join-key.ts';
+import type { OutcomeStack } from '../support.ts';
+
+export const RECEIPT = 'receipt-1';
+
+/** Puts blocks of these loans into the bucket, and ends the body. @param reason why it broke off */
+export async function putBlocks(
+  stack: OutcomeStack,
+  blocks: readonly (readonly string[])[],
+  reason: string | null = null,
+): Promise<void> {
+  const progress = { blocks: 0, received: 0, refused: 0, refusedRows: [] };
+  const later = await storeLater(stack, 'owner', RECEIPT, progress);
+  for (const [block, ids] of blocks.entries()) {
+    progress.blocks++;
+    progress.received += ids.length;
+    const outcomes = ids.map((id) => ({ key: joinKey(id), defaulted: 1 as const, observedAt: 100 }));
+    await later.put({ receipt: RECEIPT, block }, outcomes, progress);
+  }
+  await later.end(progress, reason);
+}
+
+export const receiptOf = ({ database, clock }: OutcomeStack, owner = 'owner') =>
+  findReceipt(database, owner, RECEIPT, clock.now());
+
+/** Delivers until nothing is due. */
+export async function deliverAll(stack: OutcomeStack): Promise<void> {
+  while ((await stack.queue.deliver((messages) => consumeBlocks(stack, messages))) > 0);
+}
