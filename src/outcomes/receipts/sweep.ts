@@ -23,14 +23,13 @@ export async function sweepReceipts(services: OutcomeServices): Promise<void> {
   await forgetExpired(services);
 }
 
-async function endLostBodies(services: OutcomeServices): Promise<void> {
-  const now = services.clock.now();
-  const lost = await services.database.query<{ id: string }>(
+async function endLostBodies({ database, clock }: OutcomeServices): Promise<void> {
+  const now = clock.now();
+  await database.query(
     `UPDATE outcome_receipts SET ended_at = ?, reason = 'The body broke off.'
-     WHERE finished_at IS NULL AND ended_at IS NULL AND touched_at <= ? RETURNING id`,
+     WHERE finished_at IS NULL AND ended_at IS NULL AND touched_at <= ?`,
     [now, now - BODY_TIMEOUT_MS],
   );
-  for (const { id } of lost) await settle(services, id);
 }
 
 async function requeueStalled(services: OutcomeServices): Promise<void> {
@@ -64,7 +63,7 @@ async function requeue(services: OutcomeServices, { id, blocks, requeues }: Stal
     logger.log('error', 'outcomes_given_up', { receipt: id, blocks: open.length });
     await giveUp(services, id, open);
   }
-  // None is open where a consumer was killed between recording its block and this.
+  // None is open where somebody was killed between recording the last block and this.
   if (open.length === 0 || requeues >= MOST_REQUEUES) return settle(services, id);
   logger.log('warn', 'outcomes_requeued', { receipt: id, blocks: open.length });
   await database.query('UPDATE outcome_receipts SET requeues = requeues + 1, touched_at = ? WHERE id = ?', [

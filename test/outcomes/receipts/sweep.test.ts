@@ -87,6 +87,7 @@ it('ends the body of a request that was killed, and one that was only slow corre
   const a = { key: joinKey('a'), defaulted: 1 as const, observedAt: 100 };
   await later.put({ receipt: RECEIPT, block: 0 }, [a], { ...progress, blocks: 1 });
   await later.end({ ...progress, blocks: 1 }, null);
+  expect(await receiptOf(stack)).toMatchObject({ status: 'PENDING', waiting: 1 });
   await deliverAll(stack);
   expect(await receiptOf(stack)).toMatchObject({ status: 'SUCCESS', stored: 1, missing: 0, reason: null });
 });
