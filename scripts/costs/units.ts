@@ -1,9 +1,10 @@
 import { composeApi } from '../../src/compose/api.ts';
-import { composeBatch } from '../../src/compose/batch.ts';
+import { type BatchMessage, composeBatch } from '../../src/compose/batch.ts';
 import { composeDrift } from '../../src/compose/drift.ts';
 import { composeSamples } from '../../src/compose/samples.ts';
-import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import { storeLater } from '../../src/outcomes/receipts/body.ts';
 import type { QueueMessage } from '../../src/ports.ts';
+import { joinKey } from '../../src/samples/join-key.ts';
 import type { CountedPlace } from './place.ts';
 import type { Spending } from './spending.ts';
 
@@ -54,18 +55,27 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
   );
 
   const batch = composeBatch(platform);
-  const score = (messages: QueueMessage<unknown>[]) => batch.chunks(messages as QueueMessage<ChunkMessage>[]);
+  const consume = (messages: QueueMessage<unknown>[]) =>
+    batch.chunks(messages as QueueMessage<BatchMessage>[]);
   const csv = `employed,bank_balance,annual_salary\n${'1,8000,60000\n'.repeat(CHUNK_ROWS)}`;
   const submit = () => unsampled('/api/v1/portfolios', csv, 'text/csv');
   units.set(`a portfolio of ${CHUNK_ROWS} rows, submitted`, await count(submit));
-  await count(() => queues.chunks.deliver(score));
+  await count(() => queues.chunks.deliver(consume));
   await count(submit);
-  units.set(`its chunk of ${CHUNK_ROWS} rows, scored`, await count(() => queues.chunks.deliver(score)));
+  units.set(`its chunk of ${CHUNK_ROWS} rows, scored`, await count(() => queues.chunks.deliver(consume)));
   await count(() => queues.samples.deliver(composeSamples(platform), 1_000));
 
   const rows = Array.from({ length: OUTCOMES }, (_, index) => `loan-${index},${index % 2},2026-01-01\n`);
   const outcomes = `loan_id,outcome,at\n${rows.join('')}`;
   units.set(`${OUTCOMES} outcomes`, await count(() => unsampled('/api/v1/outcomes', outcomes, 'text/csv')));
+
+  units.set(
+    `${OUTCOMES} outcomes that a request leaves over`,
+    await count(async () => {
+      await leaveOver(place, 'receipt-1');
+      await queues.chunks.deliver(consume);
+    }),
+  );
 
   units.set('a drift check', await count(() => composeDrift(platform).check(platform.clock.now())));
   units.set('a sweep with nothing to do', await count(() => batch.sweep()));
@@ -73,6 +83,21 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
   await finishedJobs(place);
   units.set(`/metrics beside ${FINISHED_JOBS} finished jobs`, await count(() => unsampled('/metrics')));
   return units;
+}
+
+/** What the request of a long file does about the rows that it does not store itself. */
+async function leaveOver({ platform }: CountedPlace, receipt: string): Promise<void> {
+  const limits = { retentionDays: 30, stalledSeconds: 300 };
+  const services = { ...platform, logger: platform.logger('error'), queue: platform.queues.chunks, limits };
+  const progress = { blocks: 1, received: OUTCOMES, refused: 0, refusedRows: [] };
+  const outcomes = Array.from({ length: OUTCOMES }, (_, index) => ({
+    key: joinKey(`left-over-${index}`),
+    defaulted: (index % 2) as 0 | 1,
+    observedAt: 0,
+  }));
+  const later = await storeLater(services, 'default', receipt, progress);
+  await later.put({ receipt, block: 0 }, outcomes, progress);
+  await later.end(progress, null);
 }
 
 async function finishedJobs({ platform: { database } }: CountedPlace): Promise<void> {

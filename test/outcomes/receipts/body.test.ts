@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { BLOCK_ROWS } from '../../../src/outcomes/block.ts';
 import { storeLater } from '../../../src/outcomes/receipts/body.ts';
 import { sweepReceipts } from '../../../src/outcomes/receipts/sweep.ts';
 import type { BlobStore, Database, JobQueue } from '../../../src/ports.ts';
@@ -64,4 +65,31 @@ it('a request that is killed at any of its steps leaves a receipt that ends, wit
     expect(receipt).toMatchObject({ received: receipt!.stored, missing: 0, waiting: 0 });
     if (!killed) expect(receipt).toMatchObject({ status: 'SUCCESS', stored: 45 });
   }
+});
+
+it('the largest file asks database and bucket far less often than a Worker may', async () => {
+  // 256 MB of the shortest rows that there are: 1,1,2026-11-01.
+  const blocks = Math.ceil((256 * 1024 * 1024) / 15 / BLOCK_ROWS);
+  const calls = { database: 0, bucket: 0, queue: 0 };
+  const answer = async (of: keyof typeof calls, times = 1) => {
+    calls[of] += times;
+    return [];
+  };
+  const services = {
+    ...stack,
+    database: {
+      query: () => answer('database'),
+      batch: (statements: unknown[]) => answer('database', statements.length),
+    },
+    blobs: { ...stack.blobs, put: () => answer('bucket') },
+    queue: { send: () => answer('queue') },
+  };
+  await putBlocks(
+    services as unknown as OutcomeStack,
+    Array.from({ length: blocks }, () => ['a']),
+  );
+  expect(calls.bucket).toBe(1_790);
+  // Of a thousand and ten thousand; the blocks before these take 100 questions.
+  expect(calls.database).toBeLessThan(120);
+  expect(calls.queue).toBeLessThan(120);
 });
