@@ -4,15 +4,23 @@ import type { Field } from './schema.ts';
 /**
  * A JSON Schema (2020-12) of the applications that a schema describes, for OpenAPI: what `readApplication` takes, in the
  * form that clients should send. A category that lets unknown levels pass takes any text.
+ *
+ * @param ownKey the member that may hold the sender's own key, if one may
  */
-export function applicationJsonSchema({ schema }: CompiledSchema): Record<string, unknown> {
+export function applicationJsonSchema({ schema }: CompiledSchema, ownKey?: string): Record<string, unknown> {
+  const fields = schema.fields.map((field): [string, unknown] => [field.name, fieldSchema(field)]);
   return {
     type: 'object',
-    properties: Object.fromEntries(schema.fields.map((field) => [field.name, fieldSchema(field)])),
+    properties: Object.fromEntries(ownKey === undefined ? fields : [[ownKey, OWN_KEY], ...fields]),
     required: schema.fields.map(({ name }) => name),
     additionalProperties: false,
   };
 }
+
+const OWN_KEY = {
+  type: ['string', 'number', 'null'],
+  description: 'The key that the sender knows the loan by: outcomes may name it. Not scored.',
+};
 
 function fieldSchema(field: Field): Record<string, unknown> {
   const others: unknown[] = [...(field.missing ?? [])];

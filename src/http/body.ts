@@ -1,6 +1,6 @@
 import { SolventError } from '../errors.ts';
 import { joinBytes } from '../table/bytes.ts';
-import { parseJson } from './json.ts';
+import { type Parse, parseJson } from './json.ts';
 
 /**
  * Reads a whole body, and stops as soon as it is longer than `limit` bytes: what arrives is counted.
@@ -35,12 +35,17 @@ async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Pro
 
 /**
  * Reads a JSON body of at most `limit` bytes.
+ * @param parse as `JSON.parse` does when absent
  * @throws SolventError `unsupported_media_type`, `payload_too_large`, `validation_error`
  */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
+export async function readJson<Value = unknown>(
+  request: Request,
+  limit: number,
+  parse?: Parse<Value>,
+): Promise<Value> {
   requireMediaType(request, ['application/json']);
   requireEncoding(request, false);
-  return parseJson(await readBytes(request, limit));
+  return parseJson(await readBytes(request, limit), parse);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { applicationJsonSchema } from '../application/json-schema.ts';
 import type { Model } from '../model/model.ts';
+import { ownKeyName } from '../scoring/own-key.ts';
 import { applicationExample } from './application-example.ts';
 import { type OpenApiDocument, openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
@@ -14,7 +15,7 @@ export function describer(routes: () => Route[]): (model: Model | undefined) => 
     if (!model) return openApiDocument(routes(), undefined);
     let document = made.get(model);
     if (!document) {
-      const application = applicationJsonSchema(model.compiled);
+      const application = applicationJsonSchema(model.compiled, ownKeyName(model.compiled.schema));
       document = openApiDocument(routes(), { ...application, examples: [applicationExample(model)] });
       made.set(model, document);
     }

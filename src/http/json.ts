@@ -3,21 +3,25 @@ import { repeatedKey } from '../table/repeated-key.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+/** Makes a value of a JSON text. It throws for what is not JSON, and for nothing else. */
+export type Parse<Value = unknown> = (text: string) => Value;
+
 /**
  * Parses a JSON document that a stranger sent. Stricter than `JSON.parse`: the bytes must be UTF-8, and no object may
  * name a key twice, for which one was meant cannot be known (RFC 8259 calls the outcome unpredictable).
+ * @param parse as `JSON.parse` does when absent
  * @throws SolventError `validation_error`
  */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value> = JSON.parse): Value {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
     throw refused('is not UTF-8');
   }
-  let value: unknown;
+  let value: Value;
   try {
-    value = JSON.parse(text);
+    value = parse(text);
   } catch {
     // The engine's message would quote the applicant's data.
     throw refused('is not JSON');

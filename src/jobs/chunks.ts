@@ -1,6 +1,6 @@
 import type { Database, JobQueue, SqlValue } from '../ports.ts';
 import { type ApplicationCount, countApplications } from '../samples/applications.ts';
-import { finishJob } from './jobs.ts';
+import { finishJob, type JobKind } from './jobs.ts';
 import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
 import type { ChunkRange } from './submit/split.ts';
@@ -41,7 +41,7 @@ export interface ChunkTask extends Record<string, SqlValue> {
   first_row: number;
   row_count: number;
   status: string;
-  kind: string;
+  kind: JobKind;
   layout: string;
   model_name: string;
   model_version: string;

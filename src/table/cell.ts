@@ -11,7 +11,7 @@ export function csvCell(text: string, delimiter = ','): string {
 }
 
 /** A cell that only programs read: quoted where it must be. */
-export function quotedCell(text: string, delimiter: string): string {
+export function quotedCell(text: string, delimiter = ','): string {
   return NEEDS_QUOTES.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -15,6 +15,8 @@ export const dialectSchema = z.strictObject({
   delimiter: z.string().length(1),
   /** The header's cells, or the keys that a JSON record may have. */
   columns: z.array(z.string()).min(1),
+  /** Which of them is the sender's own key, of applications that came in a body and no file. */
+  key: z.string().optional(),
   /** How a CSV writes numbers; as programs do when absent. */
   numbers: numberStyleSchema.optional(),
 });

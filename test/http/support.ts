@@ -22,6 +22,7 @@ import type { Fault } from '../../src/samples/applications.ts';
 const schema = parseApplicationSchema({
   name: 'garden-loans',
   target: { column: 'Bad' },
+  key: 'Parzelle Nº',
   fields: [
     { name: 'plots', column: 'Plots', type: 'integer', min: 0, max: 50 },
     { name: 'debt', column: 'Debt', type: 'number', min: 0 },

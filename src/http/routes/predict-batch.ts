@@ -1,15 +1,18 @@
 import { z } from 'zod';
+import type { ApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 import { findJob, type JobRow } from '../../jobs/jobs.ts';
 import { MAX_PREDICTIONS } from '../../jobs/limits.ts';
 import { readPredictions } from '../../jobs/results/predictions.ts';
 import { missingRows, progressOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
+import { ownKeyName } from '../../scoring/own-key.ts';
 import { resultSchema } from '../../scoring/result.ts';
+import { parseForWriting } from '../../table/digits.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { applicationSchema } from '../application.ts';
+import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
@@ -38,8 +41,8 @@ const acceptedSchema = z
   .meta({ id: 'AcceptedBatch' });
 
 const batchResultSchema = z.union([
-  resultSchema,
-  z.object({ error: z.object({ column: z.string(), code: z.string(), message: z.string() }) }),
+  resultSchema.loose(),
+  z.looseObject({ error: z.object({ column: z.string(), code: z.string(), message: z.string() }) }),
 ]);
 
 const batchSchema = z
@@ -52,7 +55,7 @@ const batchSchema = z
     results: z
       .array(batchResultSchema)
       .optional()
-      .meta({ description: 'With SUCCESS: one for each application, in their order.' }),
+      .meta({ description: `With SUCCESS: one for each application, in their order. ${GIVES_KEY_BACK}` }),
     error: z.string().optional().meta({ description: 'With FAILURE: what went wrong.' }),
   })
   .meta({ id: 'Batch' });
@@ -97,7 +100,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
 }
 
 async function submitBatch(services: Needs, context: HttpContext): Promise<Response> {
-  const body = await readJson(context.req.raw, MOST_BYTES);
+  const body = await readJson(context.req.raw, MOST_BYTES, parseForWriting);
   const { predictions } = parsed(bodySchema, body, 'The batch is not valid');
   const lines = predictions.map((prediction) => `${JSON.stringify(prediction)}\n`);
   const tooLong = lines.findIndex((line) => line.length > MAX_ROW_BYTES);
@@ -111,7 +114,7 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     format: 'ndjson',
     gzip: false,
     body: new Blob(lines).stream(),
-    columns: ({ fields }) => fields.map(({ name }) => name),
+    columns: columnsOf,
     idempotencyKey: idempotencyKeyOf(context.req.raw),
     declaredBytes: 0,
   });
@@ -123,6 +126,13 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     message,
     202,
   );
+}
+
+/** What an application may hold: the model's fields, and the sender's own key. */
+function columnsOf(schema: ApplicationSchema) {
+  const names = schema.fields.map(({ name }) => name);
+  const key = ownKeyName(schema);
+  return key === undefined ? { columns: names } : { columns: [...names, key], key };
 }
 
 async function batchView(services: Needs, job: JobRow): Promise<z.infer<typeof batchSchema>> {

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import type { Fault } from '../../samples/applications.ts';
+import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { featuresUsed, scoreApplication } from '../../scoring/score.ts';
+import { invalid } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { applicationSchema } from '../application.ts';
+import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { STATUS_OF } from '../errors.ts';
@@ -22,7 +24,8 @@ export const predictionSchema = resultSchema
       .meta({ description: 'What the model saw, by feature name; null is missing.' }),
     request_id: z.string(),
   })
-  .meta({ id: 'Prediction' });
+  .loose()
+  .meta({ id: 'Prediction', description: GIVES_KEY_BACK });
 
 type Needs = Pick<Services, 'models' | 'metrics' | 'clock' | 'sampler' | 'tally'>;
 
@@ -54,14 +57,22 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
   try {
     model = await models.get();
     const { version } = model;
-    const body = await readJson(context.req.raw, MOST_BYTES);
+    const keyName = ownKeyName(model.compiled.schema);
+    const { ownKey, application } = await readJson(context.req.raw, MOST_BYTES, (text) =>
+      parseKeyedApplication(text, keyName),
+    );
     const requestId = context.get('requestId');
     const id = context.get('ownId');
-    const { values, features, result } = scoreApplication(model, body);
+    const { values, features, result } = scoreApplication(model, application);
+    const problem = ownKeyProblem(ownKey);
+    if (problem !== undefined)
+      throw invalid('The application is not valid', [{ path: keyName!, message: problem }]);
     const { probability } = result;
+    const loan = ownKeyText(ownKey);
     sampler.offer({
       id,
       ...(requestId !== id && { request: requestId }),
+      ...(loan !== '' && { loan }),
       source: 'realtime',
       version,
       values,
@@ -82,7 +93,12 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     });
     metrics.observe('loan_prediction_duration_seconds', {}, (clock.now() - context.get('startedAt')) / 1000);
     return answer(
-      { ...result, features_used: featuresUsed(model, features), request_id: requestId },
+      {
+        ...(loan !== '' && { [keyName!]: loan }),
+        ...result,
+        features_used: featuresUsed(model, features),
+        request_id: requestId,
+      },
       'The application was scored.',
     );
   } catch (error) {

@@ -1,13 +1,20 @@
 import type { BlobStore, Database } from '../../ports.ts';
 import { type Result, resultSchema } from '../../scoring/result.ts';
 import { csvToNdjson } from '../../table/convert.ts';
+import { dialectSchema } from '../../table/dialect.ts';
 import type { JobRow } from '../jobs.ts';
+import { keyReader } from '../score/key-reader.ts';
 import type { RowFault } from '../score/rejects.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './pieces.ts';
 
-/** One application of a small batch: its score, or what was wrong with it first. */
-export type PredictionResult = Result | { error: RowFault };
+/** One application of a small batch: its own key if it has one, and its score, or what was wrong with it first. */
+export type PredictionResult = Record<string, unknown> & (Result | { error: RowFault });
+
+/** A line of the errors file. Jobs of before have no keys in it. */
+type Problem = RowFault & { row: number; key?: string };
+
+const encoder = new TextEncoder();
 
 /**
  * The results of a finished JSON batch in the order of its applications. It is small by its limit, and read whole.
@@ -20,30 +27,33 @@ export async function readPredictions(
   const results = await resultsFile(database, job);
   const errors = await errorsFile(database, job);
   const scored = await linesOf(blobs, results);
-  const problems = new Map<number, RowFault>();
-  for (const problem of (await linesOf(blobs, errors)) as (RowFault & { row: number })[])
+  const problems = new Map<number, Problem>();
+  for (const line of await linesOf(blobs, errors)) {
+    const problem = JSON.parse(line) as Problem;
     if (!problems.has(problem.row)) problems.set(problem.row, problem);
+  }
+  const dialect = dialectSchema.parse(JSON.parse(job.layout!));
+  const keyOf = keyReader(dialect, dialect);
+  const withKey = (key: string | undefined) => (key ? { [dialect.key!]: key } : {});
   let next = 0;
   return Array.from({ length: job.row_count! }, (_, index) => {
     const problem = problems.get(index + 1);
     if (problem) {
       const { column, code, message } = problem;
-      return { error: { column, code, message } };
+      return { ...withKey(problem.key), error: { column, code, message } };
     }
+    const line = scored[next++]!;
     // The rows hold the applications as well; only what was added is told.
-    return resultSchema.parse(scored[next++]);
+    return { ...withKey(keyOf(encoder.encode(line))), ...resultSchema.parse(JSON.parse(line)) };
   });
 }
 
-async function linesOf(blobs: BlobStore, file: StoredFile): Promise<unknown[]> {
+async function linesOf(blobs: BlobStore, file: StoredFile): Promise<string[]> {
   const stored = streamPieces(blobs, file.pieces);
   const ndjson =
     file.format === 'csv'
       ? stored.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))
       : stored;
   const text = await new Response(ndjson as ReadableStream<Uint8Array<ArrayBuffer>>).text();
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as unknown);
+  return text.split('\n').filter((line) => line !== '');
 }

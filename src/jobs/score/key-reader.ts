@@ -1,5 +1,6 @@
 import { columnFinder } from '../../application/columns.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
+import { ownKeyText } from '../../scoring/own-key.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { parseKeepingDigits } from '../../table/digits.ts';
 import { cellText } from '../../table/records/csv.ts';
@@ -10,7 +11,10 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
  * Reads the application's own key from the bytes of a row: the text of the schema's key column, empty where there is none. A
  * number keeps its digits as they were sent.
  */
-export function keyReader({ key }: ApplicationSchema, dialect: Dialect): (row: Uint8Array) => string {
+export function keyReader(
+  { key }: Pick<ApplicationSchema, 'key'>,
+  dialect: Dialect,
+): (row: Uint8Array) => string {
   const [column] = key === undefined ? [] : columnFinder(dialect.columns)(key);
   if (column === undefined) return () => '';
   if (dialect.format === 'csv') {
@@ -25,7 +29,7 @@ export function keyReader({ key }: ApplicationSchema, dialect: Dialect): (row: U
     try {
       const record = parseKeepingDigits(utf8.decode(row)) as Record<string, unknown> | null;
       const value = typeof record === 'object' && record !== null ? record[name] : undefined;
-      return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+      return ownKeyText(value);
     } catch {
       return '';
     }

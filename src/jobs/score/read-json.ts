@@ -1,22 +1,29 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
+import { quoted } from '../../application/problem.ts';
+import { ownKeyProblem } from '../../scoring/own-key.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
+import type { JobKind } from '../jobs.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
 import { STEP_BYTES, type Steps } from './steps.ts';
 
-/** Reads a chunk of JSON records (lines, or a stretch of an array) into feature vectors: see `readCsvRows`. */
+/**
+ * Reads a chunk of JSON records (lines, or a stretch of an array) into feature vectors: see `readCsvRows`.
+ * @param kind whether they stood in a file, whose first record says which keys there are, or in a body
+ */
 export function* readJsonRows(
   compiled: CompiledSchema,
   dialect: Dialect,
   bytes: Uint8Array,
   firstRow: number,
   rowCount: number,
+  kind: JobKind = 'portfolio',
 ): Steps<ScorableRows> {
   const rows = new ScorableRows(compiled, rowCount);
   const records = recordsOf(dialect, firstRow === 1 ? 'first chunk' : 'later chunk');
@@ -30,7 +37,7 @@ export function* readJsonRows(
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
     const { begin, end } = records;
-    const record = parsedRecord(bytes.subarray(begin, end), known);
+    const record = parsedRecord(bytes.subarray(begin, end), known, kind);
     const faults: RowFault[] = [];
     if (record instanceof Map) {
       const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
@@ -44,6 +51,9 @@ export function* readJsonRows(
         const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
         if (problem) faults.push(problem);
       }
+      const wrongKey = dialect.key === undefined ? undefined : ownKeyProblem(record.get(dialect.key));
+      if (wrongKey !== undefined)
+        faults.push({ column: dialect.key!, code: 'malformed_row', message: `${dialect.key} ${wrongKey}` });
     } else faults.push(record);
     if (faults.length === 0) rows.accept(number, begin, end);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
@@ -58,7 +68,7 @@ export function* readJsonRows(
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The record's values by key, or what is wrong with it. A map, because a key may be called `__proto__`. */
-function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknown> | RowFault {
+function parsedRecord(bytes: Uint8Array, known: Set<string>, kind: JobKind): Map<string, unknown> | RowFault {
   if (bytes.length > MAX_ROW_BYTES) return shapeFault(ROW_TOO_LONG);
   const text = utf8.decode(bytes);
   let value: unknown;
@@ -82,7 +92,8 @@ function parsedRecord(bytes: Uint8Array, known: Set<string>): Map<string, unknow
       return {
         column: key.slice(0, 100),
         code: 'unknown_column',
-        message: 'the first record has no such key',
+        message:
+          kind === 'portfolio' ? 'the first record has no such key' : `${quoted(key)} is not known here`,
       };
   return record;
 }

@@ -26,12 +26,20 @@ export interface Reject {
 
 export const ERROR_COLUMNS = ['key', 'row', 'column', 'code', 'message'] as const;
 
-/** Lines of the errors file: CSV, a line for each fault, in the order given. @param withKey whether the file has keys */
-export function errorLines(rejects: readonly Omit<Reject, 'begin' | 'end'>[], withKey: boolean): string {
+/**
+ * Lines of the errors file: CSV, a line for each fault, in the order given.
+ * @param withKey whether the file has keys
+ * @param cell how a cell is written: by default so that a spreadsheet may open it
+ */
+export function errorLines(
+  rejects: readonly Omit<Reject, 'begin' | 'end'>[],
+  withKey: boolean,
+  cell: (text: string) => string = csvCell,
+): string {
   const lines = rejects.flatMap(({ row, key, faults }) =>
     faults.map(({ column, code, message }) => {
-      const line = `${row},${csvCell(column)},${code},${csvCell(message)}\n`;
-      return withKey ? `${csvCell(key)},${line}` : line;
+      const line = `${row},${cell(column)},${code},${cell(message)}\n`;
+      return withKey ? `${cell(key)},${line}` : line;
     }),
   );
   return lines.join('');

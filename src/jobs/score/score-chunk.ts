@@ -1,5 +1,6 @@
 import type { Model } from '../../model/model.ts';
 import type { HeldModel } from '../../registry/holder.ts';
+import { csvCell, quotedCell } from '../../table/cell.ts';
 import { dialectSchema } from '../../table/dialect.ts';
 import {
   type ChunkOutcome,
@@ -39,16 +40,16 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const model = await modelOf(services, task);
     const bytes = await inputOf(services, job, task);
     const dialect = dialectSchema.parse(JSON.parse(task.layout));
-    const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count);
+    const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count, task.kind);
     const scored = await inSteps(work, services.pause);
     await storeOnce(blobs, resultsKey(job, chunk), scored.results);
     const { rejects } = scored.rows;
     const keeps = task.keeps_rejected === 1;
-    const errors = encoder.encode(errorLines(rejects, keeps));
+    // A JSON batch answers for each application: nobody opens its errors file, or asks for its rejected rows.
+    const isFile = task.kind === 'portfolio';
+    const errors = encoder.encode(errorLines(rejects, keeps, isFile ? csvCell : quotedCell));
     await storeOnce(blobs, errorsKey(job, chunk), errors);
-    // A JSON batch answers for each application: nobody asks for its rejected rows.
-    const isFile = keeps && task.kind === 'portfolio';
-    const rejected = isFile ? writeRejected(dialect, bytes, rejects) : new Uint8Array();
+    const rejected = isFile && keeps ? writeRejected(dialect, bytes, rejects) : new Uint8Array();
     await storeOnce(blobs, rejectedKey(job, chunk), rejected);
     const outcome: ChunkOutcome = {
       scored: scored.rows.count,

@@ -2,6 +2,7 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import type { Model } from '../../model/model.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
+import type { JobKind } from '../jobs.ts';
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
 import { shapeFault } from './rejects.ts';
@@ -30,17 +31,14 @@ export function* scoreRows(
   bytes: Uint8Array,
   firstRow: number,
   rowCount: number,
+  kind: JobKind = 'portfolio',
 ): Steps<ScoredChunk> {
   const rows =
     bytes.length === 0
       ? tooLongRows(model.compiled, firstRow, rowCount)
-      : yield* (dialect.format === 'csv' ? readCsvRows : readJsonRows)(
-          model.compiled,
-          dialect,
-          bytes,
-          firstRow,
-          rowCount,
-        );
+      : dialect.format === 'csv'
+        ? yield* readCsvRows(model.compiled, dialect, bytes, firstRow, rowCount)
+        : yield* readJsonRows(model.compiled, dialect, bytes, firstRow, rowCount, kind);
   yield;
   const probabilities = yield* probabilitiesOf(model, rows);
   const scores: Scores = { probabilities, model };

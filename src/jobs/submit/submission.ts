@@ -1,5 +1,5 @@
 import type { ApplicationSchema } from '../../application/schema.ts';
-import type { Format } from '../../table/dialect.ts';
+import type { Dialect, Format } from '../../table/dialect.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import type { JobKind } from '../jobs.ts';
 
@@ -13,7 +13,7 @@ export interface Submission extends FileOptions {
   charset?: string | undefined;
   body: ReadableStream<Uint8Array> | null;
   /** The keys that a record may have, by the job's own model; without it the file's beginning names them. */
-  columns?: (schema: ApplicationSchema) => string[];
+  columns?: (schema: ApplicationSchema) => Pick<Dialect, 'columns' | 'key'>;
   idempotencyKey?: string | undefined;
   /** What the sender says is the body's length; 0 when it does not say. */
   declaredBytes: number;

@@ -51,7 +51,7 @@ async function beginningOf(
 ) {
   const fits = fittingColumns(compiled.schema);
   if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits });
-  const dialect = { format, delimiter: ',', columns: columns(compiled.schema) };
+  const dialect = { format, delimiter: ',', ...columns(compiled.schema) };
   const head: Head = { dialect, rowsOffset: 0, firstRow: 1 };
   return { head, begun: new Uint8Array() };
 }

@@ -20,6 +20,7 @@ describe('GET /openapi.json', () => {
       additionalProperties: false,
       required: ['plots', 'debt', 'harvest', 'fenced', 'soil'],
       properties: {
+        'Parzelle Nº': { type: ['string', 'number', 'null'] },
         soil: { enum: ['clay', 'sand'] },
         fenced: { anyOf: [{ type: 'boolean' }, { type: 'integer', enum: [0, 1] }] },
       },

@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
 import { jobLimits } from '../../../src/jobs/limits.ts';
+import { joinKey } from '../../../src/samples/join-key.ts';
 import { type BatchStack, batchStack, boatModel, drain } from '../../jobs/support.ts';
 import { type Answer, testStack } from '../support.ts';
 
@@ -527,6 +528,103 @@ describe('/api/v1/predict/batch', () => {
   ])('refuses %s', async (_, body) => {
     const response = await post(body);
     expect([response.status, (await answer(response)).error]).toEqual([422, 'validation_error']);
+  });
+
+  describe('own keys', () => {
+    const row = (id: string) => `{"id":${id},"length":100,"crew":3,"hull":"wood"}`;
+    const sent = (rows: string[]) =>
+      call('/api/v1/predict/batch', {
+        method: 'POST',
+        body: `{"predictions":[${rows.join(',')}]}`,
+        headers: { 'Content-Type': 'application/json' },
+      });
+    async function resultsOf(rows: string[]): Promise<Record<string, unknown>[]> {
+      const { data } = await answer(await sent(rows));
+      await drain(batch);
+      return (await answer(await call(`/api/v1/predict/batch/${data.job_id}`))).data.results;
+    }
+
+    test.each([
+      ['"L-1"', 'L-1'],
+      ['17', '17'],
+      ['0', '0'],
+      ['9007199254740993', '9007199254740993'],
+      ['12345678901234567890', '12345678901234567890'],
+      ['-98765432109876543210', '-98765432109876543210'],
+      ['1e400', '1e400'],
+      ['" Größe \u20ac "', 'Größe €'],
+      ['"=cmd()"', '=cmd()'],
+      ['"\'=cmd()"', "'=cmd()"],
+      ['"a,\\"b\\"\\nc"', 'a,"b"\nc'],
+      ['""', undefined],
+      ['" "', undefined],
+      ['null', undefined],
+    ])('come back as text: %s', async (id, key) => {
+      const [good, bad] = await resultsOf([row(id), row(id).replace('100', '-1')]);
+      const own = key === undefined ? {} : { id: key };
+      const score = { prediction: 0, probability: 0.2, default_risk: 'Medium', model_version: '7' };
+      expect(good).toEqual({ ...own, ...score });
+      expect(bad).toEqual({ ...own, error: expect.objectContaining({ column: 'length' }) });
+    });
+
+    test('may stand in some rows, and twice', async () => {
+      const rows = [row('"a"'), row('"a"'), row('"b"').replace('"id":"b",', ''), row('7')];
+      expect((await resultsOf(rows)).map(({ id }) => id)).toEqual(['a', 'a', undefined, '7']);
+    });
+
+    test.each(['true', '{}', '["a"]'])('are text or numbers: %s is refused with its row', async (id) => {
+      const [bad, good] = await resultsOf([row(id), row('1')]);
+      expect(bad).toEqual({
+        error: { column: 'id', code: 'malformed_row', message: 'id is neither text nor a number' },
+      });
+      expect(good).toMatchObject({ id: '1', prediction: 0 });
+    });
+
+    test('join outcomes: samples have them as their loan', async () => {
+      batch.sampling.rate = 1;
+      await resultsOf([row('12345678901234567890'), row('"L-2"'), row('""')]);
+      const loans: (string | null)[] = [];
+      await batch.samples.deliver(async (messages) => {
+        for (const { body } of messages) loans.push(body.loan);
+      });
+      expect(loans).toEqual([joinKey('12345678901234567890'), joinKey('L-2'), null]);
+    });
+
+    test('say of another key that it is not known, and nothing of a first record', async () => {
+      const [bad] = await resultsOf([row('1').replace('{', '{"Id":3,')]);
+      expect(bad).toEqual({
+        id: '1',
+        error: { column: 'Id', code: 'unknown_column', message: '"Id" is not known here' },
+      });
+    });
+
+    test('are absent from jobs that were submitted before', async () => {
+      const { data } = await answer(await sent([row('1').replace('"id":1,', ''), row('"x"')]));
+      const [job] = await batch.database.query<{ layout: string }>(
+        'SELECT layout FROM portfolio_jobs WHERE id = ?',
+        [data.job_id],
+      );
+      const { key: _, columns, ...layout } = JSON.parse(job!.layout);
+      const before = JSON.stringify({ ...layout, columns: columns.slice(0, -1) });
+      await batch.database.query('UPDATE portfolio_jobs SET layout = ? WHERE id = ?', [before, data.job_id]);
+      await drain(batch);
+      const { results } = (await answer(await call(`/api/v1/predict/batch/${data.job_id}`))).data;
+      expect(results).toMatchObject([{ prediction: 0 }, { error: { column: 'id' } }]);
+      expect(Object.keys(results[0])).not.toContain('id');
+    });
+  });
+
+  test('keeps the digits of a field', async () => {
+    const text = '{"predictions":[{"length":100.00000000000000001,"crew":1e400,"hull":"wood"}]}';
+    const accepted = await call('/api/v1/predict/batch', {
+      method: 'POST',
+      body: text,
+      headers: { 'Content-Type': 'application/json' },
+    });
+    const { data } = await answer(accepted);
+    await drain(batch);
+    const { results } = (await answer(await call(`/api/v1/predict/batch/${data.job_id}`))).data;
+    expect(results).toMatchObject([{ error: { column: 'crew', code: 'out_of_range' } }]);
   });
 
   test('says why it failed', async () => {

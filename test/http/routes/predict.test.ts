@@ -35,6 +35,32 @@ describe('POST /api/v1/predict', () => {
     });
   });
 
+  it.each([
+    ['"L-1"', 'L-1'],
+    ['0', '0'],
+    ['9007199254740993', '9007199254740993'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['" Grün "', 'Grün'],
+    ['""', undefined],
+    ['null', undefined],
+  ])('gives the own key %s back as text, and monitoring knows the loan by it', async (key, own) => {
+    const { app, offered } = testStack();
+    const keyed = JSON.stringify(APPLICATION).replace('{', `{"Parzelle Nº":${key},`);
+    const { status, body } = await answerOf(app.request(PATH, post(keyed)));
+    expect([status, body.data['Parzelle Nº'], offered[0]?.loan]).toEqual([200, own, own]);
+    const plain = (await send(JSON.stringify(APPLICATION))).body.data;
+    expect(body.data).toMatchObject({ probability: plain.probability, features_used: plain.features_used });
+  });
+
+  it.each(['true', '[1]', '{"a":1}'])('refuses the own key %s and names it', async (key) => {
+    const { app, offered } = testStack();
+    const keyed = JSON.stringify(APPLICATION).replace('{', `{"Parzelle Nº":${key},`);
+    const { status, body } = await answerOf(app.request(PATH, post(keyed)));
+    expect([status, body.error]).toEqual([422, 'validation_error']);
+    expect(body.details).toEqual([{ path: 'Parzelle Nº', message: 'is neither text nor a number' }]);
+    expect(offered).toEqual([]);
+  });
+
   it('takes null where the schema allows it, and shows the missing features as null', async () => {
     const { status, body } = await send(JSON.stringify({ ...APPLICATION, harvest: null }));
     expect(status).toBe(200);

@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest';
+import { ownKeyName } from '../../src/scoring/own-key.ts';
+
+const fields = [{ name: 'size', column: 'Größe', type: 'number' as const }];
+
+describe('ownKeyName', () => {
+  test('is the key of the schema', () => {
+    expect(ownKeyName({ key: 'Loan No.', fields })).toBe('Loan No.');
+    expect(ownKeyName({ fields })).toBeUndefined();
+  });
+
+  test.each(['size', 'Größe', ' Gro\u0308ße', 'prediction', 'probability', 'request_id', 'error'])(
+    'is none where %j means something else',
+    (key) => {
+      expect(ownKeyName({ key, fields })).toBeUndefined();
+    },
+  );
+});
