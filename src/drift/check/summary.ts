@@ -1,10 +1,9 @@
+import { changeText } from '../page/change-text.ts';
 import { percent } from '../page/format.ts';
-import type { DistributionComparison, OutcomesReport, WindowName, WindowReport } from '../reports/report.ts';
+import type { OutcomesReport, WindowName, WindowReport } from '../reports/report.ts';
 import { isFinding, MINIMUM_SAMPLES, type Thresholds } from '../stability/verdict.ts';
 import { sampleCount } from './windows.ts';
 
-/** How the model's own output is called beside its inputs. */
-const PROBABILITY = 'the probability of default';
 const METRIC: Record<OutcomesReport['metrics'][number]['name'], string> = {
   roc_auc: 'ROC-AUC',
   ks: 'KS',
@@ -58,7 +57,7 @@ function inputsText(
   const moved = window.distributions
     .filter(({ verdict }) => isFinding(verdict))
     .sort((a, b) => b.psi - a.psi)
-    .map(movedText);
+    .map((distribution) => changeText(distribution, `PSI ${distribution.psi.toFixed(2)}`));
   if (moved.length > 0)
     return `Compared with the training population, in ${windowText(window)} ${list.format(moved)}.`;
   const before = windows
@@ -93,14 +92,4 @@ function outcomesText(outcomes: OutcomesReport | null): string {
     );
   if (worse.length === 0) return '';
   return `The known outcomes of ${whole.format(outcomes.loans)} loans are not as the scores promised: ${list.format(worse)}.`;
-}
-
-/** `applicants are less often employed (71% → 35%, PSI 0.54)`, `region is more often south (20% → 41%, PSI 0.25)`. */
-function movedText({ feature, psi, change }: DistributionComparison): string {
-  const name = feature ?? PROBABILITY;
-  if (!change) return `${name} changed (PSI ${psi.toFixed(2)})`;
-  const { what, baseline, recent } = change;
-  const often = recent > baseline ? 'more often' : 'less often';
-  const who = what === null ? `applicants are ${often} ${name}` : `${name} is ${often} ${what}`;
-  return `${who} (${percent(baseline)} → ${percent(recent)}, PSI ${psi.toFixed(2)})`;
 }

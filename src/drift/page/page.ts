@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { DistributionComparison, DriftReport, WindowReport } from '../reports/report.ts';
+import { isFinding } from '../stability/verdict.ts';
 import { challengerSection } from './challenger-section.ts';
+import { changeText } from './change-text.ts';
 import { distributionChart } from './distribution-chart.ts';
 import { count, counted, nameOf, psiText, pValueText, timeText, VERDICT_TEXT, windowText } from './format.ts';
 import { historyChart } from './history-chart.ts';
@@ -84,11 +86,11 @@ function distributions(report: DriftReport, window: WindowReport): Html {
 }
 
 function featureCard(report: DriftReport, window: WindowReport, distribution: DistributionComparison): Html {
-  const { feature, psi, adjusted_p_value, verdict } = distribution;
+  const { feature, psi, adjusted_p_value, verdict, change } = distribution;
   const samples = window.samples.realtime + window.samples.batch;
   return html`<article class="card feature">
 <div class="feature-head"><h3>${nameOf(feature)}</h3><span class="pill tone-${verdict}">${VERDICT_TEXT[verdict]}</span></div>
-<p class="soft">PSI <strong>${psiText(psi)}</strong> · p ${pValueText(adjusted_p_value)} · ${counted(samples, 'sample')} against ${counted(report.baseline_rows, 'row')}</p>
+${isFinding(verdict) && change ? html`<p>What differs most: ${changeText(distribution)}.</p>` : ''}<p class="soft">PSI <strong>${psiText(psi)}</strong> · p ${pValueText(adjusted_p_value)} · ${counted(samples, 'sample')} against ${counted(report.baseline_rows, 'row')}</p>
 ${distributionChart(distribution)}
 ${historyChart(feature, report)}
 </article>`;

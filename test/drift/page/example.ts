@@ -1,5 +1,10 @@
 import type { QualityReport } from '../../../src/drift/reports/quality.ts';
-import type { DistributionComparison, DriftReport, Verdict } from '../../../src/drift/reports/report.ts';
+import type {
+  Change,
+  DistributionComparison,
+  DriftReport,
+  Verdict,
+} from '../../../src/drift/reports/report.ts';
 
 const THRESHOLDS = { warning: 0.1, alert: 0.15, retrain: 0.25 };
 const END = Date.parse('2026-11-24T04:05:00Z');
@@ -10,6 +15,7 @@ function distribution(
   psi: number,
   verdict: Verdict,
   bins: [string, number, number][],
+  change?: Change,
 ): DistributionComparison {
   const p = verdict === 'stable' ? 0.41 : 0.00001;
   return {
@@ -19,28 +25,41 @@ function distribution(
     adjusted_p_value: p,
     verdict,
     bins: bins.map(([label, baseline, recent]) => ({ label, baseline, recent })),
+    ...(change && { change }),
   };
 }
 
 const severe = [
-  distribution(null, 0.182, 'alert', [
-    ['< 0.02%', 1000, 61],
-    ['0.004071% – 0.005282%', 1000, 70],
-    ['0.05% – 0.12%', 1000, 88],
-    ['0.12% – 0.27%', 1000, 97],
-    ['0.27% – 0.55%', 1000, 112],
-    ['0.55% – 1.1%', 1000, 131],
-    ['1.1% – 2.3%', 1000, 139],
-    ['2.3% – 4.6%', 1000, 151],
-    ['4.6% – 11%', 1000, 166],
-    ['≥ 11%', 1000, 219],
-  ]),
-  distribution('employed', 0.307, 'retrain', [
-    ['0', 2944, 561],
-    ['1', 7056, 673],
-    ['missing', 0, 0],
-    ['unseen', 0, 0],
-  ]),
+  distribution(
+    null,
+    0.182,
+    'alert',
+    [
+      ['< 0.02%', 1000, 61],
+      ['0.004071% – 0.005282%', 1000, 70],
+      ['0.05% – 0.12%', 1000, 88],
+      ['0.12% – 0.27%', 1000, 97],
+      ['0.27% – 0.55%', 1000, 112],
+      ['0.55% – 1.1%', 1000, 131],
+      ['1.1% – 2.3%', 1000, 139],
+      ['2.3% – 4.6%', 1000, 151],
+      ['4.6% – 11%', 1000, 166],
+      ['≥ 11%', 1000, 219],
+    ],
+    { what: 'at least 2.3%', baseline: 0.3, recent: 0.43 },
+  ),
+  distribution(
+    'employed',
+    0.307,
+    'retrain',
+    [
+      ['0', 2944, 561],
+      ['1', 7056, 673],
+      ['missing', 0, 0],
+      ['unseen', 0, 0],
+    ],
+    { what: null, baseline: 0.7056, recent: 0.5454 },
+  ),
   distribution('bank_balance', 0.121, 'warning', [
     ['< 1,202', 1000, 88],
     ['1,202 – 4,218', 1000, 92],
@@ -54,13 +73,19 @@ const severe = [
     ['≥ 18,702', 1000, 174],
     ['missing', 0, 4],
   ]),
-  distribution('annual_salary', 0.011, 'stable', [
-    ['A level that somebody named with a whole sentence', 2000, 240],
-    ['198,220 – 301,002', 2000, 251],
-    ['301,002 – 414,110', 2000, 249],
-    ['414,110 – 540,900', 2000, 246],
-    ['≥ 540,900', 2000, 248],
-  ]),
+  distribution(
+    'annual_salary',
+    0.011,
+    'stable',
+    [
+      ['A level that somebody named with a whole sentence', 2000, 240],
+      ['198,220 – 301,002', 2000, 251],
+      ['301,002 – 414,110', 2000, 249],
+      ['414,110 – 540,900', 2000, 246],
+      ['≥ 540,900', 2000, 248],
+    ],
+    { what: 'below 198,220', baseline: 0.2, recent: 0.194 },
+  ),
 ];
 
 const calm = severe.map((entry) =>

@@ -38,6 +38,19 @@ describe('driftPage', () => {
     expect(open).toEqual([]);
   });
 
+  it('says on the card of what changed how, as the summary does, and on no other', async () => {
+    const page = await driftPage(reports.severe);
+    const cards = page.split('<article class="card feature">').slice(1).map(text);
+    const said = (name: string) => cards.find((card) => card.trim().startsWith(name))!;
+    expect(said('employed')).toContain('What differs most: applicants are less often employed (71% → 55%).');
+    expect(said('Probability of default')).toContain(
+      'What differs most: the probability of default is more often at least 2.3% (30% → 43%).',
+    );
+    // Of an older report, and of what chance explains, there is nothing to say.
+    expect(said('bank_balance')).not.toContain('often');
+    expect(said('annual_salary')).not.toContain('often');
+  });
+
   it('escapes whatever it is given', async () => {
     const attack = `<script>alert("1")</script>'&`;
     const report = severeReport();
@@ -54,6 +67,7 @@ describe('driftPage', () => {
     for (const window of report.windows)
       for (const distribution of window.distributions) {
         distribution.feature = attack;
+        distribution.change = { what: attack, baseline: 0.1, recent: 0.2 };
         for (const bin of distribution.bins) bin.label = attack;
       }
     for (const action of report.actions) action.text = attack;
