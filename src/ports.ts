@@ -168,7 +168,7 @@ export interface Platform {
   metrics(gathers: boolean): FleetMetrics;
   blobs: BlobStore;
   database: Database;
-  queues: { chunks: JobQueue<unknown>; samples: JobQueue<unknown>; retraining: JobQueue<unknown> };
+  queues: Record<'chunks' | 'samples' | 'outcomes' | 'retraining', JobQueue<unknown>>;
   /** @param perMinute uses of one key */
   rateLimiter(perMinute: number): RateLimiter;
   /** A new runtime with a memory of its own. */

@@ -19,7 +19,7 @@ import { noSpending, type Spending } from './spending.ts';
 /** Cloudflare's adapters over local bindings that count what is done to them. */
 export interface CountedPlace {
   platform: Platform;
-  queues: Record<'chunks' | 'samples', MemoryQueue<unknown>>;
+  queues: Record<'chunks' | 'samples' | 'outcomes', MemoryQueue<unknown>>;
   /** Does a unit of work, all that goes on behind its answers included, and returns what it spent. */
   count(work: () => Promise<unknown>): Promise<Spending>;
 }
@@ -56,13 +56,18 @@ export function withCountedPlace<Result>(
     };
     let ids = 0;
     const newId = () => `id-${String(++ids).padStart(8, '0')}`;
-    const queues = { chunks: memoryQueue<unknown>({ clock }), samples: memoryQueue<unknown>({ clock }) };
+    const queues = {
+      chunks: memoryQueue<unknown>({ clock }),
+      samples: memoryQueue<unknown>({ clock }),
+      outcomes: memoryQueue<unknown>({ clock }),
+    };
     const bindings: Bindings = {
       BLOBS: countedBucket(storage.bucket, spending),
       DB: countedDatabase(storage.d1, spending),
       METRICS: countedMetrics(spending, clock),
       PORTFOLIO_QUEUE: countedQueue(queues.chunks, spending),
       SAMPLE_QUEUE: countedQueue(queues.samples, spending),
+      OUTCOME_QUEUE: countedQueue(queues.outcomes, spending),
       RETRAIN_QUEUE: countedQueue(memoryQueue<unknown>({ clock }), spending),
     };
     let behind: Promise<unknown>[] = [];

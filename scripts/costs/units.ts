@@ -1,7 +1,9 @@
 import { composeApi } from '../../src/compose/api.ts';
-import { type BatchMessage, composeBatch } from '../../src/compose/batch.ts';
+import { composeBatch } from '../../src/compose/batch.ts';
 import { composeDrift } from '../../src/compose/drift.ts';
 import { composeSamples } from '../../src/compose/samples.ts';
+import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import type { BlockName } from '../../src/outcomes/block.ts';
 import { storeLater } from '../../src/outcomes/receipts/body.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
@@ -55,14 +57,13 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
   );
 
   const batch = composeBatch(platform);
-  const consume = (messages: QueueMessage<unknown>[]) =>
-    batch.chunks(messages as QueueMessage<BatchMessage>[]);
+  const score = (messages: QueueMessage<unknown>[]) => batch.chunks(messages as QueueMessage<ChunkMessage>[]);
   const csv = `employed,bank_balance,annual_salary\n${'1,8000,60000\n'.repeat(CHUNK_ROWS)}`;
   const submit = () => unsampled('/api/v1/portfolios', csv, 'text/csv');
   units.set(`a portfolio of ${CHUNK_ROWS} rows, submitted`, await count(submit));
-  await count(() => queues.chunks.deliver(consume));
+  await count(() => queues.chunks.deliver(score));
   await count(submit);
-  units.set(`its chunk of ${CHUNK_ROWS} rows, scored`, await count(() => queues.chunks.deliver(consume)));
+  units.set(`its chunk of ${CHUNK_ROWS} rows, scored`, await count(() => queues.chunks.deliver(score)));
   await count(() => queues.samples.deliver(composeSamples(platform), 1_000));
 
   const rows = Array.from({ length: OUTCOMES }, (_, index) => `loan-${index},${index % 2},2026-01-01\n`);
@@ -73,7 +74,7 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
     `${OUTCOMES} outcomes that a request leaves over`,
     await count(async () => {
       await leaveOver(place, 'receipt-1');
-      await queues.chunks.deliver(consume);
+      await queues.outcomes.deliver((messages) => batch.outcomes(messages as QueueMessage<BlockName>[]));
     }),
   );
 
@@ -88,7 +89,7 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
 /** What the request of a long file does about the rows that it does not store itself. */
 async function leaveOver({ platform }: CountedPlace, receipt: string): Promise<void> {
   const limits = { retentionDays: 30, stalledSeconds: 300 };
-  const services = { ...platform, logger: platform.logger('error'), queue: platform.queues.chunks, limits };
+  const services = { ...platform, logger: platform.logger('error'), queue: platform.queues.outcomes, limits };
   const progress = { blocks: 1, received: OUTCOMES, refused: 0, refusedRows: [] };
   const outcomes = Array.from({ length: OUTCOMES }, (_, index) => ({
     key: joinKey(`left-over-${index}`),

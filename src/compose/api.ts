@@ -33,6 +33,6 @@ export function composeApi(
       },
     ),
     jobs: { ...base, models, queue: platform.queues.chunks, limits },
-    outcomes: { ...base, queue: platform.queues.chunks, limits },
+    outcomes: { ...base, queue: platform.queues.outcomes, limits },
   });
 }

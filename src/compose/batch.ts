@@ -8,13 +8,12 @@ import { sweepReceipts } from '../outcomes/receipts/sweep.ts';
 import type { Platform, QueueMessage } from '../ports.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
-/** What travels on the portfolio queue. */
-export type BatchMessage = ChunkMessage | BlockName;
-
-/** What runs in the background: the consumers of two queues, and the sweep. */
+/** What runs in the background: the consumers of queues, and the sweep. */
 export interface BatchPart {
-  chunks(messages: QueueMessage<BatchMessage>[]): Promise<void>;
-  deadChunks(messages: QueueMessage<BatchMessage>[]): Promise<void>;
+  chunks(messages: QueueMessage<ChunkMessage>[]): Promise<void>;
+  deadChunks(messages: QueueMessage<ChunkMessage>[]): Promise<void>;
+  outcomes(messages: QueueMessage<BlockName>[]): Promise<void>;
+  deadOutcomes(messages: QueueMessage<BlockName>[]): Promise<void>;
   /** Once a minute. */
   sweep(): Promise<void>;
 }
@@ -26,11 +25,13 @@ export function composeBatch(
   // A queue may hand over no further batch before the work after this one has ended: counts go at once.
   const base = foundation(platform, false);
   const { environment, metrics, background } = base;
+  const limits = jobLimits(environment);
+  const outcomes = { ...base, queue: platform.queues.outcomes, limits };
   const services = {
     ...base,
     models: configuredModel(base, platform.createRuntime),
     queue: platform.queues.chunks,
-    limits: jobLimits(environment),
+    limits,
     sampling: {
       queue: platform.queues.samples,
       rate: environment.DRIFT_BATCH_SAMPLING_RATE,
@@ -43,42 +44,16 @@ export function composeBatch(
     background(metrics.flush());
   };
   return {
-    chunks: (messages) =>
-      counted(
-        eachKind(
-          messages,
-          (chunks) => consumeChunks(services, chunks),
-          (blocks) => consumeBlocks(services, blocks),
-        ),
-      ),
-    deadChunks: (messages) =>
-      counted(
-        eachKind(
-          messages,
-          (chunks) => consumeDeadLetters(services, chunks),
-          (blocks) => consumeDeadBlocks(services, blocks),
-        ),
-      ),
+    chunks: (messages) => counted(consumeChunks(services, messages)),
+    deadChunks: (messages) => counted(consumeDeadLetters(services, messages)),
+    outcomes: (messages) => consumeBlocks(outcomes, messages),
+    deadOutcomes: (messages) => consumeDeadBlocks(outcomes, messages),
     async sweep() {
       try {
         await sweep(services);
       } finally {
-        await sweepReceipts(services);
+        await sweepReceipts(outcomes);
       }
     },
   };
-}
-
-/** Chunks go first: somebody may wait for their job. */
-async function eachKind(
-  messages: QueueMessage<BatchMessage>[],
-  chunks: (messages: QueueMessage<ChunkMessage>[]) => Promise<void>,
-  blocks: (messages: QueueMessage<BlockName>[]) => Promise<void>,
-): Promise<void> {
-  const isBlock = (message: QueueMessage<BatchMessage>): message is QueueMessage<BlockName> =>
-    'receipt' in message.body;
-  const isChunk = (message: QueueMessage<BatchMessage>): message is QueueMessage<ChunkMessage> =>
-    !isBlock(message);
-  await chunks(messages.filter(isChunk));
-  await blocks(messages.filter(isBlock));
 }

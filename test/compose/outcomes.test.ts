@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApi } from '../../src/compose/api.ts';
-import { type BatchMessage, type BatchPart, composeBatch } from '../../src/compose/batch.ts';
+import { type BatchPart, composeBatch } from '../../src/compose/batch.ts';
+import type { BlockName } from '../../src/outcomes/block.ts';
 import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 
@@ -65,8 +66,8 @@ const ask = async (path: string, key = 'a-key') => {
 };
 const deliver = async () => {
   const consume = (messages: QueueMessage<unknown>[]) =>
-    batch.chunks(messages as QueueMessage<BatchMessage>[]);
-  while ((await platform.queues.chunks.deliver(consume, 4)) > 0);
+    batch.outcomes(messages as QueueMessage<BlockName>[]);
+  while ((await platform.queues.outcomes.deliver(consume, 4)) > 0);
 };
 const outcomes = async () =>
   (await platform.database.query<{ rows: number }>('SELECT count(*) AS rows FROM outcomes'))[0]!.rows;
@@ -126,7 +127,7 @@ describe('a long CSV of outcomes', () => {
 
   it('whose messages were all lost is stored after a sweep', async () => {
     const { location } = await send(210_000);
-    while ((await platform.queues.chunks.deliver(async () => {}, 100)) > 0);
+    while ((await platform.queues.outcomes.deliver(async () => {}, 100)) > 0);
     platform.clock.advance(300_000);
     await batch.sweep();
     await deliver();

@@ -34,6 +34,12 @@ describe("the Workers' configurations", () => {
     expect(api.limits).toEqual({ cpu_ms: 300_000 });
   });
 
+  it('store outcomes one block after the other, so that the database has time for others', () => {
+    const storing = consumers.find(({ queue }) => queue === 'solvent-outcomes')!;
+    expect(storing).toMatchObject({ worker: 'solvent-batch', max_concurrency: 1 });
+    expect(storing.dead_letter_queue).toBe('solvent-outcomes-dead');
+  });
+
   it('train where nothing else runs: no scoring, no clock, one training at a time', async () => {
     const training = consumers.find(({ queue }) => queue === 'solvent-retrain')!;
     expect(training).toMatchObject({ worker: 'solvent-retrain', max_batch_size: 1, max_concurrency: 1 });

@@ -26,6 +26,7 @@ export async function consumeDeadBlocks(
     await settled(services, message, async (_, { receipt, block }) => {
       await giveUp(services, receipt, [block]);
       await settle(services, receipt);
+      services.logger.log('error', 'outcomes_given_up', { receipt, blocks: 1 });
     });
 }
 

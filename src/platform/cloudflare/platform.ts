@@ -23,6 +23,7 @@ export interface Bindings {
   METRICS: DurableObjectNamespace<MetricsTotals>;
   PORTFOLIO_QUEUE?: Queue;
   SAMPLE_QUEUE?: Queue;
+  OUTCOME_QUEUE?: Queue;
   RETRAIN_QUEUE?: Queue;
   RATE_LIMITER?: RateLimit;
 }
@@ -52,6 +53,9 @@ export function cloudflarePlatform(
       },
       get samples() {
         return cloudflareQueue(bound(bindings, 'SAMPLE_QUEUE'));
+      },
+      get outcomes() {
+        return cloudflareQueue(bound(bindings, 'OUTCOME_QUEUE'));
       },
       get retraining() {
         return cloudflareQueue(bound(bindings, 'RETRAIN_QUEUE'));

@@ -13,7 +13,10 @@ export interface MemoryPlatform extends Platform {
   clock: ManualClock;
   blobs: MemoryBlobStore;
   database: SqliteDatabase;
-  queues: Record<'chunks' | 'deadChunks' | 'samples' | 'retraining' | 'deadRetraining', MemoryQueue<unknown>>;
+  queues: Record<
+    'chunks' | 'deadChunks' | 'samples' | 'outcomes' | 'deadOutcomes' | 'retraining' | 'deadRetraining',
+    MemoryQueue<unknown>
+  >;
   log: MemoryLogger;
   /** Waits for what goes on behind answers. */
   settled(): Promise<void>;
@@ -25,6 +28,7 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
   const log = memoryLogger();
   const metrics = memoryMetrics(clock);
   const deadChunks = memoryQueue<unknown>({ clock });
+  const deadOutcomes = memoryQueue<unknown>({ clock });
   const deadRetraining = memoryQueue<unknown>({ clock });
   let ids = 0;
   let behind: Promise<unknown>[] = [];
@@ -42,6 +46,8 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
       chunks: memoryQueue<unknown>({ clock, maxRetries: 8, deadLetters: deadChunks }),
       deadChunks,
       samples: memoryQueue<unknown>({ clock }),
+      outcomes: memoryQueue<unknown>({ clock, maxRetries: 8, deadLetters: deadOutcomes }),
+      deadOutcomes,
       retraining: memoryQueue<unknown>({ clock, maxRetries: 2, deadLetters: deadRetraining }),
       deadRetraining,
     },
