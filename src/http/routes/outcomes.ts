@@ -3,15 +3,23 @@ import { SolventError } from '../../errors.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../outcomes/read-csv.ts';
 import { readOutcomesJson } from '../../outcomes/read-json.ts';
-import { REFUSAL_CODES, type RefusedRow } from '../../outcomes/read-outcome.ts';
+import type { RefusedRow } from '../../outcomes/read-outcome.ts';
 import { findReceipt, type PendingReceipt } from '../../outcomes/receipts/find.ts';
-import { MOST_REFUSED_SHOWN, type Receipt, receiveOutcomes } from '../../outcomes/receive.ts';
+import { receiveOutcomes } from '../../outcomes/receive.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import {
+  pendingMessage,
+  pendingSchema,
+  pendingView,
+  receiptMessage,
+  receiptSchema,
+  receiptView,
+} from '../outcomes/receipt-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -42,45 +50,6 @@ const outcomeSchema = z
   })
   .meta({ id: 'Outcome' });
 const describedBody = z.object({ outcomes: z.array(outcomeSchema).min(1).max(MOST_IN_JSON) });
-
-const receiptSchema = z
-  .object({
-    received: z.int().meta({ description: 'stored + repeated + refused.' }),
-    stored: z.int().meta({ description: 'New reports.' }),
-    repeated: z.int().meta({ description: 'Known already: nothing changed.' }),
-    contradicting: z
-      .int()
-      .meta({ description: 'Of the stored: the loan had also been reported the other way.' }),
-    late: z
-      .int()
-      .meta({ description: 'Of the stored: a later outcome of the loan was known, and still counts.' }),
-    unknown: z
-      .int()
-      .meta({ description: 'Of the stored: no sample has this id, or not yet. Kept for later.' }),
-    refused: z
-      .int()
-      .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
-    refused_rows: z
-      .array(z.object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() }))
-      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
-  })
-  .meta({ id: 'OutcomesReceipt' });
-
-const pendingSchema = receiptSchema
-  .extend({
-    receipt: z.string(),
-    status: z.enum(['PENDING', 'SUCCESS', 'FAILURE']).meta({
-      description: 'FAILURE: the file broke off, or rows of it were given up. Send it again.',
-    }),
-    received: z.int().meta({ description: 'stored + repeated + refused + waiting + missing.' }),
-    waiting: z.int().meta({ description: 'Rows that are still to be stored.' }),
-    missing: z.int().meta({ description: 'Rows that were given up.' }),
-    reason: z.string().nullable().meta({ description: 'Why the file broke off.' }),
-    expires_at: z.iso.datetime().nullable().meta({
-      description: 'The receipt is forgotten then, the outcomes are not. Null while it is PENDING.',
-    }),
-  })
-  .meta({ id: 'PendingOutcomesReceipt' });
 
 /** What became of scored loans. */
 export function outcomeRoutes(services: Needs): Route[] {
@@ -148,7 +117,7 @@ async function receive(services: Needs, context: HttpContext, options: FileOptio
   // A sender that goes away does not cut off what is being stored.
   services.background(work.catch(() => {}));
   const received = await work;
-  if (!('receipt' in received)) return answer(viewOf(received), messageOf(received));
+  if (!('receipt' in received)) return answer(receiptView(received), receiptMessage(received));
   const receipt = await ownReceipt(services, context, received.receipt);
   const response = answer(pendingView(receipt), pendingMessage(receipt), 202);
   response.headers.set('Location', `/api/v1/outcomes/${receipt.id}`);
@@ -176,30 +145,4 @@ function csvSource(request: Request, charset: string | undefined): AsyncGenerato
 async function* jsonRows(body: unknown, now: number): AsyncGenerator<(Outcome | RefusedRow)[]> {
   const { outcomes } = parsed(bodySchema, body, 'The outcomes are not valid');
   yield readOutcomesJson(outcomes, now);
-}
-
-function viewOf({ refusedRows, ...counts }: Receipt): z.infer<typeof receiptSchema> {
-  return { ...counts, refused_rows: refusedRows };
-}
-
-function messageOf({ received, stored, repeated, refused }: Receipt): string {
-  return `${received} received: ${stored} stored, ${repeated} known already, ${refused} refused.`;
-}
-
-function pendingView({ id, refusedRows, expiresAt, ...rest }: PendingReceipt): z.infer<typeof pendingSchema> {
-  return {
-    receipt: id,
-    ...rest,
-    refused_rows: refusedRows,
-    expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-  };
-}
-
-function pendingMessage(receipt: PendingReceipt): string {
-  const { status, waiting, missing, reason } = receipt;
-  const counts = messageOf(receipt);
-  if (status === 'PENDING') return `${counts} ${waiting} wait.`;
-  const lost = missing > 0 ? [`${missing} were given up.`] : [];
-  const again = status === 'FAILURE' ? ['Send it again: what was stored is not stored twice.'] : [];
-  return [counts, ...lost, ...(reason === null ? [] : [reason]), ...again].join(' ');
 }

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { REFUSAL_CODES } from '../../outcomes/read-outcome.ts';
+import type { PendingReceipt } from '../../outcomes/receipts/find.ts';
+import { MOST_REFUSED_SHOWN, type Receipt } from '../../outcomes/receive.ts';
+
+export const receiptSchema = z
+  .object({
+    received: z.int().meta({ description: 'stored + repeated + refused.' }),
+    stored: z.int().meta({ description: 'New reports.' }),
+    repeated: z.int().meta({ description: 'Known already: nothing changed.' }),
+    contradicting: z
+      .int()
+      .meta({ description: 'Of the stored: the loan had also been reported the other way.' }),
+    late: z
+      .int()
+      .meta({ description: 'Of the stored: a later outcome of the loan was known, and still counts.' }),
+    unknown: z
+      .int()
+      .meta({ description: 'Of the stored: no sample has this id, or not yet. Kept for later.' }),
+    refused: z
+      .int()
+      .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
+    refused_rows: z
+      .array(z.object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() }))
+      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
+  })
+  .meta({ id: 'OutcomesReceipt' });
+
+export const pendingSchema = receiptSchema
+  .extend({
+    receipt: z.string(),
+    status: z.enum(['PENDING', 'SUCCESS', 'FAILURE']).meta({
+      description: 'FAILURE: the file broke off, or rows of it were given up. Send it again.',
+    }),
+    received: z.int().meta({ description: 'stored + repeated + refused + waiting + missing.' }),
+    waiting: z.int().meta({ description: 'Rows that are still to be stored.' }),
+    missing: z.int().meta({ description: 'Rows that were given up.' }),
+    reason: z.string().nullable().meta({ description: 'Why the file broke off.' }),
+    expires_at: z.iso.datetime().nullable().meta({
+      description: 'The receipt is forgotten then, the outcomes are not. Null while it is PENDING.',
+    }),
+  })
+  .meta({ id: 'PendingOutcomesReceipt' });
+
+export function receiptView({ refusedRows, ...counts }: Receipt): z.infer<typeof receiptSchema> {
+  return { ...counts, refused_rows: refusedRows };
+}
+
+export function receiptMessage({ received, stored, repeated, refused }: Receipt): string {
+  return `${received} received: ${stored} stored, ${repeated} known already, ${refused} refused.`;
+}
+
+export function pendingView({
+  id,
+  refusedRows,
+  expiresAt,
+  ...rest
+}: PendingReceipt): z.infer<typeof pendingSchema> {
+  return {
+    receipt: id,
+    ...rest,
+    refused_rows: refusedRows,
+    expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  };
+}
+
+export function pendingMessage(receipt: PendingReceipt): string {
+  const { status, waiting, missing, reason } = receipt;
+  const counts = receiptMessage(receipt);
+  if (status === 'PENDING') return `${counts} ${waiting} wait.`;
+  const lost = missing > 0 ? [`${missing} were given up.`] : [];
+  const again = status === 'FAILURE' ? ['Send it again: what was stored is not stored twice.'] : [];
+  return [counts, ...lost, ...(reason === null ? [] : [reason]), ...again].join(' ');
+}
