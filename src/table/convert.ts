@@ -1,9 +1,10 @@
 import { joinBytes } from './bytes.ts';
 import { csvCell, csvHeader } from './cell.ts';
-import { parseKeepingDigits } from './digits.ts';
+import { parseKeepingText, scalarText } from './digits.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
 import type { Records } from './records/records.ts';
+import { repeatedKey } from './repeated-key.ts';
 
 /**
  * CSV with a header to NDJSON: an object a row, by the header's names.
@@ -45,15 +46,32 @@ function distinct(columns: readonly string[]): string[] {
   });
 }
 
-/** NDJSON to CSV: a line an object, with the columns given. What is no scalar stays JSON, and every number keeps its digits. */
-export function ndjsonToCsv(columns: string[]): TransformStream<Uint8Array, Uint8Array> {
+/**
+ * NDJSON to CSV: a line an object, with the columns given. What is no scalar stays JSON, and every number the text that it was.
+ *
+ * @param raw the column for records that do not fit: it gets the text of one that has other keys, without its first member,
+ *   which is ours; one that names a key twice has no other cells, for which was meant cannot be known
+ */
+export function ndjsonToCsv(columns: string[], raw?: string): TransformStream<Uint8Array, Uint8Array> {
   const records = new LineRecords();
+  const known = new Set(columns);
   return perRecord(records, csvHeader(columns, ','), (bytes) => {
-    const value = new Map(
-      Object.entries(parseKeepingDigits(utf8.decode(bytes.subarray(records.begin, records.end))) as object),
-    );
-    return `${columns.map((column) => csvCell(cellOf(value.get(column)))).join(',')}\n`;
+    const text = utf8.decode(bytes.subarray(records.begin, records.end));
+    const value = new Map(Object.entries(parseKeepingText(text) as object));
+    if (raw !== undefined) {
+      const [first] = value;
+      const isRepeating = repeatedKey(text) !== undefined;
+      const isLarger = value.keys().some((key) => !known.has(key));
+      if (isRepeating) value.clear();
+      if (isRepeating || isLarger) value.set(first![0], first![1]).set(raw, withoutFirst(text, first!));
+    }
+    return `${columns.map((column) => csvCell(scalarText(value.get(column)))).join(',')}\n`;
   });
+}
+
+/** An object's text without its first member, which was written by `JSON.stringify`. */
+function withoutFirst(text: string, [key, value]: [string, unknown]): string {
+  return `{${text.slice(`{${JSON.stringify(key)}:${JSON.stringify(value)},`.length)}`;
 }
 
 /** NDJSON to a JSON array, in which every value stands as it did in its line. */
@@ -66,11 +84,6 @@ export function ndjsonToJson(): TransformStream<Uint8Array, Uint8Array> {
     return text;
   };
   return perRecord(records, '', write, () => (separator === ',\n' ? '\n]\n' : '[]\n'));
-}
-
-function cellOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -18,6 +18,22 @@ export function parseForWriting(text: string): unknown {
   return revived(text, rawJson);
 }
 
+/**
+ * Parses JSON so that every number keeps the text that it came with, `1.50` too: `JSON.stringify` writes it again, and
+ * `scalarText` says it.
+ */
+export function parseKeepingText(text: string): unknown {
+  const reviver: Reviver = (_key, value, { source }) =>
+    typeof value === 'number' && String(value) !== source ? rawJson(source!) : value;
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+}
+
+/** What `parseKeepingText` gave, as text: nothing for null, JSON for what is no scalar. */
+export function scalarText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** Numbers as they stand in a text (ECMAScript's "JSON.parse source text access", which TypeScript's library does not know yet). */
 const rawJson = (JSON as unknown as { rawJSON(source: string): unknown }).rawJSON;
 

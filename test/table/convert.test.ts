@@ -31,6 +31,33 @@ test('lines become CSV with the columns given, and keep the digits of every numb
   );
 });
 
+test('numbers come into a CSV as the text that they were', async () => {
+  const text =
+    '{"a":1e400,"b":1.50}\n{"a":1e-400,"b":-0.0}\n{"a":[1.50,{"c":12345678901234567890}],"b":1E5}\n';
+  expect(await through(text, ndjsonToCsv(['a', 'b']))).toBe(
+    'a,b\n1e400,1.50\n1e-400,-0.0\n"[1.50,{""c"":12345678901234567890}]",1E5\n',
+  );
+});
+
+test('records that the columns do not hold stand in a column of their own', async () => {
+  const lines = [
+    '{"why":"x: \\"\\u20ac","a":1.50,"b":2,"c": 3}',
+    '{"why":"twice","a":1,"a":2,"b":3}',
+    '{"why":"fits","a":1,"b":2}',
+    '{"why":"none","raw":"[1]"}',
+  ].map((line) => line.replace('\\u20ac', '€'));
+  expect(await through(lines.join('\n'), ndjsonToCsv(['why', 'a', 'b', 'raw'], 'raw'))).toBe(
+    [
+      'why,a,b,raw',
+      '"x: ""€",1.50,2,"{""a"":1.50,""b"":2,""c"": 3}"',
+      'twice,,,"{""a"":1,""a"":2,""b"":3}"',
+      'fits,1,2,',
+      'none,,,[1]',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('lines become an array, also none', async () => {
   expect(await through('{"a":1}\n{"a":1.10}\n', ndjsonToJson())).toBe('[\n{"a":1},\n{"a":1.10}\n]\n');
   expect(await through('', ndjsonToJson())).toBe('[]\n');

@@ -59,7 +59,7 @@ export function download(
 }
 
 function converted(stream: ReadableStream<Uint8Array>, file: StoredFile, format: FileFormat) {
-  if (format === 'csv') return stream.pipeThrough(ndjsonToCsv(file.columns));
+  if (format === 'csv') return stream.pipeThrough(ndjsonToCsv(file.columns, file.raw));
   const lines =
     file.format === 'csv'
       ? stream.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))

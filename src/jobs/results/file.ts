@@ -6,7 +6,7 @@ import { type Dialect, dialectSchema } from '../../table/dialect.ts';
 import type { JobRow } from '../jobs.ts';
 import { errorsKey, rejectedKey, resultsKey } from '../keys.ts';
 import { ERROR_COLUMNS, errorLines } from '../score/rejects.ts';
-import { reasonColumn } from '../score/write-rejected.ts';
+import { rawColumn, reasonColumn } from '../score/write-rejected.ts';
 import type { Piece } from './pieces.ts';
 
 /** A finished job's file as it is stored: CSV or NDJSON, in input order. */
@@ -17,6 +17,8 @@ export interface StoredFile {
   delimiter: string;
   /** Columns that hold numbers of ours. Every other was passed through, and stays the text that it was. */
   numeric: readonly string[];
+  /** Of NDJSON, the column that records stand in which the others do not hold. */
+  raw?: string;
   pieces: Piece[];
 }
 
@@ -85,11 +87,12 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
     throw new SolventError('conflict', 'The job was submitted before rejected rows were kept.');
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const { delimiter } = dialect;
-  // What is no object stands under `raw`.
-  const raw = dialect.format === 'csv' || dialect.columns.includes('raw') ? [] : ['raw'];
-  const columns = [reasonColumn(dialect), ...dialect.columns, ...raw];
+  const columns = [reasonColumn(dialect), ...dialect.columns];
   const pieces = await storedPieces(database, job, 'rejected_bytes', rejectedKey);
-  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter, numeric: [], pieces };
+  if (dialect.format !== 'csv') {
+    const raw = rawColumn(dialect);
+    return { format: 'ndjson', columns: [...columns, raw], delimiter, numeric: [], raw, pieces };
+  }
   const header = encoder.encode(csvHeader(columns, delimiter));
   return { format: 'csv', columns, delimiter, numeric: [], pieces: [{ bytes: header }, ...pieces] };
 }

@@ -8,8 +8,17 @@ import type { Reject } from './rejects.ts';
 
 /** The column of the reason, under a name that no column of the file has. */
 export function reasonColumn({ columns }: Dialect): string {
-  let name = 'reason';
-  for (let number = 2; columns.includes(name); number++) name = `reason_${number}`;
+  return freeName('reason', columns);
+}
+
+/** The member of a row that is no object, under a name that no key of the file has. */
+export function rawColumn({ columns }: Dialect): string {
+  return freeName('raw', columns);
+}
+
+function freeName(wanted: string, columns: readonly string[]): string {
+  let name = wanted;
+  for (let number = 2; columns.includes(name); number++) name = `${wanted}_${number}`;
   return name;
 }
 
@@ -32,10 +41,13 @@ export function writeRejected(dialect: Dialect, bytes: Uint8Array, rejects: read
     return writer.written();
   }
   const name = reasonColumn(dialect);
+  const raw = rawColumn(dialect);
   for (const reject of kept) {
     const text = utf8.decode(bytes.subarray(reject.begin, reject.end)).replaceAll(/[\r\n]/g, ' ');
     const reason = `${JSON.stringify(name)}:${JSON.stringify(reasonOf(reject))}`;
-    writer.text(`{${reason},${membersOf(text, name) ?? `"raw":${JSON.stringify(text)}}`}\n`);
+    writer.text(
+      `{${reason},${membersOf(text, name, raw) ?? `${JSON.stringify(raw)}:${JSON.stringify(text)}}`}\n`,
+    );
   }
   return writer.written();
 }
@@ -46,13 +58,15 @@ function reasonOf({ faults }: Reject): string {
   return faults.map(({ message }) => message).join('; ');
 }
 
-/** The text of an object without its opening brace; undefined for what is none, is empty, or has the name of the reason. */
-function membersOf(text: string, name: string): string | undefined {
+/** The text of an object without its opening brace; undefined for what is none, is empty, or has one of our own names. */
+function membersOf(text: string, ...names: string[]): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     const keys = Object.keys(value);
-    return keys.length === 0 || keys.includes(name) ? undefined : text.slice(text.indexOf('{') + 1);
+    return keys.length === 0 || names.some((name) => keys.includes(name))
+      ? undefined
+      : text.slice(text.indexOf('{') + 1);
   } catch {
     return undefined;
   }

@@ -405,9 +405,29 @@ describe('the files of a job', () => {
     const array = await (await results(id, { Accept: 'application/json' })).text();
     expect([(JSON.parse(array) as []).length, idsIn(array)]).toEqual([3, ids]);
     const csv = await (await results(id, { Accept: 'text/csv' })).text();
-    expect(csv.match(/^\d+(?=,50)/gm)).toEqual(ids.slice(0, 2));
+    expect(csv.match(/^[\d.]+(?=,50)/gm)).toEqual(ids);
     const none = await rejected(id, { Accept: 'application/json' });
     expect(await none.json()).toEqual([]);
+  });
+
+  test('of JSON lose no key of a rejected row as CSV', async () => {
+    const good = '{"id":1,"length":50,"crew":3,"hull":"wood"}';
+    const rows = [
+      good,
+      good.replace('{', '{"draught":1.50,'),
+      good.replace('{', '{"crew":4,'),
+      good.replace('50', '1e400'),
+      '{"raw":1}',
+    ];
+    const id = await done(rows.join('\n'), { 'Content-Type': 'application/x-ndjson' });
+    const csv = await (await rejected(id, { Accept: 'text/csv' })).text();
+    expect(csv.trim().split('\n')).toEqual([
+      'reason,id,length,crew,hull,raw',
+      `the first record has no such key,1,50,3,wood,"${rows[1]!.replaceAll('"', '""')}"`,
+      `the row names this key twice: which one was meant cannot be known,,,,,"${rows[2]!.replaceAll('"', '""')}"`,
+      'length is too large for a 32-bit float,1,1e400,3,wood,',
+      'the first record has no such key,,,,,"{""raw"":1}"',
+    ]);
   });
 
   test('say why rows were rejected, and that a job without a scored row is no success', async () => {

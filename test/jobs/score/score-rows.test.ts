@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorLines } from '../../../src/jobs/score/rejects.ts';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
 import { STEP_BYTES } from '../../../src/jobs/score/steps.ts';
-import { reasonColumn, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
+import { rawColumn, reasonColumn, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
 import type { Format } from '../../../src/table/dialect.ts';
 import { readHead } from '../../../src/table/head/read.ts';
 import { boatModel } from '../support.ts';
@@ -165,6 +165,7 @@ describe('the rejected rows of a chunk', () => {
   test('name the reason otherwise when the file has such a column', () => {
     const columns = ['reason', 'reason_2', 'length'];
     expect(reasonColumn({ format: 'csv', delimiter: ',', columns })).toBe('reason_3');
+    expect(rawColumn({ format: 'json', delimiter: ',', columns: ['raw', 'length'] })).toBe('raw_2');
   });
 
   test('have their key in the errors', () => {
