@@ -1,4 +1,5 @@
 import type { Database } from '../ports.ts';
+import { followedUntil } from './followed.ts';
 import { latestDecision, maturedWithin } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
@@ -26,7 +27,8 @@ export interface Labelled {
  * A version's latest predictions with a known outcome; of a loan that was scored repeatedly, the latest.
  *
  * With a horizon, loans whose decision is younger are left out, those that defaulted already too: of young loans only
- * defaults are known, and would count alone. So are older ones that were not followed to its end.
+ * defaults are known, and would count alone. How old loans are counts to where they were followed (`followedUntil`). Older
+ * ones that were not followed to the horizon's end are left out too.
  */
 export async function labelledPredictions(
   database: Database,
@@ -51,7 +53,8 @@ async function matureOnes(
   limit: number,
   { months, now }: Maturity,
 ): Promise<Labelled> {
-  const bound = latestDecision(now, months);
+  const asOf = Math.min(now, await followedUntil(database, now));
+  const bound = latestDecision(asOf, months);
   const rows = await database.query<{
     loan: string;
     at: number;
@@ -76,7 +79,7 @@ async function matureOnes(
   const unfollowed = new Set<string>();
   for (const row of rows) {
     const { loan, at, probability } = row;
-    const defaulted = maturedWithin(row, months, now);
+    const defaulted = maturedWithin(row, months, asOf);
     (defaulted === null ? unfollowed : followed).add(loan);
     if (defaulted !== null) mature.push({ loan, at, probability, defaulted });
   }

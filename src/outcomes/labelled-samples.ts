@@ -1,6 +1,7 @@
 import type { Database } from '../ports.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
+import { followedUntil } from './followed.ts';
 import { latestDecision, maturedWithin } from './horizon.ts';
 
 /** A sampled loan whose outcome is known. */
@@ -26,7 +27,8 @@ const MOST_LABELLED = 20_000;
  * A model's samples whose outcome was known at a time, and how many have reports and no outcome yet.
  *
  * @param knownBy milliseconds since the Unix epoch
- * @param months the schema's horizon: then only loans that were so old by then, and followed for so long, have an outcome
+ * @param months the schema's horizon: then only loans that were so old by where loans are followed to, and followed for so long, have an
+ *   outcome
  */
 export async function labelledSamples(
   database: Database,
@@ -34,7 +36,8 @@ export async function labelledSamples(
   knownBy: number,
   months?: number,
 ): Promise<LabelledSamples> {
-  const bound = months === undefined ? knownBy : latestDecision(knownBy, months);
+  const asOf = months === undefined ? knownBy : Math.min(knownBy, await followedUntil(database, knownBy));
+  const bound = months === undefined ? knownBy : latestDecision(asOf, months);
   const reports = 'FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
   const rows = await database.query<{
     id: string;
@@ -56,7 +59,7 @@ export async function labelledSamples(
   const samples = rows
     .flatMap((row) => {
       const { id, inputs } = row;
-      const defaulted = months === undefined ? row.defaulted : maturedWithin(row, months, knownBy);
+      const defaulted = months === undefined ? row.defaulted : maturedWithin(row, months, asOf);
       if (defaulted === null) return [];
       const values = Float64Array.from(JSON.parse(inputs) as (number | null)[], fromJson);
       return [{ id, values, defaulted: defaulted === 1 }];

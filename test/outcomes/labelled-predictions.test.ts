@@ -111,6 +111,31 @@ describe('with a horizon', () => {
     expect((await labelled('2026-03-01')).loans).toContainEqual(['2025-01-10', 0]);
   });
 
+  it('of loans that nobody has followed yet a default is none, however many there are', async () => {
+    // Defaults are reported at once, all other loans at the end of a quarter.
+    await scoredAt('paid', '2024-12-01');
+    await scoredAt('early default', '2024-12-02');
+    await report('early default', 1, '2025-03-01');
+    await report('paid', 0, '2026-01-01');
+    for (let loan = 0; loan < 120; loan++) {
+      await scoredAt(`this quarter ${loan}`, '2025-02-01');
+      await report(`this quarter ${loan}`, loan === 0 ? 1 : 0, loan === 0 ? '2026-01-20' : '2026-01-01');
+    }
+    expect(await labelled('2026-03-01')).toEqual({
+      loans: [
+        ['2024-12-02', 1],
+        ['2024-12-01', 0],
+      ],
+      immature: 120,
+    });
+  });
+
+  it('nobody is old enough while defaults are all that is reported', async () => {
+    await scoredAt('default', '2024-12-02');
+    await report('default', 1, '2025-03-01');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [], immature: 1 });
+  });
+
   it('counts a loan that was scored every month once, and not when an older score of it has an outcome', async () => {
     for (const at of ['2025-05-01', '2025-06-01']) await sample(at, day(at), { loan: 'young' });
     for (const at of ['2025-01-01', '2025-01-02', '2025-07-01'])

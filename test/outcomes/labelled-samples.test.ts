@@ -131,6 +131,19 @@ describe('labelledSamples', () => {
     expect(labelled.immature).toBe(2);
   });
 
+  it('with a horizon does not see how far loans were followed by reports that came later', async () => {
+    const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+    await sample('default', { at: day('2025-02-10') });
+    await outcome('default', 1, day('2025-03-01'), day('2025-03-02'));
+    await outcome('another', 0, day('2026-02-09'), day('2026-03-01'));
+    await outcome('a third', 0, day('2026-02-20'), day('2026-04-01'));
+    const idsBy = async (knownBy: string) =>
+      (await labelledSamples(database, 'loans', day(knownBy), 12)).samples.length;
+    expect([await idsBy('2026-03-02'), await idsBy('2026-03-31'), await idsBy('2026-04-01')]).toEqual([
+      0, 0, 1,
+    ]);
+  });
+
   it('counts as immature only what was scored and reported by then', async () => {
     const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
     const [scored, told, asked] = [day('2026-01-10'), day('2026-02-01'), day('2026-03-01')];
