@@ -20,7 +20,8 @@ export function checkConsistency({ manifest, files }: Bundle): void {
     throw refusal('model.onnx and trees.json are not the same model');
 }
 
-function readTrees(bytes: Uint8Array): Ensemble {
+/** Reads a bundle's `trees.json`. @throws SolventError `model_unavailable` with the reason */
+export function readTrees(bytes: Uint8Array): Ensemble {
   try {
     return readXgboostJson(new TextDecoder().decode(bytes)).ensemble;
   } catch (cause) {

@@ -90,14 +90,14 @@ async function matureOnes(
 }
 
 /** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */
-const FOLLOWED = `
+export const FOLLOWED = `
   (SELECT min(o.observed_at) FROM outcomes o
    WHERE o.join_key IN (s.id, s.request, s.loan) AND o.defaulted = 1) AS firstDefault,
   (SELECT max(o.observed_at) FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
 
-function latestOfEach(rows: readonly (LabelledPrediction & { loan: string })[]): LabelledPrediction[] {
-  const latest = new Map<string, LabelledPrediction>();
-  for (const { loan, at, probability, defaulted } of rows)
-    if (!latest.has(loan)) latest.set(loan, { at, probability, defaulted });
+/** Of each loan the first of its rows, which come latest first. */
+export function latestOfEach<Row extends { loan: string }>(rows: readonly Row[]): Omit<Row, 'loan'>[] {
+  const latest = new Map<string, Omit<Row, 'loan'>>();
+  for (const { loan, ...row } of rows) if (!latest.has(loan)) latest.set(loan, row);
   return [...latest.values()];
 }

@@ -1,3 +1,4 @@
+import { SolventError } from '../../errors.ts';
 import type { BlobStore, Random } from '../../ports.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
 import { lastChallenger } from '../episodes/challenger.ts';
@@ -12,6 +13,7 @@ import {
 } from '../episodes/episodes.ts';
 import { followUpRetrainings } from '../episodes/follow-up.ts';
 import { actionHistory } from '../episodes/history.ts';
+import { compareWithChallenger } from '../performance/comparison.ts';
 import { performanceOf } from '../performance/performance.ts';
 import { checkQuality, type QualityServices } from '../quality/check.ts';
 import { withScored } from '../quality/read.ts';
@@ -87,12 +89,27 @@ export async function checkVersion(
     history: [...(await checkHistory(database, model, version, at)), pointOf(windows, window, verdict, at)],
     outcomes,
     quality,
-    challenger: await lastChallenger(database, services.blobs, model, version, at),
+    challenger: await challengerOf(services, watched, at),
     previous: await previousReport(database, model, version, at),
     actions: await actionHistory(database, model, version, at),
   };
   await storeReport(database, services.blobs, report);
   return report;
+}
+
+/** A challenger's bundle that cannot be read takes the comparison from the report, and not the report. */
+async function challengerOf(services: CheckServices, watched: WatchedVersion, at: number) {
+  const { database, blobs, logger } = services;
+  const { name: model, version } = watched;
+  const challenger = await lastChallenger(database, blobs, model, version, at);
+  if (!challenger) return null;
+  try {
+    return { ...challenger, comparison: await compareWithChallenger(services, watched, challenger, at) };
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    logger.log('error', 'challenger_not_compared', { model, version, reason: error.message });
+    return challenger;
+  }
 }
 
 const ACTIONS: Partial<Record<Verdict, Action[]>> = {

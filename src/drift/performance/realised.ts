@@ -17,6 +17,11 @@ type Watched = (typeof WATCHED)[number];
 const MINIMUM_LOANS = 100;
 const MINIMUM_OF_EITHER = 10;
 
+/** Whether so many loans, of which so many defaulted, say anything. */
+export function areEnough(loans: number, defaults: number): boolean {
+  return loans >= MINIMUM_LOANS && Math.min(defaults, loans - defaults) >= MINIMUM_OF_EITHER;
+}
+
 /** Standard normal quantile of a two-sided 95% interval. */
 const Z95 = 1.959963984540054;
 
@@ -34,8 +39,7 @@ export function realisedPerformance(
   const probabilities = loans.map(({ probability }) => probability);
   const labels = loans.map(({ defaulted }) => defaulted);
   const defaults = labels.reduce((sum, label) => sum + label, 0);
-  if (loans.length < MINIMUM_LOANS || Math.min(defaults, loans.length - defaults) < MINIMUM_OF_EITHER)
-    return null;
+  if (!areEnough(loans.length, defaults)) return null;
   const realised = estimate(probabilities, labels, policy.threshold, random, resampleCount);
   const ifRight = estimatedPerformance(probabilities, metrics.holdout, random);
   const compared = WATCHED.map((name) => ({

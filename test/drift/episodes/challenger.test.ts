@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
+import { storeOutcomes } from '../../../src/outcomes/store.ts';
+import { register } from '../../../src/registry/versions.ts';
 import { retrainRecordKey } from '../../../src/retraining/record.ts';
+import { joinKey } from '../../../src/samples/join-key.ts';
 import { driftWorld, HOUR, offers, START } from '../world.ts';
 
 it('a report tells what came of the challenger that an earlier one asked for, and which report was before', async () => {
   const world = await driftWorld();
   const first = await world.check(START);
   expect(first).toMatchObject({ challenger: null, previous: null });
-  await world.score(offers(3, 'employed=-0.5'), 1_000, START, START + HOUR);
+  const samples = await world.score(offers(3, 'employed=-0.5'), 1_000, START, START + HOUR);
   const asking = await world.check(START + HOUR);
   expect(asking.verdict).toBe('retrain');
   expect(asking.previous).toBe(first.id);
@@ -45,5 +48,22 @@ it('a report tells what came of the challenger that an earlier one asked for, an
     version: '2',
     message: record.message,
     criteria: record.criteria,
+    comparison: null,
   });
+
+  // One whose bundle is gone takes the comparison from the report, and nothing else.
+  const { database } = world.services;
+  await register(database, {
+    model: 'loan-default',
+    digest: 'gone',
+    accepted: true,
+    by: 'a test',
+    at: START,
+  });
+  const outcomes = samples.map(({ id }) => ({ key: joinKey(id), defaulted: 0 as const, observedAt: START }));
+  await storeOutcomes(database, outcomes, START + HOUR + 1, { receipt: 'r', block: 0 });
+  const last = await world.check(START + HOUR + 600_000);
+  expect(last.challenger).toMatchObject({ version: '2', status: 'failed' });
+  expect(last.challenger).not.toHaveProperty('comparison');
+  expect(world.logger.entries.map(({ event }) => event)).toContain('challenger_not_compared');
 });

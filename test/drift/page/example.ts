@@ -260,6 +260,25 @@ export function severeReport(): DriftReport {
         { metric: 'roc_auc', required: 0.85, direction: 'at least', value: 0.841, met: false },
         { metric: 'recall', required: 0.75, direction: 'at least', value: 0.79, met: true },
       ],
+      comparison: {
+        loans: 2_512,
+        both_approved: 1_804,
+        defaults: 41,
+        metrics: [
+          {
+            name: 'roc_auc',
+            champion: 0.712,
+            challenger: 0.731,
+            difference: { value: 0.019, low: -0.004, high: 0.042 },
+          },
+          {
+            name: 'brier',
+            champion: 0.0231,
+            challenger: 0.0219,
+            difference: { value: -0.0012, low: -0.0021, high: -0.0003 },
+          },
+        ],
+      },
     },
     previous: '1-20261124T040000000Z',
     actions: [

@@ -108,6 +108,22 @@ describe('driftPage', () => {
     expect(text(await driftPage(reports.stable))).not.toContain('The challenger');
   });
 
+  it('tells which of two models was right, and of how many loans it knows', async () => {
+    const report = severeReport();
+    const page = text(await driftPage(report));
+    expect(page).toContain(
+      '1,804 of 2,512 loans whose outcome became known since it was asked for, 41 of them',
+    );
+    expect(page).toMatch(/ROC-AUC\s+chance may explain it\s+0\.712\s+0\.731\s+0\.0190\s+-0\.0040 to 0\.0420/);
+    expect(page).toMatch(/Brier score\s+the challenger is better/);
+    report.challenger!.comparison!.metrics[1]!.difference = { value: 0.001, low: 0.0005, high: 0.002 };
+    expect(text(await driftPage(report))).toContain('the challenger is worse');
+    report.challenger!.comparison = { loans: 40, both_approved: 31, defaults: 2, metrics: [] };
+    const few = text(await driftPage(report));
+    expect(few).toMatch(/31 of 40 loans .* That is too few/);
+    expect(few).not.toContain('chance may explain it');
+  });
+
   it('leads to the report before and to the model card', async () => {
     const page = await driftPage(reports.severe);
     expect(page).toContain('<a href="1-20261124T040000000Z.html">the report before</a>');
