@@ -1,5 +1,6 @@
 import type { BlobStore, Clock, Database } from '../ports.ts';
 import { minuteOf } from '../samples/applications.ts';
+import { DAY_MS } from '../time.ts';
 import { WINDOW_MS } from './check/windows.ts';
 import { reportKey } from './reports/store.ts';
 
@@ -11,7 +12,6 @@ export interface SweepServices {
   retentionDays: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Longer than the longest window: after that only outcomes and retraining still need a sample. */
 const THINNED_AFTER_MS = WINDOW_MS['7d'] + DAY_MS;
 /** Reports are made every five minutes; what they say of an old day is in the history of actions. */

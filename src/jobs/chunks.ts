@@ -1,11 +1,10 @@
 import type { Database, JobQueue, SqlValue } from '../ports.ts';
 import { type ApplicationCount, countApplications } from '../samples/applications.ts';
+import { DAY_MS } from '../time.ts';
 import { finishJob, type JobKind } from './jobs.ts';
 import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
 import type { ChunkRange } from './submit/split.ts';
-
-export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Rows of one INSERT: as JSON they stay far below D1's 2 MB for a bound value. */
 const CHUNKS_PER_STATEMENT = 5000;

@@ -1,3 +1,4 @@
+import { deleteUnder } from '../delete-under.ts';
 import { failChunk, releaseChunks } from './chunks.ts';
 import { jobPrefix } from './keys.ts';
 import { MAX_DISPATCHES, UPLOAD_TIMEOUT_MS } from './limits.ts';
@@ -86,7 +87,7 @@ async function purgeClosed(services: JobServices): Promise<number> {
     [AT_ONCE],
   );
   if (closed.length === 0) return 0;
-  for (const { id } of closed) await deleteFiles(services, id);
+  for (const { id } of closed) await deleteUnder(services.blobs, jobPrefix(id));
   const ids = JSON.stringify(closed.map(({ id }) => id));
   await database.batch([
     {
@@ -109,7 +110,7 @@ async function forgetExpired(services: JobServices): Promise<number> {
     [clock.now(), AT_ONCE],
   );
   if (expired.length === 0) return 0;
-  for (const { id } of expired) await deleteFiles(services, id);
+  for (const { id } of expired) await deleteUnder(services.blobs, jobPrefix(id));
   const ids = JSON.stringify(expired.map(({ id }) => id));
   await database.batch([
     {
@@ -119,13 +120,4 @@ async function forgetExpired(services: JobServices): Promise<number> {
     { sql: 'DELETE FROM portfolio_jobs WHERE id IN (SELECT value FROM json_each(?))', params: [ids] },
   ]);
   return expired.length;
-}
-
-async function deleteFiles({ blobs }: JobServices, job: string) {
-  for (;;) {
-    // Always the first page: what it held is gone by the next turn.
-    const { objects, cursor } = await blobs.list(jobPrefix(job));
-    if (objects.length > 0) await blobs.delete(objects.map(({ key }) => key));
-    if (cursor === undefined) return;
-  }
 }

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../time.ts';
+
 /** What is known of a loan from all its reports; times in milliseconds since the Unix epoch. */
 export interface Followed {
   /** When it was scored. */
@@ -39,5 +41,5 @@ export function addMonths(at: number, months: number): number {
 
 /** The latest moment whose loans can be so many months old at a time: a few days late rather than early. */
 export function latestDecision(now: number, months: number): number {
-  return addMonths(now, -months) + 4 * 86_400_000;
+  return addMonths(now, -months) + 4 * DAY_MS;
 }

@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof estimateSchema>;
 
+/** Standard normal quantile of a two-sided 95% interval. */
+export const Z95 = 1.959963984540054;
+
 /** Mean and sample standard deviation over the folds of a cross-validation. */
 export const acrossFoldsSchema = z.strictObject({ mean: z.number(), std: z.number() });
 export type AcrossFolds = z.infer<typeof acrossFoldsSchema>;

@@ -1,8 +1,5 @@
-import type { Estimate } from './estimate.ts';
+import { type Estimate, Z95 } from './estimate.ts';
 import { groupByProbability } from './ranking.ts';
-
-/** Standard normal quantile of a two-sided 95% interval. */
-const Z95 = 1.959963984540054;
 
 /**
  * By how much the Brier score of `second` lies above that of `first` on the same rows, with the 95% interval of a mean of paired

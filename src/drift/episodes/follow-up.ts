@@ -1,10 +1,10 @@
 import type { Database } from '../../ports.ts';
 import { type EndServices, endOf } from '../../retraining/end.ts';
+import { DAY_MS } from '../../time.ts';
 import { type ActionContent, actionContentSchema } from './content.ts';
 import { noteRetrainFailure } from './episodes.ts';
 import { type AskedRetraining, retrainRequest } from './retraining.ts';
 
-const DAY_MS = 86_400_000;
 /** A request has an end after a day, taken up or not; this leaves room for a cron that stood still. */
 const FOLLOWED_MS = 7 * DAY_MS;
 /** Every one of them is a read. */

@@ -4,7 +4,7 @@ import type { Random } from '../../ports.ts';
 import { estimate } from '../../statistics/bootstrap.ts';
 import { reliability } from '../../statistics/calibration.ts';
 import { chiSquareSurvival } from '../../statistics/chi-square.ts';
-import type { Estimate } from '../../statistics/estimate.ts';
+import { type Estimate, Z95 } from '../../statistics/estimate.ts';
 import { holmAdjusted } from '../../statistics/holm.ts';
 import { rank } from '../../statistics/ranking.ts';
 import type { OutcomesReport } from '../reports/report.ts';
@@ -21,9 +21,6 @@ const MINIMUM_OF_EITHER = 10;
 export function areEnough(loans: number, defaults: number): boolean {
   return loans >= MINIMUM_LOANS && Math.min(defaults, loans - defaults) >= MINIMUM_OF_EITHER;
 }
-
-/** Standard normal quantile of a two-sided 95% interval. */
-const Z95 = 1.959963984540054;
 
 /**
  * How good the scores really were: discrimination and Brier score with intervals against the hold-out of training, the

@@ -1,12 +1,11 @@
 import { SolventError } from '../../errors.ts';
 import type { QueueMessage } from '../../ports.ts';
+import { retryDelay } from '../../retry-delay.ts';
 import { failChunk, noteReason, releaseChunks } from '../chunks.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { PermanentFailure } from './permanent-failure.ts';
 import { scoreChunk } from './score-chunk.ts';
-
-const LONGEST_DELAY_SECONDS = 300;
 
 /** Takes a batch from the portfolio queue, and settles it message by message: one that fails does not repeat the others. */
 export async function consumeChunks(
@@ -37,7 +36,7 @@ export async function consumeDeadLetters(
         ...message.body,
         error: String(error),
       });
-      message.retry({ delaySeconds: delayOf(message.attempts) });
+      message.retry({ delaySeconds: retryDelay(message.attempts) });
     }
   }
 }
@@ -64,7 +63,7 @@ async function settleFailure(
   } catch {
     // The database may be what fails: the retry below is all that is needed.
   }
-  message.retry({ delaySeconds: delayOf(message.attempts) });
+  message.retry({ delaySeconds: retryDelay(message.attempts) });
 }
 
 async function giveUp(
@@ -74,11 +73,6 @@ async function giveUp(
 ) {
   await failChunk(database, body, reason, clock.now(), limits);
   await releaseChunks(database, queue, body.job, clock.now(), limits);
-}
-
-/** 2, 4, 8 … seconds. */
-function delayOf(attempts: number): number {
-  return Math.min(LONGEST_DELAY_SECONDS, 2 ** attempts);
 }
 
 /** What the job's owner may read. A fault of ours stays in the log. */

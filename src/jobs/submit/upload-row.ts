@@ -1,7 +1,8 @@
 import { SolventError } from '../../errors.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { Dialect } from '../../table/dialect.ts';
-import { DAY_MS, insertChunks } from '../chunks.ts';
+import { DAY_MS } from '../../time.ts';
+import { insertChunks } from '../chunks.ts';
 import type { JobKind, JobRow } from '../jobs.ts';
 import type { JobServices } from '../services.ts';
 import type { BodyWriter } from './body-writer.ts';

@@ -20,13 +20,3 @@ export async function readBlock(blobs: BlobStore, name: BlockName): Promise<Outc
   const rows = JSON.parse(await blob.text()) as [string, number, 0 | 1][];
   return rows.map(([key, observedAt, defaulted]) => ({ key, observedAt, defaulted }));
 }
-
-/** Deletes whatever is left of a receipt's blocks. */
-export async function deleteBlocks(blobs: BlobStore, receipt: string): Promise<void> {
-  for (;;) {
-    // Always the first page: what it held is gone by the next turn.
-    const { objects, cursor } = await blobs.list(receiptPrefix(receipt));
-    if (objects.length > 0) await blobs.delete(objects.map(({ key }) => key));
-    if (cursor === undefined) return;
-  }
-}

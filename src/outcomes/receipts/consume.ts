@@ -1,4 +1,5 @@
 import type { QueueMessage } from '../../ports.ts';
+import { retryDelay } from '../../retry-delay.ts';
 import type { BlockName } from '../block.ts';
 import type { OutcomeServices } from '../services.ts';
 import { storeOutcomes } from '../store.ts';
@@ -6,8 +7,6 @@ import { blockKey, readBlock } from './blobs.ts';
 import { giveUp, isRecorded, settle } from './record.ts';
 
 export type BlockServices = Omit<OutcomeServices, 'queue' | 'newId'>;
-
-const LONGEST_DELAY_SECONDS = 300;
 
 /** Stores blocks, and settles them message by message: one that fails does not repeat the others. */
 export async function consumeBlocks(
@@ -57,6 +56,6 @@ async function settled(
       attempts: message.attempts,
       error: String(error),
     });
-    message.retry({ delaySeconds: Math.min(LONGEST_DELAY_SECONDS, 2 ** message.attempts) });
+    message.retry({ delaySeconds: retryDelay(message.attempts) });
   }
 }

@@ -1,8 +1,7 @@
 import type { Clock, Database } from '../../ports.ts';
+import { DAY_MS } from '../../time.ts';
 import type { BlockName } from '../block.ts';
 import type { OutcomeServices } from '../services.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Whether a block was stored or given up. */
 export async function isRecorded(database: Database, { receipt, block }: BlockName): Promise<boolean> {

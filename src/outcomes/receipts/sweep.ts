@@ -1,5 +1,7 @@
+import { deleteUnder } from '../../delete-under.ts';
+import { DAY_MS } from '../../time.ts';
 import type { OutcomeServices } from '../services.ts';
-import { deleteBlocks } from './blobs.ts';
+import { receiptPrefix } from './blobs.ts';
 import { giveUp, settle } from './record.ts';
 
 /** Receipts that one run deals with of each kind. */
@@ -8,7 +10,6 @@ const AT_ONCE = 100;
 const MOST_REQUEUES = 10;
 /** A body without a sign of life for so long has broken off: its request was killed. */
 const BODY_TIMEOUT_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Puts right what no message will: runs every minute, and as often as it likes.
@@ -79,7 +80,7 @@ async function forgetExpired({ database, blobs, clock, limits }: OutcomeServices
     'SELECT id FROM outcome_receipts WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
     [now, AT_ONCE],
   );
-  for (const { id } of expired) await deleteBlocks(blobs, id);
+  for (const { id } of expired) await deleteUnder(blobs, receiptPrefix(id));
   if (expired.length > 0) {
     const ids = JSON.stringify(expired.map(({ id }) => id));
     await database.batch([

@@ -2,9 +2,10 @@ import { DurableObject } from 'cloudflare:workers';
 import type { DurableObjectState, SqlStorage } from '@cloudflare/workers-types';
 import type { Series } from '../../telemetry/series.ts';
 import { keyOf, merged } from '../../telemetry/totals.ts';
+import { DAY_MS } from '../../time.ts';
 
 /** An isolate that was silent for so long will not repeat its last delivery any more. */
-const WRITER_LIFETIME_MILLISECONDS = 7 * 86_400_000;
+const WRITER_LIFETIME_MILLISECONDS = 7 * DAY_MS;
 
 /** The fleet's metrics. One object, named `fleet`; it outlives isolates, restarts and releases. */
 export class MetricsTotals extends DurableObject<unknown> {
