@@ -30,7 +30,7 @@ async function* counted(
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
         const what = gzip
-          ? 'The body is not valid gzip, breaks off, or is several gzip files in one: unpack it and compress it once.'
+          ? 'The body is not valid gzip. If it broke off, send it again; if it is several gzip files in one, unpack it and compress it once.'
           : 'The body breaks off.';
         throw new SolventError('malformed_body', what, { cause });
       });

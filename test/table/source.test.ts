@@ -42,7 +42,7 @@ describe('readSource', () => {
     };
     await expect(reading()).rejects.toMatchObject({
       code: 'malformed_body',
-      message: expect.stringContaining('several gzip files in one: unpack it and compress it once'),
+      message: expect.stringContaining('several gzip files in one, unpack it and compress it once'),
     });
   });
 
