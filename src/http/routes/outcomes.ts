@@ -31,7 +31,12 @@ const MOST_JSON_BYTES = 4 * 1024 * 1024;
 const MOST_CSV_BYTES = 256 * 1024 * 1024;
 
 /** The envelope is checked here; each outcome on its own, so that a bad one is refused alone. */
-const bodySchema = z.strictObject({ outcomes: z.array(z.unknown()).min(1).max(MOST_IN_JSON) });
+const bodySchema = z.strictObject(
+  { outcomes: z.array(z.unknown()).min(1).max(MOST_IN_JSON) },
+  {
+    error: ({ code }) => (code === 'invalid_type' ? 'the body is an object: {"outcomes": [ … ]}' : undefined),
+  },
+);
 
 const id = z.union([z.string().min(1).max(200), z.int()]);
 const outcomeSchema = z

@@ -68,7 +68,9 @@ export function readHead(
 function refuseBinary(bytes: Uint8Array) {
   const [first, second] = bytes;
   if (first === 0x1f && second === 0x8b)
-    throw malformed('The body is compressed with gzip. Send the header Content-Encoding: gzip with it.');
+    throw malformed(
+      'It is compressed with gzip: unpack it, or send the header Content-Encoding: gzip with it.',
+    );
   if (first === 0x50 && second === 0x4b)
     throw malformed('The body is a ZIP or spreadsheet file. Save it as CSV.');
 }

@@ -67,6 +67,11 @@ describe('POST /api/v1/outcomes', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('says to whom sends a list alone that it stands in an object', async () => {
+    const { body } = await send('[{"id":"L-1","outcome":1,"at":"2023-11-01"}]');
+    expect(body.message).toContain('the body is an object: {"outcomes": [ … ]}');
+  });
+
   it.each([
     ['no rows', 'id,outcome,at\n', 'validation_error'],
     ['a missing column', 'id,at\nL-1,2023-11-01\n', 'validation_error'],
