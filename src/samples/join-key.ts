@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { withoutFloatSuffix } from '../application/float-suffix.ts';
 import { undefused } from '../table/cell.ts';
 
 /** 128 bits: two of a billion ids share them with a chance below 10⁻²⁰. */
@@ -15,8 +16,10 @@ const encoder = new TextEncoder();
  * them. It keeps numbers out of dumps and screens, and is no anonymization.
  *
  * @param id as the lender writes it; spaces around it do not count, for cells are padded and headers are not, nor does the
- *   apostrophe by which the files that we write defuse it: they are corrected and sent again
+ *   apostrophe by which the files that we write defuse it: they are corrected and sent again. Nor does it matter how its
+ *   characters are composed, or whether a data frame wrote `.0` behind it for the gaps in its column.
  */
 export function joinKey(id: string): string {
-  return bytesToHex(sha256(encoder.encode(undefused(id.trim()))).subarray(0, KEY_BYTES));
+  const key = withoutFloatSuffix(undefused(id.normalize('NFC').trim()));
+  return bytesToHex(sha256(encoder.encode(key)).subarray(0, KEY_BYTES));
 }

@@ -11,6 +11,14 @@ test.each(['-87x', '=1+1', '@y', '+x'])(
   },
 );
 
+test.each([
+  ['157.0', '157'],
+  ['9007199254740993.0', '9007199254740993'],
+  ['Cr\u00e9dit-7', 'Cre\u0301dit-7'],
+])('a loan that one program writes as %s and another as %s is one', (one, other) => {
+  expect(joinKey(one)).toBe(joinKey(other));
+});
+
 test('other loans are others', () => {
-  expect(new Set(["'L-1", 'L-1', 'l-1', '-1'].map(joinKey)).size).toBe(4);
+  expect(new Set(["'L-1", 'L-1', 'l-1', '-1', '007', '7', '7.00', '7.5'].map(joinKey)).size).toBe(8);
 });
