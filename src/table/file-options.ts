@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { SolventError } from '../errors.ts';
 import { type NumberStyle, numberStyleSchema } from './number-style.ts';
 
-/** What a sender may say of a CSV: parameters of every route, and options of every command, that takes one. */
-export const fileOptionsSchema = z.object({
+/**
+ * What a sender may say of a CSV: parameters of every route, and options of every command, that takes one. A parameter of
+ * another name is refused: with `thousand=.` for `thousands=.` a file would be read, and read wrong.
+ */
+export const fileOptionsSchema = z.strictObject({
   delimiter: z
     .union([
       z.string().regex(/^[^\w\s".\u0080-\uffff]$|^\t$/, 'is one sign such as ; or |, or tab'),

@@ -19,7 +19,7 @@ const patterns = new Map<string, RegExp>();
 /**
  * A number of a style as a program writes it: `1.234,50` → `1234.50`. What is not written in the style is no number, also
  * where it would be one elsewhere: `1.5` with a decimal comma. Groups are of three digits, or of two before the last as in
- * India.
+ * India, and no number of several begins with 0: `0.123` is a fraction of another style.
  *
  * @returns undefined for what is no number of the style
  */
@@ -30,7 +30,9 @@ export function plainNumber(text: string, { decimal, thousands }: NumberStyle): 
     const fraction = `(?:\\${decimal}(\\d*))?(?:[eE]([+-]?\\d+))?`;
     const group = thousands === undefined ? undefined : (ALIKE[thousands] ?? `\\${thousands}`);
     const grouped =
-      group === undefined ? '' : `|\\d{1,3}(?:${group}\\d{3})+|\\d{1,2}(?:${group}\\d{2})+${group}\\d{3}`;
+      group === undefined
+        ? ''
+        : `|[1-9]\\d{0,2}(?:${group}\\d{3})+|[1-9]\\d?(?:${group}\\d{2})+${group}\\d{3}`;
     pattern = new RegExp(`^([+-]?)(\\d*${grouped})${fraction}$`);
     patterns.set(key, pattern);
   }

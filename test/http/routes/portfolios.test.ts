@@ -83,6 +83,7 @@ describe('POST /api/v1/portfolios', () => {
     ['?delimiter=%C2%A7', 'delimiter'],
     ['?decimal=x', 'decimal'],
     ['?decimal=,&thousands=,', 'the same character'],
+    ['?decimal=,&thousand=.', 'thousand: is not known here'],
     ['?delimiter=;;', 'delimiter'],
   ])('refuses %s', async (query, reason) => {
     const response = await call(`/api/v1/portfolios${query}`, {
