@@ -53,10 +53,10 @@ function comparisonTable(metrics: ComparisonReport['metrics']): Html {
     'Which of the two was right',
     html`<table>
 <caption>On loans that both would have approved, with 95% intervals of the difference</caption>
-<thead><tr><th scope="col">Metric</th><th scope="col">This version</th><th scope="col">Challenger</th><th scope="col">Difference</th></tr></thead>
+<thead><tr><th scope="col">Metric</th><th scope="col">This version</th><th scope="col">Challenger</th></tr></thead>
 <tbody>${metrics.map(({ name, champion, challenger, difference }) => {
       const [tone, word] = judgement(name, difference);
-      return html`<tr><th scope="row">${METRIC_TEXT[name]}<span class="word tone-${tone}">${word}</span></th><td>${decimals(champion)}</td><td>${decimals(challenger)}</td><td>${decimals(difference.value)}<span class="soft">${decimals(difference.low)} to ${decimals(difference.high)}</span></td></tr>`;
+      return html`<tr><th scope="row">${METRIC_TEXT[name]}<span class="soft">difference ${decimals(difference.value)} (${decimals(difference.low)} to ${decimals(difference.high)})</span><span class="word tone-${tone}">${word}</span></th><td>${decimals(champion)}</td><td>${decimals(challenger)}</td></tr>`;
     })}</tbody>
 </table>`,
   );

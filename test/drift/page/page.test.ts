@@ -114,8 +114,10 @@ describe('driftPage', () => {
     expect(page).toContain(
       '1,804 of 2,512 loans whose outcome became known since it was asked for, 41 of them',
     );
-    expect(page).toMatch(/ROC-AUC\s+chance may explain it\s+0\.712\s+0\.731\s+0\.0190\s+-0\.0040 to 0\.0420/);
-    expect(page).toMatch(/Brier score\s+the challenger is better/);
+    expect(page).toMatch(
+      /ROC-AUC difference 0\.0190 \(-0\.0040 to 0\.0420\)\s+chance may explain it\s+0\.712\s+0\.731/,
+    );
+    expect(page).toMatch(/Brier score difference .*?\s+the challenger is better/);
     report.challenger!.comparison!.metrics[1]!.difference = { value: 0.001, low: 0.0005, high: 0.002 };
     expect(text(await driftPage(report))).toContain('the challenger is worse');
     report.challenger!.comparison = { loans: 40, both_approved: 31, defaults: 2, metrics: [] };
