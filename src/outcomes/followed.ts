@@ -1,28 +1,32 @@
-import type { Database, Statement } from '../ports.ts';
+import type { Database } from '../ports.ts';
+
+/** Loans that are asked. */
+const MOST_LOANS = 1_000;
 
 /**
- * How far loans have been followed: the latest moment of which one was reported not to have defaulted. Many lenders report
- * a default at once, and all other loans now and then: of loans whose horizon ends after that moment nothing but defaults
- * is known, and they would count alone.
+ * How far a model's loans are followed: to where half of its latest loans without a default are. Many lenders report a
+ * default at once, and all other loans now and then: of loans whose horizon ends after the last time nothing but defaults is
+ * known, and they would count alone. A few loans that were reported early, or wrongly, move it nowhere.
  *
- * @param knownBy reports that were received later do not count; milliseconds since the Unix epoch
- * @returns milliseconds since the Unix epoch: the epoch itself where no such loan was reported
+ * @param version all versions without it
+ * @param knownBy what was scored or reported later does not count; milliseconds since the Unix epoch
+ * @returns milliseconds since the Unix epoch: the epoch itself where no loan without a default was reported
  */
-export async function followedUntil(database: Database, knownBy: number): Promise<number> {
-  const [row] = await database.query<{ until: number | null }>(
-    'SELECT max(until) AS until FROM outcomes_followed WHERE received_at <= ?',
-    [knownBy],
+export async function followedUntil(
+  database: Database,
+  model: string,
+  version: string | undefined,
+  knownBy: number,
+): Promise<number> {
+  const reports = 'FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
+  const rows = await database.query<{ until: number }>(
+    `SELECT until FROM (
+       SELECT s.at, (SELECT max(o.observed_at) ${reports}) AS until, (SELECT max(o.defaulted) ${reports}) AS defaulted
+       FROM samples s WHERE s.model = ? ${version === undefined ? '' : 'AND s.version = ?'}
+         AND s.defaulted IS NOT NULL AND s.at <= ?)
+     WHERE defaulted = 0 ORDER BY at DESC LIMIT ?`,
+    [knownBy, knownBy, model, ...(version === undefined ? [] : [version]), knownBy, MOST_LOANS],
   );
-  return row?.until ?? 0;
-}
-
-/** Notes how far a block's loans were followed. @param rows JSON: key, observed at, defaulted of each */
-export function noteFollowed(rows: string, receivedAt: number): Statement {
-  return {
-    sql: `INSERT INTO outcomes_followed (received_at, until)
-          SELECT ?, until FROM (SELECT max(value ->> 1) AS until FROM json_each(?) WHERE value ->> 2 = 0)
-          WHERE until > coalesce((SELECT max(until) FROM outcomes_followed WHERE received_at <= ?), 0)
-          ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`,
-    params: [receivedAt, rows, receivedAt],
-  };
+  const untils = rows.map(({ until }) => until).sort((a, b) => a - b);
+  return untils[(untils.length - 1) >> 1] ?? 0;
 }

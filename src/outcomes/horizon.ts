@@ -12,9 +12,12 @@ export interface Followed {
 
 /**
  * Whether a loan defaulted within so many months of its decision: 1 as soon as a default in that time is known, whatever is
- * reported later; 0 once it was followed to the end of that time without one; null before.
+ * reported later; 0 once it was followed to the end of that time without one; null before. Null also with a default from
+ * before the decision: it is a mistake, or of a loan that was scored again after it, and says nothing of this decision.
  */
 export function defaultedWithin({ at, firstDefault, lastReport }: Followed, months: number): 0 | 1 | null {
+  // A default's date may be that of the decision, and begins up to a day before its time.
+  if (firstDefault !== null && firstDefault < at - DAY_MS) return null;
   const end = addMonths(at, months);
   if (firstDefault !== null && firstDefault < end) return 1;
   return lastReport >= end ? 0 : null;

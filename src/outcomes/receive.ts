@@ -16,7 +16,7 @@ export interface Receipt extends StoredCounts {
 }
 
 /**
- * Blocks that a request stores itself, six questions to the database each, of the thousand that a Worker may ask: those
+ * Blocks that a request stores itself, five questions to the database each, of the thousand that a Worker may ask: those
  * of a longer body are stored by others.
  */
 export const DIRECT_BLOCKS = 20;

@@ -1,7 +1,6 @@
 import type { Database, Statement } from '../ports.ts';
 import { labelSamples } from '../samples/label.ts';
 import { type BlockName, newsOf } from './block.ts';
-import { noteFollowed } from './followed.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -38,7 +37,6 @@ export async function storeOutcomes(
             ON CONFLICT DO NOTHING`,
       params: [receivedAt, rows],
     },
-    noteFollowed(rows, receivedAt),
     // A statement each, so that it finds its samples by an index.
     labelSamples('id IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
     labelSamples('request IN (SELECT value ->> 0 FROM json_each(?))', [rows]),

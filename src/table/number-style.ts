@@ -38,6 +38,8 @@ export function plainNumber(text: string, { decimal, thousands }: NumberStyle): 
   }
   const [, sign, whole, digits, exponent] = pattern.exec(text) ?? [];
   if (whole === undefined || (whole === '' && !digits)) return undefined;
+  // Nobody writes an exponent behind groups: what looks like them is a fraction of another style.
+  if (exponent !== undefined && /\D/.test(whole)) return undefined;
   const plain = `${sign}${whole.replaceAll(/\D/g, '') || '0'}`;
   return `${plain}${digits ? `.${digits}` : ''}${exponent ? `e${exponent}` : ''}`;
 }

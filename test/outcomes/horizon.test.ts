@@ -38,7 +38,8 @@ describe('defaultedWithin', () => {
     ['a default at its end', at('2026-07-15'), at('2026-07-15'), 0],
     ['nothing until its end', null, at('2026-07-15'), 0],
     ['nothing until shortly before', null, at('2026-07-14'), null],
-    ['a default before the decision', at('2025-01-01'), at('2025-01-01'), 1],
+    ['a default before the decision', at('2025-01-01'), at('2027-01-01'), null],
+    ['a default on the day of the decision', at('2026-01-14') + 1, at('2026-01-15'), 1],
   ])('of six months with %s', (_, firstDefault, lastReport, expected) => {
     expect(defaultedWithin({ ...loan, firstDefault, lastReport }, 6)).toBe(expected);
   });

@@ -66,6 +66,13 @@ describe('with a horizon', () => {
       block: 0,
     });
   const scoredAt = (id: string, at: string) => sample(id, day(at));
+  /** Eight loans of the day before, reported not to have defaulted until then. */
+  const followTo = async (at: string) => {
+    for (let loan = 0; loan < 8; loan++) {
+      await sample(`recent ${loan}`, day(at) - 86_400_000);
+      await report(`recent ${loan}`, 0, at);
+    }
+  };
   const labelled = async (now: string, months = 12) => {
     const { loans, immature } = await labelledPredictions(database, 'loans', '1', 100, {
       months,
@@ -105,8 +112,9 @@ describe('with a horizon', () => {
     await report('not followed', 0, '2026-01-09');
     await scoredAt('of the very day', '2025-03-01');
     await report('of the very day', 0, '2026-03-01');
-    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-03-01', 0]], immature: 3 });
-    expect(await labelled('2026-02-28')).toEqual({ loans: [], immature: 4 });
+    await followTo('2026-03-01');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-03-01', 0]], immature: 8 + 3 });
+    expect(await labelled('2026-02-28')).toEqual({ loans: [], immature: 8 + 4 });
     await report('not followed', 0, '2026-01-10');
     expect((await labelled('2026-03-01')).loans).toContainEqual(['2025-01-10', 0]);
   });
@@ -128,6 +136,19 @@ describe('with a horizon', () => {
       ],
       immature: 120,
     });
+    // Neither a loan that nobody knows nor some that were reported early let the others count.
+    await report('a typing error', 0, '2026-02-28');
+    for (const loan of [5, 6, 7]) await report(`this quarter ${loan}`, 0, '2026-02-28');
+    expect((await labelled('2026-03-01')).loans).toHaveLength(2);
+  });
+
+  it('a loan with a default from before its decision is left out, but not for one of the same day', async () => {
+    await scoredAt('typed wrong', '2025-01-10');
+    await report('typed wrong', 1, '2016-06-01');
+    await sample('same day', day('2025-01-11') + 3_600_000);
+    await report('same day', 1, '2025-01-11');
+    await followTo('2026-03-01');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-01-11', 1]], immature: 8 + 1 });
   });
 
   it('nobody is old enough while defaults are all that is reported', async () => {
@@ -144,6 +165,7 @@ describe('with a horizon', () => {
     await report('young', 0, '2025-12-01');
     await report('not followed', 0, '2025-12-01');
     await report('paid', 0, '2026-01-03');
-    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-01-03', 0]], immature: 2 });
+    await followTo('2026-03-01');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-01-03', 0]], immature: 8 + 2 });
   });
 });

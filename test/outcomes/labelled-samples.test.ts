@@ -123,20 +123,25 @@ describe('labelledSamples', () => {
     await outcome('not followed', 0, day('2026-01-09'));
     await sample('young', { at: day('2025-06-01') });
     await outcome('young', 1, day('2025-07-01'));
+    for (const id of ['1', '2', '3']) {
+      await sample(id, { at: day('2026-02-01') });
+      await outcome(id, 0, day('2026-02-28'));
+    }
     const labelled = await labelledSamples(database, 'loans', day('2026-03-01'), 12);
     expect(Object.fromEntries(labelled.samples.map(({ id, defaulted }) => [id, defaulted]))).toEqual({
       [joinKey('default')]: true,
       [joinKey('paid')]: false,
     });
-    expect(labelled.immature).toBe(2);
+    expect(labelled.immature).toBe(3 + 2);
   });
 
   it('with a horizon does not see how far loans were followed by reports that came later', async () => {
     const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
     await sample('default', { at: day('2025-02-10') });
     await outcome('default', 1, day('2025-03-01'), day('2025-03-02'));
+    await sample('another', { at: day('2025-12-01') });
     await outcome('another', 0, day('2026-02-09'), day('2026-03-01'));
-    await outcome('a third', 0, day('2026-02-20'), day('2026-04-01'));
+    await outcome('another', 0, day('2026-02-20'), day('2026-04-01'));
     const idsBy = async (knownBy: string) =>
       (await labelledSamples(database, 'loans', day(knownBy), 12)).samples.length;
     expect([await idsBy('2026-03-02'), await idsBy('2026-03-31'), await idsBy('2026-04-01')]).toEqual([

@@ -284,7 +284,7 @@ it('finds loans and samples by index, however many there are', async () => {
     return batch(statements);
   };
   await store([outcome('a', 1)], 1);
-  expect(plans).toHaveLength(6);
+  expect(plans).toHaveLength(5);
   expect(plans.join('\n')).not.toMatch(/SCAN (o|s|samples|outcomes)\b/);
 });
 

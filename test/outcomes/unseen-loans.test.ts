@@ -66,8 +66,12 @@ it('with a horizon takes loans that are old enough and were followed so long', a
   await report('old', 0, 100 * DAY, 200 * DAY);
   await report('old and lost', 0, 2 * DAY, 200 * DAY);
   await report('young', 1, 201 * DAY, 202 * DAY);
+  for (const id of ['recent 1', 'recent 2', 'recent 3']) {
+    await sample(id, 205 * DAY);
+    await report(id, 0, 209 * DAY, 209 * DAY);
+  }
   expect((await found(0, 3, 210 * DAY)).map(({ at, defaulted }) => [at, defaulted])).toEqual([[0, 0]]);
-  expect((await found(0)).map(({ at }) => at)).toEqual([200 * DAY, DAY, 0]);
+  expect((await found(0)).map(({ at }) => at)).toEqual([205, 205, 205, 200, 1, 0].map((days) => days * DAY));
 });
 
 it('counts a loan that was scored repeatedly once, by its latest score', async () => {
