@@ -3,10 +3,10 @@ import { SolventError } from '../errors.ts';
 import { type NumberStyle, numberStyleSchema } from './number-style.ts';
 
 /**
- * What a sender may say of a CSV: parameters of every route, and options of every command, that takes one. A parameter of
- * another name is refused: with `thousand=.` for `thousands=.` a file would be read, and read wrong.
+ * What a sender may say of a CSV: parameters of every route, and options of every command, that takes one. Routes refuse a
+ * parameter of another name: with `thousand=.` for `thousands=.` a file would be read, and read wrong.
  */
-export const fileOptionsSchema = z.strictObject({
+export const fileOptionsSchema = z.object({
   delimiter: z
     .union([
       z.string().regex(/^[^\w\s".\u0080-\uffff]$|^\t$/, 'is one sign such as ; or |, or tab'),

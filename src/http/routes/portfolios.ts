@@ -57,7 +57,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         'CSV (comma, semicolon or tab; the first line names the columns), NDJSON, or a JSON array of objects. ' +
         "Columns are found by the fields' names or by the schema's own headers; all others pass through. " +
         'Content-Encoding: gzip is understood, and every `charset` of a CSV; results are UTF-8.',
-      query: fileOptionsSchema,
+      query: fileOptionsSchema.strict(),
       headers: z.object({
         'Idempotency-Key': z.string().max(200).optional().meta({
           description: 'The same key with the same body gives the first answer; with another body, 409.',
