@@ -10,7 +10,7 @@ const MOST_LOANS = 1_000;
  *
  * @param version all versions without it
  * @param knownBy what was scored or reported later does not count; milliseconds since the Unix epoch
- * @returns milliseconds since the Unix epoch: the epoch itself where no loan without a default was reported
+ * @returns milliseconds since the Unix epoch, not after `knownBy`: the epoch itself where no loan without a default was reported
  */
 export async function followedUntil(
   database: Database,
@@ -28,5 +28,5 @@ export async function followedUntil(
     [knownBy, knownBy, model, ...(version === undefined ? [] : [version]), knownBy, MOST_LOANS],
   );
   const untils = rows.map(({ until }) => until).sort((a, b) => a - b);
-  return untils[(untils.length - 1) >> 1] ?? 0;
+  return Math.min(knownBy, untils[(untils.length - 1) >> 1] ?? 0);
 }

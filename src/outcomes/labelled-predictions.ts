@@ -53,7 +53,7 @@ async function matureOnes(
   limit: number,
   { months, now }: Maturity,
 ): Promise<Labelled> {
-  const asOf = Math.min(now, await followedUntil(database, model, version, now));
+  const asOf = await followedUntil(database, model, version, now);
   const bound = latestDecision(asOf, months);
   const rows = await database.query<{
     loan: string;

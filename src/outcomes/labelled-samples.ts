@@ -36,10 +36,7 @@ export async function labelledSamples(
   knownBy: number,
   months?: number,
 ): Promise<LabelledSamples> {
-  const asOf =
-    months === undefined
-      ? knownBy
-      : Math.min(knownBy, await followedUntil(database, model, undefined, knownBy));
+  const asOf = months === undefined ? knownBy : await followedUntil(database, model, undefined, knownBy);
   const bound = months === undefined ? knownBy : latestDecision(asOf, months);
   const reports = 'FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
   const rows = await database.query<{

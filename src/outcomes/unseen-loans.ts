@@ -24,8 +24,7 @@ export async function unseenLoans(
   limit: number,
   maturity?: Maturity,
 ): Promise<UnseenLoan[]> {
-  const asOf =
-    maturity && Math.min(maturity.now, await followedUntil(database, model, version, maturity.now));
+  const asOf = maturity && (await followedUntil(database, model, version, maturity.now));
   const bound = maturity ? latestDecision(asOf!, maturity.months) : Number.MAX_SAFE_INTEGER;
   const rows = await database.query<{
     loan: string;
