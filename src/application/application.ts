@@ -1,9 +1,8 @@
 import { type ErrorDetail, SolventError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
 import { inOneSentence } from '../validation.ts';
 import type { CompiledSchema } from './compile.ts';
 import { encode } from './encode.ts';
-import { quoted } from './problem.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 /** One loan's inputs by field name, as a client sends them. */
 export type Application = Record<string, number | boolean | string | null>;
@@ -18,9 +17,14 @@ export interface ReadApplication {
 
 /**
  * Reads an application from parsed JSON: every field present (null where it is nullable), nothing else.
+ * @param others what else was found wrong with it already
  * @throws SolventError `validation_error`, whose details name every field that is wrong, missing or unknown, once
  */
-export function readApplication(compiled: CompiledSchema, json: unknown): ReadApplication {
+export function readApplication(
+  compiled: CompiledSchema,
+  json: unknown,
+  others: readonly ErrorDetail[] = [],
+): ReadApplication {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw invalid([{ path: '', message: 'an application is a JSON object, a field a key' }]);
   const { fields } = compiled.schema;
@@ -33,13 +37,9 @@ export function readApplication(compiled: CompiledSchema, json: unknown): ReadAp
     else details.push({ path: name, ...value });
   });
   const known = new Set(fields.map(({ name }) => name));
-  const strangers = Object.keys(json).filter((key) => !known.has(key));
-  strangers.forEach((key, index) => {
-    const meant = index < MOST_SEARCHED ? nearest(key, [...known]) : undefined;
-    const hint = meant === undefined ? '' : `: did you mean ${quoted(meant)}?`;
-    const message = `${quoted(key)} is not known here${hint}`;
-    details.push({ path: key.slice(0, 100), code: 'unknown_column', message });
-  });
+  for (const { column, ...problem } of unknownKeys(known)(Object.keys(json)))
+    details.push({ path: column, ...problem });
+  details.push(...others);
   if (details.length === 0) {
     const problem = encode(compiled, values, features, 0);
     if (problem) details.push({ path: problem.column, code: problem.code, message: problem.message });
@@ -47,9 +47,6 @@ export function readApplication(compiled: CompiledSchema, json: unknown): ReadAp
   if (details.length > 0) throw invalid(details);
   return { values, features };
 }
-
-/** Unknown keys of which one alike is searched for: a stranger sends as many as he likes. */
-const MOST_SEARCHED = 20;
 
 function invalid(details: ErrorDetail[]): SolventError {
   const problems = inOneSentence(details.map(({ message }) => message));

@@ -27,8 +27,11 @@ export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value
     throw refused('is not JSON');
   }
   const repeated = repeatedKey(text);
-  if (repeated !== undefined) throw refused(`names the key ${JSON.stringify(repeated.slice(0, 100))} twice`);
-  return value;
+  if (repeated === undefined) return value;
+  const { path, message } = repeated;
+  throw new SolventError('validation_error', `The body is not valid: ${message}.`, {
+    details: [{ path, code: 'malformed_row', message }],
+  });
 }
 
 function refused(message: string): SolventError {

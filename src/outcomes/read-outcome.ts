@@ -31,7 +31,6 @@ export interface RawOutcome {
   at: unknown;
 }
 
-const LONGEST_ID = 200;
 /** Of two machines' clocks. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 /** A date without a time has begun where the day begins first, at UTC+14. */
@@ -65,7 +64,7 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
   if (key === undefined)
     return {
       code: 'invalid_id',
-      message: `id is a text of 1 to ${LONGEST_ID} characters, or a whole number`,
+      message: 'id is a text that is not empty, or a whole number',
     };
   const defaulted = OUTCOMES.get(typeof outcome === 'string' ? outcome.trim().toLowerCase() : outcome);
   if (defaulted === undefined)
@@ -89,7 +88,7 @@ function keyText(id: unknown): string | undefined {
   if (Number.isSafeInteger(id)) return String(id);
   if (typeof id !== 'string') return undefined;
   const text = id.trim();
-  return text.length > 0 && text.length <= LONGEST_ID && !text.includes(BROKEN_TEXT) ? text : undefined;
+  return text.length > 0 && !text.includes(BROKEN_TEXT) ? text : undefined;
 }
 
 function readTime(text: string): { observedAt: number; tolerance: number } | undefined {

@@ -1,6 +1,6 @@
 import type { ApplicationSchema } from '../application/schema.ts';
 import { spelling } from '../application/spelling.ts';
-import { parseKeepingDigits } from '../table/digits.ts';
+import { parseKeepingText, scalarText } from '../table/digits.ts';
 import { RESULT_COLUMNS } from './result.ts';
 
 /** Members of an answer besides the result's. */
@@ -17,11 +17,17 @@ export function ownKeyName({ key, fields }: Pick<ApplicationSchema, 'key' | 'fie
   return taken.map(spelling).includes(spelling(key)) ? undefined : key;
 }
 
-/** What is wrong with the value of an application's own key, in words; undefined when nothing is. */
-export function ownKeyProblem(value: unknown): string | undefined {
-  return value === undefined || value === null || typeof value === 'string' || typeof value === 'number'
-    ? undefined
-    : 'is neither text nor a number';
+/** What is wrong with the value of an application's own key; undefined when nothing is. @param name of the key */
+export function ownKeyProblem(value: unknown, name: string): KeyProblem | undefined {
+  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'number')
+    return undefined;
+  return { column: name, code: 'malformed_row', message: `${name} is neither text nor a number` };
+}
+
+export interface KeyProblem {
+  column: string;
+  code: 'malformed_row';
+  message: string;
 }
 
 /** An own key as text, without spaces around it; empty where there is none. */
@@ -29,7 +35,21 @@ export function ownKeyText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
-/** An application in JSON, parsed and not yet looked at, and its own key beside it: a number of many digits as text. */
+/**
+ * The own key of an application. A whole number is itself, however it was written (`157.0` and `1e3` are what data frames make
+ * of keys), as long as its digits are kept; any other number is the text that stood there.
+ *
+ * @param application parsed
+ * @param text it was parsed from
+ */
+export function ownKeyOf(application: object, text: string, name: string): unknown {
+  if (!Object.hasOwn(application, name)) return undefined;
+  const value: unknown = application[name as never];
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  return scalarText((parseKeepingText(text) as Record<string, unknown>)[name]);
+}
+
+/** An application in JSON, parsed and not yet looked at, and its own key beside it. */
 export interface KeyedApplication {
   ownKey: unknown;
   application: unknown;
@@ -40,7 +60,7 @@ export function parseKeyedApplication(text: string, name: string | undefined): K
   const json: unknown = JSON.parse(text);
   const hasKey = name !== undefined && typeof json === 'object' && json !== null && Object.hasOwn(json, name);
   if (!hasKey) return { ownKey: undefined, application: json };
-  const { [name]: key, ...application } = json as Record<string, unknown>;
-  if (typeof key !== 'number') return { ownKey: key, application };
-  return { ownKey: (parseKeepingDigits(text) as Record<string, unknown>)[name], application };
+  const ownKey = ownKeyOf(json, text, name);
+  const { [name]: _, ...application } = json as Record<string, unknown>;
+  return { ownKey, application };
 }

@@ -1,5 +1,5 @@
 import { type ReadApplication, readApplication } from '../application/application.ts';
-import { SolventError } from '../errors.ts';
+import { type ErrorDetail, SolventError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { type Result, resultOf } from './result.ts';
 
@@ -12,10 +12,11 @@ export interface Scored extends ReadApplication {
  * Scores one application. Synchronous from input to output.
  *
  * @param json an application, parsed and not yet looked at
+ * @param others what else was found wrong with it already
  * @throws SolventError `validation_error`, `model_unavailable`
  */
-export function scoreApplication(model: Model, json: unknown): Scored {
-  const read = readApplication(model.compiled, json);
+export function scoreApplication(model: Model, json: unknown, others: readonly ErrorDetail[] = []): Scored {
+  const read = readApplication(model.compiled, json, others);
   const probability = model.probabilities(read.features, 1)[0]!;
   if (!Number.isFinite(probability))
     throw new SolventError('model_unavailable', 'The model gave no probability.');

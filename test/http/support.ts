@@ -147,7 +147,7 @@ export interface Answer {
   data: any;
   error: string;
   message: string;
-  details?: { path: string; message: string }[];
+  details?: { path: string; code?: string; message: string }[];
   request_id: string;
 }
 

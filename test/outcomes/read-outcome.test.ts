@@ -16,8 +16,8 @@ it('reads an id, what happened and when', () => {
   });
 });
 
-it('takes an id of 200 characters, spaces around it not counted', () => {
-  const id = 'x'.repeat(200);
+it('takes an id as long as a loan was scored by, spaces around it not counted', () => {
+  const id = 'x'.repeat(10_000);
   expect(read({ id: ` ${id} ` })).toMatchObject({ key: joinKey(id) });
 });
 
@@ -46,12 +46,9 @@ it.each([2, -1, 0.5, '', 'yes', 'paid', null, undefined, Number.NaN, {}, [1]])(
   },
 );
 
-it.each(['', '  ', 'x'.repeat(201), 1.5, 2 ** 60, null, undefined, {}, 'broken \ufffd'])(
-  'refuses the id %j',
-  (id) => {
-    expect(codeOf({ id })).toBe('invalid_id');
-  },
-);
+it.each(['', '  ', 1.5, 2 ** 60, null, undefined, {}, 'broken \ufffd'])('refuses the id %j', (id) => {
+  expect(codeOf({ id })).toBe('invalid_id');
+});
 
 it.each(['', 'yesterday', '2026-02-30', '2026-11-01T10:00', '11/01/2026', 1_700_000_000, null, undefined])(
   'refuses the time %j',

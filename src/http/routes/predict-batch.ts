@@ -8,7 +8,7 @@ import { missingRows, progressOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import { ownKeyName } from '../../scoring/own-key.ts';
 import { resultSchema } from '../../scoring/result.ts';
-import { parseForWriting } from '../../table/digits.ts';
+import { parseKeepingText } from '../../table/digits.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -40,9 +40,14 @@ const acceptedSchema = z
   })
   .meta({ id: 'AcceptedBatch' });
 
+const faultSchema = z.object({ column: z.string(), code: z.string(), message: z.string() });
+
 const batchResultSchema = z.union([
   resultSchema.loose(),
-  z.looseObject({ error: z.object({ column: z.string(), code: z.string(), message: z.string() }) }),
+  z.looseObject({
+    error: faultSchema.meta({ description: 'What is wrong with the application first.' }),
+    errors: z.array(faultSchema).meta({ description: 'All that is wrong with it.' }),
+  }),
 ]);
 
 const batchSchema = z
@@ -100,7 +105,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
 }
 
 async function submitBatch(services: Needs, context: HttpContext): Promise<Response> {
-  const body = await readJson(context.req.raw, MOST_BYTES, parseForWriting);
+  const body = await readJson(context.req.raw, MOST_BYTES, parseKeepingText);
   const { predictions } = parsed(bodySchema, body, 'The batch is not valid');
   const lines = predictions.map((prediction) => `${JSON.stringify(prediction)}\n`);
   const tooLong = lines.findIndex((line) => line.length > MAX_ROW_BYTES);

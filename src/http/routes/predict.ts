@@ -5,7 +5,6 @@ import type { Fault } from '../../samples/applications.ts';
 import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { featuresUsed, scoreApplication } from '../../scoring/score.ts';
-import { invalid } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
@@ -63,10 +62,7 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     );
     const requestId = context.get('requestId');
     const id = context.get('ownId');
-    const { values, features, result } = scoreApplication(model, application);
-    const problem = ownKeyProblem(ownKey);
-    if (problem !== undefined)
-      throw invalid('The application is not valid', [{ path: keyName!, message: problem }]);
+    const { values, features, result } = scoreApplication(model, application, keyProblems(ownKey, keyName));
     const { probability } = result;
     const loan = ownKeyText(ownKey);
     sampler.offer({
@@ -111,6 +107,11 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     });
     throw error;
   }
+}
+
+function keyProblems(ownKey: unknown, name: string | undefined): ErrorDetail[] {
+  const problem = name === undefined ? undefined : ownKeyProblem(ownKey, name);
+  return problem ? [{ path: problem.column, code: problem.code, message: problem.message }] : [];
 }
 
 /** What is wrong with an application that is refused; undefined for what says nothing about the application. */

@@ -8,8 +8,8 @@ import type { RowFault } from '../score/rejects.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './pieces.ts';
 
-/** One application of a small batch: its own key if it has one, and its score, or what was wrong with it first. */
-export type PredictionResult = Record<string, unknown> & (Result | { error: RowFault });
+/** One application of a small batch: its own key if it has one, and its score, or what is wrong with it: the first, and all. */
+export type PredictionResult = Record<string, unknown> & (Result | { error: RowFault; errors: RowFault[] });
 
 /** A line of the errors file. Jobs of before have no keys in it. */
 type Problem = RowFault & { row: number; key?: string };
@@ -27,20 +27,19 @@ export async function readPredictions(
   const results = await resultsFile(database, job);
   const errors = await errorsFile(database, job);
   const scored = await linesOf(blobs, results);
-  const problems = new Map<number, Problem>();
-  for (const line of await linesOf(blobs, errors)) {
-    const problem = JSON.parse(line) as Problem;
-    if (!problems.has(problem.row)) problems.set(problem.row, problem);
-  }
+  const problems = Map.groupBy(
+    (await linesOf(blobs, errors)).map((line) => JSON.parse(line) as Problem),
+    ({ row }) => row,
+  );
   const dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const keyOf = keyReader(dialect, dialect);
   const withKey = (key: string | undefined) => (key ? { [dialect.key!]: key } : {});
   let next = 0;
   return Array.from({ length: job.row_count! }, (_, index) => {
-    const problem = problems.get(index + 1);
-    if (problem) {
-      const { column, code, message } = problem;
-      return { ...withKey(problem.key), error: { column, code, message } };
+    const found = problems.get(index + 1);
+    if (found) {
+      const faults = found.map(({ column, code, message }) => ({ column, code, message }));
+      return { ...withKey(found[0]!.key), error: faults[0]!, errors: faults };
     }
     const line = scored[next++]!;
     // The rows hold the applications as well; only what was added is told.

@@ -1,15 +1,14 @@
 import { columnFinder } from '../../application/columns.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
-import { ownKeyText } from '../../scoring/own-key.ts';
+import { ownKeyOf, ownKeyText } from '../../scoring/own-key.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { parseKeepingDigits } from '../../table/digits.ts';
 import { cellText } from '../../table/records/csv.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Reads the application's own key from the bytes of a row: the text of the schema's key column, empty where there is none. A
- * number keeps its digits as they were sent.
+ * Reads the application's own key from the bytes of a row: the text of the schema's key column, empty where there is none.
+ * What a number in JSON is: see `ownKeyOf`.
  */
 export function keyReader(
   { key }: Pick<ApplicationSchema, 'key'>,
@@ -27,9 +26,9 @@ export function keyReader(
   const name = dialect.columns[column]!;
   return (row) => {
     try {
-      const record = parseKeepingDigits(utf8.decode(row)) as Record<string, unknown> | null;
-      const value = typeof record === 'object' && record !== null ? record[name] : undefined;
-      return ownKeyText(value);
+      const text = utf8.decode(row);
+      const record: unknown = JSON.parse(text);
+      return typeof record === 'object' && record !== null ? ownKeyText(ownKeyOf(record, text, name)) : '';
     } catch {
       return '';
     }

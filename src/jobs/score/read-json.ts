@@ -1,6 +1,7 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { quoted } from '../../application/problem.ts';
+import { unknownKeys } from '../../application/unknown-keys.ts';
 import { ownKeyProblem } from '../../scoring/own-key.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
@@ -29,6 +30,8 @@ export function* readJsonRows(
   const records = recordsOf(dialect, firstRow === 1 ? 'first chunk' : 'later chunk');
   const { fields } = compiled.schema;
   const known = new Set(dialect.columns);
+  const strangersOf =
+    kind === 'portfolio' ? (keys: Iterable<string>) => laterKeys(keys, known) : unknownKeys(known);
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
   const keyOf = keyReader(compiled.schema, dialect);
   let number = firstRow;
@@ -37,7 +40,7 @@ export function* readJsonRows(
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
     const { begin, end } = records;
-    const record = parsedRecord(bytes.subarray(begin, end), known, kind);
+    const record = parsedRecord(bytes.subarray(begin, end));
     const faults: RowFault[] = [];
     if (record instanceof Map) {
       const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
@@ -47,13 +50,14 @@ export function* readJsonRows(
         if (typeof value === 'number') values[index] = value;
         else faults.push({ column, ...value });
       });
+      faults.push(...strangersOf(record.keys()));
+      const wrongKey =
+        dialect.key === undefined ? undefined : ownKeyProblem(record.get(dialect.key), dialect.key);
+      if (wrongKey) faults.push(wrongKey);
       if (faults.length === 0) {
         const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
         if (problem) faults.push(problem);
       }
-      const wrongKey = dialect.key === undefined ? undefined : ownKeyProblem(record.get(dialect.key));
-      if (wrongKey !== undefined)
-        faults.push({ column: dialect.key!, code: 'malformed_row', message: `${dialect.key} ${wrongKey}` });
     } else faults.push(record);
     if (faults.length === 0) rows.accept(number, begin, end);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
@@ -68,7 +72,7 @@ export function* readJsonRows(
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The record's values by key, or what is wrong with it. A map, because a key may be called `__proto__`. */
-function parsedRecord(bytes: Uint8Array, known: Set<string>, kind: JobKind): Map<string, unknown> | RowFault {
+function parsedRecord(bytes: Uint8Array): Map<string, unknown> | RowFault {
   if (bytes.length > MAX_ROW_BYTES) return shapeFault(ROW_TOO_LONG);
   const text = utf8.decode(bytes);
   let value: unknown;
@@ -80,20 +84,21 @@ function parsedRecord(bytes: Uint8Array, known: Set<string>, kind: JobKind): Map
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { column: '', code: 'malformed_row', message: 'the row is not a JSON object' };
   const repeated = repeatedKey(text);
-  if (repeated !== undefined)
-    return {
-      column: repeated.slice(0, 100),
-      code: 'malformed_row',
-      message: 'the row names this key twice: which one was meant cannot be known',
-    };
-  const record = new Map(Object.entries(value));
-  for (const key of record.keys())
+  if (repeated)
+    return { column: repeated.key.slice(0, 100), code: 'malformed_row', message: repeated.message };
+  return new Map(Object.entries(value));
+}
+
+/** A key that the first record of a file had not would have no column in what is written of it. */
+function laterKeys(keys: Iterable<string>, known: ReadonlySet<string>): RowFault[] {
+  for (const key of keys)
     if (!known.has(key))
-      return {
-        column: key.slice(0, 100),
-        code: 'unknown_column',
-        message:
-          kind === 'portfolio' ? 'the first record has no such key' : `${quoted(key)} is not known here`,
-      };
-  return record;
+      return [
+        {
+          column: key.slice(0, 100),
+          code: 'unknown_column',
+          message: `the first record has no key ${quoted(key)}`,
+        },
+      ];
+  return [];
 }

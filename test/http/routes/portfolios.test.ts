@@ -424,10 +424,10 @@ describe('the files of a job', () => {
     const csv = await (await rejected(id, { Accept: 'text/csv' })).text();
     expect(csv.trim().split('\n')).toEqual([
       'reason,id,length,crew,hull,raw',
-      `the first record has no such key,1,50,3,wood,"${rows[1]!.replaceAll('"', '""')}"`,
-      `the row names this key twice: which one was meant cannot be known,,,,,"${rows[2]!.replaceAll('"', '""')}"`,
+      `"the first record has no key ""draught""",1,50,3,wood,"${rows[1]!.replaceAll('"', '""')}"`,
+      `"""crew"" stands twice: which one was meant cannot be known",,,,,"${rows[2]!.replaceAll('"', '""')}"`,
       'length is too large for a 32-bit float,1,1e400,3,wood,',
-      'the first record has no such key,,,,,"{""raw"":1}"',
+      '"length is missing; crew is missing; hull is missing; the first record has no key ""raw""",,,,,"{""raw"":1}"',
     ]);
   });
 
@@ -573,6 +573,8 @@ describe('/api/v1/predict/batch', () => {
       ['12345678901234567890', '12345678901234567890'],
       ['-98765432109876543210', '-98765432109876543210'],
       ['1e400', '1e400'],
+      ['1.50', '1.50'],
+      ['157.0', '157'],
       ['" Größe \u20ac "', 'Größe €'],
       ['"=cmd()"', '=cmd()'],
       ['"\'=cmd()"', "'=cmd()"],
@@ -585,7 +587,8 @@ describe('/api/v1/predict/batch', () => {
       const own = key === undefined ? {} : { id: key };
       const score = { prediction: 0, probability: 0.2, default_risk: 'Medium', model_version: '7' };
       expect(good).toEqual({ ...own, ...score });
-      expect(bad).toEqual({ ...own, error: expect.objectContaining({ column: 'length' }) });
+      const error = expect.objectContaining({ column: 'length' });
+      expect(bad).toEqual({ ...own, error, errors: [error] });
     });
 
     test('may stand in some rows, and twice', async () => {
@@ -595,9 +598,8 @@ describe('/api/v1/predict/batch', () => {
 
     test.each(['true', '{}', '["a"]'])('are text or numbers: %s is refused with its row', async (id) => {
       const [bad, good] = await resultsOf([row(id), row('1')]);
-      expect(bad).toEqual({
-        error: { column: 'id', code: 'malformed_row', message: 'id is neither text nor a number' },
-      });
+      const error = { column: 'id', code: 'malformed_row', message: 'id is neither text nor a number' };
+      expect(bad).toEqual({ error, errors: [error] });
       expect(good).toMatchObject({ id: '1', prediction: 0 });
     });
 
@@ -613,10 +615,19 @@ describe('/api/v1/predict/batch', () => {
 
     test('say of another key that it is not known, and nothing of a first record', async () => {
       const [bad] = await resultsOf([row('1').replace('{', '{"Id":3,')]);
-      expect(bad).toEqual({
-        id: '1',
-        error: { column: 'Id', code: 'unknown_column', message: '"Id" is not known here' },
-      });
+      const message = '"Id" is not known here: did you mean "id"?';
+      expect(bad).toMatchObject({ id: '1', error: { column: 'Id', code: 'unknown_column', message } });
+    });
+
+    test('that are wrong are told with everything else that is', async () => {
+      const [bad] = await resultsOf([row('true').replace('100', '-1').replace('{', '{"colour":1,')]);
+      const { errors, error } = bad as { errors: { column: string; code: string }[]; error: object };
+      expect(errors.map(({ column, code }) => [column, code])).toEqual([
+        ['length', 'out_of_range'],
+        ['colour', 'unknown_column'],
+        ['id', 'malformed_row'],
+      ]);
+      expect(error).toEqual(errors[0]);
     });
 
     test('are absent from jobs that were submitted before', async () => {

@@ -41,6 +41,8 @@ describe('POST /api/v1/predict', () => {
     ['9007199254740993', '9007199254740993'],
     ['12345678901234567890', '12345678901234567890'],
     ['" Grün "', 'Grün'],
+    ['1.50', '1.50'],
+    ['157.0', '157'],
     ['""', undefined],
     ['null', undefined],
   ])('gives the own key %s back as text, and monitoring knows the loan by it', async (key, own) => {
@@ -57,8 +59,28 @@ describe('POST /api/v1/predict', () => {
     const keyed = JSON.stringify(APPLICATION).replace('{', `{"Parzelle Nº":${key},`);
     const { status, body } = await answerOf(app.request(PATH, post(keyed)));
     expect([status, body.error]).toEqual([422, 'validation_error']);
-    expect(body.details).toEqual([{ path: 'Parzelle Nº', message: 'is neither text nor a number' }]);
+    expect(body.details).toEqual([
+      { path: 'Parzelle Nº', code: 'malformed_row', message: 'Parzelle Nº is neither text nor a number' },
+    ]);
     expect(offered).toEqual([]);
+  });
+
+  it('names everything that is wrong at once, the own key too', async () => {
+    const wrong = JSON.stringify({ ...APPLICATION, debt: -1, colour: 'red', 'Parzelle Nº': true });
+    const { body } = await send(wrong);
+    expect(body.details!.map(({ path, code }) => [path, code])).toEqual([
+      ['debt', 'out_of_range'],
+      ['colour', 'unknown_column'],
+      ['Parzelle Nº', 'malformed_row'],
+    ]);
+  });
+
+  it('names a key that stands twice, and where', async () => {
+    const { body } = await send(JSON.stringify(APPLICATION).replace('{', '{"debt":1,'));
+    expect(body).toMatchObject({
+      message: 'The body is not valid: "debt" stands twice: which one was meant cannot be known.',
+      details: [{ path: 'debt', code: 'malformed_row' }],
+    });
   });
 
   it('takes null where the schema allows it, and shows the missing features as null', async () => {

@@ -158,7 +158,7 @@ describe('the rejected rows of a chunk', () => {
       '{"reason":"the row is not a JSON object","raw":"[1]"}',
       '{"reason":"the row is not JSON","raw":"{\\"id\\":1,"}',
       '{"reason":"length is missing; crew is missing; hull is missing","raw":"{}"}',
-      '{"reason":"the first record has no such key","raw":"{\\"reason\\":1}"}',
+      '{"reason":"length is missing; crew is missing; hull is missing; the first record has no key \\"reason\\"","raw":"{\\"reason\\":1}"}',
     ]);
   });
 
@@ -184,7 +184,7 @@ describe('the rejected rows of a chunk', () => {
     for (const format of ['ndjson', 'json'] as const) {
       const { errors } = score(format, whole[format]);
       expect(errors).toBe(
-        '12,crew,malformed_row,the row names this key twice: which one was meant cannot be known\n',
+        '12,crew,malformed_row,"""crew"" stands twice: which one was meant cannot be known"\n',
       );
     }
   });
@@ -218,7 +218,7 @@ describe('scoreRows of JSON', () => {
     ],
     [
       '{"id":1,"length":50,"crew":3,"hull":"wood","x":1}',
-      'x,unknown_column,the first record has no such key',
+      'x,unknown_column,"the first record has no key ""x"""',
     ],
     ['{"id":1,', ',malformed_row,the row is not JSON'],
     ['[1]', ',malformed_row,the row is not a JSON object'],
