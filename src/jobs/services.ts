@@ -21,7 +21,7 @@ export interface JobServices {
 export interface ConsumerServices extends JobServices {
   metrics: Metrics;
   /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
-  sampling: { queue: JobQueue<SampleMessage>; rate: number; perMinute: number };
+  sampling: { queue: JobQueue<SampleMessage[]>; rate: number; perMinute: number };
   /** Lets other work of the process have the thread: a macrotask. */
   pause(): Promise<void>;
 }

@@ -28,7 +28,7 @@ export type SampleSource = z.infer<typeof sourceSchema>;
 
 const numbers = z.array(z.number().nullable());
 
-/** What travels on the sample queue and stands in the database: no identifiers, and numbers as JSON has them. */
+/** What travels on the sample queue and stands in the database of a sample: no identifiers, and numbers as JSON has them. */
 export const sampleMessageSchema = z.strictObject({
   id: z.string(),
   /** What outcomes may name besides the id. Absent in messages of 0.1.0, as the rank is. */
@@ -44,6 +44,12 @@ export const sampleMessageSchema = z.strictObject({
   rank: z.int().min(0).default(0),
 });
 export type SampleMessage = z.infer<typeof sampleMessageSchema>;
+
+/** What a message of the sample queue holds: samples of one source. In 0.1.0 it was a single one. */
+export const sampleMessagesSchema = z.union([
+  z.array(sampleMessageSchema).min(1),
+  sampleMessageSchema.transform((sample) => [sample]),
+]);
 
 /** @param model the name of the model that scored */
 export function sampleMessage(model: string, sample: OfferedSample): SampleMessage {

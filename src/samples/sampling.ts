@@ -4,7 +4,7 @@ import { type OfferedSample, type SampleMessage, sampleMessage } from './sample.
 import type { Tally } from './tally.ts';
 
 export interface SamplerServices {
-  queue: JobQueue<SampleMessage>;
+  queue: JobQueue<SampleMessage[]>;
   background: Background;
   logger: Logger;
   metrics: Metrics;
@@ -40,7 +40,7 @@ export function createSampler(services: SamplerServices, options: SamplerOptions
 
   async function send(sample: OfferedSample) {
     try {
-      await queue.send([sampleMessage(options.model, sample)]);
+      await queue.send([[sampleMessage(options.model, sample)]]);
     } catch (error) {
       dropped();
       logger.log('warn', 'sample_not_sent', { reason: (error as Error).message });

@@ -22,6 +22,7 @@ import {
   drain,
   limits,
   submitCsv,
+  takenSamples,
   textOf,
 } from './support.ts';
 
@@ -182,7 +183,7 @@ describe('a portfolio job', () => {
       (rank) => rank <= ranks[99]!,
     );
     expect(below.length).toBeGreaterThan(10);
-    expect(stack.samples.size()).toBe(below.length);
+    expect(await takenSamples(stack)).toHaveLength(below.length);
     const counted = (await stack.metrics.read()).find(({ labels }) => labels.includes('dropped'));
     expect(counted).toMatchObject({ labels: ['batch', 'dropped'], value: 60 - below.length });
   });
@@ -192,24 +193,33 @@ describe('a portfolio job', () => {
     await submitCsv(sampled, HEADER + rowsFrom(0, 100));
     const { chunks } = await tables();
     await drain(sampled);
-    const kept = stack.samples.size();
+    const taken = await takenSamples(stack);
     // Binomial(100, 0.5) stays within 20 of its mean in all but one of 20,000 draws, and the job's id fixes this one.
-    expect(Math.abs(kept - 50)).toBeLessThan(20);
+    expect(Math.abs(taken.length - 50)).toBeLessThan(20);
     await stack.queue.send(chunks.map((_, chunk) => ({ job: 'job-1', chunk })));
     await drain(sampled);
-    expect(stack.samples.size()).toBe(kept);
+    expect(stack.samples.size()).toBe(0);
     const loans = new Set(Array.from({ length: 100 }, (_, row) => joinKey(`row-${row}`)));
-    await stack.samples.deliver(async (messages) => {
-      for (const { body } of messages) {
-        expect(loans.delete(body.loan!)).toBe(true);
-        expect(body).toMatchObject({
-          source: 'batch',
-          model: 'boats',
-          version: '7',
-          inputs: [expect.any(Number), 3, 0],
-        });
-      }
-    }, 100);
+    for (const sample of taken) {
+      expect(loans.delete(sample.loan!)).toBe(true);
+      expect(sample).toMatchObject({
+        source: 'batch',
+        model: 'boats',
+        version: '7',
+        inputs: [expect.any(Number), 3, 0],
+      });
+    }
+  });
+
+  test('sends many samples in few messages', async () => {
+    const sampled = batchStack({ limits: { ...limits, chunkBytes: 512 * 1024 } });
+    sampled.sampling.rate = 1;
+    await submitCsv(sampled, HEADER + rowsFrom(0, 1_000));
+    await drain(sampled);
+    // A sample is some 300 bytes, a message up to 60,000.
+    expect(sampled.samples.size()).toBeLessThan(10);
+    const taken = await takenSamples(sampled);
+    expect(new Set(taken.map(({ id }) => id)).size).toBe(1_000);
   });
 
   test('takes gzip', async () => {

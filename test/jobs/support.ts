@@ -65,7 +65,7 @@ export interface BatchStack extends ConsumerServices {
   clock: ManualClock;
   queue: MemoryQueue<ChunkMessage>;
   deadLetters: MemoryQueue<ChunkMessage>;
-  samples: MemoryQueue<SampleMessage>;
+  samples: MemoryQueue<SampleMessage[]>;
   /** What `models.get()` gives: a test may promote another. */
   champion: { version: string };
 }
@@ -76,7 +76,7 @@ export function batchStack(changes: Partial<ConsumerServices> = {}): BatchStack 
   const database = memoryDatabase();
   database.migrate(join(import.meta.dirname, '../../migrations'));
   const deadLetters = memoryQueue<ChunkMessage>({ clock });
-  const samples = memoryQueue<SampleMessage>({ clock });
+  const samples = memoryQueue<SampleMessage[]>({ clock });
   const champion = { version: '7' };
   let ids = 0;
   return {
@@ -96,6 +96,15 @@ export function batchStack(changes: Partial<ConsumerServices> = {}): BatchStack 
     samples,
     ...changes,
   } as BatchStack;
+}
+
+/** The samples that wait to be stored; they are taken out of their queue. */
+export async function takenSamples({ samples }: Pick<BatchStack, 'samples'>): Promise<SampleMessage[]> {
+  const taken: SampleMessage[] = [];
+  await samples.deliver(async (messages) => {
+    for (const { body } of messages) taken.push(...body);
+  }, samples.size());
+  return taken;
 }
 
 /** A body that arrives in pieces of `size` bytes. */

@@ -48,6 +48,44 @@ it('stores a batch once, even when it is delivered again', async () => {
   expect(await counted()).toEqual({ 'realtime kept': 2 });
 });
 
+it('stores messages of many samples, and those of before, which are one', async () => {
+  await queue.send([[sample('a'), sample('b')], sample('c'), [sample('d', 'batch')]]);
+  await deliver();
+  expect(await ids()).toBe(4);
+  expect(await counted()).toEqual({ 'realtime kept': 3, 'batch kept': 1 });
+});
+
+it('writes the samples of a wide schema in statements that D1 takes', async () => {
+  const wide = Array.from({ length: 60 }, (_, index) => ({
+    ...sample(`${index}`),
+    inputs: Array.from({ length: 5_000 }, () => 1 / 7),
+  }));
+  const { batch } = database;
+  let longest = 0;
+  database.batch = async (statements) => {
+    for (const { params = [] } of statements)
+      for (const value of params) longest = Math.max(longest, String(value).length);
+    return batch.call(database, statements);
+  };
+  await queue.send(wide.map((one) => [one]));
+  await deliver();
+  expect(await ids()).toBe(60);
+  expect(longest).toBeGreaterThan(500_000);
+  expect(longest).toBeLessThan(2_000_000);
+});
+
+it('counts each sample of a message that is given up', async () => {
+  database.batch = async () => {
+    throw new Error('away');
+  };
+  await queue.send([[sample('a'), sample('b'), sample('c')]]);
+  for (let attempt = 0; attempt < 11; attempt++) {
+    await deliver();
+    clock.advance((queue.nextDue() ?? clock.now()) - clock.now());
+  }
+  expect(await counted()).toEqual({ 'realtime dropped': 3 });
+});
+
 it('counts as kept what is in the database, and as dropped what is not, each by its source', async () => {
   for (const source of ['realtime', 'batch'] as const)
     for (let n = 0; n < 150; n++) await queue.send([sample(`${source} ${n}`, source)]);

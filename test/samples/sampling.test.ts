@@ -25,7 +25,7 @@ function sampler(options: { rate?: number; perMinute?: number; fails?: boolean; 
       queue: {
         async send(bodies) {
           if (options.fails) throw new Error('the queue is away');
-          sent.push(...bodies);
+          sent.push(...bodies.flat());
         },
       },
       background: (work) => void pending.push(work),

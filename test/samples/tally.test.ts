@@ -133,7 +133,7 @@ describe('the tally', () => {
 });
 
 it('a busy fleet sends about twice the samples that it keeps, not a tenth of all predictions', async () => {
-  const queue = memoryQueue<SampleMessage>({ clock });
+  const queue = memoryQueue<SampleMessage[]>({ clock });
   const metrics = memoryMetrics(clock);
   const sends: Promise<unknown>[] = [];
   const isolates = Array.from({ length: 10 }, () => {

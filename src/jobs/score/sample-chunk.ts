@@ -2,12 +2,16 @@ import type { Model } from '../../model/model.ts';
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import { type SampleMessage, sampleMessage } from '../../samples/sample.ts';
 import { portfolioRate } from '../../samples/sampling.ts';
+import { slicesOf } from '../../samples/slices.ts';
 import { withinCuts } from '../../samples/store.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { keyReader } from './key-reader.ts';
 import type { ScoredChunk } from './score-rows.ts';
+
+/** Queues charge by the 64 KB that a message has begun. */
+const MESSAGE_BYTES = 60_000;
 
 /**
  * Sends a share of a chunk's scored rows to monitoring. Which rows depends on the job and the row's number alone. It is
@@ -59,7 +63,7 @@ export async function sampleChunk(
   try {
     // A minute that other jobs have filled takes few: the rest need not be paid for.
     const chosen = await withinCuts(database, messages, sampling.perMinute).catch(() => messages);
-    if (chosen.length > 0) await sampling.queue.send(chosen);
+    if (chosen.length > 0) await sampling.queue.send(slicesOf(chosen, MESSAGE_BYTES));
     dropped(messages.length - chosen.length);
   } catch (error) {
     dropped(messages.length);

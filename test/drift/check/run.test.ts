@@ -203,7 +203,7 @@ describe('a population that has changed', () => {
   it('is noticed within two runs of the cron at 100 requests a second', async () => {
     const world = await driftWorld();
     const { clock, logger, metrics, database } = world.services;
-    const queue = memoryQueue<SampleMessage>({ clock });
+    const queue = memoryQueue<SampleMessage[]>({ clock });
     const sends: Promise<unknown>[] = [];
     const background = (work: Promise<unknown>) => void sends.push(work);
     const sampler = createSampler(

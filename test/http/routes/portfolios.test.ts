@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
 import { jobLimits } from '../../../src/jobs/limits.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
-import { type BatchStack, batchStack, boatModel, drain } from '../../jobs/support.ts';
+import { type BatchStack, batchStack, boatModel, drain, takenSamples } from '../../jobs/support.ts';
 import { type Answer, testStack } from '../support.ts';
 
 const HEADER = 'id,length,crew,hull\n';
@@ -606,10 +606,7 @@ describe('/api/v1/predict/batch', () => {
     test('join outcomes: samples have them as their loan', async () => {
       batch.sampling.rate = 1;
       await resultsOf([row('12345678901234567890'), row('"L-2"'), row('""')]);
-      const loans: (string | null)[] = [];
-      await batch.samples.deliver(async (messages) => {
-        for (const { body } of messages) loans.push(body.loan);
-      });
+      const loans = (await takenSamples(batch)).map(({ loan }) => loan);
       expect(loans).toEqual([joinKey('12345678901234567890'), joinKey('L-2'), null]);
     });
 
