@@ -11,13 +11,13 @@ export interface StateSources {
 }
 
 /**
- * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks, the model that answers. They are read
+ * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, the model that answers. They are read
  * when somebody asks, so that nothing has to count them up and down.
  *
  * @returns one promise for each source, so that a source out of reach hides none of the others
  */
 export function stateGauges(sources: StateSources): Promise<Series[]>[] {
-  return [jobs(sources), chunks(sources), model(sources)];
+  return [jobs(sources), chunks(sources), outcomeBlocks(sources), model(sources)];
 }
 
 async function jobs({ database, clock }: StateSources): Promise<Series[]> {
@@ -39,6 +39,14 @@ async function chunks({ database, clock }: StateSources): Promise<Series[]> {
     `SELECT COUNT(*) AS chunks FROM portfolio_chunks WHERE state IN ('WAITING', 'QUEUED')`,
   );
   return [{ name: 'loan_portfolio_chunks_waiting', labels: [], value: row!.chunks, at: clock.now() }];
+}
+
+async function outcomeBlocks({ database, clock }: StateSources): Promise<Series[]> {
+  const [row] = await database.query<{ blocks: number }>(
+    `SELECT coalesce(sum(blocks - (SELECT count(*) FROM outcome_blocks WHERE receipt = id)), 0) AS blocks
+     FROM outcome_receipts WHERE finished_at IS NULL`,
+  );
+  return [{ name: 'loan_outcome_blocks_waiting', labels: [], value: row!.blocks, at: clock.now() }];
 }
 
 async function model({ models, environment, clock }: StateSources): Promise<Series[]> {

@@ -73,6 +73,11 @@ export const definitions = {
     help: 'Chunks of unfinished portfolio jobs that are not scored yet: the depth of the queue.',
     labels: [],
   },
+  loan_outcome_blocks_waiting: {
+    type: 'gauge',
+    help: 'Blocks of long files of outcomes that are not stored yet.',
+    labels: [],
+  },
   http_requests_total: {
     type: 'counter',
     help: 'Requests answered, by route template and status code.',

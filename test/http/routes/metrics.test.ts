@@ -73,6 +73,23 @@ describe('GET /metrics', () => {
     expect(text).toContain('loan_portfolio_chunks_waiting 2\n');
   });
 
+  it('counts the blocks of long files of outcomes that nobody stored yet', async () => {
+    const { text } = await scrape(holding, (database) => {
+      withoutJobs(database);
+      return database.batch([
+        {
+          sql: `INSERT INTO outcome_receipts (id, owner, blocks, received, refused, refused_rows, touched_at, finished_at)
+            VALUES ('open', 'o', 30, 1, 0, '[]', 0, NULL), ('new', 'o', 5, 1, 0, '[]', 0, NULL), ('ended', 'o', 9, 1, 0, '[]', 0, 1)`,
+        },
+        {
+          sql: `INSERT INTO outcome_blocks (receipt, block, lost, recorded_at)
+            VALUES ('open', 0, 0, 0), ('open', 1, 1, 0), ('ended', 0, 0, 0)`,
+        },
+      ]);
+    });
+    expect(text).toContain('loan_outcome_blocks_waiting 33\n');
+  });
+
   it('asks the database for what an index holds, however many jobs are finished', async () => {
     const database = memoryDatabase();
     database.migrate('migrations');
@@ -86,10 +103,20 @@ describe('GET /metrics', () => {
     } as typeof database;
     const sources = { environment: readEnvironment({}), clock: manualClock(1_000), models: holding };
     await Promise.all(stateGauges({ ...sources, database: watching }));
-    for (const sql of asked.filter((text) => /portfolio_(jobs|chunks)/.test(text))) {
-      const plan = await database.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-      for (const { detail } of plan) expect(detail).toMatch(/SEARCH .* USING COVERING INDEX/);
-    }
+    const plansOf = async (table: RegExp) => {
+      const plans = asked
+        .filter((text) => table.test(text))
+        .map((sql) => database.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`));
+      return (await Promise.all(plans)).flat().map(({ detail }) => detail);
+    };
+    for (const detail of await plansOf(/portfolio_/))
+      expect(detail).toMatch(/SEARCH .* USING COVERING INDEX/);
+    expect(await plansOf(/outcome_/)).toEqual([
+      // An index of the receipts that are not finished.
+      'SCAN outcome_receipts USING INDEX outcome_receipts_open',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH outcome_blocks USING PRIMARY KEY (receipt=?)',
+    ]);
   });
 
   it('still tells the rest when the database and the model are out of reach', async () => {
@@ -97,6 +124,6 @@ describe('GET /metrics', () => {
     expect(response.status).toBe(200);
     expect(text).toContain('loan_drift_alerts_total');
     expect(text).not.toContain('loan_portfolio');
-    expect(logger.entries.map(({ event }) => event)).toEqual(Array(3).fill('gauge unavailable'));
+    expect(logger.entries.map(({ event }) => event)).toEqual(Array(4).fill('gauge unavailable'));
   });
 });
