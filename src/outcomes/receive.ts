@@ -58,7 +58,7 @@ export async function receiveOutcomes(
     block = [];
   };
 
-  try {
+  const readAll = async () => {
     for await (const piece of rows) {
       for (const read of piece) {
         progress.received++;
@@ -67,20 +67,33 @@ export async function receiveOutcomes(
         if (block.length === BLOCK_ROWS) await store();
       }
     }
-  } catch (error) {
-    if (!(error instanceof SolventError) || progress.received === 0) throw error;
+  };
+
+  try {
+    let cause: SolventError | undefined;
+    await readAll().catch((error) => {
+      if (!(error instanceof SolventError) || progress.received === 0) throw error;
+      cause = error;
+    });
     await store();
-    if (later) await later.end(progress, error.message);
-    else await takeCounts(database, receipt);
-    throw brokenOff(error, progress.received, later && receipt);
+    if (later) await later.end(progress, cause?.message ?? null);
+    const counts = later ? undefined : await takeCounts(database, receipt);
+    if (cause) throw brokenOff(cause, progress.received, later && receipt);
+    const { received, refused, refusedRows } = progress;
+    return counts ? { received, ...counts, refused, refusedRows } : { receipt };
+  } catch (error) {
+    if (error instanceof SolventError || progress.received === 0) throw error;
+    throw failed(error, later && receipt);
   }
-  await store();
-  if (later) {
-    await later.end(progress, null);
-    return { receipt };
-  }
-  const { received, refused, refusedRows } = progress;
-  return { received, ...(await takeCounts(database, receipt)), refused, refusedRows };
+}
+
+/** What its sender is told of a failure of ours in the middle of a body. */
+function failed(cause: unknown, receipt: string | undefined): SolventError {
+  return new SolventError(
+    'internal_error',
+    'Something went wrong on our side, and not all outcomes are stored. Send them again: what is stored is not stored twice.',
+    { ...(receipt !== undefined && { details: [{ path: 'receipt', message: receipt }] }), cause },
+  );
 }
 
 /** @param receipt of a body whose blocks are stored after the answer */

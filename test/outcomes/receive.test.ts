@@ -166,6 +166,26 @@ describe('receiveOutcomes', () => {
     expect(await database.query('SELECT * FROM outcomes')).toHaveLength(1);
   });
 
+  it('tells what to do when we fail in the middle, and the receipt of what was stored later', async () => {
+    const stack = outcomeStack(database, clock);
+    stack.blobs.put = async () => {
+      throw new Error('the bucket is away');
+    };
+    async function* rows() {
+      for (let index = 0; index <= DIRECT_BLOCKS; index++)
+        yield Array.from({ length: BLOCK_ROWS }, (_, row) => outcome(`L-${index}-${row}`, 0));
+    }
+    const failure = await receiveOutcomes({ ...stack, newId }, 'owner', rows()).catch((error) => error);
+    expect(failure).toMatchObject({
+      code: 'internal_error',
+      message: expect.stringContaining('Send them again'),
+      details: [{ path: 'receipt', message: `receipt-${receipts}` }],
+      cause: expect.objectContaining({ message: 'the bucket is away' }),
+    });
+    const known = await findReceipt(database, 'owner', `receipt-${receipts}`, clock.now());
+    expect(known).toMatchObject({ status: 'PENDING', stored: DIRECT_BLOCKS * BLOCK_ROWS });
+  });
+
   it('leaves nothing behind but the outcomes', async () => {
     await receive([outcome('a', 1), REFUSED]);
     expect(await database.query('SELECT * FROM outcome_blocks')).toEqual([]);

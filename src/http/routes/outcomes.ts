@@ -38,7 +38,7 @@ const bodySchema = z.strictObject(
   },
 );
 
-const id = z.union([z.string().min(1).max(200), z.int()]);
+const id = z.union([z.string().min(1), z.int()]);
 const outcomeSchema = z
   .object({
     request_id: id.optional().meta({ description: 'The `request_id` that a prediction was answered with.' }),
