@@ -15,9 +15,14 @@ export function rankOf(id: string): number {
 
 const RANKS = 2 ** 32;
 
+/** The share of all ranks that are below one. */
+export function shareBelow(rank: number): number {
+  return rank / RANKS;
+}
+
 /** Whether a rank is among the given share of all ranks. */
 export function isSampled(rank: number, rate: number): boolean {
-  return rank / RANKS < rate;
+  return shareBelow(rank) < rate;
 }
 
 /** Places run from 0 to one below. */
@@ -33,4 +38,9 @@ export const PLACES = 240;
 export function placeOf(rank: number): number {
   const shift = 28 - Math.clz32(rank);
   return shift < 0 ? rank : ((shift + 1) << 3) | ((rank >>> shift) & 7);
+}
+
+/** The lowest rank of a place: undoes `placeOf`. */
+export function firstRankOf(place: number): number {
+  return place < 8 ? place : (8 + (place & 7)) * 2 ** ((place >> 3) - 1);
 }

@@ -42,6 +42,8 @@ export const sampleMessageSchema = z.strictObject({
   inputs: numbers,
   features: numbers,
   rank: z.int().min(0).default(0),
+  /** The share of all ranks that it was chosen from: below this rate every one was. Null where the sender did not say. */
+  rate: z.number().min(0).max(1).nullable().default(null),
 });
 export type SampleMessage = z.infer<typeof sampleMessageSchema>;
 
@@ -51,8 +53,11 @@ export const sampleMessagesSchema = z.union([
   sampleMessageSchema.transform((sample) => [sample]),
 ]);
 
-/** @param model the name of the model that scored */
-export function sampleMessage(model: string, sample: OfferedSample): SampleMessage {
+/**
+ * @param model the name of the model that scored
+ * @param rate at which it was chosen
+ */
+export function sampleMessage(model: string, sample: OfferedSample, rate: number): SampleMessage {
   return {
     id: joinKey(sample.id),
     request: sample.request === undefined ? null : joinKey(sample.request),
@@ -65,6 +70,7 @@ export function sampleMessage(model: string, sample: OfferedSample): SampleMessa
     inputs: Array.from(sample.values, toJson),
     features: Array.from(sample.features, toJson),
     rank: rankOf(sample.id),
+    rate,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Background, JobQueue, Logger, Metrics } from '../ports.ts';
+import { minuteOf } from './applications.ts';
 import { isSampled, rankOf } from './rank.ts';
 import { type OfferedSample, type SampleMessage, sampleMessage } from './sample.ts';
 import type { Tally } from './tally.ts';
@@ -34,13 +35,13 @@ export interface Sampler {
 
 /** The real-time sampler. Which requests it takes depends on our own ids of them alone. */
 export function createSampler(services: SamplerServices, options: SamplerOptions): Sampler {
-  const withinCap = minuteCap(options.perMinute);
+  const scoredInMinute = minuteCounter();
   const { queue, background, logger, metrics, tally } = services;
   const dropped = () => metrics.count('loan_drift_samples_total', { source: 'realtime', result: 'dropped' });
 
-  async function send(sample: OfferedSample) {
+  async function send(sample: OfferedSample, rate: number) {
     try {
-      await queue.send([[sampleMessage(options.model, sample)]]);
+      await queue.send([[sampleMessage(options.model, sample, rate)]]);
     } catch (error) {
       dropped();
       logger.log('warn', 'sample_not_sent', { reason: (error as Error).message });
@@ -49,10 +50,10 @@ export function createSampler(services: SamplerServices, options: SamplerOptions
 
   return {
     offer(sample) {
-      const rate = fleetRate(options.rate, options.perMinute, tally.fleetPerMinute());
-      if (!isSampled(rankOf(sample.id), rate)) return;
-      if (withinCap(sample.at)) background(send(sample));
-      else dropped();
+      // Until the fleet's rate is known, an isolate keeps to the cap by what it scored itself.
+      const own = options.perMinute / scoredInMinute(sample.at);
+      const rate = Math.min(own, fleetRate(options.rate, options.perMinute, tally.fleetPerMinute()));
+      if (isSampled(rankOf(sample.id), rate)) background(send(sample, rate));
     },
   };
 }
@@ -70,17 +71,17 @@ export function fleetRate(rate: number, perMinute: number, fleetPerMinute: numbe
   return Math.min(rate, (SPARE * perMinute) / Math.max(fleetPerMinute ?? 0, 1));
 }
 
-/** Until the fleet's rate is known an isolate keeps to the cap by itself. */
-function minuteCap(perMinute: number): (at: number) => boolean {
+/** Counts calls by the minute that they are of: how many that makes. */
+function minuteCounter(): (at: number) => number {
   let minute = -1;
-  let used = 0;
+  let counted = 0;
   return (at) => {
-    const now = Math.floor(at / 60_000);
+    const now = minuteOf(at);
     if (now !== minute) {
       minute = now;
-      used = 0;
+      counted = 0;
     }
-    return used++ < perMinute;
+    return ++counted;
   };
 }
 

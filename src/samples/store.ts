@@ -1,4 +1,4 @@
-import type { Database } from '../ports.ts';
+import type { Database, Statement } from '../ports.ts';
 import { minuteOf } from './applications.ts';
 import { labelSamples } from './label.ts';
 import { placeOf } from './rank.ts';
@@ -20,15 +20,16 @@ interface Group {
   source: string;
 }
 
-/** Joins samples `s` of a group `g` out of `json_each`, by the index of their times. */
-const OF_GROUP = `samples s INDEXED BY samples_age
-  ON s.at >= g.value ->> 'minute' * 60000 AND s.at < (g.value ->> 'minute' + 1) * 60000
+/** Samples `s` of a group `g` out of `json_each`, by the index of their times. */
+const IS_OF_GROUP = `s.at >= g.value ->> 'minute' * 60000 AND s.at < (g.value ->> 'minute' + 1) * 60000
  AND s.model = g.value ->> 'model' AND s.version = g.value ->> 'version' AND s.source = g.value ->> 'source'`;
+const OF_GROUP = `samples s INDEXED BY samples_age ON ${IS_OF_GROUP}`;
 
 /**
  * Writes samples. Of each minute, model version and source the `perMinute` with the lowest ranks stay, whoever sent them
  * and in whichever order they came; a sample that stands there already changes nothing. So two jobs in one minute have
- * samples in proportion to their rows. Outcomes that came before their sample find it here.
+ * samples in proportion to their rows. The lowest rank that was left out is noted: whatever had a lower one was kept, so that it
+ * tells how many applications a sample stands for. Outcomes that came before their sample find it here.
  */
 export async function storeSamples(
   database: Database,
@@ -40,20 +41,20 @@ export async function storeSamples(
   const turnedAway = distinct.length - rows.length;
   if (rows.length === 0) return { kept: 0, dropped: turnedAway };
   const listed = JSON.stringify(groupsOf(rows));
-  const [, added, left] = await database.batch([
-    {
-      sql: `INSERT OR IGNORE INTO sample_minutes (minute, model, version, source)
-            SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source' FROM json_each(?)`,
-      params: [listed],
-    },
+  const [added, , left] = await database.batch([
     {
       sql: `INSERT OR IGNORE INTO samples
-              (id, request, loan, model, version, source, at, rank, place, probability, inputs, features)
+              (id, request, loan, model, version, source, at, rank, place, rate, probability, inputs, features)
             SELECT value ->> 'id', value ->> 'request', value ->> 'loan', value ->> 'model', value ->> 'version',
-                   value ->> 'source', value ->> 'at', value ->> 'rank', value ->> 'place', value ->> 'probability',
+                   value ->> 'source', value ->> 'at', value ->> 'rank', value ->> 'place', value ->> 'rate', value ->> 'probability',
                    value -> 'inputs', value -> 'features' FROM json_each(?)`,
       params: [JSON.stringify(rows.map((row) => ({ ...row, place: placeOf(row.rank) })))],
     },
+    noteMinutes({
+      sql: `SELECT value, (SELECT s.rank FROM samples s INDEXED BY samples_age WHERE ${IS_OF_GROUP}
+              ORDER BY s.rank, s.id LIMIT 1 OFFSET ?) AS cut FROM json_each(?) g`,
+      params: [perMinute, listed],
+    }),
     {
       sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
               SELECT s.id, row_number() OVER (PARTITION BY g.key ORDER BY s.rank, s.id) AS number
@@ -67,7 +68,7 @@ export async function storeSamples(
 
 /**
  * The samples that may stay: in a minute that is full only those with a lower rank than its highest. Others lower that
- * while this is asked, so that some of them may have to leave all the same.
+ * while this is asked, so that some of them may have to leave all the same. Of those that may not, the lowest rank is noted.
  */
 export async function withinCuts(
   database: Database,
@@ -82,7 +83,35 @@ export async function withinCuts(
     [JSON.stringify(groups), perMinute],
   );
   const cuts = new Map(rows.map(({ position, cut }) => [keyOfGroup(groups[position]!), cut]));
-  return samples.filter((sample) => sample.rank <= (cuts.get(keyOfGroup(groupOf(sample))) ?? Infinity));
+  const stay: SampleMessage[] = [];
+  const leftOut = new Map<string, Group & { cut: number }>();
+  for (const sample of samples) {
+    const group = groupOf(sample);
+    const key = keyOfGroup(group);
+    if (sample.rank <= (cuts.get(key) ?? Infinity)) stay.push(sample);
+    else leftOut.set(key, { ...group, cut: Math.min(sample.rank, leftOut.get(key)?.cut ?? Infinity) });
+  }
+  if (leftOut.size > 0) {
+    const { sql, params } = noteMinutes({
+      sql: `SELECT value, value ->> 'cut' AS cut FROM json_each(?)`,
+      params: [JSON.stringify([...leftOut.values()])],
+    });
+    await database.query(sql, params);
+  }
+  return stay;
+}
+
+/**
+ * Notes minutes that have samples, and of those that left some out the lowest rank of these.
+ * @param leftOut selects a group as `value`, and that rank as `cut`, or null
+ */
+function noteMinutes({ sql, params }: Statement): Statement {
+  return {
+    sql: `INSERT INTO sample_minutes (minute, model, version, source, cut)
+          SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', cut FROM (${sql}) WHERE true
+          ON CONFLICT DO UPDATE SET cut = excluded.cut WHERE cut IS NULL AND excluded.cut IS NOT NULL OR excluded.cut < cut`,
+    ...(params && { params }),
+  };
 }
 
 function groupsOf(samples: readonly SampleMessage[]): Group[] {

@@ -14,15 +14,19 @@ const DAY = 86_400_000;
 async function sampled(source: 'realtime' | 'batch', count: number, at: number) {
   const world = await driftWorld();
   const messages = Array.from({ length: count }, (_, index) =>
-    sampleMessage('loan-default', {
-      id: `${source} ${index}`,
-      source,
-      version: '1',
-      values: [1],
-      features: [1],
-      probability: 0.5,
-      at,
-    }),
+    sampleMessage(
+      'loan-default',
+      {
+        id: `${source} ${index}`,
+        source,
+        version: '1',
+        values: [1],
+        features: [1],
+        probability: 0.5,
+        at,
+      },
+      1,
+    ),
   );
   await storeSamples(world.services.database, messages, 1_000);
   return world;
@@ -70,15 +74,19 @@ it('thins each hour, version and source by itself, some of them each time', asyn
       await storeSamples(
         database,
         Array.from({ length: 310 }, (_, index) =>
-          sampleMessage('loan-default', {
-            id: `${hour} ${version} ${source} ${half} ${index}`,
-            source,
-            version,
-            values: [1],
-            features: [1],
-            probability: 0.5,
-            at: START + hour * 3_600_000 + half * 1_800_000,
-          }),
+          sampleMessage(
+            'loan-default',
+            {
+              id: `${hour} ${version} ${source} ${half} ${index}`,
+              source,
+              version,
+              values: [1],
+              features: [1],
+              probability: 0.5,
+              at: START + hour * 3_600_000 + half * 1_800_000,
+            },
+            1,
+          ),
         ),
         1_000,
       );

@@ -123,7 +123,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
         ...who.next().value,
         at: Math.floor(from + index * step),
       }));
-      const messages = samples.map((sample) => sampleMessage('loan-default', sample));
+      const messages = samples.map((sample) => sampleMessage('loan-default', sample, 1));
       await storeSamples(database, messages, 1_000);
       return samples;
     },

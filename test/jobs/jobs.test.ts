@@ -165,15 +165,19 @@ describe('a portfolio job', () => {
     const sampled = { ...stack, sampling: { ...stack.sampling, rate: 1, perMinute: 100 } };
     const ranks = Array.from({ length: 200 }, (_, row) => rankOf(`other:${row}`)).toSorted((a, b) => a - b);
     const others = ranks.slice(0, 100).map((rank, row) => ({
-      ...sampleMessage('boats', {
-        id: `other:${row}`,
-        source: 'batch',
-        version: '7',
-        values: [1],
-        features: [1],
-        probability: 0.5,
-        at: stack.clock.now(),
-      }),
+      ...sampleMessage(
+        'boats',
+        {
+          id: `other:${row}`,
+          source: 'batch',
+          version: '7',
+          values: [1],
+          features: [1],
+          probability: 0.5,
+          at: stack.clock.now(),
+        },
+        1,
+      ),
       rank,
     }));
     await storeSamples(stack.database, others, 100);

@@ -17,16 +17,20 @@ const sample = (id: string, at: number, changes: { loan?: string; version?: stri
   storeSamples(
     database,
     [
-      sampleMessage('loans', {
-        id,
-        source: 'batch',
-        version: '1',
-        values: [1],
-        features: [1],
-        probability: at / 1_000,
-        at,
-        ...changes,
-      }),
+      sampleMessage(
+        'loans',
+        {
+          id,
+          source: 'batch',
+          version: '1',
+          values: [1],
+          features: [1],
+          probability: at / 1_000,
+          at,
+          ...changes,
+        },
+        1,
+      ),
     ],
     1_000,
   );

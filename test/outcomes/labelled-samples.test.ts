@@ -15,16 +15,20 @@ beforeEach(() => {
 
 function sample(id: string, changes: { loan?: string; model?: string; at?: number } = {}) {
   const { loan, model = 'loans', at = 100 } = changes;
-  const message = sampleMessage(model, {
-    id,
-    ...(loan && { loan }),
-    source: 'realtime',
-    version: '1',
-    at,
-    probability: 0.5,
-    values: [1, Number.NaN],
-    features: [1, Number.NaN],
-  });
+  const message = sampleMessage(
+    model,
+    {
+      id,
+      ...(loan && { loan }),
+      source: 'realtime',
+      version: '1',
+      at,
+      probability: 0.5,
+      values: [1, Number.NaN],
+      features: [1, Number.NaN],
+    },
+    1,
+  );
   return storeSamples(database, [message], 1_000);
 }
 const outcome = (id: string, defaulted: 0 | 1, observedAt = 150, receivedAt = 200) =>

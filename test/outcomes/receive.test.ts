@@ -53,16 +53,20 @@ const sample = (id: string, loan?: string, into = database) =>
   storeSamples(
     into,
     [
-      sampleMessage('loans', {
-        id,
-        ...(loan && { loan }),
-        source: 'realtime',
-        version: '1',
-        values: [1],
-        features: [1],
-        probability: 0.5,
-        at: 0,
-      }),
+      sampleMessage(
+        'loans',
+        {
+          id,
+          ...(loan && { loan }),
+          source: 'realtime',
+          version: '1',
+          values: [1],
+          features: [1],
+          probability: 0.5,
+          at: 0,
+        },
+        1,
+      ),
     ],
     1_000,
   );

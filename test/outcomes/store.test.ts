@@ -38,16 +38,20 @@ it('a block counts what its reports count one by one, whatever was known before'
         await storeSamples(
           database,
           [
-            sampleMessage('loans', {
-              id: 'one',
-              loan: 'a',
-              source: 'realtime',
-              version: '1',
-              values: [1],
-              features: [1],
-              probability: 0.5,
-              at: 0,
-            }),
+            sampleMessage(
+              'loans',
+              {
+                id: 'one',
+                loan: 'a',
+                source: 'realtime',
+                version: '1',
+                values: [1],
+                features: [1],
+                probability: 0.5,
+                at: 0,
+              },
+              1,
+            ),
           ],
           10,
         );

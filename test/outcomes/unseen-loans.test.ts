@@ -18,16 +18,20 @@ const sample = (id: string, at: number, loan?: string) =>
   storeSamples(
     database,
     [
-      sampleMessage('loans', {
-        id,
-        ...(loan !== undefined && { loan }),
-        source: 'batch',
-        version: '1',
-        values: [1],
-        features: [0.5, Number.NaN],
-        probability: 0.25,
-        at,
-      }),
+      sampleMessage(
+        'loans',
+        {
+          id,
+          ...(loan !== undefined && { loan }),
+          source: 'batch',
+          version: '1',
+          values: [1],
+          features: [0.5, Number.NaN],
+          probability: 0.25,
+          at,
+        },
+        1,
+      ),
     ],
     1_000,
   );

@@ -23,15 +23,19 @@ beforeEach(() => {
 });
 
 const sample = (id: string, source: SampleSource = 'realtime') =>
-  sampleMessage('loans', {
-    id,
-    source,
-    version: '1',
-    values: [1],
-    features: [1],
-    probability: 0.5,
-    at: 0,
-  });
+  sampleMessage(
+    'loans',
+    {
+      id,
+      source,
+      version: '1',
+      values: [1],
+      features: [1],
+      probability: 0.5,
+      at: 0,
+    },
+    1,
+  );
 const deliver = () =>
   queue.deliver((messages) => consumeSamples({ database, logger, metrics, perMinute: 100 }, messages), 100);
 const counted = async () =>

@@ -36,10 +36,11 @@ it('samples of 0.1.0 stay as they are, and those of portfolios wait to be thinne
     { id: 'b', request: null, rank: 0, place: 11 },
     { id: 'c', request: null, rank: 0, place: 2 },
   ]);
-  expect(await database.query('SELECT minute, source FROM sample_minutes ORDER BY minute')).toEqual([
-    { minute: 0, source: 'realtime' },
-    { minute: 1, source: 'batch' },
+  expect(await database.query('SELECT minute, source, cut FROM sample_minutes ORDER BY minute')).toEqual([
+    { minute: 0, source: 'realtime', cut: null },
+    { minute: 1, source: 'batch', cut: null },
   ]);
+  expect(await database.query('SELECT DISTINCT rate FROM samples')).toEqual([{ rate: null }]);
   const message = { id: 'd', loan: null, model: 'loans', version: '1', source: 'realtime', at: 5 };
   const read = sampleMessageSchema.parse({ ...message, probability: 0.1, inputs: [1], features: [1] });
   expect(await storeSamples(database, [read], 10)).toEqual({ kept: 1, dropped: 0 });

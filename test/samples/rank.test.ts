@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSampled, PLACES, placeOf, rankOf } from '../../src/samples/rank.ts';
+import { firstRankOf, isSampled, PLACES, placeOf, rankOf } from '../../src/samples/rank.ts';
 
 describe('isSampled', () => {
   it('takes the asked share of ids, whatever they look like', () => {
@@ -44,6 +44,14 @@ describe('placeOf', () => {
     }
     expect(placeOf(0)).toBe(0);
     expect(placeOf(2 ** 32 - 1)).toBe(PLACES - 1);
+  });
+
+  it('is undone by the lowest rank that it holds', () => {
+    for (let place = 0; place < PLACES; place++) {
+      const first = firstRankOf(place);
+      expect(placeOf(first)).toBe(place);
+      if (first > 0) expect(placeOf(first - 1)).toBe(place - 1);
+    }
   });
 
   it('holds no more than an eighth of the ranks before it', () => {

@@ -17,12 +17,16 @@ test.each([
 ])('%s gives inputs as they came, and features as the model saw them', async (_, read) => {
   // A level that the schema does not list is -1, and was missing to the model.
   const sample = { source: 'batch' as const, version: '1', at: 100, probability: 0.25 };
-  const message = sampleMessage('loans', {
-    ...sample,
-    id: 'a',
-    values: [7, -1],
-    features: [7, Number.NaN, 0.5],
-  });
+  const message = sampleMessage(
+    'loans',
+    {
+      ...sample,
+      id: 'a',
+      values: [7, -1],
+      features: [7, Number.NaN, 0.5],
+    },
+    1,
+  );
   await storeSamples(database, [message], 240);
   const [found] = await read();
   expect([...found!.inputs]).toEqual([7, -1]);

@@ -16,7 +16,7 @@ const offered = {
 };
 
 it('a message holds numbers as JSON has them, and no identifier', () => {
-  const message = sampleMessage('loans', offered);
+  const message = sampleMessage('loans', offered, 0.1);
   expect(message).toEqual({
     id: joinKey('one of ours'),
     request: joinKey('request 1'),
@@ -29,6 +29,7 @@ it('a message holds numbers as JSON has them, and no identifier', () => {
     inputs: [1, null, Number.MAX_VALUE],
     features: [0.5, null],
     rank: rankOf('one of ours'),
+    rate: 0.1,
   });
   expect(sampleMessageSchema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
   expect([message.features[1]!, 3].map(fromJson)).toEqual([Number.NaN, 3]);
@@ -36,12 +37,12 @@ it('a message holds numbers as JSON has them, and no identifier', () => {
 
 it('without a loan key, or a request id of the client, it has none', () => {
   const { loan: _, request: __, ...rest } = offered;
-  expect(sampleMessage('loans', rest)).toMatchObject({ loan: null, request: null });
+  expect(sampleMessage('loans', rest, 1)).toMatchObject({ loan: null, request: null });
 });
 
 it('a message that 0.1.0 sent is still read', () => {
-  const { rank: _, request: __, ...old } = sampleMessage('loans', offered);
-  expect(sampleMessageSchema.parse(old)).toEqual({ ...old, rank: 0, request: null });
+  const { rank: _, request: __, rate: ___, ...old } = sampleMessage('loans', offered, 1);
+  expect(sampleMessageSchema.parse(old)).toEqual({ ...old, rank: 0, request: null, rate: null });
 });
 
 it('a join key is half a SHA-256, and spaces around an id do not count', () => {

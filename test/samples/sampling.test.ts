@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
+import { isSampled } from '../../src/samples/rank.ts';
 import type { OfferedSample, SampleMessage } from '../../src/samples/sample.ts';
 import { createSampler, fleetRate, portfolioRate } from '../../src/samples/sampling.ts';
 
@@ -51,13 +52,22 @@ describe('the sampler', () => {
     expect(await counts()).toEqual({});
   });
 
-  it('keeps no more than the cap in a minute, counts the rest, and begins anew in the next', async () => {
-    const { created, sent, counts, settled } = sampler({ perMinute: 3 });
-    for (let n = 0; n < 5; n++) created.offer(sample(`a ${n}`, 59_999));
-    for (let n = 0; n < 2; n++) created.offer(sample(`b ${n}`, 60_000));
+  it('goes by its own minute while the fleet is unknown, says at which rate, and begins anew in the next', async () => {
+    const { created, sent, counts, settled } = sampler({ perMinute: 50 });
+    for (let n = 0; n < 10_000; n++) created.offer(sample(`a ${n}`, 59_999));
     await settled();
-    expect(sent).toHaveLength(5);
-    expect(await counts()).toEqual({ dropped: 2 });
+    // The first fifty, then 50 / n of the n-th: 50 + 50 ln 200, and six standard deviations.
+    expect(Math.abs(sent.length - 315)).toBeLessThan(100);
+    expect(sent.slice(0, 50).every(({ rate }) => rate === 1)).toBe(true);
+    expect(sent.every(({ rank, rate }) => isSampled(rank, rate!))).toBe(true);
+    // So that each stands for 1 / rate, and all together for what was scored.
+    const stoodFor = sent.reduce((sum, { rate }) => sum + 1 / rate!, 0);
+    expect(Math.abs(stoodFor - 10_000)).toBeLessThan(3_000);
+    expect(await counts()).toEqual({});
+
+    created.offer(sample('b', 60_000));
+    await settled();
+    expect(sent.at(-1)!.rate).toBe(1);
   });
 
   it('sends about as many as the fleet keeps, and none is lost for it', async () => {

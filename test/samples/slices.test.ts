@@ -3,15 +3,19 @@ import { sampleMessage } from '../../src/samples/sample.ts';
 import { slicesOf } from '../../src/samples/slices.ts';
 
 const sample = (id: string, fields: number) =>
-  sampleMessage('loans', {
-    id,
-    source: 'batch',
-    version: '1',
-    values: Array.from({ length: fields }, (_, index) => index / 7),
-    features: [1],
-    probability: 0.5,
-    at: 0,
-  });
+  sampleMessage(
+    'loans',
+    {
+      id,
+      source: 'batch',
+      version: '1',
+      values: Array.from({ length: fields }, (_, index) => index / 7),
+      features: [1],
+      probability: 0.5,
+      at: 0,
+    },
+    1,
+  );
 
 it('keeps all samples in their order, and each slice within its bytes', () => {
   const samples = Array.from({ length: 500 }, (_, index) => sample(`a${index}`, index % 40));

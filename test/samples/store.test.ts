@@ -21,15 +21,19 @@ beforeEach(() => {
 
 function message(number: number, changes: Partial<SampleMessage> = {}): SampleMessage {
   const values = [number, Number.NaN];
-  const made = sampleMessage('loans', {
-    id: `request ${number}`,
-    source: 'realtime',
-    version: '1',
-    values,
-    features: values,
-    probability: 0.5,
-    at: number,
-  });
+  const made = sampleMessage(
+    'loans',
+    {
+      id: `request ${number}`,
+      source: 'realtime',
+      version: '1',
+      values,
+      features: values,
+      probability: 0.5,
+      at: number,
+    },
+    1,
+  );
   return { ...made, ...changes };
 }
 const many = (count: number, change: (index: number) => Partial<SampleMessage> = () => ({})) =>
@@ -113,6 +117,33 @@ describe('storeSamples', () => {
     }
   });
 
+  it('notes the lowest rank that a minute left out, in whatever order and however often samples come', async () => {
+    const all = many(60, (index) => ({ id: joinKey(`${index}`), rank: rankOf(`${index}`) }));
+    const eleventh = all.map(({ rank }) => rank).sort((a, b) => a - b)[10]!;
+    const random = seededRandom(5);
+    for (let run = 0; run < 20; run++) {
+      database = memoryDatabase();
+      database.migrate('migrations');
+      const order = [...all, ...all.slice(0, 20)].map((sample) => ({ sample, at: random.next() }));
+      order.sort((a, b) => a.at - b.at);
+      for (let begin = 0; begin < order.length; begin += 7)
+        await storeSamples(
+          database,
+          order.slice(begin, begin + 7).map(({ sample }) => sample),
+          10,
+        );
+      expect(await database.query('SELECT minute, cut FROM sample_minutes')).toEqual([
+        { minute: 0, cut: eleventh },
+      ]);
+    }
+  });
+
+  it('notes no rank of a minute that left none out', async () => {
+    await storeSamples(database, many(10), 10);
+    await storeSamples(database, many(10), 10);
+    expect(await database.query('SELECT cut FROM sample_minutes')).toEqual([{ cut: null }]);
+  });
+
   it('finds a minute by the index of times', async () => {
     const plan = await planOf(() => storeSamples(database, many(3), 10));
     expect(plan).toMatch(/SEARCH s USING INDEX samples_age/);
@@ -155,6 +186,43 @@ describe('storeSamples', () => {
   });
 });
 
+describe.each([
+  ['readWindow', (to: number) => window(0, to)],
+  ['readLatest', (to: number) => readLatest(database, 'loans', '1', 0, to, 10_000)],
+])('%s', (_, read) => {
+  it('says of a sample for how many applications it stands, in full minutes and in others', async () => {
+    // Minutes of 200 and of 20,000 applications; a twentieth is sampled, and of a minute at most 100.
+    const minutes = [200, 20_000, 200, 20_000, 200];
+    for (const [minute, applications] of minutes.entries()) {
+      const ids = Array.from({ length: applications }, (_, index) => `${minute}:${index}`);
+      const chosen = ids.filter((id) => isSampled(rankOf(id), 0.05));
+      const sent = chosen.map((id) =>
+        message(1, { id, rank: rankOf(id), rate: 0.05, at: minute * MINUTE + 5 }),
+      );
+      for (let begin = 0; begin < sent.length; begin += 100)
+        await storeSamples(database, sent.slice(begin, begin + 100), 100);
+    }
+    const found = await read(5 * MINUTE);
+    const stoodFor = (minute: number) =>
+      found
+        .filter(({ at }) => Math.floor(at / MINUTE) === minute)
+        .reduce((sum, { share }) => sum + 1 / share!, 0);
+    for (const [minute, applications] of minutes.entries()) {
+      const isFull = applications * 0.05 > 100;
+      expect(found.some(({ share, at }) => Math.floor(at / MINUTE) === minute && share! < 0.05)).toBe(isFull);
+      // Of a full minute a hundred were kept: one part in ten, and three standard deviations.
+      if (isFull) expect(Math.abs(stoodFor(minute) / applications - 1)).toBeLessThan(0.3);
+    }
+    const all = [0, 1, 2, 3, 4].reduce((sum, minute) => sum + stoodFor(minute), 0);
+    expect(Math.abs(all / 40_600 - 1)).toBeLessThan(0.2);
+  });
+
+  it('does not say so of samples from before that was noted', async () => {
+    await storeSamples(database, [message(1, { rate: null }), message(2)], 10);
+    expect((await read(MINUTE)).map(({ share }) => share)).toEqual([1, null]);
+  });
+});
+
 describe('readWindow', () => {
   it('ends before its end and begins with its beginning', async () => {
     await storeSamples(database, [message(10), message(20), message(30)], 10);
@@ -171,10 +239,15 @@ describe('readWindow', () => {
     for (let begin = 0; begin < samples.length; begin += 100)
       await storeSamples(database, samples.slice(begin, begin + 100), 1_000);
     const read = await window(0, 60 * MINUTE, 400);
-    expect(read).toHaveLength(400);
+    // Those of the place in which the limit lies were not all read.
+    expect(read.length).toBeLessThanOrEqual(400);
+    expect(read.length).toBeGreaterThan(350);
     // Three quarters of what was scored; binomial, four standard deviations are 35.
     const early = read.filter(({ at }) => at < 30 * MINUTE).length;
-    expect(Math.abs(early - 300)).toBeLessThan(35);
+    expect(Math.abs(early - 0.75 * read.length)).toBeLessThan(35);
+    // All are read to the same rank: a third of 1,200.
+    expect(new Set(read.map(({ share }) => share)).size).toBe(1);
+    expect(Math.abs(read[0]!.share! - read.length / 1_200)).toBeLessThan(0.06);
   });
 
   it('reads every place', async () => {

@@ -172,8 +172,8 @@ it('a busy fleet sends about twice the samples that it keeps, not a tenth of all
     }
   }
   await Promise.all(sends);
-  // 6,000 predictions a minute: the first minute at a tenth, as long as no isolate passes the cap; then 48.
-  expect(sent[0]).toBeLessThanOrEqual(240);
+  // 6,000 predictions a minute: the first minute by what each isolate scores, 24 + 24 ln (600 / 240); then 48.
+  expect(Math.abs(sent[0]! - 460)).toBeLessThan(100);
   // Binomial with a mean of 48: six standard deviations are 42.
   for (const messages of sent.slice(2)) expect(Math.abs(messages - 48)).toBeLessThan(42);
   const kept = await database.query('SELECT COUNT(*) AS kept FROM samples GROUP BY at / 60000');

@@ -43,16 +43,20 @@ export async function sampleChunk(
     if (!isSampled(rankOf(id), rate)) continue;
     const loan = keyOf(bytes.subarray(rows.begins[row], rows.ends[row]));
     messages.push(
-      sampleMessage(model.name, {
-        id,
-        ...(loan !== '' && { loan }),
-        source: 'batch',
-        version: model.version,
-        values: rows.values.subarray(row * fieldCount, (row + 1) * fieldCount),
-        features: rows.features.subarray(row * featureCount, (row + 1) * featureCount),
-        probability: probabilities[row]!,
-        at,
-      }),
+      sampleMessage(
+        model.name,
+        {
+          id,
+          ...(loan !== '' && { loan }),
+          source: 'batch',
+          version: model.version,
+          values: rows.values.subarray(row * fieldCount, (row + 1) * fieldCount),
+          features: rows.features.subarray(row * featureCount, (row + 1) * featureCount),
+          probability: probabilities[row]!,
+          at,
+        },
+        rate,
+      ),
     );
   }
   if (messages.length === 0) return;
