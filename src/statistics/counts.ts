@@ -1,4 +1,5 @@
 import type { BinnedDistribution } from './distribution.ts';
+import type { Weights } from './weights.ts';
 
 /**
  * Counts bin by bin, in the same order for a baseline and for recent values: the baseline's bins, then missing, then
@@ -18,18 +19,20 @@ export function baselineCounts(baseline: BinnedDistribution, unseen = 0): BinCou
 /**
  * Sorts recent values (NaN is missing) into the bins of a baseline.
  *
+ * @param weights what each of them counts
  * @param none a value that stands for none, and is unseen in bins of any kind
  */
 export function recentCounts(
   baseline: BinnedDistribution,
-  values: Iterable<number>,
+  values: readonly number[],
+  weights: Weights,
   none?: number,
 ): BinCounts {
   const bins = baseline.counts.length;
   const counts = new Float64Array(bins + 2);
   const binOf = baseline.kind === 'values' ? valueBins(baseline.values, bins + 1) : edgeBins(baseline.edges);
-  for (const value of values)
-    counts[Number.isNaN(value) ? bins : value === none ? bins + 1 : binOf(value)]!++;
+  for (const [row, value] of values.entries())
+    counts[Number.isNaN(value) ? bins : value === none ? bins + 1 : binOf(value)]! += weights[row]!;
   return counts;
 }
 

@@ -7,11 +7,13 @@ const values: BinnedDistribution = { kind: 'values', values: [0, 1], counts: [3,
 
 test('an edge belongs to the bin above it, and the outer bins reach to infinity', () => {
   const recent = [-Infinity, 9.99, 10, 1999, 2000, Infinity, Number.NaN];
-  expect([...recentCounts(edges, recent)]).toEqual([2, 2, 2, 1, 0]);
+  expect([...recentCounts(edges, recent, new Float64Array(7).fill(1))]).toEqual([2, 2, 2, 1, 0]);
 });
 
 test('a value that training never met is unseen, and one that is not there is missing', () => {
-  expect([...recentCounts(values, [0, -0, 1, 2, 0.5, Number.NaN])]).toEqual([2, 1, 1, 2]);
+  expect([
+    ...recentCounts(values, [0, -0, 1, 2, 0.5, Number.NaN], Float64Array.of(1, 0.5, 1, 1, 1, 1)),
+  ]).toEqual([1.5, 1, 1, 2]);
 });
 
 test('the counts of training end with what was missing, and nothing unseen', () => {

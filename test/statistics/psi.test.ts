@@ -32,6 +32,7 @@ describe('agrees with numpy and scipy (scripts/golden-drift.py)', () => {
       const found = recentCounts(
         bins,
         values.map((value) => value ?? Number.NaN),
+        new Float64Array(values.length).fill(1),
       );
       expect([...found]).toEqual(recent);
       expect(stabilityOf(baselineCounts(bins), found).psi).toBeCloseTo(psi, 12);

@@ -48,15 +48,9 @@ export async function checkVersion(
   const { database, thresholds } = services;
   const { name: model, version, baseline } = watched;
   const compared = await compareWindows(database, watched, at, thresholds);
-  const outcomes = await performanceOf(
-    database,
-    watched,
-    compared.at(-1)!.probabilities,
-    services.random,
-    at,
-  );
+  const outcomes = await performanceOf(database, watched, compared.at(-1)!.scores, services.random, at);
   const windows: WindowReport[] = await Promise.all(
-    compared.map(({ probabilities: _, ...window }) => withScored(database, model, version, window)),
+    compared.map(({ scores: _, ...window }) => withScored(database, model, version, window)),
   );
 
   const inputs: Subject = { model, version, kind: 'inputs' };

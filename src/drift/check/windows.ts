@@ -2,6 +2,7 @@ import { type CompiledSchema, compileSchema } from '../../application/compile.ts
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Database } from '../../ports.ts';
 import { readLatest, readWindow, type StoredSample } from '../../samples/read.ts';
+import { effectiveRows, type Weights, weightsOf } from '../../statistics/weights.ts';
 import type { WindowName, WindowReport } from '../reports/report.ts';
 import { compareWithBaseline } from '../stability/compare.ts';
 import { type Thresholds, worstOf } from '../stability/verdict.ts';
@@ -21,8 +22,8 @@ const RECENT_SAMPLES = 1_000;
 const WINDOW_SAMPLES = 10_000;
 
 export interface ComparedWindow extends WindowReport {
-  /** PDs of its samples. */
-  probabilities: number[];
+  /** PDs of its samples, and how many applications each stands for, beside the others. */
+  scores: { probabilities: number[]; weights: Weights };
 }
 
 /**
@@ -61,16 +62,18 @@ function compareWindow(
   compiled: CompiledSchema,
   thresholds: Thresholds,
 ): ComparedWindow {
-  const distributions = baseline ? compareWithBaseline(baseline, compiled, samples, thresholds) : [];
+  const weights = weightsOf(samples.map(({ share }) => share));
+  const distributions = baseline ? compareWithBaseline(baseline, compiled, samples, weights, thresholds) : [];
   const realtime = samples.filter(({ source }) => source === 'realtime').length;
   return {
     name,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     samples: { realtime, batch: samples.length - realtime },
+    effective_samples: effectiveRows(weights),
     verdict: worstOf(distributions.map(({ verdict }) => verdict)),
     distributions,
-    probabilities: samples.map(({ probability }) => probability),
+    scores: { probabilities: samples.map(({ probability }) => probability), weights },
   };
 }
 

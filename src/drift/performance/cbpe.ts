@@ -3,6 +3,7 @@ import type { Random } from '../../ports.ts';
 import { brier } from '../../statistics/calibration.ts';
 import { ks, rocAuc } from '../../statistics/discrimination.ts';
 import { groupByProbability, type Ranking } from '../../statistics/ranking.ts';
+import { sumOfWeights, type Weights } from '../../statistics/weights.ts';
 import type { OutcomesReport } from '../reports/report.ts';
 
 /** What is measured of outcomes. */
@@ -17,16 +18,18 @@ const DRAWS = 200;
  * outcomes from the PDs. It notices that a population has become harder to tell apart. It cannot notice that the PDs
  * have become wrong, so it never raises an alarm.
  *
+ * @param weights what each loan counts
  * @returns null where the PDs give no two classes
  */
 export function estimatedPerformance(
   probabilities: readonly number[],
+  weights: Weights,
   holdout: Manifest['metrics']['holdout'],
   random: Random,
 ): OutcomesReport | null {
   const { probability, groupOf } = groupByProbability(probabilities);
   const size = new Float64Array(probability.length);
-  for (const group of groupOf) size[group]!++;
+  for (const [row, group] of groupOf.entries()) size[group]! += weights[row]!;
   const expected: Ranking = {
     probability,
     positives: size.map((rows, group) => rows * probability[group]!),
@@ -34,10 +37,13 @@ export function estimatedPerformance(
   };
   const point = measured(expected);
   if (!Object.values(point).every(Number.isFinite)) return null;
-  const draws = Array.from({ length: DRAWS }, () => measured(drawOutcomes(probability, groupOf, random)));
+  const expectedDefaults = probabilities.reduce((sum, value, row) => sum + value * weights[row]!, 0);
+  const draws = Array.from({ length: DRAWS }, () =>
+    measured(drawOutcomes(probability, groupOf, weights, random)),
+  );
   return {
     loans: probabilities.length,
-    defaults: Math.round(probabilities.reduce((sum, value) => sum + value, 0)),
+    defaults: Math.round((expectedDefaults / sumOfWeights(weights)) * probabilities.length),
     source: 'estimate',
     metrics: WATCHED.map((name) => {
       const sorted = draws
@@ -72,12 +78,17 @@ function measured(ranking: Ranking) {
   };
 }
 
-function drawOutcomes(probability: Float64Array, groupOf: Uint32Array, random: Random): Ranking {
+function drawOutcomes(
+  probability: Float64Array,
+  groupOf: Uint32Array,
+  weights: Weights,
+  random: Random,
+): Ranking {
   const positives = new Float64Array(probability.length);
   const negatives = new Float64Array(probability.length);
-  for (const group of groupOf) {
-    if (random.next() < probability[group]!) positives[group]!++;
-    else negatives[group]!++;
+  for (const [row, group] of groupOf.entries()) {
+    if (random.next() < probability[group]!) positives[group]! += weights[row]!;
+    else negatives[group]! += weights[row]!;
   }
   return { probability, positives, negatives };
 }

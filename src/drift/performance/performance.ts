@@ -1,6 +1,7 @@
 import { parseApplicationSchema } from '../../application/schema.ts';
 import { labelledPredictions } from '../../outcomes/labelled-predictions.ts';
 import type { Database, Random } from '../../ports.ts';
+import type { Weights } from '../../statistics/weights.ts';
 import type { OutcomesReport } from '../reports/report.ts';
 import type { WatchedVersion } from '../watched.ts';
 import { estimatedPerformance } from './cbpe.ts';
@@ -13,13 +14,13 @@ const MOST_LOANS = 10_000;
  * How good a version's scores were, from the outcomes that are known; an estimate while too few are; null while there is
  * nothing to estimate from.
  *
- * @param probabilities PDs of recent applications, for the estimate
+ * @param recent PDs of recent applications, for the estimate, and what each counts
  * @param at the moment that is checked, in milliseconds since the Unix epoch
  */
 export async function performanceOf(
   database: Database,
   watched: WatchedVersion,
-  probabilities: readonly number[],
+  recent: { probabilities: readonly number[]; weights: Weights },
   random: Random,
   at: number,
 ): Promise<OutcomesReport | null> {
@@ -29,6 +30,6 @@ export async function performanceOf(
   const { loans, immature } = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
   const report =
     realisedPerformance(loans, watched, random) ??
-    estimatedPerformance(probabilities, watched.metrics.holdout, random);
+    estimatedPerformance(recent.probabilities, recent.weights, watched.metrics.holdout, random);
   return report && months !== undefined ? { ...report, horizon_months: months, immature } : report;
 }

@@ -38,7 +38,8 @@ export function realisedPerformance(
   const defaults = labels.reduce((sum, label) => sum + label, 0);
   if (!areEnough(loans.length, defaults)) return null;
   const realised = estimate(probabilities, labels, policy.threshold, random, resampleCount);
-  const ifRight = estimatedPerformance(probabilities, metrics.holdout, random);
+  const alike = new Float64Array(loans.length).fill(1);
+  const ifRight = estimatedPerformance(probabilities, alike, metrics.holdout, random);
   const compared = WATCHED.map((name) => ({
     name,
     realised: realised[name],

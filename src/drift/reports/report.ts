@@ -19,7 +19,10 @@ const binSchema = z.strictObject({
   /** What is in it: `< 1,200`, `1,200 – 3,400`, `1`, a level, `missing`, `unseen`, `unknown` (no level of the schema). */
   label: z.string(),
   baseline: z.int().min(0),
+  /** Samples. */
   recent: z.int().min(0),
+  /** Of all applications: each sample counts for as many as it stands for. Absent in older reports, whose samples counted alike. */
+  recent_share: share.optional(),
 });
 
 const changeSchema = z.strictObject({
@@ -55,6 +58,8 @@ const windowSchema = z.strictObject({
   from: time,
   to: time,
   samples: z.strictObject({ realtime: z.int().min(0), batch: z.int().min(0) }),
+  /** How many samples that stand for equally many applications would be as certain. Absent in older reports. */
+  effective_samples: z.number().min(0).optional(),
   /** How many applications were scored in its minutes: what the samples are samples of. Absent in older reports. */
   scored: z.strictObject({ realtime: z.int().min(0), batch: z.int().min(0) }).optional(),
   verdict: verdictSchema,

@@ -90,7 +90,7 @@ function hasAlert(
 ): boolean {
   const compared = quantities.map(({ length }, index) => {
     const from = offsets[index]!;
-    return significanceOf(baseline.slice(from, from + length), recent.slice(from, from + length));
+    return significanceOf(baseline.slice(from, from + length), recent.slice(from, from + length), samples);
   });
   const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
   return compared.some(({ psi }, index) =>

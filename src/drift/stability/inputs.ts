@@ -10,6 +10,7 @@ import {
   recentCounts,
 } from '../../statistics/counts.ts';
 import type { Baseline } from '../../statistics/distribution.ts';
+import type { Weights } from '../../statistics/weights.ts';
 import { categoryBaseline } from './category.ts';
 
 /** What drift looks at of a scored application. */
@@ -32,7 +33,8 @@ export interface ComparedQuantity {
   /** A field of yes and no, whose yes is 1. */
   isFlag: boolean;
   trained: BinCounts;
-  recent(samples: readonly Scored[]): BinCounts;
+  /** @param weights what each sample counts */
+  recent(samples: readonly Scored[], weights: Weights): BinCounts;
 }
 
 /**
@@ -54,10 +56,11 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
         edges: edgeLabels(distribution),
         isFlag: isYesOrNo,
         trained: baselineCounts(distribution),
-        recent: (samples) =>
+        recent: (samples, weights) =>
           recentCounts(
             distribution,
             samples.map((sample) => sample.features[feature]!),
+            weights,
           ),
       },
     ];
@@ -75,10 +78,11 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
         edges,
         isFlag: false,
         trained: baselineCounts(distribution, unknown),
-        recent: (samples) =>
+        recent: (samples, weights) =>
           recentCounts(
             distribution,
             samples.map(({ inputs }) => inputs[index]!),
+            weights,
             UNKNOWN_LEVEL,
           ),
       },
@@ -98,10 +102,11 @@ function probabilityOf({ probability: distribution }: Baseline): ComparedQuantit
     edges: edgeLabels(distribution, inPercent),
     isFlag: false,
     trained: baselineCounts(distribution),
-    recent: (samples) =>
+    recent: (samples, weights) =>
       recentCounts(
         distribution,
         samples.map(({ probability }) => probability),
+        weights,
       ),
   };
 }

@@ -47,7 +47,8 @@ export function alarmRates(study: PowerStudy): { warning: number; alert: number 
       features: features.subarray(row * width, (row + 1) * width),
       probability,
     }));
-    const compared = compareWithBaseline(baseline, compiled, scored, study.thresholds);
+    const alike = new Float64Array(samples).fill(1);
+    const compared = compareWithBaseline(baseline, compiled, scored, alike, study.thresholds);
     const verdict = worstOf(compared.map((one) => one.verdict));
     if (isWorse(verdict, 'too_few_samples')) warnings++;
     if (isWorse(verdict, 'warning')) alerts++;

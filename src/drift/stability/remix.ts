@@ -25,7 +25,7 @@ export function noticedShare(study: RemixStudy): number {
   const mix = remixed(old, psi);
   let noticed = 0;
   for (let window = 0; window < windows; window++) {
-    const found = significanceOf(counted(old, trainedRows, random), counted(mix, samples, random));
+    const found = significanceOf(counted(old, trainedRows, random), counted(mix, samples, random), samples);
     const adjusted = Math.min(1, found.pValue * (others + 1));
     if (isFinding(verdictOf(found.psi, adjusted, Math.min(samples, trainedRows), thresholds))) noticed++;
   }

@@ -9,8 +9,10 @@ import { rank } from '../../../src/statistics/ranking.ts';
 const ESTIMATE = { value: 0.9, low: 0.88, high: 0.92 };
 const HOLDOUT = { roc_auc: ESTIMATE, ks: ESTIMATE, brier: ESTIMATE } as Manifest['metrics']['holdout'];
 
+const alike = (loans: number) => new Float64Array(loans).fill(1);
+
 it('estimates what a hand can count, and labels it an estimate', () => {
-  const report = estimatedPerformance([0.2, 0.8], HOLDOUT, seededRandom(1))!;
+  const report = estimatedPerformance([0.2, 0.8], alike(2), HOLDOUT, seededRandom(1))!;
   expect(report).toMatchObject({
     loans: 2,
     defaults: 1,
@@ -33,7 +35,7 @@ it('agrees with what happens, where the probabilities are right', () => {
   for (let seed = 0; seed < REPETITIONS; seed++) {
     const random = seededRandom(seed);
     const probabilities = Array.from({ length: 800 }, () => random.next() ** 3);
-    const report = estimatedPerformance(probabilities, HOLDOUT, random)!;
+    const report = estimatedPerformance(probabilities, alike(probabilities.length), HOLDOUT, random)!;
     const outcomes = rank(
       probabilities,
       probabilities.map((probability) => (random.next() < probability ? 1 : 0)),
@@ -48,5 +50,20 @@ it('agrees with what happens, where the probabilities are right', () => {
 });
 
 it.each([[[]], [[0, 0, 0]], [[1, 1]]])('has no estimate of %j', (probabilities) => {
-  expect(estimatedPerformance(probabilities, HOLDOUT, seededRandom(1))).toBeNull();
+  expect(
+    estimatedPerformance(probabilities, alike(probabilities.length), HOLDOUT, seededRandom(1)),
+  ).toBeNull();
+});
+
+it('counts a loan for as many as it stands for', () => {
+  const probabilities = Array.from({ length: 300 }, (_, row) => ((row * 37) % 300) / 300);
+  // Every third stands for two, and stands there twice.
+  const weights = Float64Array.from(probabilities, (_, row) => (row % 3 === 0 ? 1 : 0.5));
+  const twice = probabilities.flatMap((value, row) => (row % 3 === 0 ? [value, value] : [value]));
+  const weighted = estimatedPerformance(probabilities, weights, HOLDOUT, seededRandom(1))!;
+  const repeated = estimatedPerformance(twice, alike(400), HOLDOUT, seededRandom(1))!;
+  for (const [index, { realised }] of weighted.metrics.entries())
+    expect(realised.value).toBeCloseTo(repeated.metrics[index]!.realised.value, 12);
+  expect(weighted.loans).toBe(300);
+  expect(weighted.defaults).toBe(Math.round((repeated.defaults * 300) / 400));
 });

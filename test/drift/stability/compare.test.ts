@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { compileSchema } from '../../../src/application/compile.ts';
+import { type CompiledSchema, compileSchema } from '../../../src/application/compile.ts';
 import { encode } from '../../../src/application/encode.ts';
 import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { compareWithBaseline } from '../../../src/drift/stability/compare.ts';
+import type { Scored } from '../../../src/drift/stability/inputs.ts';
 import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
 import { buildBaseline } from '../../../src/statistics/baseline.ts';
+import type { Baseline } from '../../../src/statistics/distribution.ts';
 import { stabilityOf } from '../../../src/statistics/psi.ts';
 
 const LEVELS = ['north', 'south', 'east', 'west'];
@@ -24,6 +26,12 @@ const compiled = compileSchema(
 const names = compiled.features.map(({ name }) => name);
 const UNKNOWN = -1;
 const MISSING = Number.NaN;
+
+function compareAlike(...[baseline, compiled, samples]: SampleArguments) {
+  const alike = new Float64Array(samples.length).fill(1);
+  return compareWithBaseline(baseline, compiled, samples, alike, thresholdsFor(0.15));
+}
+type SampleArguments = [baseline: Baseline, compiled: CompiledSchema, samples: Scored[]];
 
 /** Applications whose region is as counted; everything else is the same in all populations. */
 function applications(regions: [region: number, count: number][]) {
@@ -54,7 +62,7 @@ const trained = baselineOf([
   [MISSING, 100],
 ]);
 const compare = (regions: [number, number][], baseline = trained) =>
-  compareWithBaseline(baseline, compiled, applications(regions), thresholdsFor(0.15));
+  compareAlike(baseline, compiled, applications(regions));
 const region = (regions: [number, number][], baseline = trained) =>
   compare(regions, baseline).find(({ feature }) => feature === 'region')!;
 
@@ -98,7 +106,7 @@ function gradesCompared(
     features: features.subarray(row * width, (row + 1) * width),
     probability: 0.25,
   }));
-  return compareWithBaseline(baseline, graded, samples, thresholdsFor(0.15)).at(-1)!;
+  return compareAlike(baseline, graded, samples).at(-1)!;
 }
 
 describe('a category', () => {
@@ -112,11 +120,11 @@ describe('a category', () => {
 
   test('is one distribution over its levels, whose counts are those of the applications', () => {
     expect(region(REMIXED).bins).toEqual([
-      { label: 'north', baseline: 2_000, recent: 400 },
-      { label: 'south', baseline: 2_000, recent: 350 },
-      { label: 'east', baseline: 2_000, recent: 130 },
-      { label: 'west', baseline: 1_900, recent: 110 },
-      { label: 'missing', baseline: 100, recent: 10 },
+      { label: 'north', baseline: 2_000, recent: 400, recent_share: 0.4 },
+      { label: 'south', baseline: 2_000, recent: 350, recent_share: 0.35 },
+      { label: 'east', baseline: 2_000, recent: 130, recent_share: 0.13 },
+      { label: 'west', baseline: 1_900, recent: 110, recent_share: 0.11 },
+      { label: 'missing', baseline: 100, recent: 10, recent_share: 0.01 },
     ]);
   });
 
@@ -136,7 +144,7 @@ describe('a category', () => {
       [MISSING, 10],
       [UNKNOWN, 200],
     ]);
-    expect(found.bins.slice(-2)).toEqual([
+    expect(found.bins.slice(-2)).toMatchObject([
       { label: 'missing', baseline: 100, recent: 10 },
       { label: 'unknown', baseline: 0, recent: 200 },
     ]);
@@ -153,7 +161,7 @@ describe('a category', () => {
     const known = baselineOf(mixed, { region: 150 });
     const found = region(mixed, known);
     expect(found).toMatchObject({ psi: 0, verdict: 'stable' });
-    expect(found.bins.slice(-2)).toEqual([
+    expect(found.bins.slice(-2)).toMatchObject([
       { label: 'missing', baseline: 50, recent: 50 },
       { label: 'unknown', baseline: 150, recent: 150 },
     ]);
@@ -168,13 +176,13 @@ describe('a category', () => {
       rows.map((value, index) => (Number.isNaN(value) && index % 40 !== 0 ? UNKNOWN : value)),
     );
     expect(same.verdict).toBe('stable');
-    expect(same.bins.slice(-2)).toEqual([
+    expect(same.bins.slice(-2)).toMatchObject([
       { label: 'missing', baseline: 50, recent: 50 },
       { label: 'unknown', baseline: 150, recent: 150 },
     ]);
     expect(same.bins[0]!.label).toMatch(/grade/);
     const none = compared(rows);
-    expect(none.bins.at(-1)).toEqual({ label: 'unknown', baseline: 150, recent: 0 });
+    expect(none.bins.at(-1)).toMatchObject({ label: 'unknown', baseline: 150, recent: 0 });
     const more = compared(rows.map((value, index) => (index % 4 === 0 ? UNKNOWN : value)));
     expect(more.verdict).toBe('retrain');
   });
@@ -198,7 +206,7 @@ describe('a category', () => {
 
   test('with an order has a bin for a level that training never met, apart from what is no level', () => {
     const { bins } = gradesCompared(['a', 'b', 'c'], true, [0, 0, 1, 1], [0, 1, 2, 2, UNKNOWN]);
-    expect(bins).toEqual([
+    expect(bins).toMatchObject([
       { label: 'a', baseline: 2, recent: 1 },
       { label: 'b', baseline: 2, recent: 1 },
       { label: 'c', baseline: 0, recent: 2 },
@@ -219,10 +227,55 @@ describe('a category', () => {
         ],
         narrow,
       ).bins,
-    ).toEqual([
+    ).toMatchObject([
       { label: 'north', baseline: 500, recent: 100 },
       { label: 'south', baseline: 500, recent: 0 },
       { label: 'west', baseline: 0, recent: 100 },
     ]);
+  });
+});
+
+describe('samples that stand for unequally many applications', () => {
+  // 300 of a quiet time, each for one, all alike the trained; 100 of a busy one, each for nine, all of one region.
+  const quiet = applications([
+    [0, 100],
+    [1, 100],
+    [2, 100],
+  ]);
+  const busy = applications([[3, 100]]);
+  const weights = Float64Array.from([...quiet.map(() => 1 / 9), ...busy.map(() => 1)]);
+  const found = compareWithBaseline(trained, compiled, [...quiet, ...busy], weights, thresholdsFor(0.15));
+  const regions = found.find(({ feature }) => feature === 'region')!;
+
+  test('count for as many: shares are of applications, counts of samples', () => {
+    expect(regions.bins.map(({ label, recent }) => [label, recent])).toEqual([
+      ['north', 100],
+      ['south', 100],
+      ['east', 100],
+      ['west', 100],
+      ['missing', 0],
+    ]);
+    const shares = regions.bins.map(({ recent_share }) => recent_share);
+    for (const [bin, share] of [1 / 12, 1 / 12, 1 / 12, 3 / 4, 0].entries())
+      expect(shares[bin]).toBeCloseTo(share, 12);
+    expect(regions.change).toMatchObject({ what: 'west', baseline: 1_900 / 8_000 });
+    expect(regions.change!.recent).toBeCloseTo(0.75, 12);
+  });
+
+  test('have the PSI of the applications, as uncertain as so many samples of equal weight', () => {
+    // (300 / 9 + 100)² / (300 / 81 + 100) = 171.4
+    const rows = (300 / 9 + 100) ** 2 / (300 / 81 + 100);
+    const counts = [1 / 12, 1 / 12, 1 / 12, 3 / 4, 0].map((share) => share * rows);
+    const baseline = Float64Array.of(2_000, 2_000, 2_000, 1_900, 100);
+    const expected = stabilityOf(baseline, Float64Array.from(counts));
+    expect(regions.psi).toBeCloseTo(expected.psi, 12);
+    expect(regions.p_value).toBeGreaterThanOrEqual(expected.pValue);
+  });
+
+  test('say nothing while they are worth fewer than a hundred', () => {
+    // 400 samples, of which four stand for half of all.
+    const few = Float64Array.from([...quiet, ...busy], (_, row) => (row < 4 ? 1 : 1 / 99));
+    const compared = compareWithBaseline(trained, compiled, [...quiet, ...busy], few, thresholdsFor(0.15));
+    expect(new Set(compared.map(({ verdict }) => verdict))).toEqual(new Set(['too_few_samples']));
   });
 });
