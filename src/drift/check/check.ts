@@ -123,11 +123,17 @@ async function noteInputs(
   at: number,
 ): Promise<void> {
   if (!window) return;
-  const { name, from, to, distributions } = window;
+  const { name, from, to, scored, distributions } = window;
   const content: ActionContent = {
     ...said,
     kind: 'inputs',
-    window: { name, from, to, samples: sampleCount(window) },
+    window: {
+      name,
+      from,
+      to,
+      samples: sampleCount(window),
+      ...(scored && { applications: scored.realtime + scored.batch }),
+    },
     features: distributions
       .filter((distribution) => isFinding(distribution.verdict))
       .sort((a, b) => b.psi - a.psi)

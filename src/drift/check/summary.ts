@@ -19,12 +19,20 @@ const LONGER: Record<WindowName, string> = {
 const whole = new Intl.NumberFormat('en-US');
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** `the latest 1,000 applications`, `the 312 applications sampled in the last 24 hours`. */
-export function windowText(window: WindowReport): string {
-  const samples = whole.format(sampleCount(window));
+/** `the latest 1,000 samples of 7,500 applications`, `the 312 samples of 3,120 applications of the last 24 hours`. */
+function windowText(window: WindowReport): string {
   return window.name === 'recent'
-    ? `the latest ${samples} applications`
-    : `the ${samples} applications sampled in the last ${LONGER[window.name]}`;
+    ? `the latest ${samplesText(window)}`
+    : `the ${samplesText(window)} of the last ${LONGER[window.name]}`;
+}
+
+/** `442 samples of 7,500 applications`; samples alone where fewer applications were counted, or none: their counts come later. */
+function samplesText(window: WindowReport): string {
+  const { scored } = window;
+  const samples = sampleCount(window);
+  const applications = scored ? scored.realtime + scored.batch : 0;
+  const kept = `${whole.format(samples)} ${samples === 1 ? 'sample' : 'samples'}`;
+  return applications < samples ? kept : `${kept} of ${whole.format(applications)} applications`;
 }
 
 /**
@@ -71,10 +79,11 @@ function inputsText(
 function tooFewText(windows: readonly WindowReport[]): string {
   const longest = windows.at(-1);
   const samples = longest ? sampleCount(longest) : 0;
-  if (samples === 0) return 'No application was sampled in the last 7 days, so nothing can be said.';
+  if (!longest || samples === 0)
+    return 'No application was sampled in the last 7 days, so nothing can be said.';
   if (samples < MINIMUM_SAMPLES)
-    return `Only ${whole.format(samples)} applications were sampled in the last 7 days; below ${MINIMUM_SAMPLES} nothing can be said.`;
-  return `${whole.format(samples)} applications were sampled in the last 7 days, too few to tell a change from chance.`;
+    return `There are only ${samplesText(longest)} of the last 7 days; below ${MINIMUM_SAMPLES} samples nothing can be said.`;
+  return `There are ${samplesText(longest)} of the last 7 days, too few to tell a change from chance.`;
 }
 
 function outcomesText(outcomes: OutcomesReport | null): string {

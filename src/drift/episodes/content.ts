@@ -8,9 +8,17 @@ export const actionContentSchema = z.strictObject({
   summary: z.string(),
   /** The report that tells all of it. */
   report_id: z.string(),
-  /** The window that gave the verdict, with its samples or, for data quality, its applications; null for outcomes. */
+  /** The window that gave the verdict; null for outcomes. */
   window: z
-    .strictObject({ name: windowName, from: z.iso.datetime(), to: z.iso.datetime(), samples: z.int() })
+    .strictObject({
+      name: windowName,
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      /** For data quality, which counts and samples nothing, its applications. */
+      samples: z.int(),
+      /** Those that the samples are samples of; for data quality the refused ones are among them. Absent in older ones. */
+      applications: z.int().optional(),
+    })
     .nullable(),
   /** What changed, the most first. A feature of null is the probability of default. */
   features: z.array(

@@ -66,14 +66,18 @@ function verdictCard(report: DriftReport, window: WindowReport | undefined): Htm
 </div>`;
 }
 
-/** `240 of 350,000 scored (40 of 1,000 real-time, 200 of 349,000 batch)`. */
-function samplesText({ samples, scored }: WindowReport): string {
+/** `240 of 350,000 scored (40 of 1,000 real-time, 200 of 349,000 batch), as certain as 199 that count alike`. */
+function samplesText({ samples, scored, effective_samples: effective }: WindowReport): string {
   const of = (kept: number, all: number | undefined) =>
     all === undefined || all < kept ? count(kept) : `${count(kept)} of ${count(all)}`;
   const all = scored && scored.realtime + scored.batch;
   const sum = samples.realtime + samples.batch;
   const parts = (['realtime', 'batch'] as const).map((source) => of(samples[source], scored?.[source]));
-  return `${of(sum, all)}${all === undefined || all < sum ? '' : ' scored'} (${parts[0]} real-time, ${parts[1]} batch)`;
+  const worth =
+    effective === undefined || Math.round(effective) >= sum
+      ? ''
+      : `, as certain as ${count(effective)} that count alike`;
+  return `${of(sum, all)}${all === undefined || all < sum ? '' : ' scored'} (${parts[0]} real-time, ${parts[1]} batch)${worth}`;
 }
 
 function distributions(report: DriftReport, window: WindowReport): Html {

@@ -35,7 +35,7 @@ export async function checkQuality(
     verdict: alarm ? ('alert' as const) : ('stable' as const),
     summary,
     report_id: reportId,
-    window: { name, from, to, samples: scored + refused },
+    window: { name, from, to, samples: scored + refused, applications: scored + refused },
     features: [],
   };
   if (alarm) await noteFinding(database, subject, newId(), at, ['alert'], content);

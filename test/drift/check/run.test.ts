@@ -10,11 +10,12 @@ import { memoryQueue } from '../../../src/platform/memory/queue.ts';
 import { bundleKey } from '../../../src/registry/bundle-store.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { register, requireVersion } from '../../../src/registry/versions.ts';
+import { countApplications } from '../../../src/samples/applications.ts';
 import { consumeSamples } from '../../../src/samples/consume.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import type { OfferedSample, SampleMessage } from '../../../src/samples/sample.ts';
 import { createSampler } from '../../../src/samples/sampling.ts';
-import { driftWorld, HOUR, MINUTE, offers, START } from '../world.ts';
+import { driftWorld, HOUR, MINUTE, offers, START, type World } from '../world.ts';
 
 /** Far beyond the last threshold, above it, and at a warning: see `npm run drift:power`. */
 const SEVERE = 'employed=-0.6,bank_balance=*1.4';
@@ -32,6 +33,32 @@ function ofVersion<Offered extends OfferedSample>(version: string, from: Iterato
   return { next: () => ({ done: false as const, value: { ...(from.next().value as Offered), version } }) };
 }
 
+/** An API that scores applicants, evenly over a minute, and has a share of them stored as samples. */
+function apiOf({ services: { clock, logger, metrics, database } }: World) {
+  const queue = memoryQueue<SampleMessage[]>({ clock });
+  const sends: Promise<unknown>[] = [];
+  const background = (work: Promise<unknown>) => void sends.push(work);
+  const sampler = createSampler(
+    { queue, background, logger, metrics, tally: { fleetPerMinute: () => null } },
+    { model: 'loan-default', rate: 0.1, perMinute: 240 },
+  );
+  return async (who: ReturnType<typeof offers>, applications: number): Promise<OfferedSample[]> => {
+    const scored: OfferedSample[] = [];
+    const begin = clock.now();
+    for (let request = 0; request < applications; request++) {
+      const at = begin + Math.floor((request * MINUTE) / applications);
+      clock.advance(at - clock.now());
+      scored.push({ ...who.next().value, at });
+      sampler.offer(scored.at(-1)!);
+    }
+    clock.advance(begin + MINUTE - clock.now());
+    await Promise.all(sends.splice(0));
+    const consume = { database, logger, metrics, perMinute: 240 };
+    while (queue.size() > 0) await queue.deliver((messages) => consumeSamples(consume, messages), 100);
+    return scored;
+  };
+}
+
 describe('a population that has not changed', () => {
   it('is stable: nothing is done, and the report is stored and listed', async () => {
     const world = await driftWorld();
@@ -39,7 +66,7 @@ describe('a population that has not changed', () => {
     const report = await world.check(START + HOUR);
 
     expect(report).toMatchObject({ verdict: 'stable', window: 'recent', actions: [] });
-    expect(report.summary).toMatch(/^In the latest 600 applications nothing reaches a PSI of 0\.10/);
+    expect(report.summary).toMatch(/^In the latest 600 samples nothing reaches a PSI of 0\.10/);
     expect(world.alerts).toEqual([]);
     expect(world.retrainings.size()).toBe(0);
     const { database, blobs } = world.services;
@@ -61,7 +88,7 @@ describe('a population that has not changed', () => {
     await world.score(offers(1, SEVERE), 60, START, START + MINUTE);
     const report = await world.check(START + 5 * MINUTE);
     expect(report.verdict).toBe('too_few_samples');
-    expect(report.summary).toMatch(/^Only 60 applications/);
+    expect(report.summary).toMatch(/^There are only 60 samples of the last 7 days/);
     expect(await world.gauge('loan_model_drift_psi', 'employed')).toBeUndefined();
     expect(world.alerts).toEqual([]);
   });
@@ -202,35 +229,52 @@ describe('a population that has changed', () => {
 
   it('is noticed within two runs of the cron at 100 requests a second', async () => {
     const world = await driftWorld();
-    const { clock, logger, metrics, database } = world.services;
-    const queue = memoryQueue<SampleMessage[]>({ clock });
-    const sends: Promise<unknown>[] = [];
-    const background = (work: Promise<unknown>) => void sends.push(work);
-    const sampler = createSampler(
-      { queue, background, logger, metrics, tally: { fleetPerMinute: () => null } },
-      { model: 'loan-default', rate: 0.1, perMinute: 240 },
-    );
-    const minuteOf = async (who: ReturnType<typeof offers>) => {
-      for (let request = 0; request < 6_000; request++) {
-        sampler.offer({ ...who.next().value, at: clock.now() });
-        clock.advance(10);
-      }
-      await Promise.all(sends.splice(0));
-      const consume = { database, logger, metrics, perMinute: 240 };
-      while (queue.size() > 0) await queue.deliver((messages) => consumeSamples(consume, messages), 100);
-    };
+    const { clock } = world.services;
+    const minuteOf = apiOf(world);
     const healthy = offers(1);
-    for (let minute = 0; minute < 5; minute++) await minuteOf(healthy);
+    for (let minute = 0; minute < 5; minute++) await minuteOf(healthy, 6_000);
     expect((await world.check(clock.now())).verdict).toBe('stable');
     const shifted = offers(2, 'employed=-0.2556');
     const verdicts: string[] = [];
     for (let run = 0; run < 2; run++) {
-      for (let minute = 0; minute < 5; minute++) await minuteOf(shifted);
+      for (let minute = 0; minute < 5; minute++) await minuteOf(shifted, 6_000);
       verdicts.push((await world.check(clock.now())).verdict);
     }
     expect(verdicts.at(-1)).toMatch(/alert|retrain/);
     expect(world.alerts).toHaveLength(1);
   });
+});
+
+it('a minute weighs as many applications as it had, and not as many as it kept', async () => {
+  const world = await driftWorld();
+  const { clock, database } = world.services;
+  const minuteOf = apiOf(world);
+  const healthy = await minuteOf(offers(1), 3_000);
+  const shifted = await minuteOf(offers(2, 'employed=-0.6'), 7_500);
+  const sent = { model: 'loan-default', version: '1', source: 'realtime' as const, caller: 'shop' };
+  const counted = [healthy, shifted].map(({ length }, minute) => ({
+    ...{ ...sent, minute: START / MINUTE + minute, scored: length, refused: 0, reasons: [] },
+  }));
+  await database.batch(countApplications(counted));
+  const { summary, windows } = await world.check(clock.now());
+
+  const [recent] = windows;
+  expect(recent!.samples.realtime).toBe(480);
+  expect(summary).toMatch(/in the latest 480 samples of 10,500 applications applicants are less often/);
+  // As certain as so few that count alike: the minutes weigh 3,000 / 240 and 7,500 / 240.
+  expect(Math.abs(recent!.effective_samples! - 10_500 ** 2 / ((3_000 ** 2 + 7_500 ** 2) / 240))).toBeLessThan(
+    30,
+  );
+
+  const unemployed = (scored: OfferedSample[]) => scored.filter(({ values }) => values[0] === 0).length;
+  const share = (unemployed(healthy) + unemployed(shifted)) / 10_500;
+  const asKept = (unemployed(healthy) / 3_000 + unemployed(shifted) / 7_500) / 2;
+  const { bins, change } = recent!.distributions.find(({ feature }) => feature === 'employed')!;
+  const found = bins.find(({ label }) => label === '0')!.recent_share!;
+  // Of 400 samples: a standard deviation is 0.022. As kept, it would be 0.59 where 0.72 is true.
+  expect(Math.abs(found - share)).toBeLessThan(0.05);
+  expect(Math.abs(found - asKept)).toBeGreaterThan(0.05);
+  expect(change!.recent).toBeCloseTo(1 - found, 12);
 });
 
 describe('what goes wrong', () => {

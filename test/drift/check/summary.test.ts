@@ -27,6 +27,7 @@ test('what changed is told in words, the largest change first, and what did not 
     from: '2026-11-26T00:00:00.000Z',
     to: '2026-11-27T00:00:00.000Z',
     samples: { realtime: 40, batch: 200 },
+    scored: { realtime: 1_000, batch: 349_000 },
     verdict: 'alert',
     distributions: [
       moved(null, 0.16, 'at least 2%', 0.2, 0.41),
@@ -37,7 +38,7 @@ test('what changed is told in words, the largest change first, and what did not 
     ],
   };
   expect(summaryOf([window], window, thresholdsFor(0.15), true, null)).toBe(
-    'Compared with the training population, in the 240 applications sampled in the last 24 hours ' +
+    'Compared with the training population, in the 240 samples of 350,000 applications of the last 24 hours ' +
       'applicants are less often employed (71% → 35%, PSI 0.54), ' +
       'region is more often a level that the schema does not list (0% → 17%, PSI 0.20), ' +
       'purpose is less often car (30% → 12%, PSI 0.18) and ' +

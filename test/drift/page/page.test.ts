@@ -86,6 +86,19 @@ describe('driftPage', () => {
       expect(page).toContain(`${name}: PSI over time`);
   });
 
+  it('shows shares of applications, and what samples of unequal weight are worth', async () => {
+    const report = severeReport();
+    const window = report.windows.find(({ name }) => name === report.window)!;
+    window.effective_samples = 1_011.6;
+    const employed = window.distributions.find(({ feature }) => feature === 'employed')!;
+    for (const [bin, share] of [0.7777, 0.2223, 0, 0].entries()) employed.bins[bin]!.recent_share = share;
+    const page = text(await driftPage(report));
+    expect(page).toContain('214 of 350,000 batch), as certain as 1,012 that count alike');
+    expect(page).toMatch(/0\s+2,944\s+29%\s+561\s+78%/);
+    window.effective_samples = 1_234;
+    expect(text(await driftPage(report))).not.toContain('as certain as');
+  });
+
   it('counts samples alone where nobody counted what was scored', async () => {
     const report = severeReport();
     for (const window of report.windows) delete window.scored;
