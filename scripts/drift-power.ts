@@ -10,7 +10,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { daysWithAlert } from '../src/drift/stability/healthy-days.ts';
+import { meanPsi } from '../src/drift/stability/busy-minutes.ts';
+import { type Arrivals, daysWithAlert } from '../src/drift/stability/healthy-days.ts';
 import { alarmRates } from '../src/drift/stability/power.ts';
 import { noticedShare } from '../src/drift/stability/remix.ts';
 import { LOOKS_PER_DAY, thresholdsFor } from '../src/drift/stability/verdict.ts';
@@ -103,12 +104,24 @@ console.log();
 console.log(
   `Days of 288 overlapping looks at an hour, a day and a week of ${QUANTITIES.length} quantities, nothing changed`,
 );
+/** Looks are five minutes. Of a busy one no more than 20 samples are kept: each stands for as many applications as that leaves out. */
+const alike = (samples: number) => () => ({ samples, weight: 1 });
+const busy = { samples: 20, weight: 16 };
+const quiet = { samples: 4, weight: 1 };
+const TRAFFIC: [name: string, arrivals: (look: number) => Arrivals][] = [
+  ['288', alike(1)],
+  ['2592', alike(9)],
+  ['5760', alike(20)],
+  ['busy by day', (look) => (look % LOOKS_PER_DAY < LOOKS_PER_DAY / 3 ? busy : quiet)],
+  ['busy hourly', (look) => (look % 12 === 0 ? busy : quiet)],
+  ['few heavy', (look) => (look % 2 === 0 ? { samples: 1, weight: 32 } : { samples: 18, weight: 1 })],
+];
 console.log('samples a day    days  with an alert  95 % bound  must be');
-for (const perLook of [1, 9, 20]) {
+for (const [name, arrivals] of TRAFFIC) {
   const days = Number(given.days);
   const alerts = daysWithAlert({
     quantities: QUANTITIES,
-    perLook,
+    arrivals,
     trainedRows: 8_000,
     days,
     thresholds: thresholdsFor(0.15),
@@ -117,7 +130,7 @@ for (const perLook of [1, 9, 20]) {
   const fails = alerts > days / 1_000;
   if (fails) process.exitCode = 1;
   const columns = [
-    String(perLook * LOOKS_PER_DAY).padStart(13),
+    name.padStart(13),
     String(days).padStart(7),
     String(alerts).padStart(14),
     `${(boundOf(alerts, days) * 100).toFixed(3)} %`.padStart(11),
@@ -125,6 +138,36 @@ for (const perLook of [1, 9, 20]) {
   ];
   console.log(columns.join(' '));
 }
+
+/** A quiet minute as trained, and a busy one of which half is of another mix: both keep the same number of samples. */
+const MINUTES = [
+  { applications: 3_000, shares: [0.7, 0.3] },
+  { applications: 7_500, shares: [0.485, 0.515] },
+];
+const psi = meanPsi({
+  minutes: MINUTES,
+  trained: [0.7, 0.3],
+  trainedRows: 8_000,
+  rate: 0.1,
+  perMinute: 240,
+  windows: Number(given.windows),
+  random: seededRandom(Number(given.seed)),
+});
+const isUnbiased = Math.abs(psi.weighted / psi.applications - 1) <= 0.05;
+if (!isUnbiased) process.exitCode = 1;
+console.log();
+console.log(
+  `3,000 applications as trained and 7,500 of another mix, 240 samples of each minute, ${given.windows} times`,
+);
+console.log('PSI of all applications  of weighted samples  of samples as kept  must be');
+console.log(
+  [
+    psi.applications.toFixed(4).padStart(23),
+    psi.weighted.toFixed(4).padStart(20),
+    psi.asKept.toFixed(4).padStart(19),
+    ` weighted within 5 %${isUnbiased ? '' : '  FAILS'}`,
+  ].join(' '),
+);
 
 /** The largest rate at which so few or fewer of so many would still happen once in twenty times (Poisson, exact by χ²). */
 function boundOf(found: number, of: number): number {

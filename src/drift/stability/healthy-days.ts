@@ -9,14 +9,21 @@ import { isWorse, LOOKS_PER_DAY, SIGNIFICANCE_OF_LOOK, type Thresholds, verdictO
 const WINDOWS = [LOOKS_PER_DAY / 24, LOOKS_PER_DAY, 7 * LOOKS_PER_DAY];
 const WEEK = 7 * LOOKS_PER_DAY;
 
+/** Applications that are sampled alike. */
+export interface Arrivals {
+  samples: number;
+  /** How many applications each stands for: a whole number, so that sums stay exact. */
+  weight: number;
+}
+
 /** Days on which nothing changes. */
 export interface HealthyDays {
   /** Of each quantity that is compared: the shares of its bins. */
   quantities: readonly (readonly number[])[];
   /** Of the applicants who arrive, if they are of another population: then the days are not healthy. */
   arriving?: readonly (readonly number[])[];
-  /** Applications sampled between two looks. */
-  perLook: number;
+  /** What comes between a look, by its number, and the one before. */
+  arrivals(look: number): Arrivals;
   /** Rows that a baseline counts; it is drawn anew every day. */
   trainedRows: number;
   days: number;
@@ -30,7 +37,7 @@ export interface HealthyDays {
  * check does, which asks one window alone. The first week only fills them.
  */
 export function daysWithAlert(study: HealthyDays): number {
-  const { quantities, perLook, trainedRows, days, thresholds, random } = study;
+  const { quantities, arrivals, trainedRows, days, thresholds, random } = study;
   const offsets: number[] = [];
   let bins = 0;
   for (const shares of quantities) {
@@ -39,7 +46,7 @@ export function daysWithAlert(study: HealthyDays): number {
   }
   const trained = quantities.map(alias);
   const arriving = (study.arriving ?? quantities).map(alias);
-  const slots = new Uint16Array(WEEK * bins);
+  const slots = new Float64Array(WEEK * bins);
   const sums = WINDOWS.map(() => new Float64Array(bins));
   const baseline = new Float64Array(bins);
   const criticals = quantities.map(({ length }) => critical(length - 1, SIGNIFICANCE_OF_LOOK));
@@ -54,30 +61,49 @@ export function daysWithAlert(study: HealthyDays): number {
         if (look >= span) for (let bin = 0; bin < bins; bin++) sums[window]![bin]! -= slots[left + bin]!;
       }
       const fresh = slots.subarray(slot, slot + bins);
-      fresh.fill(0);
-      drawCounts(fresh, offsets, arriving, perLook, random);
+      const { samples, weight } = arrivals(look);
+      drawCounts(fresh, offsets, arriving, samples, random);
+      for (let bin = 0; bin < bins; bin++) fresh[bin]! *= weight;
       for (const sum of sums) for (let bin = 0; bin < bins; bin++) sum[bin]! += fresh[bin]!;
       if (look < WEEK || found) continue;
       found = WINDOWS.some((span, window) => {
-        const samples = span * perLook;
-        const noise = 1 / samples + 1 / trainedRows;
+        const worth = worthOf(arrivals, look, span);
+        const noise = 1 / worth.rows + 1 / trainedRows;
         const mayBe = quantities.some((shares, index) => {
-          const most = psiAtMost(
-            baseline,
-            sums[window]!,
-            offsets[index]!,
-            shares.length,
-            trainedRows,
-            samples,
-          );
+          const most = psiAtMost(baseline, sums[window]!, offsets[index]!, shares.length, trainedRows, worth);
           return most >= thresholds.alert && most / noise >= criticals[index]!;
         });
-        return mayBe && hasAlert(study, offsets, baseline, sums[window]!, samples);
+        return mayBe && hasAlert(study, offsets, baseline, sums[window]!, worth);
       });
     }
     if (found) alerts++;
   }
   return alerts;
+}
+
+/** What a window's samples are worth. */
+interface Worth {
+  /** Effective: so many samples of equal weight are as certain. */
+  rows: number;
+  /** Of all of them together, and of the heaviest. */
+  weight: number;
+  heaviest: number;
+}
+
+/** Of the looks up to one. Traffic repeats itself day by day, so that a long window is worth as much as that many days. */
+function worthOf(arrivals: HealthyDays['arrivals'], look: number, span: number): Worth {
+  const looks = Math.min(span, LOOKS_PER_DAY);
+  let weight = 0;
+  let squares = 0;
+  let heaviest = 0;
+  for (let one = look - looks + 1; one <= look; one++) {
+    const arrived = arrivals(one);
+    weight += arrived.samples * arrived.weight;
+    squares += arrived.samples * arrived.weight * arrived.weight;
+    if (arrived.samples > 0) heaviest = Math.max(heaviest, arrived.weight);
+  }
+  const times = span / looks;
+  return { rows: (times * weight * weight) / squares, weight: times * weight, heaviest };
 }
 
 /** The verdicts, as the check gives them. */
@@ -86,15 +112,16 @@ function hasAlert(
   offsets: number[],
   baseline: Float64Array,
   recent: Float64Array,
-  samples: number,
+  { rows, heaviest }: Worth,
 ): boolean {
   const compared = quantities.map(({ length }, index) => {
     const from = offsets[index]!;
-    return significanceOf(baseline.slice(from, from + length), recent.slice(from, from + length), samples);
+    const counts = recent.slice(from, from + length).map((count) => count / heaviest);
+    return significanceOf(baseline.slice(from, from + length), counts, rows);
   });
   const adjusted = holmAdjusted(compared.map(({ pValue }) => pValue));
   return compared.some(({ psi }, index) =>
-    isWorse(verdictOf(psi, adjusted[index]!, Math.min(samples, trainedRows), thresholds), 'warning'),
+    isWorse(verdictOf(psi, adjusted[index]!, Math.min(rows, trainedRows), thresholds), 'warning'),
   );
 }
 
@@ -108,13 +135,14 @@ function psiAtMost(
   from: number,
   length: number,
   baselineRows: number,
-  recentRows: number,
+  { rows, weight }: Worth,
 ): number {
   let most = 0;
   const smoothing = length / 2;
+  const scale = rows / weight;
   for (let bin = from; bin < from + length; bin++) {
     const expected = (baseline[bin]! + 0.5) / (baselineRows + smoothing);
-    const actual = (recent[bin]! + 0.5) / (recentRows + smoothing);
+    const actual = (recent[bin]! * scale + 0.5) / (rows + smoothing);
     const difference = actual - expected;
     most += (difference * difference) / Math.min(actual, expected);
   }
@@ -134,7 +162,7 @@ function critical(degrees: number, probability: number): number {
 }
 
 function drawCounts(
-  counts: Float64Array | Uint16Array,
+  counts: Float64Array,
   offsets: number[],
   draw: ((random: Random) => number)[],
   rows: number,

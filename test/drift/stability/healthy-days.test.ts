@@ -13,12 +13,41 @@ const study = {
 };
 
 test('days without a change are calm, with a hundred samples an hour', () => {
-  expect(daysWithAlert({ ...study, perLook: 9, days: 40, random: seededRandom(3) })).toBe(0);
+  expect(
+    daysWithAlert({
+      ...study,
+      arrivals: () => ({ samples: 9, weight: 1 }),
+      days: 40,
+      random: seededRandom(3),
+    }),
+  ).toBe(0);
+});
+
+/** Of an hour one look is busy: a cap of 20 samples, each for 64 applications, beside 4 that stand for themselves. */
+const busyAtTimes = (look: number) =>
+  look % 12 === 0 ? { samples: 20, weight: 64 } : { samples: 4, weight: 1 };
+
+test('days without a change are calm, however unequal their minutes', () => {
+  expect(daysWithAlert({ ...study, arrivals: busyAtTimes, days: 40, random: seededRandom(3) })).toBe(0);
+});
+
+test('days of another population are noticed, however unequal their minutes', () => {
+  const arriving = [...study.quantities.slice(0, 3), zipf(50).reverse()];
+  const days = { ...study, arriving, arrivals: busyAtTimes, days: 3 };
+  expect(daysWithAlert({ ...days, random: seededRandom(3) })).toBe(3);
 });
 
 test('days of another population are not', () => {
   const arriving = [...study.quantities.slice(0, 3), zipf(50).reverse()];
-  expect(daysWithAlert({ ...study, arriving, perLook: 9, days: 3, random: seededRandom(3) })).toBe(3);
+  expect(
+    daysWithAlert({
+      ...study,
+      arriving,
+      arrivals: () => ({ samples: 9, weight: 1 }),
+      days: 3,
+      random: seededRandom(3),
+    }),
+  ).toBe(3);
 });
 
 test.each([2, 5, 20, 50])('a category of %i levels that is mixed anew is noticed', (levels) => {
