@@ -15,6 +15,7 @@ import { parsePopulation } from '../src/population/population.ts';
 import { seededRandom } from '../src/random.ts';
 import { train } from '../src/training/train.ts';
 import { championFolder } from './dev/local-model.ts';
+import { settings } from './dev/settings.ts';
 import { readBundleFolder, writeBundleFolder } from './training/bundle-folder.ts';
 
 const ROWS = 50_000;
@@ -29,7 +30,9 @@ const models = join(import.meta.dirname, '../models');
 const source = join(models, 'loan-default');
 const folder = championFolder(join(models, '..'), 'loan-default');
 const schemaText = readFileSync(join(source, 'schema.json'), 'utf8');
-const { values: given } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { values: given } = settings(() =>
+  parseArgs({ options: { check: { type: 'boolean', default: false } } }),
+);
 
 const trained = await train(
   schemaText,

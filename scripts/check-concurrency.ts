@@ -1,17 +1,25 @@
+import { existsSync } from 'node:fs';
 import { seededRandom } from '../src/random.ts';
 import { distinctApplications } from './concurrency/applications.ts';
 import { checkNode } from './concurrency/node.ts';
 import { type Tally, tally } from './concurrency/tally.ts';
 import { checkWorkerd } from './concurrency/workerd.ts';
-import { localChampion } from './dev/local-model.ts';
+import { championFolder, localChampion } from './dev/local-model.ts';
+import { settings } from './dev/settings.ts';
 import { PROJECT_ROOT } from './dev/stack.ts';
+import { wholeNumber } from './training/input.ts';
 
 /**
  * `npm run check:concurrency [-- requests]`: distinct requests, many at a time, in workerd and on Node; every
  * answer must equal the one that the same application gets when it is scored alone. 100,000 by default.
  */
-const requests = Number(process.argv[2] ?? 100_000);
-const model = await localChampion(PROJECT_ROOT, process.env.MODEL_NAME ?? 'loan-default');
+const { requests, name } = settings(() => {
+  const name = process.env.MODEL_NAME || 'loan-default';
+  if (!existsSync(championFolder(PROJECT_ROOT, name)))
+    throw new Error(`MODEL_NAME: no bundled model is called ${name}`);
+  return { requests: wholeNumber('requests', process.argv[2] ?? '100000'), name };
+});
+const model = await localChampion(PROJECT_ROOT, name);
 const applications = distinctApplications(model, requests, seededRandom(1));
 const probabilities = new Set(applications.map(({ probability }) => probability)).size;
 console.log(`${requests} distinct applications with ${probabilities} different probabilities`);

@@ -13,27 +13,35 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../src/random.ts';
 import { startVictim, type Victim } from './check-kill/victim.ts';
+import { settings } from './dev/settings.ts';
 import { openFile, readJob, type Server, submitFile } from './portfolio/client.ts';
+import { wholeNumber } from './training/input.ts';
 
 /** A life lasts at most so long: long enough to get on, short enough to be cut off in the midst. */
 const LONGEST_LIFE_MS = 10_000;
 const POLL_MS = 200;
 const DEADLINE_MS = 5 * 60_000;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '200000' },
-    kills: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-  },
+const { rows, kills, seed } = settings(() => {
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '200000' },
+      kills: { type: 'string', default: '20' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  return {
+    rows: wholeNumber('--rows', values.rows),
+    kills: wholeNumber('--kills', values.kills),
+    seed: wholeNumber('--seed', values.seed),
+  };
 });
-const kills = Number(values.kills);
-const random = seededRandom(Number(values.seed));
+const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
 const input = join(folder, 'portfolio.csv');
 execFileSync(
   process.execPath,
-  [join(import.meta.dirname, 'sample.ts'), '--rows', values.rows, '--seed', '1', '--out', input],
+  [join(import.meta.dirname, 'sample.ts'), '--rows', `${rows}`, '--seed', '1', '--out', input],
   { stdio: 'ignore' },
 );
 

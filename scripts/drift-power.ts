@@ -20,6 +20,8 @@ import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { seededRandom } from '../src/random.ts';
 import { chiSquareSurvival } from '../src/statistics/chi-square.ts';
 import { localChampion } from './dev/local-model.ts';
+import { settings } from './dev/settings.ts';
+import { wholeNumber } from './training/input.ts';
 
 /** What is scored, how many samples a window has, and what must come of it. */
 const CASES = [
@@ -33,12 +35,19 @@ const CASES = [
   { shift: 'bank_balance=*1.25', samples: 1_000, expected: 'warning', atLeast: 0.99 },
 ] as const;
 
-const { values: given } = parseArgs({
-  options: {
-    windows: { type: 'string', default: '1000' },
-    days: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-  },
+const given = settings(() => {
+  const { values } = parseArgs({
+    options: {
+      windows: { type: 'string', default: '1000' },
+      days: { type: 'string', default: '10000' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  return {
+    windows: wholeNumber('--windows', values.windows),
+    days: wholeNumber('--days', values.days),
+    seed: wholeNumber('--seed', values.seed),
+  };
 });
 const root = join(import.meta.dirname, '..');
 const { compiled, probabilities: score } = await localChampion(root, 'loan-default');
@@ -56,9 +65,9 @@ for (const { shift, samples, expected, ...bound } of CASES) {
     heldOutRows: 2_000,
     scored: shift ? shiftPopulation(trained, parseShifts(shift, compiled)) : trained,
     samples,
-    windows: Number(given.windows),
+    windows: given.windows,
     thresholds: thresholdsFor(0.15),
-    random: seededRandom(Number(given.seed)),
+    random: seededRandom(given.seed),
   });
   const holds = 'atMost' in bound ? rates[expected] <= bound.atMost : rates[expected] >= bound.atLeast;
   const demand = 'atMost' in bound ? `≤ ${percent(bound.atMost)}` : `≥ ${percent(bound.atLeast)}`;
@@ -90,9 +99,9 @@ for (const levels of LEVELS) {
     others: QUANTITIES.length - 1,
     trainedRows: 8_000,
     samples: 1_000,
-    windows: Number(given.windows),
+    windows: given.windows,
     thresholds: thresholdsFor(0.15),
-    random: seededRandom(Number(given.seed)),
+    random: seededRandom(given.seed),
   });
   if (share < 0.99) process.exitCode = 1;
   console.log(
@@ -118,14 +127,14 @@ const TRAFFIC: [name: string, arrivals: (look: number) => Arrivals][] = [
 ];
 console.log('samples a day    days  with an alert  95 % bound  must be');
 for (const [name, arrivals] of TRAFFIC) {
-  const days = Number(given.days);
+  const days = given.days;
   const alerts = daysWithAlert({
     quantities: QUANTITIES,
     arrivals,
     trainedRows: 8_000,
     days,
     thresholds: thresholdsFor(0.15),
-    random: seededRandom(Number(given.seed)),
+    random: seededRandom(given.seed),
   });
   const fails = alerts > days / 1_000;
   if (fails) process.exitCode = 1;
@@ -150,8 +159,8 @@ const psi = meanPsi({
   trainedRows: 8_000,
   rate: 0.1,
   perMinute: 240,
-  windows: Number(given.windows),
-  random: seededRandom(Number(given.seed)),
+  windows: given.windows,
+  random: seededRandom(given.seed),
 });
 const isUnbiased = Math.abs(psi.weighted / psi.applications - 1) <= 0.05;
 if (!isUnbiased) process.exitCode = 1;

@@ -10,14 +10,18 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DriftReport, driftReportSchema } from '../src/drift/reports/report.ts';
+import { SolventError } from '../src/errors.ts';
 import { type Control, findControl } from './dev/control.ts';
 import { orSay } from './dev/or-say.ts';
+import { settings } from './dev/settings.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { workerVariables } from './dev/variables.ts';
 
-const { values: given } = parseArgs({ options: { now: { type: 'boolean', default: false } } });
+const { values: given } = settings(() =>
+  parseArgs({ options: { now: { type: 'boolean', default: false } } }),
+);
 const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
-const variables = workerVariables(process.env);
+const variables = settings(() => workerVariables(process.env));
 const LISTED = 20;
 
 interface Listed {
@@ -29,15 +33,15 @@ interface Listed {
 }
 
 const running = await findControl(stateDir);
-if (running) await work(running);
-else {
-  const stack = await orSay(() => startStack({ port: 0, stateDir, variables, onLog: () => {} }));
+await orSay(async () => {
+  if (running) return work(running);
+  const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
   try {
     await work(stack);
   } finally {
     await stack.stop();
   }
-}
+});
 
 async function work(control: Pick<Control, 'url' | 'runCron'>): Promise<void> {
   if (given.now) await control.runCron('solvent-drift');
@@ -77,6 +81,7 @@ function table({ windows, window }: DriftReport): string[] {
 
 async function get(url: string, path: string): Promise<Response> {
   const response = await fetch(`${url}${path}`, { headers: { 'X-API-Key': variables.API_KEY ?? '' } });
-  if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
-  return response;
+  if (response.ok) return response;
+  const { error, message } = (await response.json()) as { error: string; message: string };
+  throw new SolventError('conflict', `${path} was answered with ${response.status} ${error}: ${message}`);
 }

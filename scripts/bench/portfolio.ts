@@ -15,13 +15,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { championFolder } from '../dev/local-model.ts';
+import { settings } from '../dev/settings.ts';
 import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
+import { wholeNumber } from '../training/input.ts';
 import { checkOut } from './portfolio/checkout.ts';
 import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
 import { watchMemory } from './portfolio/memory.ts';
 import { type BenchedStack, startBenched } from './portfolio/stack.ts';
 
-const ROWS = Number(process.env.ROWS ?? 1_000_000);
+const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000'));
 const ROUNDS = 3;
 const IDLE_SECONDS = 10;
 /** Every so many-th row is scored by `predict` as well. */

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const state = mkdtempSync(join(tmpdir(), 'solvent-settings-'));
+afterAll(() => rmSync(state, { recursive: true }));
+
+test.each<[script: string, given: string[], variables: Record<string, string>, named: string]>([
+  ['drift', [], { DRIFT_SAMPLES_PER_MINUTE: '3000' }, 'DRIFT_SAMPLES_PER_MINUTE'],
+  ['drift', [], { ALERT_WEBHOOK_URL: 'http://10.0.0.1/' }, 'ALERT_WEBHOOK_URL'],
+  ['drift', ['--later'], {}, '--later'],
+  ['dev', [], { DRIFT_RETENTION_DAYS: 'long' }, 'DRIFT_RETENTION_DAYS'],
+  ['drift-power', ['--days', 'all'], {}, '--days'],
+  ['champion', ['--cheque'], {}, '--cheque'],
+  ['check-kill', ['--rows', '-'], {}, '--rows'],
+  ['check-concurrency', [], { MODEL_NAME: 'boats' }, 'MODEL_NAME'],
+  ['bench/portfolio', [], { ROWS: 'many' }, 'ROWS'],
+])('scripts/%s.ts with %j and %j names what is wrong, in one line', (script, given, variables, named) => {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, SOLVENT_STATE: state, NODE_COMPILE_CACHE: join(state, 'compiled'), ...variables };
+  const ran = spawnSync(process.execPath, [join(root, `scripts/${script}.ts`), ...given], {
+    encoding: 'utf8',
+    env,
+  });
+  expect(ran).toMatchObject({ status: 1, stdout: '' });
+  expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(ran.stderr).toContain(named);
+});
