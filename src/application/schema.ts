@@ -54,6 +54,9 @@ export function isOneHot(
   return field?.type === 'category' && !field.ordered;
 }
 
+/** The longest that a loan can be followed. */
+export const LONGEST_HORIZON_MONTHS = 480;
+
 const operands = z.tuple([identifier, identifier]);
 const derivedSchema = z.union([
   z.strictObject({ name: identifier, ratio: operands }),
@@ -93,7 +96,7 @@ const schemaFile = z.strictObject({
   title: z.string().optional(),
   target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
   /** What the target means: a default within so many months of the decision. Without it an outcome counts as it was reported last. */
-  outcome: z.strictObject({ horizon_months: z.int().min(1).max(480) }).optional(),
+  outcome: z.strictObject({ horizon_months: z.int().min(1).max(LONGEST_HORIZON_MONTHS) }).optional(),
   /** A column that names a row. Cleaning drops its repetitions; it is never a feature. */
   key: column.optional(),
   /** Columns that are known and not scored on. */

@@ -13,7 +13,7 @@ export interface BlockName {
 export interface News extends Outcome {
   /** One of them says the other outcome. */
   contradicting: boolean;
-  /** One of them is of a later time. */
+  /** One of them is of a later time, and outweighs it. */
   late: boolean;
 }
 
@@ -28,7 +28,7 @@ export function newsOf(outcomes: readonly Outcome[]): News[] {
     news.push({
       ...report,
       contradicting: reports.some((other) => other.defaulted !== defaulted),
-      late: reports.some((other) => other.observedAt > observedAt),
+      late: defaulted === 0 && reports.some((other) => other.observedAt > observedAt),
     });
     earlier.set(key, [...reports, report]);
   }

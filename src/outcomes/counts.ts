@@ -8,7 +8,10 @@ export interface StoredCounts {
   repeated: number;
   /** The loan had also been reported the other way. */
   contradicting: number;
-  /** A later outcome of the loan was known already, and still counts. */
+  /**
+   * No default, and a later outcome of the loan was known already and still counts. A default is never late: with a horizon
+   * it stands, whatever is known of later.
+   */
   late: number;
   /** No sample has this id, or not yet: kept, and joined when one arrives. */
   unknown: number;

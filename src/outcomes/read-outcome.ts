@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { LONGEST_HORIZON_MONTHS } from '../application/schema.ts';
 import { joinKey } from '../samples/join-key.ts';
+import { addMonths } from './horizon.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Why a row was refused: stable, for programs. */
@@ -8,6 +10,7 @@ export const REFUSAL_CODES = [
   'invalid_outcome',
   'invalid_time',
   'future_time',
+  'past_time',
   'invalid_row',
   'ragged_row',
   'malformed_row',
@@ -57,7 +60,8 @@ const BROKEN_TEXT = '\ufffd';
 /**
  * Reads one reported outcome.
  *
- * @param now in milliseconds since the Unix epoch: nothing can have happened later
+ * @param now in milliseconds since the Unix epoch: nothing can have happened later, nor longer before than any loan is followed:
+ *   1900-01-01 and 1970-01-01 are what programs write for no date
  */
 export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outcome | Refusal {
   const key = keyText(id);
@@ -77,6 +81,11 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
     };
   if (time.observedAt > now + time.tolerance)
     return { code: 'future_time', message: 'at lies in the future' };
+  if (time.observedAt < addMonths(now, -LONGEST_HORIZON_MONTHS))
+    return {
+      code: 'past_time',
+      message: `at lies more than ${LONGEST_HORIZON_MONTHS / 12} years back: give the day on which it happened`,
+    };
   return { key: joinKey(key), defaulted, observedAt: time.observedAt };
 }
 

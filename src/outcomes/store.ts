@@ -54,7 +54,7 @@ function countNews({ receipt, block }: BlockName, rows: string, repeated: number
                       AND o.observed_at = i.value ->> 1 AND o.defaulted = i.value ->> 2) AS repeated,
               i.value ->> 3 OR EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
                       AND o.defaulted <> i.value ->> 2) AS contradicting,
-              i.value ->> 4 OR EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
+              i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
                       AND o.observed_at > i.value ->> 1) AS late,
               EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0)
                 OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0)

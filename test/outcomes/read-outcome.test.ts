@@ -70,6 +70,13 @@ it('refuses what lies in the future, but forgives clocks that differ and days th
   expect(codeOf({ at: '9999-12-31' })).toBe('future_time');
 });
 
+it('refuses what lies longer back than any loan is followed: what programs write for no date', () => {
+  expect(codeOf({ at: '1986-11-20' })).toBe('past_time');
+  expect(codeOf({ at: '1986-11-20T12:00:00Z' })).toBe('taken');
+  for (const at of ['1970-01-01', '1900-01-01', '1850-06-01', '0001-01-01'])
+    expect(codeOf({ at })).toBe('past_time');
+});
+
 it('never repeats what it refuses', () => {
   for (const changes of [{ id: { secret: 'Jane' } }, { outcome: 'Jane' }, { at: 'Jane' }])
     expect(JSON.stringify(read(changes))).not.toContain('Jane');

@@ -115,10 +115,16 @@ describe('receiveOutcomes', () => {
   it('lets the latest report count, and counts the late and the contradicting ones', async () => {
     await sample('loan');
     expect(await receive([outcome('loan', 0, 200)])).toMatchObject({ contradicting: 0, late: 0 });
-    expect(await receive([outcome('loan', 1, 100)])).toMatchObject({ stored: 1, contradicting: 1, late: 1 });
-    expect(await labels()).toEqual({ [joinKey('loan')]: 0 });
+    expect(await receive([outcome('loan', 0, 100)])).toMatchObject({ stored: 1, contradicting: 0, late: 1 });
     expect(await receive([outcome('loan', 1, 300)])).toMatchObject({ contradicting: 1, late: 0 });
     expect(await labels()).toEqual({ [joinKey('loan')]: 1 });
+  });
+
+  it('calls no default late: with a horizon it counts, whatever is known of later', async () => {
+    await sample('loan');
+    await receive([outcome('loan', 0, 200)]);
+    expect(await receive([outcome('loan', 1, 100)])).toMatchObject({ stored: 1, contradicting: 1, late: 0 });
+    expect(await labels()).toEqual({ [joinKey('loan')]: 0 });
   });
 
   it('lets the default count of two reports for the same moment, whichever comes first', async () => {
@@ -136,6 +142,7 @@ describe('receiveOutcomes', () => {
       outcome('a', 1, 100),
       outcome('b', 1),
       outcome('a', 0, 300),
+      outcome('a', 0, 250),
     ];
     const counts = async (...calls: Outcome[][]) => {
       database = migrated();
@@ -147,7 +154,7 @@ describe('receiveOutcomes', () => {
       return sum;
     };
     const together = await counts(reports);
-    expect(together).toEqual({ stored: 4, repeated: 1, contradicting: 2, late: 1, unknown: 4 });
+    expect(together).toEqual({ stored: 5, repeated: 1, contradicting: 3, late: 1, unknown: 5 });
     expect(await counts(...reports.map((report) => [report]))).toEqual(together);
   });
 

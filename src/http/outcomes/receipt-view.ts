@@ -13,7 +13,10 @@ export const receiptSchema = z
       .meta({ description: 'Of the stored: the loan had also been reported the other way.' }),
     late: z
       .int()
-      .meta({ description: 'Of the stored: a later outcome of the loan was known, and still counts.' }),
+      .meta({
+        description:
+          'Of the stored: no default, and a later outcome of the loan was known, which still counts.',
+      }),
     unknown: z
       .int()
       .meta({ description: 'Of the stored: no sample has this id, or not yet. Kept for later.' }),
@@ -46,8 +49,9 @@ export function receiptView({ refusedRows, ...counts }: Receipt): z.infer<typeof
   return { ...counts, refused_rows: refusedRows };
 }
 
-export function receiptMessage({ received, stored, repeated, refused }: Receipt): string {
-  return `${received} received: ${stored} stored, ${repeated} known already, ${refused} refused.`;
+export function receiptMessage({ received, stored, unknown, repeated, refused }: Receipt): string {
+  const joinless = unknown > 0 ? ` (${unknown} of them of loans without a sample)` : '';
+  return `${received} received: ${stored} stored${joinless}, ${repeated} known already, ${refused} refused.`;
 }
 
 export function pendingView({

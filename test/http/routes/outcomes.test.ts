@@ -39,6 +39,9 @@ describe('POST /api/v1/outcomes', () => {
       refused: 1,
       refused_rows: [{ row: 3, code: 'invalid_outcome', message: expect.any(String) }],
     });
+    expect(body.message).toBe(
+      '3 received: 2 stored (2 of them of loans without a sample), 0 known already, 1 refused.',
+    );
     expect(JSON.stringify(body)).not.toContain('Jane');
     expect(await stored()).toEqual(['r-1', 'L-1'].map(joinKey).sort());
   });
