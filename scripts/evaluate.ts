@@ -8,7 +8,7 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fittingColumns } from '../src/application/columns.ts';
+import { columnKinds, fittingColumns } from '../src/application/columns.ts';
 import { compileSchema } from '../src/application/compile.ts';
 import {
   type ApplicationSchema,
@@ -52,7 +52,9 @@ try {
   const csv = await openCsv(basename(given.data), readBytes(given.data), {
     ...readCsvOptions(given),
     fits: fittingColumns(compiled.schema),
+    kindsOf: columnKinds(compiled.schema),
   });
+  if (csv.warning) console.error(`${csv.warning}\n`);
   const { matrix } = await clean(compiled, basename(given.data), csv);
   const context = { compiled, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
   const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));

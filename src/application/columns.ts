@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import type { ColumnKind } from '../table/number-signs.ts';
 import { quoted } from './problem.ts';
 import type { ApplicationSchema } from './schema.ts';
 import { spelling } from './spelling.ts';
@@ -56,6 +57,19 @@ export function fittingColumns({ fields }: ApplicationSchema): (columns: readonl
   return (columns) => {
     const find = columnFinder(columns);
     return fields.filter(({ name, column }) => find(name, column).length > 0).length;
+  };
+}
+
+/** Tells what each column of a header holds. */
+export function columnKinds(schema: ApplicationSchema): (columns: readonly string[]) => ColumnKind[] {
+  return (columns) => {
+    const kinds = columns.map((): ColumnKind => 'unknown');
+    const { fields } = bindColumns(schema, columns);
+    schema.fields.forEach(({ type }, index) => {
+      const isNumber = type === 'number' || type === 'integer';
+      if (fields[index]! >= 0) kinds[fields[index]!] = isNumber ? 'number' : 'text';
+    });
+    return kinds;
   };
 }
 

@@ -27,10 +27,13 @@ export class FieldReader {
 
   /** Whether values are texts rather than numbers. */
   readonly isCategory: boolean;
+  /** Whether they are numbers of any size. */
+  readonly isNumber: boolean;
 
   constructor(field: Field) {
     this.#field = field;
     this.isCategory = field.type === 'category';
+    this.isNumber = field.type === 'number' || field.type === 'integer';
     for (const code of field.missing ?? []) {
       const text = String(code).trim();
       // A category's codes are text; of a number it does not matter how the schema writes it.
@@ -94,6 +97,15 @@ export class FieldReader {
     if (limit) return this.#problem('out_of_range', `must be ${limit}`);
     // No decimal text tells -0 from 0, so no door may.
     return value + 0;
+  }
+
+  /** Of a number, what is said of a cell that may mean 1,000 times as much, in a file that has decimal commas. */
+  grouped(): ValueProblem {
+    return this.#problem(
+      'not_a_number',
+      'is not a number for sure: its full stop seems to be a thousands separator, since the file has decimal commas. ' +
+        'Say decimal=, and thousands=. of the file, or decimal=. if it is none',
+    );
   }
 
   #absent(): number | ValueProblem {

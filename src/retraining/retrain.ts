@@ -53,6 +53,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
       judged,
       ...immatureLines(immature),
       ...unknownLevelLines(cleaning).map((line) => `${line}.`),
+      ...cleaning.warnings,
     ].join(' '),
     rows: { total: cleaning.rows, outcomes, immature },
     unknown_levels: cleaning.unknownLevels,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberSignsSchema } from './number-signs.ts';
 import { numberStyleSchema } from './number-style.ts';
 import { ArrayRecords, type Place } from './records/array.ts';
 import { CsvRecords } from './records/csv.ts';
@@ -19,6 +20,8 @@ export const dialectSchema = z.strictObject({
   key: z.string().optional(),
   /** How a CSV writes numbers; as programs do when absent. */
   numbers: numberStyleSchema.optional(),
+  /** How it seems to write them otherwise, where nobody said it. */
+  signs: numberSignsSchema.optional(),
 });
 export type Dialect = z.infer<typeof dialectSchema>;
 

@@ -16,6 +16,7 @@ export function cleaningLines(report: CleaningReport): string[] {
     if (count > SHOWN) lines.push(`    … and ${count - SHOWN} more`);
   }
   lines.push(...unknownLevelLines(report).map((line) => `  ${line}`));
+  lines.push(...report.warnings.map((warning) => `  ${warning}`));
   if (report.unusedColumns.length > 0)
     lines.push(`  columns that the schema does not name: ${report.unusedColumns.join(', ')}`);
   return lines;

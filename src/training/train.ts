@@ -111,6 +111,7 @@ export async function train(
     summary,
     schema,
     dataName: data.name,
+    warnings: report.warnings,
     about: options.about,
     verdict,
     ranking: rank(probabilities, holdout.labels),

@@ -16,6 +16,7 @@ test('cleaning is told by reason, with the first rows of each', () => {
     examples,
     unknownLevels: { region: 7 },
     unusedColumns: ['Note'],
+    warnings: ['Numbers may be thousands.'],
   };
   expect(cleaningLines(report)).toEqual([
     '100 rows read, 96 kept, 4 left out',
@@ -25,6 +26,7 @@ test('cleaning is told by reason, with the first rows of each', () => {
     '    row 9: age is not a number: "x"',
     '    … and 1 more',
     '  region: 7 rows hold a level that the schema does not list, read as missing',
+    '  Numbers may be thousands.',
     '  columns that the schema does not name: Note',
   ]);
 });

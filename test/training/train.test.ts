@@ -120,6 +120,35 @@ describe('train', () => {
     );
   });
 
+  test('says, in the card too, when full stops may separate thousands', async () => {
+    const lines = smallCsv(600).map((line) => {
+      const cells = line.split(',');
+      if (cells[3] !== 'Earned') cells[3] = `${Math.ceil(Number(cells[3]) / 10)}.000`;
+      return cells.join(',');
+    });
+    const { files, cleaning } = await run({ lines });
+    expect(cleaning).toMatchObject({
+      kept: 600,
+      warnings: [
+        expect.stringMatching(
+          /^Nearly all numbers in column "Earned" .* give the file again with --decimal , --thousands \.; .* --decimal \. says so/,
+        ),
+      ],
+    });
+    expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain(cleaning.warnings[0]);
+  });
+
+  test('refuses a file that has decimal commas beside numbers that would be read a thousand times too small', async () => {
+    const lines = smallCsv(600).map((line, index) => {
+      const cells = line.split(',');
+      if (index > 0) cells.splice(2, 2, index % 10 === 0 ? '12,5' : '12', '28.000');
+      return cells.join(';');
+    });
+    await expect(run({ lines })).rejects.toThrow(
+      /600 of 600 rows cannot be used.* full stop seems to be a thousands separator.*npm run train` takes --decimal and --thousands/,
+    );
+  });
+
   test('states in the card what was left out', async () => {
     const { files, cleaning } = await run({ lines: [...smallCsv(600), 'x,17,1,1,true,north,0'] });
     expect(cleaning.dropped).toEqual({ out_of_range: 1 });

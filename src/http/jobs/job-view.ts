@@ -17,9 +17,9 @@ export const submittedSchema = z
       .string()
       .meta({ description: 'Scores every row of the job, whatever is promoted meanwhile.' }),
     created_at: time,
-    warnings: z
-      .array(z.string())
-      .meta({ description: 'What the file lacks and is scored without, in sentences.' }),
+    warnings: z.array(z.string()).meta({
+      description: 'What the file lacks and is scored without, or may mean otherwise, in sentences.',
+    }),
   })
   .meta({ id: 'SubmittedPortfolio' });
 
@@ -50,6 +50,9 @@ export const jobDetailSchema = jobSchema
         'Why rows were rejected so far, the commonest first; a row with several faults is counted at each. Empty for jobs ' +
         'that were submitted before this was kept.',
     }),
+    warnings: z
+      .array(z.string())
+      .meta({ description: 'What the numbers of the file may mean otherwise, in sentences.' }),
     missing_rows: z
       .array(z.object({ first_row: z.int(), last_row: z.int(), reason: z.string() }))
       .meta({ description: 'What a FAILURE lacks: the first hundred stretches.' }),
@@ -59,7 +62,7 @@ export const jobDetailSchema = jobSchema
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds));
 
-/** @param warnings what the file lacks */
+/** @param warnings what the file lacks, or may mean otherwise */
 export function submittedView(job: JobRow, warnings: string[]): z.infer<typeof submittedSchema> {
   return {
     job_id: job.id,
@@ -99,10 +102,12 @@ export function jobDetailView(
   progress: Progress,
   rejections: Rejections[],
   missing: MissingRows[],
+  warnings: string[],
 ): z.infer<typeof jobDetailSchema> {
   return {
     ...jobView(job, progress),
     rejected_by: rejections,
+    warnings,
     missing_rows: missing.map(({ first_row, row_count, reason }) => ({
       first_row,
       last_row: first_row + row_count - 1,
@@ -116,11 +121,13 @@ export function fractionDone({ rows, scored, rejected, missing }: Progress): num
   return rows === 0 ? 0 : Math.round(((scored + rejected + missing) / rows) * 1e4) / 1e4;
 }
 
-/** What is said of a job. */
-export function jobMessage(
-  { status, rows, scored }: z.infer<typeof jobSchema>,
-  [commonest]: Rejections[] = [],
-): string {
+/** What is said of a job: how it is, and what its file's numbers may mean otherwise. */
+export function jobMessage(view: z.infer<typeof jobDetailSchema>): string {
+  return [statusText(view), ...view.warnings].join(' ');
+}
+
+function statusText({ status, rows, scored, rejected_by }: z.infer<typeof jobDetailSchema>): string {
+  const [commonest] = rejected_by;
   switch (status) {
     case 'PENDING':
       return 'The job waits for its turn.';

@@ -4,7 +4,7 @@ import { cancelJob } from '../../jobs/cancel.ts';
 import { listJobs } from '../../jobs/list.ts';
 import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
-import { warningsOf } from '../../jobs/submit/warnings.ts';
+import { numberWarnings, warningsOf } from '../../jobs/submit/warnings.ts';
 import type { Format } from '../../table/dialect.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -123,8 +123,8 @@ export function portfolioRoutes(services: Needs): Route[] {
         const [progress] = await progressOf(database, [job], clock.now());
         const rejections = progress!.rejected > 0 ? await rejectionsOf(database, id) : [];
         const missing = job.status === 'FAILURE' ? await missingRows(database, id) : [];
-        const view = jobDetailView(job, progress!, rejections, missing);
-        return answer(view, jobMessage(view, rejections));
+        const view = jobDetailView(job, progress!, rejections, missing, numberWarnings(job));
+        return answer(view, jobMessage(view));
       },
     }),
     ...portfolioFileRoutes(services),
@@ -180,7 +180,7 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
   const job = await work;
   // The job stands, whether its model can be had at this moment or not.
   const model = await services.models.get(job.model_version, job.model_name).catch(() => undefined);
-  const warnings = model ? warningsOf(job, model.compiled.schema) : [];
+  const warnings = model ? warningsOf(job, model.compiled.schema) : numberWarnings(job);
   const response = answer(
     submittedView(job, warnings),
     ['The portfolio was accepted.', ...warnings].join(' '),

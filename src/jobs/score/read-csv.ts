@@ -38,7 +38,7 @@ export function* readCsvRows(
     const faults: RowFault[] = shape ? [shapeFault(shape, dialect.columns)] : [];
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
     for (let index = 0; index < fields.length && !shape; index++) {
-      const value = cellValue(readers[index]!, records, bytes, columns[index]!, dialect.numbers);
+      const value = cellValue(readers[index]!, records, bytes, columns[index]!, dialect);
       if (typeof value === 'number') values[index] = value;
       else faults.push({ column: dialect.columns[columns[index]!]!, ...value });
     }

@@ -1,7 +1,9 @@
-import { fittingColumns } from '../../application/columns.ts';
+import { columnKinds, fittingColumns } from '../../application/columns.ts';
 import type { HeldModel } from '../../registry/holder.ts';
+import type { Dialect } from '../../table/dialect.ts';
 import type { Head } from '../../table/head/head.ts';
 import { readBeginning } from '../../table/head/read.ts';
+import { withSigns } from '../../table/head/signs.ts';
 import { readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
@@ -49,9 +51,10 @@ async function beginningOf(
   source: AsyncGenerator<Uint8Array>,
   { compiled }: HeldModel,
 ) {
-  const fits = fittingColumns(compiled.schema);
+  const { schema } = compiled;
+  const fits = fittingColumns(schema);
   if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits });
-  const dialect = { format, delimiter: ',', ...columns(compiled.schema) };
+  const dialect = { format, delimiter: ',', ...columns(schema) };
   const head: Head = { dialect, rowsOffset: 0, firstRow: 1 };
   return { head, begun: new Uint8Array() };
 }
@@ -71,8 +74,10 @@ async function store(
   const splitter = new Splitter(head, services.limits);
   await enterUpload(services, { id, owner, kind, model, idempotencyKey });
   let job: JobRow;
+  let dialect: Dialect = head.dialect;
   try {
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
+      if (writer.size === 0) dialect = withSigns(head, part, columnKinds(model.compiled.schema));
       await digest.add(part);
       await writer.write(part);
       if (part.length === PART_BYTES) await touchUpload(services, id);
@@ -80,7 +85,7 @@ async function store(
     const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, {
-      dialect: head.dialect,
+      dialect,
       bytes: writer.size,
       digest: await digest.hex(meaningOf(submission)),
       chunks,

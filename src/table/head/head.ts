@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import type { ColumnKind } from '../number-signs.ts';
 import type { NumberStyle } from '../number-style.ts';
 
 /** What the beginning of a file tells: its dialect, and where its first row begins. */
@@ -18,4 +19,6 @@ export interface Expected {
   numbers?: NumberStyle | undefined;
   /** How many of the columns that are looked for stand in a header. */
   fits?: (columns: string[]) => number;
+  /** What each column of a header holds; without it nobody asks how the file seems to write numbers. */
+  kindsOf?: (columns: string[]) => ColumnKind[];
 }

@@ -5,6 +5,7 @@ import { MAX_HEADER_BYTES } from '../limits.ts';
 import { csvHead } from './csv.ts';
 import type { Expected, Head } from './head.ts';
 import { jsonHead } from './json.ts';
+import { SIGNS_BYTES, withSigns } from './signs.ts';
 import { malformed, tooLong } from './text.ts';
 
 /**
@@ -20,22 +21,30 @@ export async function readBeginning(
   expected: Expected = {},
 ): Promise<{ head: Head; begun: Uint8Array }> {
   let begun: Uint8Array = new Uint8Array();
-  let pieces: Uint8Array[] = [];
-  let arrived = 0;
-  for (;;) {
-    const { done, value } = await source.next();
-    if (!done) {
-      pieces.push(value);
-      arrived += value.length;
-      // Looked at again when it has doubled: a head that comes byte by byte costs no more than one that comes at once.
-      if (arrived < begun.length) continue;
-    }
-    begun = joinBytes([begun, ...pieces]);
-    pieces = [];
-    arrived = 0;
-    const head = readHead(format, begun, done === true, expected);
-    if (head) return { head, begun };
+  let head: Head | null = null;
+  for (let isWhole = false; ; ) {
+    // A head is looked at again when the bytes have doubled: one that comes byte by byte costs no more than one that comes at once.
+    const wanted = head ? head.rowsOffset + SIGNS_BYTES : Math.max(1, 2 * begun.length);
+    ({ bytes: begun, isWhole } = await readOn(source, begun, wanted));
+    head ??= readHead(format, begun, isWhole, expected);
+    if (!head) continue;
+    const { kindsOf } = expected;
+    if (!kindsOf) return { head, begun };
+    if (isWhole || begun.length >= head.rowsOffset + SIGNS_BYTES)
+      return { head: { ...head, dialect: withSigns(head, begun, kindsOf) }, begun };
   }
+}
+
+/** Reads on until so many bytes are there, or there are no more. */
+async function readOn(source: AsyncIterator<Uint8Array>, begun: Uint8Array, wanted: number) {
+  const pieces = [begun];
+  for (let length = begun.length; length < wanted; ) {
+    const { done, value } = await source.next();
+    if (done) return { bytes: joinBytes(pieces), isWhole: true };
+    pieces.push(value);
+    length += value.length;
+  }
+  return { bytes: joinBytes(pieces), isWhole: false };
 }
 
 /**

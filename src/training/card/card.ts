@@ -9,6 +9,8 @@ export interface CardInput {
   summary: Omit<Manifest, 'files'>;
   schema: ApplicationSchema;
   dataName: string;
+  /** What the data may mean otherwise. */
+  warnings: string[];
   about: string | undefined;
   verdict: Verdict;
   /** The hold-out, scored. */
@@ -31,7 +33,7 @@ export function modelCard(input: CardInput): Map<string, string> {
   ]);
 }
 
-function cardText({ summary, schema, dataName, about, verdict }: CardInput): string {
+function cardText({ summary, schema, dataName, warnings, about, verdict }: CardInput): string {
   const { data, metrics, params, policy, calibration, features } = summary;
   const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
   const dropped = Object.entries(data.dropped);
@@ -51,6 +53,7 @@ function cardText({ summary, schema, dataName, about, verdict }: CardInput): str
         : `Left out: ${dropped.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`) +
       ` SHA-256 \`${data.sha256}\`. A stratified ${percent(Number(params.holdout))} of the rows was held out: nothing was ` +
       'fitted, calibrated or chosen on it.',
+    ...warnings,
     '## Metrics',
     'Hold-out with 95% bootstrap intervals, and cross-validation of the whole procedure on the other rows (mean and ' +
       'standard deviation over the folds).',

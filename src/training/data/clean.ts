@@ -35,6 +35,8 @@ export interface CleaningReport {
   unknownLevels: Record<string, number>;
   /** Columns of the file that the schema does not name. */
   unusedColumns: string[];
+  /** What the file's numbers may mean otherwise, in sentences. */
+  warnings: string[];
 }
 
 /** Most rows that may be read where memory is short. */
@@ -73,6 +75,7 @@ export async function clean(
     examples: [],
     unknownLevels: {},
     unusedColumns,
+    warnings: csv.warning === undefined ? [] : [csv.warning],
   };
 
   const { unknownLevels } = report;

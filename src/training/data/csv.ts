@@ -1,5 +1,6 @@
 import { cellValue } from '../../application/cell-value.ts';
 import type { FieldReader } from '../../application/field-reader.ts';
+import { numberFlags, numberWarning } from '../../application/number-warning.ts';
 import type { ValueProblem } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
 import { csvRecordsOf } from '../../table/dialect.ts';
@@ -15,6 +16,8 @@ import { ROW_TOO_LONG, type ShapeProblem, shapeProblem } from '../../table/shape
 export interface CsvFile {
   header: string[];
   delimiter: string;
+  /** What its numbers may mean otherwise; undefined for nothing, and where nobody asked. */
+  warning: string | undefined;
   /**
    * Reads the rows, once.
    * @param onRow returns `enough` when the others need not be read
@@ -67,7 +70,7 @@ export async function openCsv(
             const text = cellText(records, content!, cell);
             return (dialect.numbers && plainNumber(text.trim(), dialect.numbers)) ?? text;
           },
-          value: (cell, reader) => cellValue(reader, records, content!, cell, dialect.numbers),
+          value: (cell, reader) => cellValue(reader, records, content!, cell, dialect),
         });
       } catch (error) {
         ours = error;
@@ -85,7 +88,12 @@ export async function openCsv(
       await source.return(undefined);
     }
   };
-  return { header: dialect.columns.map((column) => column.trim()), delimiter: dialect.delimiter, forEachRow };
+  return {
+    header: dialect.columns.map((column) => column.trim()),
+    delimiter: dialect.delimiter,
+    warning: numberWarning(dialect, numberFlags),
+    forEachRow,
+  };
 }
 
 function named(name: string, error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { fittingColumns } from '../../application/columns.ts';
+import { columnKinds, fittingColumns } from '../../application/columns.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
@@ -32,7 +32,8 @@ export async function readLabelled(
   limit?: RowLimit,
 ): Promise<{ matrix: Matrix; report: CleaningReport; positives: number }> {
   const { schema } = compiled;
-  const csv = await openCsv(name, bytes, { ...options, fits: fittingColumns(schema) });
+  const expected = { ...options, fits: fittingColumns(schema), kindsOf: columnKinds(schema) };
+  const csv = await openCsv(name, bytes, expected);
   const { matrix, report } = await clean(compiled, name, csv, onRows, limit);
   refuseGreatLoss(name, report);
   return { matrix, report, positives: checkClasses(name, schema.target.column, matrix, report) };

@@ -27,7 +27,7 @@ export function refuseGreatLoss(name: string, report: CleaningReport): void {
 }
 
 function remedyFor(details: { message: string }[]): string {
-  const isNumberStyle = details.some(({ message }) => /thousands separators|decimal comma/.test(message));
+  const isNumberStyle = details.some(({ message }) => /thousands separator|decimal comma/.test(message));
   return isNumberStyle
     ? 'If the file writes numbers so, `npm run train` takes --decimal and --thousands; otherwise correct the file or the schema.'
     : 'Correct the file or the schema.';

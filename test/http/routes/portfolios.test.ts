@@ -125,6 +125,67 @@ describe('POST /api/v1/portfolios', () => {
     expect((await answer(await submit(HEADER + ROWS))).data.warnings).toEqual([]);
   });
 
+  describe('of a file whose full stops may separate thousands', () => {
+    const send = (body: string, query = '') =>
+      call(`/api/v1/portfolios${query}`, {
+        method: 'POST',
+        body,
+        headers: { 'Content-Type': 'text/csv', 'Idempotency-Key': 'thousands' },
+      });
+    const job = async (id: string) => {
+      await drain(batch);
+      return answer(await call(`/api/v1/portfolios/${id}`));
+    };
+    const likely = `${HEADER}a,28.000,1,wood\nb,31.500,1,wood\nc,400,1,wood\nd,4.125,1,wood\n`;
+
+    test('the submit, said twice alike, and the job name the column and the remedy', async () => {
+      const sentence =
+        /Nearly all numbers in column "length" .*\?decimal=,&thousands=\.; .* \?decimal=\. says so\./;
+      const first = await answer(await send(likely));
+      expect(first.message).toMatch(sentence);
+      expect(first.data.warnings).toEqual([expect.stringMatching(sentence)]);
+      expect(await answer(await send(likely))).toMatchObject({ data: first.data, message: first.message });
+      const { data, message } = await job(first.data.job_id);
+      expect(data).toMatchObject({ status: 'SUCCESS', scored: 4, warnings: first.data.warnings });
+      expect(message).toMatch(/^The job is finished\. Nearly all/);
+    });
+
+    test.each(['?decimal=.', '?decimal=,&thousands=.'])('nothing is said when %s is', async (query) => {
+      const { data } = await answer(await send(likely, query));
+      expect(data.warnings).toEqual([]);
+      expect((await job(data.job_id)).data).toMatchObject({ scored: query === '?decimal=.' ? 4 : 1 });
+    });
+
+    test('beside decimal commas their rows are refused, in every chunk, and the others scored', async () => {
+      const rows = Array.from({ length: 20 }, (_, index) => `r${index};28.000;1;wood\n`).join('');
+      const text = `id;length;crew;hull\na;12,5;1;wood\nb;12;1;wood\n${rows}`;
+      const { data } = await answer(await send(text));
+      expect(data.warnings).toEqual([expect.stringContaining('?decimal=,&thousands=.')]);
+      expect(data.chunks).toBeGreaterThan(3);
+      const { data: done } = await job(data.job_id);
+      expect(done).toMatchObject({
+        scored: 1,
+        rejected_by: [{ code: 'not_a_number', column: 'length', rows: 21 }],
+      });
+      const errors = await (await call(`/api/v1/portfolios/${data.job_id}/errors`)).text();
+      expect(errors).toContain(
+        'length is not a number for sure: its full stop seems to be a thousands separator, since the file has decimal commas. Say decimal=, and thousands=. of the file',
+      );
+    });
+
+    test.each(['28,000', '1 234,50', '12,5', '1.234,50'])(
+      'when all rows are refused for %s, the job says what to do',
+      async (cell) => {
+        const { data } = await answer(
+          await send(`id;length;crew;hull\na;${cell};1;wood\nb;${cell};1;wood\n`),
+        );
+        const { data: done, message } = await job(data.job_id);
+        expect(done).toMatchObject({ status: 'FAILURE', scored: 0, rejected: 2 });
+        expect(message).toMatch(/With \?decimal=\S+ they are read: give the file again/);
+      },
+    );
+  });
+
   test('answers 202 with the job and where to find it', async () => {
     const response = await submit(HEADER + ROWS);
     const { data } = await answer(response);

@@ -10,7 +10,7 @@ function reportOf(rows: number, dropped: CleaningReport['dropped']): CleaningRep
     message: 'bill is not a number',
   }));
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-  return { rows, kept: rows - lost, dropped, examples, unknownLevels: {}, unusedColumns: [] };
+  return { rows, kept: rows - lost, dropped, examples, unknownLevels: {}, unusedColumns: [], warnings: [] };
 }
 
 test('a file of which most rows do not parse is refused, with the column to correct', () => {
