@@ -7,7 +7,7 @@ import type { SolventError } from '../src/errors.ts';
 import { readCsvRows } from '../src/jobs/score/read-csv.ts';
 import { readJsonRows } from '../src/jobs/score/read-json.ts';
 import type { ScorableRows } from '../src/jobs/score/scorable.ts';
-import type { Steps } from '../src/jobs/score/steps.ts';
+import type { Steps } from '../src/steps.ts';
 import { csvCell, quotedCell } from '../src/table/cell.ts';
 import type { Format } from '../src/table/dialect.ts';
 import { clean } from '../src/training/data/clean.ts';

@@ -66,7 +66,7 @@ async function upload(format: Compared): Promise<void> {
   const splitter = new Splitter(before, { maxRows, chunkBytes: PIECE_BYTES, chunkRows: 16_384 });
   const digest = new BodyDigest();
   async function* shown() {
-    for await (const bytes of readSource(gzip, { gzip: true }, maxBytes)) {
+    for await (const bytes of readSource(gzip, { gzip: true }, maxBytes, async () => {})) {
       splitter.push(bytes);
       yield bytes;
     }

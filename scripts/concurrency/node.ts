@@ -24,6 +24,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     models: { get: async () => held },
     blobs: memoryBlobStore(),
     database: memoryDatabase(),
+    pause: async () => {},
   };
   const app = createApp({
     ...base,

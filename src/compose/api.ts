@@ -17,10 +17,12 @@ export function composeApi(
   const models = configuredModel(base, platform.createRuntime);
   const tally = createTally({ ...base, sleep: platform.sleep }, environment.MODEL_NAME);
   const limits = jobLimits(environment);
+  const pause = () => platform.sleep(0);
   const perMinute = environment.RATE_LIMIT_PER_MINUTE;
   return createApp({
     ...base,
     models,
+    pause,
     rateLimiter: perMinute === 0 ? null : platform.rateLimiter(perMinute),
     clientAddress: platform.clientAddress,
     tally,
@@ -32,7 +34,7 @@ export function composeApi(
         perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,
       },
     ),
-    jobs: { ...base, models, queue: platform.queues.chunks, limits },
+    jobs: { ...base, models, queue: platform.queues.chunks, limits, pause },
     outcomes: { ...base, queue: platform.queues.outcomes, limits },
   });
 }

@@ -5,6 +5,7 @@ import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, Rate
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Sampler } from '../samples/sampling.ts';
 import type { Tally } from '../samples/tally.ts';
+import type { Pause } from '../steps.ts';
 
 /** Everything that the app needs from the place where it runs. A composition root builds it once. */
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   /** The client's address as the platform knows it, never as a client claims it. */
   clientAddress(request: Request): string;
   background: Background;
+  pause: Pause;
   models: ModelHolder;
   /** Keeps some of the predictions for monitoring. */
   sampler: Sampler;

@@ -1,6 +1,7 @@
 import type { BlobStore, Clock, Database, JobQueue, Logger, Metrics } from '../ports.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { SampleMessage } from '../samples/sample.ts';
+import type { Pause } from '../steps.ts';
 import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
 
@@ -15,6 +16,7 @@ export interface JobServices {
   /** A new identifier that nobody can guess. */
   newId(): string;
   limits: JobLimits;
+  pause: Pause;
 }
 
 /** What scoring a job's chunks needs besides. */
@@ -22,6 +24,4 @@ export interface ConsumerServices extends JobServices {
   metrics: Metrics;
   /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
   sampling: { queue: JobQueue<SampleMessage[]>; rate: number; perMinute: number };
-  /** Lets other work of the process have the thread: a macrotask. */
-  pause(): Promise<void>;
 }

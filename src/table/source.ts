@@ -1,8 +1,12 @@
 import { SolventError } from '../errors.ts';
+import { type Pause, READ_STEP_BYTES } from '../steps.ts';
 import { asUtf8 } from './encoding.ts';
+import { inflate } from './inflate.ts';
+import { roomyReader } from './roomy-reader.ts';
 
 /**
- * The bytes of a body, piece by piece, decompressed, in UTF-8, and counted.
+ * The bytes of a body, piece by piece, decompressed, in UTF-8, and counted. Others have the thread whenever
+ * `READ_STEP_BYTES` have come.
  *
  * @param gzip whether it is compressed, and `charset` how its text is encoded
  * @param limit bytes after decompression
@@ -12,23 +16,22 @@ export async function* readSource(
   body: ReadableStream<Uint8Array> | null,
   { gzip, charset }: { gzip: boolean; charset?: string | undefined },
   limit: number,
+  pause: Pause,
 ): AsyncGenerator<Uint8Array> {
-  if (body) yield* asUtf8(counted(body, gzip, limit), charset);
+  if (body) yield* asUtf8(counted(body, gzip, limit, pause), charset);
 }
 
 async function* counted(
   body: ReadableStream<Uint8Array>,
   gzip: boolean,
   limit: number,
+  pause: Pause,
 ): AsyncGenerator<Uint8Array> {
-  const stream = gzip
-    ? body.pipeThrough(new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>)
-    : body;
-  const reader = stream.getReader();
+  const source = gzip ? inflate(body, pause) : plain(body, pause);
   let size = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
+      const { done, value } = await source.next().catch((cause: unknown) => {
         const what = gzip
           ? 'The body is not valid gzip. If it broke off, send it again; if it is several gzip files in one, unpack it and compress it once.'
           : 'The body breaks off.';
@@ -38,6 +41,26 @@ async function* counted(
       size += value.length;
       if (size > limit) throw tooLarge(limit);
       yield value;
+    }
+  } finally {
+    await source.return(undefined);
+  }
+}
+
+async function* plain(body: ReadableStream<Uint8Array>, pause: Pause): AsyncGenerator<Uint8Array> {
+  const reader = roomyReader(body);
+  let unpaused = 0;
+  try {
+    for (let piece = await reader.read(); piece; piece = await reader.read()) {
+      // What is in memory already may come in one piece.
+      for (let offset = 0; offset < piece.length; offset += READ_STEP_BYTES) {
+        const bytes = piece.subarray(offset, offset + READ_STEP_BYTES);
+        yield bytes;
+        unpaused += bytes.length;
+        if (unpaused < READ_STEP_BYTES) continue;
+        unpaused = 0;
+        await pause();
+      }
     }
   } finally {
     // The sender may never come to an end: do not wait for it.

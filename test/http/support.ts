@@ -111,6 +111,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     models: { get: async () => model },
     blobs: memoryBlobStore({ clock }),
     database: changes.database ?? memoryDatabase(),
+    pause: async () => {},
   };
   const services: Services = {
     ...base,

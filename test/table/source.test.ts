@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readSource } from '../../src/table/source.ts';
 
+const pause = () => new Promise<void>((done) => setImmediate(done));
+
 async function read(pieces: string[], gzip: boolean, limit: number): Promise<string> {
   let body = new Blob(pieces).stream() as ReadableStream<Uint8Array>;
   if (gzip)
@@ -8,7 +10,8 @@ async function read(pieces: string[], gzip: boolean, limit: number): Promise<str
       new CompressionStream('gzip') as unknown as TransformStream<Uint8Array, Uint8Array>,
     );
   const read: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of readSource(body, { gzip }, limit)) read.push(piece as Uint8Array<ArrayBuffer>);
+  for await (const piece of readSource(body, { gzip }, limit, pause))
+    read.push(piece as Uint8Array<ArrayBuffer>);
   return new Blob(read).text();
 }
 
@@ -38,7 +41,7 @@ describe('readSource', () => {
       await zipped('1,2\n'),
     ]).stream() as ReadableStream<Uint8Array>;
     const reading = async () => {
-      for await (const _ of readSource(body, { gzip: true }, 100));
+      for await (const _ of readSource(body, { gzip: true }, 100, pause));
     };
     await expect(reading()).rejects.toMatchObject({
       code: 'malformed_body',
@@ -47,7 +50,10 @@ describe('readSource', () => {
   });
 
   test('gives nothing for no body', async () => {
-    expect(await readSource(null, { gzip: false }, 0).next()).toEqual({ done: true, value: undefined });
+    expect(await readSource(null, { gzip: false }, 0, pause).next()).toEqual({
+      done: true,
+      value: undefined,
+    });
   });
 
   test('lets go of a body that is too long, which may never end', async () => {
@@ -58,7 +64,7 @@ describe('readSource', () => {
         cancelled = true;
       },
     });
-    const source = readSource(endless, { gzip: false }, 15);
+    const source = readSource(endless, { gzip: false }, 15, pause);
     await source.next();
     await expect(source.next()).rejects.toMatchObject({ code: 'payload_too_large' });
     expect(cancelled).toBe(true);

@@ -6,6 +6,7 @@ import { readOutcomesJson } from '../../outcomes/read-json.ts';
 import type { RefusedRow } from '../../outcomes/read-outcome.ts';
 import { findReceipt, type PendingReceipt } from '../../outcomes/receipts/find.ts';
 import { receiveOutcomes } from '../../outcomes/receive.ts';
+import type { Pause } from '../../steps.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { readSource } from '../../table/source.ts';
 import { parsed } from '../../validation.ts';
@@ -23,7 +24,7 @@ import {
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'outcomes' | 'background'>;
+type Needs = Pick<Services, 'outcomes' | 'background' | 'pause'>;
 
 const MOST_IN_JSON = 10_000;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
@@ -116,7 +117,7 @@ async function receive(services: Needs, context: HttpContext, options: FileOptio
   const now = services.outcomes.clock.now();
   const rows =
     type === 'text/csv'
-      ? readOutcomesCsv(csvSource(request, charset), now, options.delimiter)
+      ? readOutcomesCsv(csvSource(request, charset, services.pause), now, options.delimiter)
       : jsonRows(await readJson(request, MOST_JSON_BYTES), now);
   const work = receiveOutcomes(services.outcomes, context.get('caller').name, rows);
   // A sender that goes away does not cut off what is being stored.
@@ -141,9 +142,9 @@ async function ownReceipt(
 }
 
 /** @throws SolventError `unsupported_media_type` */
-function csvSource(request: Request, charset: string | undefined): AsyncGenerator<Uint8Array> {
+function csvSource(request: Request, charset: string | undefined, pause: Pause): AsyncGenerator<Uint8Array> {
   const gzip = requireEncoding(request, true) === 'gzip';
-  return readSource(request.body, { gzip, charset }, MOST_CSV_BYTES);
+  return readSource(request.body, { gzip, charset }, MOST_CSV_BYTES, pause);
 }
 
 /** @throws SolventError `validation_error` */

@@ -1,13 +1,13 @@
 import { cellValue } from '../../application/cell-value.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
+import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { shapeProblem } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
-import { STEP_BYTES, type Steps } from './steps.ts';
 
 /**
  * Reads a chunk of CSV rows into feature vectors. A row that cannot be scored becomes problems and disturbs no other.

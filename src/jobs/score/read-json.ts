@@ -3,6 +3,7 @@ import { encode } from '../../application/encode.ts';
 import { quoted } from '../../application/problem.ts';
 import { unknownKeys } from '../../application/unknown-keys.ts';
 import { ownKeyProblem } from '../../scoring/own-key.ts';
+import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { repeatedKey } from '../../table/repeated-key.ts';
@@ -12,7 +13,6 @@ import type { JobKind } from '../jobs.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
-import { STEP_BYTES, type Steps } from './steps.ts';
 
 /**
  * Reads a chunk of JSON records (lines, or a stretch of an array) into feature vectors: see `readCsvRows`.

@@ -1,5 +1,6 @@
 import type { Model } from '../../model/model.ts';
 import type { HeldModel } from '../../registry/holder.ts';
+import { inSteps } from '../../steps.ts';
 import { csvCell, quotedCell } from '../../table/cell.ts';
 import { dialectSchema } from '../../table/dialect.ts';
 import {
@@ -18,7 +19,6 @@ import { PermanentFailure } from './permanent-failure.ts';
 import { countReasons, errorLines } from './rejects.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
-import { inSteps } from './steps.ts';
 import { storeOnce } from './store-once.ts';
 import { writeRejected } from './write-rejected.ts';
 

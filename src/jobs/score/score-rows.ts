@@ -1,5 +1,6 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import type { Model } from '../../model/model.ts';
+import type { Steps } from '../../steps.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 import type { JobKind } from '../jobs.ts';
@@ -8,7 +9,6 @@ import { readJsonRows } from './read-json.ts';
 import { shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import type { Steps } from './steps.ts';
 import { writeCsvResults } from './write-csv.ts';
 import { writeJsonResults } from './write-json.ts';
 

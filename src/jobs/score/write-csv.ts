@@ -1,10 +1,10 @@
 import { resultCells, resultOf } from '../../scoring/result.ts';
+import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { copyRow } from './copy-row.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import { STEP_BYTES, type Steps } from './steps.ts';
 
 /** Room for what is added to a row: the longest probability has 24 characters. */
 const ADDED_BYTES = 48;

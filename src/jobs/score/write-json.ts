@@ -1,8 +1,8 @@
 import { resultMembers, resultOf } from '../../scoring/result.ts';
+import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
-import { STEP_BYTES, type Steps } from './steps.ts';
 
 const ADDED_BYTES = 120;
 const SPACE = 0x20;

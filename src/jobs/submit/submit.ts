@@ -32,7 +32,7 @@ import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row
 export async function submit(services: JobServices, submission: Submission): Promise<JobRow> {
   const { limits, models } = services;
   if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  const source = readSource(submission.body, submission, limits.maxBytes);
+  const source = readSource(submission.body, submission, limits.maxBytes, services.pause);
   try {
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return repeated;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { errorLines } from '../../../src/jobs/score/rejects.ts';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
-import { STEP_BYTES } from '../../../src/jobs/score/steps.ts';
 import { rawColumn, reasonColumn, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
+import { STEP_BYTES } from '../../../src/steps.ts';
 import type { Format } from '../../../src/table/dialect.ts';
 import { readHead } from '../../../src/table/head/read.ts';
 import { boatModel } from '../support.ts';
