@@ -11,12 +11,10 @@ export const receiptSchema = z
     contradicting: z
       .int()
       .meta({ description: 'Of the stored: the loan had also been reported the other way.' }),
-    late: z
-      .int()
-      .meta({
-        description:
-          'Of the stored: no default, and a later outcome of the loan was known, which still counts.',
-      }),
+    late: z.int().meta({
+      description:
+        'Of the stored: no default, and a later outcome of the loan was known, which still counts.',
+    }),
     unknown: z
       .int()
       .meta({ description: 'Of the stored: no sample has this id, or not yet. Kept for later.' }),
