@@ -7,6 +7,7 @@ import type { SolventError } from '../src/errors.ts';
 import { readCsvRows } from '../src/jobs/score/read-csv.ts';
 import { readJsonRows } from '../src/jobs/score/read-json.ts';
 import type { ScorableRows } from '../src/jobs/score/scorable.ts';
+import { parseKeyedApplication } from '../src/scoring/own-key.ts';
 import type { Steps } from '../src/steps.ts';
 import { csvCell, quotedCell } from '../src/table/cell.ts';
 import type { Format } from '../src/table/dialect.ts';
@@ -204,6 +205,30 @@ const SCHEMAS = 200;
 const APPLICATIONS = 250;
 
 describe('every door', () => {
+  test.each(['1e-50', '1e-400', '-2.5E-330', `0.${'0'.repeat(400)}1`])(
+    'refuses %s, which is not zero and would become it',
+    async (number) => {
+      const compiled = compileSchema(
+        parseApplicationSchema({
+          name: 'small',
+          target: { column: 'Y' },
+          fields: [{ name: 'x', column: 'X', type: 'number', nullable: true, missing: [0] }],
+          policy: { maximize: 'recall' },
+        }),
+      );
+      const refused = ['out_of_range: x is too close to 0 for a 32-bit float'];
+      const json = `{"x":${number}}`;
+      const { application } = parseKeyedApplication(json, 'id');
+      expect(() => readApplication(compiled, application)).toThrow(refused[0]!.slice(14));
+      expect(read(compiled, 'ndjson', `${json}\n`, ['x'])).toEqual(refused);
+      expect(read(compiled, 'json', `[${json}]`, ['x'])).toEqual(refused);
+      expect(read(compiled, 'csv', `${number}\n`, ['x'])).toEqual(refused);
+      expect(await byTraining(compiled, [number])).toEqual(refused);
+      for (const zero of ['0', '0.000', '0e-400', '-0'])
+        expect(read(compiled, 'ndjson', `{"x":${zero}}\n`, ['x'])).toEqual(['7fc00000']);
+    },
+  );
+
   test('gives an application the same feature bits, or the same codes and messages', async () => {
     let values = 0;
     let accepted = 0;

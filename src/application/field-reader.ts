@@ -1,5 +1,5 @@
 import { simplified } from '../nearest.ts';
-import { isDecimal } from '../table/decimal.ts';
+import { isDecimal, withoutVanishing } from '../table/decimal.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
@@ -37,7 +37,8 @@ export class FieldReader {
     for (const code of field.missing ?? []) {
       const text = String(code).trim();
       // A category's codes are text; of a number it does not matter how the schema writes it.
-      if (field.type !== 'category' && isDecimal(text)) this.#missingNumbers.push(Number(text));
+      if (field.type !== 'category' && isDecimal(text))
+        this.#missingNumbers.push(withoutVanishing(Number(text), text));
       else this.#missingTexts.add(text);
     }
     if (field.type === 'category') {
@@ -56,7 +57,8 @@ export class FieldReader {
     if (text === '') return this.#absent();
     if (this.#field.type === 'category') return this.#level(text);
     const number = style ? plainNumber(text, style) : text;
-    if (number !== undefined && isDecimal(number)) return this.number(Number(number));
+    if (number !== undefined && isDecimal(number))
+      return this.number(withoutVanishing(Number(number), number));
     if (this.#field.type === 'boolean') return this.#word(text);
     return this.#problem('not_a_number', `is not a number${numberHint(text)}`);
   }

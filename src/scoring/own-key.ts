@@ -1,6 +1,6 @@
 import type { ApplicationSchema } from '../application/schema.ts';
 import { spelling } from '../application/spelling.ts';
-import { parseKeepingText, scalarText } from '../table/digits.ts';
+import { parseKeepingText, parseValues, scalarText } from '../table/digits.ts';
 import { RESULT_COLUMNS } from './result.ts';
 
 /** Members of an answer besides the result's. */
@@ -57,7 +57,7 @@ export interface KeyedApplication {
 
 /** @param name of the member that holds the key: see `ownKeyName` */
 export function parseKeyedApplication(text: string, name: string | undefined): KeyedApplication {
-  const json: unknown = JSON.parse(text);
+  const json: unknown = parseValues(text);
   const hasKey = name !== undefined && typeof json === 'object' && json !== null && Object.hasOwn(json, name);
   if (!hasKey) return { ownKey: undefined, application: json };
   const ownKey = ownKeyOf(json, text, name);

@@ -8,6 +8,17 @@ export function isDecimal(text: string): boolean {
   return DECIMAL.test(text);
 }
 
+/**
+ * A decimal as a float64. One that is nearer to zero than any float64, and is not zero, is the least of its sign: to become
+ * zero would change what it says.
+ *
+ * @param value what `Number` makes of the text
+ */
+export function withoutVanishing(value: number, text: string): number {
+  if (value !== 0 || !/^[^eE]*[1-9]/.test(text)) return value;
+  return text.startsWith('-') ? -Number.MIN_VALUE : Number.MIN_VALUE;
+}
+
 /** 10⁰ … 10²²: the powers of ten that a float64 holds exactly. Read, because `10 ** n` need not be exact on every engine. */
 const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 

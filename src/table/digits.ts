@@ -1,3 +1,5 @@
+import { withoutVanishing } from './decimal.ts';
+
 /**
  * A text without any of these has no number that JavaScript writes otherwise: an exponent, zeros at the end of a fraction or
  * many at its beginning, minus zero, more digits than a float64 keeps. Elsewhere in a text they cost time and change nothing.
@@ -19,6 +21,17 @@ export function parseKeepingText(text: string): unknown {
 export function scalarText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** A text without either has no number so near to zero that a float64 of it is zero. */
+const MAY_VANISH = /\d[eE]-|0{200}/;
+
+/** Parses JSON as `JSON.parse` does, but no number becomes zero that is not: see `withoutVanishing`. */
+export function parseValues(text: string): unknown {
+  if (!MAY_VANISH.test(text)) return JSON.parse(text);
+  const reviver: Reviver = (_key, value, { source }) =>
+    value === 0 ? withoutVanishing(value, source!) : value;
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 
 type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;

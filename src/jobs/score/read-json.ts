@@ -5,6 +5,7 @@ import { unknownKeys } from '../../application/unknown-keys.ts';
 import { ownKeyProblem } from '../../scoring/own-key.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
+import { parseValues } from '../../table/digits.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
@@ -77,7 +78,7 @@ function parsedRecord(bytes: Uint8Array): Map<string, unknown> | RowFault {
   const text = utf8.decode(bytes);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseValues(text);
   } catch {
     return { column: '', code: 'malformed_row', message: 'the row is not JSON' };
   }
