@@ -21,6 +21,10 @@ export interface RowPlace {
  */
 export type OnRow = (bytes: Uint8Array | undefined, place: RowPlace) => void;
 
+/** Ctrl-Z, by which programs of another time end a file. */
+const END_MARK = 0x1a;
+const END_MARKS = new Uint8Array(1024).fill(END_MARK);
+
 /**
  * The rows of a file whose bytes come in pieces: the one way from bytes to rows for jobs, outcomes and training. Each byte
  * is looked at once, and no more is held than one row of the longest allowed, whatever the file holds.
@@ -38,6 +42,8 @@ export class RecordStream {
   #held: Uint8Array[] = [];
   /** How many of its bytes have come. */
   #begun = 0;
+  /** Marks of the file's end that have come: they are no part of its last row, unless something follows. */
+  #endMarks = 0;
 
   /** @param head where the rows begin in the file, and the number of the first */
   constructor(records: Records, head: Pick<Head, 'rowsOffset' | 'firstRow'>, onRow: OnRow) {
@@ -49,6 +55,17 @@ export class RecordStream {
 
   /** @throws SolventError `malformed_body` for what is no text, and a row that does not end */
   push(bytes: Uint8Array) {
+    let end = bytes.length;
+    while (end > 0 && bytes[end - 1] === END_MARK) end--;
+    if (end > 0) {
+      for (; this.#endMarks > 0; this.#endMarks -= Math.min(this.#endMarks, END_MARKS.length))
+        this.#take(END_MARKS.subarray(0, this.#endMarks));
+      this.#take(bytes.subarray(0, end));
+    }
+    this.#endMarks += bytes.length - end;
+  }
+
+  #take(bytes: Uint8Array) {
     const { at, problem } = this.#text.check(bytes);
     this.#read(bytes, at, false);
     if (problem) throw this.#refused(problem);

@@ -40,8 +40,8 @@ function cutAt(bytes: Uint8Array, places: number[]): Uint8Array[] {
 const LONG = 'x'.repeat(MAX_ROW_BYTES);
 const LONG_SPACES = ' '.repeat(MAX_ROW_BYTES + 10);
 const TOKENS: Record<Format, string[]> = {
-  csv: ['a', ',', '"', '""', '\n', '\r', '\r\n', ' ', '\t', 'é', LONG, LONG_SPACES],
-  ndjson: ['{"a":1}', '{"b":"', '"}', '\n', '\r\n', ' ', 'é', '\\', LONG, LONG_SPACES],
+  csv: ['a', ',', '"', '""', '\n', '\r', '\r\n', ' ', '\t', '\x1a', 'é', LONG, LONG_SPACES],
+  ndjson: ['{"a":1}', '{"b":"', '"}', '\n', '\r\n', ' ', '\x1a', 'é', '\\', LONG, LONG_SPACES],
   json: ['[', ']', ',', '{"a":1}', '{"b":"]', '\\"', '"}', '\n', ' ', 'é', '1', LONG, LONG_SPACES],
 };
 
@@ -90,6 +90,23 @@ describe('RecordStream', () => {
 
   test('keeps the spaces that begin a cell', () => {
     expect(rowsOf('  1,2\n', 1).rows).toMatchObject([{ content: '  1,2', cells: ['  1', '2'] }]);
+  });
+
+  test.each(['1,2\x1a', '1,"2"\x1a\x1a', '1,2\n\x1a', '1,2\r\n\x1a\x1a\x1a'])(
+    'a Ctrl-Z that ends the file is no part of it: %j',
+    (text) => {
+      for (const piece of [1, 2, 1_000]) {
+        const { rows, end } = rowsOf(text, piece);
+        expect(rows).toMatchObject([{ cells: ['1', '2'], begin: 0 }]);
+        expect(end).toBe('whole');
+      }
+    },
+  );
+
+  test('a Ctrl-Z that does not end the file stays where it is', () => {
+    const marks = '\x1a'.repeat(3_000);
+    for (const piece of [1, 700, 100_000])
+      expect(rowsOf(`1,2${marks}3\n`, piece).rows).toMatchObject([{ cells: ['1', `2${marks}3`] }]);
   });
 
   test.each([1, 1_000, 1_000_000])('skips a row that is too long, and reads on: pieces of %i', (piece) => {
