@@ -54,6 +54,11 @@ export function inOneSentence(problems: readonly string[]): string {
   return named.join('; ');
 }
 
+/** A sentence with its full stop, unless it ends in a sign of its own: "did you mean x?". */
+export function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
 /** Everything that a Zod schema found wrong, one detail a place: an unknown key is named by its own path. */
 export function detailsOf(error: Pick<z.ZodError, 'issues'>): ErrorDetail[] {
   return error.issues.flatMap((issue) => {

@@ -1,5 +1,5 @@
 import { type ErrorDetail, SolventError } from '../errors.ts';
-import { inOneSentence } from '../validation.ts';
+import { ended, inOneSentence } from '../validation.ts';
 import type { CompiledSchema } from './compile.ts';
 import { encode } from './encode.ts';
 import { unknownKeys } from './unknown-keys.ts';
@@ -50,5 +50,7 @@ export function readApplication(
 
 function invalid(details: ErrorDetail[]): SolventError {
   const problems = inOneSentence(details.map(({ message }) => message));
-  return new SolventError('validation_error', `The application is not valid: ${problems}.`, { details });
+  return new SolventError('validation_error', ended(`The application is not valid: ${problems}`), {
+    details,
+  });
 }

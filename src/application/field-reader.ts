@@ -43,7 +43,7 @@ export class FieldReader {
     }
     if (field.type === 'category') {
       this.#levels = placesOf(field.levels);
-      this.#alike = new Map(field.levels.map((level) => [simplified(level), level]));
+      this.#alike = new Map(field.levels.map((level) => [careless(level), level]));
     }
   }
 
@@ -121,7 +121,7 @@ export class FieldReader {
     if (index !== undefined) return index;
     if ((this.#field as Field & { type: 'category' }).unknown === 'missing') return UNKNOWN_LEVEL;
     // No search: a million rows may have a level each, and a stranger chooses them.
-    const meant = this.#alike.get(simplified(text));
+    const meant = this.#alike.get(careless(text));
     const hint = meant === undefined ? '' : `: did you mean ${quoted(meant)}?`;
     return this.#problem('unknown_category', `has no such level${hint}`);
   }
@@ -167,6 +167,14 @@ export class FieldReader {
   #problem(code: ValueCode, what: string): ValueProblem {
     return { code, message: `${this.#field.name} ${what}` };
   }
+}
+
+/** No code that reads as a number has more digits than a float64 keeps. */
+const LONGEST_CODE = 15;
+
+/** What is left of a level when it is written carelessly: of a code that reads as a number, the number. */
+function careless(level: string): string {
+  return level.length <= LONGEST_CODE && isDecimal(level) ? String(Number(level)) : simplified(level);
 }
 
 /**

@@ -49,6 +49,8 @@ describe('readApplication', () => {
       },
     ]);
     expect(error.message).toContain('income is missing; delay is not a whole number');
+    // One sign ends a sentence.
+    expect(error.message).toMatch(/did you mean "income"\?$/);
   });
 
   test('refuses a derived feature that float32 cannot hold, by name', () => {

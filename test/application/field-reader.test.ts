@@ -185,6 +185,19 @@ describe('a message', () => {
   });
 });
 
+test.each([
+  ['10.00', '10'],
+  ['010', '10'],
+  ['1e1', '10'],
+  ['-10', undefined],
+  ['10.5', undefined],
+  ['grade a', 'Grade-A'],
+])('of codes %j is taken for %j', (text, meant) => {
+  const codes = readerOf({ type: 'category', levels: ['10', '1000', '105', 'Grade-A'] });
+  const hint = meant === undefined ? '' : `: did you mean "${meant}"?`;
+  expect(codes.text(text)).toMatchObject({ message: `x has no such level${hint}` });
+});
+
 test('a cell of a million characters is read once, whatever it looks like', () => {
   // Patterns that can read a text in many ways would try them all: minutes rather than milliseconds.
   for (const cell of ['1', '$', '1,', ' ', '.', '%'].map((text) => `1${text.repeat(1_000_000)}x1`))

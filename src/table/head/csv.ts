@@ -56,6 +56,8 @@ export function csvHead(bytes: Uint8Array, begin: number, last: boolean, expecte
   if (columns.length > MAX_COLUMNS) throw malformed(`The header has more than ${MAX_COLUMNS} columns.`);
   if (problem) throw malformed(`The header is not valid CSV: ${problem}.`);
   if (expected.fits && fits(columns) === 0 && !refuseTitles(bytes, best, last, fits)) return null;
+  if (columns.every((column) => column.trim() === ''))
+    throw malformed('Row 1 is blank, and should name the columns.');
   const { numbers } = expected;
   const dialect = { format: 'csv' as const, delimiter, columns, ...(numbers && { numbers }) };
   return { dialect, rowsOffset: next, firstRow: 2 };

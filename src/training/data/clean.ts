@@ -4,6 +4,7 @@ import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import type { ValueCode } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
 import type { ShapeProblem } from '../../table/shape.ts';
+import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { type Columns, trainingColumns } from './columns.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
@@ -152,7 +153,7 @@ function refuseUnknownCategories(name: string, report: CleaningReport): void {
   const count = report.dropped.unknown_category!;
   throw new SolventError(
     'validation_error',
-    `${name}, row ${first.row}, column "${first.column}": ${first.message}. The cell holds ${JSON.stringify(first.cell)} (${count} such rows). ` +
+    `${ended(`${name}, row ${first.row}, column "${first.column}": ${first.message}`)} The cell holds ${JSON.stringify(first.cell)} (${count} such rows). ` +
       "Add it to the field's levels in the schema, list it under the field's `missing`, or correct the file.",
     { details: unknown.map(({ row, column, message }) => ({ path: `row ${row}, ${column}`, message })) },
   );

@@ -2,6 +2,7 @@ import { absent, bindColumns, columnFinder, listed, repeated } from '../../appli
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { spelling } from '../../application/spelling.ts';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
+import { ended } from '../../validation.ts';
 
 /** Where a schema's columns stand in a file. */
 export interface Columns {
@@ -32,7 +33,7 @@ export function trainingColumns(
     const separator = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
     throw new SolventError(
       'validation_error',
-      `${name}, row 1: ${problems.map(({ message }) => message).join('; ')}. Its header, read with ${separator} ` +
+      `${ended(`${name}, row 1: ${problems.map(({ message }) => message).join('; ')}`)} Its header, read with ${separator} ` +
         `between columns, has ${listed(header)}. Rename the column in the file, or name the file's column in the schema.`,
       { details: problems },
     );

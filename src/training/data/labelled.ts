@@ -2,6 +2,7 @@ import { columnKinds, fittingColumns } from '../../application/columns.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
+import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { type CleaningReport, clean, type RowLimit } from './clean.ts';
 import { openCsv } from './csv.ts';
@@ -48,7 +49,7 @@ function checkClasses(name: string, column: string, matrix: Matrix, report: Clea
   const first = report.examples[0];
   const lost = first
     ? ` ${report.rows - report.kept} of ${report.rows} rows could not be used (${dropped.join(', ')}); ` +
-      `the first is row ${first.row}, column "${first.column}": ${first.message}.`
+      ended(`the first is row ${first.row}, column "${first.column}": ${first.message}`)
     : '';
   const problem =
     matrix.rows === 0

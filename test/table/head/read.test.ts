@@ -36,6 +36,9 @@ describe('readHead', () => {
 
   test.each<[string, Format, string | number[], string]>([
     ['nothing', 'csv', '', 'empty'],
+    ['lines of tabs only', 'csv', '\t\t\n \t\n\t\t', 'Row 1 is blank'],
+    ['lines of spaces only', 'csv', '  \n \n', 'empty'],
+    ['a header of empty cells', 'csv', ',,\n1,2,3\n', 'Row 1 is blank'],
     ['empty lines only', 'csv', '\n\r\n', 'empty'],
     ['an empty array', 'json', '[]', 'empty'],
     ['zero bytes', 'csv', 'a,\0b\n', 'say charset=utf-16le'],
