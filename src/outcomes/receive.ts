@@ -100,7 +100,7 @@ function failed(cause: unknown, receipt: string | undefined): SolventError {
 function brokenOff(cause: SolventError, received: number, receipt: string | undefined): SolventError {
   return new SolventError(
     cause.code,
-    `${cause.message} The ${received} rows before it were taken: what was stored is not stored twice when you send it again.`,
+    `${cause.message} ${received === 1 ? 'The row before it was' : `The ${received} rows before it were`} taken: what was stored is not stored twice when you send it again.`,
     {
       details: [
         { path: 'received', message: String(received) },

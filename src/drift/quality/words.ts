@@ -29,8 +29,8 @@ export function reasonText({ code, field }: QualityWindow['reasons'][number]): s
 }
 
 /**
- * `1,526 of 3,000 applications of the last hour were refused (51%): hull is not a known level (1,526). Most were sent by
- * shop.`
+ * `1,526 of 3,000 applications of the last hour were refused (51%): hull is not a known level (1,526). Most came with
+ * the API key "shop".`
  *
  * @param caller whose share is to be told beside that of all
  */
@@ -47,10 +47,10 @@ export function refusedText(window: QualityWindow, caller: QualityWindow['caller
 
 function callerText({ caller, scored, refused }: QualityWindow['callers'][number]): string {
   const all = scored + refused;
-  return ` Of the ${count(all)} that ${caller} sent, ${count(refused)} were (${percent(refused / all)}).`;
+  return ` Of the ${count(all)} that came with the API key "${caller}", ${count(refused)} were (${percent(refused / all)}).`;
 }
 
 function mostText({ callers, refused }: QualityWindow): string {
   const [most] = callers;
-  return most && most.refused * 2 > refused ? ` Most were sent by ${most.caller}.` : '';
+  return most && most.refused * 2 > refused ? ` Most came with the API key "${most.caller}".` : '';
 }

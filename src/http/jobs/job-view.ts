@@ -127,7 +127,6 @@ export function jobMessage(view: z.infer<typeof jobDetailSchema>): string {
 }
 
 function statusText({ status, rows, scored, rejected_by }: z.infer<typeof jobDetailSchema>): string {
-  const [commonest] = rejected_by;
   switch (status) {
     case 'PENDING':
       return 'The job waits for its turn.';
@@ -138,14 +137,24 @@ function statusText({ status, rows, scored, rejected_by }: z.infer<typeof jobDet
     case 'SUCCESS':
       return scored === rows
         ? 'The job is finished.'
-        : `The job is finished: ${scored} of ${rows} rows were scored${mostly(commonest)}.`;
+        : `The job is finished: ${scored} of ${rows} rows were scored${refusals(rejected_by)}.`;
     case 'FAILURE':
-      return `The job is finished, and ${scored} of ${rows} rows could be scored${mostly(commonest)}.`;
+      return `The job is finished, and ${scored} of ${rows} rows could be scored${refusals(rejected_by)}.`;
   }
 }
 
-function mostly(reason: Rejections | undefined): string {
-  if (!reason) return '';
-  const column = reason.column === '' ? '' : ` in column ${JSON.stringify(reason.column)}`;
-  return `; most refused: ${reason.rows} with ${reason.code}${column}`;
+/** Reasons of one number of rows that a message names. */
+const MOST_TIED = 3;
+
+/** The commonest reasons, as many as tie. */
+function refusals(reasons: Rejections[]): string {
+  const [first] = reasons;
+  if (!first) return '';
+  const tied = reasons.filter(({ rows }) => rows === first.rows);
+  const named = tied.slice(0, MOST_TIED).map(({ rows, code, column }) => {
+    const where = column === '' ? '' : ` in column ${JSON.stringify(column)}`;
+    return `${rows} with ${code}${where}`;
+  });
+  if (tied.length > MOST_TIED) named.push(`as many for each of ${tied.length - MOST_TIED} other reasons`);
+  return `; ${tied.length < reasons.length ? 'most refused' : 'refused'}: ${named.join(', ')}`;
 }

@@ -100,7 +100,10 @@ export function portfolioRoutes(services: Needs): Route[] {
         const page = await listJobs(database, context.get('caller').name, now, query.limit, query.cursor);
         const progress = await progressOf(database, page.jobs, now);
         const jobs = page.jobs.map((job, index) => jobView(job, progress[index]!));
-        return answer({ jobs, next_cursor: page.cursor ?? null }, `${jobs.length} jobs.`);
+        return answer(
+          { jobs, next_cursor: page.cursor ?? null },
+          `${jobs.length} ${jobs.length === 1 ? 'job' : 'jobs'}.`,
+        );
       },
     }),
     route({

@@ -16,7 +16,7 @@ export function refuseGreatLoss(name: string, report: CleaningReport): void {
   const details = reasons.map(([reason, count]) => {
     const { row, column, message } = report.examples.find((example) => example.reason === reason)!;
     const where = column === '' ? `row ${row}` : `row ${row}, column "${column}"`;
-    return { path: where, message: `${message} (${reason}: ${count} rows)` };
+    return { path: where, message: `${message} (${reason}: ${count} ${count === 1 ? 'row' : 'rows'})` };
   });
   throw new SolventError(
     'validation_error',

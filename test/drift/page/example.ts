@@ -102,7 +102,7 @@ const qualityReport = (): QualityReport => ({
   window: '24h',
   alarm: true,
   summary:
-    '1,526 of 3,000 applications of the last 24 hours were refused (51%): hull_material is not a known level (1,526). Most were sent by shop.',
+    '1,526 of 3,000 applications of the last 24 hours were refused (51%): hull_material is not a known level (1,526). Most came with the API key "shop".',
   windows: [
     {
       name: '24h',

@@ -35,7 +35,7 @@ describe('refused applications', () => {
     const report = await world.check(START + HOUR);
     expect(report.verdict).toBe('stable');
     const said =
-      '1,526 of 3,000 applications of the last hour were refused (51%): employed is not a known level (1,526). Most were sent by shop.';
+      '1,526 of 3,000 applications of the last hour were refused (51%): employed is not a known level (1,526). Most came with the API key "shop".';
     expect(report.quality).toMatchObject({ window: '1h', alarm: true, threshold: 0.05, summary: said });
     expect(report.quality!.windows[0]).toMatchObject({
       scored: 1_474,
@@ -95,7 +95,7 @@ describe('refused applications', () => {
     const { quality } = await world.check(START + HOUR);
     expect(quality).toMatchObject({ window: '1h', alarm: true });
     expect(quality!.summary).toBe(
-      '1,526 of 353,000 applications of the last hour were refused (0.43%): employed is not a known level (1,526). Of the 3,000 that shop sent, 1,526 were (51%).',
+      '1,526 of 353,000 applications of the last hour were refused (0.43%): employed is not a known level (1,526). Of the 3,000 that came with the API key "shop", 1,526 were (51%).',
     );
     await came(START + 2 * HOUR + MINUTE, 200, 1);
     expect((await world.check(START + 2 * HOUR + MINUTE)).quality!.alarm).toBe(false);
@@ -126,7 +126,7 @@ describe('refused applications', () => {
       { source: 'batch', caller: 'branch', scored: 10, refused: 29 },
       { source: 'realtime', caller: 'till', scored: 500, refused: 0 },
     ]);
-    expect(quality!.summary).toMatch(/Most were sent by shop/);
+    expect(quality!.summary).toMatch(/Most came with the API key "shop"/);
   });
 });
 

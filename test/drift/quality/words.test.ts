@@ -34,6 +34,6 @@ it('the sentence names the three most frequent reasons, and who sent most', () =
     '0 of 60 applications of the last 24 hours were refused.',
   );
   expect(refusedText({ ...window, reasons: window.reasons.slice(0, 1) }, window.callers[0]!)).toBe(
-    '40 of 100 applications of the last 24 hours were refused (40%): income is missing (20). Of the 50 that shop sent, 20 were (40%).',
+    '40 of 100 applications of the last 24 hours were refused (40%): income is missing (20). Of the 50 that came with the API key "shop", 20 were (40%).',
   );
 });

@@ -511,7 +511,7 @@ describe('the files of a job', () => {
     const failure = await answer(await call(`/api/v1/portfolios/${none}`));
     expect(failure).toMatchObject({
       message:
-        'The job is finished, and 0 of 2 rows could be scored; most refused: 2 with unknown_category in column "hull".',
+        'The job is finished, and 0 of 2 rows could be scored; refused: 2 with unknown_category in column "hull".',
       data: { status: 'FAILURE', scored: 0, missing: 0, missing_rows: [] },
     });
     expect(await (await call(`/api/v1/portfolios/${none}/errors`)).text()).toContain(
