@@ -10,6 +10,9 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseApplicationSchema } from '../src/application/schema.ts';
+import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
+import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
@@ -61,6 +64,9 @@ try {
     metricLines(trained.manifest.metrics),
     [`Threshold: ${trained.manifest.policy.threshold.toPrecision(4)}`, ...verdictLines(trained.verdict)],
   ];
+  const months = parseApplicationSchema(trained.manifest.schema).outcome?.horizon_months;
+  const problem = months === undefined ? null : horizonProblem(months, DEFAULT_RETENTION_DAYS);
+  if (problem) paragraphs.push([`Warning: by default, outcomes of this model never count. ${problem}`]);
   for (const lines of paragraphs) console.log(`${lines.join('\n')}\n`);
   if (given.out) {
     const folder = join(given.out, trained.manifest.name, bundleDigest(trained.files).slice(0, SHORT_DIGEST));

@@ -9,6 +9,9 @@ export type Scope = z.infer<typeof scopeSchema>;
 /** Most samples of one minute, model version and source that can be asked for. */
 export const MOST_SAMPLES_PER_MINUTE = 1_000;
 
+/** A year of loans, and a month in which their outcomes are reported. */
+export const DEFAULT_RETENTION_DAYS = 400;
+
 const rate = z.coerce.number().min(0).max(1);
 const wholeNumber = z.coerce.number().int().min(1);
 
@@ -51,7 +54,7 @@ const environmentSchema = z.object({
   /** The share of refused applications from which on an alert is raised. */
   DRIFT_REFUSED_THRESHOLD: rate.default(0.05),
   /** How long samples and outcomes are kept: defaults show after months. */
-  DRIFT_RETENTION_DAYS: wholeNumber.default(400),
+  DRIFT_RETENTION_DAYS: wholeNumber.default(DEFAULT_RETENTION_DAYS),
   /** Where drift alerts are posted; https, and no address inside a private network. */
   ALERT_WEBHOOK_URL: z.string().optional(),
   /** Signs them. */

@@ -42,6 +42,26 @@ export function addMonths(at: number, months: number): number {
   return first.getTime();
 }
 
+/** Days that a horizon may last. */
+function longestDays(months: number): number {
+  return Math.ceil((months * 365.25) / 12);
+}
+
+/** So long after a horizon's end reports of it should still find their samples. */
+const REPORTING_DAYS = 90;
+
+/**
+ * What is wrong with a horizon that ends after samples are deleted: no loan is ever old enough, and no outcome counts. In a sentence, with
+ * the remedy; null where nothing is.
+ *
+ * @param retentionDays how long samples are kept, DRIFT_RETENTION_DAYS
+ */
+export function horizonProblem(months: number, retentionDays: number): string | null {
+  const days = longestDays(months);
+  if (days < retentionDays) return null;
+  return `The schema's horizon of ${months} months lasts ${days} days, and samples are deleted after ${retentionDays} (DRIFT_RETENTION_DAYS): no loan is ever old enough, and no outcome counts. Set DRIFT_RETENTION_DAYS to ${days + REPORTING_DAYS} or more.`;
+}
+
 /** The latest moment whose loans can be so many months old at a time: a few days late rather than early. */
 export function latestDecision(now: number, months: number): number {
   return addMonths(now, -months) + 4 * DAY_MS;

@@ -1,6 +1,6 @@
 import type { Database } from '../ports.ts';
 import { followedUntil } from './followed.ts';
-import { latestDecision, maturedWithin } from './horizon.ts';
+import { addMonths, latestDecision, maturedWithin } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
 export interface LabelledPrediction {
@@ -17,10 +17,12 @@ export interface Maturity {
   now: number;
 }
 
-/** A version's predictions with a known outcome, and how many loans have reports and are not old enough to have one. */
+/** A version's predictions with a known outcome, and the loans that have reports and are not old enough to have one. */
 export interface Labelled {
   loans: LabelledPrediction[];
   immature: number;
+  /** When the first of the younger ones is old enough, in milliseconds since the Unix epoch; null without any. */
+  nextMature: number | null;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function labelledPredictions(
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL ORDER BY at DESC LIMIT ?`,
     [model, version, limit],
   );
-  return { loans: latestOfEach(rows), immature: 0 };
+  return { loans: latestOfEach(rows), immature: 0, nextMature: null };
 }
 
 async function matureOnes(
@@ -66,8 +68,8 @@ async function matureOnes(
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at <= ? ORDER BY at DESC LIMIT ?`,
     [model, version, bound, limit],
   );
-  const [young] = await database.query<{ loans: number }>(
-    `SELECT count(DISTINCT coalesce(loan, request, id)) AS loans FROM samples s
+  const [young] = await database.query<{ loans: number; first: number | null }>(
+    `SELECT count(DISTINCT coalesce(loan, request, id)) AS loans, min(at) AS first FROM samples s
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ? AND NOT EXISTS (
        -- Found by its loan: the plus signs keep SQLite from the index of all that have an outcome.
        SELECT 1 FROM samples e WHERE e.loan = s.loan
@@ -85,6 +87,7 @@ async function matureOnes(
   }
   return {
     loans: latestOfEach(mature),
+    nextMature: young!.first === null ? null : addMonths(young!.first, months),
     immature: young!.loans + [...unfollowed].filter((loan) => !followed.has(loan)).length,
   };
 }

@@ -101,6 +101,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
     newId: () => `episode-${++ids}`,
     thresholds: thresholdsFor(0.15),
     refusedThreshold: 0.05,
+    retentionDays: 400,
     retrainQueue: retrainings,
     send: async (alert: Alert) => {
       const delivery = world.webhook.answer(alert);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addMonths, defaultedWithin, latestDecision } from '../../src/outcomes/horizon.ts';
+import { addMonths, defaultedWithin, horizonProblem, latestDecision } from '../../src/outcomes/horizon.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -42,5 +42,19 @@ describe('defaultedWithin', () => {
     ['a default on the day of the decision', at('2026-01-14') + 1, at('2026-01-15'), 1],
   ])('of six months with %s', (_, firstDefault, lastReport, expected) => {
     expect(defaultedWithin({ ...loan, firstDefault, lastReport }, 6)).toBe(expected);
+  });
+});
+
+describe('horizonProblem', () => {
+  test.each([
+    [12, 400, null],
+    [13, 397, null],
+    [13, 396, /396 days.*after 396.*to 486 or more/],
+    [24, 400, /24 months lasts 731 days.*DRIFT_RETENTION_DAYS to 821 or more/],
+    [12, 365, /366 days/],
+  ] as const)('of %i months with samples kept for %i days', (months, days, expected) => {
+    const problem = horizonProblem(months, days);
+    if (expected) expect(problem).toMatch(expected);
+    else expect(problem).toBeNull();
   });
 });

@@ -67,6 +67,15 @@ describe('npm run train --out', () => {
     expect(first.stderr).not.toContain('\r');
   });
 
+  test('warns of a horizon that outlasts the samples', () => {
+    const out = join(folder, 'long');
+    const long = join(folder, 'long.json');
+    writeFileSync(long, JSON.stringify({ ...schema, outcome: { horizon_months: 36 } }));
+    const { status, lines } = command(out, '--schema', long);
+    expect(status).toBe(0);
+    expect(lines.join('\n')).toMatch(/^Warning: .*36 months.*DRIFT_RETENTION_DAYS/m);
+  });
+
   test('writes the same folder for the same training, and another one beside it for another seed', () => {
     const out = join(folder, 'seeds');
     command(out);

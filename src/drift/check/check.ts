@@ -30,6 +30,8 @@ export interface CheckServices extends ActionServices, QualityServices {
   /** Bootstrap and estimates draw from it: seeded by the check's time, so that a repetition says the same. */
   random: Random;
   thresholds: Thresholds;
+  /** How long samples are kept. */
+  retentionDays: number;
 }
 
 /**
@@ -48,7 +50,16 @@ export async function checkVersion(
   const { database, thresholds } = services;
   const { name: model, version, baseline } = watched;
   const compared = await compareWindows(database, watched, at, thresholds);
-  const outcomes = await performanceOf(database, watched, compared.at(-1)!.scores, services.random, at);
+  const { outcomes, maturity } = await performanceOf(
+    database,
+    watched,
+    compared.at(-1)!.scores,
+    services.random,
+    at,
+    services.retentionDays,
+  );
+  if (maturity?.problem)
+    services.logger.log('error', 'outcomes_never_count', { model, version, reason: maturity.problem });
   const windows: WindowReport[] = await Promise.all(
     compared.map(({ scores: _, ...window }) => withScored(database, model, version, window)),
   );
@@ -74,7 +85,7 @@ export async function checkVersion(
     model_name: model,
     model_version: version,
     verdict,
-    summary: quality.alarm ? `${summary} ${quality.summary}` : summary,
+    summary: [summary, quality.alarm && quality.summary, maturity?.problem].filter(Boolean).join(' '),
     thresholds,
     minimum_samples: MINIMUM_SAMPLES,
     baseline_rows: baseline?.rows ?? 0,
@@ -82,6 +93,7 @@ export async function checkVersion(
     windows,
     history: [...(await checkHistory(database, model, version, at)), pointOf(windows, window, verdict, at)],
     outcomes,
+    maturity,
     quality,
     challenger: await challengerOf(services, watched, at),
     previous: await previousReport(database, model, version, at),

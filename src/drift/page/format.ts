@@ -11,6 +11,12 @@ const moment = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
 });
+const day = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
 const shortMoment = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
   day: 'numeric',
@@ -51,6 +57,11 @@ export function decimals(value: number): string {
 /** `24 Nov 2026, 04:05 UTC` */
 export function timeText(iso: string): string {
   return `${moment.format(new Date(iso))} UTC`;
+}
+
+/** `24 Nov 2026` */
+export function dayText(iso: string): string {
+  return day.format(new Date(iso));
 }
 
 /** `24 Nov, 04:05` */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import type { DriftReport } from '../reports/report.ts';
+import type { DriftReport, MaturityReport } from '../reports/report.ts';
 import { calibrationChart } from './calibration-chart.ts';
-import { count, counted, decimals, percent } from './format.ts';
+import { count, counted, dayText, decimals, percent } from './format.ts';
 import type { Html } from './html.ts';
 import { scrollable } from './scrollable.ts';
 
@@ -14,11 +14,20 @@ const METRIC_TEXT = {
 };
 
 /** How good the scores really were, or, while nobody knows, how good they should have been. */
-export function outcomesSection(outcomes: DriftReport['outcomes']): Html {
+export function outcomesSection(outcomes: DriftReport['outcomes'], maturity: MaturityReport | null): Html {
+  const waits = maturity !== null && maturity.waiting > 0 && outcomes?.source !== 'outcomes';
   return html`<section aria-labelledby="outcomes">
 <h2 id="outcomes">How good the scores were</h2>
-${outcomes ? found(outcomes) : html`<p class="soft">No outcomes have been reported yet, and there are too few samples for an estimate.</p>`}
+${maturity?.problem ? html`<p class="word tone-alert">${maturity.problem}</p>` : ''}
+${waits ? html`<p>${waitingText(maturity)}</p>` : ''}
+${outcomes ? found(outcomes) : html`<p class="soft">${waits ? 'There' : 'No outcomes have been reported yet, and there'} are too few samples for an estimate.</p>`}
 </section>`;
+}
+
+/** Of outcomes that were reported and do not count yet. */
+function waitingText({ waiting, horizon_months, next_mature }: MaturityReport): string {
+  const next = next_mature === null ? '' : ` The first is so old on ${dayText(next_mature)}.`;
+  return `Reports of ${counted(waiting, 'loan')} wait: an outcome counts once its loan is ${counted(horizon_months, 'month')} old and loans without a default were followed for so long.${next}`;
 }
 
 function found(outcomes: Outcomes): Html {

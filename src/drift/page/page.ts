@@ -38,7 +38,7 @@ ${verdictCard(report, main)}
 <section aria-labelledby="changes"><h2 id="changes">What changed</h2>${windowsTable(report)}</section>
 ${main ? distributions(report, main) : ''}
 ${qualitySection(report.quality)}
-${outcomesSection(report.outcomes)}
+${outcomesSection(report.outcomes, report.maturity ?? null)}
 ${challengerSection(report.challenger)}
 ${actions(report)}
 </main>

@@ -1,8 +1,9 @@
 import { parseApplicationSchema } from '../../application/schema.ts';
+import { horizonProblem } from '../../outcomes/horizon.ts';
 import { labelledPredictions } from '../../outcomes/labelled-predictions.ts';
 import type { Database, Random } from '../../ports.ts';
 import type { Weights } from '../../statistics/weights.ts';
-import type { OutcomesReport } from '../reports/report.ts';
+import type { MaturityReport, OutcomesReport } from '../reports/report.ts';
 import type { WatchedVersion } from '../watched.ts';
 import { estimatedPerformance } from './cbpe.ts';
 import { realisedPerformance } from './realised.ts';
@@ -10,12 +11,20 @@ import { realisedPerformance } from './realised.ts';
 /** The latest; bootstrap intervals over more would take a check's time and be hardly narrower. */
 const MOST_LOANS = 10_000;
 
+export interface Performance {
+  /** Null while there is nothing to estimate from. */
+  outcomes: OutcomesReport | null;
+  /** Null without a horizon. */
+  maturity: MaturityReport | null;
+}
+
 /**
- * How good a version's scores were, from the outcomes that are known; an estimate while too few are; null while there is
- * nothing to estimate from.
+ * How good a version's scores were, from the outcomes that are known; an estimate while too few are; and which of those that were
+ * reported wait to be known.
  *
  * @param recent PDs of recent applications, for the estimate, and what each counts
  * @param at the moment that is checked, in milliseconds since the Unix epoch
+ * @param retentionDays how long samples are kept
  */
 export async function performanceOf(
   database: Database,
@@ -23,13 +32,24 @@ export async function performanceOf(
   recent: { probabilities: readonly number[]; weights: Weights },
   random: Random,
   at: number,
-): Promise<OutcomesReport | null> {
+  retentionDays: number,
+): Promise<Performance> {
   const { name, version, schema } = watched;
   const months = parseApplicationSchema(schema).outcome?.horizon_months;
   const maturity = months === undefined ? undefined : { months, now: at };
-  const { loans, immature } = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
+  const known = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
+  const { loans, immature, nextMature } = known;
   const report =
     realisedPerformance(loans, watched, random) ??
     estimatedPerformance(recent.probabilities, recent.weights, watched.metrics.holdout, random);
-  return report && months !== undefined ? { ...report, horizon_months: months, immature } : report;
+  if (months === undefined) return { outcomes: report, maturity: null };
+  return {
+    outcomes: report && { ...report, horizon_months: months, immature },
+    maturity: {
+      horizon_months: months,
+      waiting: immature,
+      next_mature: nextMature === null ? null : new Date(nextMature).toISOString(),
+      problem: horizonProblem(months, retentionDays),
+    },
+  };
 }

@@ -109,6 +109,18 @@ const outcomesSchema = z.strictObject({
 
 export type OutcomesReport = z.infer<typeof outcomesSchema>;
 
+const maturitySchema = z.strictObject({
+  /** A default is one within so many months of the decision. */
+  horizon_months: z.int(),
+  /** Loans with reports that are younger, or were not followed for so long: none of them counts yet. */
+  waiting: z.int().min(0),
+  /** When the first of the younger ones is old enough; in the past where only defaults were reported of later days. */
+  next_mature: time.nullable(),
+  /** Why no loan will ever be old enough; null where that is not so. */
+  problem: z.string().nullable(),
+});
+export type MaturityReport = z.infer<typeof maturitySchema>;
+
 const actionSchema = z.strictObject({
   at: time,
   kind: z.enum(['warning', 'alert', 'retrain', 'retrain_failed', 'recovery']),
@@ -146,6 +158,8 @@ export const driftReportSchema = z
       }),
     ),
     outcomes: outcomesSchema.nullable(),
+    /** Which outcomes count, by the schema's horizon; null without one. Absent in older reports. */
+    maturity: maturitySchema.nullable().optional(),
     /** Refused applications: beside the verdict, and no part of it. Absent in older reports. */
     quality: qualitySchema.optional(),
     /** The last that was asked for in this version's place. Absent in older reports. */

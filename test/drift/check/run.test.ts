@@ -28,6 +28,12 @@ function likeTheChampion(changes: Partial<Manifest>): BundleFiles {
   return files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
 }
 
+/** The same of a schema with a horizon. */
+function withHorizon(months: number): BundleFiles {
+  const { schema } = readManifest(likeTheChampion({}).get('manifest.json'));
+  return likeTheChampion({ schema: { ...(schema as object), outcome: { horizon_months: months } } });
+}
+
 /** Offers as another version would make them. */
 function ofVersion<Offered extends OfferedSample>(version: string, from: Iterator<Offered>) {
   return { next: () => ({ done: false as const, value: { ...(from.next().value as Offered), version } }) };
@@ -394,6 +400,47 @@ describe('what goes wrong', () => {
     expect(report.summary).toMatch(/has no baseline/);
     expect(report.outcomes!.source).toBe('estimate');
     expect(world.alerts).toEqual([]);
+  });
+
+  it('says where everybody looks that outcomes can never count, for samples are deleted first', async () => {
+    const world = await driftWorld();
+    await publish(world.services, withHorizon(24), { by: 'a test' });
+    await world.score(ofVersion('2', offers(1)), 600, START, START + HOUR);
+    const report = async (changes: { retentionDays: number }, at: number) => {
+      const found = await runDriftCheck({ ...world.services, ...changes }, at);
+      return found.find(({ model_version }) => model_version === '2')!;
+    };
+    const short = await report({ retentionDays: 400 }, START + HOUR);
+    expect(short.verdict).toBe('stable');
+    expect(short.summary).toMatch(/no outcome counts\. Set DRIFT_RETENTION_DAYS to 821 or more\.$/);
+    expect(short.maturity!.problem).toMatch(/24 months/);
+    const said = world.logger.entries.filter(({ event }) => event === 'outcomes_never_count');
+    expect(said).toMatchObject([{ level: 'error', fields: { version: '2' } }]);
+
+    const long = await report({ retentionDays: 821 }, START + 2 * HOUR);
+    expect(long.summary).not.toMatch(/DRIFT_RETENTION_DAYS/);
+    expect(long.maturity!.problem).toBeNull();
+    expect((await world.check(START + 3 * HOUR)).maturity).toBeNull();
+  });
+
+  it('says how many outcomes wait for their loans to be old enough, and until when', async () => {
+    const world = await driftWorld();
+    await publish(world.services, withHorizon(12), { by: 'a test' });
+    const scored = await world.score(ofVersion('2', offers(1)), 20, START, START + HOUR);
+    const outcomes = scored.map(({ id }) => ({
+      key: joinKey(id),
+      defaulted: 0 as const,
+      observedAt: START + HOUR,
+    }));
+    const { database } = world.services;
+    await storeOutcomes(database, outcomes, START + HOUR, { receipt: 'r', block: 0 });
+    const reports = await runDriftCheck(world.services, START + 2 * HOUR);
+    expect(reports.find(({ model_version }) => model_version === '2')!.maturity).toEqual({
+      horizon_months: 12,
+      waiting: 20,
+      next_mature: '2027-11-20T12:00:00.000Z',
+      problem: null,
+    });
   });
 
   it('watches nothing, and says so, where there is no model', async () => {

@@ -105,6 +105,22 @@ describe('driftPage', () => {
     expect(text(await driftPage(report))).toContain('1,234 (1,020 real-time, 214 batch)');
   });
 
+  it('says how many outcomes wait, until when, or that none will ever count', async () => {
+    const waiting = {
+      horizon_months: 12,
+      waiting: 1_200,
+      next_mature: '2027-03-03T10:00:00.000Z',
+      problem: null,
+    };
+    const young = text(await driftPage({ ...emptyReport(), maturity: waiting }));
+    expect(young).toMatch(/Reports of 1,200 loans wait: .* 12 months old .* is so old on 3 Mar 2027\./);
+    expect(young).not.toContain('No outcomes have been reported');
+    const problem = 'no loan is ever old enough';
+    const never = text(await driftPage({ ...emptyReport(), maturity: { ...waiting, waiting: 0, problem } }));
+    expect(never).toContain(problem);
+    expect(never).toContain('No outcomes have been reported yet');
+  });
+
   it('shows what was refused, why and whose', async () => {
     const page = text(await driftPage(reports.severe));
     expect(page).toContain('Too many');
