@@ -1,5 +1,6 @@
 import { type Alert, sendAlert, webhookOf } from '../drift/alerts/webhook.ts';
 import { runDriftCheck } from '../drift/check/run.ts';
+import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';
 import { sweepDrift } from '../drift/sweep.ts';
 import type { Platform } from '../ports.ts';
@@ -29,6 +30,7 @@ export function composeDrift(
     alias: environment.MODEL_STAGE,
     thresholds: thresholdsFor(environment.DRIFT_PSI_THRESHOLD),
     refusedThreshold: environment.DRIFT_REFUSED_THRESHOLD,
+    challengers: challengerHolder(base.blobs),
     retrainQueue: platform.queues.retraining,
     send: webhook && ((alert: Alert) => sendAlert(alert, webhook, { fetch, clock, sleep, timeout })),
     retentionDays: environment.DRIFT_RETENTION_DAYS,

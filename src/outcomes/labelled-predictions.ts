@@ -1,5 +1,4 @@
 import type { Database } from '../ports.ts';
-import { followedUntil } from './followed.ts';
 import { addMonths, latestDecision, maturedWithin } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
@@ -13,8 +12,8 @@ export interface LabelledPrediction {
 /** What an outcome means: whether a loan defaulted within so many months of its decision. */
 export interface Maturity {
   months: number;
-  /** The time that it is asked at, in milliseconds since the Unix epoch. */
-  now: number;
+  /** To where loans are followed (`followedUntil`), in milliseconds since the Unix epoch: how old a loan is counts to there. */
+  asOf: number;
 }
 
 /** A version's predictions with a known outcome, and the loans that have reports and are not old enough to have one. */
@@ -53,9 +52,8 @@ async function matureOnes(
   model: string,
   version: string,
   limit: number,
-  { months, now }: Maturity,
+  { months, asOf }: Maturity,
 ): Promise<Labelled> {
-  const asOf = await followedUntil(database, model, version, now);
   const bound = latestDecision(asOf, months);
   const rows = await database.query<{
     loan: string;

@@ -1,6 +1,5 @@
 import type { Database } from '../ports.ts';
 import { fromJson } from '../samples/sample.ts';
-import { followedUntil } from './followed.ts';
 import { latestDecision, maturedWithin } from './horizon.ts';
 import { FOLLOWED, type LabelledPrediction, latestOfEach, type Maturity } from './labelled-predictions.ts';
 
@@ -24,8 +23,7 @@ export async function unseenLoans(
   limit: number,
   maturity?: Maturity,
 ): Promise<UnseenLoan[]> {
-  const asOf = maturity && (await followedUntil(database, model, version, maturity.now));
-  const bound = maturity ? latestDecision(asOf!, maturity.months) : Number.MAX_SAFE_INTEGER;
+  const bound = maturity ? latestDecision(maturity.asOf, maturity.months) : Number.MAX_SAFE_INTEGER;
   const rows = await database.query<{
     loan: string;
     at: number;
@@ -43,7 +41,7 @@ export async function unseenLoans(
   );
   const known = rows.flatMap((row) => {
     const { loan, at, probability } = row;
-    const defaulted = maturity ? maturedWithin(row, maturity.months, asOf!) : row.defaulted;
+    const defaulted = maturity ? maturedWithin(row, maturity.months, maturity.asOf) : row.defaulted;
     if (defaulted === null) return [];
     const features = Float32Array.from(JSON.parse(row.features) as (number | null)[], fromJson);
     return [{ loan, at, probability, defaulted, features }];

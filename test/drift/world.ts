@@ -4,6 +4,7 @@ import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { encode } from '../../src/application/encode.ts';
 import type { Alert, Delivery } from '../../src/drift/alerts/webhook.ts';
 import { type RunServices, runDriftCheck } from '../../src/drift/check/run.ts';
+import { challengerHolder } from '../../src/drift/performance/challenger-holder.ts';
 import type { DriftReport } from '../../src/drift/reports/report.ts';
 import { thresholdsFor } from '../../src/drift/stability/verdict.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -102,6 +103,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
     thresholds: thresholdsFor(0.15),
     refusedThreshold: 0.05,
     retentionDays: 400,
+    challengers: challengerHolder(blobs),
     retrainQueue: retrainings,
     send: async (alert: Alert) => {
       const delivery = world.webhook.answer(alert);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { followedUntil } from '../../src/outcomes/followed.ts';
 import { labelledPredictions } from '../../src/outcomes/labelled-predictions.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
@@ -80,7 +81,7 @@ describe('with a horizon', () => {
   const labelled = async (now: string, months = 12) => {
     const { loans, immature } = await labelledPredictions(database, 'loans', '1', 100, {
       months,
-      now: day(now),
+      asOf: await followedUntil(database, 'loans', '1', day(now)),
     });
     return {
       loans: loans.map(({ at, defaulted }) => [new Date(at).toISOString().slice(0, 10), defaulted]),

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { followedUntil } from '../../src/outcomes/followed.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { unseenLoans } from '../../src/outcomes/unseen-loans.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
@@ -41,7 +42,8 @@ const report = (id: string, defaulted: 0 | 1, observedAt: number, receivedAt: nu
     block: 0,
   });
 const found = async (after: number, months?: number, now = 0) => {
-  const maturity = months === undefined ? undefined : { months, now };
+  const asOf = await followedUntil(database, 'loans', '1', now);
+  const maturity = months === undefined ? undefined : { months, asOf };
   return unseenLoans(database, 'loans', '1', after, 100, maturity);
 };
 

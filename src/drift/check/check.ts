@@ -1,4 +1,5 @@
 import { SolventError } from '../../errors.ts';
+import type { Maturity } from '../../outcomes/labelled-predictions.ts';
 import type { BlobStore, Random } from '../../ports.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
 import { lastChallenger } from '../episodes/challenger.ts';
@@ -13,7 +14,9 @@ import {
 } from '../episodes/episodes.ts';
 import { followUpRetrainings } from '../episodes/follow-up.ts';
 import { actionHistory } from '../episodes/history.ts';
+import type { ChallengerHolder } from '../performance/challenger-holder.ts';
 import { compareWithChallenger } from '../performance/comparison.ts';
+import { maturityOf } from '../performance/maturity.ts';
 import { performanceOf } from '../performance/performance.ts';
 import { checkQuality, type QualityServices } from '../quality/check.ts';
 import { withScored } from '../quality/read.ts';
@@ -30,6 +33,7 @@ export interface CheckServices extends ActionServices, QualityServices {
   /** Bootstrap and estimates draw from it: seeded by the check's time, so that a repetition says the same. */
   random: Random;
   thresholds: Thresholds;
+  challengers: ChallengerHolder;
   /** How long samples are kept. */
   retentionDays: number;
 }
@@ -50,12 +54,13 @@ export async function checkVersion(
   const { database, thresholds } = services;
   const { name: model, version, baseline } = watched;
   const compared = await compareWindows(database, watched, at, thresholds);
+  const horizon = await maturityOf(database, watched, at);
   const { outcomes, maturity } = await performanceOf(
     database,
     watched,
     compared.at(-1)!.scores,
     services.random,
-    at,
+    horizon,
     services.retentionDays,
   );
   if (maturity?.problem)
@@ -95,7 +100,7 @@ export async function checkVersion(
     outcomes,
     maturity,
     quality,
-    challenger: await challengerOf(services, watched, at),
+    challenger: await challengerOf(services, watched, at, horizon),
     previous: await previousReport(database, model, version, at),
     actions: await actionHistory(database, model, version, at),
   };
@@ -104,13 +109,18 @@ export async function checkVersion(
 }
 
 /** A challenger's bundle that cannot be read takes the comparison from the report, and not the report. */
-async function challengerOf(services: CheckServices, watched: WatchedVersion, at: number) {
+async function challengerOf(
+  services: CheckServices,
+  watched: WatchedVersion,
+  at: number,
+  horizon: Maturity | undefined,
+) {
   const { database, blobs, logger } = services;
   const { name: model, version } = watched;
   const challenger = await lastChallenger(database, blobs, model, version, at);
   if (!challenger) return null;
   try {
-    return { ...challenger, comparison: await compareWithChallenger(services, watched, challenger, at) };
+    return { ...challenger, comparison: await compareWithChallenger(services, watched, challenger, horizon) };
   } catch (error) {
     if (!(error instanceof SolventError)) throw error;
     logger.log('error', 'challenger_not_compared', { model, version, reason: error.message });

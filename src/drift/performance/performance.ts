@@ -1,6 +1,5 @@
-import { parseApplicationSchema } from '../../application/schema.ts';
 import { horizonProblem } from '../../outcomes/horizon.ts';
-import { labelledPredictions } from '../../outcomes/labelled-predictions.ts';
+import { labelledPredictions, type Maturity } from '../../outcomes/labelled-predictions.ts';
 import type { Database, Random } from '../../ports.ts';
 import type { Weights } from '../../statistics/weights.ts';
 import type { MaturityReport, OutcomesReport } from '../reports/report.ts';
@@ -23,7 +22,7 @@ export interface Performance {
  * reported wait to be known.
  *
  * @param recent PDs of recent applications, for the estimate, and what each counts
- * @param at the moment that is checked, in milliseconds since the Unix epoch
+ * @param maturity what an outcome means; undefined without a horizon
  * @param retentionDays how long samples are kept
  */
 export async function performanceOf(
@@ -31,18 +30,17 @@ export async function performanceOf(
   watched: WatchedVersion,
   recent: { probabilities: readonly number[]; weights: Weights },
   random: Random,
-  at: number,
+  maturity: Maturity | undefined,
   retentionDays: number,
 ): Promise<Performance> {
-  const { name, version, schema } = watched;
-  const months = parseApplicationSchema(schema).outcome?.horizon_months;
-  const maturity = months === undefined ? undefined : { months, now: at };
+  const { name, version } = watched;
   const known = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
   const { loans, immature, nextMature } = known;
   const report =
     realisedPerformance(loans, watched, random) ??
     estimatedPerformance(recent.probabilities, recent.weights, watched.metrics.holdout, random);
-  if (months === undefined) return { outcomes: report, maturity: null };
+  if (!maturity) return { outcomes: report, maturity: null };
+  const { months } = maturity;
   return {
     outcomes: report && { ...report, horizon_months: months, immature },
     maturity: {

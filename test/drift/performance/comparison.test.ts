@@ -86,7 +86,7 @@ describe('compareWithChallenger', () => {
     const watched = await watchedIn(world);
     const limits = { champion: watched.policy.threshold, challenger: watched.policy.threshold };
     await addChallenger(world, COARSE, limits.challenger);
-    const compared = await compareWithChallenger(world.services, watched, request('2'), ASKED + 2 * HOUR);
+    const compared = await compareWithChallenger(world.services, watched, request('2'), undefined);
 
     const pds = samples.map(({ probability, features, defaulted }) => ({
       defaulted: defaulted ? 1 : 0,
@@ -115,7 +115,12 @@ describe('compareWithChallenger', () => {
   it('says how many loans there are, and gives no number while they are too few', async () => {
     const { world } = await scoredWorld(90, 0);
     await addChallenger(world, TREES, 0.5);
-    const compared = await compareWithChallenger(world.services, await watchedIn(world), request('2'), ASKED);
+    const compared = await compareWithChallenger(
+      world.services,
+      await watchedIn(world),
+      request('2'),
+      undefined,
+    );
     expect(compared).toMatchObject({ loans: 90, metrics: [] });
     expect(compared!.both_approved).toBeGreaterThan(50);
   });
@@ -123,12 +128,12 @@ describe('compareWithChallenger', () => {
   it('is nothing without a challenger, or one that the registry does not have', async () => {
     const { world } = await scoredWorld(90, 0);
     const watched = await watchedIn(world);
-    expect(await compareWithChallenger(world.services, watched, request(null), ASKED)).toBeNull();
-    expect(await compareWithChallenger(world.services, watched, request('2'), ASKED)).toBeNull();
+    expect(await compareWithChallenger(world.services, watched, request(null), undefined)).toBeNull();
+    expect(await compareWithChallenger(world.services, watched, request('2'), undefined)).toBeNull();
     await addChallenger(world, TREES, 0.5);
     const none = await driftWorld();
     await addChallenger(none, TREES, 0.5);
-    expect(await compareWithChallenger(none.services, watched, request('2'), ASKED)).toEqual({
+    expect(await compareWithChallenger(none.services, watched, request('2'), undefined)).toEqual({
       loans: 0,
       both_approved: 0,
       defaults: 0,
@@ -141,7 +146,26 @@ describe('compareWithChallenger', () => {
     const digest = await addChallenger(world, TREES, 0.5);
     await world.services.blobs.put(bundleKey(digest, 'trees.json'), 'x');
     await expect(
-      compareWithChallenger(world.services, await watchedIn(world), request('2'), ASKED),
+      compareWithChallenger(world.services, await watchedIn(world), request('2'), undefined),
     ).rejects.toMatchObject({ code: 'model_unavailable' });
+  });
+
+  it('reads a challenger once, and another when there is one', async () => {
+    const { world } = await scoredWorld(90, 0);
+    const { blobs, challengers } = world.services;
+    const read: string[] = [];
+    const { get } = blobs;
+    blobs.get = (key, ...more) => {
+      read.push(key);
+      return get(key, ...more);
+    };
+    const first = await addChallenger(world, TREES, 0.5);
+    const second = await addChallenger(world, COARSE, 0.5);
+    read.length = 0;
+    for (const digest of [first, first, second, second]) await challengers(digest);
+    expect(read.filter((key) => key.endsWith('trees.json'))).toEqual(
+      [first, second].map((digest) => bundleKey(digest, 'trees.json')),
+    );
+    expect((await challengers(second)).ensemble.trees).toHaveLength(COARSE.trees.length);
   });
 });
