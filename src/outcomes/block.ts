@@ -17,6 +17,10 @@ export interface News extends Outcome {
   late: boolean;
 }
 
+function isOpposite(one: Outcome['defaulted'], other: Outcome['defaulted']): boolean {
+  return one !== null && other !== null && one !== other;
+}
+
 /** Goes through a block as if its reports had come one by one, and leaves out what it says twice. */
 export function newsOf(outcomes: readonly Outcome[]): News[] {
   const news: News[] = [];
@@ -27,8 +31,9 @@ export function newsOf(outcomes: readonly Outcome[]): News[] {
     if (reports.some((other) => other.observedAt === observedAt && other.defaulted === defaulted)) continue;
     news.push({
       ...report,
-      contradicting: reports.some((other) => other.defaulted !== defaulted),
-      late: defaulted === 0 && reports.some((other) => other.observedAt > observedAt),
+      contradicting: reports.some((other) => isOpposite(other.defaulted, defaulted)),
+      late:
+        defaulted === 0 && reports.some((other) => other.defaulted !== null && other.observedAt > observedAt),
     });
     earlier.set(key, [...reports, report]);
   }

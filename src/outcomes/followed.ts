@@ -18,7 +18,8 @@ export async function followedUntil(
   version: string | undefined,
   knownBy: number,
 ): Promise<number> {
-  const reports = 'FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
+  const reports =
+    'FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
   const rows = await database.query<{ until: number }>(
     `SELECT until FROM (
        SELECT s.at, (SELECT max(o.observed_at) ${reports}) AS until, (SELECT max(o.defaulted) ${reports}) AS defaulted

@@ -92,9 +92,9 @@ async function matureOnes(
 
 /** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */
 export const FOLLOWED = `
-  (SELECT min(o.observed_at) FROM outcomes o
+  (SELECT min(o.observed_at) FROM standing_outcomes o
    WHERE o.join_key IN (s.id, s.request, s.loan) AND o.defaulted = 1) AS firstDefault,
-  (SELECT max(o.observed_at) FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
+  (SELECT max(o.observed_at) FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
 
 /** Of each loan the first of its rows, which come latest first. */
 export function latestOfEach<Row extends { loan: string }>(rows: readonly Row[]): Omit<Row, 'loan'>[] {

@@ -2,8 +2,8 @@
 export interface Outcome {
   /** `joinKey` of the request id or loan id. */
   key: string;
-  /** 1: the loan defaulted. */
-  defaulted: 0 | 1;
+  /** 1: the loan defaulted. Null takes back whatever was, or will be, reported of the loan for this moment. */
+  defaulted: 0 | 1 | null;
   /** When it happened, in milliseconds since the Unix epoch. */
   observedAt: number;
 }

@@ -39,7 +39,7 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** A date without a time has begun where the day begins first, at UTC+14. */
 const EARLIEST_DAY_MS = 14 * 3_600_000;
 
-const OUTCOMES: ReadonlyMap<unknown, 0 | 1> = new Map<unknown, 0 | 1>([
+const OUTCOMES: ReadonlyMap<unknown, Outcome['defaulted']> = new Map<unknown, Outcome['defaulted']>([
   [0, 0],
   [1, 1],
   [false, 0],
@@ -51,6 +51,7 @@ const OUTCOMES: ReadonlyMap<unknown, 0 | 1> = new Map<unknown, 0 | 1>([
   // What a column of numbers with gaps becomes in a data frame.
   ['0.0', 0],
   ['1.0', 1],
+  ['withdrawn', null],
 ]);
 
 const DATE = z.regexes.date;
@@ -72,7 +73,10 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
     };
   const defaulted = OUTCOMES.get(typeof outcome === 'string' ? outcome.trim().toLowerCase() : outcome);
   if (defaulted === undefined)
-    return { code: 'invalid_outcome', message: 'outcome is 1 or true for a default, 0 or false for none' };
+    return {
+      code: 'invalid_outcome',
+      message: 'outcome is 1 or true for a default, 0 or false for none, or withdrawn',
+    };
   const time = typeof at === 'string' ? readTime(at.trim()) : undefined;
   if (!time)
     return {

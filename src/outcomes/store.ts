@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 /**
  * Writes reports that are not there yet, labels the samples that they are about, and records under the block's name what
  * was new: one batch, all or nothing, in which nobody else's reports can come between the counting and the writing. Reports
- * are only ever added, so neither the order nor the repetition of calls changes what is stored in the end; and of several
+ * are only ever added, or taken back for good, so neither the order nor the repetition of calls changes what is stored in the end; and of several
  * calls for one block the first is counted.
  *
  * @param outcomes at most BLOCK_ROWS
@@ -33,15 +33,27 @@ export async function storeOutcomes(
     countNews(block, rows, outcomes.length - news.length, receivedAt),
     {
       sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at)
-            SELECT value ->> 0, value ->> 1, value ->> 2, ? FROM json_each(?) WHERE true
+            SELECT value ->> 0, value ->> 1, value ->> 2, ? FROM json_each(?) WHERE value ->> 2 IS NOT NULL
             ON CONFLICT DO NOTHING`,
       params: [receivedAt, rows],
     },
+    ...(news.some(({ defaulted }) => defaulted === null) ? [withdraw(rows, receivedAt)] : []),
     // A statement each, so that it finds its samples by an index.
     labelSamples('id IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
     labelSamples('request IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
     labelSamples('loan IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
   ]);
+}
+
+/** Takes both possible reports of a moment back, also one that is still to come. */
+function withdraw(rows: string, now: number): Statement {
+  return {
+    sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at, withdrawn_at)
+          SELECT i.value ->> 0, i.value ->> 1, d.value, ?, ? FROM json_each(?) i CROSS JOIN json_each('[0, 1]') d
+          WHERE i.value ->> 2 IS NULL
+          ON CONFLICT DO UPDATE SET withdrawn_at = excluded.withdrawn_at WHERE withdrawn_at IS NULL`,
+    params: [now, now, rows],
+  };
 }
 
 /** @param repeated reports that the block says twice, and that are not in `rows` */
@@ -50,11 +62,12 @@ function countNews({ receipt, block }: BlockName, rows: string, repeated: number
     sql: `INSERT INTO outcome_blocks (receipt, block, stored, repeated, contradicting, late, unknown, recorded_at)
           WITH reports AS MATERIALIZED (
             SELECT
-              EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
-                      AND o.observed_at = i.value ->> 1 AND o.defaulted = i.value ->> 2) AS repeated,
-              i.value ->> 3 OR EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
+              EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.observed_at = i.value ->> 1
+                      AND CASE WHEN i.value ->> 2 IS NULL THEN o.withdrawn_at IS NOT NULL
+                          ELSE o.defaulted = i.value ->> 2 END) AS repeated,
+              i.value ->> 3 OR EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0
                       AND o.defaulted <> i.value ->> 2) AS contradicting,
-              i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
+              i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0
                       AND o.observed_at > i.value ->> 1) AS late,
               EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0)
                 OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0)

@@ -89,6 +89,17 @@ describe('with a horizon', () => {
     };
   };
 
+  it('a default that was a mistake is taken back, and the loan counts as it was followed', async () => {
+    await scoredAt('mistaken', '2025-01-10');
+    await report('mistaken', 1, '2025-06-01');
+    await report('mistaken', 0, '2026-02-01');
+    await followTo('2026-03-01');
+    expect((await labelled('2026-03-01')).loans).toEqual([['2025-01-10', 1]]);
+    const withdrawal = { key: joinKey('mistaken'), defaulted: null, observedAt: day('2025-06-01') };
+    await storeOutcomes(database, [withdrawal], 0, { receipt: 'w', block: 0 });
+    expect((await labelled('2026-03-01')).loans).toEqual([['2025-01-10', 0]]);
+  });
+
   it('a default within it stands whatever is reported later, and one after it is none', async () => {
     await scoredAt('cured', '2025-01-10');
     await report('cured', 1, '2025-06-01');

@@ -35,7 +35,8 @@ it.each([
   [false, 0],
   ['false', 0],
   ['0.0', 0],
-])('takes %j for %i', (outcome, defaulted) => {
+  [' Withdrawn ', null],
+])('takes %j for %s', (outcome, defaulted) => {
   expect(read({ outcome })).toMatchObject({ defaulted });
 });
 

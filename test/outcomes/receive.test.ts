@@ -135,6 +135,28 @@ describe('receiveOutcomes', () => {
     expect(await labels()).toEqual({ [joinKey('x')]: 1, [joinKey('y')]: 1 });
   });
 
+  it('takes a mistake back for good, in whatever order the two come, and leaves other moments alone', async () => {
+    const withdrawal: Outcome = { key: joinKey('loan'), defaulted: null, observedAt: 100 };
+    const mistake = outcome('loan', 1, 100);
+    for (const calls of [
+      [[mistake], [withdrawal]],
+      [[withdrawal], [mistake]],
+      [[mistake, withdrawal, mistake]],
+      [[withdrawal, mistake], [mistake], [withdrawal]],
+    ]) {
+      database = migrated();
+      await sample('loan');
+      await sample('other');
+      await receive([outcome('other', 1, 100)]);
+      for (const call of calls) await receive(call);
+      expect(await labels()).toEqual({ [joinKey('loan')]: null, [joinKey('other')]: 1 });
+      expect(await receive([mistake])).toMatchObject({ stored: 0, repeated: 1 });
+      expect(await receive([withdrawal])).toMatchObject({ stored: 0, repeated: 1 });
+      expect(await receive([outcome('loan', 0, 200)])).toMatchObject({ stored: 1, contradicting: 0 });
+      expect(await labels()).toEqual({ [joinKey('loan')]: 0, [joinKey('other')]: 1 });
+    }
+  });
+
   it('counts within a block as it does across blocks and calls', async () => {
     const reports = [
       outcome('a', 0, 200),

@@ -17,6 +17,6 @@ export async function writeBlock(blobs: BlobStore, name: BlockName, outcomes: re
 export async function readBlock(blobs: BlobStore, name: BlockName): Promise<Outcome[] | null> {
   const blob = await blobs.get(blockKey(name));
   if (!blob) return null;
-  const rows = JSON.parse(await blob.text()) as [string, number, 0 | 1][];
+  const rows = JSON.parse(await blob.text()) as [string, number, 0 | 1 | null][];
   return rows.map(([key, observedAt, defaulted]) => ({ key, observedAt, defaulted }));
 }
