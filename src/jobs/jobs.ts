@@ -24,6 +24,7 @@ export interface JobRow extends Record<string, SqlValue> {
   /** JSON of `Dialect`; null until the upload is complete, as are the next four. */
   layout: string | null;
   input_bytes: number | null;
+  /** Of the body and of `input_options`. */
   input_digest: string | null;
   row_count: number | null;
   chunk_count: number | null;
@@ -35,6 +36,8 @@ export interface JobRow extends Record<string, SqlValue> {
   purged_at: number | null;
   /** 1 when its errors have keys and its refused rows are kept: in jobs since that was built. */
   keeps_rejected: number;
+  /** What was said of the file; null in jobs that were submitted before it was kept. */
+  input_options: string | null;
 }
 
 /** A caller's job, or undefined: unknown, deleted, expired, still uploading, or somebody else's, which is not told apart. */

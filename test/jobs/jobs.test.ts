@@ -8,6 +8,7 @@ import { errorsFile, resultsFile } from '../../src/jobs/results/file.ts';
 import { streamPieces } from '../../src/jobs/results/pieces.ts';
 import { consumeChunks } from '../../src/jobs/score/consume.ts';
 import { progressOf } from '../../src/jobs/status.ts';
+import { BodyDigest } from '../../src/jobs/submit/body-digest.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import type { BlobStore } from '../../src/ports.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
@@ -329,6 +330,40 @@ describe('an idempotency key', () => {
       code: 'conflict',
     });
     expect((await tables()).jobs).toHaveLength(1);
+  });
+
+  test.each([
+    ['charset', { charset: 'windows-1252' }],
+    ['delimiter', { delimiter: ',' }],
+    ['decimal', { numbers: { decimal: ',' } }],
+  ] as const)('says that the body is the same and what was said of it not: %s', async (_, said) => {
+    const plain = await submitCsv(stack, text, { idempotencyKey: 'k', charset: 'utf-8' });
+    expect((await submitCsv(stack, text, { idempotencyKey: 'k' })).id).toBe(plain.id);
+    const refused = (work: Promise<unknown>) =>
+      work.then(
+        () => expect.unreachable(),
+        ({ message }: Error) => message,
+      );
+    const message = await refused(submitCsv(stack, text, { idempotencyKey: 'k', ...said }));
+    expect(message).toContain('with the same body and other options');
+    expect(await refused(submitCsv(stack, `${text}x,1,1,wood\n`, { idempotencyKey: 'k', ...said }))).toBe(
+      'This Idempotency-Key was used before with another body.',
+    );
+    const { id } = await submitCsv(stack, text, { idempotencyKey: 'said', ...said });
+    expect((await submitCsv(stack, text, { idempotencyKey: 'said', ...said })).id).toBe(id);
+  });
+
+  test('of a job whose options were not kept gives it again, and refuses what differs', async () => {
+    const first = await submitCsv(stack, text, { idempotencyKey: 'k' });
+    const digest = new BodyDigest();
+    await digest.add(new TextEncoder().encode(text));
+    await stack.database.query('UPDATE portfolio_jobs SET input_options = NULL, input_digest = ?', [
+      await digest.hex('csv'),
+    ]);
+    expect((await submitCsv(stack, text, { idempotencyKey: 'k' })).id).toBe(first.id);
+    await expect(submitCsv(stack, text, { idempotencyKey: 'k', delimiter: ',' })).rejects.toMatchObject({
+      message: 'This Idempotency-Key was used before with another body or other options.',
+    });
   });
 
   test('is the own of each caller', async () => {

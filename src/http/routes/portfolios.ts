@@ -60,7 +60,8 @@ export function portfolioRoutes(services: Needs): Route[] {
       query: fileOptionsSchema.strict(),
       headers: z.object({
         'Idempotency-Key': z.string().max(200).optional().meta({
-          description: 'The same key with the same body gives the first answer; with another body, 409.',
+          description:
+            'The same key with the same body and options gives the first answer; with another body or other options, 409.',
         }),
         'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
       }),

@@ -2,13 +2,14 @@ import { SolventError } from '../../errors.ts';
 import type { JobRow } from '../jobs.ts';
 import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
+import { sameSubmit } from './body-identity.ts';
 import { inParts } from './parts.ts';
 import type { Submission } from './submission.ts';
 
 /**
  * The job that an earlier submit with the same key made, if there is one. The body is read to its end and compared by
  * digest; nothing of it is stored.
- * @throws SolventError `conflict` when the body differs
+ * @throws SolventError `conflict` when the body differs, or what was said of it
  */
 export async function repeatedSubmit(
   { database, clock }: JobServices,
@@ -26,14 +27,7 @@ export async function repeatedSubmit(
   refuseForgotten(job, clock.now());
   const digest = new BodyDigest();
   for await (const part of inParts(source)) await digest.add(part);
-  return sameBody(job, await digest.hex(meaningOf(submission)));
-}
-
-/** What else than the bytes must be equal for two submits to be the same. */
-export function meaningOf({ format, delimiter, numbers }: Submission): string {
-  return delimiter === undefined && numbers === undefined
-    ? format
-    : JSON.stringify([format, delimiter, numbers?.decimal, numbers?.thousands]);
+  return sameSubmit(job, submission, digest);
 }
 
 /**
@@ -52,15 +46,6 @@ export async function firstUnderKeyOf(
   );
   if (job) refuseForgotten(job, clock.now());
   return job;
-}
-
-/**
- * A job that was made under an idempotency key, for a body that came under the same.
- * @throws SolventError `conflict` when the body differs
- */
-export function sameBody(job: JobRow, digest: string): JobRow {
-  if (digest === job.input_digest) return job;
-  throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
 }
 
 function refuseForgotten({ status, expires_at }: JobRow, now: number) {

@@ -13,7 +13,7 @@ import { PART_BYTES } from '../limits.ts';
 import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
-import { meaningOf, repeatedSubmit } from './idempotency.ts';
+import { repeatedSubmit } from './idempotency.ts';
 import { inParts } from './parts.ts';
 import { Splitter } from './split.ts';
 import type { Submission } from './submission.ts';
@@ -84,10 +84,10 @@ async function store(
     }
     const chunks = splitter.finish();
     await writer.finish();
-    job = await commitUpload(services, id, {
+    job = await commitUpload(services, id, submission, {
       dialect,
       bytes: writer.size,
-      digest: await digest.hex(meaningOf(submission)),
+      digest,
       chunks,
     });
     // An equal upload ended first: there is one job, and this file is swept away.

@@ -5,9 +5,12 @@ import { DAY_MS } from '../../time.ts';
 import { insertChunks } from '../chunks.ts';
 import type { JobKind, JobRow } from '../jobs.ts';
 import type { JobServices } from '../services.ts';
+import type { BodyDigest } from './body-digest.ts';
+import { optionsOf, sameSubmit } from './body-identity.ts';
 import type { BodyWriter } from './body-writer.ts';
-import { firstUnderKeyOf, sameBody } from './idempotency.ts';
+import { firstUnderKeyOf } from './idempotency.ts';
 import type { ChunkRange } from './split.ts';
+import type { Submission } from './submission.ts';
 
 /** The row of a job while its file comes in: entered first, then touched, at last committed or taken back. */
 
@@ -55,30 +58,41 @@ export async function touchUpload({ database, clock }: JobServices, id: string):
  * Makes the upload a job: chunks and row in one batch, so that either all of it exists or nothing.
  *
  * @returns the job; when another upload under the same idempotency key ended first, the job of that one
- * @throws SolventError `conflict` when that one had another body, or the row was given up in the meantime
+ * @throws SolventError `conflict` when that one had another body or other options, or the row was given up in the meantime
  */
 export async function commitUpload(
   services: JobServices,
   id: string,
-  upload: { dialect: Dialect; bytes: number; digest: string; chunks: ChunkRange[] },
+  submission: Submission,
+  upload: { dialect: Dialect; bytes: number; digest: BodyDigest; chunks: ChunkRange[] },
 ): Promise<JobRow> {
   const { database, clock } = services;
   const { dialect, bytes, digest, chunks } = upload;
+  const options = optionsOf(submission);
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   try {
     await database.batch([
       ...insertChunks(id, chunks),
       {
         sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
-                row_count = ?, chunk_count = ?, touched_at = ?
+                input_options = ?, row_count = ?, chunk_count = ?, touched_at = ?
               WHERE id = ? AND status = 'UPLOADING'`,
-        params: [JSON.stringify(dialect), bytes, digest, rows, chunks.length, clock.now(), id],
+        params: [
+          JSON.stringify(dialect),
+          bytes,
+          await digest.hex(options),
+          options,
+          rows,
+          chunks.length,
+          clock.now(),
+          id,
+        ],
       },
     ]);
   } catch (cause) {
     const first = await firstUnderKeyOf(services, id);
     if (!first) throw cause;
-    return sameBody(first, digest);
+    return sameSubmit(first, submission, digest);
   }
   const [job] = await database.query<JobRow>(
     `SELECT * FROM portfolio_jobs WHERE id = ? AND status NOT IN ('UPLOADING', 'ABANDONED')`,

@@ -1,0 +1,36 @@
+import { SolventError } from '../../errors.ts';
+import type { JobRow } from '../jobs.ts';
+import type { BodyDigest } from './body-digest.ts';
+import type { Submission } from './submission.ts';
+
+type Said = Pick<Submission, 'format' | 'delimiter' | 'numbers' | 'charset'>;
+
+/** What else than the bytes must be equal for two submits to be the same, as text. */
+export function optionsOf({ format, delimiter, numbers, charset }: Said): string {
+  const encoding = charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset.toLowerCase();
+  return JSON.stringify({ format, delimiter, ...numbers, charset: encoding });
+}
+
+/** What the digest of a job holds beside the body, where its options were not kept. */
+function olderLabel({ format, delimiter, numbers }: Said): string {
+  return delimiter === undefined && numbers === undefined
+    ? format
+    : JSON.stringify([format, delimiter, numbers?.decimal, numbers?.thousands]);
+}
+
+/**
+ * A job that was made under an idempotency key, for what came under the same.
+ * @throws SolventError `conflict` when the body differs, or what was said of it
+ */
+export async function sameSubmit(job: JobRow, said: Said, body: BodyDigest): Promise<JobRow> {
+  const { input_options: options, input_digest: digest } = job;
+  const isSameBody = digest === (await body.hex(options ?? olderLabel(said)));
+  if (isSameBody && (options === null || options === optionsOf(said))) return job;
+  const what =
+    options === null
+      ? 'another body or other options'
+      : isSameBody
+        ? 'the same body and other options (its type, charset, delimiter, decimal or thousands)'
+        : 'another body';
+  throw new SolventError('conflict', `This Idempotency-Key was used before with ${what}.`);
+}
