@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type ErrorDetail, SolventError } from './errors.ts';
+import { inWords } from './issue-words.ts';
 
 /** Details that the sentence for people names; all of them stand in `details`. */
 const MOST_NAMED = 20;
@@ -22,24 +23,6 @@ export function parsed<Schema extends z.ZodType>(
   if (details.length > 0) throw invalid(sentence, details);
   return result.data!;
 }
-
-const KINDS: Record<string, string> = {
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-};
-
-/** What is said of a value of another type than its schema asks for; of all else Zod's own words do. */
-const inWords: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== 'invalid_type') return undefined;
-  if (issue.input === undefined) return 'is missing';
-  const kind = KINDS[issue.expected];
-  return kind && `is not ${kind}`;
-};
 
 /** The error about a value that is wrong. Its message names what is wrong, for those who see nothing else. */
 export function invalid(sentence: string, details: ErrorDetail[]): SolventError {

@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { SolventError } from '../errors.ts';
-import { detailsOf, invalid } from '../validation.ts';
+import { parsed } from '../validation.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import type { Route } from './route.ts';
@@ -49,8 +49,11 @@ export function mount(
 }
 
 function validated(target: 'param' | 'query', schema: z.ZodType) {
-  return zValidator(target, schema, (result) => {
-    if (!result.success) throw invalid('The address is not valid', detailsOf(result.error));
+  return zValidator(target, schema, undefined, {
+    validationFunction: (_, value) => ({
+      success: true as const,
+      data: parsed(schema, value, 'The address is not valid'),
+    }),
   }) as unknown as MiddlewareHandler<HttpEnv>;
 }
 

@@ -2,6 +2,7 @@ import { type CompiledSchema, compileSchema } from '../application/compile.ts';
 import { parseApplicationSchema } from '../application/schema.ts';
 import { sha256Hex } from '../digest.ts';
 import { SolventError } from '../errors.ts';
+import { inWords } from '../issue-words.ts';
 import { detailsOf } from '../validation.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 
@@ -44,7 +45,7 @@ export function openBundle(files: BundleFiles, needed?: readonly string[]): Bund
  */
 export function readManifest(bytes: Uint8Array | undefined): Manifest {
   if (!bytes) throw refusal('manifest.json is missing');
-  const parsed = manifestSchema.safeParse(parseJson(bytes));
+  const parsed = manifestSchema.safeParse(parseJson(bytes), { error: inWords });
   if (!parsed.success) {
     const [first] = detailsOf(parsed.error);
     throw refusal(`manifest.json is not valid: ${first!.path}: ${first!.message}`);

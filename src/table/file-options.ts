@@ -9,7 +9,7 @@ import { type NumberStyle, numberStyleSchema } from './number-style.ts';
 export const fileOptionsSchema = z.object({
   delimiter: z
     .union([
-      z.string().regex(/^[^\w\s".\u0080-\uffff]$|^\t$/, 'is one sign such as ; or |, or tab'),
+      z.string().regex(/^[^\w\s".\u0080-\uffff]$|^\t$/, 'must be one sign such as ; or |, or tab'),
       z.literal('tab'),
     ])
     .optional()

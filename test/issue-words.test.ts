@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { parseNewSchema } from '../src/application/schema.ts';
+import { readEnvironment } from '../src/environment.ts';
+import type { SolventError } from '../src/errors.ts';
+import { readParams } from '../src/training/params.ts';
+import { parsed } from '../src/validation.ts';
+import { everything } from './application/support.ts';
+
+/** Words by which Zod's own texts are known. */
+const RAW = /Invalid|expected|received|Too (?:small|big)|Unrecognized|undefined|NaN|\[object/;
+
+function problems(read: () => unknown): Record<string, string> {
+  try {
+    read();
+    return {};
+  } catch (error) {
+    const { details = [], message } = error as SolventError;
+    expect(message).not.toMatch(RAW);
+    return Object.fromEntries(details.map(({ path, message }) => [path, message]));
+  }
+}
+
+describe('what Zod finds', () => {
+  const said = (schema: z.ZodType, value: unknown) =>
+    problems(() => parsed(z.object({ x: schema }), { x: value }, 'It is not valid')).x;
+
+  test.each<[z.ZodType, unknown, string]>([
+    [z.coerce.number(), 'many', 'is not a number'],
+    [z.number(), Number.NaN, 'is not a number'],
+    [z.number(), Number.POSITIVE_INFINITY, 'is not a number'],
+    [z.int(), 1.5, 'is not a whole number'],
+    [z.tuple([z.string(), z.string()]), 'ab', 'is not a list'],
+    [z.enum(['a', 'b']), 'c', 'is none of "a", "b"'],
+    [z.literal(2), 'c', 'is not 2'],
+    [z.stringbool(), 'perhaps', 'is none of "true", "1", "yes"'],
+    [z.number().min(1), 0, 'must be at least 1'],
+    [z.number().max(100), 101, 'must be at most 100'],
+    [z.number().positive(), 0, 'must be above 0'],
+    [z.number().lt(5), 5, 'must be below 5'],
+    [z.string().min(1), '', 'is empty'],
+    [z.string().min(16), 'short', 'has fewer than 16 characters'],
+    [z.string().max(3), 'four', 'has more than 3 characters'],
+    [z.array(z.int()).min(1), [], 'is empty'],
+    [z.array(z.int()).min(2), [1], 'has fewer than 2 entries'],
+    [z.array(z.int()).max(1), [1, 2], 'has more than 1 entry'],
+    [z.string().regex(/^a+$/), 'b', 'is not of the form /^a+$/'],
+    [z.string().regex(/^a+$/, 'is no a'), 'b', 'is no a'],
+    [z.iso.datetime(), 'now', 'is not a time such as 2026-01-31T12:00:00Z'],
+    [z.union([z.string(), z.number()]), null, 'is neither text nor a number'],
+    [z.int().multipleOf(5), 6, 'is not a multiple of 5'],
+  ])('is told in words: %#', (schema, value, words) => {
+    expect(said(schema, value)).toMatch(new RegExp(`^${words.replaceAll(/[/^$+()[\]]/g, '\\$&')}`));
+  });
+});
+
+describe('a file that people write', () => {
+  const wrong = (changes: object) => problems(() => parseNewSchema({ ...everything, ...changes }));
+  const field = { name: 'a', column: 'A', type: 'number' };
+
+  test.each<[object, Record<string, string>]>([
+    [
+      { fields: [{ ...field, type: 'text' }] },
+      { 'fields.0.type': 'is none of "number", "integer", "boolean", "category"' },
+    ],
+    [{ fields: [{ ...field, missing: [true] }] }, { 'fields.0.missing.0': 'is neither a number nor text' }],
+    [{ fields: [] }, { fields: 'is empty' }],
+    [
+      { policy: { maximize: 'profit' } },
+      { 'policy.maximize': 'is none of "recall", "precision", "f1", "accuracy"' },
+    ],
+    [
+      { derived: [{ name: 'burden', ratio: ['balance'] }] },
+      { 'derived.0': 'ratio has fewer than 2 entries' },
+    ],
+    [
+      { monotone: { 'Net income': 'increasing' } },
+      { 'monotone.Net income': 'use lower-case letters, digits and underscores, beginning with a letter' },
+    ],
+    [{ monotone: { balance: 'up' } }, { 'monotone.balance': 'is none of "increasing", "decreasing"' }],
+    [{ promotion: { profit: 1 } }, { 'promotion.profit': 'is not known here' }],
+    [{ unheard: 1 }, { unheard: 'is not known here' }],
+  ])('is refused in words: %#', (changes, details) => {
+    expect(wrong(changes)).toEqual(details);
+  });
+
+  test('so are parameters and the environment', () => {
+    expect(problems(() => readParams({ eta: 'fast', folds: 1.5, tree_method: 'best', smote: 3 }))).toEqual({
+      eta: 'is not a number',
+      folds: 'is not a whole number',
+      tree_method: 'is none of "exact", "hist"',
+      smote: 'is not an object',
+    });
+    expect(problems(() => readEnvironment({ RATE_LIMIT_PER_MINUTE: 'many', LOG_LEVEL: 'loud' }))).toEqual({
+      RATE_LIMIT_PER_MINUTE: 'is not a number',
+      LOG_LEVEL: 'is none of "debug", "info", "warn", "error"',
+    });
+  });
+});
