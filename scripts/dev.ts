@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { openControl } from './dev/control.ts';
 import { startCrons } from './dev/crons.ts';
 import { exampleCurl } from './dev/example.ts';
+import { horizonWarning } from './dev/horizon-warning.ts';
 import { orSay } from './dev/or-say.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
@@ -32,6 +33,8 @@ const stack = await orSay(() =>
 const closeControl = await openControl(stack, stateDir);
 const stopCrons = startCrons(stack, (worker, error) => console.error(`${worker}: the cron failed:`, error));
 
+// A bundle that cannot be read is told by /readyz.
+const warning = await horizonWarning(await stack.storage(), variables).catch(() => null);
 const ready = await fetch(`${stack.url}/readyz`);
 const { message } = (await ready.json()) as { message: string };
 console.log(`
@@ -39,7 +42,7 @@ Solvent listens on ${stack.url}${ready.ok ? '' : `, but cannot score: ${message}
   interface  ${stack.url}/docs
   state      ${stateDir}
 ${ready.ok ? `\nScore an application:\n\n${await exampleCurl(stack.url, variables.API_KEY ?? '<your key>')}\n` : ''}
-Stop with Ctrl-C.${variables.API_KEY === DEVELOPMENT_KEY ? '' : ' The keys are those that you gave.'}
+${warning ? `Warning: ${warning}\n\n` : ''}Stop with Ctrl-C.${variables.API_KEY === DEVELOPMENT_KEY ? '' : ' The keys are those that you gave.'}
 `);
 
 announced = true;
