@@ -46,7 +46,7 @@ export interface ChunkTask extends Record<string, SqlValue> {
   model_version: string;
   model_digest: string | null;
   job_rows: number;
-  /** 1 when refused rows are kept; older jobs end as they began. */
+  /** As in `JobRow`: older jobs end as they began. */
   keeps_rejected: number;
   /** Whose job it is. */
   owner: string;

@@ -34,7 +34,7 @@ export interface JobRow extends Record<string, SqlValue> {
   finished_at: number | null;
   expires_at: number;
   purged_at: number | null;
-  /** 1 when its errors have keys and its refused rows are kept: in jobs since that was built. */
+  /** Above 0 when its errors have keys and its refused rows are kept: in jobs since that was built; 2 when they can come again as they are. */
   keeps_rejected: number;
   /** What was said of the file; null in jobs that were submitted before it was kept. */
   input_options: string | null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numberSignsSchema } from './number-signs.ts';
 import { numberStyleSchema } from './number-style.ts';
 import { ArrayRecords, type Place } from './records/array.ts';
+import { BehindReason } from './records/behind-reason.ts';
 import { CsvRecords } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
 import type { Records } from './records/records.ts';
@@ -22,10 +23,12 @@ export const dialectSchema = z.strictObject({
   numbers: numberStyleSchema.optional(),
   /** How it seems to write them otherwise, where nobody said it. */
   signs: numberSignsSchema.optional(),
+  /** A CSV's first column is a reason of ours, and none of `columns`. */
+  reasons: z.literal(true).optional(),
 });
 export type Dialect = z.infer<typeof dialectSchema>;
 
-/** A reader of the input's rows. */
+/** A reader of the input's rows. Of a CSV with reasons of ours, each begins behind its own. */
 export function recordsOf(dialect: Dialect, place: Place): Records {
   switch (dialect.format) {
     case 'csv':
@@ -38,5 +41,12 @@ export function recordsOf(dialect: Dialect, place: Place): Records {
 }
 
 export function csvRecordsOf(dialect: Dialect): CsvRecords {
-  return new CsvRecords(dialect.delimiter.charCodeAt(0), dialect.columns.length);
+  return dialect.reasons
+    ? new BehindReason(dialect.delimiter.charCodeAt(0), dialect.columns.length)
+    : csvRowsOf(dialect);
+}
+
+/** A reader of a CSV's rows that were found before, each from where it begins. */
+export function csvRowsOf({ delimiter, columns }: Dialect): CsvRecords {
+  return new CsvRecords(delimiter.charCodeAt(0), columns.length);
 }

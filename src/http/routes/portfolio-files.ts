@@ -55,8 +55,8 @@ export function portfolioFileRoutes(services: Needs): Route[] {
     fileRoute(services, 'rejected', {
       summary: 'The rejected rows as they came',
       description:
-        'In the format of the input, behind a column with the reason: correct them and send the file again. Rows that were ' +
-        'too long to be kept are in the errors file alone.',
+        'In the format of the input, behind a column with the reason, which may stay: correct them and send the file again. ' +
+        'Of a row that was too long to be kept, the reason says which it was.',
       read: rejectedFile,
       fileName: ({ id }) => `rejected-${id}`,
     }),

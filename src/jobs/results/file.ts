@@ -6,7 +6,7 @@ import { type Dialect, dialectSchema } from '../../table/dialect.ts';
 import type { JobRow } from '../jobs.ts';
 import { errorsKey, rejectedKey, resultsKey } from '../keys.ts';
 import { ERROR_COLUMNS, errorLines } from '../score/rejects.ts';
-import { rawColumn, reasonColumn } from '../score/write-rejected.ts';
+import { ownNames } from '../score/write-rejected.ts';
 import type { Piece } from './pieces.ts';
 
 /** A finished job's file as it is stored: CSV or NDJSON, in input order. */
@@ -58,7 +58,7 @@ export async function errorsFile(database: Database, job: JobRow): Promise<Store
      WHERE job = ? AND (state = 'FAILED' OR error_bytes > 0) ORDER BY chunk`,
     [job.id],
   );
-  const withKey = job.keeps_rejected === 1;
+  const withKey = job.keeps_rejected > 0;
   const pieces = chunks.map((chunk): Piece => {
     if (chunk.state !== 'FAILED') return { key: errorsKey(job.id, chunk.chunk), size: chunk.error_bytes! };
     const last = chunk.first_row + chunk.row_count - 1;
@@ -87,13 +87,13 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
     throw new SolventError('conflict', 'The job was submitted before rejected rows were kept.');
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const { delimiter } = dialect;
-  const columns = [reasonColumn(dialect), ...dialect.columns];
+  const { reason, raw } = ownNames(job.keeps_rejected, dialect);
+  const columns = [reason, ...dialect.columns];
   const pieces = await storedPieces(database, job, 'rejected_bytes', rejectedKey);
-  if (dialect.format !== 'csv') {
-    const raw = rawColumn(dialect);
+  if (dialect.format !== 'csv')
     return { format: 'ndjson', columns: [...columns, raw], delimiter, numeric: [], raw, pieces };
-  }
-  const header = encoder.encode(csvHeader(columns, delimiter));
+  // By the mark a spreadsheet knows that it is UTF-8, and so do we when it comes again under the charset that it had.
+  const header = encoder.encode(`\ufeff${csvHeader(columns, delimiter)}`);
   return { format: 'csv', columns, delimiter, numeric: [], pieces: [{ bytes: header }, ...pieces] };
 }
 

@@ -1,7 +1,7 @@
 import { columnFinder } from '../../application/columns.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { ownKeyOf, ownKeyText } from '../../scoring/own-key.ts';
-import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
+import { csvRowsOf, type Dialect } from '../../table/dialect.ts';
 import { cellText } from '../../table/records/csv.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -17,7 +17,7 @@ export function keyReader(
   const [column] = key === undefined ? [] : columnFinder(dialect.columns)(key);
   if (column === undefined) return () => '';
   if (dialect.format === 'csv') {
-    const records = csvRecordsOf(dialect);
+    const records = csvRowsOf(dialect);
     return (row) => {
       records.next(row, 0, row.length, true);
       return column < records.cells ? cellText(records, row, column).trim() : '';

@@ -3,8 +3,9 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { shapeProblem } from '../../table/shape.ts';
+import { ROW_TOO_LONG, shapeProblem } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
+import { takeBackCells } from './given-back.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
@@ -34,7 +35,9 @@ export function* readCsvRows(
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
-    const shape = shapeProblem(records, dialect.columns.length);
+    const shape = takeBackCells(records, bytes)
+      ? ROW_TOO_LONG
+      : shapeProblem(records, dialect.columns.length);
     const faults: RowFault[] = shape ? [shapeFault(shape, dialect.columns)] : [];
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
     for (let index = 0; index < fields.length && !shape; index++) {

@@ -11,6 +11,7 @@ import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
 import type { JobKind } from '../jobs.ts';
+import { takeBackRecord } from './given-back.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
 import { ScorableRows } from './scorable.ts';
@@ -40,8 +41,9 @@ export function* readJsonRows(
   for (let position = 0; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
-    const { begin, end } = records;
-    const record = parsedRecord(bytes.subarray(begin, end));
+    const { begin } = records;
+    const end = kind === 'portfolio' ? takeBackRecord(bytes, begin, records.end) : records.end;
+    const record = end > begin ? parsedRecord(bytes.subarray(begin, end)) : shapeFault(ROW_TOO_LONG);
     const faults: RowFault[] = [];
     if (record instanceof Map) {
       const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);

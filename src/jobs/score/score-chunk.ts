@@ -2,7 +2,7 @@ import type { Model } from '../../model/model.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import { inSteps } from '../../steps.ts';
 import { csvCell, quotedCell } from '../../table/cell.ts';
-import { dialectSchema } from '../../table/dialect.ts';
+import { type Dialect, dialectSchema } from '../../table/dialect.ts';
 import {
   type ChunkOutcome,
   type ChunkTask,
@@ -11,16 +11,17 @@ import {
   recordChunk,
   releaseChunks,
 } from '../chunks.ts';
+import { fieldColumns } from '../columns.ts';
 import { errorsKey, inputKey, rejectedKey, resultsKey } from '../keys.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { countRows } from './count-rows.ts';
 import { PermanentFailure } from './permanent-failure.ts';
-import { countReasons, errorLines } from './rejects.ts';
+import { countReasons, errorLines, type Reject } from './rejects.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
 import { storeOnce } from './store-once.ts';
-import { writeRejected } from './write-rejected.ts';
+import { ownNames, writeRejected } from './write-rejected.ts';
 
 const encoder = new TextEncoder();
 
@@ -44,12 +45,15 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const scored = await inSteps(work, services.pause);
     await storeOnce(blobs, resultsKey(job, chunk), scored.results);
     const { rejects } = scored.rows;
-    const keeps = task.keeps_rejected === 1;
+    const keeps = task.keeps_rejected > 0;
     // A JSON batch answers for each application: nobody opens its errors file, or asks for its rejected rows.
     const isFile = task.kind === 'portfolio';
     const errors = encoder.encode(errorLines(rejects, keeps, isFile ? csvCell : quotedCell));
     await storeOnce(blobs, errorsKey(job, chunk), errors);
-    const rejected = isFile && keeps ? writeRejected(dialect, bytes, rejects) : new Uint8Array();
+    const rejected =
+      isFile && keeps
+        ? await inSteps(rejectedOf(model, task, dialect, bytes, rejects), services.pause)
+        : new Uint8Array();
     await storeOnce(blobs, rejectedKey(job, chunk), rejected);
     const outcome: ChunkOutcome = {
       scored: scored.rows.count,
@@ -67,6 +71,18 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     } else await removeStrays(services, message);
   }
   await releaseChunks(database, queue, job, clock.now(), limits);
+}
+
+function rejectedOf(
+  { compiled }: Model,
+  { keeps_rejected }: ChunkTask,
+  dialect: Dialect,
+  bytes: Uint8Array,
+  rejects: Reject[],
+) {
+  const fields = fieldColumns(compiled, dialect.columns);
+  const needed = Array.from(fields, (column) => dialect.columns[column]!);
+  return writeRejected(dialect, bytes, rejects, ownNames(keeps_rejected, dialect), needed);
 }
 
 /** The chunk's bytes. Rows that were too long to be kept have none. */

@@ -1,7 +1,7 @@
 import { resultCells, resultOf } from '../../scoring/result.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
-import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
+import { csvRowsOf, type Dialect } from '../../table/dialect.ts';
 import { copyRow } from './copy-row.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
@@ -19,7 +19,7 @@ export function* writeCsvResults(
   rows: ScorableRows,
   scores: Scores,
 ): Steps<Uint8Array> {
-  const records = csvRecordsOf(dialect);
+  const records = csvRowsOf(dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
   const { delimiter } = dialect;
   let pauseAt = STEP_BYTES;

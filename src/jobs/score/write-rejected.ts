@@ -1,19 +1,25 @@
+import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import { csvCell } from '../../table/cell.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { MAX_COLUMNS } from '../../table/limits.ts';
+import { RAW_COLUMN, REASON_COLUMN } from '../../table/own-columns.ts';
 import { CsvRecords } from '../../table/records/csv.ts';
+import { repeatedKey } from '../../table/repeated-key.ts';
+import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { copyRow } from './copy-row.ts';
 import type { Reject } from './rejects.ts';
 
-/** The column of the reason, under a name that no column of the file has. */
-export function reasonColumn({ columns }: Dialect): string {
-  return freeName('reason', columns);
+/** The names of the columns that are added to refused rows. */
+export interface OwnNames {
+  reason: string;
+  raw: string;
 }
 
-/** The member of a row that is no object, under a name that no key of the file has. */
-export function rawColumn({ columns }: Dialect): string {
-  return freeName('raw', columns);
+/** @param keepsRejected of the job: the first jobs that kept refused rows had names that their files had not */
+export function ownNames(keepsRejected: number, { columns }: Dialect): OwnNames {
+  if (keepsRejected > 1) return { reason: REASON_COLUMN, raw: RAW_COLUMN };
+  return { reason: freeName('reason', columns), raw: freeName('raw', columns) };
 }
 
 function freeName(wanted: string, columns: readonly string[]): string {
@@ -24,50 +30,84 @@ function freeName(wanted: string, columns: readonly string[]): string {
 
 /**
  * The refused rows of a chunk as they came, each behind the reason: first, since a row may have too few cells or too many.
- * Rows that were too long to be kept are not among them.
+ * Of a row that was too long to be kept, the reason says which it was, and the cells are empty.
+ *
+ * @param needed the fields' columns: a record that lacks one is not the same with a null in it
  */
-export function writeRejected(dialect: Dialect, bytes: Uint8Array, rejects: readonly Reject[]): Uint8Array {
-  const kept = rejects.filter(({ begin, end }) => end > begin);
-  if (kept.length === 0) return new Uint8Array();
-  const writer = new ByteWriter(1024);
-  if (dialect.format === 'csv') {
-    // A row may be refused for having too many cells.
-    const records = new CsvRecords(dialect.delimiter.charCodeAt(0), MAX_COLUMNS);
-    for (const reject of kept) {
-      writer.text(`${csvCell(reasonOf(reject), dialect.delimiter)}${dialect.delimiter}`);
-      copyRow(writer, records, bytes, reject.begin, reject.end, dialect);
-      writer.ascii('\n');
-    }
-    return writer.written();
-  }
-  const name = reasonColumn(dialect);
-  const raw = rawColumn(dialect);
-  for (const reject of kept) {
-    const text = utf8.decode(bytes.subarray(reject.begin, reject.end)).replaceAll(/[\r\n]/g, ' ');
-    const reason = `${JSON.stringify(name)}:${JSON.stringify(reasonOf(reject))}`;
-    writer.text(
-      `{${reason},${membersOf(text, name, raw) ?? `${JSON.stringify(raw)}:${JSON.stringify(text)}}`}\n`,
-    );
+export function* writeRejected(
+  dialect: Dialect,
+  bytes: Uint8Array,
+  rejects: readonly Reject[],
+  names: OwnNames,
+  needed: readonly string[],
+): Steps<Uint8Array> {
+  const writer = new ByteWriter(rejects.length === 0 ? 0 : 1024);
+  const write = dialect.format === 'csv' ? csvWriter(dialect) : jsonWriter(dialect, names, needed);
+  let pauseAt = STEP_BYTES;
+  for (const reject of rejects) {
+    write(writer, bytes, reject);
+    writer.ascii('\n');
+    if (writer.written().length < pauseAt) continue;
+    pauseAt = writer.written().length + STEP_BYTES;
+    yield;
   }
   return writer.written();
 }
 
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+type WriteRow = (writer: ByteWriter, bytes: Uint8Array, reject: Reject) => void;
 
-function reasonOf({ faults }: Reject): string {
-  return faults.map(({ message }) => message).join('; ');
+function csvWriter(dialect: Dialect): WriteRow {
+  const { delimiter, columns } = dialect;
+  // A row may be refused for having too many cells.
+  const records = new CsvRecords(delimiter.charCodeAt(0), MAX_COLUMNS);
+  return (writer, bytes, reject) => {
+    writer.text(csvCell(reasonOf(reject), delimiter));
+    if (isTooLong(reject)) return writer.ascii(delimiter.repeat(columns.length));
+    writer.ascii(delimiter);
+    copyRow(writer, records, bytes, reject.begin, reject.end, dialect);
+  };
 }
 
-/** The text of an object without its opening brace; undefined for what is none, is empty, or has one of our own names. */
-function membersOf(text: string, ...names: string[]): string | undefined {
+function jsonWriter({ columns }: Dialect, { reason, raw }: OwnNames, needed: readonly string[]): WriteRow {
+  const nulls = columns.map((column) => `${JSON.stringify(column)}:null,`).join('');
+  return (writer, bytes, reject) => {
+    const text = isTooLong(reject)
+      ? ''
+      : utf8.decode(bytes.subarray(reject.begin, reject.end)).replaceAll(/[\r\n]/g, ' ');
+    const members =
+      membersOf(text, columns, needed) ?? `${nulls}${JSON.stringify(raw)}:${JSON.stringify(text)}}`;
+    writer.text(`{${JSON.stringify(reason)}:${JSON.stringify(reasonOf(reject))},${members}`);
+  };
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function isTooLong({ faults }: Reject): boolean {
+  return faults[0]?.code === ROW_TOO_LONG.code;
+}
+
+function reasonOf(reject: Reject): string {
+  const reasons = reject.faults.map(({ message }) => message).join('; ');
+  return isTooLong(reject) ? `${reasons} and was not kept: it was row ${reject.row}` : reasons;
+}
+
+/**
+ * The text of an object without its opening brace, and with null for what it lacks, so that every line has the same keys;
+ * undefined for what would not be the same then.
+ */
+function membersOf(text: string, columns: readonly string[], needed: readonly string[]): string | undefined {
+  let keys: Set<string>;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const keys = Object.keys(value);
-    return keys.length === 0 || names.some((name) => keys.includes(name))
-      ? undefined
-      : text.slice(text.indexOf('{') + 1);
+    keys = new Set(Object.keys(value));
   } catch {
     return undefined;
   }
+  const lacking = columns.filter((column) => !keys.has(column));
+  if (keys.size + lacking.length > columns.length || lacking.some((column) => needed.includes(column)))
+    return undefined;
+  if (keys.size === 0 || repeatedKey(text) !== undefined) return undefined;
+  const members = text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'));
+  return `${members}${lacking.map((column) => `,${JSON.stringify(column)}:null`).join('')}}`;
 }

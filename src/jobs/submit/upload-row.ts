@@ -33,7 +33,7 @@ export async function enterUpload(
     `INSERT INTO portfolio_jobs
        (id, owner, kind, status, model_name, model_version, model_digest, idempotency_key,
         created_at, touched_at, expires_at, keeps_rejected)
-     VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?, 1)`,
+     VALUES (?, ?, ?, 'UPLOADING', ?, ?, ?, ?, ?, ?, ?, 2)`,
     [
       id,
       owner,

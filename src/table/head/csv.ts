@@ -1,4 +1,5 @@
 import { MAX_COLUMNS, MAX_HEADER_BYTES } from '../limits.ts';
+import { REASON_COLUMN } from '../own-columns.ts';
 import { CsvRecords, cellText, PLAIN } from '../records/csv.ts';
 import type { Expected, Head } from './head.ts';
 import { malformed, textOf, tooLong } from './text.ts';
@@ -59,7 +60,14 @@ export function csvHead(bytes: Uint8Array, begin: number, last: boolean, expecte
   if (columns.every((column) => column.trim() === ''))
     throw malformed('Row 1 is blank, and should name the columns.');
   const { numbers } = expected;
-  const dialect = { format: 'csv' as const, delimiter, columns, ...(numbers && { numbers }) };
+  const hasReasons = columns.length > 1 && columns[0]!.trim() === REASON_COLUMN;
+  const dialect = {
+    format: 'csv' as const,
+    delimiter,
+    columns: hasReasons ? columns.slice(1) : columns,
+    ...(numbers && { numbers }),
+    ...(hasReasons && { reasons: true as const }),
+  };
   return { dialect, rowsOffset: next, firstRow: 2 };
 }
 

@@ -1,4 +1,5 @@
 import { MAX_HEADER_BYTES } from '../limits.ts';
+import { RAW_COLUMN, REASON_COLUMN } from '../own-columns.ts';
 import { ArrayRecords } from '../records/array.ts';
 import { LineRecords } from '../records/lines.ts';
 import type { Head } from './head.ts';
@@ -25,7 +26,9 @@ export function jsonHead(
     if (records.blank) continue;
     if (position > MAX_HEADER_BYTES) throw tooLong('record');
     const text = textOf(bytes.subarray(records.begin, records.end), 'first record');
-    const columns = Object.keys(parsedObject(text));
+    const columns = Object.keys(parsedObject(text)).filter(
+      (key) => key !== REASON_COLUMN && key !== RAW_COLUMN,
+    );
     if (columns.length === 0) throw malformed('The first record has no keys.');
     return { dialect: { format, delimiter: ',', columns }, rowsOffset: begin, firstRow: 1 };
   }

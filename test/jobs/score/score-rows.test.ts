@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorLines } from '../../../src/jobs/score/rejects.ts';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
-import { rawColumn, reasonColumn, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
+import { ownNames, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
 import { STEP_BYTES } from '../../../src/steps.ts';
 import type { Format } from '../../../src/table/dialect.ts';
 import { readHead } from '../../../src/table/head/read.ts';
@@ -19,7 +19,9 @@ function score(format: Format, text: string) {
     ...scored,
     results: decode(scored.results),
     errors: errorLines(scored.rows.rejects, false),
-    rejected: decode(writeRejected(dialect, bytes.slice(begin), scored.rows.rejects)),
+    rejected: decode(
+      finish(writeRejected(dialect, bytes.slice(begin), scored.rows.rejects, ownNames(2, dialect), NEEDED)),
+    ),
   };
 }
 
@@ -32,6 +34,7 @@ function finish<Result>(work: Generator<void, Result>): Result {
 }
 
 const HEADER = 'id,length,crew,hull\n';
+const NEEDED = ['length', 'crew', 'hull'];
 
 /** Pauses that such work makes. */
 function pausesIn(work: Generator<void, unknown>): number {
@@ -148,24 +151,28 @@ describe('the rejected rows of a chunk', () => {
     );
   });
 
-  test('in JSON have the reason before their own keys, and what is no object stands under raw', () => {
+  test('in JSON have the reason before their own keys, and what would not be the same in a table stands whole', () => {
     const { rejected } = score(
       'ndjson',
-      '{"id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}\n[1]\n{"id":1,\n{}\n{"reason":1}\n',
+      '{"id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}\n[1]\n{"id":1,\n{}\n{"length":"x","crew":1,"hull":"wood"}\n{"length":1,"hull":"wood"}\n',
     );
+    const nulls = '"id":null,"length":null,"crew":null,"hull":null';
     expect(rejected.trim().split('\n')).toEqual([
-      '{"reason":"length is not a number","id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}',
-      '{"reason":"the row is not a JSON object","raw":"[1]"}',
-      '{"reason":"the row is not JSON","raw":"{\\"id\\":1,"}',
-      '{"reason":"length is missing; crew is missing; hull is missing","raw":"{}"}',
-      '{"reason":"length is missing; crew is missing; hull is missing; the first record has no key \\"reason\\"","raw":"{\\"reason\\":1}"}',
+      '{"solvent_reason":"length is not a number","id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}',
+      `{"solvent_reason":"the row is not a JSON object",${nulls},"solvent_raw":"[1]"}`,
+      `{"solvent_reason":"the row is not JSON",${nulls},"solvent_raw":"{\\"id\\":1,"}`,
+      `{"solvent_reason":"length is missing; crew is missing; hull is missing",${nulls},"solvent_raw":"{}"}`,
+      '{"solvent_reason":"length is not a number","length":"x","crew":1,"hull":"wood","id":null}',
+      `{"solvent_reason":"crew is missing",${nulls},"solvent_raw":"{\\"length\\":1,\\"hull\\":\\"wood\\"}"}`,
     ]);
   });
 
-  test('name the reason otherwise when the file has such a column', () => {
-    const columns = ['reason', 'reason_2', 'length'];
-    expect(reasonColumn({ format: 'csv', delimiter: ',', columns })).toBe('reason_3');
-    expect(rawColumn({ format: 'json', delimiter: ',', columns: ['raw', 'length'] })).toBe('raw_2');
+  test('of the first jobs that kept them have names that the file has not', () => {
+    const columns = ['reason', 'reason_2', 'raw', 'length'];
+    expect(ownNames(1, { format: 'csv', delimiter: ',', columns })).toEqual({
+      reason: 'reason_3',
+      raw: 'raw_2',
+    });
   });
 
   test('have their key in the errors', () => {
