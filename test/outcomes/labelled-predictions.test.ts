@@ -2,39 +2,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { followedUntil } from '../../src/outcomes/followed.ts';
 import { labelledPredictions } from '../../src/outcomes/labelled-predictions.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
-import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
-import { sampleMessage } from '../../src/samples/sample.ts';
-import { storeSamples } from '../../src/samples/store.ts';
+import { migratedDatabase, storeSample } from './support.ts';
 
 let database: SqliteDatabase;
 beforeEach(() => {
-  database = memoryDatabase();
-  database.migrate('migrations');
+  database = migratedDatabase();
 });
 
 const sample = (id: string, at: number, changes: { loan?: string; version?: string } = {}) =>
-  storeSamples(
-    database,
-    [
-      sampleMessage(
-        'loans',
-        {
-          id,
-          source: 'batch',
-          version: '1',
-          values: [1],
-          features: [1],
-          probability: at / 1_000,
-          at,
-          ...changes,
-        },
-        1,
-      ),
-    ],
-    1_000,
-  );
+  storeSample(database, { id, probability: at / 1_000, at, ...changes });
 const defaults = (...ids: string[]) =>
   storeOutcomes(
     database,

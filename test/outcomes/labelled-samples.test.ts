@@ -1,36 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { labelledSamples } from '../../src/outcomes/labelled-samples.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
-import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
-import { sampleMessage } from '../../src/samples/sample.ts';
-import { storeSamples } from '../../src/samples/store.ts';
+import { migratedDatabase, storeSample } from './support.ts';
 
 let database: SqliteDatabase;
 beforeEach(() => {
-  database = memoryDatabase();
-  database.migrate('migrations');
+  database = migratedDatabase();
 });
 
-function sample(id: string, changes: { loan?: string; model?: string; at?: number } = {}) {
-  const { loan, model = 'loans', at = 100 } = changes;
-  const message = sampleMessage(
-    model,
-    {
-      id,
-      ...(loan && { loan }),
-      source: 'realtime',
-      version: '1',
-      at,
-      probability: 0.5,
-      values: [1, Number.NaN],
-      features: [1, Number.NaN],
-    },
-    1,
-  );
-  return storeSamples(database, [message], 1_000);
-}
+const sample = (id: string, changes: { loan?: string; model?: string; at?: number } = {}) =>
+  storeSample(database, { id, at: 100, values: [1, Number.NaN], features: [1, Number.NaN], ...changes });
 const outcome = (id: string, defaulted: 0 | 1, observedAt = 150, receivedAt = 200) =>
   storeOutcomes(database, [{ key: joinKey(id), observedAt, defaulted }], receivedAt, {
     receipt: 'r',

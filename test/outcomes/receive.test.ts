@@ -14,24 +14,15 @@ import {
 } from '../../src/outcomes/receive.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
-import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
-import { sampleMessage } from '../../src/samples/sample.ts';
-import { storeSamples } from '../../src/samples/store.ts';
-import { outcomeStack } from './support.ts';
+import { migratedDatabase, outcomeStack, storeSample } from './support.ts';
 
 const clock = manualClock(Date.parse('2026-11-20T12:00:00Z'));
 let database: SqliteDatabase;
 beforeEach(() => {
-  database = migrated();
+  database = migratedDatabase();
 });
-function migrated() {
-  const fresh = memoryDatabase();
-  fresh.migrate('migrations');
-  return fresh;
-}
-
 const outcome = (id: string, defaulted: 0 | 1, observedAt = 100): Outcome => ({
   key: joinKey(id),
   defaulted,
@@ -50,26 +41,7 @@ const receive = async (...blocks: (Outcome | RefusedRow)[][]) =>
 const store = (reports: Outcome[], at: number, into = database) =>
   storeOutcomes(into, reports, at, { receipt: newId(), block: 0 });
 const sample = (id: string, loan?: string, into = database) =>
-  storeSamples(
-    into,
-    [
-      sampleMessage(
-        'loans',
-        {
-          id,
-          ...(loan && { loan }),
-          source: 'realtime',
-          version: '1',
-          values: [1],
-          features: [1],
-          probability: 0.5,
-          at: 0,
-        },
-        1,
-      ),
-    ],
-    1_000,
-  );
+  storeSample(into, { id, ...(loan && { loan }) });
 const labels = async (from = database) =>
   Object.fromEntries(
     (
@@ -144,7 +116,7 @@ describe('receiveOutcomes', () => {
       [[mistake, withdrawal, mistake]],
       [[withdrawal, mistake], [mistake], [withdrawal]],
     ]) {
-      database = migrated();
+      database = migratedDatabase();
       await sample('loan');
       await sample('other');
       await receive([outcome('other', 1, 100)]);
@@ -167,7 +139,7 @@ describe('receiveOutcomes', () => {
       outcome('a', 0, 250),
     ];
     const counts = async (...calls: Outcome[][]) => {
-      database = migrated();
+      database = migratedDatabase();
       const sum = { stored: 0, repeated: 0, contradicting: 0, late: 0, unknown: 0 };
       for (const call of calls) {
         const receipt = await receive(call);
@@ -296,12 +268,12 @@ it('any order, repetition and splitting of reports and samples ends the same', a
           );
           return [stored, await labels(into)];
         };
-        const plain = migrated();
+        const plain = migratedDatabase();
         const straight = await end(
           [...ids.map((id) => () => sample(`request ${id}`, id, plain)), () => store(outcomes, 1, plain)],
           plain,
         );
-        const mixed = migrated();
+        const mixed = migratedDatabase();
         const next = () => choices.next().value as number;
         const steps = [
           ...ids.map((id) => () => sample(`request ${id}`, id, mixed)),

@@ -2,19 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
-import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
-import { sampleMessage } from '../../src/samples/sample.ts';
-import { storeSamples } from '../../src/samples/store.ts';
-
-function migrated() {
-  const fresh = memoryDatabase();
-  fresh.migrate('migrations');
-  return fresh;
-}
+import { migratedDatabase, storeSample } from './support.ts';
 
 const COUNTS = 'sum(stored) stored, sum(repeated) repeated, sum(contradicting) contradicting, sum(late) late';
-const countsOf = async (database: ReturnType<typeof migrated>, receipt = 'r') =>
+const countsOf = async (database: ReturnType<typeof migratedDatabase>, receipt = 'r') =>
   (
     await database.query(`SELECT ${COUNTS}, sum(unknown) unknown FROM outcome_blocks WHERE receipt = ?`, [
       receipt,
@@ -34,27 +26,8 @@ it('a block counts what its reports count one by one, whatever was known before'
   await fc.assert(
     fc.asyncProperty(reports, reports, async (before, outcomes) => {
       const counted = async (blocks: Outcome[][]) => {
-        const database = migrated();
-        await storeSamples(
-          database,
-          [
-            sampleMessage(
-              'loans',
-              {
-                id: 'one',
-                loan: 'a',
-                source: 'realtime',
-                version: '1',
-                values: [1],
-                features: [1],
-                probability: 0.5,
-                at: 0,
-              },
-              1,
-            ),
-          ],
-          10,
-        );
+        const database = migratedDatabase();
+        await storeSample(database, { id: 'one', loan: 'a' });
         await storeOutcomes(database, before, 1, { receipt: 'before', block: 0 });
         for (const [block, part] of blocks.entries())
           await storeOutcomes(database, part, 2, { receipt: 'r', block });
@@ -68,7 +41,7 @@ it('a block counts what its reports count one by one, whatever was known before'
 });
 
 it('a block that is stored twice, also by two at once, counts once and the same', async () => {
-  const database = migrated();
+  const database = migratedDatabase();
   const outcomes: Outcome[] = [
     { key: joinKey('a'), defaulted: 1, observedAt: 5 },
     { key: joinKey('a'), defaulted: 0, observedAt: 4 },
@@ -81,14 +54,14 @@ it('a block that is stored twice, also by two at once, counts once and the same'
 });
 
 it('reports that two blocks bring at the same time are new in one of them alone', async () => {
-  const database = migrated();
+  const database = migratedDatabase();
   const outcomes: Outcome[] = [{ key: joinKey('a'), defaulted: 1, observedAt: 5 }];
   await Promise.all([0, 1].map((block) => storeOutcomes(database, outcomes, 1, { receipt: 'r', block })));
   expect(await countsOf(database)).toMatchObject({ stored: 1, repeated: 1 });
 });
 
 it('a block that cannot be stored is not counted', async () => {
-  const database = migrated();
+  const database = migratedDatabase();
   const broken = [{ key: joinKey('a'), defaulted: 7 as 1, observedAt: 5 }];
   await expect(storeOutcomes(database, broken, 1, { receipt: 'r', block: 0 })).rejects.toThrow(/CHECK/);
   expect(await database.query('SELECT * FROM outcome_blocks')).toEqual([]);

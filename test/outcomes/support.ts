@@ -6,6 +6,8 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { type MemoryLogger, memoryLogger } from '../../src/platform/memory/logger.ts';
 import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
+import { type OfferedSample, sampleMessage } from '../../src/samples/sample.ts';
+import { storeSamples } from '../../src/samples/store.ts';
 
 export interface OutcomeStack extends OutcomeServices {
   blobs: MemoryBlobStore;
@@ -20,6 +22,22 @@ export function migratedDatabase(): SqliteDatabase {
   const fresh = memoryDatabase();
   fresh.migrate('migrations');
   return fresh;
+}
+
+/** Stores a sample of which only its name matters, or what is said of it. */
+export function storeSample(
+  database: SqliteDatabase,
+  { model = 'loans', ...said }: Partial<OfferedSample> & { id: string; model?: string },
+): Promise<unknown> {
+  const sample = {
+    source: 'realtime',
+    version: '1',
+    values: [1],
+    features: [1],
+    probability: 0.5,
+    at: 0,
+  } as const;
+  return storeSamples(database, [sampleMessage(model, { ...sample, ...said }, 1)], 1_000);
 }
 
 /** Everything that outcomes need, in memory. */

@@ -4,9 +4,7 @@ import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { unseenLoans } from '../../src/outcomes/unseen-loans.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
-import { sampleMessage } from '../../src/samples/sample.ts';
-import { storeSamples } from '../../src/samples/store.ts';
-import { migratedDatabase } from './support.ts';
+import { migratedDatabase, storeSample } from './support.ts';
 
 const DAY = 86_400_000;
 
@@ -16,26 +14,13 @@ beforeEach(() => {
 });
 
 const sample = (id: string, at: number, loan?: string) =>
-  storeSamples(
-    database,
-    [
-      sampleMessage(
-        'loans',
-        {
-          id,
-          ...(loan !== undefined && { loan }),
-          source: 'batch',
-          version: '1',
-          values: [1],
-          features: [0.5, Number.NaN],
-          probability: 0.25,
-          at,
-        },
-        1,
-      ),
-    ],
-    1_000,
-  );
+  storeSample(database, {
+    id,
+    at,
+    probability: 0.25,
+    features: [0.5, Number.NaN],
+    ...(loan !== undefined && { loan }),
+  });
 const report = (id: string, defaulted: 0 | 1, observedAt: number, receivedAt: number) =>
   storeOutcomes(database, [{ key: joinKey(id), defaulted, observedAt }], receivedAt, {
     receipt: `${id} ${observedAt}`,

@@ -2,10 +2,9 @@ import { beforeEach, expect, it } from 'vitest';
 import { BLOCK_ROWS } from '../../../src/outcomes/block.ts';
 import { storeLater } from '../../../src/outcomes/receipts/body.ts';
 import { sweepReceipts } from '../../../src/outcomes/receipts/sweep.ts';
-import type { BlobStore, Database, JobQueue } from '../../../src/ports.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import { type OutcomeStack, outcomeStack } from '../support.ts';
-import { deliverAll, putBlocks, RECEIPT, receiptOf } from './support.ts';
+import { deliverAll, putBlocks, RECEIPT, receiptOf, taking } from './support.ts';
 
 let stack: OutcomeStack;
 beforeEach(() => {
@@ -44,17 +43,7 @@ it('a request that is killed at any of its steps leaves a receipt that ends, wit
       if (killed) throw new Error('killed');
       return work();
     };
-    const { database, blobs, queue } = stack;
-    const mortal = {
-      ...stack,
-      database: {
-        query: (sql, params) => step(() => database.query(sql, params)),
-        batch: (statements) => step(() => database.batch(statements)),
-      } as Database,
-      blobs: { ...blobs, put: (key, bytes) => step(() => blobs.put(key, bytes)) } as BlobStore,
-      queue: { send: (bodies) => step(() => queue.send(bodies)) } as JobQueue<never>,
-    };
-    await putBlocks(mortal as unknown as OutcomeStack, blocks).catch(() => {});
+    await putBlocks(taking(step, stack), blocks).catch(() => {});
     stack.clock.advance(3_600_000);
     await sweepReceipts(stack);
     stack.clock.advance(300_000);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { consumeBlocks, consumeDeadBlocks } from '../../../src/outcomes/receipts/consume.ts';
 import type { Database, QueueMessage } from '../../../src/ports.ts';
 import { type OutcomeStack, outcomeStack } from '../support.ts';
-import { deliverAll, putBlocks, RECEIPT, receiptOf } from './support.ts';
+import { deliverAll, putBlocks, RECEIPT, receiptOf, taking } from './support.ts';
 
 let stack: OutcomeStack;
 beforeEach(() => {
@@ -86,19 +86,7 @@ describe('blocks in the bucket', () => {
         if (isLast) throw new Error('killed');
         return result;
       };
-      const { database, blobs } = stack;
-      const mortal = {
-        ...stack,
-        database: {
-          query: (sql, params) => step(() => database.query(sql, params)),
-          batch: (statements) => step(() => database.batch(statements)),
-        } as Database,
-        blobs: {
-          ...blobs,
-          get: (key: string) => step(() => blobs.get(key)),
-          delete: (keys: string[]) => step(() => blobs.delete(keys)),
-        },
-      };
+      const mortal = taking(step, stack);
       await stack.queue.deliver((messages) => consumeBlocks(mortal, messages));
       stack.clock.advance(10_000);
       await deliverAll(stack);

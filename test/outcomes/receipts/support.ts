@@ -26,6 +26,28 @@ export async function putBlocks(
 export const receiptOf = ({ database, clock }: OutcomeStack, owner = 'owner') =>
   findReceipt(database, owner, RECEIPT, clock.now());
 
+/** A step to database, bucket or queue, before or after which somebody may be killed. */
+type Step = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** The stack as one process sees it that takes its steps so. */
+export function taking(step: Step, stack: OutcomeStack): OutcomeStack {
+  const { database, blobs, queue } = stack;
+  return {
+    ...stack,
+    database: {
+      query: (sql, params) => step(() => database.query(sql, params)),
+      batch: (statements) => step(() => database.batch(statements)),
+    } as OutcomeStack['database'],
+    blobs: {
+      ...blobs,
+      get: (key, range) => step(() => blobs.get(key, range)),
+      put: (key, value, options) => step(() => blobs.put(key, value, options)),
+      delete: (keys) => step(() => blobs.delete(keys)),
+    },
+    queue: { ...queue, send: (bodies) => step(() => queue.send(bodies)) },
+  };
+}
+
 /** Delivers until nothing is due. */
 export async function deliverAll(stack: OutcomeStack): Promise<void> {
   while ((await stack.queue.deliver((messages) => consumeBlocks(stack, messages))) > 0);
