@@ -17,13 +17,12 @@ import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { countRows } from './count-rows.ts';
 import { PermanentFailure } from './permanent-failure.ts';
-import { countReasons, errorLines, type Reject } from './rejects.ts';
+import { countReasons, type Reject } from './rejects.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
 import { storeOnce } from './store-once.ts';
+import { writeErrors } from './write-errors.ts';
 import { ownNames, writeRejected } from './write-rejected.ts';
-
-const encoder = new TextEncoder();
 
 /**
  * Scores one chunk: read, score, write results and errors, record, let the next chunks go. Doing it twice, or dying
@@ -48,7 +47,7 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const keeps = task.keeps_rejected > 0;
     // A JSON batch answers for each application: nobody opens its errors file, or asks for its rejected rows.
     const isFile = task.kind === 'portfolio';
-    const errors = encoder.encode(errorLines(rejects, keeps, isFile ? csvCell : quotedCell));
+    const errors = await inSteps(writeErrors(rejects, keeps, isFile ? csvCell : quotedCell), services.pause);
     await storeOnce(blobs, errorsKey(job, chunk), errors);
     const rejected =
       isFile && keeps

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { errorLines } from '../../../src/jobs/score/rejects.ts';
 import { scoreRows } from '../../../src/jobs/score/score-rows.ts';
+import { writeErrors } from '../../../src/jobs/score/write-errors.ts';
 import { ownNames, writeRejected } from '../../../src/jobs/score/write-rejected.ts';
 import { STEP_BYTES } from '../../../src/steps.ts';
+import { csvCell } from '../../../src/table/cell.ts';
 import type { Format } from '../../../src/table/dialect.ts';
 import { readHead } from '../../../src/table/head/read.ts';
 import { boatModel } from '../support.ts';
@@ -74,6 +76,22 @@ describe('scoreRows of many rows', () => {
     },
   );
 });
+
+test.each(['csv', 'ndjson'] as const)(
+  'what is written of refused rows of %s lets others have the thread as often as it has bytes',
+  (format) => {
+    const bytes = new TextEncoder().encode(
+      (format === 'csv' ? 'a,x,y,iron\n' : '{"id":1,"length":"x","crew":"y","hull":"iron"}\n').repeat(10_000),
+    );
+    const dialect = { format, delimiter: ',', columns: ['id', ...NEEDED] };
+    const { rejects } = finish(scoreRows(boatModel(), dialect, bytes, 1, 10_000)).rows;
+    for (const work of [
+      () => writeErrors(rejects, true, csvCell),
+      () => writeRejected(dialect, bytes, rejects, ownNames(2, dialect), NEEDED),
+    ])
+      expect(pausesIn(work())).toBeGreaterThan(finish(work()).length / STEP_BYTES / 2);
+  },
+);
 
 describe('scoreRows of CSV', () => {
   test('writes each row as it came, with the result columns behind it', () => {
