@@ -1,3 +1,4 @@
+import { undefused } from '../cell.ts';
 import { MAX_COLUMNS, MAX_HEADER_BYTES } from '../limits.ts';
 import { REASON_COLUMN } from '../own-columns.ts';
 import { CsvRecords, cellText, PLAIN } from '../records/csv.ts';
@@ -9,6 +10,8 @@ const DELIMITERS = [',', ';', '\t'];
 const DELIMITER_LINE = /^sep=(.)(?:\r\n|\n|\r)/;
 /** Rows below the first among which a header is looked for that titles stand above. */
 const MOST_TITLES = 10;
+/** A reason of ours beside the columns that are allowed, and one more is enough to see that they are too many. */
+const MOST_READ = MAX_COLUMNS + 2;
 
 /** A header as it reads with one delimiter. */
 interface Reading {
@@ -54,17 +57,18 @@ export function csvHead(bytes: Uint8Array, begin: number, last: boolean, expecte
   const { delimiter, columns, begin: headerBegin, end, next, problem } = best;
   textOf(bytes.subarray(headerBegin, end), 'header');
   if (end > MAX_HEADER_BYTES) throw tooLong('line');
-  if (columns.length > MAX_COLUMNS) throw malformed(`The header has more than ${MAX_COLUMNS} columns.`);
+  const hasReasons = columns.length > 1 && columns[0]!.trim() === REASON_COLUMN;
+  const own = hasReasons ? columns.slice(1).map(undefused) : columns;
+  if (own.length > MAX_COLUMNS) throw malformed(`The header has more than ${MAX_COLUMNS} columns.`);
   if (problem) throw malformed(`The header is not valid CSV: ${problem}.`);
   if (expected.fits && fits(columns) === 0 && !refuseTitles(bytes, best, last, fits)) return null;
   if (columns.every((column) => column.trim() === ''))
     throw malformed('Row 1 is blank, and should name the columns.');
   const { numbers } = expected;
-  const hasReasons = columns.length > 1 && columns[0]!.trim() === REASON_COLUMN;
   const dialect = {
     format: 'csv' as const,
     delimiter,
-    columns: hasReasons ? columns.slice(1) : columns,
+    columns: own,
     ...(numbers && { numbers }),
     ...(hasReasons && { reasons: true as const }),
   };
@@ -73,7 +77,7 @@ export function csvHead(bytes: Uint8Array, begin: number, last: boolean, expecte
 
 /** The first record that is not blank; undefined when there is none yet. */
 function readHeader(bytes: Uint8Array, from: number, last: boolean, delimiter: string): Reading | undefined {
-  const records = new CsvRecords(delimiter.charCodeAt(0), MAX_COLUMNS + 1);
+  const records = new CsvRecords(delimiter.charCodeAt(0), MOST_READ);
   for (let position = from; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, last);
     if (position < 0) return undefined;
@@ -81,8 +85,7 @@ function readHeader(bytes: Uint8Array, from: number, last: boolean, delimiter: s
     const problem =
       records.unfinished() ?? (records.malformed >= 0 ? 'a quote ends inside a cell' : undefined);
     const { begin, end, cells, styles } = records;
-    // One more than allowed is enough to see that they are too many.
-    const columns = Array.from({ length: Math.min(cells, MAX_COLUMNS + 1) }, (_, cell) =>
+    const columns = Array.from({ length: Math.min(cells, MOST_READ) }, (_, cell) =>
       cellText(records, bytes, cell),
     );
     const isSound =

@@ -119,6 +119,19 @@ describe('readHead', () => {
     const header = (columns: number) => `${Array.from({ length: columns }, (_, column) => `c${column}`)}\n`;
     expect(columnsOf(header(16_384))).toHaveLength(16_384);
     expect(() => columnsOf(header(16_385))).toThrow('more than 16384 columns');
+    expect(columnsOf(`solvent_reason,${header(16_384)}`)).toHaveLength(16_384);
+    expect(() => columnsOf(`solvent_reason,${header(16_385)}`)).toThrow('more than 16384 columns');
+  });
+
+  test('leaves out what we wrote to rows that come again, and reads names as they were before they were defused', () => {
+    expect(readHead('csv', bytesOf(`\ufeffsolvent_reason;'=a;b\nx;1;2\n`), true)!.dialect).toEqual({
+      format: 'csv',
+      delimiter: ';',
+      columns: ['=a', 'b'],
+      reasons: true,
+    });
+    expect(columnsOf('a,solvent_reason\n')).toEqual(['a', 'solvent_reason']);
+    expect(columnsOf('{"solvent_reason":"x","a":1,"solvent_raw":null}', 'ndjson')).toEqual(['a']);
   });
 });
 
