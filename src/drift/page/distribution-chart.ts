@@ -46,8 +46,8 @@ ${bar('training', left, top, training, length(training))}${bar('recent', left, t
 <details><summary>As a table</summary>${scrollable(
     `${name}: rows and samples in each bin`,
     html`<table>
-<caption>${name}: rows and samples in each bin, and shares of all applications</caption>
-<thead><tr><th scope="col">Bin</th><th scope="col">Training</th><th scope="col">Share</th><th scope="col">Samples</th><th scope="col">Share</th></tr></thead>
+<caption>${name}: rows of training and recent samples in each bin, and shares of all applications</caption>
+<thead><tr><th scope="col">Bin</th><th scope="col">Training</th><th scope="col">Share</th><th scope="col">Recent</th><th scope="col">Share</th></tr></thead>
 <tbody>${shares.map(
       ({ label, bin, training, recent }) =>
         html`<tr><th scope="row">${label}</th><td>${count(bin.baseline)}</td><td>${percent(training)}</td><td>${count(bin.recent)}</td><td>${percent(recent)}</td></tr>`,
