@@ -1,5 +1,6 @@
 import { simplified } from '../nearest.ts';
 import { isDecimal, withoutVanishing } from '../table/decimal.ts';
+import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
@@ -105,8 +106,7 @@ export class FieldReader {
   grouped(): ValueProblem {
     return this.#problem(
       'not_a_number',
-      'is not a number for sure: its full stop seems to be a thousands separator, since the file has decimal commas. ' +
-        'Say decimal=, and thousands=. of the file, or decimal=. if it is none',
+      `is not a number for sure: ${MAY_SEPARATE}. Say decimal=, and thousands=. of the file, or decimal=. if it is none`,
     );
   }
 

@@ -38,6 +38,9 @@ const STYLES: NumberStyle[] = [
   { decimal: '.', thousands: "'" },
 ];
 
+/** Said of such a cell where it is refused; read in a file of refused rows that is sent again. */
+export const MAY_SEPARATE = 'its full stop may be a thousands separator';
+
 /** Whether a cell means 1,000 times as much where full stops separate thousands. */
 export function mayBeGrouped(text: string): boolean {
   return GROUPED.test(text);
@@ -100,14 +103,18 @@ export class NumberSignsFinder {
     else if (text.includes('.')) this.#points++;
   }
 
-  /** What all that was looked at shows; undefined when nothing speaks against numbers as programs write them. */
-  found(): NumberSigns | undefined {
+  /**
+   * What all that was looked at shows; undefined when nothing speaks against numbers as programs write them.
+   *
+   * @param isDoubted whether such numbers of the file were refused already
+   */
+  found(isDoubted = false): NumberSigns | undefined {
     const where = (isMeant: (count: ColumnCount) => boolean) =>
       [...this.#kinds.keys()].filter(
         (column) => this.#kinds[column] === 'number' && isMeant(this.#columns[column]!),
       );
-    if (this.#commas > this.#points) {
-      const hasGrouped = where(({ grouped }) => grouped > 0).length > 0;
+    const hasGrouped = where(({ grouped }) => grouped > 0).length > 0;
+    if (this.#commas > this.#points || (isDoubted && hasGrouped)) {
       const numbers = hasGrouped ? EUROPEAN : this.#likeliest(',');
       return { numbers, columns: where(({ grouped, foreign }) => grouped + foreign > 0), sure: true };
     }

@@ -145,7 +145,7 @@ describe('train', () => {
       return cells.join(';');
     });
     await expect(run({ lines })).rejects.toThrow(
-      /600 of 600 rows cannot be used.* full stop seems to be a thousands separator.*npm run train` takes --decimal and --thousands/,
+      /600 of 600 rows cannot be used.* full stop may be a thousands separator.*npm run train` takes --decimal and --thousands/,
     );
   });
 

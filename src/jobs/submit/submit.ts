@@ -1,9 +1,8 @@
 import { columnKinds, fittingColumns } from '../../application/columns.ts';
 import type { HeldModel } from '../../registry/holder.ts';
-import type { Dialect } from '../../table/dialect.ts';
 import type { Head } from '../../table/head/head.ts';
 import { readBeginning } from '../../table/head/read.ts';
-import { withSigns } from '../../table/head/signs.ts';
+import { FileSigns } from '../../table/head/signs.ts';
 import { readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
@@ -74,10 +73,11 @@ async function store(
   const splitter = new Splitter(head, services.limits);
   await enterUpload(services, { id, owner, kind, model, idempotencyKey });
   let job: JobRow;
-  let dialect: Dialect = head.dialect;
+  const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
   try {
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
-      if (writer.size === 0) dialect = withSigns(head, part, columnKinds(model.compiled.schema));
+      if (writer.size === 0) signs.lookAtFirst(part.subarray(head.rowsOffset));
+      signs.lookAtLater(part);
       await digest.add(part);
       await writer.write(part);
       if (part.length === PART_BYTES) await touchUpload(services, id);
@@ -85,7 +85,7 @@ async function store(
     const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, submission, {
-      dialect,
+      dialect: signs.dialect(),
       bytes: writer.size,
       digest,
       chunks,

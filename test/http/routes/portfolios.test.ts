@@ -126,11 +126,11 @@ describe('POST /api/v1/portfolios', () => {
   });
 
   describe('of a file whose full stops may separate thousands', () => {
-    const send = (body: string, query = '') =>
+    const send = (body: string, query = '', key = 'thousands') =>
       call(`/api/v1/portfolios${query}`, {
         method: 'POST',
         body,
-        headers: { 'Content-Type': 'text/csv', 'Idempotency-Key': 'thousands' },
+        headers: { 'Content-Type': 'text/csv', 'Idempotency-Key': key },
       });
     const job = async (id: string) => {
       await drain(batch);
@@ -169,8 +169,32 @@ describe('POST /api/v1/portfolios', () => {
       });
       const errors = await (await call(`/api/v1/portfolios/${data.job_id}/errors`)).text();
       expect(errors).toContain(
-        'length is not a number for sure: its full stop seems to be a thousands separator, since the file has decimal commas. Say decimal=, and thousands=. of the file',
+        'length is not a number for sure: its full stop may be a thousands separator. Say decimal=, and thousands=. of the file',
       );
+    });
+
+    test('what was refused for them is refused again, and not scored as a thousandth, when it is sent again', async () => {
+      const rows = Array.from({ length: 20 }, (_, index) => `r${index};28.000;1;wood\n`).join('');
+      const first = await answer(await send(`id;length;crew;hull\na;12,5;1;wood\n${rows}`));
+      await drain(batch);
+      const rejected = await (await call(`/api/v1/portfolios/${first.data.job_id}/rejected`)).text();
+      // The decimal comma that gave them away has been corrected, or its row taken out.
+      const corrected = rejected.replace(/.*;a;12,5.*\n/, '');
+      expect(corrected).not.toContain('12,5');
+      const again = await answer(await send(corrected, '', 'again'));
+      expect((await job(again.data.job_id)).data).toMatchObject({ scored: 0, rejected: 20 });
+      const settled = await answer(await send(corrected, '?decimal=,&thousands=.', 'settled'));
+      expect((await job(settled.data.job_id)).data.rejected_by).toMatchObject([
+        { code: 'out_of_range', rows: 20 },
+      ]);
+    });
+
+    test('they are told in a file whose small numbers all come first', async () => {
+      const rows = (count: number, cell: string) =>
+        Array.from({ length: count }, (_, index) => `r${index};${cell};1;wood\n`).join('');
+      const text = `id;length;crew;hull\n${rows(8_000, '499')}${rows(8_000, '1.234')}`;
+      const { data } = await answer(await send(text));
+      expect(data.warnings).toEqual([expect.stringContaining('Nearly all numbers in column "length"')]);
     });
 
     test.each(['28,000', '1 234,50', '12,5', '1.234,50'])(
