@@ -82,9 +82,12 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const environmentNames = Object.keys(environmentSchema.shape);
 
 /**
- * @param variables the entry's variables; bindings and unknown names are left alone
+ * @param variables the entry's variables; bindings and unknown names are left alone, and an empty text is how shells and
+ *   compose files say "not set", never a zero
  * @throws SolventError `validation_error`, naming every variable that is wrong
  */
 export function readEnvironment(variables: object): Environment {
-  return parsed(environmentSchema, variables, 'The environment is not valid');
+  const isSet = ([, value]: [string, unknown]) => typeof value !== 'string' || value.trim() !== '';
+  const given = Object.fromEntries(Object.entries(variables).filter(isSet));
+  return parsed(environmentSchema, given, 'The environment is not valid');
 }

@@ -26,6 +26,16 @@ describe('readEnvironment', () => {
     });
   });
 
+  test.each(['', ' ', '\n'])('takes %j for a variable that is not set, and no limit of zero', (text) => {
+    const environment = readEnvironment({
+      RATE_LIMIT_PER_MINUTE: text,
+      DRIFT_SAMPLING_RATE: text,
+      API_KEY: text,
+    });
+    expect(environment).toMatchObject({ RATE_LIMIT_PER_MINUTE: 100, DRIFT_SAMPLING_RATE: 0.1 });
+    expect(environment.API_KEY).toBeUndefined();
+  });
+
   test('reads API_KEYS from JSON', () => {
     const keys = [{ name: 'desk', sha256: 'a'.repeat(64), scopes: ['predict', 'portfolio'] }];
     expect(readEnvironment({ API_KEYS: JSON.stringify(keys) }).API_KEYS).toEqual(keys);

@@ -13,7 +13,7 @@ export function workerVariables(environment: Record<string, string | undefined>)
   for (const name of environmentNames) {
     const value = environment[name];
     // An empty variable is how shells and compose files say "not set".
-    if (value) variables[name] = value;
+    if (value?.trim()) variables[name] = value;
   }
   if (!variables.API_KEY && !variables.API_KEYS) variables.API_KEY = DEVELOPMENT_KEY;
   // A deployed drift Worker finds a wrong webhook at its first check; here nothing starts with one.

@@ -26,7 +26,9 @@ export function readApplication(
   others: readonly ErrorDetail[] = [],
 ): ReadApplication {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw invalid([{ path: '', message: 'an application is a JSON object, a field a key' }]);
+    throw invalid([
+      { path: '', code: 'malformed_row', message: 'an application is a JSON object, a field a key' },
+    ]);
   const { fields } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
@@ -37,7 +39,7 @@ export function readApplication(
     else details.push({ path: name, ...value });
   });
   const known = new Set(fields.map(({ name }) => name));
-  for (const { column, ...problem } of unknownKeys(known)(Object.keys(json)))
+  for (const { column, ...problem } of unknownKeys(known, compiled.schema.key)(Object.keys(json)))
     details.push({ path: column, ...problem });
   details.push(...others);
   if (details.length === 0) {

@@ -18,10 +18,14 @@ const LONGEST_NAME = 100;
  * Says what is wrong with keys that an application may not have.
  *
  * @param known the keys that it may have
+ * @param besides another one that may have been meant: the own key, which stands beside an application
  * @returns a reader of one application's keys after the other: what is wrong with them, in their order
  */
-export function unknownKeys(known: ReadonlySet<string>): (keys: Iterable<string>) => UnknownKey[] {
-  const names = [...known];
+export function unknownKeys(
+  known: ReadonlySet<string>,
+  besides?: string,
+): (keys: Iterable<string>) => UnknownKey[] {
+  const names = besides === undefined ? [...known] : [...known, besides];
   const messages = new Map<string, string>();
   const messageOf = (key: string) => {
     const told = messages.get(key);

@@ -47,7 +47,7 @@ ${vintages.length > 0 ? html`<div class="card"><h3>By month of the prediction</h
 function meaningText({ horizon_months: months, immature = 0 }: Outcomes): string {
   return months === undefined
     ? 'The schema names no horizon: a loan counts as it was reported last, however young it is.'
-    : `A default is one within ${counted(months, 'month')} of the decision; ${counted(immature, 'loan')} younger than that, or not followed so long, ${immature === 1 ? 'is' : 'are'} left out.`;
+    : `A default is one within ${counted(months, 'month')} of the decision; ${counted(immature, 'loan')} younger than that, not followed so long, or in default before it, ${immature === 1 ? 'is' : 'are'} left out.`;
 }
 
 function rateText({ default_rate: rate }: Outcomes): Html | string {

@@ -34,7 +34,7 @@ export function judge(
   const window = told.find(isEnough);
   if (!window) return null;
   const limit = isOpen ? CALM * threshold : threshold;
-  if (shareOf(window) >= limit) return { window, caller: null, alarm: true };
+  if (isOver(window, limit)) return { window, caller: null, alarm: true };
   const judged = new Set<string>();
   for (const each of told)
     for (const caller of each.callers.filter(isEnough)) {
@@ -42,7 +42,7 @@ export function judge(
       // The shortest window comes first, and has told already.
       if (judged.has(name)) continue;
       judged.add(name);
-      if (shareOf(caller) >= limit) return { window: each, caller, alarm: true };
+      if (isOver(caller, limit)) return { window: each, caller, alarm: true };
     }
   return { window, caller: null, alarm: false };
 }
@@ -52,10 +52,17 @@ interface Counts {
   refused: number;
 }
 
-function isEnough({ scored, refused }: Counts): boolean {
+/** Nobody is alarmed by no refusal at all, whatever the threshold. */
+function isOver(counts: Counts, limit: number): boolean {
+  return counts.refused > 0 && shareOf(counts) >= limit;
+}
+
+/** Whether a share of them says anything. */
+export function isEnough({ scored, refused }: Counts): boolean {
   return scored + refused >= MINIMUM_APPLICATIONS;
 }
 
-function shareOf({ scored, refused }: Counts): number {
+/** The share that was refused. */
+export function shareOf({ scored, refused }: Counts): number {
   return refused / (scored + refused);
 }

@@ -3,6 +3,7 @@ import { type CallerCount, readCallers, readReasons } from '../../samples/read-a
 import { WINDOW_MS } from '../check/windows.ts';
 import type { QualityWindow } from '../reports/quality.ts';
 import type { WindowReport } from '../reports/report.ts';
+import { isEnough, shareOf } from './judge.ts';
 
 /** Reasons and callers that a report names; the rest is in the sums. */
 const MOST_NAMED = 20;
@@ -29,10 +30,20 @@ export async function readQuality(
       scored: sumOf(callers, 'scored'),
       refused: sumOf(callers, 'refused'),
       reasons: reasons.slice(0, MOST_NAMED).map((reason) => ({ ...reason, field: reason.field || null })),
-      callers: callers.slice(0, MOST_NAMED),
+      callers: namedOf(callers),
     });
   }
   return windows;
+}
+
+/**
+ * The callers that a report names: those of whom most were refused, and those of whom the greatest share was, for one of these is
+ * judged alone, however many others have more refusals. Most refused first, as they come.
+ */
+function namedOf(callers: readonly CallerCount[]): CallerCount[] {
+  const byShare = callers.filter(isEnough).toSorted((a, b) => shareOf(b) - shareOf(a));
+  const named = new Set([...callers.slice(0, MOST_NAMED), ...byShare.slice(0, MOST_NAMED)]);
+  return callers.filter((caller) => named.has(caller));
 }
 
 /** A drift window with the number of applications that its samples are samples of. */

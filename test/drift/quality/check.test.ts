@@ -69,6 +69,21 @@ describe('refused applications', () => {
     expect(world.alerts).toHaveLength(2);
   });
 
+  it('alert for a caller of whom nearly all are refused, however many callers have more refusals', async () => {
+    for (let caller = 0; caller < 25; caller++)
+      await came(START + HOUR, 4_875, 125, { caller: `p${caller}` });
+    await came(START + HOUR, 1, 120, { caller: 'broken' });
+    const { quality } = await world.check(START + HOUR);
+    expect(quality).toMatchObject({ alarm: true });
+    expect(quality!.summary).toContain('Of the 121 that came with the API key "broken", 120 were');
+  });
+
+  it('alert for no refusal at all at no threshold', async () => {
+    world.services.refusedThreshold = 0;
+    await came(START + HOUR, 500, 0);
+    expect((await world.check(START + HOUR)).quality!.alarm).toBe(false);
+  });
+
   it.each([
     ['at the threshold', 95, 5, true],
     ['below it', 96, 4, false],

@@ -75,6 +75,13 @@ describe('POST /api/v1/predict', () => {
     ]);
   });
 
+  it('takes a key that is written carelessly for the own key that may have been meant', async () => {
+    const { body } = await send(JSON.stringify({ ...APPLICATION, 'parzelle Nº': 7 }));
+    expect(body.details).toMatchObject([
+      { code: 'unknown_column', message: '"parzelle Nº" is not known here: did you mean "Parzelle Nº"?' },
+    ]);
+  });
+
   it('names a key that stands twice, and where', async () => {
     const { body } = await send(JSON.stringify(APPLICATION).replace('{', '{"debt":1,'));
     expect(body).toMatchObject({
