@@ -35,7 +35,7 @@ export function numberWarning({ signs, columns }: Dialect, options: StyleOptions
   if (sure)
     return (
       `Numbers in ${where} seem to be written like 1${numbers.thousands ?? ''}234${numbers.decimal}5: rows with such numbers are refused. ` +
-      `With ${asIntended} they are read: give the file again.`
+      `With ${asIntended} they are read: give the file again.${numbers.thousands === '.' ? ` If a full stop is a decimal point, ${options({ decimal: '.' })} says so.` : ''}`
     );
   return (
     `Nearly all numbers in ${where} are written like 1.234, and a full stop is read as a decimal point. If it separates thousands, ` +

@@ -63,9 +63,8 @@ export class NumberSignsFinder {
   readonly #columns: ColumnCount[];
   /** Cells that no program reads, by the style that reads them. */
   readonly #explained = STYLES.map(() => 0);
-  /** Cells whose decimal sign is sure. */
-  #commas = 0;
-  #points = 0;
+  /** Cells whose decimal sign is sure, in columns that are read as numbers, and in those of which nothing is known. */
+  readonly #signs = { number: { commas: 0, points: 0 }, unknown: { commas: 0, points: 0 } };
 
   /** @param kinds of every column */
   constructor(kinds: readonly ColumnKind[]) {
@@ -86,10 +85,14 @@ export class NumberSignsFinder {
     if (GROUPED.test(text)) count.grouped++;
     else if (isDecimal(text)) {
       const hasPoint = text.includes('.');
-      if (hasPoint) this.#points++;
+      if (hasPoint) this.#signsOf(column).points++;
       if (hasPoint || /\d{4}/.test(text)) count.contrary++;
     } else if (this.#kinds[column] === 'number') this.#lookAtForeign(count, text);
-    else if (text.includes(',') && isSurelyEuropean(text)) this.#commas++;
+    else if (text.includes(',') && isSurelyEuropean(text)) this.#signs.unknown.commas++;
+  }
+
+  #signsOf(column: number) {
+    return this.#signs[this.#kinds[column] === 'number' ? 'number' : 'unknown'];
   }
 
   #lookAtForeign(count: ColumnCount, text: string) {
@@ -99,8 +102,8 @@ export class NumberSignsFinder {
     styles.forEach((reads, index) => {
       if (reads) this.#explained[index]!++;
     });
-    if (isSurelyEuropean(text)) this.#commas++;
-    else if (text.includes('.')) this.#points++;
+    if (isSurelyEuropean(text)) this.#signs.number.commas++;
+    else if (text.includes('.')) this.#signs.number.points++;
   }
 
   /**
@@ -114,7 +117,10 @@ export class NumberSignsFinder {
         (column) => this.#kinds[column] === 'number' && isMeant(this.#columns[column]!),
       );
     const hasGrouped = where(({ grouped }) => grouped > 0).length > 0;
-    if (this.#commas > this.#points || (isDoubted && hasGrouped)) {
+    // Coordinates or codes that pass through say nothing where the numbers that are read do.
+    const { number, unknown } = this.#signs;
+    const { commas, points } = number.commas + number.points > 0 ? number : unknown;
+    if (commas > points || (isDoubted && hasGrouped)) {
       const numbers = hasGrouped ? EUROPEAN : this.#likeliest(',');
       return { numbers, columns: where(({ grouped, foreign }) => grouped + foreign > 0), sure: true };
     }

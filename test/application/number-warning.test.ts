@@ -21,7 +21,7 @@ test('the columns and the remedy are named, and nothing when no column is meant'
   );
   expect(numberWarning(dialect([1, 2], true), numberFlags)).toBe(
     'Numbers in the columns "Balance", "Salary" seem to be written like 1.234,5: rows with such numbers are refused. ' +
-      'With --decimal , --thousands . they are read: give the file again.',
+      'With --decimal , --thousands . they are read: give the file again. If a full stop is a decimal point, --decimal . says so.',
   );
   expect(numberWarning(dialect([], true), numberQuery)).toBeUndefined();
 });

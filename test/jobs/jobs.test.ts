@@ -216,6 +216,17 @@ describe('a portfolio job', () => {
     }
   });
 
+  test('samples a job that is mostly refused as one of the rows that are scored', async () => {
+    const sampled = batchStack({ limits: { ...limits, chunkBytes: 4096 } });
+    Object.assign(sampled.sampling, { rate: 1, perMinute: 100 });
+    const bad = (from: number) =>
+      Array.from({ length: 950 }, (_, row) => `bad-${from + row},1,1,iron\n`).join('');
+    await submitCsv(sampled, HEADER + bad(0) + rowsFrom(0, 100) + bad(950));
+    await drain(sampled);
+    // A chunk of nothing but good rows takes them for the share that all rows have; the two at its sides do not.
+    expect((await takenSamples(sampled)).length).toBeGreaterThan(20);
+  });
+
   test('sends many samples in few messages', async () => {
     const sampled = batchStack({ limits: { ...limits, chunkBytes: 512 * 1024 } });
     sampled.sampling.rate = 1;

@@ -33,7 +33,9 @@ export async function sampleChunk(
 ): Promise<void> {
   const { sampling, database, metrics, logger } = services;
   const { rows, probabilities } = scored;
-  const rate = portfolioRate(sampling.rate, sampling.perMinute, jobRows);
+  // Of rows that are refused there are no samples: a job that is mostly refused would have few, which stand for many each.
+  const scoredRows = (jobRows * rows.count) / (rows.count + rows.rejects.length);
+  const rate = portfolioRate(sampling.rate, sampling.perMinute, scoredRows);
   const fieldCount = model.compiled.schema.fields.length;
   const featureCount = model.compiled.features.length;
   const keyOf = keyReader(model.compiled.schema, dialect);

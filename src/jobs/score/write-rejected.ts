@@ -69,13 +69,18 @@ function csvWriter(dialect: Dialect): WriteRow {
 }
 
 function jsonWriter({ columns }: Dialect, { reason, raw }: OwnNames, needed: readonly string[]): WriteRow {
-  const nulls = columns.map((column) => `${JSON.stringify(column)}:null,`).join('');
+  const wanted = new Set(columns);
+  let isFirst = true;
   return (writer, bytes, reject) => {
+    // The first line of a file that is sent again decides its columns; in every line they would make much of little.
+    const shown = isFirst ? columns : [];
+    isFirst = false;
     const text = isTooLong(reject)
       ? ''
       : utf8.decode(bytes.subarray(reject.begin, reject.end)).replaceAll(/[\r\n]/g, ' ');
     const members =
-      membersOf(text, columns, needed) ?? `${nulls}${JSON.stringify(raw)}:${JSON.stringify(text)}}`;
+      membersOf(text, wanted, needed, shown) ??
+      `${shown.map(nullOf).join('')}${JSON.stringify(raw)}:${JSON.stringify(text)}}`;
     writer.text(`{${JSON.stringify(reason)}:${JSON.stringify(reasonOf(reject))},${members}`);
   };
 }
@@ -91,11 +96,18 @@ function reasonOf(reject: Reject): string {
   return isTooLong(reject) ? `${reasons} and was not kept: it was row ${reject.row}` : reasons;
 }
 
+const nullOf = (column: string) => `${JSON.stringify(column)}:null,`;
+
 /**
- * The text of an object without its opening brace, and with null for what it lacks, so that every line has the same keys;
- * undefined for what would not be the same then.
+ * The text of an object without its opening brace, and with null for those shown keys that it lacks; undefined for what would
+ * not be the same then.
  */
-function membersOf(text: string, columns: readonly string[], needed: readonly string[]): string | undefined {
+function membersOf(
+  text: string,
+  columns: ReadonlySet<string>,
+  needed: readonly string[],
+  shown: readonly string[],
+): string | undefined {
   let keys: Set<string>;
   try {
     const value: unknown = JSON.parse(text);
@@ -104,10 +116,9 @@ function membersOf(text: string, columns: readonly string[], needed: readonly st
   } catch {
     return undefined;
   }
-  const lacking = columns.filter((column) => !keys.has(column));
-  if (keys.size + lacking.length > columns.length || lacking.some((column) => needed.includes(column)))
-    return undefined;
-  if (keys.size === 0 || repeatedKey(text) !== undefined) return undefined;
+  const isOfOurs = [...keys].every((key) => columns.has(key)) && needed.every((column) => keys.has(column));
+  if (!isOfOurs || keys.size === 0 || repeatedKey(text) !== undefined) return undefined;
+  const lacking = shown.filter((column) => !keys.has(column));
   const members = text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'));
-  return `${members}${lacking.map((column) => `,${JSON.stringify(column)}:null`).join('')}}`;
+  return `${lacking.map(nullOf).join('')}${members}}`;
 }

@@ -1,4 +1,4 @@
-import { MAX_HEADER_BYTES } from '../limits.ts';
+import { MAX_COLUMNS, MAX_HEADER_BYTES } from '../limits.ts';
 import { RAW_COLUMN, REASON_COLUMN } from '../own-columns.ts';
 import { ArrayRecords } from '../records/array.ts';
 import { LineRecords } from '../records/lines.ts';
@@ -30,6 +30,7 @@ export function jsonHead(
       (key) => key !== REASON_COLUMN && key !== RAW_COLUMN,
     );
     if (columns.length === 0) throw malformed('The first record has no keys.');
+    if (columns.length > MAX_COLUMNS) throw malformed(`The first record has more than ${MAX_COLUMNS} keys.`);
     return { dialect: { format, delimiter: ',', columns }, rowsOffset: begin, firstRow: 1 };
   }
   return null;

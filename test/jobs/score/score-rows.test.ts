@@ -174,15 +174,35 @@ describe('the rejected rows of a chunk', () => {
       'ndjson',
       '{"id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}\n[1]\n{"id":1,\n{}\n{"length":"x","crew":1,"hull":"wood"}\n{"length":1,"hull":"wood"}\n',
     );
-    const nulls = '"id":null,"length":null,"crew":null,"hull":null';
     expect(rejected.trim().split('\n')).toEqual([
       '{"solvent_reason":"length is not a number","id":7179575217811000001,"length":"x","crew":1,"hull":"wood"}',
-      `{"solvent_reason":"the row is not a JSON object",${nulls},"solvent_raw":"[1]"}`,
-      `{"solvent_reason":"the row is not JSON",${nulls},"solvent_raw":"{\\"id\\":1,"}`,
-      `{"solvent_reason":"length is missing; crew is missing; hull is missing",${nulls},"solvent_raw":"{}"}`,
-      '{"solvent_reason":"length is not a number","length":"x","crew":1,"hull":"wood","id":null}',
-      `{"solvent_reason":"crew is missing",${nulls},"solvent_raw":"{\\"length\\":1,\\"hull\\":\\"wood\\"}"}`,
+      '{"solvent_reason":"the row is not a JSON object","solvent_raw":"[1]"}',
+      '{"solvent_reason":"the row is not JSON","solvent_raw":"{\\"id\\":1,"}',
+      '{"solvent_reason":"length is missing; crew is missing; hull is missing","solvent_raw":"{}"}',
+      '{"solvent_reason":"length is not a number","length":"x","crew":1,"hull":"wood"}',
+      '{"solvent_reason":"crew is missing","solvent_raw":"{\\"length\\":1,\\"hull\\":\\"wood\\"}"}',
     ]);
+  });
+
+  test('in JSON have all keys in the first line, which decides the columns when they are sent again', () => {
+    const { rejected } = score('ndjson', '{"id":1,"length":1,"crew":1,"hull":"wood"}\n[1]\n[2]\n');
+    expect(rejected.trim().split('\n')).toEqual([
+      '{"solvent_reason":"the row is not a JSON object","id":null,"length":null,"crew":null,"hull":null,"solvent_raw":"[1]"}',
+      '{"solvent_reason":"the row is not a JSON object","solvent_raw":"[2]"}',
+    ]);
+  });
+
+  test('in JSON are no larger than what came, however many columns there are', () => {
+    const first = JSON.stringify({
+      length: 'x',
+      crew: 1,
+      hull: 'wood',
+      ...Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`column ${index}`, 1])),
+    });
+    const text = `${first}\n${'1\n'.repeat(200)}`;
+    const { rejected } = score('ndjson', text);
+    expect(rejected.trim().split('\n')).toHaveLength(201);
+    expect(rejected.length).toBeLessThan(text.length + 201 * 200);
   });
 
   test('of the first jobs that kept them have names that the file has not', () => {

@@ -65,6 +65,13 @@ describe('how a file seems to write numbers', () => {
     expect(await signsOf(table('a;b', '28.000;12.5', '1;0.25', '1;12,5'))).toBeUndefined();
   });
 
+  test('columns that pass through say nothing where the numbers that are read do', async () => {
+    const coordinates = table('a;b;other', '28.000;950,50;52.51', '31.500;1,25;13.40', '4.125;7;48.85');
+    expect(await signsOf(coordinates)).toMatchObject({ sure: true, columns: [0, 1] });
+    const codes = table('a;b;other', '1.234;0.5;1,3', '2.345;1.75;2,4', '3.456;7.25;5,6');
+    expect(await signsOf(codes)).toMatchObject({ sure: false, columns: [0] });
+  });
+
   test.each([
     ['28,000', { decimal: '.', thousands: ',' }],
     ['1,234.50', { decimal: '.', thousands: ',' }],
