@@ -54,7 +54,7 @@ try {
     fits: fittingColumns(compiled.schema),
     kindsOf: columnKinds(compiled.schema),
   });
-  if (csv.warning) console.error(`${csv.warning}\n`);
+  if (csv.warning()) console.error(`${csv.warning()}\n`);
   const { matrix } = await clean(compiled, basename(given.data), csv);
   const context = { compiled, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
   const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));

@@ -1,4 +1,5 @@
 import { simplified } from '../nearest.ts';
+import { undefused } from '../table/cell.ts';
 import { isDecimal, withoutVanishing } from '../table/decimal.ts';
 import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
@@ -53,7 +54,7 @@ export class FieldReader {
    * @param style how the cell's file writes numbers, if not as programs do
    */
   text(cell: string, style?: NumberStyle): number | ValueProblem {
-    const text = cell.trim();
+    const text = this.#asMeant(cell.trim());
     if (this.#missingTexts.has(text)) return Number.NaN;
     if (text === '') return this.#absent();
     if (this.#field.type === 'category') return this.#level(text);
@@ -110,6 +111,11 @@ export class FieldReader {
     );
   }
 
+  /** Without the apostrophe by which the files that we write defuse a text; they come again, as data frames rewrite them. */
+  #asMeant(text: string): string {
+    return this.#levels.has(text) || this.#missingTexts.has(text) ? text : undefused(text);
+  }
+
   #absent(): number | ValueProblem {
     return this.#field.nullable ? Number.NaN : this.#problem('missing_value', 'is missing');
   }
@@ -143,7 +149,7 @@ export class FieldReader {
   /** In JSON a number has no quotes; undefined when the text is none. */
   #quoted(value: string): ValueProblem | undefined {
     const { type } = this.#field;
-    const text = value.trim();
+    const text = this.#asMeant(value.trim());
     if (type === 'category' || this.#missingTexts.has(text)) return undefined;
     const isNumber = isDecimal(text) && !this.#missingNumbers.includes(Number(text));
     if (type === 'boolean')

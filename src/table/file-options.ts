@@ -37,7 +37,9 @@ export function fileOptions(given: z.infer<typeof fileOptionsSchema>): FileOptio
   if (!numbers.success)
     throw new SolventError(
       'validation_error',
-      'decimal and thousands are the same character: which is which?',
+      given.decimal === undefined
+        ? 'With a full stop between thousands the decimal sign is to be said, too: decimal=,.'
+        : 'decimal and thousands are the same character: which is which?',
     );
   return { delimiter, numbers: numbers.data };
 }

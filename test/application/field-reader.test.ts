@@ -15,6 +15,31 @@ function readerOf(field: object): FieldReader {
   return new FieldReader(fieldSchema.parse({ name: 'x', column: 'X', ...field }));
 }
 
+describe('a text that a file of ours defused with an apostrophe', () => {
+  const code = readerOf({
+    type: 'category',
+    levels: ['+A', '-B', "'=C", '=C'],
+    missing: ['-9'],
+    unknown: 'missing',
+  });
+
+  test.each([
+    ["'+A", 0],
+    ["'-B", 1],
+    ["'=C", 2],
+    ["'-9", Number.NaN],
+    ["'A", UNKNOWN_LEVEL],
+  ])('%s means what it meant before', (text, value) => {
+    expect(code.text(text)).toBe(value);
+    expect(code.json(text)).toBe(value);
+  });
+
+  test('is a number in a cell, and text in JSON', () => {
+    expect(readerOf({ type: 'number' }).text("'-5")).toBe(-5);
+    expect(readerOf({ type: 'number' }).json("'-5")).toMatchObject({ code: 'not_a_number' });
+  });
+});
+
 describe('a cell', () => {
   test.each<[FieldReader, string, number]>([
     [balance, '12.5', 12.5],

@@ -23,7 +23,9 @@ export function takeBackCells(records: CsvRecords, bytes: Uint8Array): boolean {
   for (let cell = 0; cell < cells; cell++) {
     const start = records.starts[cell]!;
     isEmpty &&= start === records.ends[cell]!;
-    if (bytes[start] === APOSTROPHE && mayBeFormula(bytes[start + 1])) records.starts[cell] = start + 1;
+    const isDefused =
+      start + 1 < records.ends[cell]! && bytes[start] === APOSTROPHE && mayBeFormula(bytes[start + 1]);
+    if (isDefused) records.starts[cell] = start + 1;
   }
   return isEmpty && saysTooLong(utf8.decode(bytes.subarray(records.reasonStart, records.reasonEnd)));
 }
@@ -32,10 +34,16 @@ const APOSTROPHE = 0x27;
 
 /**
  * Takes our own members out of a JSON record, in its place: what stands in `bytes` from `begin` on is the record as it came.
+ * @param fields the keys of the model's fields
  * @returns where it ends now
  */
-export function takeBackRecord(bytes: Uint8Array, begin: number, end: number): number {
-  const record = ownRecord(utf8.decode(bytes.subarray(begin, end)));
+export function takeBackRecord(
+  bytes: Uint8Array,
+  begin: number,
+  end: number,
+  fields: ReadonlySet<string>,
+): number {
+  const record = ownRecord(utf8.decode(bytes.subarray(begin, end)), fields);
   if (record === undefined) return end;
   const written = encoder.encode(record);
   // Without our members it is shorter, and so is a text without its quotes.
@@ -48,7 +56,7 @@ export function takeBackRecord(bytes: Uint8Array, begin: number, end: number): n
 const SPACE = 0x20;
 
 /** The text of a record that holds members of ours, without them; undefined where there are none. */
-function ownRecord(text: string): string | undefined {
+function ownRecord(text: string, fields: ReadonlySet<string>): string | undefined {
   if (!text.includes(REASON_COLUMN) && !text.includes(RAW_COLUMN)) return undefined;
   let value: unknown;
   try {
@@ -61,8 +69,9 @@ function ownRecord(text: string): string | undefined {
   if (repeatedKey(text) !== undefined) return undefined;
   const members = Object.entries(value).filter(([key]) => key !== REASON_COLUMN && key !== RAW_COLUMN);
   const raw = (value as Record<string, unknown>)[RAW_COLUMN];
-  // Whoever corrected it by its other members has filled one in.
-  if (typeof raw === 'string' && members.every(([, member]) => member === null)) return raw;
+  // Whoever corrected it by its other members has filled a field in; a note that was made beside them corrects nothing.
+  if (typeof raw === 'string' && members.every(([key, member]) => member === null || !fields.has(key)))
+    return raw;
   return JSON.stringify(Object.fromEntries(members));
 }
 

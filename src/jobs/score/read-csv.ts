@@ -3,7 +3,9 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
-import { ROW_TOO_LONG, shapeProblem } from '../../table/shape.ts';
+import { RAW_COLUMN } from '../../table/own-columns.ts';
+import type { CsvRecords } from '../../table/records/csv.ts';
+import { ROW_TOO_LONG, type ShapeProblem, shapeProblem } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
 import { takeBackCells } from './given-back.ts';
 import { keyReader } from './key-reader.ts';
@@ -29,6 +31,7 @@ export function* readCsvRows(
   const { readers, schema } = compiled;
   const { fields } = schema;
   const columns = fieldColumns(compiled, dialect.columns);
+  const raw = dialect.columns.indexOf(RAW_COLUMN);
   const keyOf = keyReader(schema, dialect);
   let number = firstRow;
   let pauseAt = STEP_BYTES;
@@ -37,7 +40,7 @@ export function* readCsvRows(
     if (records.blank) continue;
     const shape = takeBackCells(records, bytes)
       ? ROW_TOO_LONG
-      : shapeProblem(records, dialect.columns.length);
+      : (shapeProblem(records, dialect.columns.length) ?? emptiness(records, columns, raw));
     const faults: RowFault[] = shape ? [shapeFault(shape, dialect.columns)] : [];
     const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
     for (let index = 0; index < fields.length && !shape; index++) {
@@ -58,4 +61,28 @@ export function* readCsvRows(
     yield;
   }
   return rows;
+}
+
+/**
+ * A row of nothing but empty cells, as spreadsheets leave them, is no application, even where every field may be missing; nor is
+ * one that we gave back as a text beside empty cells.
+ *
+ * @param fields the fields' columns
+ * @param raw the column of such texts; -1 without one
+ */
+function emptiness(
+  { starts, ends, cells }: CsvRecords,
+  fields: ArrayLike<number>,
+  raw: number,
+): ShapeProblem | undefined {
+  const isEmpty = (cell: number) => starts[cell] === ends[cell];
+  if (!Array.prototype.every.call(fields, isEmpty)) return undefined;
+  if (raw >= 0 && !isEmpty(raw))
+    return {
+      code: 'malformed_row',
+      message: `the row stands in ${RAW_COLUMN} as it came: fill in its cells`,
+      cell: raw,
+    };
+  for (let cell = 0; cell < cells; cell++) if (!isEmpty(cell)) return undefined;
+  return { code: 'malformed_row', message: 'the row is empty', cell: -1 };
 }

@@ -35,6 +35,7 @@ export function* readJsonRows(
   const strangersOf =
     kind === 'portfolio' ? (keys: Iterable<string>) => laterKeys(keys, known) : unknownKeys(known);
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
+  const needed = new Set(columns);
   const keyOf = keyReader(compiled.schema, dialect);
   let number = firstRow;
   let pauseAt = STEP_BYTES;
@@ -42,7 +43,7 @@ export function* readJsonRows(
     position = records.next(bytes, position, bytes.length, true);
     if (records.blank) continue;
     const { begin } = records;
-    const end = kind === 'portfolio' ? takeBackRecord(bytes, begin, records.end) : records.end;
+    const end = kind === 'portfolio' ? takeBackRecord(bytes, begin, records.end, needed) : records.end;
     const record = end > begin ? parsedRecord(bytes.subarray(begin, end)) : shapeFault(ROW_TOO_LONG);
     const faults: RowFault[] = [];
     if (record instanceof Map) {

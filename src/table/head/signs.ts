@@ -1,6 +1,6 @@
 import { csvRecordsOf, type Dialect } from '../dialect.ts';
 import { type ColumnKind, MAY_SEPARATE, NumberSignsFinder } from '../number-signs.ts';
-import { cellText } from '../records/csv.ts';
+import { type CsvRecords, cellText } from '../records/csv.ts';
 import { shapeProblem } from '../shape.ts';
 import type { Head } from './head.ts';
 
@@ -59,6 +59,12 @@ export class FileSigns {
     }
   }
 
+  /** @param records have read a row of the file last, and `bytes` hold it */
+  lookAtRow(records: CsvRecords, bytes: Uint8Array): void {
+    for (let column = 0; column < this.#kinds.length; column++)
+      if (this.#finder?.isLookedAt(column)) this.#finder.look(column, cellText(records, bytes, column));
+  }
+
   /** What was found, beside what was known. */
   dialect(): Dialect {
     const signs = this.#finder?.found(this.#isDoubted);
@@ -66,15 +72,13 @@ export class FileSigns {
   }
 
   #look(bytes: Uint8Array, last: boolean): void {
-    const finder = this.#finder;
-    if (!finder) return;
+    if (!this.#finder) return;
     const records = csvRecordsOf(this.#dialect);
     for (let position = 0; position < bytes.length; ) {
       position = records.next(bytes, position, bytes.length, last);
       if (position < 0) break;
       if (records.blank || shapeProblem(records, this.#dialect.columns.length)) continue;
-      for (let column = 0; column < this.#kinds.length; column++)
-        if (finder.isLookedAt(column)) finder.look(column, cellText(records, bytes, column));
+      this.lookAtRow(records, bytes);
     }
   }
 }

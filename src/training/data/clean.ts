@@ -1,6 +1,7 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
+import { withoutFloatSuffix } from '../../application/float-suffix.ts';
 import type { ValueCode } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
 import type { ShapeProblem } from '../../table/shape.ts';
@@ -76,7 +77,7 @@ export async function clean(
     examples: [],
     unknownLevels: {},
     unusedColumns,
-    warnings: csv.warning === undefined ? [] : [csv.warning],
+    warnings: [],
   };
 
   const { unknownLevels } = report;
@@ -107,6 +108,8 @@ export async function clean(
     return undefined;
   });
   refuseUnknownCategories(name, report);
+  const warning = csv.warning();
+  if (warning !== undefined) report.warnings.push(warning);
   return { matrix: matrix.finish(), report };
 }
 
@@ -136,7 +139,8 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
     }
     const problem = encode(compiled, values, features, 0);
     if (problem) return drop(problem.column, problem.code, problem.message);
-    const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
+    // As outcomes join it: data frames write `.0` behind the numbers of a column with gaps.
+    const id = columns.key < 0 ? '' : withoutFloatSuffix(csvRow.text(columns.key).trim());
     if (id !== '') {
       // The first usable row of a key stays.
       if (seen.has(id)) return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);

@@ -3,10 +3,11 @@ import type { FieldReader } from '../../application/field-reader.ts';
 import { numberFlags, numberWarning } from '../../application/number-warning.ts';
 import type { ValueProblem } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
-import { csvRecordsOf } from '../../table/dialect.ts';
+import { csvRecordsOf, type Dialect } from '../../table/dialect.ts';
 import { asUtf8 } from '../../table/encoding.ts';
 import type { Expected } from '../../table/head/head.ts';
 import { readBeginning } from '../../table/head/read.ts';
+import { FileSigns } from '../../table/head/signs.ts';
 import { plainNumber } from '../../table/number-style.ts';
 import { cellText } from '../../table/records/csv.ts';
 import { readRows } from '../../table/rows.ts';
@@ -16,8 +17,8 @@ import { ROW_TOO_LONG, type ShapeProblem, shapeProblem } from '../../table/shape
 export interface CsvFile {
   header: string[];
   delimiter: string;
-  /** What its numbers may mean otherwise; undefined for nothing, and where nobody asked. */
-  warning: string | undefined;
+  /** What the numbers that were read so far may mean otherwise; undefined for nothing, and where nobody asked. */
+  warning(): string | undefined;
   /**
    * Reads the rows, once.
    * @param onRow returns `enough` when the others need not be read
@@ -57,14 +58,19 @@ export async function openCsv(
     throw named(name, error);
   });
   const { dialect } = beginning.head;
+  const signs =
+    expected.kindsOf && !dialect.signs && new FileSigns(dialect, expected.kindsOf(dialect.columns));
   const records = csvRecordsOf(dialect);
   const forEachRow = async (onRow: OnCsvRow) => {
     let ours: unknown;
     const read = (content: Uint8Array | undefined, number: number) => {
       try {
+        const problem = content ? shapeProblem(records, dialect.columns.length) : ROW_TOO_LONG;
+        // Small numbers of a sorted file may all come first, where they were looked for.
+        if (signs && !problem && number % LOOKED_AT_EVERY === 0) signs.lookAtRow(records, content!);
         return onRow({
           number,
-          problem: content ? shapeProblem(records, dialect.columns.length) : ROW_TOO_LONG,
+          problem,
           text: (cell) => cellText(records, content!, cell),
           plain: (cell) => {
             const text = cellText(records, content!, cell);
@@ -91,9 +97,16 @@ export async function openCsv(
   return {
     header: dialect.columns.map((column) => column.trim()),
     delimiter: dialect.delimiter,
-    warning: numberWarning(dialect, numberFlags),
+    warning: () => numberWarning(signs ? asRead(signs.dialect()) : dialect, numberFlags),
     forEachRow,
   };
+}
+
+const LOOKED_AT_EVERY = 16;
+
+/** Signs that only later rows show refuse none: the file was read as programs write numbers. */
+function asRead(dialect: Dialect): Dialect {
+  return dialect.signs ? { ...dialect, signs: { ...dialect.signs, sure: false } } : dialect;
 }
 
 function named(name: string, error: unknown): unknown {

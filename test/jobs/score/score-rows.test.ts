@@ -169,6 +169,36 @@ describe('the rejected rows of a chunk', () => {
     );
   });
 
+  test.each([
+    ['id,length,crew,hull\n,,,\n', 'the row is empty'],
+    [
+      'id,length,crew,hull,solvent_raw\nx,,,,{}\n',
+      'the row stands in solvent_raw as it came: fill in its cells',
+    ],
+  ])('are those without anything in them: %j', (text, message) => {
+    const { errors, rows } = score('csv', text);
+    expect([rows.count, rows.rejects.length]).toEqual([0, 1]);
+    expect(errors).toContain(`malformed_row,${message}`);
+  });
+
+  test('end a cell where it ends: a lone apostrophe is no defused formula', () => {
+    const { errors } = score('csv', "solvent_reason\tid\tlength\tcrew\thull\nx\ta\t'\t1\twood\n");
+    expect(errors).toContain('length,not_a_number');
+  });
+
+  test('keep a text that stands whole when a note was made beside it', () => {
+    const line = JSON.stringify({
+      solvent_reason: 'r',
+      note: 'seen',
+      length: null,
+      crew: null,
+      hull: null,
+      solvent_raw: '{"length":1,',
+    });
+    const { errors } = score('ndjson', `{"note":"","length":1,"crew":1,"hull":"wood"}\n${line}\n`);
+    expect(errors).toContain('the row is not JSON');
+  });
+
   test('in JSON have the reason before their own keys, and what would not be the same in a table stands whole', () => {
     const { rejected } = score(
       'ndjson',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { columnKinds } from '../../../src/application/columns.ts';
 import { clean } from '../../../src/training/data/clean.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
 import { bytesOf, HEADER, smallCsv, smallPortfolio } from '../support.ts';
@@ -31,6 +32,21 @@ describe('cleaning', () => {
       missing,
     ]);
     expect([...matrix.labels]).toEqual([0, 1]);
+  });
+
+  test('says that full stops may separate thousands in a file whose small numbers all come first', async () => {
+    const rows = (count: number, owed: string) =>
+      Array.from({ length: count }, (_, row) => `${owed}-${row},30,${owed},2,true,south,0`);
+    const bytes = bytesOf([HEADER, ...rows(12_000, '499'), ...rows(12_000, '1.234')]);
+    const { schema } = smallPortfolio();
+    const csv = await openCsv('loans.csv', bytes, { kindsOf: columnKinds(schema) });
+    const { report } = await clean(smallPortfolio(), 'loans.csv', csv);
+    expect(report.warnings).toEqual([expect.stringContaining('Nearly all numbers in column "Owed"')]);
+  });
+
+  test('takes a key with the `.0` that data frames write for the key without it', async () => {
+    const { report } = await cleaned(HEADER, '1,30,100,200,true,south,0', '1.0,31,100,200,true,south,0');
+    expect(report).toMatchObject({ kept: 1, dropped: { duplicate_key: 1 } });
   });
 
   test('leaves out what cannot be used, and says which row and why', async () => {
