@@ -26,9 +26,11 @@ export function newsOf(outcomes: readonly Outcome[]): News[] {
   const news: News[] = [];
   const earlier = new Map<string, Outcome[]>();
   for (const report of outcomes) {
-    const { key, observedAt, defaulted } = report;
+    const { key, observedAt, defaulted, final } = report;
     const reports = earlier.get(key) ?? [];
-    if (reports.some((other) => other.observedAt === observedAt && other.defaulted === defaulted)) continue;
+    const isSaid = (other: Outcome) =>
+      other.observedAt === observedAt && other.defaulted === defaulted && (other.final || !final);
+    if (reports.some(isSaid)) continue;
     news.push({
       ...report,
       contradicting: reports.some((other) => isOpposite(other.defaulted, defaulted)),

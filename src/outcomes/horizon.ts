@@ -6,7 +6,7 @@ export interface Followed {
   at: number;
   /** The first default that was reported; null without one. */
   firstDefault: number | null;
-  /** The latest moment of which something was reported. */
+  /** The latest moment of which something was reported; of a loan that was repaid, the end of all time. */
   lastReport: number;
 }
 
@@ -20,13 +20,17 @@ export function defaultedWithin({ at, firstDefault, lastReport }: Followed, mont
   if (firstDefault !== null && firstDefault < at - DAY_MS) return null;
   const end = addMonths(at, months);
   if (firstDefault !== null && firstDefault < end) return 1;
-  return lastReport >= end ? 0 : null;
+  // So may that of the horizon's last day.
+  return lastReport > end - DAY_MS ? 0 : null;
 }
 
-/** The same, of a loan whose decision is that old by a time; null of a younger one, whatever is known of it. */
+/** The same, of a loan whose decision is that old by a time, to the day; null of a younger one, whatever is known of it. */
 export function maturedWithin(loan: Followed, months: number, now: number): 0 | 1 | null {
-  return addMonths(loan.at, months) <= now ? defaultedWithin(loan, months) : null;
+  return addMonths(loan.at, months) - DAY_MS < now ? defaultedWithin(loan, months) : null;
 }
+
+/** In SQL, to where a loan is followed by its reports `o`. A date's last moment stands for ever. */
+export const LAST_REPORT = `max(CASE WHEN o.final = 1 THEN ${8.64e15} ELSE o.observed_at END)`;
 
 /**
  * The same time of day so many months later, in UTC; at the month's last day where it has no such day: 31 January and a

@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { addMonths, latestDecision, maturedWithin } from './horizon.ts';
+import { addMonths, LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
 export interface LabelledPrediction {
@@ -94,7 +94,7 @@ async function matureOnes(
 export const FOLLOWED = `
   (SELECT min(o.observed_at) FROM standing_outcomes o
    WHERE o.join_key IN (s.id, s.request, s.loan) AND o.defaulted = 1) AS firstDefault,
-  (SELECT max(o.observed_at) FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
+  (SELECT ${LAST_REPORT} FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
 
 /** Of each loan the first of its rows, which come latest first. */
 export function latestOfEach<Row extends { loan: string }>(rows: readonly Row[]): Omit<Row, 'loan'>[] {

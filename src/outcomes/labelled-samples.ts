@@ -2,7 +2,7 @@ import type { Database } from '../ports.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
 import { followedUntil } from './followed.ts';
-import { latestDecision, maturedWithin } from './horizon.ts';
+import { LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
 
 /** A sampled loan whose outcome is known. */
 export interface LabelledSample {
@@ -52,7 +52,7 @@ export async function labelledSamples(
        SELECT s.id, s.at, s.inputs,
          (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS}) AS defaulted,
          (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS firstDefault,
-         (SELECT max(o.observed_at) ${reports}) AS lastReport
+         (SELECT ${LAST_REPORT} ${reports}) AS lastReport
        FROM samples s WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at <= ?)
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
     [knownBy, knownBy, knownBy, model, bound, MOST_LABELLED],

@@ -39,6 +39,8 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** A date without a time has begun where the day begins first, at UTC+14. */
 const EARLIEST_DAY_MS = 14 * 3_600_000;
 
+const REPAID = 'repaid';
+
 const OUTCOMES: ReadonlyMap<unknown, Outcome['defaulted']> = new Map<unknown, Outcome['defaulted']>([
   [0, 0],
   [1, 1],
@@ -52,6 +54,7 @@ const OUTCOMES: ReadonlyMap<unknown, Outcome['defaulted']> = new Map<unknown, Ou
   ['0.0', 0],
   ['1.0', 1],
   ['withdrawn', null],
+  [REPAID, 0],
 ]);
 
 const DATE = z.regexes.date;
@@ -71,11 +74,12 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
       code: 'invalid_id',
       message: 'id is a text that is not empty, or a whole number',
     };
-  const defaulted = OUTCOMES.get(typeof outcome === 'string' ? outcome.trim().toLowerCase() : outcome);
+  const said = typeof outcome === 'string' ? outcome.trim().toLowerCase() : outcome;
+  const defaulted = OUTCOMES.get(said);
   if (defaulted === undefined)
     return {
       code: 'invalid_outcome',
-      message: 'outcome is 1 or true for a default, 0 or false for none, or withdrawn',
+      message: 'outcome is 1 or true for a default, 0 or false for none, repaid, or withdrawn',
     };
   const time = typeof at === 'string' ? readTime(at.trim()) : undefined;
   if (!time)
@@ -90,7 +94,8 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
       code: 'past_time',
       message: `at lies more than ${LONGEST_HORIZON_MONTHS / 12} years back: give the day on which it happened`,
     };
-  return { key: joinKey(key), defaulted, observedAt: time.observedAt };
+  const final = said === REPAID ? ({ final: true } as const) : {};
+  return { key: joinKey(key), defaulted, observedAt: time.observedAt, ...final };
 }
 
 export function isRefusal<Refused extends Refusal>(read: Outcome | Refused): read is Refused {

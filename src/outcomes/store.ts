@@ -20,21 +20,22 @@ export async function storeOutcomes(
 ): Promise<void> {
   const news = newsOf(outcomes);
   const rows = JSON.stringify(
-    news.map(({ key, observedAt, defaulted, contradicting, late }) => [
+    news.map(({ key, observedAt, defaulted, contradicting, late, final = false }) => [
       key,
       observedAt,
       defaulted,
       Number(contradicting),
       Number(late),
+      Number(final),
     ]),
   );
   await database.batch([
     // First, while the database knows what it knew before the block.
     countNews(block, rows, outcomes.length - news.length, receivedAt),
     {
-      sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at)
-            SELECT value ->> 0, value ->> 1, value ->> 2, ? FROM json_each(?) WHERE value ->> 2 IS NOT NULL
-            ON CONFLICT DO NOTHING`,
+      sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at, final)
+            SELECT value ->> 0, value ->> 1, value ->> 2, ?, value ->> 5 FROM json_each(?) WHERE value ->> 2 IS NOT NULL
+            ON CONFLICT DO UPDATE SET final = 1 WHERE excluded.final > final`,
       params: [receivedAt, rows],
     },
     ...(news.some(({ defaulted }) => defaulted === null) ? [withdraw(rows, receivedAt)] : []),
@@ -64,7 +65,7 @@ function countNews({ receipt, block }: BlockName, rows: string, repeated: number
             SELECT
               EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.observed_at = i.value ->> 1
                       AND CASE WHEN i.value ->> 2 IS NULL THEN o.withdrawn_at IS NOT NULL
-                          ELSE o.defaulted = i.value ->> 2 END) AS repeated,
+                          ELSE o.defaulted = i.value ->> 2 AND o.final >= i.value ->> 5 END) AS repeated,
               i.value ->> 3 OR EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0
                       AND o.defaulted <> i.value ->> 2) AS contradicting,
               i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0

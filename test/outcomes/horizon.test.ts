@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addMonths, defaultedWithin, horizonProblem, latestDecision } from '../../src/outcomes/horizon.ts';
+import {
+  addMonths,
+  defaultedWithin,
+  horizonProblem,
+  latestDecision,
+  maturedWithin,
+} from '../../src/outcomes/horizon.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -29,6 +35,17 @@ describe('addMonths', () => {
   });
 });
 
+describe('a date without a time', () => {
+  const scored = at('2026-01-15T10:00:00Z');
+
+  test('is followed to its end: one of the last day is one of the whole horizon', () => {
+    const loan = (lastReport: string) => ({ at: scored, firstDefault: null, lastReport: at(lastReport) });
+    expect(maturedWithin(loan('2026-07-15'), 6, at('2026-07-15'))).toBe(0);
+    expect(maturedWithin(loan('2026-07-14'), 6, at('2026-07-15'))).toBeNull();
+    expect(maturedWithin(loan('2026-07-15'), 6, at('2026-07-14'))).toBeNull();
+  });
+});
+
 describe('defaultedWithin', () => {
   const loan = { at: at('2026-01-15'), firstDefault: null as number | null, lastReport: at('2026-07-15') };
 
@@ -38,6 +55,8 @@ describe('defaultedWithin', () => {
     ['a default at its end', at('2026-07-15'), at('2026-07-15'), 0],
     ['nothing until its end', null, at('2026-07-15'), 0],
     ['nothing until shortly before', null, at('2026-07-14'), null],
+    ['a loan that was repaid', null, 8.64e15, 0],
+    ['a default in time of a loan that was repaid later', at('2026-03-01'), 8.64e15, 1],
     ['a default before the decision', at('2025-01-01'), at('2027-01-01'), null],
     ['a default on the day of the decision', at('2026-01-14') + 1, at('2026-01-15'), 1],
   ])('of six months with %s', (_, firstDefault, lastReport, expected) => {

@@ -67,6 +67,31 @@ describe('with a horizon', () => {
     };
   };
 
+  const repay = (id: string, at: string) =>
+    storeOutcomes(database, [{ key: joinKey(id), defaulted: 0, observedAt: day(at), final: true }], 0, {
+      receipt: 'r',
+      block: 0,
+    });
+
+  it('a loan that was repaid early counts as paid, as soon as it is old enough, and holds up no other', async () => {
+    await scoredAt('repaid', '2025-01-10');
+    await repay('repaid', '2025-03-01');
+    await scoredAt('young', '2026-02-01');
+    await repay('young', '2026-02-20');
+    await followTo('2026-03-01');
+    expect(await labelled('2026-03-01')).toEqual({ loans: [['2025-01-10', 0]], immature: 9 });
+  });
+
+  it('a loan that was said to be paid and then repaid at the same moment is repaid, in either order', async () => {
+    for (const id of ['first', 'second']) await scoredAt(id, '2025-01-10');
+    await report('first', 0, '2025-03-01');
+    await repay('first', '2025-03-01');
+    await repay('second', '2025-03-01');
+    await report('second', 0, '2025-03-01');
+    await followTo('2026-03-01');
+    expect((await labelled('2026-03-01')).loans).toHaveLength(2);
+  });
+
   it('a default that was a mistake is taken back, and the loan counts as it was followed', async () => {
     await scoredAt('mistaken', '2025-01-10');
     await report('mistaken', 1, '2025-06-01');

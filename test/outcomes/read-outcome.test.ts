@@ -21,6 +21,11 @@ it('takes an id as long as a loan was scored by, spaces around it not counted', 
   expect(read({ id: ` ${id} ` })).toMatchObject({ key: joinKey(id) });
 });
 
+it('takes a loan that was repaid for one without a default, for good', () => {
+  expect(read({ outcome: ' Repaid ' })).toMatchObject({ defaulted: 0, final: true });
+  expect(read({ outcome: 0 })).not.toHaveProperty('final');
+});
+
 it('takes a whole number for the text that it is written as', () => {
   expect(read({ id: 17 })).toMatchObject({ key: joinKey('17') });
 });

@@ -48,10 +48,10 @@ const outcomeSchema = z
       .meta({ description: "The loan's own key: the schema's `key` column of a portfolio." }),
     id: id.optional().meta({ description: 'Either of the two. Exactly one of the three is given.' }),
     outcome: z
-      .union([z.literal([0, 1]), z.boolean(), z.enum(['0', '1', 'false', 'true', 'withdrawn'])])
+      .union([z.literal([0, 1]), z.boolean(), z.enum(['0', '1', 'false', 'true', 'repaid', 'withdrawn'])])
       .meta({
         description:
-          '1 or true: the loan defaulted. withdrawn: what was reported for this time was a mistake.',
+          '1 or true: the loan defaulted. repaid: it ended, and cannot default any more. withdrawn: what was reported for this time was a mistake.',
       }),
     at: z
       .union([z.iso.date(), z.iso.datetime({ offset: true })])

@@ -9,7 +9,12 @@ export const blockKey = ({ receipt, block }: BlockName) =>
 
 /** Nothing in it names a person: keys are hashes. */
 export async function writeBlock(blobs: BlobStore, name: BlockName, outcomes: readonly Outcome[]) {
-  const rows = outcomes.map(({ key, observedAt, defaulted }) => [key, observedAt, defaulted]);
+  const rows = outcomes.map(({ key, observedAt, defaulted, final = false }) => [
+    key,
+    observedAt,
+    defaulted,
+    Number(final),
+  ]);
   await blobs.put(blockKey(name), JSON.stringify(rows));
 }
 
@@ -17,6 +22,11 @@ export async function writeBlock(blobs: BlobStore, name: BlockName, outcomes: re
 export async function readBlock(blobs: BlobStore, name: BlockName): Promise<Outcome[] | null> {
   const blob = await blobs.get(blockKey(name));
   if (!blob) return null;
-  const rows = JSON.parse(await blob.text()) as [string, number, 0 | 1 | null][];
-  return rows.map(([key, observedAt, defaulted]) => ({ key, observedAt, defaulted }));
+  const rows = JSON.parse(await blob.text()) as [string, number, 0 | 1 | null, 0 | 1 | undefined][];
+  return rows.map(([key, observedAt, defaulted, final]) => ({
+    key,
+    observedAt,
+    defaulted,
+    ...(final === 1 && { final: true }),
+  }));
 }
