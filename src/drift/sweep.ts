@@ -30,8 +30,8 @@ const THINNED = `SELECT DISTINCT minute / 60 AS hour, model, version, source FRO
 
 /**
  * Deletes what monitoring keeps no longer: samples and outcomes after the retention; once no window reaches back to them,
- * samples beyond the lowest ranks of their hour whose outcome is not known, and counts of applications; and reports
- * after 90 days.
+ * samples beyond the lowest ranks of their hour, and counts of applications; and reports after 90 days. Whose outcome is known
+ * already makes no difference: defaults are often known first, and would be left alone of what is thinned.
  */
 export async function sweepDrift({ database, blobs, clock, retentionDays }: SweepServices): Promise<void> {
   const now = clock.now();
@@ -42,12 +42,12 @@ export async function sweepDrift({ database, blobs, clock, retentionDays }: Swee
   await database.batch([
     {
       sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
-              SELECT s.id, s.defaulted, row_number() OVER (
+              SELECT s.id, row_number() OVER (
                 PARTITION BY h.hour, h.model, h.version, h.source ORDER BY s.rank, s.id) AS number
               FROM (${THINNED}) h CROSS JOIN samples s INDEXED BY samples_age
                 ON s.at >= h.hour * 3600000 AND s.at < (h.hour + 1) * 3600000
                AND s.model = h.model AND s.version = h.version AND s.source = h.source)
-            WHERE number > ? AND defaulted IS NULL)`,
+            WHERE number > ?)`,
       params: [...due, LEFT_OF_AN_HOUR],
     },
     {

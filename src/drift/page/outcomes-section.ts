@@ -26,7 +26,8 @@ ${outcomes ? found(outcomes) : html`<p class="soft">${waits ? 'There' : 'No outc
 
 /** Of outcomes that were reported and do not count yet. */
 function waitingText({ waiting, horizon_months, next_mature }: MaturityReport): string {
-  const next = next_mature === null ? '' : ` The oldest of them comes to that age on ${dayText(next_mature)}.`;
+  const next =
+    next_mature === null ? '' : ` The oldest of them comes to that age on ${dayText(next_mature)}.`;
   return `Reports of ${counted(waiting, 'loan')} wait: an outcome counts once its loan is ${counted(horizon_months, 'month')} old and loans without a default were followed for so long.${next}`;
 }
 

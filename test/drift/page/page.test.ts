@@ -113,7 +113,9 @@ describe('driftPage', () => {
       problem: null,
     };
     const young = text(await driftPage({ ...emptyReport(), maturity: waiting }));
-    expect(young).toMatch(/Reports of 1,200 loans wait: .* 12 months old .* comes to that age on 3 Mar 2027\./);
+    expect(young).toMatch(
+      /Reports of 1,200 loans wait: .* 12 months old .* comes to that age on 3 Mar 2027\./,
+    );
     expect(young).not.toContain('No outcomes have been reported');
     const problem = 'no loan is ever old enough';
     const never = text(await driftPage({ ...emptyReport(), maturity: { ...waiting, waiting: 0, problem } }));
