@@ -13,22 +13,21 @@ subscribe('child_process', (message) => {
 });
 
 /**
- * Starts workerd over the files of a state folder, without any network, and waits until it listens on 127.0.0.1.
+ * Starts workerd over the files of a state folder, without any network, and waits until it listens on 127.0.0.1, at a port
+ * that nobody is told.
  *
- * @param port 0 takes a free one
  * @param workers Miniflare's options, in the form that wrangler hands out
  * @param onLog receives the Workers' log lines
  */
 export async function startMiniflare(
   stateDir: string,
-  port: number,
   workers: Record<string, unknown>[],
   onLog: (line: string) => void,
 ): Promise<Miniflare> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
-      port,
+      port: 0,
       // Miniflare asks the network for a sample of `request.cf` unless it is told not to.
       cf: false,
       logRequests: false,

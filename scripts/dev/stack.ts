@@ -7,6 +7,7 @@ import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
 import { requeueBlocks } from '../../src/outcomes/receipts/requeue.ts';
 import { requireWritableFolder } from './folder.ts';
+import { type Front, openFront } from './front.ts';
 import { lockState } from './lock.ts';
 import { startMiniflare } from './miniflare.ts';
 import { isFree } from './port.ts';
@@ -32,6 +33,8 @@ export type WorkerName = 'solvent-api' | 'solvent-batch' | 'solvent-drift' | 'so
 export interface Stack extends Prepared {
   /** Without a slash at the end. */
   url: string;
+  /** The API Worker behind its front door. */
+  workerUrl: string;
   /** The cron expressions of each Worker. Nothing runs by itself: see `startCrons`. */
   crons: { worker: WorkerName; cron: string }[];
   /** Runs a Worker's scheduled handler now, and waits for it. */
@@ -56,8 +59,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const unlock = lockState(stateDir);
   let miniflare: Miniflare | undefined;
+  let front: Front | undefined;
   async function stop() {
     try {
+      await front?.close();
       await miniflare?.dispose();
     } finally {
       unlock();
@@ -82,7 +87,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     const running = await startMiniflare(
       stateDir,
-      port,
       workers.map((worker) => worker.options),
       options.onLog ?? ((line) => process.stdout.write(`${line}\n`)),
     );
@@ -100,9 +104,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         (await running.getD1Database('DB', 'solvent-api')) as unknown as D1Database,
       );
     const { bucket, d1: database } = await storage();
+    const worker = () => running.unsafeGetDirectURL('solvent-api');
+    front = await openFront(port, worker);
     return {
       ...prepared,
-      url: (await running.ready).origin,
+      url: front.url,
+      workerUrl: (await worker()).origin,
       bucket,
       database,
       storage,

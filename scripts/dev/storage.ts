@@ -29,7 +29,6 @@ export async function withStorage<Result>(
   const worker = { name: NAME, modules: true, script: 'export default {}' };
   const miniflare = await startMiniflare(
     stateDir,
-    0,
     [{ ...worker, r2Buckets, d1Databases, compatibilityDate }],
     () => {},
   );

@@ -35,6 +35,7 @@ async function loadWorker(path: string, variables: Record<string, string>): Prom
       name: config.name,
       bindings: { ...(workerOptions.bindings as Record<string, unknown>), ...variables },
       modules: await bundleWorker(main!, define),
+      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     },
   };
 }

@@ -4,9 +4,18 @@ import { type Parse, parseJson } from './json.ts';
 
 /**
  * Reads a whole body, and stops as soon as it is longer than `limit` bytes: what arrives is counted.
- * @throws SolventError `payload_too_large`
+ * @throws SolventError `payload_too_large`, `malformed_body` when it breaks off
  */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  try {
+    return await readWhole(request, limit);
+  } catch (cause) {
+    if (cause instanceof SolventError) throw cause;
+    throw new SolventError('malformed_body', 'The body breaks off.', { cause });
+  }
+}
+
+async function readWhole(request: Request, limit: number): Promise<Uint8Array> {
   const announced = Number(request.headers.get('Content-Length') ?? Number.NaN);
   if (announced > limit) throw tooLarge(limit);
   if (Number.isNaN(announced)) return request.body ? readCounted(request.body, limit) : new Uint8Array();
@@ -36,7 +45,7 @@ async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Pro
 /**
  * Reads a JSON body of at most `limit` bytes.
  * @param parse as `JSON.parse` does when absent
- * @throws SolventError `unsupported_media_type`, `payload_too_large`, `validation_error`
+ * @throws SolventError `unsupported_media_type`, `payload_too_large`, `malformed_body`, `validation_error`
  */
 export async function readJson<Value = unknown>(
   request: Request,

@@ -1,0 +1,157 @@
+import {
+  Agent,
+  type ClientRequestArgs,
+  createServer,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
+import { type AddressInfo, type NetConnectOpts, Socket } from 'node:net';
+
+export interface Front {
+  /** Without a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Of one connection and not of a message (RFC 9110, 7.6.1). */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+]);
+/** What only Cloudflare, or Miniflare in its place, may say. */
+const ITS_OWN = /^(?:cf|mf)-/;
+/** workerd closes a connection that was idle for five seconds. */
+const IDLE_MS = 2_000;
+const MOST_HEADER_BYTES = 32_768;
+
+/**
+ * The front door of the local stack, where Cloudflare's edge stands: hands requests to the API Worker and to nothing else,
+ * says who the client is, and lets no client say so. Miniflare's own door is none for a product: it serves the bucket to
+ * everybody, and takes a client's word for where it comes from and which Worker it means.
+ *
+ * @param port of 127.0.0.1; 0 takes a free one
+ * @param target where the Worker listens; asked again when nobody is there, for a workerd that crashed comes back elsewhere
+ */
+export async function openFront(port: number, target: () => Promise<URL>): Promise<Front> {
+  const agent = new PatientAgent({ keepAlive: true, timeout: IDLE_MS });
+  let known: Promise<URL> | undefined;
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: 0 });
+  server.on('request', async (incoming, outgoing) => {
+    if (!incoming.url!.startsWith('/')) return refuse(outgoing, 400, 'The address is a path.');
+    try {
+      known ??= target();
+      await passOn(await known, agent, incoming, outgoing);
+    } catch {
+      known = undefined;
+      refuse(outgoing, 503, 'The API Worker does not answer. Try again.');
+    }
+  });
+  server.on('connect', (_, socket: Socket) => socket.end(head(405, 'Method Not Allowed')));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable)
+      socket.end(
+        error.code === 'HPE_HEADER_OVERFLOW'
+          ? head(431, 'Request Header Fields Too Large')
+          : head(400, 'Bad Request'),
+      );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        agent.destroy();
+      }),
+  };
+}
+
+/**
+ * Goes on reading when it can write no more. Whoever refuses a body answers and closes the connection, often before the
+ * body's end: the answer waits to be read when a write fails. A connection that is broken says so to its reader as well.
+ */
+class PatientSocket extends Socket {
+  override _write(chunk: unknown, encoding: BufferEncoding, done: () => void): void {
+    super._write(chunk, encoding, () => done());
+  }
+
+  override _writev(chunks: { chunk: unknown; encoding: BufferEncoding }[], done: () => void): void {
+    super._writev!(chunks, () => done());
+  }
+}
+
+class PatientAgent extends Agent {
+  override createConnection(options: ClientRequestArgs): Socket {
+    return new PatientSocket().connect(options as NetConnectOpts);
+  }
+}
+
+/** @returns when an answer has begun, or nobody is left to give it to */
+function passOn(
+  { hostname, port }: URL,
+  agent: Agent,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { method, url: path, socket } = incoming;
+    const headers = [
+      ...endToEnd(incoming.rawHeaders, (name) => ITS_OWN.test(name)),
+      'CF-Connecting-IP',
+      socket.remoteAddress!,
+    ];
+    const onward = request({ hostname, port, method, path, headers, agent });
+    onward.on('response', (answer) => {
+      outgoing.writeHead(answer.statusCode!, answer.statusMessage, endToEnd(answer.rawHeaders));
+      answer.pipe(outgoing);
+      // What was cut off must not look as if it were whole.
+      answer.on('error', () => outgoing.destroy());
+      // An answer before the body's end: nobody wants the rest, which is read and thrown away.
+      answer.on('end', () => onward.destroy());
+      incoming.unpipe(onward).resume();
+      resolve();
+    });
+    onward.on('error', reject);
+    outgoing.on('close', () => {
+      onward.destroy();
+      resolve();
+    });
+    incoming.on('error', () => onward.destroy());
+    incoming.pipe(onward);
+  });
+}
+
+/** Names and values in turn, as they came, without those that end here. */
+function endToEnd(raw: readonly string[], endsHere: (name: string) => boolean = () => false): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]!.toLowerCase();
+    if (!HOP_BY_HOP.has(name) && !endsHere(name)) kept.push(raw[index]!, raw[index + 1]!);
+  }
+  return kept;
+}
+
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  if (outgoing.headersSent || outgoing.destroyed) {
+    outgoing.destroy();
+    return;
+  }
+  const error = status === 503 ? 'model_unavailable' : 'validation_error';
+  outgoing.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  outgoing.end(JSON.stringify({ success: false, error, message }));
+}
+
+function head(status: number, reason: string): string {
+  return `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+}
