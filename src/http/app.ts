@@ -9,6 +9,7 @@ import { requestId } from './middleware/request-id.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { mount } from './mount.ts';
+import { redirect } from './redirects.ts';
 import type { Route } from './route.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -29,7 +30,9 @@ export function createApp(services: Services): Hono<HttpEnv> {
 
   const limited = rateLimit(services);
   const keyed = authenticate(services.environment);
-  mount(app, routesOf(services), ({ scope }) => (scope ? [limited, keyed(scope)] : []));
+  const routes = routesOf(services);
+  mount(app, routes, ({ scope }) => (scope ? [limited, keyed(scope)] : []));
+  redirect(app, routes);
 
   app.notFound((context) =>
     errorResponse(

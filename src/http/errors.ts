@@ -22,8 +22,10 @@ export const STATUS_OF = {
 /**
  * The answer to anything thrown. What is not a `SolventError` is a fault of ours: the client learns the request's id and
  * nothing of the exception, which the log keeps.
+ *
+ * @param data what a client may want to know all the same
  */
-export function errorResponse(error: unknown, requestId: string): Response {
+export function errorResponse(error: unknown, requestId: string, data?: object): Response {
   const known =
     error instanceof SolventError
       ? error
@@ -37,6 +39,7 @@ export function errorResponse(error: unknown, requestId: string): Response {
       error: known.code,
       message: known.message,
       ...(known.details && { details: known.details }),
+      ...(data && { data }),
       request_id: requestId,
     },
     { status: STATUS_OF[known.code], headers },

@@ -80,3 +80,9 @@ function allowedMethods(routes: Route[]): Map<string, string[]> {
   for (const known of methods.values()) known.push('OPTIONS');
   return methods;
 }
+
+/** What the addresses of a path look like. */
+export function pathPattern(path: string): RegExp {
+  const escaped = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${escaped}$`);
+}

@@ -25,6 +25,27 @@ describe('the app', () => {
     expect([response.status, response.headers.get('Allow')]).toEqual([204, 'POST, OPTIONS']);
   });
 
+  it.each([
+    ['/', 302, '/docs'],
+    ['/redoc', 302, '/docs'],
+    ['/healthz/', 307, '/healthz'],
+    ['/api/v1/predict/', 307, '/api/v1/predict'],
+    ['/api/v1/predict/batch/some-job/?a=1', 307, '/api/v1/predict/batch/some-job?a=1'],
+  ])('leads from %s on', async (path, status, target) => {
+    const response = await testStack().app.request(path);
+    expect([response.status, response.headers.get('Location')]).toEqual([status, target]);
+  });
+
+  it.each([
+    '/nothing/',
+    '//example.test/',
+    '/healthz//',
+    '/api/v1/predict/batch/a/b/',
+    `/${'/'.repeat(5_000)}`,
+  ])('leads from %.30s nowhere', async (path) => {
+    expect((await testStack().app.request(`http://test${path}`)).status).toBe(404);
+  });
+
   it('answers HEAD as GET, without a body', async () => {
     const response = await testStack().app.request('/healthz', { method: 'HEAD' });
     expect([response.status, await response.text()]).toEqual([200, '']);

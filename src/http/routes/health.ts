@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answer, answerSchema } from '../answer.ts';
+import { errorResponse } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -18,10 +19,10 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
       responses: {
         200: {
           description: 'It does.',
-          content: { 'application/json': answerSchema(z.object({ status: z.literal('ok') })) },
+          content: { 'application/json': answerSchema(z.object({ status: z.literal('healthy') })) },
         },
       },
-      handle: () => answer({ status: 'ok' }, 'The process answers.'),
+      handle: () => answer({ status: 'healthy' }, 'The process answers.'),
     }),
     route({
       method: 'get',
@@ -36,9 +37,23 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
         },
       },
       errors: ['model_unavailable'],
-      async handle() {
-        const { name, version } = await models.get();
-        return answer({ status: 'ready', model_name: name, model_version: version }, 'Ready to score.');
+      async handle(context) {
+        try {
+          const { name, version } = await models.get();
+          const data = {
+            status: 'ready',
+            ready: true,
+            model_loaded: true,
+            model_name: name,
+            model_version: version,
+          };
+          return answer(data, 'Ready to score.');
+        } catch (error) {
+          // For the log.
+          context.error = error as Error;
+          // Probes of the Python service read these.
+          return errorResponse(error, context.get('requestId'), { ready: false, model_loaded: false });
+        }
       },
     }),
   ];
@@ -46,6 +61,8 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
 
 const readySchema = z.object({
   status: z.literal('ready'),
+  ready: z.literal(true),
+  model_loaded: z.literal(true),
   model_name: z.string(),
   model_version: z.string(),
 });

@@ -42,9 +42,13 @@ const acceptedSchema = z
 
 const faultSchema = z.object({ column: z.string(), code: z.string(), message: z.string() });
 
+const features = z.unknown().meta({ description: 'The application as it came, without its own key.' });
+
 const batchResultSchema = z.union([
-  resultSchema.loose(),
+  resultSchema.extend({ status: z.literal('success'), features }).loose(),
   z.looseObject({
+    status: z.literal('error'),
+    features,
     error: faultSchema.meta({ description: 'What is wrong with the application first.' }),
     errors: z.array(faultSchema).meta({ description: 'All that is wrong with it.' }),
   }),
@@ -54,14 +58,14 @@ const batchSchema = z
   .object({
     job_id: z.string(),
     status: z.enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE']),
-    progress: z.number(),
+    progress: z.number().min(0).max(100).meta({ description: 'Of a portfolio it is 0 to 1.' }),
     total: z.int(),
     completed: z.int(),
     results: z
       .array(batchResultSchema)
-      .optional()
+      .nullable()
       .meta({ description: `With SUCCESS: one for each application, in their order. ${GIVES_KEY_BACK}` }),
-    error: z.string().optional().meta({ description: 'With FAILURE: what went wrong.' }),
+    error: z.string().nullable().meta({ description: 'With FAILURE: what went wrong.' }),
   })
   .meta({ id: 'Batch' });
 
@@ -146,9 +150,11 @@ async function batchView(services: Needs, job: JobRow): Promise<z.infer<typeof b
   const { rows, scored, rejected } = progress!;
   const view = {
     job_id: job.id,
-    progress: fractionDone(progress!),
+    progress: Math.round(fractionDone(progress!) * 10_000) / 100,
     total: rows,
     completed: scored + rejected,
+    results: null,
+    error: null,
   };
   if (job.status === 'SUCCESS')
     return { ...view, status: 'SUCCESS', results: await readPredictions(services, job) };

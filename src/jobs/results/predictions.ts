@@ -2,14 +2,22 @@ import type { BlobStore, Database } from '../../ports.ts';
 import { type Result, resultSchema } from '../../scoring/result.ts';
 import { csvToNdjson } from '../../table/convert.ts';
 import { dialectSchema } from '../../table/dialect.ts';
+import { parseKeepingText } from '../../table/digits.ts';
 import type { JobRow } from '../jobs.ts';
+import { inputKey } from '../keys.ts';
 import { keyReader } from '../score/key-reader.ts';
 import type { RowFault } from '../score/rejects.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './pieces.ts';
 
-/** One application of a small batch: its own key if it has one, and its score, or what is wrong with it: the first, and all. */
-export type PredictionResult = Record<string, unknown> & (Result | { error: RowFault; errors: RowFault[] });
+/**
+ * One application of a small batch: its own key if it has one, its score, or what is wrong with it (the first, and all), and
+ * the application as it came.
+ */
+export type PredictionResult = Record<string, unknown> & { features: unknown } & (
+    | (Result & { status: 'success' })
+    | { status: 'error'; error: RowFault; errors: RowFault[] }
+  );
 
 /** A line of the errors file. Jobs of before have no keys in it. */
 type Problem = RowFault & { row: number; key?: string };
@@ -34,17 +42,34 @@ export async function readPredictions(
   const dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const keyOf = keyReader(dialect, dialect);
   const withKey = (key: string | undefined) => (key ? { [dialect.key!]: key } : {});
+  const applications = await applicationsOf(blobs, job);
   let next = 0;
-  return Array.from({ length: job.row_count! }, (_, index) => {
+  return applications.map((application, index) => {
+    const features = featuresOf(application, dialect.key);
     const found = problems.get(index + 1);
     if (found) {
       const faults = found.map(({ column, code, message }) => ({ column, code, message }));
-      return { ...withKey(found[0]!.key), error: faults[0]!, errors: faults };
+      return { ...withKey(found[0]!.key), status: 'error', error: faults[0]!, errors: faults, features };
     }
     const line = scored[next++]!;
     // The rows hold the applications as well; only what was added is told.
-    return { ...withKey(keyOf(encoder.encode(line))), ...resultSchema.parse(JSON.parse(line)) };
+    const result = resultSchema.parse(JSON.parse(line));
+    return { ...withKey(keyOf(encoder.encode(line))), status: 'success', ...result, features };
   });
+}
+
+/** As they came, a line each. */
+async function applicationsOf(blobs: BlobStore, { id }: JobRow): Promise<string[]> {
+  const input = await blobs.get(inputKey(id));
+  return (await input!.text()).split('\n').filter((line) => line !== '');
+}
+
+/** An application without its own key, which stands beside it. */
+function featuresOf(application: string, key: string | undefined): unknown {
+  const features = parseKeepingText(application);
+  if (key === undefined || typeof features !== 'object' || features === null) return features;
+  const { [key]: _, ...others } = features as Record<string, unknown>;
+  return Array.isArray(features) ? features : others;
 }
 
 async function linesOf(blobs: BlobStore, file: StoredFile): Promise<string[]> {

@@ -13,7 +13,15 @@ describe('health', () => {
   it('is ready with a model, and says which', async () => {
     expect(await answerOf(testStack().app.request('/readyz'))).toMatchObject({
       status: 200,
-      body: { data: { status: 'ready', model_name: 'garden-loans', model_version: '3' } },
+      body: {
+        data: {
+          status: 'ready',
+          ready: true,
+          model_loaded: true,
+          model_name: 'garden-loans',
+          model_version: '3',
+        },
+      },
     });
   });
 
@@ -21,11 +29,16 @@ describe('health', () => {
     const { app } = testStack({ models: damaged });
     expect(await answerOf(app.request('/readyz'))).toMatchObject({
       status: 503,
-      body: { error: 'model_unavailable', message: expect.stringContaining('does not have the hash') },
+      body: {
+        success: false,
+        error: 'model_unavailable',
+        message: expect.stringContaining('does not have the hash'),
+        data: { ready: false, model_loaded: false },
+      },
     });
     expect(await answerOf(app.request('/healthz'))).toMatchObject({
       status: 200,
-      body: { data: { status: 'ok' } },
+      body: { data: { status: 'healthy' } },
     });
   });
 });

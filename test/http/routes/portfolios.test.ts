@@ -605,13 +605,16 @@ describe('/api/v1/predict/batch', () => {
       progress: 0,
       total: 5,
       completed: 0,
+      results: null,
+      error: null,
     });
     await drain(batch);
     const good = { prediction: 0, probability: 0.2, default_risk: 'Medium', model_version: '7' };
     expect((await answer(await call(path))).data).toMatchObject({
       status: 'SUCCESS',
-      progress: 1,
+      progress: 100,
       completed: 5,
+      error: null,
       results: [
         good,
         { error: { column: 'length', code: 'out_of_range' } },
@@ -670,10 +673,12 @@ describe('/api/v1/predict/batch', () => {
     ])('come back as text: %s', async (id, key) => {
       const [good, bad] = await resultsOf([row(id), row(id).replace('100', '-1')]);
       const own = key === undefined ? {} : { id: key };
+      const features = { length: 100, crew: 3, hull: 'wood' };
       const score = { prediction: 0, probability: 0.2, default_risk: 'Medium', model_version: '7' };
-      expect(good).toEqual({ ...own, ...score });
+      expect(good).toEqual({ ...own, status: 'success', ...score, features });
       const error = expect.objectContaining({ column: 'length' });
-      expect(bad).toEqual({ ...own, error, errors: [error] });
+      const negative = { ...features, length: -1 };
+      expect(bad).toEqual({ ...own, status: 'error', error, errors: [error], features: negative });
     });
 
     test('may stand in some rows, and twice', async () => {
@@ -684,7 +689,8 @@ describe('/api/v1/predict/batch', () => {
     test.each(['true', '{}', '["a"]'])('are text or numbers: %s is refused with its row', async (id) => {
       const [bad, good] = await resultsOf([row(id), row('1')]);
       const error = { column: 'id', code: 'malformed_row', message: 'id is neither text nor a number' };
-      expect(bad).toEqual({ error, errors: [error] });
+      const features = { length: 100, crew: 3, hull: 'wood' };
+      expect(bad).toEqual({ status: 'error', error, errors: [error], features });
       expect(good).toMatchObject({ id: '1', prediction: 0 });
     });
 
