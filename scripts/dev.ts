@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openControl } from './dev/control.ts';
 import { startCrons } from './dev/crons.ts';
@@ -9,8 +10,9 @@ import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
 
 /**
  * `npm start`: the whole product on this machine, without any network. PORT and SOLVENT_STATE (a folder) say where; the
- * Workers' own variables are passed on to them.
+ * Workers' own variables are passed on to them. A file `.env` in the working folder adds what the shell does not say.
  */
+if (existsSync('.env')) process.loadEnvFile('.env');
 const port = Number(process.env.PORT || 8787);
 const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from './nearest.ts';
 import { parsed } from './validation.ts';
 
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
@@ -15,14 +16,27 @@ export const DEFAULT_RETENTION_DAYS = 400;
 const rate = z.coerce.number().min(0).max(1);
 const wholeNumber = z.coerce.number().int().min(1);
 
-const apiKeysSchema = z.array(
-  z.strictObject({
-    name: z.string().min(1),
-    /** Hexadecimal SHA-256 of the key: the key itself is stored nowhere. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    scopes: z.array(scopeSchema).min(1),
-  }),
-);
+const PYTHON_LEVELS = new Map([
+  ['warning', 'warn'],
+  ['critical', 'error'],
+]);
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+}
+
+const apiKeySchema = z.strictObject({
+  name: z.string().min(1),
+  /** Hexadecimal SHA-256 of the key: the key itself is stored nowhere. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  scopes: z.array(scopeSchema).min(1),
+});
+
+/** Jobs and receipts belong to a name, and a key has one set of scopes: neither may be there twice. */
+const apiKeysSchema = z
+  .array(apiKeySchema)
+  .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
+  .refine((keys) => new Set(keys.map(({ sha256 }) => sha256)).size === keys.length, 'has a key twice');
 export type ApiKeys = z.infer<typeof apiKeysSchema>;
 
 const environmentSchema = z.object({
@@ -74,12 +88,41 @@ const environmentSchema = z.object({
   PORTFOLIO_RETENTION_DAYS: wholeNumber.default(30),
   /** A queued chunk that is not recorded for so long is queued again. */
   PORTFOLIO_STALLED_SECONDS: wholeNumber.default(300),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** In any case, and as Python calls its levels. */
+  LOG_LEVEL: z
+    .string()
+    .transform((level) => PYTHON_LEVELS.get(level.toLowerCase()) ?? level.toLowerCase())
+    .pipe(z.enum(['debug', 'info', 'warn', 'error']))
+    .default('info'),
+  /** Origins whose pages may call the API from a browser, with commas between them; `*` is every one. */
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .transform((origins) => origins.filter((origin) => origin !== ''))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'is a list of origins such as https://desk.example.com, or *',
+    ),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
 /** Every variable that an entry may be given. */
 export const environmentNames = Object.keys(environmentSchema.shape);
+
+/**
+ * Variables that are none of ours, each with the one that was perhaps meant. A misspelled limit is a limit that is not there.
+ *
+ * @param variables texts; what is none is a binding
+ */
+export function unknownVariables(variables: object): { name: string; meant?: string }[] {
+  return Object.entries(variables)
+    .filter(([name, value]) => typeof value === 'string' && !environmentNames.includes(name))
+    .map(([name]) => {
+      const meant = nearest(name, environmentNames);
+      return { name, ...(meant !== undefined && { meant }) };
+    });
+}
 
 /**
  * @param variables the entry's variables; bindings and unknown names are left alone, and an empty text is how shells and

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readEnvironment } from '../src/environment.ts';
+import { readEnvironment, unknownVariables } from '../src/environment.ts';
 
 describe('readEnvironment', () => {
   test('fills in the defaults and leaves bindings alone', () => {
@@ -23,6 +23,7 @@ describe('readEnvironment', () => {
       PORTFOLIO_STALLED_SECONDS: 300,
       METRICS_ENABLED: true,
       LOG_LEVEL: 'info',
+      CORS_ORIGINS: [],
     });
   });
 
@@ -34,6 +35,24 @@ describe('readEnvironment', () => {
     });
     expect(environment).toMatchObject({ RATE_LIMIT_PER_MINUTE: 100, DRIFT_SAMPLING_RATE: 0.1 });
     expect(environment.API_KEY).toBeUndefined();
+  });
+
+  test.each([
+    ['INFO', 'info'],
+    ['Debug', 'debug'],
+    ['WARNING', 'warn'],
+    ['warn', 'warn'],
+    ['CRITICAL', 'error'],
+  ])('takes the log level %s', (LOG_LEVEL, level) => {
+    expect(readEnvironment({ LOG_LEVEL }).LOG_LEVEL).toBe(level);
+  });
+
+  test('reads origins with commas between them', () => {
+    const CORS_ORIGINS = 'https://desk.example.com, http://localhost:3000';
+    expect(readEnvironment({ CORS_ORIGINS }).CORS_ORIGINS).toEqual([
+      'https://desk.example.com',
+      'http://localhost:3000',
+    ]);
   });
 
   test('reads API_KEYS from JSON', () => {
@@ -49,7 +68,27 @@ describe('readEnvironment', () => {
     ['DRIFT_SAMPLING_RATE', '1.5'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['LOG_LEVEL', 'loud'],
+    ['CORS_ORIGINS', 'desk.example.com'],
+    ['CORS_ORIGINS', 'https://desk.example.com/'],
+    [
+      'API_KEYS',
+      JSON.stringify(
+        ['a', 'b'].map((digit) => ({ name: 'desk', sha256: digit.repeat(64), scopes: ['predict'] })),
+      ),
+    ],
+    [
+      'API_KEYS',
+      JSON.stringify(['desk', 'risk'].map((name) => ({ name, sha256: 'a'.repeat(64), scopes: ['predict'] }))),
+    ],
   ])('refuses and names %s', (path, value) => {
     expect(() => readEnvironment({ [path.split('.')[0]!]: value })).toThrow(`${path}: `);
   });
+});
+
+test('unknownVariables names what is none of ours, and no binding', () => {
+  const variables = { API_KEY: 'secret', DRIFT_PSI_TRESHOLD: '0.2', SOMETHING_ELSE: 'x', BLOBS: {} };
+  expect(unknownVariables(variables)).toEqual([
+    { name: 'DRIFT_PSI_TRESHOLD', meant: 'DRIFT_PSI_THRESHOLD' },
+    { name: 'SOMETHING_ELSE' },
+  ]);
 });

@@ -92,7 +92,7 @@ const policySchema = z.strictObject({
 });
 
 const schemaFile = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens'),
+  name: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, 'use lower-case letters, digits, hyphens and underscores'),
   title: z.string().optional(),
   target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
   /** What the target means: a default within so many months of the decision. Without it an outcome counts as it was reported last. */

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment, unknownVariables } from '../environment.ts';
 import type { Platform } from '../ports.ts';
 import { type ModelHolder, modelHolder } from '../registry/holder.ts';
 import { noMetrics } from '../telemetry/none.ts';
@@ -17,6 +17,8 @@ export type FoundationPorts = Pick<
 export function foundation(platform: FoundationPorts, gathers: boolean) {
   const { variables, clock, newId, blobs, database, background } = platform;
   const environment = readEnvironment(variables);
+  const logger = platform.logger(environment.LOG_LEVEL);
+  for (const variable of unknownVariables(variables)) logger.log('warn', 'unknown_variable', variable);
   return {
     environment,
     clock,
@@ -24,7 +26,7 @@ export function foundation(platform: FoundationPorts, gathers: boolean) {
     blobs,
     database,
     background,
-    logger: platform.logger(environment.LOG_LEVEL),
+    logger,
     metrics: environment.METRICS_ENABLED ? platform.metrics(gathers) : noMetrics(),
   };
 }

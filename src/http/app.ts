@@ -4,6 +4,7 @@ import type { HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { countRequests } from './middleware/count-requests.ts';
+import { crossOrigin } from './middleware/cross-origin.ts';
 import { rateLimit } from './middleware/rate-limit.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestLog } from './middleware/request-log.ts';
@@ -27,6 +28,8 @@ import type { Services } from './services.ts';
 export function createApp(services: Services): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(requestId(services), requestLog(services), countRequests(services), securityHeaders());
+  const { CORS_ORIGINS } = services.environment;
+  if (CORS_ORIGINS.length > 0) app.use(crossOrigin(CORS_ORIGINS));
 
   const limited = rateLimit(services);
   const keyed = authenticate(services.environment);

@@ -21,7 +21,7 @@ export interface Move {
 
 const aliasSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'is a lower-case word of letters, digits, - and _');
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'is a word of letters, digits, - and _');
 
 /** Moves of others that are given way to before giving up. */
 const ATTEMPTS = 8;

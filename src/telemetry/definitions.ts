@@ -9,7 +9,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] as 
 export const definitions = {
   loan_predictions_total: {
     type: 'counter',
-    help: 'Applications scored or refused. prediction_type: single, batch. status: success, error.',
+    help: 'Applications scored or refused. prediction_type: single, batch. status: success, refused (the application is wrong), error (ours).',
     labels: ['model_version', 'prediction_type', 'status'],
   },
   loan_prediction_result_total: {

@@ -103,7 +103,7 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
     metrics.count('loan_predictions_total', {
       model_version: sender().version,
       prediction_type: 'single',
-      status: 'error',
+      status: faults ? 'refused' : 'error',
     });
     throw error;
   }

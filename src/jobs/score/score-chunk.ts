@@ -116,7 +116,7 @@ function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk
   for (const probability of probabilities) defaults += model.decide(probability).prediction;
   const batch = { ...version, prediction_type: 'batch' };
   metrics.count('loan_predictions_total', { ...batch, status: 'success' }, rows.count);
-  metrics.count('loan_predictions_total', { ...batch, status: 'error' }, rows.rejects.length);
+  metrics.count('loan_predictions_total', { ...batch, status: 'refused' }, rows.rejects.length);
   metrics.count('loan_prediction_result_total', { ...version, result: 'default' }, defaults);
   metrics.count('loan_prediction_result_total', { ...version, result: 'no_default' }, rows.count - defaults);
 }

@@ -243,7 +243,7 @@ describe('POST /api/v1/predict', () => {
       series.find((each) => each.name === name && labels.every((label) => each.labels.includes(label)))
         ?.value;
     expect(counted('loan_predictions_total', '3', 'single', 'success')).toBe(2);
-    expect(counted('loan_predictions_total', '3', 'single', 'error')).toBe(1);
+    expect(counted('loan_predictions_total', '3', 'single', 'refused')).toBe(1);
     expect(counted('loan_prediction_result_total', '3', 'no_default')).toBe(1);
     expect(counted('loan_prediction_result_total', '3', 'default')).toBe(1);
     expect(series.map(({ name }) => name)).toContain('loan_prediction_duration_seconds');
