@@ -30,6 +30,8 @@ const apiKeySchema = z.strictObject({
   /** Hexadecimal SHA-256 of the key: the key itself is stored nowhere. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   scopes: z.array(scopeSchema).min(1),
+  /** Requests a minute of this key, wherever they come from, in the place of the limits by address; 0 is none. */
+  limit: z.int().min(0).optional(),
 });
 
 /** Jobs and receipts belong to a name, and a key has one set of scopes: neither may be there twice. */
@@ -58,8 +60,10 @@ const environmentSchema = z.object({
   MODEL_NAME: z.string().default('loan-default'),
   /** An alias such as champion, or a version. */
   MODEL_STAGE: z.string().default('champion'),
-  /** Per client IP; 0 switches the limit off. */
+  /** Requests a minute per client address, those that only read not counted; 0 switches the limit off. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(100),
+  /** Of those that only read, polls above all. Six times as many by default. */
+  RATE_LIMIT_READS_PER_MINUTE: z.coerce.number().int().min(0).optional(),
   DRIFT_SAMPLING_RATE: rate.default(0.1),
   DRIFT_BATCH_SAMPLING_RATE: rate.default(0.05),
   /** Most samples that are kept of one minute and source: it bounds what monitoring costs. */

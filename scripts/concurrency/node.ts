@@ -4,6 +4,7 @@ import { jobLimits } from '../../src/jobs/limits.ts';
 import type { Model } from '../../src/model/model.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { memoryRateLimiter } from '../../src/platform/memory/rate-limiter.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { noMetrics } from '../../src/telemetry/none.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
@@ -30,7 +31,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     ...base,
     environment,
     metrics: noMetrics(),
-    rateLimiter: null,
+    rateLimits: { requests: null, reads: null, ofKey: (limit) => memoryRateLimiter(limit, base.clock) },
     clientAddress: () => 'unknown',
     background: () => {},
     tally: { scored() {}, refused() {}, fleetPerMinute: () => null },

@@ -25,7 +25,7 @@ export async function loadWorkers(root: string, variables: Record<string, string
 async function loadWorker(path: string, variables: Record<string, string>): Promise<WorkerSetup> {
   const config = unstable_readConfig({ config: path });
   const { workerOptions, define, main } = unstable_getMiniflareWorkerOptions(path);
-  // Without this binding the API Worker counts for itself, by RATE_LIMIT_PER_MINUTE: see workers/api/index.ts.
+  // Without these bindings the API Worker counts for itself, by its variables: see src/platform/cloudflare/platform.ts.
   const { ratelimits: _, ...options } = workerOptions;
   return {
     name: config.name!,

@@ -7,6 +7,9 @@ import { createSampler } from '../samples/sampling.ts';
 import { createTally } from '../samples/tally.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
+/** Who submits a job asks for it more than once. */
+const READS_PER_REQUEST = 6;
+
 /** The API on a platform: it answers while a customer waits. */
 export function composeApi(
   platform: FoundationPorts &
@@ -18,12 +21,17 @@ export function composeApi(
   const tally = createTally({ ...base, sleep: platform.sleep }, environment.MODEL_NAME);
   const limits = jobLimits(environment);
   const pause = () => platform.sleep(0);
-  const perMinute = environment.RATE_LIMIT_PER_MINUTE;
+  const requests = environment.RATE_LIMIT_PER_MINUTE;
+  const reads = environment.RATE_LIMIT_READS_PER_MINUTE ?? READS_PER_REQUEST * requests;
   return createApp({
     ...base,
     models,
     pause,
-    rateLimiter: perMinute === 0 ? null : platform.rateLimiter(perMinute),
+    rateLimits: {
+      requests: requests === 0 ? null : platform.rateLimiter('requests', requests),
+      reads: reads === 0 ? null : platform.rateLimiter('reads', reads),
+      ofKey: (limit) => platform.rateLimiter('key', limit),
+    },
     clientAddress: platform.clientAddress,
     tally,
     sampler: createSampler(

@@ -2,10 +2,9 @@ import { Hono } from 'hono';
 import { SolventError } from '../errors.ts';
 import type { HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { authenticate } from './middleware/authenticate.ts';
 import { countRequests } from './middleware/count-requests.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
-import { rateLimit } from './middleware/rate-limit.ts';
+import { guard } from './middleware/guard.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -31,10 +30,8 @@ export function createApp(services: Services): Hono<HttpEnv> {
   const { CORS_ORIGINS } = services.environment;
   if (CORS_ORIGINS.length > 0) app.use(crossOrigin(CORS_ORIGINS));
 
-  const limited = rateLimit(services);
-  const keyed = authenticate(services.environment);
   const routes = routesOf(services);
-  mount(app, routes, ({ scope }) => (scope ? [limited, keyed(scope)] : []));
+  mount(app, routes, guard(services));
   redirect(app, routes);
 
   app.notFound((context) =>

@@ -5,6 +5,8 @@ import type { Scope } from '../environment.ts';
 export interface Caller {
   name: string;
   scopes: readonly Scope[];
+  /** Requests a minute of its own; 0 is none. */
+  limit?: number;
 }
 
 export interface HttpEnv {
@@ -16,7 +18,7 @@ export interface HttpEnv {
     startedAt: number;
     /** The route's path template, for logs and metrics: never an id. Absent where nothing matched. */
     route?: string;
-    /** Set on every route that asks for a scope. */
+    /** Set on every route that asks for a scope, once the key is known and has it. */
     caller: Caller;
   };
 }

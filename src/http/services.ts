@@ -7,6 +7,16 @@ import type { Sampler } from '../samples/sampling.ts';
 import type { Tally } from '../samples/tally.ts';
 import type { Pause } from '../steps.ts';
 
+/** Null switches a limit off. */
+export interface RateLimits {
+  /** By address: what is asked for. */
+  requests: RateLimiter | null;
+  /** By address: what is only read. */
+  reads: RateLimiter | null;
+  /** By key. @param perMinute the key's own limit, above 0 */
+  ofKey(perMinute: number): RateLimiter;
+}
+
 /** Everything that the app needs from the place where it runs. A composition root builds it once. */
 export interface Services {
   environment: Environment;
@@ -15,8 +25,7 @@ export interface Services {
   newId(): string;
   logger: Logger;
   metrics: FleetMetrics;
-  /** Null switches the limit off. */
-  rateLimiter: RateLimiter | null;
+  rateLimits: RateLimits;
   /** The client's address as the platform knows it, never as a client claims it. */
   clientAddress(request: Request): string;
   background: Background;

@@ -219,7 +219,7 @@ describe('composing', () => {
 
   it('limits requests by the number that is set, and not at all at 0', async () => {
     const statuses = async (limit: string) => {
-      const call = caller(await place({ RATE_LIMIT_PER_MINUTE: limit }));
+      const call = caller(await place({ RATE_LIMIT_PER_MINUTE: limit, RATE_LIMIT_READS_PER_MINUTE: limit }));
       return [await call('/api/v1/model/info'), await call('/api/v1/model/info')].map(({ status }) => status);
     };
     expect(await statuses('1')).toEqual([200, 429]);

@@ -16,6 +16,7 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { type MemoryLogger, memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
+import { memoryRateLimiter } from '../../src/platform/memory/rate-limiter.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 import type { Fault } from '../../src/samples/applications.ts';
 
@@ -117,7 +118,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     ...base,
     environment,
     metrics: memoryMetrics(clock),
-    rateLimiter: null,
+    rateLimits: { requests: null, reads: null, ofKey: (limit) => memoryRateLimiter(limit, manualClock()) },
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
     background: () => {},
     sampler: { offer: (sample) => void offered.push(sample) },

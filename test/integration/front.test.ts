@@ -15,7 +15,7 @@ beforeAll(async () => {
   stack = await startStack({
     port: 0,
     stateDir,
-    variables: { API_KEY: 'dev-key', RATE_LIMIT_PER_MINUTE: '100' },
+    variables: { API_KEY: 'dev-key', RATE_LIMIT_PER_MINUTE: '100', RATE_LIMIT_READS_PER_MINUTE: '100' },
     onLog: (line) => log.push(line),
   });
 });

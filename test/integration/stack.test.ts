@@ -106,7 +106,7 @@ describe('startStack', () => {
         expect(refused.length).toBeGreaterThanOrEqual(1);
         expect(Number(refused[0]!.headers.get('Retry-After'))).toBeGreaterThan(0);
       },
-      { RATE_LIMIT_PER_MINUTE: '1' },
+      { RATE_LIMIT_READS_PER_MINUTE: '1' },
     );
   });
 

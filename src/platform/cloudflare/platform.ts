@@ -26,6 +26,7 @@ export interface Bindings {
   OUTCOME_QUEUE?: Queue;
   RETRAIN_QUEUE?: Queue;
   RATE_LIMITER?: RateLimit;
+  READ_RATE_LIMITER?: RateLimit;
 }
 
 /**
@@ -63,10 +64,12 @@ export function cloudflarePlatform(
     },
     // Cloudflare's counter where it is bound. The local stack leaves it out: Miniflare imitates it by a write to SQLite on
     // every request, while one isolate, as there is locally, can count for itself.
-    rateLimiter: (perMinute) =>
-      bindings.RATE_LIMITER
-        ? cloudflareRateLimiter(bindings.RATE_LIMITER)
-        : memoryRateLimiter(perMinute, clock),
+    // A key's own limit is the operator's, and a binding has one limit for all: each isolate counts it for itself.
+    rateLimiter(counted, perMinute) {
+      const { RATE_LIMITER, READ_RATE_LIMITER } = bindings;
+      const binding = { requests: RATE_LIMITER, reads: READ_RATE_LIMITER, key: undefined }[counted];
+      return binding ? cloudflareRateLimiter(binding) : memoryRateLimiter(perMinute, clock);
+    },
     // Cloudflare sets this header itself, and overwrites what a client sends.
     clientAddress: (request) => request.headers.get('CF-Connecting-IP') ?? 'unknown',
     background,

@@ -51,7 +51,7 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
       retraining: memoryQueue<unknown>({ clock, maxRetries: 2, deadLetters: deadRetraining }),
       deadRetraining,
     },
-    rateLimiter: (perMinute) => memoryRateLimiter(perMinute, clock),
+    rateLimiter: (_, perMinute) => memoryRateLimiter(perMinute, clock),
     createRuntime: nodeOrtRuntime,
     clientAddress: () => '192.0.2.1',
     background: (work) => void behind.push(work),

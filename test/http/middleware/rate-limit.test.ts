@@ -1,15 +1,32 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../../src/environment.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryRateLimiter } from '../../../src/platform/memory/rate-limiter.ts';
-import { testStack } from '../support.ts';
+import { APPLICATION, post, testStack } from '../support.ts';
 
-function limited(perMinute: number) {
+function limited(perMinute: number, reads = perMinute) {
   const clock = manualClock(90_000);
-  const { app } = testStack({ rateLimiter: memoryRateLimiter(perMinute, clock) });
+  const limiter = (limit: number) => memoryRateLimiter(limit, clock);
+  const environment = readEnvironment({ API_KEY: 'all-key', API_KEYS: JSON.stringify(OWN_LIMITS) });
+  const rateLimits = { requests: limiter(perMinute), reads: limiter(reads), ofKey: limiter };
+  const { app } = testStack({ environment, rateLimits });
   const call = (client: string, headers: Record<string, string> = { 'X-API-Key': 'all-key' }) =>
     app.request('/api/v1/model/info', { headers: { 'Test-Client': client, ...headers } });
   return { app, call, clock };
 }
+
+/** Keys that are called as they are named. */
+const OWN_LIMITS = [
+  ['back-end', 3],
+  ['unlimited', 0],
+].map(([name, limit]) => ({
+  name,
+  sha256: bytesToHex(sha256(new TextEncoder().encode(String(name)))),
+  scopes: ['predict'],
+  limit,
+}));
 
 describe('rateLimit', () => {
   it('refuses what exceeds the limit, and says when to come back', async () => {
@@ -40,6 +57,35 @@ describe('rateLimit', () => {
     const { call } = limited(1);
     expect((await call('a', { 'X-API-Key': 'guess' })).status).toBe(403);
     expect((await call('a', { 'X-API-Key': 'guess' })).status).toBe(429);
+  });
+
+  it('counts what only reads apart, so that polling costs no predictions', async () => {
+    const { app, call } = limited(1, 3);
+    const predict = () =>
+      app.request('/api/v1/predict', {
+        ...post(JSON.stringify(APPLICATION), { 'X-API-Key': 'all-key' }),
+      });
+    const statuses = [];
+    for (let poll = 0; poll < 4; poll++) statuses.push((await call('a')).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect([(await predict()).status, (await predict()).status]).toEqual([200, 429]);
+  });
+
+  it('counts a wrong key as a request, whatever it asks for', async () => {
+    const { call } = limited(1, 100);
+    expect((await call('a', { 'X-API-Key': 'guess' })).status).toBe(403);
+    expect((await call('a', {})).status).toBe(429);
+  });
+
+  it('counts a key with a limit of its own by its name, from wherever it comes', async () => {
+    const { call } = limited(1);
+    const statuses = [];
+    for (const client of ['a', 'b', 'c', 'd'])
+      statuses.push((await call(client, { 'X-API-Key': 'back-end' })).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect((await call('a')).status).toBe(200);
+    for (let request = 0; request < 5; request++)
+      expect((await call('a', { 'X-API-Key': 'unlimited' })).status).toBe(200);
   });
 
   it('leaves health checks and descriptions alone', async () => {
