@@ -3,7 +3,7 @@ import { repeatedKey } from '../table/repeated-key.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Makes a value of a JSON text. It throws for what is not JSON, and for nothing else. */
+/** Makes a value of a JSON text. It throws for what is not JSON, and a `SolventError` for what it will not read. */
 export type Parse<Value = unknown> = (text: string) => Value;
 
 /**
@@ -22,7 +22,8 @@ export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value
   let value: Value;
   try {
     value = parse(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof SolventError) throw error;
     // The engine's message would quote the applicant's data.
     throw refused('is not JSON');
   }

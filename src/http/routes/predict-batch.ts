@@ -109,7 +109,12 @@ export function predictBatchRoutes(services: Needs): Route[] {
 }
 
 async function submitBatch(services: Needs, context: HttpContext): Promise<Response> {
-  const body = await readJson(context.req.raw, MOST_BYTES, parseKeepingText);
+  const { schema } = (await services.jobs.models.get()).compiled;
+  const mostMarks = MAX_PREDICTIONS * (schema.fields.length + SPARE_MARKS);
+  const body = await readJson(context.req.raw, MOST_BYTES, (text) => {
+    if (hasMoreMarks(text, mostMarks)) throw tooMuch();
+    return parseKeepingText(text);
+  });
   const { predictions } = parsed(bodySchema, body, 'The batch is not valid');
   const lines = predictions.map((prediction) => `${JSON.stringify(prediction)}\n`);
   const tooLong = lines.findIndex((line) => line.length > MAX_ROW_BYTES);
@@ -135,6 +140,35 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     message,
     202,
   );
+}
+
+/** Of an application, besides a comma a field: braces, the own key, and commas within texts. */
+const SPARE_MARKS = 20;
+
+/**
+ * Whether a JSON text has more commas and opening brackets than there may be. To parse millions of tiny members takes
+ * seconds, in which nobody else is answered; to count them takes a thousandth of it.
+ */
+function hasMoreMarks(text: string, most: number): boolean {
+  let marks = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if ((code === COMMA || code === OPEN_BRACKET || code === OPEN_BRACE) && ++marks > most) return true;
+  }
+  return false;
+}
+
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const OPEN_BRACE = 0x7b;
+
+function tooMuch(): SolventError {
+  return invalid('The batch is not valid', [
+    {
+      path: 'predictions',
+      message: `has more than ${MAX_PREDICTIONS} applications, or far more in them than the model asks for`,
+    },
+  ]);
 }
 
 /** What an application may hold: the model's fields, and the sender's own key. */

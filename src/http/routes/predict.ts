@@ -5,6 +5,7 @@ import type { Fault } from '../../samples/applications.ts';
 import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { featuresUsed, scoreApplication } from '../../scoring/score.ts';
+import { noMetrics } from '../../telemetry/none.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
@@ -36,6 +37,9 @@ export function predictRoutes(services: Needs): Route[] {
       scope: 'predict',
       tag: 'scoring',
       summary: 'Score one application',
+      description:
+        'With `dry_run=true`, for forms and smoke tests, the answer is the same, and nothing is sampled or counted.',
+      query: z.strictObject({ dry_run: z.stringbool().default(false) }),
       body: { content: { 'application/json': applicationSchema } },
       responses: {
         200: {
@@ -44,12 +48,20 @@ export function predictRoutes(services: Needs): Route[] {
         },
       },
       errors: ['model_unavailable'],
-      handle: (context) => predict(services, context),
+      handle: (context, { query }) =>
+        predict({ ...services, ...(query.dry_run && KEEPS_NOTHING) }, context, query.dry_run),
     }),
   ];
 }
 
-async function predict(services: Needs, context: HttpContext): Promise<Response> {
+/** What a dry run is told to. */
+const KEEPS_NOTHING: Pick<Needs, 'metrics' | 'sampler' | 'tally'> = {
+  metrics: noMetrics(),
+  sampler: { offer() {} },
+  tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
+};
+
+async function predict(services: Needs, context: HttpContext, isDry: boolean): Promise<Response> {
   const { metrics, clock, models, sampler, tally } = services;
   let model: Model | undefined;
   const sender = () => ({ version: model?.version ?? 'none', caller: context.get('caller').name });
@@ -95,7 +107,7 @@ async function predict(services: Needs, context: HttpContext): Promise<Response>
         features_used: featuresUsed(model, features),
         request_id: requestId,
       },
-      'The application was scored.',
+      isDry ? 'The application was scored, and nothing of it is kept.' : 'The application was scored.',
     );
   } catch (error) {
     const faults = faultsOf(error);

@@ -633,6 +633,7 @@ describe('/api/v1/predict/batch', () => {
     ['too many', { predictions: Array.from({ length: 10_001 }, () => application) }],
     ['another key', { predictions: [application], more: 1 }],
     ['no list', { predictions: application }],
+    ['far more members than its applications have', { predictions: [Array(700_000).fill(0)] }],
     ['an application of 64 KiB', { predictions: [{ ...application, hull: 'x'.repeat(70_000) }] }],
   ])('refuses %s', async (_, body) => {
     const response = await post(body);

@@ -65,6 +65,26 @@ describe('POST /api/v1/predict', () => {
     expect(offered).toEqual([]);
   });
 
+  it('gives a dry run the same answer, and keeps nothing of it', async () => {
+    const { app, offered, counted, services } = testStack();
+    const dry = (application: object) =>
+      answerOf(app.request(`${PATH}?dry_run=true`, post(JSON.stringify(application))));
+    const { status, body } = await dry(APPLICATION);
+    const { features_used, probability } = (await send(JSON.stringify(APPLICATION))).body.data;
+    expect([status, body.message]).toEqual([200, 'The application was scored, and nothing of it is kept.']);
+    expect(body.data).toMatchObject({ features_used, probability });
+    expect((await dry({ ...APPLICATION, debt: -1 })).status).toBe(422);
+    expect([offered, counted]).toEqual([[], []]);
+    const series = (await services.metrics.read()).map(({ name }) => name);
+    expect(series.filter((name) => name.startsWith('loan_'))).toEqual([]);
+  });
+
+  it.each(['?dry_run=perhaps', '?dry=true'])('refuses the address %s', async (query) => {
+    const { app } = testStack();
+    const { status } = await answerOf(app.request(PATH + query, post(JSON.stringify(APPLICATION))));
+    expect(status).toBe(422);
+  });
+
   it('names everything that is wrong at once, the own key too', async () => {
     const wrong = JSON.stringify({ ...APPLICATION, debt: -1, colour: 'red', 'Parzelle Nº': true });
     const { body } = await send(wrong);
