@@ -81,6 +81,8 @@ const environmentSchema = z.object({
   ALERT_WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
   /** Off, nothing is counted, and /metrics shows only what it reads from the database. */
   METRICS_ENABLED: z.stringbool().default(true),
+  /** Whether /metrics answers without a key; with one it asks for the scope `monitor`. */
+  METRICS_PUBLIC: z.stringbool().default(true),
   /** The longest portfolio file, in bytes after decompression. */
   PORTFOLIO_MAX_BYTES: wholeNumber.default(1024 ** 3),
   PORTFOLIO_MAX_ROWS: wholeNumber.default(10_000_000),

@@ -22,6 +22,7 @@ describe('readEnvironment', () => {
       PORTFOLIO_RETENTION_DAYS: 30,
       PORTFOLIO_STALLED_SECONDS: 300,
       METRICS_ENABLED: true,
+      METRICS_PUBLIC: true,
       LOG_LEVEL: 'info',
       CORS_ORIGINS: [],
     });

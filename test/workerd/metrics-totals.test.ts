@@ -1,4 +1,4 @@
-import { env, evictDurableObject } from 'cloudflare:test';
+import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type { DurableObjectNamespace, DurableObjectStub } from '@cloudflare/workers-types';
 import { describe, expect, it } from 'vitest';
 import { durableMetrics } from '../../src/platform/cloudflare/metrics.ts';
@@ -61,6 +61,35 @@ describe('MetricsTotals', () => {
     await evictDurableObject(stub as unknown as DurableObjectStub);
     await stub.add('one', 1, series);
     await stub.add('one', 2, series);
+    expect((await stub.read())[0]!.value).toBe(20);
+  });
+
+  it('writes two rows a delivery, however many series it has', async () => {
+    const { stub } = fleet();
+    const series = Array.from({ length: 50 }, (_, index) => ({
+      name: 'http_requests_total' as const,
+      labels: ['GET', `/route/${index}`, '200'],
+      value: 1,
+    }));
+    await stub.add('one', 1, series);
+    await runInDurableObject(stub as unknown as DurableObjectStub, (_, { storage }) => {
+      const rows = (table: string) =>
+        storage.sql.exec<{ rows: number }>(`SELECT count(*) AS rows FROM ${table}`).one().rows;
+      expect([rows('totals'), rows('writers')]).toEqual([1, 1]);
+    });
+    expect(await stub.read()).toHaveLength(50);
+  });
+
+  it('goes on with what stood in a row each, as it did in 0.1.0', async () => {
+    const { stub } = fleet();
+    const before = { name: 'loan_prediction_result_total' as const, labels: ['1', 'default'], value: 10 };
+    await runInDurableObject(stub as unknown as DurableObjectStub, (_, { storage }) => {
+      storage.sql.exec('CREATE TABLE series (key TEXT PRIMARY KEY, series TEXT NOT NULL) WITHOUT ROWID');
+      storage.sql.exec('INSERT INTO series VALUES (?, ?)', 'any', JSON.stringify(before));
+    });
+    await evictDurableObject(stub as unknown as DurableObjectStub);
+    await stub.add('one', 1, [before]);
+    await evictDurableObject(stub as unknown as DurableObjectStub);
     expect((await stub.read())[0]!.value).toBe(20);
   });
 });

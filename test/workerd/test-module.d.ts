@@ -1,6 +1,6 @@
 // The plugin's own declaration needs Cloudflare's global types, which clash with the WebWorker library.
 declare module 'cloudflare:test' {
-  import type { DurableObjectStub } from '@cloudflare/workers-types';
+  import type { DurableObjectState, DurableObjectStub } from '@cloudflare/workers-types';
 
   /** The bindings of the root wrangler.toml. */
   export const env: Record<string, unknown>;
@@ -10,6 +10,11 @@ declare module 'cloudflare:test' {
   export function applyD1Migrations(database: unknown, migrations: unknown): Promise<void>;
   /** Ends an object's process; its storage stays, and the next call starts it again. */
   export function evictDurableObject(stub: DurableObjectStub): Promise<void>;
+  /** Runs within an object, beside its own methods. */
+  export function runInDurableObject<Result>(
+    stub: DurableObjectStub,
+    run: (instance: unknown, state: DurableObjectState) => Result | Promise<Result>,
+  ): Promise<Result>;
 }
 
 declare module 'cloudflare:workers' {

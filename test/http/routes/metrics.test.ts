@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
 import type { HttpEnv } from '../../../src/http/context.ts';
 import { mount } from '../../../src/http/mount.ts';
@@ -12,6 +12,7 @@ import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import type { SqliteDatabase } from '../../../src/platform/node/sqlite.ts';
 import type { SqlValue } from '../../../src/ports.ts';
 import type { HeldModel, ModelHolder } from '../../../src/registry/holder.ts';
+import { testStack } from '../support.ts';
 
 async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) => unknown) {
   const clock = manualClock(1_000);
@@ -117,6 +118,23 @@ describe('GET /metrics', () => {
       'CORRELATED SCALAR SUBQUERY 1',
       'SEARCH outcome_blocks USING PRIMARY KEY (receipt=?)',
     ]);
+  });
+
+  it('asks nobody again for ten seconds, whoever asks for it', async () => {
+    const { app, services, clock } = testStack();
+    const read = vi.spyOn(services.metrics, 'read');
+    for (let scrape = 0; scrape < 5; scrape++) await app.request('/metrics');
+    expect(read).toHaveBeenCalledTimes(1);
+    clock.advance(10_000);
+    await app.request('/metrics');
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks for a key where it is told to', async () => {
+    const environment = readEnvironment({ API_KEY: 'all-key', METRICS_PUBLIC: 'false' });
+    const { app } = testStack({ environment });
+    expect((await app.request('/metrics')).status).toBe(401);
+    expect((await app.request('/metrics', { headers: { 'X-API-Key': 'all-key' } })).status).toBe(200);
   });
 
   it('still tells the rest when the database and the model are out of reach', async () => {
