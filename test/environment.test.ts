@@ -24,6 +24,7 @@ describe('readEnvironment', () => {
       METRICS_ENABLED: true,
       METRICS_PUBLIC: true,
       LOG_LEVEL: 'info',
+      LOG_SUCCESS_RATE: 1,
       CORS_ORIGINS: [],
     });
   });

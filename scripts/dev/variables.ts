@@ -9,7 +9,8 @@ export const DEVELOPMENT_KEY = 'dev-key';
  * @throws SolventError `validation_error`, naming every variable that is wrong
  */
 export function workerVariables(environment: Record<string, string | undefined>): Record<string, string> {
-  const variables: Record<string, string> = {};
+  // Whoever develops wants to see every request; wrangler.toml's share is for a bill.
+  const variables: Record<string, string> = { LOG_SUCCESS_RATE: '1' };
   for (const name of environmentNames) {
     const value = environment[name];
     // An empty variable is how shells and compose files say "not set".

@@ -83,6 +83,12 @@ export const definitions = {
     help: 'Requests answered, by route template and status code.',
     labels: ['method', 'route', 'status'],
   },
+  http_request_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a request to its answer, by route template. Deployed on Workers: the part spent waiting.',
+    labels: ['method', 'route'],
+    buckets: SECONDS,
+  },
 } as const satisfies Record<string, Definition>;
 
 export interface Definition {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { readEnvironment } from '../../src/environment.ts';
 import { routesOf } from '../../src/http/app.ts';
 import { STATUS_OF } from '../../src/http/errors.ts';
 import { APPLICATION, answerOf, post, testStack } from './support.ts';
@@ -161,7 +162,31 @@ describe('the log', () => {
   });
 });
 
+describe('the share of the log', () => {
+  it('leaves out requests that succeed, and none that do not', async () => {
+    const environment = readEnvironment({ API_KEY: 'all-key', LOG_SUCCESS_RATE: '0.2' });
+    const { app, logger } = testStack({ environment });
+    for (let request = 0; request < 200; request++) await app.request('/healthz');
+    // Binomial(200, 0.2) is between 15 and 70 in all but one of a hundred thousand draws, and the ids fix this one.
+    expect(logger.entries.length).toBeGreaterThan(15);
+    expect(logger.entries.length).toBeLessThan(70);
+    const before = logger.entries.length;
+    for (let request = 0; request < 20; request++) await app.request('/nothing');
+    expect(logger.entries.length).toBe(before + 20);
+  });
+});
+
 describe('the count of requests', () => {
+  it('is delivered after answers to known keys alone: strangers cause nothing that is paid for', async () => {
+    const { app, services } = testStack();
+    const flush = vi.spyOn(services.metrics, 'flush');
+    for (const path of ['/healthz', '/readyz', '/nothing', '/metrics', PREDICT]) await app.request(path);
+    await app.request('/api/v1/model/info', { headers: { 'X-API-Key': 'guess' } });
+    expect(flush).not.toHaveBeenCalled();
+    await app.request('/api/v1/model/info', { headers: { 'X-API-Key': 'all-key' } });
+    expect(flush).toHaveBeenCalledTimes(1);
+  });
+
   it('is by route template, with one name for all unknown addresses and methods', async () => {
     const { app, services } = testStack();
     await app.request('/a');

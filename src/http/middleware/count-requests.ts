@@ -6,19 +6,22 @@ import type { Services } from '../services.ts';
 /** Clients invent methods; a metric's labels must stay few. */
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PATCH'];
 
-/** Counts every answer by method, route and status, and has what was counted delivered after it. */
+/**
+ * Counts every answer by method, route and status. What was counted is delivered after the answer to a known key: strangers
+ * cause no delivery, which is paid for, and their counts go with the next.
+ */
 export function countRequests({
   metrics,
   background,
-}: Pick<Services, 'metrics' | 'background'>): MiddlewareHandler<HttpEnv> {
+  clock,
+}: Pick<Services, 'metrics' | 'background' | 'clock'>): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     await next();
-    const { method } = context.req;
-    metrics.count('http_requests_total', {
-      method: METHODS.includes(method) ? method : 'other',
-      route: context.get('route') ?? UNMATCHED,
-      status: String(context.res.status),
-    });
-    background(metrics.flush());
+    const method = METHODS.includes(context.req.method) ? context.req.method : 'other';
+    const route = context.get('route') ?? UNMATCHED;
+    const seconds = (clock.now() - context.get('startedAt')) / 1000;
+    metrics.count('http_requests_total', { method, route, status: String(context.res.status) });
+    metrics.observe('http_request_duration_seconds', { method, route }, seconds);
+    if (context.get('caller')) background(metrics.flush());
   };
 }

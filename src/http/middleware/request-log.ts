@@ -1,20 +1,23 @@
 import type { MiddlewareHandler } from 'hono';
 import { SolventError } from '../../errors.ts';
+import { isSampled, rankOf } from '../../samples/rank.ts';
 import type { HttpEnv } from '../context.ts';
 import { UNMATCHED } from '../context.ts';
 import type { Services } from '../services.ts';
 
 /**
- * One event a request. It names the route and not the address, and carries nothing of the body: what an applicant earns
- * does not belong in a log.
+ * One event a request, or a share of them where they succeed. It names the route and not the address, and carries nothing of
+ * the body: what an applicant earns does not belong in a log.
  */
 export function requestLog({
   logger,
   clock,
-}: Pick<Services, 'logger' | 'clock'>): MiddlewareHandler<HttpEnv> {
+  environment,
+}: Pick<Services, 'logger' | 'clock' | 'environment'>): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
     await next();
     const { status } = context.res;
+    if (status < 400 && !isSampled(rankOf(context.get('ownId')), environment.LOG_SUCCESS_RATE)) return;
     logger.log(status >= 500 ? 'error' : 'info', 'request', {
       request_id: context.get('requestId'),
       method: context.req.method,
