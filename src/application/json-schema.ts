@@ -23,34 +23,37 @@ const OWN_KEY = {
 };
 
 function fieldSchema(field: Field): Record<string, unknown> {
-  const others: unknown[] = [...(field.missing ?? [])];
-  if (field.nullable) others.push(null);
-  const own = valueSchema(field);
-  if (others.length === 0) return own;
-  if (Array.isArray(own.enum)) return { enum: [...own.enum, ...others] };
-  return { anyOf: [own, ...(field.nullable ? [{ type: 'null' }] : []), ...codes(field)] };
+  const missing = valuesOf(field.missing ?? []).map((form) => ({ ...form, description: 'Missing.' }));
+  const forms = [...formsOf(field), ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
+  return forms.length === 1 ? forms[0]! : { anyOf: forms };
 }
 
-function codes({ missing = [] }: Field): Record<string, unknown>[] {
-  return missing.length > 0 ? [{ enum: missing, description: 'Missing.' }] : [];
-}
-
-function valueSchema(field: Field): Record<string, unknown> {
+function formsOf(field: Field): Record<string, unknown>[] {
   switch (field.type) {
     case 'boolean':
-      return { anyOf: [{ type: 'boolean' }, { type: 'integer', enum: [0, 1] }] };
+      return [{ type: 'boolean' }, ...valuesOf([0, 1])];
     case 'category':
-      if (field.unknown === 'missing') return { type: ['string', 'number', 'boolean'] };
-      return { enum: [...field.levels, ...numericLevels(field.levels)] };
+      if (field.unknown === 'missing') return [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
+      return valuesOf([...field.levels, ...numericLevels(field.levels)]);
     default:
-      return {
-        type: field.type,
-        ...(field.min !== undefined && { minimum: field.min }),
-        ...(field.max !== undefined && { maximum: field.max }),
-        ...(field.above !== undefined && { exclusiveMinimum: field.above }),
-        ...(field.below !== undefined && { exclusiveMaximum: field.below }),
-      };
+      return [
+        {
+          type: field.type,
+          ...(field.min !== undefined && { minimum: field.min }),
+          ...(field.max !== undefined && { maximum: field.max }),
+          ...(field.above !== undefined && { exclusiveMinimum: field.above }),
+          ...(field.below !== undefined && { exclusiveMaximum: field.below }),
+        },
+      ];
   }
+}
+
+/** An enum of each type that is among the values: generators of clients refuse those of several. */
+function valuesOf(values: (string | number)[]): Record<string, unknown>[] {
+  const ofType = Map.groupBy(values, (value) =>
+    typeof value === 'string' ? 'string' : Number.isInteger(value) ? 'integer' : 'number',
+  );
+  return [...ofType].map(([type, members]) => ({ type, enum: members }));
 }
 
 /** A level that is written as a number may be sent as one: 2 for "2". */

@@ -7,19 +7,28 @@ export function answer(data: unknown, message: string, status = 200): Response {
   return Response.json({ success: true, data, message }, { status });
 }
 
-/** The shape of `answer`, for OpenAPI. */
-export function answerSchema(data: z.ZodType): z.ZodType {
-  return z.object({ success: z.literal(true), data, message: z.string() });
+/**
+ * The shape of `answer`, for OpenAPI. It is named after its data: `Prediction` comes in a `PredictionAnswer`.
+ * @param message one that may come with it
+ */
+export function answerSchema(data: z.ZodType, message: string): z.ZodType {
+  return z
+    .object({ success: z.literal(true), data, message: z.string().meta({ examples: [message] }) })
+    .meta({ id: `${z.globalRegistry.get(data)!.id}Answer` });
 }
 
 /** The shape of `errorResponse`, for OpenAPI. */
 export const errorSchema = z
   .object({
     success: z.literal(false),
-    error: z.enum(Object.keys(STATUS_OF) as [ErrorCode, ...ErrorCode[]]),
+    error: z.enum(Object.keys(STATUS_OF) as [ErrorCode, ...ErrorCode[]]).meta({ id: 'ErrorCode' }),
     message: z.string(),
     details: z
-      .array(z.object({ path: z.string(), message: z.string(), code: z.string().optional() }))
+      .array(
+        z
+          .object({ path: z.string(), message: z.string(), code: z.string().optional() })
+          .meta({ id: 'ErrorDetail' }),
+      )
       .optional(),
     request_id: z.string(),
   })

@@ -13,7 +13,17 @@ export function jsonSchemaOf(
   io: 'input' | 'output',
   components: Record<string, JsonSchema>,
 ): JsonSchema {
-  const { $schema: _, $defs, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema;
+  const {
+    $schema: _,
+    $defs,
+    ...own
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema);
+    },
+  }) as JsonSchema;
   for (const [id, definition] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) {
     const { id: _id, ...described } = definition;
     components[id] = pointedAtComponents(described) as JsonSchema;
@@ -24,6 +34,17 @@ export function jsonSchemaOf(
     return { $ref: `#/components/schemas/${id}` };
   }
   return pointedAtComponents(own) as JsonSchema;
+}
+
+/** How OpenAPI tells the forms of a union apart: by a member's value. Each form has a name of its own. */
+function discriminatorOf({ def: { discriminator, options } }: z.ZodDiscriminatedUnion): JsonSchema {
+  const mapping = (options as z.ZodObject[]).flatMap((option) =>
+    (option.shape[discriminator] as z.ZodLiteral).def.values.map((value) => [
+      value,
+      `#/components/schemas/${z.globalRegistry.get(option)?.id}`,
+    ]),
+  );
+  return { propertyName: discriminator, mapping: Object.fromEntries(mapping) };
 }
 
 /** Zod puts shared definitions beside the schema; OpenAPI has one place for all. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Scope } from '../environment.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { HttpContext } from './context.ts';
+import type { Tag } from './tags.ts';
 
 /**
  * One route: how to call it, what it answers, and the function that answers. Mounting (`mount.ts`), OpenAPI, the list of
@@ -15,7 +16,9 @@ export interface Route {
   path: string;
   /** What the key must be allowed to do. Null: no key, and no rate limit. */
   scope: Scope | null;
-  tag: string;
+  /** What a generated client calls its function: a verb and what it is about, unlike every other route's. */
+  operationId: string;
+  tag: Tag;
   summary: string;
   description?: string;
   params?: z.ZodType;
@@ -31,8 +34,9 @@ export interface Route {
 
 export interface RouteResponse {
   description: string;
-  /** By media type. JSON answers use `answerSchema(data)`. */
+  /** By media type. JSON answers use `answerSchema`. */
   content?: Record<string, z.ZodType>;
+  /** What each is for, by its name: its form stands in `header-forms.ts`. */
   headers?: Record<string, string>;
 }
 

@@ -8,7 +8,7 @@ import type { Model } from '../model/model.ts';
 export const resultSchema = z.object({
   prediction: z.literal([0, 1]).meta({ description: '1: default is predicted.' }),
   probability: z.number().min(0).max(1).meta({ description: 'Calibrated probability of default.' }),
-  default_risk: z.enum(['Low', 'Medium', 'High']),
+  default_risk: z.enum(['Low', 'Medium', 'High']).meta({ id: 'RiskBand' }),
   model_version: z.string(),
 });
 export type Result = z.infer<typeof resultSchema>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** A value with the ends of its 95% interval. */
-export const estimateSchema = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+export const estimateSchema = z
+  .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+  .meta({ id: 'Estimate' });
 export type Estimate = z.infer<typeof estimateSchema>;
 
 /** Standard normal quantile of a two-sided 95% interval. */

@@ -7,12 +7,13 @@ import { mount } from '../../src/http/mount.ts';
 import { type Route, route } from '../../src/http/route.ts';
 import { answerOf } from './support.ts';
 
-const common = { scope: null, tag: 'things', responses: { 200: { description: 'It.' } } };
+const common = { scope: null, tag: 'operations' as const, responses: { 200: { description: 'It.' } } };
 const routes: Route[] = [
   route({
     ...common,
     method: 'get',
     path: '/things/{id}.html',
+    operationId: 'getPage',
     summary: 'A page',
     params: z.object({ id: z.string() }),
     handle: (_, { params }) => Response.json({ page: params.id }),
@@ -21,6 +22,7 @@ const routes: Route[] = [
     ...common,
     method: 'get',
     path: '/things/{id}',
+    operationId: 'getThing',
     summary: 'A thing',
     params: z.object({ id: z.string().max(5) }),
     query: z.object({ limit: z.coerce.number().int().max(10).default(3) }),
@@ -31,6 +33,7 @@ const routes: Route[] = [
     ...common,
     method: 'delete',
     path: '/things/{id}',
+    operationId: 'deleteThing',
     summary: 'Away with it',
     handle: () => new Response(null, { status: 204 }),
   }),

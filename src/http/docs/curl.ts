@@ -1,21 +1,26 @@
-import type { JsonSchema } from '../json-schema.ts';
-import type { OpenApiDocument } from '../openapi.ts';
+/** A body or an answer in one media type, as OpenAPI has it. */
+export interface Media {
+  schema: Record<string, unknown>;
+  example?: unknown;
+}
 
-/** A command line that calls an operation, with the body's own example where the schema has one. */
+/** A command line that calls an operation, with the body's example where there is one. */
 export function curlOf(
   url: string,
   method: string,
   keyed: boolean,
-  content: Record<string, { schema: JsonSchema }> | undefined,
-  document: OpenApiDocument,
+  content: Record<string, Media> | undefined,
 ): string {
   const words = [method !== 'GET' && !content ? `curl -X ${method}` : 'curl'];
   if (keyed) words.push(`-H 'X-API-Key: …'`);
   const [type, body] = Object.entries(content ?? {})[0] ?? [];
   if (type && body) {
     words.push(`-H 'Content-Type: ${type}'`);
-    const example = exampleOf(body.schema, document);
-    words.push(example === undefined ? '--data-binary @file' : `-d ${shellQuoted(JSON.stringify(example))}`);
+    words.push(
+      body.example === undefined
+        ? '--data-binary @file'
+        : `--data-binary ${shellQuoted(textOf(body.example))}`,
+    );
   }
   return [...words, `'${url}'`].join(' \\\n  ');
 }
@@ -25,8 +30,6 @@ export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function exampleOf(schema: JsonSchema, document: OpenApiDocument): unknown {
-  const name = typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1)! : undefined;
-  const resolved = name ? document.components.schemas[name] : schema;
-  return (resolved?.examples as unknown[] | undefined)?.[0];
+function textOf(example: unknown): string {
+  return typeof example === 'string' ? example : JSON.stringify(example);
 }

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { html, raw } from 'hono/html';
 import type { JsonSchema } from '../json-schema.ts';
 import type { OpenApiDocument } from '../openapi.ts';
-import { curlOf } from './curl.ts';
+import { curlOf, type Media } from './curl.ts';
 import { STYLE } from './style.ts';
 
 /** The page runs no script and loads nothing; only its own style is let in, by its hash. */
@@ -12,22 +12,27 @@ function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
+interface Parameter {
+  name: string;
+  in: string;
+  required: boolean;
+  description?: string;
+  schema: JsonSchema;
+}
+
 interface Operation {
   operationId: string;
   tags: string[];
   summary: string;
   description?: string;
   'x-scope'?: string;
-  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[];
-  requestBody?: { description?: string; content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: JsonSchema }> }>;
+  parameters?: (Parameter | { $ref: string })[];
+  requestBody?: { description?: string; content: Record<string, Media> };
+  responses: Record<string, { description: string; content?: Record<string, Media> }>;
 }
 
-/**
- * The OpenAPI document as one page of HTML.
- * @param origin where the interface is reached, for the example commands
- */
-export function docsPage(document: OpenApiDocument, origin: string) {
+/** The OpenAPI document as one page of HTML. */
+export function docsPage(document: OpenApiDocument) {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       path,
@@ -51,7 +56,7 @@ export function docsPage(document: OpenApiDocument, origin: string) {
 <code>message</code>, and <code>data</code> or a stable code in <code>error</code>.</p>
 ${tags.map(
   ([tag, members]) => html`<h2>${tag}</h2>
-${members.map(({ path, method, operation }) => operationSection(path, method, operation, document, origin))}`,
+${members.map(({ path, method, operation }) => operationSection(path, method, operation, document))}`,
 )}
 <h2>Shapes</h2>
 ${Object.entries(document.components.schemas).map(
@@ -62,52 +67,52 @@ ${Object.entries(document.components.schemas).map(
 </html>`;
 }
 
-function operationSection(
-  path: string,
-  method: string,
-  operation: Operation,
-  document: OpenApiDocument,
-  origin: string,
-) {
+function operationSection(path: string, method: string, operation: Operation, document: OpenApiDocument) {
   const { parameters = [], requestBody, responses } = operation;
+  const { schemas } = document.components;
+  const own = parameters.filter((parameter) => 'name' in parameter);
   return html`<details id="${operation.operationId}">
 <summary><b>${method}</b><code>${path}</code><span>${operation.summary}</span></summary>
 ${operation.description && html`<p>${prose(operation.description)}</p>`}
 <p>${operation['x-scope'] ? html`Needs the scope <code>${operation['x-scope']}</code>.` : 'Needs no key.'}</p>
-<pre>${curlOf(`${origin}${path}`, method, operation['x-scope'] !== undefined, requestBody?.content, document)}</pre>
+<pre>${curlOf(`${document.servers[0]!.url}${path}`, method, operation['x-scope'] !== undefined, requestBody?.content)}</pre>
 ${
-  parameters.length > 0 &&
+  own.length > 0 &&
   html`<table><tr><th>Parameter</th><th>In</th><th>Required</th><th>Form</th></tr>
-${parameters.map(
-  ({ name, in: place, required, schema }) =>
-    html`<tr><td><code>${name}</code></td><td>${place}</td><td>${required ? 'yes' : 'no'}</td><td>${form(schema)}</td></tr>`,
+${own.map(
+  ({ name, in: place, required, description, schema }) =>
+    html`<tr><td><code>${name}</code></td><td>${place}</td><td>${required ? 'yes' : 'no'}</td><td>${description} ${form(schema, schemas)}</td></tr>`,
 )}</table>`
 }
 ${
   requestBody &&
   html`${requestBody.description && html`<p>${prose(requestBody.description)}</p>`}
-<table><tr><th>Body</th><th>Form</th></tr>${contentRows(requestBody.content)}</table>`
+<table><tr><th>Body</th><th>Form</th></tr>${contentRows(requestBody.content, schemas)}</table>`
 }
 <table><tr><th>Status</th><th>Meaning</th><th>Form</th></tr>
 ${Object.entries(responses).map(
   ([status, { description, content = {} }]) =>
     html`<tr><td>${status}</td><td>${prose(description)}</td><td>${Object.entries(content).map(
-      ([type, { schema }]) => html`${type} ${form(schema)} `,
+      ([type, { schema }]) => html`${type} ${form(schema, schemas)} `,
     )}</td></tr>`,
 )}</table>
 </details>`;
 }
 
-function contentRows(content: Record<string, { schema: JsonSchema }>) {
+function contentRows(content: Record<string, Media>, schemas: Schemas) {
   return Object.entries(content).map(
-    ([type, { schema }]) => html`<tr><td>${type}</td><td>${form(schema)}</td></tr>`,
+    ([type, { schema }]) => html`<tr><td>${type}</td><td>${form(schema, schemas)}</td></tr>`,
   );
 }
 
-/** A schema in a table's cell: a link to a named one, a short one in full. */
-function form(schema: JsonSchema) {
-  const { description, ...inner } = (schema.properties as { data?: JsonSchema } | undefined)?.data ?? schema;
+type Schemas = OpenApiDocument['components']['schemas'];
+
+/** A schema in a table's cell: a link to a named one (of an answer to its data), a short one in full. */
+function form(schema: JsonSchema, schemas: Schemas) {
+  const { description, ...inner } = schema;
   const name = typeof inner.$ref === 'string' ? inner.$ref.split('/').at(-1)! : undefined;
+  const { data } = (name && (schemas[name]?.properties as { data?: JsonSchema } | undefined)) || {};
+  if (data) return form(data, schemas);
   if (name) return html`<a href="#${name}">${name}</a>`;
   return html`${description} <code>${JSON.stringify(inner)}</code>`;
 }

@@ -4,6 +4,24 @@ import type { MissingRows, Progress, Rejections } from '../../jobs/status.ts';
 
 const time = z.iso.datetime();
 
+const JOB_EXAMPLE = {
+  job_id: '3b0a3e6e-4d5c-4b3a-9a51-6f2f6f1f7c11',
+  status: 'PROGRESS',
+  progress: 0.25,
+  rows: 6000,
+  scored: 1498,
+  rejected: 2,
+  missing: 0,
+  chunks: { total: 4, done: 1, failed: 0 },
+  rows_per_second: null,
+  estimated_end: null,
+  model_name: 'loan-default',
+  model_version: '1',
+  created_at: '2026-11-01T12:00:00.000Z',
+  finished_at: null,
+  expires_at: '2026-12-01T12:00:00.000Z',
+};
+
 /** The answer to a submit: only what never changes, so that repeating the submit repeats the answer. */
 export const submittedSchema = z
   .object({
@@ -21,18 +39,35 @@ export const submittedSchema = z
       description: 'What the file lacks and is scored without, or may mean otherwise, in sentences.',
     }),
   })
-  .meta({ id: 'SubmittedPortfolio' });
+  .meta({
+    id: 'SubmittedPortfolio',
+    examples: [
+      {
+        job_id: JOB_EXAMPLE.job_id,
+        status: 'PENDING',
+        rows: JOB_EXAMPLE.rows,
+        chunks: JOB_EXAMPLE.chunks.total,
+        bytes: 168_000,
+        model_name: JOB_EXAMPLE.model_name,
+        model_version: JOB_EXAMPLE.model_version,
+        created_at: JOB_EXAMPLE.created_at,
+        warnings: [],
+      },
+    ],
+  });
 
 export const jobSchema = z
   .object({
     job_id: z.string(),
-    status: z.enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE', 'CANCELLED']),
+    status: z
+      .enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE', 'CANCELLED'])
+      .meta({ id: 'PortfolioStatus' }),
     progress: z.number().min(0).max(1),
     rows: z.int(),
     scored: z.int(),
     rejected: z.int().meta({ description: 'Rows that stand in the errors file and not in the results.' }),
     missing: z.int().meta({ description: 'Rows that were given up: the job ends in FAILURE.' }),
-    chunks: z.object({ total: z.int(), done: z.int(), failed: z.int() }),
+    chunks: z.object({ total: z.int(), done: z.int(), failed: z.int() }).meta({ id: 'ChunkCounts' }),
     rows_per_second: z.number().nullable(),
     estimated_end: time.nullable(),
     model_name: z.string(),
@@ -41,11 +76,19 @@ export const jobSchema = z
     finished_at: time.nullable(),
     expires_at: time.meta({ description: 'The job and its files are deleted then.' }),
   })
-  .meta({ id: 'PortfolioJob' });
+  .meta({ id: 'PortfolioJob', examples: [JOB_EXAMPLE] });
+
+const rejectionSchema = z
+  .object({ code: z.string(), column: z.string(), rows: z.int() })
+  .meta({ id: 'RejectionCount' });
+
+const missingRowsSchema = z
+  .object({ first_row: z.int(), last_row: z.int(), reason: z.string() })
+  .meta({ id: 'MissingRows' });
 
 export const jobDetailSchema = jobSchema
   .extend({
-    rejected_by: z.array(z.object({ code: z.string(), column: z.string(), rows: z.int() })).meta({
+    rejected_by: z.array(rejectionSchema).meta({
       description:
         'Why rows were rejected so far, the commonest first; a row with several faults is counted at each. Empty for jobs ' +
         'that were submitted before this was kept.',
@@ -54,10 +97,20 @@ export const jobDetailSchema = jobSchema
       .array(z.string())
       .meta({ description: 'What the numbers of the file may mean otherwise, in sentences.' }),
     missing_rows: z
-      .array(z.object({ first_row: z.int(), last_row: z.int(), reason: z.string() }))
+      .array(missingRowsSchema)
       .meta({ description: 'What a FAILURE lacks: the first hundred stretches.' }),
   })
-  .meta({ id: 'PortfolioJobDetail' });
+  .meta({
+    id: 'PortfolioJobDetail',
+    examples: [
+      {
+        ...JOB_EXAMPLE,
+        rejected_by: [{ code: 'out_of_range', column: 'bank_balance', rows: 2 }],
+        warnings: [],
+        missing_rows: [],
+      },
+    ],
+  });
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds));

@@ -3,6 +3,27 @@ import { REFUSAL_CODES } from '../../outcomes/read-outcome.ts';
 import type { PendingReceipt } from '../../outcomes/receipts/find.ts';
 import { MOST_REFUSED_SHOWN, type Receipt } from '../../outcomes/receive.ts';
 
+const RECEIPT_EXAMPLE = {
+  received: 3,
+  stored: 2,
+  repeated: 0,
+  contradicting: 0,
+  late: 0,
+  unknown: 2,
+  refused: 1,
+  refused_rows: [
+    {
+      row: 4,
+      code: 'invalid_outcome',
+      message: 'outcome is 1 or true for a default, 0 or false for none',
+    },
+  ],
+};
+
+const refusedRowSchema = z
+  .object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() })
+  .meta({ id: 'RefusedOutcome' });
+
 export const receiptSchema = z
   .object({
     received: z.int().meta({ description: 'stored + repeated + refused.' }),
@@ -22,15 +43,16 @@ export const receiptSchema = z
       .int()
       .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
     refused_rows: z
-      .array(z.object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() }))
+      .array(refusedRowSchema)
       .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
   })
-  .meta({ id: 'OutcomesReceipt' });
+  .meta({ id: 'OutcomesReceipt', examples: [RECEIPT_EXAMPLE] });
 
 export const pendingSchema = receiptSchema
   .extend({
     receipt: z.string(),
     status: z.enum(['PENDING', 'SUCCESS', 'FAILURE']).meta({
+      id: 'OutcomesStatus',
       description: 'FAILURE: the file broke off, or rows of it were given up. Send it again.',
     }),
     received: z.int().meta({ description: 'stored + repeated + refused + waiting + missing.' }),
@@ -41,7 +63,27 @@ export const pendingSchema = receiptSchema
       description: 'The receipt is forgotten then, the outcomes are not. Null while it is PENDING.',
     }),
   })
-  .meta({ id: 'PendingOutcomesReceipt' });
+  .meta({
+    id: 'PendingOutcomesReceipt',
+    examples: [
+      {
+        receipt: '3f803e34-9f0e-42b6-b11b-e0260a9ea256',
+        status: 'PENDING',
+        received: 1_000_000,
+        stored: 800_000,
+        repeated: 0,
+        contradicting: 0,
+        late: 0,
+        unknown: 800_000,
+        refused: 0,
+        waiting: 200_000,
+        missing: 0,
+        reason: null,
+        refused_rows: [],
+        expires_at: null,
+      },
+    ],
+  });
 
 export function receiptView({ refusedRows, ...counts }: Receipt): z.infer<typeof receiptSchema> {
   return { ...counts, refused_rows: refusedRows };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DRIFT_PAGE_POLICY, driftPage } from '../../drift/page/page.ts';
+import { DRIFT_REPORT_EXAMPLE } from '../../drift/reports/example.ts';
 import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/reports/report.ts';
 import { listReports, readReport } from '../../drift/reports/store.ts';
 import { SolventError } from '../../errors.ts';
@@ -18,7 +19,31 @@ const summarySchema = z
     verdict: verdictSchema,
     summary: z.string(),
   })
-  .meta({ id: 'DriftReportSummary' });
+  .meta({
+    id: 'DriftReportSummary',
+    examples: [
+      {
+        id: DRIFT_REPORT_EXAMPLE.id,
+        at: DRIFT_REPORT_EXAMPLE.at,
+        model_name: DRIFT_REPORT_EXAMPLE.model_name,
+        model_version: DRIFT_REPORT_EXAMPLE.model_version,
+        verdict: DRIFT_REPORT_EXAMPLE.verdict,
+        summary: DRIFT_REPORT_EXAMPLE.summary,
+      },
+    ],
+  });
+
+const pageSchema = z
+  .object({
+    reports: z.array(summarySchema),
+    next_cursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Asks for the next page; null on the last.', examples: [null] }),
+  })
+  .meta({ id: 'DriftReportPage' });
+
+const shownReportSchema = driftReportSchema.meta({ id: 'DriftReport', examples: [DRIFT_REPORT_EXAMPLE] });
 
 const tag = 'monitoring';
 const scope = 'monitor';
@@ -36,9 +61,11 @@ export function driftRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/drift',
+      operationId: 'listDriftReports',
       scope,
       tag,
       summary: 'Drift reports, the newest first',
+      description: 'One a check; `cursor` of a page asks for the next.',
       query: z.object({
         version: z.string().max(20).optional().meta({ description: 'Only of this model version.' }),
         limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -48,9 +75,7 @@ export function driftRoutes(services: Needs): Route[] {
         200: {
           description: 'A page of them.',
           content: {
-            'application/json': answerSchema(
-              z.object({ reports: z.array(summarySchema), next_cursor: z.string().nullable() }),
-            ),
+            'application/json': answerSchema(pageSchema, '1 reports.'),
           },
         },
       },
@@ -70,6 +95,7 @@ export function driftRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/drift/{id}.html',
+      operationId: 'getDriftPage',
       scope,
       tag,
       summary: 'A drift report as a page for people',
@@ -89,14 +115,17 @@ export function driftRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/drift/{id}',
+      operationId: 'getDriftReport',
       scope,
       tag,
       summary: 'A drift report',
+      description:
+        'Of each feature and of the PD, how its distribution differs from the training population.',
       params,
       responses: {
         200: {
           description: 'The whole report.',
-          content: { 'application/json': answerSchema(driftReportSchema) },
+          content: { 'application/json': answerSchema(shownReportSchema, DRIFT_REPORT_EXAMPLE.summary) },
         },
       },
       errors: ['not_found'],

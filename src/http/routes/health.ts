@@ -13,13 +13,15 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
     route({
       method: 'get',
       path: '/healthz',
+      operationId: 'getHealth',
       scope: null,
       tag: 'operations',
       summary: 'Whether the process answers',
+      description: 'Looks at nothing else: a model that is damaged is no reason to start the process again.',
       responses: {
         200: {
           description: 'It does.',
-          content: { 'application/json': answerSchema(z.object({ status: z.literal('healthy') })) },
+          content: { 'application/json': answerSchema(healthSchema, 'The process answers.') },
         },
       },
       handle: () => answer({ status: 'healthy' }, 'The process answers.'),
@@ -27,13 +29,16 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
     route({
       method: 'get',
       path: '/readyz',
+      operationId: 'getReadiness',
       scope: null,
       tag: 'operations',
       summary: 'Whether it can score',
+      description:
+        '503 with the reason while there is no model to score with: a load balancer then sends it nothing.',
       responses: {
         200: {
           description: 'A model is loaded.',
-          content: { 'application/json': answerSchema(readySchema) },
+          content: { 'application/json': answerSchema(readinessSchema, 'Ready to score.') },
         },
       },
       errors: ['model_unavailable'],
@@ -59,10 +64,21 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
   ];
 }
 
-const readySchema = z.object({
-  status: z.literal('ready'),
-  ready: z.literal(true),
-  model_loaded: z.literal(true),
-  model_name: z.string(),
-  model_version: z.string(),
-});
+const healthSchema = z
+  .object({ status: z.literal('healthy') })
+  .meta({ id: 'Health', examples: [{ status: 'healthy' }] });
+
+const readinessSchema = z
+  .object({
+    status: z.literal('ready'),
+    ready: z.literal(true),
+    model_loaded: z.literal(true),
+    model_name: z.string(),
+    model_version: z.string(),
+  })
+  .meta({
+    id: 'Readiness',
+    examples: [
+      { status: 'ready', ready: true, model_loaded: true, model_name: 'loan-default', model_version: '1' },
+    ],
+  });

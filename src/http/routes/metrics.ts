@@ -17,6 +17,7 @@ export function metricsRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/metrics',
+      operationId: 'getMetrics',
       scope: services.environment.METRICS_PUBLIC ? null : 'monitor',
       tag: 'operations',
       summary: "The fleet's metrics for Prometheus",

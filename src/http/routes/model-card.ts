@@ -16,6 +16,7 @@ export function modelCardRoutes({
     route({
       method: 'get',
       path: '/api/v1/model/card',
+      operationId: 'getModelCard',
       scope: 'monitor',
       tag: 'models',
       summary: "A version's model card",

@@ -24,6 +24,11 @@ import {
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
+const RECEIPT_MESSAGE =
+  '3 received: 2 stored (2 of them of loans without a sample), 0 known already, 1 refused.';
+const PENDING_MESSAGE =
+  '1000000 received: 800000 stored (800000 of them of loans without a sample), 0 known already, 0 refused. 200000 wait.';
+
 type Needs = Pick<Services, 'outcomes' | 'background' | 'pause'>;
 
 const MOST_IN_JSON = 10_000;
@@ -57,8 +62,15 @@ const outcomeSchema = z
       .union([z.iso.date(), z.iso.datetime({ offset: true })])
       .meta({ description: 'When it happened, not later than now.' }),
   })
-  .meta({ id: 'Outcome' });
-const describedBody = z.object({ outcomes: z.array(outcomeSchema).min(1).max(MOST_IN_JSON) });
+  .meta({ id: 'Outcome', examples: [{ loan_id: 'L-1', outcome: 1, at: '2026-11-01' }] });
+const csvSchema = z.string().meta({
+  id: 'OutcomesCsv',
+  format: 'binary',
+  examples: ['loan_id,outcome,at\nL-1,1,2026-11-01\n'],
+});
+const describedBody = z
+  .object({ outcomes: z.array(outcomeSchema).min(1).max(MOST_IN_JSON) })
+  .meta({ id: 'OutcomesRequest' });
 
 /** What became of scored loans. */
 export function outcomeRoutes(services: Needs): Route[] {
@@ -66,6 +78,7 @@ export function outcomeRoutes(services: Needs): Route[] {
     route({
       method: 'post',
       path: '/api/v1/outcomes',
+      operationId: 'reportOutcomes',
       scope: 'monitor',
       tag: 'monitoring',
       summary: 'Report what became of loans',
@@ -77,15 +90,17 @@ export function outcomeRoutes(services: Needs): Route[] {
         'answered with 202, and its counts grow until its receipt is no longer PENDING.',
       query: fileOptionsSchema.pick({ delimiter: true }).strict(),
       headers: z.object({ 'Content-Encoding': z.enum(['gzip', 'identity']).optional() }),
-      body: { content: { 'application/json': describedBody, 'text/csv': z.string() } },
+      body: {
+        content: { 'application/json': describedBody, 'text/csv': csvSchema },
+      },
       responses: {
         200: {
           description: 'What became of the reports.',
-          content: { 'application/json': answerSchema(receiptSchema) },
+          content: { 'application/json': answerSchema(receiptSchema, RECEIPT_MESSAGE) },
         },
         202: {
           description: 'A long CSV was read; some of its rows are stored, the others wait.',
-          content: { 'application/json': answerSchema(pendingSchema) },
+          content: { 'application/json': answerSchema(pendingSchema, PENDING_MESSAGE) },
           headers: { Location: 'Where to ask what became of them.' },
         },
       },
@@ -95,14 +110,16 @@ export function outcomeRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/outcomes/{receipt}',
+      operationId: 'getOutcomesReceipt',
       scope: 'monitor',
       tag: 'monitoring',
       summary: 'What became of a long CSV of outcomes',
+      description: 'Its counts grow until it is no longer PENDING.',
       params: z.object({ receipt: z.string().max(64) }),
       responses: {
         200: {
           description: 'Its counts so far.',
-          content: { 'application/json': answerSchema(pendingSchema) },
+          content: { 'application/json': answerSchema(pendingSchema, PENDING_MESSAGE) },
         },
       },
       errors: ['not_found'],

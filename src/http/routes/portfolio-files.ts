@@ -19,10 +19,14 @@ const headers = z.object({
   'If-None-Match': z.string().optional(),
   'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
 });
+/** A row as an object: the file's columns, whatever they are. */
+export const portfolioRowSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'PortfolioRow', description: 'A row as an object, a column a member.' });
 const content = {
   'text/csv': z.string(),
   'application/x-ndjson': z.string(),
-  'application/json': z.array(z.record(z.string(), z.unknown())),
+  'application/json': z.array(portfolioRowSchema),
 };
 const responses = {
   200: {
@@ -38,6 +42,7 @@ const responses = {
 export function portfolioFileRoutes(services: Needs): Route[] {
   return [
     fileRoute(services, 'results', {
+      operationId: 'getPortfolioResults',
       summary: 'The scored file',
       description:
         "The input's columns, then prediction, probability, default_risk and model_version, in input order. " +
@@ -46,6 +51,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       fileName: ({ id, status }) => (status === 'FAILURE' ? `scored-${id}-incomplete` : `scored-${id}`),
     }),
     fileRoute(services, 'errors', {
+      operationId: 'getPortfolioErrors',
       summary: 'The rejected rows with their reasons',
       description:
         "The schema's key where the file has it, the row's number (a header is row 1), column, code, message.",
@@ -53,6 +59,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       fileName: ({ id }) => `errors-${id}`,
     }),
     fileRoute(services, 'rejected', {
+      operationId: 'getPortfolioRejected',
       summary: 'The rejected rows as they came',
       description:
         'In the format of the input, behind a column with the reason, which may stay: correct them and send the file again. ' +
@@ -64,6 +71,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
 }
 
 interface FileRoute {
+  operationId: string;
   summary: string;
   description: string;
   read(database: Database, job: JobRow): Promise<StoredFile>;
@@ -74,11 +82,12 @@ interface FileRoute {
 function fileRoute(
   services: Needs,
   file: 'results' | 'errors' | 'rejected',
-  { summary, description, read, fileName }: FileRoute,
+  { operationId, summary, description, read, fileName }: FileRoute,
 ): Route {
   return route({
     method: 'get',
     path: `/api/v1/portfolios/{id}/${file}`,
+    operationId,
     scope: 'portfolio',
     tag: 'portfolios',
     summary,

@@ -10,7 +10,7 @@ import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/fi
 import { answer, answerSchema } from '../answer.ts';
 import { requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
 import {
   jobDetailSchema,
   jobDetailView,
@@ -23,7 +23,7 @@ import {
 import { ownJob } from '../jobs/own-job.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { portfolioFileRoutes } from './portfolio-files.ts';
+import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
 
 const FORMAT_OF: Record<string, Format> = {
   'text/csv': 'csv',
@@ -42,6 +42,22 @@ const listQuery = z.object({
 });
 const tag = 'portfolios';
 const scope = 'portfolio';
+/** Bytes, not text: a CSV may have any charset, and both may come as gzip. */
+const csvFileSchema = z.string().meta({ id: 'CsvFile', format: 'binary' });
+const ndjsonFileSchema = z.string().meta({ id: 'NdjsonFile', format: 'binary' });
+const jobPageSchema = z
+  .object({
+    jobs: z.array(jobSchema),
+    next_cursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Asks for the next page; null on the last.', examples: [null] }),
+  })
+  .meta({ id: 'PortfolioPage' });
+const deletedSchema = z.object({ job_id: z.string(), status: z.enum(['CANCELLED', 'DELETED']) }).meta({
+  id: 'DeletedPortfolio',
+  examples: [{ job_id: '3b0a3e6e-4d5c-4b3a-9a51-6f2f6f1f7c11', status: 'CANCELLED' }],
+});
 
 /** Whole portfolios: hand in a file, watch it, download it. */
 export function portfolioRoutes(services: Needs): Route[] {
@@ -50,6 +66,7 @@ export function portfolioRoutes(services: Needs): Route[] {
     route({
       method: 'post',
       path: '/api/v1/portfolios',
+      operationId: 'submitPortfolio',
       scope,
       tag,
       summary: 'Submit a file of applications',
@@ -59,19 +76,22 @@ export function portfolioRoutes(services: Needs): Route[] {
         'Content-Encoding: gzip is understood, and every `charset` of a CSV; results are UTF-8.',
       query: fileOptionsSchema.strict(),
       headers: z.object({
-        'Idempotency-Key': z.string().max(200).optional().meta({
-          description:
-            'The same key with the same body and options gives the first answer; with another body or other options, 409.',
-        }),
+        'Idempotency-Key': idempotencyKeySchema.optional(),
         'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
       }),
       body: {
-        content: Object.fromEntries(Object.keys(FORMAT_OF).map((type) => [type, z.string()])),
+        content: {
+          'application/json': z.array(portfolioRowSchema).min(1),
+          'text/csv': csvFileSchema,
+          'text/tab-separated-values': z.string().meta({ format: 'binary' }),
+          'application/x-ndjson': ndjsonFileSchema,
+          'application/ndjson': ndjsonFileSchema,
+        },
       },
       responses: {
         202: {
           description: 'The job. Its first chunks are queued.',
-          content: { 'application/json': answerSchema(submittedSchema) },
+          content: { 'application/json': answerSchema(submittedSchema, 'The portfolio was accepted.') },
           headers: { Location: 'Where to ask for its progress.' },
         },
       },
@@ -81,17 +101,17 @@ export function portfolioRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/portfolios',
+      operationId: 'listPortfolios',
       scope,
       tag,
       summary: "The key's own jobs, the newest first",
+      description: 'A job belongs to the key that handed it in: no other sees it.',
       query: listQuery,
       responses: {
         200: {
           description: 'A page of them.',
           content: {
-            'application/json': answerSchema(
-              z.object({ jobs: z.array(jobSchema), next_cursor: z.string().nullable() }),
-            ),
+            'application/json': answerSchema(jobPageSchema, '1 jobs.'),
           },
         },
       },
@@ -110,14 +130,16 @@ export function portfolioRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/portfolios/{id}',
+      operationId: 'getPortfolio',
       scope,
       tag,
       summary: 'How far a job is',
+      description: 'How many rows are scored, and why others were rejected.',
       params,
       responses: {
         200: {
           description: 'Its progress.',
-          content: { 'application/json': answerSchema(jobDetailSchema) },
+          content: { 'application/json': answerSchema(jobDetailSchema, 'The job is being scored.') },
         },
       },
       errors: ['not_found'],
@@ -135,17 +157,17 @@ export function portfolioRoutes(services: Needs): Route[] {
     route({
       method: 'delete',
       path: '/api/v1/portfolios/{id}',
+      operationId: 'deletePortfolio',
       scope,
       tag,
       summary: 'Cancel a job, or delete a finished one',
+      description: 'A job that runs is cancelled; of one that is finished the files are deleted.',
       params,
       responses: {
         200: {
           description: 'What became of it. Its files are deleted within a minute.',
           content: {
-            'application/json': answerSchema(
-              z.object({ job_id: z.string(), status: z.enum(['CANCELLED', 'DELETED']) }),
-            ),
+            'application/json': answerSchema(deletedSchema, 'The job was cancelled.'),
           },
         },
       },

@@ -15,7 +15,7 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { idempotencyKeyOf } from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
 import { fractionDone } from '../jobs/job-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -27,9 +27,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** The envelope is checked here; each application on its own when it is scored, so that a bad one fails alone. */
 const bodySchema = z.strictObject({ predictions: z.array(z.unknown()).min(1).max(MAX_PREDICTIONS) });
-const describedBody = z.object({
-  predictions: z.array(applicationSchema).min(1).max(MAX_PREDICTIONS),
-});
+const describedBody = z
+  .object({ predictions: z.array(applicationSchema).min(1).max(MAX_PREDICTIONS) })
+  .meta({ id: 'BatchRequest' });
 
 const acceptedSchema = z
   .object({
@@ -38,26 +38,47 @@ const acceptedSchema = z
     message: z.string(),
     total_predictions: z.int(),
   })
-  .meta({ id: 'AcceptedBatch' });
+  .meta({
+    id: 'AcceptedBatch',
+    examples: [
+      {
+        job_id: 'f1a5780a-87ac-49be-a552-395a21f5f4a2',
+        status: 'PENDING',
+        message: 'The batch was accepted.',
+        total_predictions: 1,
+      },
+    ],
+  });
 
-const faultSchema = z.object({ column: z.string(), code: z.string(), message: z.string() });
+const faultSchema = z
+  .object({ column: z.string(), code: z.string(), message: z.string() })
+  .meta({ id: 'ApplicationFault' });
 
 const features = z.unknown().meta({ description: 'The application as it came, without its own key.' });
 
-const batchResultSchema = z.union([
-  resultSchema.extend({ status: z.literal('success'), features }).loose(),
-  z.looseObject({
-    status: z.literal('error'),
-    features,
-    error: faultSchema.meta({ description: 'What is wrong with the application first.' }),
-    errors: z.array(faultSchema).meta({ description: 'All that is wrong with it.' }),
-  }),
-]);
+const batchResultSchema = z
+  .discriminatedUnion('status', [
+    resultSchema
+      .extend({ status: z.literal('success'), features })
+      .loose()
+      .meta({ id: 'ScoredApplication' }),
+    z
+      .looseObject({
+        status: z.literal('error'),
+        features,
+        error: faultSchema,
+        errors: z
+          .array(faultSchema)
+          .meta({ description: 'All that is wrong with it; `error` is the first.' }),
+      })
+      .meta({ id: 'RefusedApplication' }),
+  ])
+  .meta({ id: 'BatchResult' });
 
 const batchSchema = z
   .object({
     job_id: z.string(),
-    status: z.enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE']),
+    status: z.enum(['PENDING', 'PROGRESS', 'SUCCESS', 'FAILURE']).meta({ id: 'BatchStatus' }),
     progress: z.number().min(0).max(100).meta({ description: 'Of a portfolio it is 0 to 1.' }),
     total: z.int(),
     completed: z.int(),
@@ -75,13 +96,18 @@ export function predictBatchRoutes(services: Needs): Route[] {
     route({
       method: 'post',
       path: '/api/v1/predict/batch',
+      operationId: 'submitBatch',
       scope: 'predict',
       tag: 'scoring',
       summary: `Score up to ${MAX_PREDICTIONS} applications in the background`,
-      headers: z.object({ 'Idempotency-Key': z.string().max(200).optional() }),
+      description: 'An application that cannot be scored fails alone. Ask for the job that the answer names.',
+      headers: z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() }),
       body: { content: { 'application/json': describedBody } },
       responses: {
-        202: { description: 'The job.', content: { 'application/json': answerSchema(acceptedSchema) } },
+        202: {
+          description: 'The job.',
+          content: { 'application/json': answerSchema(acceptedSchema, 'The batch was accepted.') },
+        },
       },
       errors: ['conflict', 'model_unavailable'],
       handle: (context) => submitBatch(services, context),
@@ -89,12 +115,17 @@ export function predictBatchRoutes(services: Needs): Route[] {
     route({
       method: 'get',
       path: '/api/v1/predict/batch/{job_id}',
+      operationId: 'getBatch',
       scope: 'predict',
       tag: 'scoring',
       summary: 'How far a batch is, and its results',
+      description: 'With SUCCESS `results` has one for each application, in their order.',
       params: z.object({ job_id: z.string().max(64) }),
       responses: {
-        200: { description: 'The batch.', content: { 'application/json': answerSchema(batchSchema) } },
+        200: {
+          description: 'The batch.',
+          content: { 'application/json': answerSchema(batchSchema, 'The batch is SUCCESS.') },
+        },
       },
       errors: ['not_found'],
       async handle(context, { params }) {

@@ -34,17 +34,19 @@ export function predictRoutes(services: Needs): Route[] {
     route({
       method: 'post',
       path: '/api/v1/predict',
+      operationId: 'predict',
       scope: 'predict',
       tag: 'scoring',
       summary: 'Score one application',
       description:
+        'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'With `dry_run=true`, for forms and smoke tests, the answer is the same, and nothing is sampled or counted.',
       query: z.strictObject({ dry_run: z.stringbool().default(false) }),
       body: { content: { 'application/json': applicationSchema } },
       responses: {
         200: {
           description: 'The score.',
-          content: { 'application/json': answerSchema(predictionSchema) },
+          content: { 'application/json': answerSchema(predictionSchema, 'The application was scored.') },
         },
       },
       errors: ['model_unavailable'],

@@ -1,0 +1,28 @@
+import type { ErrorCode, ErrorDetail } from '../errors.ts';
+
+/** An answer of each code, as a client may get it. */
+export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: ErrorDetail[] }> = {
+  missing_api_key: { message: 'Send your key in the header X-API-Key.' },
+  invalid_api_key: { message: 'This key is not known.' },
+  insufficient_scope: { message: 'This key lacks the scope "monitor".' },
+  not_found: { message: 'There is no such job.' },
+  method_not_allowed: { message: '/api/v1/predict answers POST, OPTIONS.' },
+  not_acceptable: { message: 'There is text/csv, application/x-ndjson, application/json.' },
+  conflict: {
+    message: 'The job is not finished: 1500 of 6000 rows.',
+    details: [{ path: 'progress', message: '0.25' }],
+  },
+  payload_too_large: { message: 'The body is longer than 65536 bytes.' },
+  unsupported_media_type: { message: 'Send application/json.' },
+  range_not_satisfiable: { message: 'The file has 4096 bytes.' },
+  validation_error: {
+    message: 'The application is not valid: bank_balance must be at least 0',
+    details: [{ path: 'bank_balance', code: 'out_of_range', message: 'bank_balance must be at least 0' }],
+  },
+  malformed_body: { message: 'The body breaks off.' },
+  rate_limited: { message: 'Too many requests. Try again in 12 s.' },
+  internal_error: {
+    message: 'Something went wrong on our side. Request id: ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
+  },
+  model_unavailable: { message: 'There is no model to score with.' },
+};

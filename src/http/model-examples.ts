@@ -1,0 +1,45 @@
+import { SolventError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import { featuresUsed, scoreApplication } from '../scoring/score.ts';
+import { csvHeader, quotedCell } from '../table/cell.ts';
+import { applicationExample } from './application-example.ts';
+
+/** Examples that only a model can give, by the names of their schemas: an application of its own, and what came of it. */
+export function modelExamples(model: Model): Record<string, unknown> {
+  const application = applicationExample(model);
+  const json = JSON.stringify(application);
+  const sent = {
+    Application: application,
+    PortfolioRow: application,
+    CsvFile: `${csvHeader(Object.keys(application), ',')}${Object.values(application)
+      .map((value) => quotedCell(String(value ?? '')))
+      .join(',')}\n`,
+    NdjsonFile: `${json}\n`,
+  };
+  try {
+    const { result, features } = scoreApplication(model, application);
+    const scored = { status: 'success', ...result, features: application };
+    return {
+      ...sent,
+      Prediction: {
+        ...result,
+        features_used: featuresUsed(model, features),
+        request_id: 'ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
+      },
+      ScoredApplication: scored,
+      Batch: {
+        job_id: 'f1a5780a-87ac-49be-a552-395a21f5f4a2',
+        status: 'SUCCESS',
+        progress: 100,
+        total: 1,
+        completed: 1,
+        results: [scored],
+        error: null,
+      },
+    };
+  } catch (error) {
+    // A description without these is better than none.
+    if (error instanceof SolventError) return sent;
+    throw error;
+  }
+}
