@@ -48,12 +48,14 @@ function formsOf(field: Field): Record<string, unknown>[] {
   }
 }
 
-/** An enum of each type that is among the values: generators of clients refuse those of several. */
+/** One of the values, as generators of clients understand it: they refuse enums of several types, and of fractions. */
 function valuesOf(values: (string | number)[]): Record<string, unknown>[] {
   const ofType = Map.groupBy(values, (value) =>
     typeof value === 'string' ? 'string' : Number.isInteger(value) ? 'integer' : 'number',
   );
-  return [...ofType].map(([type, members]) => ({ type, enum: members }));
+  return [...ofType].flatMap(([type, members]): Record<string, unknown>[] =>
+    type === 'number' ? members.map((value) => ({ type, const: value })) : [{ type, enum: members }],
+  );
 }
 
 /** A level that is written as a number may be sent as one: 2 for "2". */

@@ -32,4 +32,4 @@ export const errorSchema = z
       .optional(),
     request_id: z.string(),
   })
-  .meta({ id: 'Error' });
+  .meta({ id: 'ErrorAnswer' });
