@@ -7,14 +7,12 @@ import { applicationExample } from './application-example.ts';
 /** Examples that only a model can give, by the names of their schemas: an application of its own, and what came of it. */
 export function modelExamples(model: Model): Record<string, unknown> {
   const application = applicationExample(model);
-  const json = JSON.stringify(application);
   const sent = {
     Application: application,
     PortfolioRow: application,
     CsvFile: `${csvHeader(Object.keys(application), ',')}${Object.values(application)
       .map((value) => quotedCell(String(value ?? '')))
       .join(',')}\n`,
-    NdjsonFile: `${json}\n`,
   };
   try {
     const { result, features } = scoreApplication(model, application);

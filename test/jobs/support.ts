@@ -41,7 +41,10 @@ export function boatModel(version = '7'): HeldModel {
     created: '2026-01-02T03:04:05.000Z',
     digest: 'd'.repeat(64),
     compiled,
-    manifest: {} as HeldModel['manifest'],
+    manifest: {
+      features: compiled.features.map(({ name }) => name),
+      golden: { rows: [[12, 3, 1, 0]] },
+    } as unknown as HeldModel['manifest'],
     probabilities: (features, rows) =>
       Float64Array.from({ length: rows }, (_, row) => features[row * compiled.features.length]! / 500),
     decide: (probability) => decide(policy, probability),

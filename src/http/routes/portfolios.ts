@@ -42,9 +42,8 @@ const listQuery = z.object({
 });
 const tag = 'portfolios';
 const scope = 'portfolio';
-/** Bytes, not text: a CSV may have any charset, and both may come as gzip. */
-const csvFileSchema = z.string().meta({ id: 'CsvFile', format: 'binary' });
-const ndjsonFileSchema = z.string().meta({ id: 'NdjsonFile', format: 'binary' });
+/** Bytes, not text: a CSV may have any charset, and all may come as gzip. */
+const fileSchema = z.string().meta({ format: 'binary' });
 const jobPageSchema = z
   .object({
     jobs: z.array(jobSchema),
@@ -82,10 +81,10 @@ export function portfolioRoutes(services: Needs): Route[] {
       body: {
         content: {
           'application/json': z.array(portfolioRowSchema).min(1),
-          'text/csv': csvFileSchema,
-          'text/tab-separated-values': z.string().meta({ format: 'binary' }),
-          'application/x-ndjson': ndjsonFileSchema,
-          'application/ndjson': ndjsonFileSchema,
+          'text/csv': fileSchema.meta({ id: 'CsvFile' }),
+          'text/tab-separated-values': fileSchema,
+          'application/x-ndjson': fileSchema,
+          'application/ndjson': fileSchema,
         },
       },
       responses: {

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
+import type { OpenApiDocument } from '../../../src/http/openapi.ts';
 import { jobLimits } from '../../../src/jobs/limits.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import { type BatchStack, batchStack, boatModel, drain, takenSamples } from '../../jobs/support.ts';
@@ -47,6 +48,20 @@ describe('POST /api/v1/portfolios', () => {
     await drain(batch);
     return (await (await call(`/api/v1/portfolios/${id}/results`)).text()).trim().split('\n').slice(1);
   };
+
+  test('scores the examples that the description gives, as CSV and as JSON', async () => {
+    const { paths, components } = (await (await call('/openapi.json')).json()) as OpenApiDocument;
+    const { content } = paths['/api/v1/portfolios']!.post!.requestBody as {
+      content: Record<string, { example: unknown }>;
+    };
+    expect(components.schemas.CsvFile).toHaveProperty('examples');
+    const text = content['text/csv']!.example as string;
+    const json = JSON.stringify(content['application/json']!.example);
+    expect(await scoresOf(await submitted(text))).toHaveLength(1);
+    const id = await submitted(json, { 'Content-Type': 'application/json' });
+    await drain(batch);
+    expect((await answer(await call(`/api/v1/portfolios/${id}`))).data).toMatchObject({ rows: 1, scored: 1 });
+  });
 
   test('reads a file as its sender says that it is written', async () => {
     const text = 'id;length;crew;hull\nGröße;1.25,5;;wood\n\u20ac;"12,5";1;steel\n'.replace(
