@@ -2,19 +2,37 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 
-/** `npm run bench [-- name …]`: runs each file of scripts/bench in a process of its own; they print ratios. */
+/** Runs each file of scripts/bench in a process of its own; they print ratios. */
 const folder = join(import.meta.dirname, 'bench');
 const all = (await readdir(folder))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))
   .sort();
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !all.includes(name));
-if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${all.join(', ')}`);
-  process.exit(1);
-}
+const { positionals: wanted } = readCommand({
+  run: 'npm run bench',
+  takes: '[NAME …]',
+  about: [
+    'Measures, and prints ratios to something comparable: a bare echo, another implementation, the commit before.',
+    `Names are ${all.join(', ')}; without one, all of them run, which takes an hour.`,
+  ],
+  options: {},
+  variables: {
+    PYTHON: 'an interpreter with numpy, pandas and xgboost (default: python3)',
+    CREDIT_CARD_CSV: 'UCI_Credit_Card.csv, for `training`',
+    ROWS: 'of `portfolio` (default: 1000000)',
+    AGAINST: 'a commit that `portfolio` runs in turns with this one',
+  },
+  fails: 'a benchmark failed',
+  example: 'npm run bench -- scoring',
+});
+settings(() => {
+  const unknown = wanted.filter((name) => !all.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`There is no benchmark ${unknown.join(', ')}. There are: ${all.join(', ')}`);
+});
 for (const name of wanted.length > 0 ? wanted : all) {
   console.log(`\n== ${name}`);
   const child = spawn(process.execPath, ['--expose-gc', join(folder, `${name}.ts`)], { stdio: 'inherit' });

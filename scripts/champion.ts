@@ -1,12 +1,6 @@
-/**
- * Makes the bundled champion of loan-default anew, out of the repository alone.
- *
- *   npm run champion               writes models/loan-default/champion
- *   npm run champion -- --check    exits 1 when the bytes in the repository are not those that training gives
- */
+/** Makes the bundled champion of loan-default anew, out of the repository alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { compileSchema } from '../src/application/compile.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
@@ -14,8 +8,8 @@ import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
 import { seededRandom } from '../src/random.ts';
 import { train } from '../src/training/train.ts';
+import { readCommand } from './cli/command.ts';
 import { championFolder } from './dev/local-model.ts';
-import { settings } from './dev/settings.ts';
 import { readBundleFolder, writeBundleFolder } from './training/bundle-folder.ts';
 
 const ROWS = 50_000;
@@ -30,9 +24,18 @@ const models = join(import.meta.dirname, '../models');
 const source = join(models, 'loan-default');
 const folder = championFolder(join(models, '..'), 'loan-default');
 const schemaText = readFileSync(join(source, 'schema.json'), 'utf8');
-const { values: given } = settings(() =>
-  parseArgs({ options: { check: { type: 'boolean', default: false } } }),
-);
+const { values: given } = readCommand({
+  run: 'npm run champion',
+  about: [
+    'Makes the bundled champion of loan-default anew, out of the repository alone, and writes models/loan-default/champion.',
+    '`npm run check:champion` is the same with --check.',
+  ],
+  options: {
+    check: { type: 'boolean', default: false, about: 'writes nothing and compares with what lies there' },
+  },
+  fails: 'training gives other bytes than those in the repository, or a model that misses its criteria',
+  example: 'npm run check:champion',
+});
 
 const trained = await train(
   schemaText,

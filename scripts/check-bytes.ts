@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestsOf, type Recipe } from './check-bytes/digests.ts';
 import { digestsInWorkerd } from './check-bytes/workerd.ts';
+import { readCommand } from './cli/command.ts';
 
-/**
- * `npm run check:bytes`: twenty bundles, each of its own seed and parameters, drawn and trained on Node and in workerd.
- * Every file must be the same, byte for byte; exits 1 when one is not.
- */
 const SEEDS = 20;
+readCommand({
+  run: 'npm run check:bytes',
+  about: [
+    `Draws and trains ${SEEDS} bundles, each of its own seed and parameters, on Node and in workerd: every file must be the same, byte for byte.`,
+  ],
+  options: {},
+  fails: 'a file differs',
+  example: 'npm run check:bytes',
+});
 const folder = join(import.meta.dirname, '../models/loan-default');
 const schemaText = readFileSync(join(folder, 'schema.json'), 'utf8');
 const population: unknown = JSON.parse(readFileSync(join(folder, 'population.json'), 'utf8'));

@@ -1,23 +1,33 @@
 import { existsSync } from 'node:fs';
 import { seededRandom } from '../src/random.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { distinctApplications } from './concurrency/applications.ts';
 import { checkNode } from './concurrency/node.ts';
 import { type Tally, tally } from './concurrency/tally.ts';
 import { checkWorkerd } from './concurrency/workerd.ts';
 import { championFolder, localChampion } from './dev/local-model.ts';
-import { settings } from './dev/settings.ts';
 import { PROJECT_ROOT } from './dev/stack.ts';
 import { wholeNumber } from './training/input.ts';
 
-/**
- * `npm run check:concurrency [-- requests]`: distinct requests, many at a time, in workerd and on Node; every
- * answer must equal the one that the same application gets when it is scored alone. 100,000 by default.
- */
+const {
+  positionals: [given = '100000'],
+} = readCommand({
+  run: 'npm run check:concurrency',
+  takes: '[REQUESTS]',
+  about: [
+    'Sends distinct requests, 100000 unless said, many at a time, in workerd and on Node. Every answer must equal the one that the same application gets when it is scored alone.',
+  ],
+  options: {},
+  variables: { MODEL_NAME: 'a bundled model (default: loan-default)' },
+  fails: 'an answer is wrong or missing',
+  example: 'npm run check:concurrency -- 2000',
+});
 const { requests, name } = settings(() => {
   const name = process.env.MODEL_NAME || 'loan-default';
   if (!existsSync(championFolder(PROJECT_ROOT, name)))
     throw new Error(`MODEL_NAME: no bundled model is called ${name}`);
-  return { requests: wholeNumber('requests', process.argv[2] ?? '100000'), name };
+  return { requests: wholeNumber('REQUESTS', given), name };
 });
 const model = await localChampion(PROJECT_ROOT, name);
 const applications = distinctApplications(model, requests, seededRandom(1));

@@ -1,8 +1,6 @@
 /**
  * Kills the local stack with `kill -9` at random moments while it scores a portfolio, starts it again each time, and
  * compares the results with those of an undisturbed run.
- *
- *   npm run check:kill -- [--rows 200000] [--kills 20] [--seed 1]
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,10 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { seededRandom } from '../src/random.ts';
 import { startVictim, type Victim } from './check-kill/victim.ts';
-import { settings } from './dev/settings.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { openFile, readJob, type Server, submitFile } from './portfolio/client.ts';
 import { wholeNumber } from './training/input.ts';
 
@@ -22,20 +20,24 @@ const LONGEST_LIFE_MS = 10_000;
 const POLL_MS = 200;
 const DEADLINE_MS = 5 * 60_000;
 
-const { rows, kills, seed } = settings(() => {
-  const { values } = parseArgs({
-    options: {
-      rows: { type: 'string', default: '200000' },
-      kills: { type: 'string', default: '20' },
-      seed: { type: 'string', default: '1' },
-    },
-  });
-  return {
-    rows: wholeNumber('--rows', values.rows),
-    kills: wholeNumber('--kills', values.kills),
-    seed: wholeNumber('--seed', values.seed),
-  };
+const { values } = readCommand({
+  run: 'npm run check:kill',
+  about: [
+    'Kills the local stack with `kill -9` at random moments while it scores a portfolio, starts it again each time, and compares the results with those of an undisturbed run. It has a stack of its own.',
+  ],
+  options: {
+    rows: { type: 'string', value: 'NUMBER', default: '200000', about: 'of the portfolio' },
+    kills: { type: 'string', value: 'NUMBER', default: '20', about: 'how often' },
+    seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of the moments' },
+  },
+  fails: 'a row is lost or repeated, or a job differs',
+  example: 'npm run check:kill -- --rows 20000 --kills 3',
 });
+const { rows, kills, seed } = settings(() => ({
+  rows: wholeNumber('--rows', values.rows),
+  kills: wholeNumber('--kills', values.kills),
+  seed: wholeNumber('--seed', values.seed),
+}));
 const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
 const input = join(folder, 'portfolio.csv');

@@ -3,13 +3,21 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCommand } from './cli/command.ts';
 import { startStack } from './dev/stack.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 
-/**
- * `npm run check:openapi`: has Schemathesis make requests from the local stack's own OpenAPI document, right and wrong
- * ones, and compare the answers with it. Wants Python with schemathesis (4.x); PYTHON names the interpreter.
- */
+readCommand({
+  run: 'npm run check:openapi',
+  about: [
+    "Has Schemathesis make requests from the local stack's own OpenAPI document, right and wrong ones, and compare the answers with it. It has a stack of its own.",
+  ],
+  options: {},
+  variables: { PYTHON: 'an interpreter with schemathesis 4 (default: python3)' },
+  fails: 'an answer is not as the document says',
+  example: 'npm run check:openapi',
+});
+
 const RUNS = [
   // What an operation takes depends on more than a schema can say: a cursor must have been given out, a file not empty.
   ['--exclude-checks', 'positive_data_acceptance,negative_data_rejection'],

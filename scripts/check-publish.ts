@@ -1,15 +1,12 @@
 /**
  * Kills a publisher with `kill -9` at random moments while it publishes, and looks each time whether a champion answers
  * that is whole and whether doing it again ends it. Then publishes to a stack that is polled all the while.
- *
- *   npm run check:publish -- [--kills 20] [--seed 1]
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { nodeOrtRuntime } from '../src/platform/node/ort.ts';
 import { seededRandom } from '../src/random.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
@@ -18,19 +15,33 @@ import { bundleOfSeed } from './check-publish/bundles.ts';
 import { publishWhilePolled } from './check-publish/polled.ts';
 import { stageOf, violations } from './check-publish/registry-state.ts';
 import { startPublisher, type Victim } from './check-publish/victim.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { PROJECT_ROOT } from './dev/stack.ts';
 import { type Storage, withStorage } from './dev/storage.ts';
+import { wholeNumber } from './training/input.ts';
 
 /** Of bundles that only this check publishes: the project's own champion has a smaller one. */
 const FIRST_SEED = 1_000_000;
 /** In times of what publishing took undisturbed, closing the storage included: some kills come too late, most do not. */
 const LONGEST_LIFE = 1.5;
 
-const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
+const { values } = readCommand({
+  run: 'npm run check:publish',
+  about: [
+    'Kills a publisher with `kill -9` at random moments while it publishes, and looks each time whether a champion answers that is whole and whether doing it again ends it. Then publishes to a stack that is polled all the while. It has stacks of its own.',
+  ],
+  options: {
+    kills: { type: 'string', value: 'NUMBER', default: '20', about: 'how often' },
+    seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of the moments' },
+  },
+  fails: 'no whole champion answered, or no kill hit the midst of publishing',
+  example: 'npm run check:publish -- --kills 5',
 });
-const kills = Number(values.kills);
-const random = seededRandom(Number(values.seed));
+const { kills, random } = settings(() => ({
+  kills: wholeNumber('--kills', values.kills),
+  random: seededRandom(wholeNumber('--seed', values.seed)),
+}));
 const runtime = await nodeOrtRuntime();
 const folder = await mkdtemp(join(tmpdir(), 'solvent-publish-'));
 const stateDir = join(folder, 'killed');

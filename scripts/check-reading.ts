@@ -1,11 +1,18 @@
-/**
- * Reads files that were made to be slow: a row of 5 MB, 300 MB of line feeds. Prints how often each byte is looked at, and
- * the longest chunk; fails when either grows with the file.
- */
 import { Splitter } from '../src/jobs/submit/split.ts';
 import { type Format, recordsOf } from '../src/table/dialect.ts';
 import { MAX_ROW_BYTES } from '../src/table/limits.ts';
 import { countTouches } from '../test/table/records/touched.ts';
+import { readCommand } from './cli/command.ts';
+
+readCommand({
+  run: 'npm run check:reading',
+  about: [
+    'Reads files that were made to be slow: a row of 5 MB, 300 MB of line feeds. Prints how often each byte is looked at, and the longest chunk.',
+  ],
+  options: {},
+  fails: 'either grows with the file',
+  example: 'npm run check:reading',
+});
 
 const PIECE = 65_536;
 const CHUNK_BYTES = 1 << 20;

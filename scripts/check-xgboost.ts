@@ -3,21 +3,25 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { clean } from '../src/training/data/clean.ts';
 import { openCsv } from '../src/training/data/csv.ts';
+import { readCommand } from './cli/command.ts';
 import { championFolder, localChampion } from './dev/local-model.ts';
 
-/**
- * `PYTHON=python3 npm run check:xgboost -- [--data FILE.csv] [--models FOLDER] [--model NAME]`: scores a CSV's rows
- * with the champion, as the API does, and with Python's XGBoost from the same bundle's `trees.json`.
- */
-const { values: options } = parseArgs({
+const { values: options } = readCommand({
+  run: 'npm run check:xgboost',
+  about: [
+    "Scores a CSV's rows with the champion, as the API does, and with Python's XGBoost from the same bundle's `trees.json`.",
+  ],
   options: {
-    data: { type: 'string', default: '../shared/data/Default_Fin.csv' },
-    models: { type: 'string', default: 'models' },
-    model: { type: 'string', default: 'loan-default' },
+    data: { type: 'string', value: 'FILE.csv', required: true, about: 'loans as the schema has them' },
+    models: { type: 'string', value: 'FOLDER', default: 'models', about: 'where the bundles lie' },
+    model: { type: 'string', value: 'NAME', default: 'loan-default', about: 'whose champion' },
   },
+  variables: { PYTHON: 'an interpreter with numpy and xgboost (default: python3)' },
+  fails: 'a probability differs by more than 1e-5 of itself',
+  example: 'npm run check:xgboost -- --data Default_Fin.csv',
 });
 
 /** Relative. XGBoost takes its sigmoid in float32, whose own resolution is 6e-8. */

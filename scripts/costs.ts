@@ -1,14 +1,20 @@
-/**
- * Counts what a unit of work does at Cloudflare's bindings, over Miniflare's bucket and database.
- *
- *   npm run costs       prints the table of docs/costs.md
- */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCommand } from './cli/command.ts';
 import { withCountedPlace } from './costs/place.ts';
 import { costsTable } from './costs/table.ts';
 import { COUNTED_VARIABLES, countUnits } from './costs/units.ts';
+
+readCommand({
+  run: 'npm run costs',
+  about: [
+    "Counts what a unit of work does at Cloudflare's bindings, over Miniflare's bucket and database, and prints the table of docs/costs.md.",
+  ],
+  options: {},
+  fails: 'something could not be counted',
+  example: 'npm run costs',
+});
 
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-costs-'));

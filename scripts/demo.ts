@@ -3,17 +3,25 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { driftReportSchema } from '../src/drift/reports/report.ts';
 import { type RetrainRecord, retrainRecordSchema } from '../src/retraining/record.ts';
+import { readCommand } from './cli/command.ts';
 import { applicants, type Loan, score } from './demo/applicants.ts';
 import { startReceiver } from './demo/receiver.ts';
 import { SECRET, watchedVariables } from './demo/variables.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 
+readCommand({
+  run: 'npm run demo',
+  about: [
+    'Shows the whole loop on this machine. A healthy population is scored and found stable; another one comes and is found to be drift; somebody is alerted, a challenger is trained and judged, and the report lies in .solvent/demo/drift.html.',
+    'It has a stack of its own and takes about a minute.',
+  ],
+  options: {},
+  fails: 'not all of that happened',
+  example: 'npm run demo',
+});
+
 /**
- * `npm run demo`: the whole loop on this machine. A healthy population is scored and found stable; another one comes and
- * is found to be drift; somebody is alerted, a challenger is trained and judged, and the report lies on disk. Exits 0
- * only if all of that happened.
- *
  * Real traffic is sampled at a tenth and checked every five minutes; here every prediction is kept and the check is run
  * by hand, so that it takes a minute and not an afternoon.
  */

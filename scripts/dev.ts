@@ -1,24 +1,36 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { STATE_VARIABLE } from './cli/about.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { openControl } from './dev/control.ts';
 import { startCrons } from './dev/crons.ts';
 import { exampleCurl } from './dev/example.ts';
 import { horizonWarning } from './dev/horizon-warning.ts';
 import { orSay } from './dev/or-say.ts';
-import { PROJECT_ROOT, startStack } from './dev/stack.ts';
+import { startStack } from './dev/stack.ts';
+import { stateFolder } from './dev/state-folder.ts';
 import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
 
-/**
- * `npm start`: the whole product on this machine, without any network. PORT and SOLVENT_STATE (a folder) say where; the
- * Workers' own variables are passed on to them. A file `.env` in the working folder adds what the shell does not say.
- */
+readCommand({
+  run: 'npm start',
+  about: [
+    'Runs the whole product on this machine, without any network, until Ctrl-C.',
+    "The Workers' own variables (docs/deploy.md) are passed on to them. A file .env in the working folder adds what the shell does not say.",
+  ],
+  options: {},
+  variables: { PORT: '0 takes a free one (default: 8787)', ...STATE_VARIABLE },
+  fails: 'it could not start: the port or the state is in use, or cannot be written',
+  example: 'PORT=9000 npm start',
+});
+
 if (existsSync('.env')) process.loadEnvFile('.env');
-const port = Number(process.env.PORT || 8787);
-const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
-
-if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`PORT is not a port: ${process.env.PORT}`);
-
-const variables = await orSay(() => workerVariables(process.env));
+const stateDir = stateFolder();
+const port = settings(() => {
+  const given = process.env.PORT || '8787';
+  if (!/^\d{1,5}$/.test(given) || Number(given) > 65535) throw new Error(`PORT is not a port: ${given}`);
+  return Number(given);
+});
+const variables = settings(() => workerVariables(process.env));
 // Nothing is lost when the start is cut off: workerd ends with this process, and the next start does what is missing.
 onSignals(() => process.exit(0));
 console.log('Starting the Workers …');
@@ -66,9 +78,4 @@ function onSignals(stop: () => void): void {
     process.removeAllListeners(signal);
     process.on(signal, stop);
   }
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }

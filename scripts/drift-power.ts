@@ -1,15 +1,12 @@
 /**
  * How often the drift check cries wolf, and how often it notices a change.
  *
- *   npm run drift:power -- [--windows 1000] [--days 10000] [--seed 1]
- *
  * Populations are drawn as `npm run sample` draws them and scored by the champion. Baselines are those of a model that
  * was made from 10,000 rows: 8,000 to train on, 2,000 held out. The champion's own has five times as many.
  */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { meanPsi } from '../src/drift/stability/busy-minutes.ts';
 import { type Arrivals, daysWithAlert } from '../src/drift/stability/healthy-days.ts';
 import { alarmRates } from '../src/drift/stability/power.ts';
@@ -19,8 +16,9 @@ import { parsePopulation } from '../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { seededRandom } from '../src/random.ts';
 import { chiSquareSurvival } from '../src/statistics/chi-square.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { localChampion } from './dev/local-model.ts';
-import { settings } from './dev/settings.ts';
 import { wholeNumber } from './training/input.ts';
 
 /** What is scored, how many samples a window has, and what must come of it. */
@@ -35,20 +33,24 @@ const CASES = [
   { shift: 'bank_balance=*1.25', samples: 1_000, expected: 'warning', atLeast: 0.99 },
 ] as const;
 
-const given = settings(() => {
-  const { values } = parseArgs({
-    options: {
-      windows: { type: 'string', default: '1000' },
-      days: { type: 'string', default: '10000' },
-      seed: { type: 'string', default: '1' },
-    },
-  });
-  return {
-    windows: wholeNumber('--windows', values.windows),
-    days: wholeNumber('--days', values.days),
-    seed: wholeNumber('--seed', values.seed),
-  };
+const { values } = readCommand({
+  run: 'npm run drift:power',
+  about: [
+    'How often the drift check cries wolf, and how often it notices a change: the tables of docs/drift.md. With the defaults it takes some minutes.',
+  ],
+  options: {
+    windows: { type: 'string', value: 'NUMBER', default: '1000', about: 'drawn of each population' },
+    days: { type: 'string', value: 'NUMBER', default: '10000', about: 'without a change' },
+    seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of all that is drawn' },
+  },
+  fails: 'a rate is not what it must be',
+  example: 'npm run drift:power -- --windows 100 --days 100',
 });
+const given = settings(() => ({
+  windows: wholeNumber('--windows', values.windows),
+  days: wholeNumber('--days', values.days),
+  seed: wholeNumber('--seed', values.seed),
+}));
 const root = join(import.meta.dirname, '..');
 const { compiled, probabilities: score } = await localChampion(root, 'loan-default');
 const populationFile = readFileSync(join(root, 'models', 'loan-default', 'population.json'), 'utf8');

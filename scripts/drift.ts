@@ -1,26 +1,34 @@
-/**
- * What the drift checks of the local stack found.
- *
- *   npm run drift                lists the latest reports
- *   npm run drift -- --now       checks now, prints the result and saves the page as .solvent/drift.html
- *
- * Asks the running `npm start`, or starts the stack for as long as it takes. SOLVENT_STATE and API_KEY as for `npm start`.
- */
 import { writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, relative } from 'node:path';
 import { type DriftReport, driftReportSchema } from '../src/drift/reports/report.ts';
 import { SolventError } from '../src/errors.ts';
+import { STATE_VARIABLE } from './cli/about.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { type Control, findControl } from './dev/control.ts';
 import { orSay } from './dev/or-say.ts';
-import { settings } from './dev/settings.ts';
-import { PROJECT_ROOT, startStack } from './dev/stack.ts';
+import { startStack } from './dev/stack.ts';
+import { stateFolder } from './dev/state-folder.ts';
 import { workerVariables } from './dev/variables.ts';
 
-const { values: given } = settings(() =>
-  parseArgs({ options: { now: { type: 'boolean', default: false } } }),
-);
-const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
+const { values: given } = readCommand({
+  run: 'npm run drift',
+  about: [
+    'Lists the latest reports of the drift checks of the local stack.',
+    'Asks the running `npm start`, whatever its port, or starts the stack for as long as it takes.',
+  ],
+  options: {
+    now: {
+      type: 'boolean',
+      default: false,
+      about: 'checks now, prints the result and saves the page as drift.html in the state folder',
+    },
+  },
+  variables: { ...STATE_VARIABLE, API_KEY: 'as for `npm start` (default: dev-key)' },
+  fails: 'the stack could not be asked',
+  example: 'npm run drift -- --now',
+});
+const stateDir = stateFolder();
 const variables = settings(() => workerVariables(process.env));
 const LISTED = 20;
 

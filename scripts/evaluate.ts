@@ -1,13 +1,8 @@
 /**
  * Measures the whole training procedure by repeated stratified cross-validation: resampling, calibration and the choice
  * of the threshold happen inside every fold.
- *
- *   npm run evaluate -- --data FILE.csv [--schema models/loan-default/schema.json] [--folds 5] [--repeats 3]
- *                       [--seed 42] [--params JSON] [--no-smote] [--no-calibrate]
- *                       [--delimiter ";"] [--decimal ,] [--thousands .] [--charset windows-1252]
  */
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { columnKinds, fittingColumns } from '../src/application/columns.ts';
 import { compileSchema } from '../src/application/compile.ts';
 import {
@@ -27,6 +22,8 @@ import { clean } from '../src/training/data/clean.ts';
 import { openCsv } from '../src/training/data/csv.ts';
 import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import {
   readableError,
   readBytes,
@@ -38,26 +35,36 @@ import {
   wholeNumber,
 } from './training/input.ts';
 
+const { values: given } = readCommand({
+  run: 'npm run evaluate',
+  about: [
+    'Measures the whole training procedure by repeated stratified cross-validation: resampling, calibration and the choice of the threshold happen inside every fold. It writes nothing.',
+  ],
+  options: {
+    ...trainingOptions,
+    folds: { type: 'string', value: 'NUMBER', default: '5', about: 'of each repetition' },
+    repeats: { type: 'string', value: 'NUMBER', default: '3', about: 'how often' },
+  },
+  fails: 'the file cannot be measured on; it says what to do about it',
+  example: 'npm run evaluate -- --data loans.csv --folds 5 --repeats 3',
+});
+const { params, options, seed, repeats } = settings(() => ({
+  params: readParams(readTrainingParams(given)),
+  options: readCsvOptions(given),
+  seed: wholeNumber('--seed', given.seed),
+  repeats: wholeNumber('--repeats', given.repeats),
+}));
 try {
-  const { values: given } = parseArgs({
-    options: {
-      ...trainingOptions,
-      folds: { type: 'string', default: '5' },
-      repeats: { type: 'string', default: '3' },
-    },
-  });
-  if (!given.data) throw new Error('Say what to measure on: --data FILE.csv');
   const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
-  const params = readParams(readTrainingParams(given));
   const csv = await openCsv(basename(given.data), readBytes(given.data), {
-    ...readCsvOptions(given),
+    ...options,
     fits: fittingColumns(compiled.schema),
     kindsOf: columnKinds(compiled.schema),
   });
   if (csv.warning()) console.error(`${csv.warning()}\n`);
   const { matrix } = await clean(compiled, basename(given.data), csv);
-  const context = { compiled, params, random: seededRandom(wholeNumber('--seed', given.seed)) };
-  const results = crossValidate(matrix, context, wholeNumber('--repeats', given.repeats));
+  const context = { compiled, params, random: seededRandom(seed) };
+  const results = crossValidate(matrix, context, repeats);
   print(results, compiled.schema.policy);
 } catch (error) {
   console.error(readableError(error));

@@ -1,23 +1,18 @@
-/**
- * Scores a portfolio through the API.
- *
- *   npm run portfolio -- score portfolio.csv --out scored.csv [--url http://127.0.0.1:8787] [--key dev-key]
- *                        [--delimiter ";"] [--decimal ,] [--thousands .] [--charset windows-1252]
- *
- * Interrupted, the same command goes on where it was. Rejected rows are written beside the results.
- */
 import { createWriteStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { STATE_VARIABLE } from './cli/about.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
+import { findControl } from './dev/control.ts';
+import { stateFolder } from './dev/state-folder.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 import {
   type Job,
   openFile,
   type PortfolioFile,
-  Refused,
   readJob,
   type Server,
   submitFile,
@@ -25,29 +20,47 @@ import {
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
 import { forget, note, resumeOrBegin } from './portfolio/resume.ts';
-import { csvOptions, readCsvOptions } from './training/input.ts';
+import { csvOptions, readableError, readCsvOptions } from './training/input.ts';
 
 const POLL_MILLISECONDS = 1000;
 
+/** Where `npm start` listens unless told otherwise. */
+const USUAL_URL = 'http://127.0.0.1:8787';
+
+const { values, positionals } = readCommand({
+  run: 'npm run portfolio',
+  takes: 'score FILE.csv',
+  about: [
+    'Scores a portfolio through the API, and waits for the results. Interrupted, the same command goes on where it was.',
+    'Rejected rows are written beside the results. FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
+  ],
+  options: {
+    out: { type: 'string', value: 'SCORED.csv', required: true, about: 'where to write the results' },
+    url: { type: 'string', value: 'URL', about: `of the API (default: the running \`npm start\`)` },
+    key: { type: 'string', value: 'KEY', about: `of the API (default: API_KEY, or ${DEVELOPMENT_KEY})` },
+    ...csvOptions,
+  },
+  variables: { ...STATE_VARIABLE, API_KEY: 'the key, where --key is not given' },
+  fails: 'the portfolio was not scored',
+  example: 'npm run portfolio -- score portfolio.csv --out scored.csv',
+});
+const file = settings(() => {
+  const [command, path, more] = positionals;
+  if (command !== 'score' || !path || more !== undefined)
+    throw new Error('Say what to score: npm run portfolio -- score FILE.csv --out SCORED.csv');
+  return { path, ...readCsvOptions(values) };
+});
+
 const bar = progressBar(process.stderr);
 try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      out: { type: 'string' },
-      ...csvOptions,
-      url: { type: 'string', default: 'http://127.0.0.1:8787' },
-      key: { type: 'string', default: process.env.API_KEY || DEVELOPMENT_KEY },
-    },
-  });
-  const [command, input] = positionals;
-  if (command !== 'score' || !input || !values.out)
-    throw new Refused('Say: score FILE.csv --out SCORED.csv [--url URL] [--key KEY]');
-  const server = { url: values.url.replace(/\/$/, ''), key: values.key };
-  const file = { path: input, ...readCsvOptions(values) };
+  const url = values.url ?? (await findControl(stateFolder()))?.url ?? USUAL_URL;
+  const server = {
+    url: url.replace(/\/$/, ''),
+    key: values.key ?? (process.env.API_KEY || DEVELOPMENT_KEY),
+  };
   process.exitCode = await score(server, file, values.out);
 } catch (error) {
-  bar.say((error as Error).message);
+  bar.say(readableError(error));
   process.exitCode = 1;
 }
 

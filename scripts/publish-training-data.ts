@@ -1,49 +1,49 @@
-/**
- * Publishes a labelled CSV as the data set that a model is retrained on, in the place of the one before.
- *
- *   npm run publish-training-data -- --data FILE.csv [--model loan-default] [--charset windows-1252]
- *                                    [--remote | --local FOLDER]
- *
- * It is read first with the champion's schema, as retraining will read it; what could not be trained on is not published.
- * Without more it goes to the stack on this machine, running or not (SOLVENT_STATE as for `npm start`). `--remote` is the
- * account, `--local` a folder of `wrangler dev --persist-to`. Numbers have a full stop before their fraction.
- */
-import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { basename } from 'node:path';
 import { publishTrainingData } from '../src/retraining/publish-training-data.ts';
 import { joinBytes } from '../src/table/bytes.ts';
 import { asUtf8 } from '../src/table/encoding.ts';
 import { cleaningLines } from '../src/training/report.ts';
+import { STATE_VARIABLE } from './cli/about.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { onState } from './dev/on-state.ts';
-import { PROJECT_ROOT } from './dev/stack.ts';
+import { stateFolder } from './dev/state-folder.ts';
 import { withWranglerStorage } from './dev/wrangler-storage.ts';
-import { readableError, readBytes } from './training/input.ts';
+import { csvOptions, readableError, readBytes } from './training/input.ts';
 
-try {
-  const { values: given } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      model: { type: 'string', default: 'loan-default' },
-      charset: { type: 'string' },
-      remote: { type: 'boolean', default: false },
-      local: { type: 'string' },
-    },
-  });
-  if (!given.data) throw new Error('Say what to publish: --data FILE.csv');
+const { values: given } = readCommand({
+  run: 'npm run publish-training-data',
+  about: [
+    'Publishes a labelled CSV as the data set that a model is retrained on, in the place of the one before.',
+    "It is read first with the champion's schema, as retraining will read it; what could not be trained on is not published. Without more it goes to the stack on this machine, running or not. Numbers have a full stop before their fraction.",
+  ],
+  options: {
+    data: { type: 'string', value: 'FILE.csv', required: true, about: 'loans with their outcomes' },
+    model: { type: 'string', value: 'NAME', default: 'loan-default', about: 'whose data set' },
+    charset: csvOptions.charset,
+    remote: { type: 'boolean', default: false, about: 'to the Cloudflare account' },
+    local: { type: 'string', value: 'FOLDER', about: 'to a folder of `wrangler dev --persist-to`' },
+  },
+  variables: STATE_VARIABLE,
+  fails: 'nothing was published; it says why',
+  example: 'npm run publish-training-data -- --data loans.csv',
+});
+settings(() => {
   if (given.remote && given.local !== undefined)
     throw new Error('Say --remote or --local FOLDER: it goes to one place.');
+});
+try {
   const { model } = given;
   // Loans with a known outcome are written behind it in UTF-8.
   const pieces: Uint8Array[] = [];
   for await (const piece of asUtf8(readBytes(given.data), given.charset)) pieces.push(piece);
   const data = { name: basename(given.data), bytes: joinBytes(pieces) };
 
-  const stateDir = resolve(process.env.SOLVENT_STATE || join(PROJECT_ROOT, '.solvent'));
   const published =
     given.remote || given.local !== undefined
       ? await withWranglerStorage(given.local, (storage) => publishTrainingData(storage, model, data))
       : (
-          await onState(stateDir, {
+          await onState(stateFolder(), {
             running: (control) => control.publishTrainingData(model, data),
             stopped: (storage) => publishTrainingData(storage, model, data),
           })

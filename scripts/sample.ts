@@ -1,16 +1,7 @@
-/**
- * Draws a portfolio from a population file.
- *
- *   npm run sample -- --rows 10000 --seed 1 --out loans.csv [--probability] [--shift employed=-0.2,bank_balance=*1.3]
- *                     [--schema models/loan-default/schema.json]
- *
- * The population stands in `population.json` beside the schema.
- */
 import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { compileSchema } from '../src/application/compile.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
@@ -18,25 +9,42 @@ import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { seededRandom } from '../src/random.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { readableError, readJson, readText, wholeNumber } from './training/input.ts';
 
-try {
-  const { values: given } = parseArgs({
-    options: {
-      rows: { type: 'string', default: '10000' },
-      seed: { type: 'string', default: '1' },
-      out: { type: 'string' },
-      schema: { type: 'string', default: join(import.meta.dirname, '../models/loan-default/schema.json') },
-      shift: { type: 'string' },
-      probability: { type: 'boolean', default: false },
+const { values: given } = readCommand({
+  run: 'npm run sample',
+  about: [
+    'Draws a portfolio with outcomes from a population. The population stands in population.json beside the schema.',
+  ],
+  options: {
+    out: { type: 'string', value: 'FILE.csv', required: true, about: 'where to write' },
+    rows: { type: 'string', value: 'NUMBER', default: '10000', about: 'how many loans' },
+    seed: { type: 'string', value: 'NUMBER', default: '1', about: 'the same seed gives the same loans' },
+    schema: {
+      type: 'string',
+      value: 'FILE.json',
+      about: 'the schema file (default: models/loan-default/schema.json of the project)',
     },
-  });
-  if (!given.out) throw new Error('Say where to write: --out FILE.csv');
-  const rows = wholeNumber('--rows', given.rows);
-  const seed = wholeNumber('--seed', given.seed);
-
-  const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
-  const facts = join(dirname(given.schema), 'population.json');
+    shift: {
+      type: 'string',
+      value: 'SHIFTS',
+      about: 'moves the population: employed=-0.2,bank_balance=*1.3',
+    },
+    probability: { type: 'boolean', default: false, about: 'adds the true probability of default' },
+  },
+  fails: 'nothing was drawn; it says why',
+  example: 'npm run sample -- --rows 10000 --seed 1 --out loans.csv',
+});
+const schema = given.schema ?? join(import.meta.dirname, '../models/loan-default/schema.json');
+const { rows, seed } = settings(() => ({
+  rows: wholeNumber('--rows', given.rows),
+  seed: wholeNumber('--seed', given.seed),
+}));
+try {
+  const compiled = compileSchema(parseApplicationSchema(readJson(schema, readText(schema))));
+  const facts = join(dirname(schema), 'population.json');
   const plain = parsePopulation(readJson(facts, readText(facts)), compiled);
   const population = given.shift ? shiftPopulation(plain, parseShifts(given.shift, compiled)) : plain;
 

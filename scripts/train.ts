@@ -1,22 +1,15 @@
-/**
- * Trains a model on a CSV and publishes its bundle to the stack on this machine, running or not.
- *
- *   npm run train -- --data FILE.csv [--schema models/loan-default/schema.json] [--seed 42] [--params JSON]
- *                    [--no-smote] [--no-calibrate] [--folds 5] [--promote] [--out FOLDER]
- *                    [--delimiter ";"] [--decimal ,] [--thousands .] [--charset windows-1252]
- *
- * `--promote` makes the version the champion when it meets the schema's criteria, and waits until a running stack answers
- * with it. `--out` writes the bundle into a folder; alone, it publishes nothing. SOLVENT_STATE as for `npm start`.
- */
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
+import { STATE_VARIABLE } from './cli/about.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
 import { requireWritableFolder } from './dev/folder.ts';
+import { stateFolder } from './dev/state-folder.ts';
 import { writeBundleFolder } from './training/bundle-folder.ts';
 import {
   readableError,
@@ -32,17 +25,34 @@ import { progressDisplay } from './training/progress.ts';
 /** So much of a digest tells two bundles apart to people. */
 const SHORT_DIGEST = 12;
 
-try {
-  const { values: given } = parseArgs({
-    options: {
-      ...trainingOptions,
-      out: { type: 'string' },
-      promote: { type: 'boolean', default: false },
+const { values: given } = readCommand({
+  run: 'npm run train',
+  about: ['Trains a model on a CSV and publishes its bundle to the stack on this machine, running or not.'],
+  options: {
+    ...trainingOptions,
+    promote: {
+      type: 'boolean',
+      default: false,
+      about:
+        "makes the version the champion when it meets the schema's criteria, and waits until a running stack answers with it",
     },
-  });
-  if (!given.data) throw new Error('Say what to train on: --data FILE.csv');
-  const params = readTrainingParams(given);
-  const stateDir = resolve(process.env.SOLVENT_STATE || join(import.meta.dirname, '../.solvent'));
+    out: {
+      type: 'string',
+      value: 'FOLDER',
+      about: 'writes the bundle into a folder; without --promote it publishes nothing then',
+    },
+  },
+  variables: STATE_VARIABLE,
+  fails: 'there is no bundle; it says which file, column and row are wrong and what to do about it',
+  example: 'npm run train -- --data loans.csv --promote',
+});
+const { params, options, seed } = settings(() => ({
+  params: readTrainingParams(given),
+  options: readCsvOptions(given),
+  seed: wholeNumber('--seed', given.seed),
+}));
+try {
+  const stateDir = stateFolder();
   const publishes = given.promote || !given.out;
   if (given.out) requireWritableFolder(resolve(given.out));
   if (publishes) requireWritableFolder(stateDir);
@@ -51,10 +61,10 @@ try {
     {
       name: basename(given.data),
       bytes: readBytes(given.data),
-      ...readCsvOptions(given),
+      ...options,
     },
     {
-      seed: wholeNumber('--seed', given.seed),
+      seed,
       params,
       onProgress: progressDisplay(process.stderr, Date.now),
     },

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { readableError } from '../training/input.ts';
 import { Refused } from './client.ts';
 
 /** How often a call is tried before the command gives up; it can be started again and goes on where it was. */
@@ -16,13 +17,13 @@ export async function patiently<Result>(
     } catch (error) {
       if (error instanceof Refused || attempt === ATTEMPTS) throw error;
       const seconds = 2 ** (attempt - 1) / 2;
-      say(`${what}: ${reasonOf(error)}. Again in ${seconds} s.`);
+      say(`${what}: ${reasonOf(error)} Again in ${seconds} s.`);
       await wait(seconds * 1000);
     }
   }
 }
 
+/** A sentence, with its full stop. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message} (${cause.message || cause.name})` : message;
+  return readableError(error).replace(/[^.]$/, '$&.');
 }

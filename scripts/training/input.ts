@@ -3,6 +3,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 
+/** An option or variable that is one. @param option names it in the error */
 export function wholeNumber(option: string, text: string): number {
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
     throw new Error(`${option} is a whole number from 0 to 4294967295, not "${text}"`);
@@ -19,22 +20,36 @@ export function readJson(name: string, text: string): Record<string, unknown> {
 
 /** Options of every command that takes a CSV. */
 export const csvOptions = {
-  delimiter: { type: 'string' },
-  decimal: { type: 'string' },
-  thousands: { type: 'string' },
-  charset: { type: 'string' },
+  delimiter: { type: 'string', value: '";"', about: 'between columns; found in the header unless said' },
+  decimal: { type: 'string', value: ',', about: 'before the fraction of a number (default: .)' },
+  thousands: { type: 'string', value: '.', about: 'between the thousands of a number; none unless said' },
+  charset: {
+    type: 'string',
+    value: 'NAME',
+    about: 'of a file that is not UTF-8, such as windows-1252',
+  },
 } as const;
 
 /** Options of every command that trains on one. */
 export const trainingOptions = {
   ...csvOptions,
-  data: { type: 'string' },
-  schema: { type: 'string', default: 'models/loan-default/schema.json' },
-  seed: { type: 'string', default: '42' },
-  params: { type: 'string', default: '{}' },
-  folds: { type: 'string' },
-  'no-smote': { type: 'boolean', default: false },
-  'no-calibrate': { type: 'boolean', default: false },
+  data: { type: 'string', value: 'FILE.csv', required: true, about: 'loans with their outcomes' },
+  schema: {
+    type: 'string',
+    value: 'FILE.json',
+    default: 'models/loan-default/schema.json',
+    about: 'the schema file (docs/schema.md)',
+  },
+  seed: { type: 'string', value: 'NUMBER', default: '42', about: 'the same seed gives the same bytes' },
+  params: {
+    type: 'string',
+    value: 'JSON',
+    default: '{}',
+    about: 'merged into the parameters of docs/training.md',
+  },
+  folds: { type: 'string', value: 'NUMBER', about: 'of the cross-validation (default: 5)' },
+  'no-smote': { type: 'boolean', default: false, about: 'no resampling' },
+  'no-calibrate': { type: 'boolean', default: false, about: 'no calibration' },
 } as const;
 
 /** Of such options, the parameters of training. */
@@ -102,7 +117,17 @@ const REMEDIES: Record<string, string> = {
 
 /** An error for people: system errors in words, everything else by its message, without a stack. */
 export function readableError(error: unknown): string {
-  const { code, path, message } = error as NodeJS.ErrnoException;
+  const { code, path, message, cause } = error as NodeJS.ErrnoException;
   const remedy = code && REMEDIES[code];
-  return remedy ? `${path}: ${remedy}` : message;
+  if (remedy) return `${path}: ${remedy}`;
+  if (code === 'ECONNREFUSED') return `${refusedBy(error)}. Start it by npm start, or name another by --url.`;
+  // What `fetch` says itself is that it failed.
+  return cause instanceof Error ? readableError(cause) : message || code || String(error);
+}
+
+/** A name may stand for several addresses, each of which refused. */
+function refusedBy(error: unknown): string {
+  const { address, port } =
+    error instanceof AggregateError ? error.errors[0] : (error as { address: string; port: number });
+  return `Nothing listens on ${address}:${port}`;
 }

@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openControl } from '../../scripts/dev/control.ts';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
 
@@ -70,5 +71,18 @@ describe('npm run portfolio -- score', () => {
     await run(process.execPath, command('resumed.csv'));
     expect((await readFile(join(folder, 'resumed.csv'), 'utf8')) === whole).toBe(true);
     expect(await jobs()).toBe(2);
+  });
+
+  it('finds the stack that runs on the state folder, whatever its port', async () => {
+    const closeControl = await openControl(stack, join(folder, 'state'));
+    try {
+      await writeFile(join(folder, 'small.csv'), 'employed,bank_balance,annual_salary\n1,9000,500000\n');
+      const score = ['score', join(folder, 'small.csv'), '--out', join(folder, 'found.csv')];
+      const env = { ...process.env, SOLVENT_STATE: join(folder, 'state') };
+      const { stderr } = await run(process.execPath, ['scripts/portfolio.ts', ...score], { env });
+      expect(stderr).toContain('1 rows scored, 0 rejected, 0 missing');
+    } finally {
+      await closeControl();
+    }
   });
 });

@@ -1,25 +1,36 @@
-import { parseArgs } from 'node:util';
+import { readCommand } from '../../scripts/cli/command.ts';
+import { settings } from '../../scripts/cli/settings.ts';
+import { wholeNumber } from '../../scripts/training/input.ts';
 import { simulate, type Verdict } from './simulate.ts';
 
-/**
- * npm run simulate -- [--schedules 5000] [--seed 1]
- * SEED=n npm run simulate     replays one schedule and tells what happened
- */
-const { values } = parseArgs({
-  options: { schedules: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
+const { values } = readCommand({
+  run: 'npm run simulate',
+  about: [
+    'Scores portfolios under random schedules of faults, repetitions and restarts, and compares the results with those of an undisturbed run.',
+  ],
+  options: {
+    schedules: { type: 'string', value: 'NUMBER', default: '5000', about: 'how many' },
+    seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of the first; each has the next one' },
+  },
+  variables: { SEED: 'replays the schedule of this seed alone, and tells what happened' },
+  fails: 'a row is lost or repeated, or a job differs',
+  example: 'npm run simulate -- --schedules 100',
 });
+const { first, schedules, replayed } = settings(() => ({
+  first: wholeNumber('--seed', values.seed),
+  schedules: wholeNumber('--schedules', values.schedules),
+  replayed: process.env.SEED ? wholeNumber('SEED', process.env.SEED) : null,
+}));
 
 const failed = (verdict: Verdict) =>
   verdict.lost + verdict.repeated + verdict.differing + verdict.problems.length > 0;
 
-if (process.env.SEED) {
-  const verdict = await simulate(Number(process.env.SEED));
+if (replayed !== null) {
+  const verdict = await simulate(replayed);
   for (const [index, event] of verdict.story.entries()) console.log(`${index}: ${event}`);
   report([verdict]);
   process.exitCode = failed(verdict) ? 1 : 0;
 } else {
-  const first = Number(values.seed);
-  const schedules = Number(values.schedules);
   const verdicts: Verdict[] = [];
   const failing: number[] = [];
   for (let seed = first; seed < first + schedules; seed++) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const state = mkdtempSync(join(tmpdir(), 'solvent-settings-'));
 afterAll(() => rmSync(state, { recursive: true }));
 
@@ -25,7 +25,7 @@ test.each<[script: string, given: string[], variables: Record<string, string>, n
     encoding: 'utf8',
     env,
   });
-  expect(ran).toMatchObject({ status: 1, stdout: '' });
+  expect(ran).toMatchObject({ status: 2, stdout: '' });
   expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(ran.stderr).toContain(named);
 });

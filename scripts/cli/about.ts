@@ -1,0 +1,34 @@
+import type { ParseArgsOptionDescriptor } from 'node:util';
+
+/** An option as `parseArgs` takes it, and what a reader of the help has to know of it. */
+export interface Option extends ParseArgsOptionDescriptor {
+  about: string;
+  /** What stands for the value: `FILE.csv`. */
+  value?: string;
+  /** Without it the command does nothing. */
+  required?: true;
+}
+
+export type Options = Record<string, Option>;
+
+/** What a command says about itself. */
+export interface About<Given extends Options = Options> {
+  /** As it is typed: `npm run train`. */
+  run: string;
+  /** Whole sentences, a paragraph each. */
+  about: string[];
+  /** The arguments without a name: `score FILE.csv`. */
+  takes?: string;
+  options: Given;
+  /** Variables that it reads, and what they are for. */
+  variables?: Record<string, string>;
+  /** When it exits with 1. */
+  fails: string;
+  /** One line that can be typed as it stands. */
+  example: string;
+}
+
+/** Variables that more than one command reads. */
+export const STATE_VARIABLE = {
+  SOLVENT_STATE: "the folder of this machine's stack (default: .solvent in the project)",
+};

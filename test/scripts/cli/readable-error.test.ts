@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { readableError } from '../../../scripts/training/input.ts';
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test('a refused connection says what to start, by a number as by a name', async () => {
+  const port = await closedPort();
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const error = await fetch(`http://${host}:${port}`).catch((error: unknown) => error);
+    expect(readableError(error)).toMatch(
+      new RegExp(`^Nothing listens on \\S+:${port}\\. Start it by npm start, or name another by --url\\.$`),
+    );
+  }
+});
