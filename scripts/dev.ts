@@ -11,13 +11,15 @@ import { startStack } from './dev/stack.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
 
-readCommand({
+const { values: given } = readCommand({
   run: 'npm start',
   about: [
     'Runs the whole product on this machine, without any network, until Ctrl-C.',
     "The Workers' own variables (docs/deploy.md) are passed on to them. A file .env in the working folder adds what the shell does not say.",
   ],
-  options: {},
+  options: {
+    inspect: { type: 'string', value: 'PORT', about: 'lets a debugger attach to the Workers there' },
+  },
   variables: { PORT: '0 takes a free one (default: 8787)', ...STATE_VARIABLE },
   fails: 'it could not start: the port or the state is in use, or cannot be written',
   example: 'PORT=9000 npm start',
@@ -25,11 +27,10 @@ readCommand({
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 const stateDir = stateFolder();
-const port = settings(() => {
-  const given = process.env.PORT || '8787';
-  if (!/^\d{1,5}$/.test(given) || Number(given) > 65535) throw new Error(`PORT is not a port: ${given}`);
-  return Number(given);
-});
+const { port, inspectorPort } = settings(() => ({
+  port: portNumber('PORT', process.env.PORT || '8787'),
+  inspectorPort: given.inspect === undefined ? undefined : portNumber('--inspect', given.inspect),
+}));
 const variables = settings(() => workerVariables(process.env));
 // Nothing is lost when the start is cut off: workerd ends with this process, and the next start does what is missing.
 onSignals(() => process.exit(0));
@@ -40,6 +41,7 @@ const stack = await orSay(() =>
     port,
     stateDir,
     variables,
+    inspectorPort,
     // The answers to this script's own questions would stand before the announcement that they are for.
     onLog: (line) => announced && console.log(line),
   }),
@@ -78,4 +80,9 @@ function onSignals(stop: () => void): void {
     process.removeAllListeners(signal);
     process.on(signal, stop);
   }
+}
+
+function portNumber(option: string, text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`${option} is not a port: ${text}`);
+  return Number(text);
 }

@@ -18,16 +18,19 @@ subscribe('child_process', (message) => {
  *
  * @param workers Miniflare's options, in the form that wrangler hands out
  * @param onLog receives the Workers' log lines
+ * @param inspectorPort where a debugger may attach to the Workers; nowhere unless said
  */
 export async function startMiniflare(
   stateDir: string,
   workers: Record<string, unknown>[],
   onLog: (line: string) => void,
+  inspectorPort?: number,
 ): Promise<Miniflare> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: 0,
+      ...(inspectorPort !== undefined && { inspectorPort, unsafeInspectorProxy: true }),
       // Miniflare asks the network for a sample of `request.cf` unless it is told not to.
       cf: false,
       logRequests: false,

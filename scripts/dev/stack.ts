@@ -26,6 +26,8 @@ export interface StackOptions {
   variables?: Record<string, string>;
   /** Receives the Workers' log lines. By default they go to standard output. */
   onLog?: (line: string) => void;
+  /** Where a debugger may attach to the Workers. */
+  inspectorPort?: number | undefined;
 }
 
 export type WorkerName = 'solvent-api' | 'solvent-batch' | 'solvent-drift' | 'solvent-retrain';
@@ -89,6 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       stateDir,
       workers.map((worker) => worker.options),
       options.onLog ?? ((line) => process.stdout.write(`${line}\n`)),
+      options.inspectorPort,
     );
     miniflare = running;
     const runCron: Stack['runCron'] = async (worker, cron) => {
