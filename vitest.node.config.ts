@@ -4,7 +4,7 @@ export default defineProject({
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/workerd/**', 'test/integration/**', 'test/e2e/**'],
+    exclude: ['test/workerd/**', 'test/integration/**'],
     testTimeout: 60_000,
     // Tests share no state, so files may share a process: each would compile and load the same sources again.
     isolate: false,

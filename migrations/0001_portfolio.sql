@@ -42,7 +42,7 @@ CREATE TABLE portfolio_chunks (
   -- Bytes of the input object.
   start INTEGER NOT NULL,
   length INTEGER NOT NULL,
-  -- The first row's number (the row after the header is 1), and how many rows follow, itself included.
+  -- The first row's number in the file, whose header is row 1, and how many rows follow, itself included.
   first_row INTEGER NOT NULL,
   row_count INTEGER NOT NULL,
   -- How often it was queued, and when last.

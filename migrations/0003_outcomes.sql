@@ -1,7 +1,7 @@
 -- What was reported of loans. Every different report is one row and is never changed afterwards: the same file twice
 -- changes nothing, and which of several reports counts is read from all of them, whatever the order of their arrival.
 CREATE TABLE outcomes (
-  -- `joinKey` (src/drift/join-key.ts) of a request id or a loan's own key, as samples.id and samples.loan.
+  -- `joinKey` (src/samples/join-key.ts) of a request id or a loan's own key, as samples.id and samples.loan.
   join_key TEXT NOT NULL,
   -- When it happened, and when it was first reported: milliseconds since the Unix epoch.
   observed_at INTEGER NOT NULL,

@@ -1,0 +1,31 @@
+/** Why a command that a document prints is not run by `test/integration/documents.test.ts`. */
+export const NOT_RUN: [command: RegExp, reason: string][] = [
+  [/^npm ci( |$)/, 'the gate (.ci/run) takes it from the README as it stands, and installs'],
+  [/^npm (start|run watch)$/, 'it never ends; test/integration/stack.test.ts runs what it starts'],
+  [/^npm (test|run test:watch)$/, 'these tests are a part of it'],
+  [/^npm run lint && npm run typecheck$/, 'a step of the gate'],
+  [/^npm run demo$/, 'test/integration/drift.test.ts runs it'],
+  [/^npm run check:openapi$/, 'wants Schemathesis; test/integration/openapi.test.ts runs it'],
+  [
+    /^npm run check:xgboost /,
+    'wants XGBoost and a data set; test/integration/model-files.test.ts runs it on a sample',
+  ],
+  [/^npm run evaluate .*(Default_Fin|UCI_Credit_Card)\.csv/, 'the data sets are not ours to ship'],
+  [
+    /^npm run (bench|check:(bytes|concurrency|kill|publish|reading)|simulate|drift:power)( |$)/,
+    'minutes to an hour: it is the measurement whose result stands beside it',
+  ],
+  [/^export API_KEYS=/, 'the digests of your own keys stand for …'],
+  [
+    /\/outcomes\/[0-9a-f-]{36}/,
+    'only a file of over 200,000 rows has a receipt; test/compose/outcomes.test.ts has one',
+  ],
+  [/promtool/, 'wants promtool; test/integration/prometheus.test.ts runs both'],
+  [/^npx wrangler (r2|d1|queues|secret|deploy)\b/, 'wants a Cloudflare account'],
+  [/^npm run publish-(models|training-data -- --remote .*)$/, 'wants a Cloudflare account'],
+];
+
+/** The reason, or nothing where the command is run. */
+export function notRun(command: string): string | undefined {
+  return NOT_RUN.find(([pattern]) => pattern.test(command))?.[1];
+}
