@@ -41,7 +41,7 @@ export function predictRoutes(services: Needs): Route[] {
       description:
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'With `dry_run=true`, for forms and smoke tests, the answer is the same, and nothing is sampled or counted.',
-      query: z.strictObject({ dry_run: z.stringbool().default(false) }),
+      query: z.strictObject({ dry_run: z.stringbool().default(false).meta({ type: 'boolean' }) }),
       body: { content: { 'application/json': applicationSchema } },
       responses: {
         200: {
