@@ -3,17 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { run, runTools, type Said } from './check-clients/tools.ts';
+import { readCommand } from './cli/command.ts';
 import { PROJECT_ROOT, startStack } from './dev/stack.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 
-/**
- * `npm run check:clients`: generators make clients of the local stack's own OpenAPI document and linters judge it; then a
- * generated client in Python and one in TypeScript score an application, hand in a portfolio as JSON and as CSV, wait for it,
- * and read an error.
- *
- * OPENAPI_TOOLS names a folder in which npm installed the tools, PYTHON an interpreter with openapi-python-client:
- * `.ci/tools` says which versions.
- */
+readCommand({
+  run: 'npm run check:clients',
+  about: [
+    "Generators make clients of the local stack's own OpenAPI document and linters judge it; then a generated client in Python and one in TypeScript score an application, hand in a portfolio as JSON and as CSV, wait for it, and read an error. It has a stack of its own. `.ci/tools` says which versions it wants.",
+  ],
+  options: {},
+  variables: {
+    OPENAPI_TOOLS: 'a folder in which npm installed the generators and linters (default: the project)',
+    PYTHON: 'an interpreter with openapi-python-client (default: python3)',
+  },
+  fails: 'a tool complains, or a generated client does not get what it asked for',
+  example: 'OPENAPI_TOOLS=/tmp/openapi npm run check:clients',
+});
+
 const BUNDLED = { bundle: true, platform: 'node', format: 'esm' } as const;
 const modules = join(process.env.OPENAPI_TOOLS || PROJECT_ROOT, 'node_modules');
 const python = process.env.PYTHON || 'python3';
