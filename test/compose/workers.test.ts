@@ -34,6 +34,15 @@ describe("the Workers' configurations", () => {
     expect(api.limits).toEqual({ cpu_ms: 300_000 });
   });
 
+  it('keep every line that a Worker logs, and none that the platform would add for each request', () => {
+    for (const { name, observability } of configs)
+      expect(observability, name).toMatchObject({
+        enabled: true,
+        head_sampling_rate: 1,
+        logs: { invocation_logs: false },
+      });
+  });
+
   it('store outcomes one block after the other, so that the database has time for others', () => {
     const storing = consumers.find(({ queue }) => queue === 'solvent-outcomes')!;
     expect(storing).toMatchObject({ worker: 'solvent-batch', max_concurrency: 1 });

@@ -2,6 +2,7 @@
 export const NOT_RUN: [command: RegExp, reason: string][] = [
   [/^npm ci( |$)/, 'the gate (.ci/run) takes it from the README as it stands, and installs'],
   [/^npm (start|run watch)$/, 'it never ends; test/integration/stack.test.ts runs what it starts'],
+  [/^npm run wrangler-dev$/, 'it never ends; test/integration/wrangler-dev.test.ts runs it'],
   [/^npm (test|run test:watch)$/, 'these tests are a part of it'],
   [/^npm run lint && npm run typecheck$/, 'a step of the gate'],
   [/^npm run demo$/, 'test/integration/drift.test.ts runs it'],

@@ -56,7 +56,12 @@ afterAll(async () => {
 
 /** Runs what a reader types. */
 async function sh(command: string): Promise<string> {
-  const env = { ...process.env, SOLVENT_STATE: join(folder, '.solvent'), KEY: 'a key' };
+  const env = {
+    ...process.env,
+    SOLVENT_STATE: join(folder, '.solvent'),
+    URL: stack.url,
+    KEY: DEVELOPMENT_KEY,
+  };
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], { cwd: folder, env });
   return stdout;
 }
