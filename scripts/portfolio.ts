@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -82,6 +82,8 @@ async function score(server: Server, file: PortfolioFile, out: string): Promise<
   if (job.status !== 'CANCELLED') {
     await download(server, job, 'results', out);
     if (job.rejected + job.missing > 0) await download(server, job, 'errors', `${out}.errors.csv`);
+    // Those of an earlier run would be taken for this one's.
+    else await rm(`${out}.errors.csv`, { force: true });
   }
   await forget(out);
   bar.say(

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -79,8 +79,10 @@ describe('npm run portfolio -- score', () => {
       await writeFile(join(folder, 'small.csv'), 'employed,bank_balance,annual_salary\n1,9000,500000\n');
       const score = ['score', join(folder, 'small.csv'), '--out', join(folder, 'found.csv')];
       const env = { ...process.env, SOLVENT_STATE: join(folder, 'state') };
+      await writeFile(join(folder, 'found.csv.errors.csv'), 'of an earlier run\n');
       const { stderr } = await run(process.execPath, ['scripts/portfolio.ts', ...score], { env });
       expect(stderr).toContain('1 rows scored, 0 rejected, 0 missing');
+      expect(await readdir(folder)).not.toContain('found.csv.errors.csv');
     } finally {
       await closeControl();
     }
