@@ -1,6 +1,7 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
 import { createReadStream, readFileSync } from 'node:fs';
+import { SolventError } from '../../src/errors.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 
 /** An option or variable that is one. @param option names it in the error */
@@ -117,6 +118,7 @@ const REMEDIES: Record<string, string> = {
 
 /** An error for people: system errors in words, everything else by its message, without a stack. */
 export function readableError(error: unknown): string {
+  if (error instanceof SolventError) return error.message;
   const { code, path, message, cause } = error as NodeJS.ErrnoException;
   const remedy = code && REMEDIES[code];
   if (remedy) return `${path}: ${remedy}`;
