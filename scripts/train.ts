@@ -3,6 +3,7 @@ import { parseApplicationSchema } from '../src/application/schema.ts';
 import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
+import { readParams } from '../src/training/params.ts';
 import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
@@ -46,11 +47,11 @@ const { values: given } = readCommand({
   fails: 'there is no bundle; it says which file, column and row are wrong and what to do about it',
   example: 'npm run train -- --data loans.csv --promote',
 });
-const { params, options, seed } = settings(() => ({
-  params: readTrainingParams(given),
-  options: readCsvOptions(given),
-  seed: wholeNumber('--seed', given.seed),
-}));
+const { params, options, seed } = settings(() => {
+  const params = readTrainingParams(given);
+  readParams(params); // for what is wrong there: what was given is what the bundle records
+  return { params, options: readCsvOptions(given), seed: wholeNumber('--seed', given.seed) };
+});
 try {
   const stateDir = stateFolder();
   const publishes = given.promote || !given.out;

@@ -1,7 +1,6 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
 import { createReadStream, readFileSync } from 'node:fs';
-import { SolventError } from '../../src/errors.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 
 /** An option or variable that is one. @param option names it in the error */
@@ -118,13 +117,13 @@ const REMEDIES: Record<string, string> = {
 
 /** An error for people: system errors in words, everything else by its message, without a stack. */
 export function readableError(error: unknown): string {
-  if (error instanceof SolventError) return error.message;
   const { code, path, message, cause } = error as NodeJS.ErrnoException;
   const remedy = code && REMEDIES[code];
   if (remedy) return `${path}: ${remedy}`;
   if (code === 'ECONNREFUSED') return `${refusedBy(error)}. Start it by npm start, or name another by --url.`;
-  // What `fetch` says itself is that it failed.
-  return cause instanceof Error ? readableError(cause) : message || code || String(error);
+  // `fetch` says no more itself than that it failed.
+  if (error instanceof TypeError && cause instanceof Error) return readableError(cause);
+  return message || code || String(error);
 }
 
 /** A name may stand for several addresses, each of which refused. */
