@@ -260,6 +260,6 @@ describe('npm start', () => {
 
   it('names a variable that is wrong', async () => {
     const { code, errors } = await ended(start({ DRIFT_SAMPLING_RATE: '2' }));
-    expect([code, errors]).toEqual([1, expect.stringContaining('DRIFT_SAMPLING_RATE')]);
+    expect([code, errors]).toEqual([2, expect.stringContaining('DRIFT_SAMPLING_RATE')]);
   });
 });
