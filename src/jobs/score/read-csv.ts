@@ -75,14 +75,14 @@ function emptiness(
   fields: ArrayLike<number>,
   raw: number,
 ): ShapeProblem | undefined {
-  const isEmpty = (cell: number) => starts[cell] === ends[cell];
-  if (!Array.prototype.every.call(fields, isEmpty)) return undefined;
-  if (raw >= 0 && !isEmpty(raw))
+  for (let index = 0; index < fields.length; index++)
+    if (starts[fields[index]!] !== ends[fields[index]!]) return undefined;
+  if (raw >= 0 && starts[raw] !== ends[raw])
     return {
       code: 'malformed_row',
       message: `the row stands in ${RAW_COLUMN} as it came: fill in its cells`,
       cell: raw,
     };
-  for (let cell = 0; cell < cells; cell++) if (!isEmpty(cell)) return undefined;
+  for (let cell = 0; cell < cells; cell++) if (starts[cell] !== ends[cell]) return undefined;
   return { code: 'malformed_row', message: 'the row is empty', cell: -1 };
 }
