@@ -39,6 +39,12 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** A date without a time has begun where the day begins first, at UTC+14. */
 const EARLIEST_DAY_MS = 14 * 3_600_000;
 
+/** What is said of an outcome that is none of those below. */
+export const INVALID_OUTCOME = {
+  code: 'invalid_outcome',
+  message: 'outcome is 1 or true for a default, 0 or false for none, repaid, or withdrawn',
+} as const satisfies Refusal;
+
 const REPAID = 'repaid';
 
 const OUTCOMES: ReadonlyMap<unknown, Outcome['defaulted']> = new Map<unknown, Outcome['defaulted']>([
@@ -76,11 +82,7 @@ export function readOutcome({ id, outcome, at }: RawOutcome, now: number): Outco
     };
   const said = typeof outcome === 'string' ? outcome.trim().toLowerCase() : outcome;
   const defaulted = OUTCOMES.get(said);
-  if (defaulted === undefined)
-    return {
-      code: 'invalid_outcome',
-      message: 'outcome is 1 or true for a default, 0 or false for none, repaid, or withdrawn',
-    };
+  if (defaulted === undefined) return INVALID_OUTCOME;
   const time = typeof at === 'string' ? readTime(at.trim()) : undefined;
   if (!time)
     return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REFUSAL_CODES } from '../../outcomes/read-outcome.ts';
+import { INVALID_OUTCOME, REFUSAL_CODES } from '../../outcomes/read-outcome.ts';
 import type { PendingReceipt } from '../../outcomes/receipts/find.ts';
 import { MOST_REFUSED_SHOWN, type Receipt } from '../../outcomes/receive.ts';
 
@@ -11,13 +11,7 @@ const RECEIPT_EXAMPLE = {
   late: 0,
   unknown: 2,
   refused: 1,
-  refused_rows: [
-    {
-      row: 4,
-      code: 'invalid_outcome',
-      message: 'outcome is 1 or true for a default, 0 or false for none',
-    },
-  ],
+  refused_rows: [{ row: 4, ...INVALID_OUTCOME }],
 };
 
 const refusedRowSchema = z
