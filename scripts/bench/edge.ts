@@ -38,14 +38,13 @@ const echo = new Miniflare(
     compatibilityDate: '2026-11-01',
     cf: false,
     modules: await bundleWorker(join(import.meta.dirname, 'edge/echo.ts'), {}),
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   } as unknown as V4MiniflareOptions),
 );
 
 try {
   const bodies = await applications(full);
   const targets = {
-    echo: (await echo.unsafeGetDirectURL()).href,
+    echo: (await echo.ready).href,
     predict: `${full.workerUrl}/api/v1/predict`,
     'predict, sampling and metrics off': `${plain.workerUrl}/api/v1/predict`,
   };

@@ -35,7 +35,7 @@ export type WorkerName = 'solvent-api' | 'solvent-batch' | 'solvent-drift' | 'so
 export interface Stack extends Prepared {
   /** Without a slash at the end. */
   url: string;
-  /** The API Worker behind its front door. */
+  /** The API Worker through Miniflare's own door, by which a bench's other Workers are reached too. */
   workerUrl: string;
   /** The cron expressions of each Worker. Nothing runs by itself: see `startCrons`. */
   crons: { worker: WorkerName; cron: string }[];
@@ -107,12 +107,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         (await running.getD1Database('DB', 'solvent-api')) as unknown as D1Database,
       );
     const { bucket, d1: database } = await storage();
-    const worker = () => running.unsafeGetDirectURL('solvent-api');
-    front = await openFront(port, worker);
+    front = await openFront(port, () => running.unsafeGetDirectURL('solvent-api'));
     return {
       ...prepared,
       url: front.url,
-      workerUrl: (await worker()).origin,
+      workerUrl: (await running.ready).origin,
       bucket,
       database,
       storage,

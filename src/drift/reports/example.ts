@@ -1,3 +1,4 @@
+import { MINIMUM_SAMPLES, thresholdsFor } from '../stability/verdict.ts';
 import type { DriftReport } from './report.ts';
 
 /** A report as documents show it: of a population whose salaries moved. */
@@ -8,9 +9,9 @@ export const DRIFT_REPORT_EXAMPLE: DriftReport = {
   model_version: '1',
   verdict: 'alert',
   summary:
-    'Compared with the training population, in the 1,200 samples of the last 24 hours annual_salary changed (PSI 0.27).',
-  thresholds: { warning: 0.1, alert: 0.25, retrain: 0.5 },
-  minimum_samples: 500,
+    'Compared with the training population, in the 1,200 samples of the last 24 hours annual_salary changed (PSI 0.17).',
+  thresholds: thresholdsFor(0.15),
+  minimum_samples: MINIMUM_SAMPLES,
   baseline_rows: 8000,
   window: '24h',
   windows: [
@@ -23,13 +24,13 @@ export const DRIFT_REPORT_EXAMPLE: DriftReport = {
       distributions: [
         {
           feature: 'annual_salary',
-          psi: 0.2747,
+          psi: 0.1695,
           p_value: 0,
           adjusted_p_value: 0,
           verdict: 'alert',
           bins: [
-            { label: '< 400,000', baseline: 4000, recent: 300 },
-            { label: '≥ 400,000', baseline: 4000, recent: 900 },
+            { label: '< 400,000', baseline: 4000, recent: 360 },
+            { label: '≥ 400,000', baseline: 4000, recent: 840 },
           ],
         },
       ],
