@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { answer, answerSchema } from '../answer.ts';
+import { answer, answerSchema, errorSchema } from '../answer.ts';
+import { ERROR_EXAMPLES } from '../error-examples.ts';
 import { errorResponse } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -40,8 +41,12 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
           description: 'A model is loaded.',
           content: { 'application/json': answerSchema(readinessSchema, 'Ready to score.') },
         },
+        503: {
+          description: '`model_unavailable`',
+          content: { 'application/json': notReadySchema },
+          headers: { 'Retry-After': 'Seconds after which to try again, where that may help.' },
+        },
       },
-      errors: ['model_unavailable'],
       async handle(context) {
         try {
           const { name, version } = await models.get();
@@ -57,7 +62,7 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
           // For the log.
           context.error = error as Error;
           // Probes of the Python service read these.
-          return errorResponse(error, context.get('requestId'), { ready: false, model_loaded: false });
+          return errorResponse(error, context.get('requestId'), NOT_READY);
         }
       },
     }),
@@ -80,5 +85,24 @@ const readinessSchema = z
     id: 'Readiness',
     examples: [
       { status: 'ready', ready: true, model_loaded: true, model_name: 'loan-default', model_version: '1' },
+    ],
+  });
+
+const NOT_READY = { ready: false, model_loaded: false } as const;
+
+const notReadySchema = errorSchema
+  .extend({
+    data: z.object({ ready: z.literal(false), model_loaded: z.literal(false) }).meta({ id: 'NoReadiness' }),
+  })
+  .meta({
+    id: 'NotReadyAnswer',
+    examples: [
+      {
+        success: false,
+        error: 'model_unavailable',
+        ...ERROR_EXAMPLES.model_unavailable,
+        data: NOT_READY,
+        request_id: 'ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
+      },
     ],
   });

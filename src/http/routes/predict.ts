@@ -10,6 +10,7 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { dryRunSchema, isDryRun } from '../dry-run.ts';
 import { STATUS_OF } from '../errors.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -40,8 +41,9 @@ export function predictRoutes(services: Needs): Route[] {
       summary: 'Score one application',
       description:
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
-        'With `dry_run=true`, for forms and smoke tests, the answer is the same, and nothing is sampled or counted.',
-      query: z.strictObject({ dry_run: z.stringbool().default(false).meta({ type: 'boolean' }) }),
+        'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted.',
+      query: z.strictObject({ dry_run: dryRunSchema.optional() }),
+      headers: z.object({ 'Dry-Run': dryRunSchema.optional() }),
       body: { content: { 'application/json': applicationSchema } },
       responses: {
         200: {
@@ -50,8 +52,10 @@ export function predictRoutes(services: Needs): Route[] {
         },
       },
       errors: ['model_unavailable'],
-      handle: (context, { query }) =>
-        predict({ ...services, ...(query.dry_run && KEEPS_NOTHING) }, context, query.dry_run),
+      handle(context, { query }) {
+        const isDry = isDryRun(context.req.raw, query.dry_run);
+        return predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, isDry);
+      },
     }),
   ];
 }

@@ -12,7 +12,10 @@ const from = (origin: string, init: RequestInit = post(JSON.stringify(APPLICATIO
 };
 const preflight = {
   method: 'OPTIONS',
-  headers: { 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'x-api-key' },
+  headers: {
+    'Access-Control-Request-Method': 'POST',
+    'Access-Control-Request-Headers': 'dry-run,idempotency-key,x-api-key',
+  },
 };
 const allowed = (response: Response) => response.headers.get('Access-Control-Allow-Origin');
 
@@ -26,7 +29,7 @@ describe('pages of other origins', () => {
     const app = stack('https://desk.example.com,https://risk.example.com');
     const known = await app.request(PREDICT, from('https://risk.example.com', preflight));
     expect([known.status, allowed(known)]).toEqual([204, 'https://risk.example.com']);
-    expect(known.headers.get('Access-Control-Allow-Headers')).toBe('x-api-key');
+    expect(known.headers.get('Access-Control-Allow-Headers')).toBe('dry-run,idempotency-key,x-api-key');
     expect(allowed(await app.request(PREDICT, from('https://evil.example.com', preflight)))).toBeNull();
   });
 

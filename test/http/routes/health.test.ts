@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
+import { routesOf } from '../../../src/http/app.ts';
 import { answerOf, testStack } from '../support.ts';
 
 const damaged = {
@@ -26,7 +27,7 @@ describe('health', () => {
   });
 
   it('is not ready with a damaged model, says why, and still lives', async () => {
-    const { app } = testStack({ models: damaged });
+    const { app, services } = testStack({ models: damaged });
     expect(await answerOf(app.request('/readyz'))).toMatchObject({
       status: 503,
       body: {
@@ -36,6 +37,9 @@ describe('health', () => {
         data: { ready: false, model_loaded: false },
       },
     });
+    const described = routesOf(services).find(({ path }) => path === '/readyz')!.responses[503]!;
+    const { body } = await answerOf(app.request('/readyz'));
+    expect(described.content!['application/json']!.parse(body)).toEqual(body);
     expect(await answerOf(app.request('/healthz'))).toMatchObject({
       status: 200,
       body: { data: { status: 'healthy' } },

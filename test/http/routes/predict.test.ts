@@ -79,11 +79,44 @@ describe('POST /api/v1/predict', () => {
     expect(series.filter((name) => name.startsWith('loan_'))).toEqual([]);
   });
 
-  it.each(['?dry_run=perhaps', '?dry=true'])('refuses the address %s', async (query) => {
-    const { app } = testStack();
-    const { status } = await answerOf(app.request(PATH + query, post(JSON.stringify(APPLICATION))));
-    expect(status).toBe(422);
+  it.each([
+    ['', 'true', true],
+    ['', 'True', true],
+    ['', 'false', false],
+    ['?dry_run=true', 'true', true],
+    ['?dry_run=false', 'false', false],
+    ['?dry_run=false', undefined, false],
+    ['?dry_run=true', undefined, true],
+  ])('takes the address "%s" with the header Dry-Run: %s for a dry run: %s', async (query, header, isDry) => {
+    const { app, offered, counted } = testStack();
+    const headers: Record<string, string> = header === undefined ? {} : { 'Dry-Run': header };
+    const { status } = await app.request(PATH + query, post(JSON.stringify(APPLICATION), headers));
+    const kept = isDry ? 0 : 1;
+    expect([status, offered.length, counted.length]).toEqual([200, kept, kept]);
   });
+
+  it.each([
+    ['?dry_run=perhaps', undefined, 'The address is not valid. dry_run: is none of "true", "false"'],
+    ['?dry_run=1', undefined, 'The address is not valid. dry_run: is none of "true", "false"'],
+    ['?dry_run=', undefined, 'The address is not valid. dry_run: is none of "true", "false"'],
+    ['?dry=true', undefined, 'The address is not valid. dry: is not known here'],
+    ['', 'yes', 'The headers are not valid. Dry-Run: is none of "true", "false"'],
+    ['', '', 'The headers are not valid. Dry-Run: is none of "true", "false"'],
+    ['', 'true, true', 'The headers are not valid. Dry-Run: is none of "true", "false"'],
+    ['?dry_run=false', 'true', 'The headers are not valid. Dry-Run: contradicts dry_run in the address'],
+    ['?dry_run=true', 'false', 'The headers are not valid. Dry-Run: contradicts dry_run in the address'],
+  ])(
+    'refuses the address "%s" with the header Dry-Run: %s, and keeps nothing',
+    async (query, header, words) => {
+      const { app, offered, counted } = testStack();
+      const headers: Record<string, string> = header === undefined ? {} : { 'Dry-Run': header };
+      const { status, body } = await answerOf(
+        app.request(PATH + query, post(JSON.stringify(APPLICATION), headers)),
+      );
+      expect([status, body.error, body.message]).toEqual([422, 'validation_error', words]);
+      expect([offered, counted]).toEqual([[], []]);
+    },
+  );
 
   it('names everything that is wrong at once, the own key too', async () => {
     const wrong = JSON.stringify({ ...APPLICATION, debt: -1, colour: 'red', 'Parzelle Nº': true });
