@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'range_not_satisfiable'
   | 'rate_limited'
   | 'model_unavailable'
+  | 'storage_unavailable'
   | 'internal_error';
 
 /** One thing that is wrong, and where. */

@@ -6,6 +6,7 @@ import type { BlockName } from '../outcomes/block.ts';
 import { consumeBlocks, consumeDeadBlocks } from '../outcomes/receipts/consume.ts';
 import { sweepReceipts } from '../outcomes/receipts/sweep.ts';
 import type { Platform, QueueMessage } from '../ports.ts';
+import { sweepFirstAnswers } from '../scoring/first-answer/sweep.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
 /** What runs in the background: the consumers of queues, and the sweep. */
@@ -52,7 +53,7 @@ export function composeBatch(
       try {
         await sweep(services);
       } finally {
-        await sweepReceipts(outcomes);
+        await sweepReceipts(outcomes).finally(() => sweepFirstAnswers(base));
       }
     },
   };

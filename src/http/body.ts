@@ -52,9 +52,17 @@ export async function readJson<Value = unknown>(
   limit: number,
   parse?: Parse<Value>,
 ): Promise<Value> {
+  return parseJson(await readJsonBytes(request, limit), parse);
+}
+
+/**
+ * The bytes of a JSON body of at most `limit` bytes.
+ * @throws SolventError `unsupported_media_type`, `payload_too_large`, `malformed_body`
+ */
+export async function readJsonBytes(request: Request, limit: number): Promise<Uint8Array> {
   requireMediaType(request, ['application/json']);
   requireEncoding(request, false);
-  return parseJson(await readBytes(request, limit), parse);
+  return readBytes(request, limit);
 }
 
 /**

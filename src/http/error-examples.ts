@@ -25,4 +25,5 @@ export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: Erro
     message: 'Something went wrong on our side. Request id: ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
   },
   model_unavailable: { message: 'There is no model to score with.' },
+  storage_unavailable: { message: 'The database cannot be reached. Send it again.' },
 };

@@ -17,6 +17,7 @@ export const STATUS_OF = {
   rate_limited: 429,
   internal_error: 500,
   model_unavailable: 503,
+  storage_unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
 /**

@@ -3,6 +3,7 @@ import type { JsonSchema } from './json-schema.ts';
 /** The form of each header that an answer may have. */
 export const HEADER_FORMS: Record<string, JsonSchema> = {
   'X-Request-Id': { type: 'string', pattern: '^[A-Za-z0-9._-]{8,64}$' },
+  'Idempotency-Replayed': { type: 'string', enum: ['true'] },
   'Retry-After': { type: 'integer', minimum: 1 },
   Location: { type: 'string', format: 'uri-reference' },
   ETag: { type: 'string', pattern: '^"[^"]+"$' },

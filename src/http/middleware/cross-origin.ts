@@ -2,7 +2,14 @@ import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 
 /** What a page's script may read of an answer, besides what every one may. */
-const READ = ['Content-Disposition', 'ETag', 'Location', 'Retry-After', 'X-Request-Id'];
+const READ = [
+  'Content-Disposition',
+  'ETag',
+  'Idempotency-Replayed',
+  'Location',
+  'Retry-After',
+  'X-Request-Id',
+];
 
 /** A day: browsers ask no more often. */
 const REMEMBERED_SECONDS = 86_400;

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
-import type { Model } from '../../model/model.ts';
+import type { HeldModel } from '../../registry/holder.ts';
 import type { Fault } from '../../samples/applications.ts';
-import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
+import { findFirstAnswer, keepFirstAnswer, keyedRequest } from '../../scoring/first-answer/first-answer.ts';
 import { resultSchema } from '../../scoring/result.ts';
-import { featuresUsed, scoreApplication } from '../../scoring/score.ts';
-import { noMetrics } from '../../telemetry/none.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
-import { readJson } from '../body.ts';
+import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { dryRunSchema, isDryRun } from '../dry-run.ts';
 import { STATUS_OF } from '../errors.ts';
+import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
 import { type Route, route } from '../route.ts';
+import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
+import { KEEPS_NOTHING, record } from '../scoring/record.ts';
+import { replay, SCORED } from '../scoring/replay.ts';
+import { scoreBody } from '../scoring/score-body.ts';
 import type { Services } from '../services.ts';
 
 /** One application is a few hundred bytes; a schema of a thousand fields still fits. */
@@ -28,7 +30,7 @@ export const predictionSchema = resultSchema
   .loose()
   .meta({ id: 'Prediction', description: GIVES_KEY_BACK });
 
-type Needs = Pick<Services, 'models' | 'metrics' | 'clock' | 'sampler' | 'tally'>;
+type Needs = Pick<Services, 'models' | 'metrics' | 'clock' | 'sampler' | 'tally' | 'database' | 'background'>;
 
 export function predictRoutes(services: Needs): Route[] {
   return [
@@ -43,77 +45,61 @@ export function predictRoutes(services: Needs): Route[] {
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted.',
       query: z.strictObject({ dry_run: dryRunSchema.optional() }),
-      headers: z.object({ 'Dry-Run': dryRunSchema.optional() }),
+      headers: z.object({
+        'Dry-Run': dryRunSchema.optional(),
+        'Idempotency-Key': idempotencyKeySchema.optional(),
+      }),
       body: { content: { 'application/json': applicationSchema } },
       responses: {
         200: {
           description: 'The score.',
-          content: { 'application/json': answerSchema(predictionSchema, 'The application was scored.') },
+          content: { 'application/json': answerSchema(predictionSchema, SCORED) },
+          headers: {
+            'Idempotency-Replayed': 'true where it is the first answer to the Idempotency-Key again.',
+          },
         },
       },
-      errors: ['model_unavailable'],
+      errors: ['conflict', 'model_unavailable', 'storage_unavailable'],
       handle(context, { query }) {
         const isDry = isDryRun(context.req.raw, query.dry_run);
-        return predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, isDry);
+        const given = idempotencyKeyOf(context.req.raw);
+        const key = isDry ? undefined : given;
+        const work = predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, isDry, key);
+        // Whose connection breaks sends it again: what was kept of it by then is to be counted, too.
+        if (key !== undefined) services.background(work.catch(() => {}));
+        return work;
       },
     }),
   ];
 }
 
-/** What a dry run is told to. */
-const KEEPS_NOTHING: Pick<Needs, 'metrics' | 'sampler' | 'tally'> = {
-  metrics: noMetrics(),
-  sampler: { offer() {} },
-  tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
-};
-
-async function predict(services: Needs, context: HttpContext, isDry: boolean): Promise<Response> {
-  const { metrics, clock, models, sampler, tally } = services;
-  let model: Model | undefined;
+/** @param key an `Idempotency-Key`, where one counts */
+async function predict(
+  services: Needs,
+  context: HttpContext,
+  isDry: boolean,
+  key: string | undefined,
+): Promise<Response> {
+  const { metrics, models, tally } = services;
+  let model: HeldModel | undefined;
   const sender = () => ({ version: model?.version ?? 'none', caller: context.get('caller').name });
   try {
+    const bytes = await readJsonBytes(context.req.raw, MOST_BYTES);
+    const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, key, bytes);
+    const known = keyed && (await findFirstAnswer(services, keyed));
+    if (known) return await replay(models, bytes, known);
     model = await models.get();
-    const { version } = model;
-    const keyName = ownKeyName(model.compiled.schema);
-    const { ownKey, application } = await readJson(context.req.raw, MOST_BYTES, (text) =>
-      parseKeyedApplication(text, keyName),
-    );
+    const scored = scoreBody(model, bytes);
     const requestId = context.get('requestId');
-    const id = context.get('ownId');
-    const { values, features, result } = scoreApplication(model, application, keyProblems(ownKey, keyName));
-    const { probability } = result;
-    const loan = ownKeyText(ownKey);
-    sampler.offer({
-      id,
-      ...(requestId !== id && { request: requestId }),
-      ...(loan !== '' && { loan }),
-      source: 'realtime',
-      version,
-      values,
-      features,
-      probability,
-      at: clock.now(),
-    });
-    tally.scored(sender());
-
-    metrics.count('loan_predictions_total', {
-      model_version: version,
-      prediction_type: 'single',
-      status: 'success',
-    });
-    metrics.count('loan_prediction_result_total', {
-      model_version: version,
-      result: result.prediction === 1 ? 'default' : 'no_default',
-    });
-    metrics.observe('loan_prediction_duration_seconds', {}, (clock.now() - context.get('startedAt')) / 1000);
+    const { name, version, digest: bundle } = model;
+    const earlier =
+      keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
+    if (earlier) return await replay(models, bytes, earlier);
+    // From here on nothing is awaited: whoever is the first is also counted.
+    record(services, context, sender(), scored);
     return answer(
-      {
-        ...(loan !== '' && { [keyName!]: loan }),
-        ...result,
-        features_used: featuresUsed(model, features),
-        request_id: requestId,
-      },
-      isDry ? 'The application was scored, and nothing of it is kept.' : 'The application was scored.',
+      scored.answer(requestId),
+      isDry ? 'The application was scored, and nothing of it is kept.' : SCORED,
     );
   } catch (error) {
     const faults = faultsOf(error);
@@ -121,15 +107,14 @@ async function predict(services: Needs, context: HttpContext, isDry: boolean): P
     metrics.count('loan_predictions_total', {
       model_version: sender().version,
       prediction_type: 'single',
-      status: faults ? 'refused' : 'error',
+      status: isOfClient(error) ? 'refused' : 'error',
     });
     throw error;
   }
 }
 
-function keyProblems(ownKey: unknown, name: string | undefined): ErrorDetail[] {
-  const problem = name === undefined ? undefined : ownKeyProblem(ownKey, name);
-  return problem ? [{ path: problem.column, code: problem.code, message: problem.message }] : [];
+function isOfClient(error: unknown): boolean {
+  return error instanceof SolventError && STATUS_OF[error.code] < 500;
 }
 
 /** What is wrong with an application that is refused; undefined for what says nothing about the application. */

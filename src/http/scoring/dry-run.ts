@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid, parsed } from '../validation.ts';
+import { invalid, parsed } from '../../validation.ts';
 
 /** What `?dry_run=` and the header `Dry-Run` may say. */
 export const dryRunSchema = z

@@ -1,0 +1,48 @@
+import type { Sender } from '../../samples/tally.ts';
+import { noMetrics } from '../../telemetry/none.ts';
+import type { HttpContext } from '../context.ts';
+import type { Services } from '../services.ts';
+import type { ScoredBody } from './score-body.ts';
+
+export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally'>;
+
+/** What is kept and counted of a prediction. */
+export function record(
+  { metrics, clock, sampler, tally }: Recorders & Pick<Services, 'clock'>,
+  context: HttpContext,
+  sender: Sender,
+  { loan, values, features, result }: ScoredBody,
+) {
+  const { version } = sender;
+  const requestId = context.get('requestId');
+  const id = context.get('ownId');
+  sampler.offer({
+    id,
+    ...(requestId !== id && { request: requestId }),
+    ...(loan !== '' && { loan }),
+    source: 'realtime',
+    version,
+    values,
+    features,
+    probability: result.probability,
+    at: clock.now(),
+  });
+  tally.scored(sender);
+  metrics.count('loan_predictions_total', {
+    model_version: version,
+    prediction_type: 'single',
+    status: 'success',
+  });
+  metrics.count('loan_prediction_result_total', {
+    model_version: version,
+    result: result.prediction === 1 ? 'default' : 'no_default',
+  });
+  metrics.observe('loan_prediction_duration_seconds', {}, (clock.now() - context.get('startedAt')) / 1000);
+}
+
+/** What a dry run is told to. */
+export const KEEPS_NOTHING: Recorders = {
+  metrics: noMetrics(),
+  sampler: { offer() {} },
+  tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
+};

@@ -1,0 +1,38 @@
+import type { ErrorDetail } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
+import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
+import { featuresUsed, type Scored, scoreApplication } from '../../scoring/score.ts';
+import { parseJson } from '../json.ts';
+
+/** A scored body: its application, and the loan's own key as text, empty where it has none. */
+export interface ScoredBody extends Scored {
+  loan: string;
+  /** What a client learns of it. @param requestId by which outcomes may name it */
+  answer(requestId: string): object;
+}
+
+/**
+ * Scores the application that a body holds. The same bytes and the same version give the same answer.
+ * @throws SolventError `validation_error`, `model_unavailable`
+ */
+export function scoreBody(model: Model, bytes: Uint8Array): ScoredBody {
+  const keyName = ownKeyName(model.compiled.schema);
+  const { ownKey, application } = parseJson(bytes, (text) => parseKeyedApplication(text, keyName));
+  const scored = scoreApplication(model, application, keyProblems(ownKey, keyName));
+  const loan = ownKeyText(ownKey);
+  return {
+    ...scored,
+    loan,
+    answer: (requestId) => ({
+      ...(loan !== '' && { [keyName!]: loan }),
+      ...scored.result,
+      features_used: featuresUsed(model, scored.features),
+      request_id: requestId,
+    }),
+  };
+}
+
+function keyProblems(ownKey: unknown, name: string | undefined): ErrorDetail[] {
+  const problem = name === undefined ? undefined : ownKeyProblem(ownKey, name);
+  return problem ? [{ path: problem.column, code: problem.code, message: problem.message }] : [];
+}
