@@ -9,6 +9,7 @@ import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { seededRandom } from '../../src/random.ts';
+import { sweepFirstAnswers } from '../../src/scoring/first-answer/sweep.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
 import { randomEnsemble } from '../model/support/random-ensemble.ts';
 import { publishAll } from '../registry/publish-all.ts';
@@ -64,6 +65,31 @@ describe('the API Worker, with a model', () => {
       features[3] = features[1]! / features[2]!;
       expect(data.probability).toBe(probabilityOf(marginsOf(ensemble, features)[0]!));
     });
+  });
+
+  it('gives one first answer to one Idempotency-Key, however many come at once and later', async () => {
+    const application = { employed: 1, bank_balance: 250, annual_salary: 1_000 };
+    const send = async (key: string, body: unknown = application) => {
+      const response = await call('/api/v1/predict', {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'Idempotency-Key': key },
+      });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    };
+    const isRepeat = ({ headers }: { headers: Headers }) => headers.get('Idempotency-Replayed') === 'true';
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send('one')));
+    answers.push(await send('one'));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]!.status).toBe(200);
+    expect(answers.filter((each) => !isRepeat(each))).toHaveLength(1);
+    expect((await send('one', { ...application, employed: 0 })).status).toBe(409);
+    expect(isRepeat(await send('two', { ...application, employed: 0 }))).toBe(false);
+    await sweepFirstAnswers({
+      database: d1Database(env.DB as D1Database),
+      clock: { now: () => Date.now() + 86_400_000 },
+    });
+    expect(isRepeat(await send('one'))).toBe(false);
   });
 
   it('refuses a missing key, a wrong key and a wrong application', async () => {
