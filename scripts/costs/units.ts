@@ -7,6 +7,8 @@ import type { BlockName } from '../../src/outcomes/block.ts';
 import { storeLater } from '../../src/outcomes/receipts/body.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { sweepFirstAnswers } from '../../src/scoring/first-answer/sweep.ts';
+import { DAY_MS } from '../../src/time.ts';
 import type { CountedPlace } from './place.ts';
 import type { Spending } from './spending.ts';
 
@@ -27,8 +29,12 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
   const units = new Map<string, Spending>();
   const apiOf = (more: Record<string, string>) => {
     const app = composeApi({ ...platform, variables: { ...platform.variables, ...more } });
-    return async (path: string, body?: string, type = 'application/json') => {
-      const headers = { 'X-API-Key': 'a-key', 'Content-Type': type };
+    return async (path: string, body?: string, type = 'application/json', idempotencyKey?: string) => {
+      const headers = {
+        'X-API-Key': 'a-key',
+        'Content-Type': type,
+        ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+      };
       const response = await app.request(
         path,
         body === undefined ? { headers } : { method: 'POST', headers, body },
@@ -83,6 +89,12 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
 
   await finishedJobs(place);
   units.set(`/metrics beside ${FINISHED_JOBS} finished jobs`, await count(() => unsampled('/metrics')));
+
+  const keyed = () => unsampled('/api/v1/predict', APPLICATION, 'application/json', 'a-key-of-its-own');
+  units.set('a predict with an Idempotency-Key', await count(keyed));
+  units.set('the same again', await count(keyed));
+  const tomorrow = { now: () => platform.clock.now() + DAY_MS };
+  units.set('its key, swept away', await count(() => sweepFirstAnswers({ ...platform, clock: tomorrow })));
   return units;
 }
 

@@ -81,6 +81,25 @@ describe('a first answer', () => {
     expect(keyedRequest('shop', 'key-2', BODY).bodyDigest).not.toBe(REQUEST.bodyDigest);
   });
 
+  it('takes less than 300 bytes: a database holds 10 GB, and keys come in millions a day', async () => {
+    const COUNT = 10_000;
+    const bytes = async () => {
+      const [{ size } = { size: 0 }] = await database.query<{ size: number }>(
+        'SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()',
+      );
+      return size;
+    };
+    const before = await bytes();
+    for (let index = 0; index < COUNT; index++) {
+      const request = keyedRequest('shop', `key-${index}`, BODY);
+      const requestId = `ccd2ca2d-3fb4-4ce0-a72b-${String(index).padStart(12, '0')}`;
+      await keepFirstAnswer(services, request, { ...ANSWER, requestId });
+    }
+    const each = ((await bytes()) - before) / COUNT;
+    expect(each).toBeGreaterThan(150);
+    expect(each).toBeLessThan(300);
+  });
+
   it('does not stand where the database cannot be reached, and the caller is told to try again', async () => {
     const broken = { clock, database: { ...database, query: () => Promise.reject(new Error('gone')) } };
     const expected = { code: 'storage_unavailable', retryAfterSeconds: 1, cause: new Error('gone') };
