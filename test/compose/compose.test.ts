@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { workerVariables } from '../../scripts/dev/variables.ts';
 import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
@@ -9,6 +10,11 @@ import { composeSamples } from '../../src/compose/samples.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
 import type { QueueMessage } from '../../src/ports.ts';
+import { seededRandom } from '../../src/random.ts';
+import { publish } from '../../src/registry/publish.ts';
+import { DAY_MS } from '../../src/time.ts';
+import { handMadeBundle } from '../http/hand-made-bundle.ts';
+import { randomEnsemble } from '../model/support/random-ensemble.ts';
 import { publishAll } from '../registry/publish-all.ts';
 
 const APPLICATION = { employed: 0, bank_balance: 28_000, annual_salary: 200_000 };
@@ -60,6 +66,35 @@ describe('the parts, composed over one platform', () => {
     await drift.check(platform.clock.now());
     const { reports } = (await call('/api/v1/drift')).json().data;
     expect(reports).toMatchObject([{ model_version: '1', verdict: 'too_few_samples' }]);
+  });
+
+  it('give the first answer again after a promotion, sample it once, and forget its key after a day', async () => {
+    const schema = JSON.parse(readFileSync('models/loan-default/schema.json', 'utf8'));
+    const ensemble = randomEnsemble(seededRandom(5), { trees: 3, depth: 2, featureCount: 4 });
+    const other = handMadeBundle(schema, ensemble, [[1, 100, 1000, Math.fround(0.1)]]);
+    const send = async (isolate: ReturnType<typeof composeApi>, key: string) => {
+      const headers = { 'X-API-Key': 'a-key', 'Content-Type': 'application/json', 'Idempotency-Key': key };
+      const body = JSON.stringify({ Index: 'L-17', ...APPLICATION });
+      return (await isolate.request('/api/v1/predict', { method: 'POST', headers, body })).text();
+    };
+    const app = composeApi(platform);
+    const first = await send(app, 'a-key');
+    await publish(platform, other, { by: 'a test', alias: { name: 'champion', why: 'better' } });
+    platform.clock.advance(10_000);
+    // An isolate that was there, and one that never knew the first version.
+    for (const isolate of [app, composeApi(platform)]) expect(await send(isolate, 'a-key')).toBe(first);
+    expect(JSON.parse(await send(app, 'another'))).toMatchObject({ data: { model_version: '2' } });
+    await platform.settled();
+    while (await platform.queues.samples.deliver(composeSamples(platform), 10));
+    const versions = 'SELECT version, COUNT(*) AS samples FROM samples GROUP BY version ORDER BY version';
+    expect(await platform.database.query(versions)).toEqual([
+      { version: '1', samples: 1 },
+      { version: '2', samples: 1 },
+    ]);
+
+    platform.clock.advance(DAY_MS);
+    await composeBatch(platform).sweep();
+    expect(await platform.database.query('SELECT * FROM first_answers')).toEqual([]);
   });
 
   it('score a portfolio to the bits that a prediction has, and sample it', async () => {

@@ -95,7 +95,8 @@ async function predict(
     const earlier =
       keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
     if (earlier) return await replay(models, bytes, earlier);
-    // From here on nothing is awaited: whoever is the first is also counted.
+    // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
+    // so, nobody counts it: once at most, as everything that monitoring is told.
     record(services, context, sender(), scored);
     return answer(
       scored.answer(requestId),
