@@ -12,6 +12,7 @@ export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: Erro
     message: 'The job is not finished: 1500 of 6000 rows.',
     details: [{ path: 'progress', message: '0.25' }],
   },
+  precondition_failed: { message: 'If-Match names another state of it: it is "3b0a3e6e-results.csv".' },
   payload_too_large: { message: 'The body is longer than 65536 bytes.' },
   unsupported_media_type: { message: 'Send application/json.' },
   range_not_satisfiable: { message: 'The file has 4096 bytes.' },

@@ -9,6 +9,7 @@ export const STATUS_OF = {
   method_not_allowed: 405,
   not_acceptable: 406,
   conflict: 409,
+  precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,
   range_not_satisfiable: 416,
@@ -19,6 +20,16 @@ export const STATUS_OF = {
   model_unavailable: 503,
   storage_unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
+
+/** An error whose answer carries headers, by which a program can do better. */
+export class Refusal extends SolventError {
+  readonly headers: Record<string, string>;
+
+  constructor(code: ErrorCode, message: string, headers: Record<string, string>) {
+    super(code, message);
+    this.headers = headers;
+  }
+}
 
 /**
  * The answer to anything thrown. What is not a `SolventError` is a fault of ours: the client learns the request's id and
@@ -31,7 +42,7 @@ export function errorResponse(error: unknown, requestId: string, data?: object):
     error instanceof SolventError
       ? error
       : new SolventError('internal_error', `Something went wrong on our side. Request id: ${requestId}`);
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = known instanceof Refusal ? { ...known.headers } : {};
   if (known.retryAfterSeconds !== undefined) headers['Retry-After'] = String(known.retryAfterSeconds);
   if (known.code === 'missing_api_key') headers['WWW-Authenticate'] = 'ApiKey header="X-API-Key"';
   return Response.json(

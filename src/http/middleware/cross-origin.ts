@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 /** What a page's script may read of an answer, besides what every one may. */
 const READ = [
   'Content-Disposition',
+  'Content-Range',
   'ETag',
   'Idempotency-Replayed',
   'Location',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import { bundleKey } from '../../registry/bundle-store.ts';
 import { findVersion } from '../../registry/versions.ts';
+import { CONDITIONS } from '../download/headers.ts';
+import { send } from '../download/send.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -12,6 +14,7 @@ export function modelCardRoutes({
   blobs,
   environment,
 }: Pick<Services, 'database' | 'blobs' | 'environment'>): Route[] {
+  const content = { 'text/markdown': z.string() };
   return [
     route({
       method: 'get',
@@ -28,14 +31,30 @@ export function modelCardRoutes({
           .optional()
           .meta({ description: 'A version or an alias; without it, what answers now.' }),
       }),
-      responses: { 200: { description: 'The card.', content: { 'text/markdown': z.string() } } },
-      errors: ['not_found'],
-      async handle(_, { query }) {
+      headers: z.object(CONDITIONS),
+      responses: {
+        200: { description: 'The card.', content, headers: { ETag: 'Names the content.' } },
+        206: { description: 'The range.', content, headers: { 'Content-Range': 'Which bytes.' } },
+        304: { description: 'The client has it already.' },
+      },
+      errors: ['not_found', 'precondition_failed', 'range_not_satisfiable'],
+      async handle(context, { query }) {
         const { MODEL_NAME, MODEL_STAGE } = environment;
         const found = await findVersion(database, MODEL_NAME, query.version ?? MODEL_STAGE);
-        const card = found && (await blobs.get(bundleKey(found.digest, CARD)));
+        const key = found && bundleKey(found.digest, CARD);
+        const card = key && (await blobs.head(key));
         if (!card) throw new SolventError('not_found', 'There is no such version, or it has no card.');
-        return new Response(card.body, { headers: { 'Content-Type': 'text/markdown; charset=utf-8' } });
+        return send(context.req.raw, {
+          // A bundle is named by its content: its card never changes.
+          etag: `"${found.digest}.md"`,
+          headers: { 'Content-Type': 'text/markdown; charset=utf-8' },
+          size: card.size,
+          async open(range) {
+            const blob = await blobs.get(key, range);
+            if (!blob) throw new SolventError('not_found', 'The card was deleted just now.');
+            return blob.body;
+          },
+        });
       },
     }),
   ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JobRow } from '../../jobs/jobs.ts';
 import { errorsFile, rejectedFile, resultsFile, type StoredFile } from '../../jobs/results/file.ts';
 import type { Database } from '../../ports.ts';
+import { CONDITIONS } from '../download/headers.ts';
 import { download } from '../jobs/download.ts';
 import { finishedJob, ownJob } from '../jobs/own-job.ts';
 import { type Route, route } from '../route.ts';
@@ -14,9 +15,7 @@ const headers = z.object({
     description:
       'text/csv, application/x-ndjson or application/json; by default as it is stored: CSV for CSV, lines for JSON.',
   }),
-  Range: z.string().optional().meta({ description: 'One range of bytes.' }),
-  'If-Range': z.string().optional(),
-  'If-None-Match': z.string().optional(),
+  ...CONDITIONS,
   'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
 });
 /** A row as an object: the file's columns, whatever they are. */
@@ -95,7 +94,7 @@ function fileRoute(
     params: z.object({ id: z.string().max(64) }),
     headers,
     responses,
-    errors: ['not_found', 'conflict', 'not_acceptable', 'range_not_satisfiable'],
+    errors: ['not_found', 'conflict', 'not_acceptable', 'precondition_failed', 'range_not_satisfiable'],
     async handle(context, { params: { id } }) {
       const job = await finishedJob(services, await ownJob(services, context, id));
       return download(

@@ -1,0 +1,51 @@
+import { parseAccept } from 'hono/utils/accept';
+import { SolventError } from '../../errors.ts';
+
+export const MEDIA_TYPES = {
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+  json: 'application/json',
+} as const;
+export type FileFormat = keyof typeof MEDIA_TYPES;
+
+/**
+ * The format that Accept prefers (RFC 9110, 12.5.1). Of several that it likes as well, one that it names comes before one
+ * that it takes as it takes anything, and then the one that is stored.
+ *
+ * @throws SolventError `not_acceptable`
+ */
+export function acceptedFormat(accept: string | null, stored: 'csv' | 'ndjson'): FileFormat {
+  const formats: FileFormat[] = [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json'];
+  if (accept === null || accept.trim() === '') return stored;
+  const ranges = parseAccept(accept);
+  const liked = formats
+    .map((format) => ({ format, ...likingOf(ranges, MEDIA_TYPES[format]) }))
+    .sort((one, other) => other.quality - one.quality || other.precision - one.precision);
+  const [best] = liked;
+  if (best!.quality === 0)
+    throw new SolventError('not_acceptable', `There is ${Object.values(MEDIA_TYPES).join(', ')}.`);
+  return best!.format;
+}
+
+/** How much a type is wanted, between 0 and 1: the most precise range that covers it decides. */
+function likingOf(
+  ranges: ReturnType<typeof parseAccept>,
+  type: string,
+): { quality: number; precision: number } {
+  const forms = ['*/*', `${type.split('/')[0]}/*`, type];
+  for (let precision = forms.length - 1; precision >= 0; precision--) {
+    // The first is the one with the highest quality.
+    const range = ranges.find((one) => one.type.toLowerCase() === forms[precision]);
+    if (range) return { quality: range.q, precision };
+  }
+  return { quality: 0, precision: 0 };
+}
+
+/**
+ * Whether the answer may be compressed. Cloudflare overwrites Accept-Encoding for its own link to the Worker, and keeps what the client
+ * said beside it.
+ */
+export function acceptsGzip(request: Request & { cf?: { clientAcceptEncoding?: string } }): boolean {
+  const header = request.cf?.clientAcceptEncoding ?? request.headers.get('Accept-Encoding') ?? '';
+  return parseAccept(header).some(({ type, q }) => type.toLowerCase() === 'gzip' && q > 0);
+}

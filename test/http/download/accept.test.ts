@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { acceptedFormat, acceptsGzip } from '../../../src/http/download/accept.ts';
+
+describe('acceptedFormat', () => {
+  it.each<[string | null, 'csv' | 'ndjson' | 'json', 'csv' | 'ndjson' | 'json']>([
+    // What is accepted, and what then comes of a CSV and of JSON.
+    [null, 'csv', 'ndjson'],
+    ['', 'csv', 'ndjson'],
+    ['*/*', 'csv', 'ndjson'],
+    ['text/csv', 'csv', 'csv'],
+    ['TEXT/CSV', 'csv', 'csv'],
+    ['application/json', 'json', 'json'],
+    ['application/json; charset=utf-8', 'json', 'json'],
+    ['application/json, text/plain, */*', 'json', 'json'],
+    ['application/json, */*;q=0.1', 'json', 'json'],
+    ['application/json;q=0.5, */*', 'csv', 'ndjson'],
+    ['text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8', 'csv', 'ndjson'],
+    ['application/*', 'ndjson', 'ndjson'],
+    ['text/*', 'csv', 'csv'],
+    ['application/x-ndjson, application/json', 'ndjson', 'ndjson'],
+    ['application/json, application/x-ndjson;q=0.9', 'json', 'json'],
+    ['text/csv;q=0, */*', 'ndjson', 'ndjson'],
+    ['application/x-ndjson;q=0, application/*', 'json', 'json'],
+    ['text/*;q=0.1, application/x-ndjson;q=0.5', 'ndjson', 'ndjson'],
+    ['text/csv;q=0.001, application/x-ndjson;q=0', 'csv', 'csv'],
+    ['text/csv;header="a,b;q=0";q=0.9, application/json;q=0.8', 'csv', 'csv'],
+    ['image/png, application/json;q=0.1', 'json', 'json'],
+    ['text/csv;q=0.2, text/csv;q=0.9, application/json;q=0.5', 'csv', 'csv'],
+  ])('of %s', (accept, ofCsv, ofJson) => {
+    expect([acceptedFormat(accept, 'csv'), acceptedFormat(accept, 'ndjson')]).toEqual([ofCsv, ofJson]);
+  });
+
+  it.each(['image/png', 'text/csv;q=0', '*/*;q=0', 'text', 'text/csvx', '*/csv', ';q=1'])(
+    'has nothing for %s, and says what there is',
+    (accept) => {
+      expect(() => acceptedFormat(accept, 'csv')).toThrow(
+        expect.objectContaining({
+          code: 'not_acceptable',
+          message: 'There is text/csv, application/x-ndjson, application/json.',
+        }),
+      );
+    },
+  );
+});
+
+describe('acceptsGzip', () => {
+  const accepts = (header: string) =>
+    acceptsGzip(new Request('http://test/', { headers: { 'Accept-Encoding': header } }));
+
+  it.each(['gzip', 'GZIP', 'br, gzip', 'gzip;q=0.1', 'gzip ; q=1', 'deflate,gzip;q=0.5'])('%s', (header) => {
+    expect(accepts(header)).toBe(true);
+  });
+
+  it.each(['', 'identity', 'br', 'gzip;q=0', 'gzip;q=0.0', 'xgzip', '*'])('not "%s"', (header) => {
+    expect(accepts(header)).toBe(false);
+  });
+});
