@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'rate_limited'
   | 'model_unavailable'
   | 'storage_unavailable'
+  | 'file_damaged'
   | 'internal_error';
 
 /** One thing that is wrong, and where. */

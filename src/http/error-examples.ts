@@ -22,6 +22,7 @@ export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: Erro
   },
   malformed_body: { message: 'The body breaks off.' },
   rate_limited: { message: 'Too many requests. Try again in 12 s.' },
+  file_damaged: { message: 'A piece of this file is gone or damaged where it is stored.' },
   internal_error: {
     message: 'Something went wrong on our side. Request id: ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
   },

@@ -16,6 +16,7 @@ export const STATUS_OF = {
   validation_error: 422,
   malformed_body: 422,
   rate_limited: 429,
+  file_damaged: 500,
   internal_error: 500,
   model_unavailable: 503,
   storage_unavailable: 503,

@@ -4,6 +4,7 @@ import { DAY_MS } from '../time.ts';
 import { finishJob, type JobKind } from './jobs.ts';
 import type { JobLimits } from './limits.ts';
 import type { ChunkMessage } from './messages.ts';
+import type { StoredPiece } from './score/store-piece.ts';
 import type { ChunkRange } from './submit/split.ts';
 
 /** Rows of one INSERT: as JSON they stay far below D1's 2 MB for a bound value. */
@@ -75,9 +76,7 @@ export interface ChunkOutcome {
   rejected: number;
   /** Why rows were refused: code, column, and how many. */
   rejectedBy: [code: string, column: string, rows: number][];
-  resultBytes: number;
-  errorBytes: number;
-  rejectedBytes: number;
+  pieces: Record<'results' | 'errors' | 'rejected', StoredPiece>;
 }
 
 const OPEN_JOB = `EXISTS (SELECT 1 FROM portfolio_jobs WHERE id = job AND status IN ('PENDING', 'PROGRESS'))`;
@@ -100,20 +99,24 @@ export async function recordChunk(
     sql: `EXISTS (SELECT 1 FROM portfolio_chunks WHERE ${waits})`,
     params: [job, chunk],
   });
+  const { results, errors, rejected } = outcome.pieces;
   const changed = await database.batch([
     ...counting,
     {
       sql: `UPDATE portfolio_chunks
             SET state = 'DONE', scored = ?, rejected = ?, rejected_by = ?, result_bytes = ?, error_bytes = ?,
-              rejected_bytes = ?, finished_at = ?
+              rejected_bytes = ?, result_sha256 = ?, error_sha256 = ?, rejected_sha256 = ?, finished_at = ?
             WHERE ${waits}`,
       params: [
         outcome.scored,
         outcome.rejected,
         JSON.stringify(outcome.rejectedBy),
-        outcome.resultBytes,
-        outcome.errorBytes,
-        outcome.rejectedBytes,
+        results.bytes,
+        errors.bytes,
+        rejected.bytes,
+        results.sha256,
+        errors.sha256,
+        rejected.sha256,
         now,
         job,
         chunk,

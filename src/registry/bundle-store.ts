@@ -2,6 +2,7 @@ import { sha256Hex } from '../digest.ts';
 import { type BundleFiles, checkFile, readManifest } from '../model/bundle.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { BlobStore } from '../ports.ts';
+import { storeOnce } from '../store-once.ts';
 
 const MANIFEST = 'manifest.json';
 
@@ -25,24 +26,9 @@ export function bundleDigest(files: BundleFiles): string {
 export async function storeBundle(blobs: BlobStore, files: BundleFiles): Promise<string> {
   const digest = bundleDigest(files);
   const others = [...files].filter(([name]) => name !== MANIFEST);
-  for (const [name, bytes] of others) await storeFile(blobs, bundleKey(digest, name), bytes);
-  await storeFile(blobs, bundleKey(digest, MANIFEST), files.get(MANIFEST)!);
+  for (const [name, bytes] of others) await storeOnce(blobs, bundleKey(digest, name), bytes);
+  await storeOnce(blobs, bundleKey(digest, MANIFEST), files.get(MANIFEST)!);
   return digest;
-}
-
-async function storeFile(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<void> {
-  if (await blobs.put(key, bytes, { onlyIfAbsent: true })) return;
-  if (!(await holds(blobs, key, bytes))) await blobs.put(key, bytes);
-}
-
-/** Whether an object holds these bytes. One that cannot be read to its end, as a truncated file, does not. */
-async function holds(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<boolean> {
-  try {
-    const existing = await (await blobs.get(key))?.bytes();
-    return existing !== undefined && sha256Hex(existing) === sha256Hex(bytes);
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { inputKey, jobPrefix, resultsKey } from '../../src/jobs/keys.ts';
 import { UPLOAD_TIMEOUT_MS } from '../../src/jobs/limits.ts';
 import { listJobs } from '../../src/jobs/list.ts';
 import { errorsFile, resultsFile } from '../../src/jobs/results/file.ts';
-import { streamPieces } from '../../src/jobs/results/pieces.ts';
+import { streamPieces } from '../../src/jobs/results/stream.ts';
 import { consumeChunks } from '../../src/jobs/score/consume.ts';
 import { progressOf } from '../../src/jobs/status.ts';
 import { BodyDigest } from '../../src/jobs/submit/body-digest.ts';
@@ -42,9 +42,9 @@ beforeEach(() => {
 const jobOf = async (id: string) =>
   (await findJob(stack.database, 'analyst', 'portfolio', id, stack.clock.now()))!;
 const resultsOf = async (job: JobRow) =>
-  textOf(streamPieces(stack.blobs, (await resultsFile(stack.database, job)).pieces));
+  textOf(await streamPieces(stack.blobs, (await resultsFile(stack.database, job)).pieces));
 const errorsOf = async (job: JobRow) =>
-  textOf(streamPieces(stack.blobs, (await errorsFile(stack.database, job)).pieces));
+  textOf(await streamPieces(stack.blobs, (await errorsFile(stack.database, job)).pieces));
 const keysUnder = async (prefix: string) =>
   (await stack.blobs.list(prefix)).objects.map(({ key }) => key.slice(prefix.length));
 const tables = async () => ({

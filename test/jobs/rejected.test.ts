@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { JobRow } from '../../src/jobs/jobs.ts';
 import { findJob } from '../../src/jobs/jobs.ts';
 import { errorsFile, rejectedFile, resultsFile, type StoredFile } from '../../src/jobs/results/file.ts';
-import { streamPieces } from '../../src/jobs/results/pieces.ts';
+import { streamPieces } from '../../src/jobs/results/stream.ts';
 import { progressOf } from '../../src/jobs/status.ts';
 import { csvToNdjson } from '../../src/table/convert.ts';
 import { MAX_ROW_BYTES } from '../../src/table/limits.ts';
@@ -86,7 +86,7 @@ function jsonRow({ cells, fault }: Row): string {
 async function outcomeOf(stack: BatchStack, { id }: JobRow) {
   const job = (await findJob(stack.database, 'analyst', 'portfolio', id, stack.clock.now()))!;
   const lines = async (file: StoredFile) => {
-    const stored = streamPieces(stack.blobs, file.pieces);
+    const stored = await streamPieces(stack.blobs, file.pieces);
     const ndjson =
       file.format === 'csv'
         ? stored.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))
@@ -101,7 +101,9 @@ async function outcomeOf(stack: BatchStack, { id }: JobRow) {
     progress: progress!,
     scored: (await lines(await resultsFile(stack.database, job))).map(({ id }) => id),
     reasons: faults.map(({ row: _, ...reason }) => reason),
-    rejected: await bytesOf(streamPieces(stack.blobs, (await rejectedFile(stack.database, job)).pieces)),
+    rejected: await bytesOf(
+      await streamPieces(stack.blobs, (await rejectedFile(stack.database, job)).pieces),
+    ),
     rejectedRows: await lines(await rejectedFile(stack.database, job)),
   };
 }

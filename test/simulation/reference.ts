@@ -1,6 +1,6 @@
 import type { JobRow } from '../../src/jobs/jobs.ts';
 import { errorsFile, resultsFile } from '../../src/jobs/results/file.ts';
-import { streamPieces } from '../../src/jobs/results/pieces.ts';
+import { streamPieces } from '../../src/jobs/results/stream.ts';
 import { progressOf } from '../../src/jobs/status.ts';
 import { submit } from '../../src/jobs/submit/submit.ts';
 import type { BlobStore, Database } from '../../src/ports.ts';
@@ -26,7 +26,7 @@ export async function outcomeOf(
   job: JobRow,
 ): Promise<Outcome> {
   const text = async (file: { pieces: Parameters<typeof streamPieces>[1] }) =>
-    textOf(streamPieces(blobs, file.pieces));
+    textOf(await streamPieces(blobs, file.pieces));
   const [progress] = await progressOf(database, [job], 0);
   return {
     status: job.status,

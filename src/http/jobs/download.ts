@@ -1,23 +1,26 @@
+import { checkPieces } from '../../jobs/results/check.ts';
 import type { StoredFile } from '../../jobs/results/file.ts';
-import { streamPieces, totalSize } from '../../jobs/results/pieces.ts';
-import type { BlobStore } from '../../ports.ts';
+import { identityOf, totalSize } from '../../jobs/results/pieces.ts';
+import { streamPieces } from '../../jobs/results/stream.ts';
 import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
 import type { HttpContext } from '../context.ts';
 import { acceptedFormat, acceptsGzip, type FileFormat, MEDIA_TYPES } from '../download/accept.ts';
 import { send } from '../download/send.ts';
+import { reasonOf } from '../reason.ts';
+import type { Services } from '../services.ts';
 
 /**
- * Answers with a finished job's file as a stream. As it is stored it has ranges and its length; turned into another
+ * Answers with a finished job's file as a stream, of which every piece is as it was written: what is known to be damaged
+ * before the first byte is an error, and of what shows later the answer breaks off. As it is stored it has ranges and its length; turned into another
  * format by Accept, or compressed by Accept-Encoding, it is made on the way and has neither.
  *
- * @param id names the content: the file of one job never changes
  * @param fileName without its ending
+ * @throws SolventError `file_damaged`, `not_acceptable`, `precondition_failed`, `range_not_satisfiable`
  */
-export function download(
+export async function download(
+  { blobs, logger }: Pick<Services, 'blobs' | 'logger'>,
   context: HttpContext,
-  blobs: BlobStore,
   file: StoredFile,
-  id: string,
   fileName: string,
 ): Promise<Response> {
   const request = context.req.raw;
@@ -26,8 +29,9 @@ export function download(
   // Ranges are of the stored bytes: who asks for one gets those.
   const asksForRange = request.method === 'GET' && request.headers.has('Range');
   const gzip = !asksForRange && acceptsGzip(request);
+  await checkPieces(blobs, file.pieces);
   return send(request, {
-    etag: `"${id}.${format}${gzip ? '.gz' : ''}"`,
+    etag: `"${identityOf(file.pieces)}.${format}${gzip ? '.gz' : ''}"`,
     vary: 'Accept, Accept-Encoding',
     headers: {
       'Content-Type': `${MEDIA_TYPES[format]}; charset=utf-8`,
@@ -36,8 +40,14 @@ export function download(
       ...(gzip && { 'Content-Encoding': 'gzip' }),
     },
     ...(asStored && !gzip && { size: totalSize(file.pieces) }),
-    open(range) {
-      const stored = streamPieces(blobs, file.pieces, range?.offset, range?.length);
+    async open(range) {
+      const stored = await streamPieces(blobs, file.pieces, range, (error) =>
+        logger.log('error', 'download_broken_off', {
+          request_id: context.get('requestId'),
+          route: context.get('route'),
+          reason: reasonOf(error as Error),
+        }),
+      );
       const stream = asStored ? stored : converted(stored, file, format);
       return gzip ? stream.pipeThrough(compression()) : stream;
     },

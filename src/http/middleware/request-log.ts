@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { SolventError } from '../../errors.ts';
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import type { HttpEnv } from '../context.ts';
 import { UNMATCHED } from '../context.ts';
+import { reasonOf } from '../reason.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -28,10 +28,4 @@ export function requestLog({
       ...(context.error && status >= 500 && { error: reasonOf(context.error) }),
     });
   };
-}
-
-/** The chain of what went wrong, for those who operate the service. Where a known error arose is of no interest. */
-function reasonOf(error: Error): string {
-  const cause = error.cause instanceof Error ? ` ← ${reasonOf(error.cause)}` : '';
-  return `${error instanceof SolventError ? error.message : (error.stack ?? error)}${cause}`;
 }

@@ -8,7 +8,7 @@ import { finishedJob, ownJob } from '../jobs/own-job.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'clock' | 'blobs' | 'database'>;
+type Needs = Pick<Services, 'clock' | 'blobs' | 'database' | 'logger'>;
 
 const headers = z.object({
   Accept: z.string().optional().meta({
@@ -94,16 +94,17 @@ function fileRoute(
     params: z.object({ id: z.string().max(64) }),
     headers,
     responses,
-    errors: ['not_found', 'conflict', 'not_acceptable', 'precondition_failed', 'range_not_satisfiable'],
+    errors: [
+      'not_found',
+      'conflict',
+      'not_acceptable',
+      'precondition_failed',
+      'range_not_satisfiable',
+      'file_damaged',
+    ],
     async handle(context, { params: { id } }) {
       const job = await finishedJob(services, await ownJob(services, context, id));
-      return download(
-        context,
-        services.blobs,
-        await read(services.database, job),
-        `${id}-${file}`,
-        fileName(job),
-      );
+      return download(services, context, await read(services.database, job), fileName(job));
     },
   });
 }

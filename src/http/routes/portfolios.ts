@@ -33,7 +33,7 @@ const FORMAT_OF: Record<string, Format> = {
   'application/json': 'json',
 };
 
-type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database'>;
+type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database' | 'logger'>;
 
 const params = z.object({ id: z.string().max(64) });
 const listQuery = z.object({

@@ -127,7 +127,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
           content: { 'application/json': answerSchema(batchSchema, 'The batch is SUCCESS.') },
         },
       },
-      errors: ['not_found'],
+      errors: ['not_found', 'file_damaged'],
       async handle(context, { params }) {
         const { database, clock } = services;
         const owner = context.get('caller').name;

@@ -32,7 +32,7 @@ export async function resultsFile(database: Database, job: JobRow): Promise<Stor
   requireFinished(job);
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const columns = [...dialect.columns, ...RESULT_COLUMNS];
-  const pieces = await storedPieces(database, job, 'result_bytes', resultsKey);
+  const pieces = await storedPieces(database, job, 'result', resultsKey);
   const numeric = NUMERIC_RESULT_COLUMNS;
   if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', numeric, pieces };
   const header = encoder.encode(csvHeader(columns, dialect.delimiter));
@@ -52,15 +52,17 @@ export async function errorsFile(database: Database, job: JobRow): Promise<Store
     first_row: number;
     row_count: number;
     error_bytes: number | null;
+    error_sha256: string | null;
     reason: string | null;
   }>(
-    `SELECT chunk, state, first_row, row_count, error_bytes, reason FROM portfolio_chunks
+    `SELECT chunk, state, first_row, row_count, error_bytes, error_sha256, reason FROM portfolio_chunks
      WHERE job = ? AND (state = 'FAILED' OR error_bytes > 0) ORDER BY chunk`,
     [job.id],
   );
   const withKey = job.keeps_rejected > 0;
   const pieces = chunks.map((chunk): Piece => {
-    if (chunk.state !== 'FAILED') return { key: errorsKey(job.id, chunk.chunk), size: chunk.error_bytes! };
+    if (chunk.state !== 'FAILED')
+      return { key: errorsKey(job.id, chunk.chunk), size: chunk.error_bytes!, sha256: chunk.error_sha256 };
     const last = chunk.first_row + chunk.row_count - 1;
     const message = `rows ${chunk.first_row} to ${last} were not scored: ${chunk.reason}`;
     return {
@@ -89,7 +91,7 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
   const { delimiter } = dialect;
   const { reason, raw } = ownNames(job.keeps_rejected, dialect);
   const columns = [reason, ...dialect.columns];
-  const pieces = await storedPieces(database, job, 'rejected_bytes', rejectedKey);
+  const pieces = await storedPieces(database, job, 'rejected', rejectedKey);
   if (dialect.format !== 'csv')
     return { format: 'ndjson', columns: [...columns, raw], delimiter, numeric: [], raw, pieces };
   // By the mark a spreadsheet knows that it is UTF-8, and so do we when it comes again under the charset that it had.
@@ -100,14 +102,15 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
 async function storedPieces(
   database: Database,
   { id }: JobRow,
-  bytes: 'result_bytes' | 'rejected_bytes',
+  name: 'result' | 'rejected',
   keyOf: (job: string, chunk: number) => string,
 ): Promise<Piece[]> {
-  const chunks = await database.query<{ chunk: number; size: number }>(
-    `SELECT chunk, ${bytes} AS size FROM portfolio_chunks WHERE job = ? AND state = 'DONE' AND ${bytes} > 0 ORDER BY chunk`,
+  const chunks = await database.query<{ chunk: number; size: number; sha256: string | null }>(
+    `SELECT chunk, ${name}_bytes AS size, ${name}_sha256 AS sha256 FROM portfolio_chunks
+     WHERE job = ? AND state = 'DONE' AND ${name}_bytes > 0 ORDER BY chunk`,
     [id],
   );
-  return chunks.map(({ chunk, size }) => ({ key: keyOf(id, chunk), size }));
+  return chunks.map(({ chunk, size, sha256 }) => ({ key: keyOf(id, chunk), size, sha256 }));
 }
 
 function requireFinished(job: JobRow) {

@@ -8,7 +8,7 @@ import { inputKey } from '../keys.ts';
 import { keyReader } from '../score/key-reader.ts';
 import type { RowFault } from '../score/rejects.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
-import { streamPieces } from './pieces.ts';
+import { streamPieces } from './stream.ts';
 
 /**
  * One application of a small batch: its own key if it has one, its score, or what is wrong with it (the first, and all), and
@@ -73,7 +73,7 @@ function featuresOf(application: string, key: string | undefined): unknown {
 }
 
 async function linesOf(blobs: BlobStore, file: StoredFile): Promise<string[]> {
-  const stored = streamPieces(blobs, file.pieces);
+  const stored = await streamPieces(blobs, file.pieces);
   const ndjson =
     file.format === 'csv'
       ? stored.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))

@@ -20,7 +20,7 @@ import { PermanentFailure } from './permanent-failure.ts';
 import { countReasons, type Reject } from './rejects.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
-import { storeOnce } from './store-once.ts';
+import { storePiece } from './store-piece.ts';
 import { writeErrors } from './write-errors.ts';
 import { ownNames, writeRejected } from './write-rejected.ts';
 
@@ -42,25 +42,23 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const dialect = dialectSchema.parse(JSON.parse(task.layout));
     const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count, task.kind);
     const scored = await inSteps(work, services.pause);
-    await storeOnce(blobs, resultsKey(job, chunk), scored.results);
+    const results = await storePiece(blobs, resultsKey(job, chunk), scored.results);
     const { rejects } = scored.rows;
     const keeps = task.keeps_rejected > 0;
     // A JSON batch answers for each application: nobody opens its errors file, or asks for its rejected rows.
     const isFile = task.kind === 'portfolio';
-    const errors = await inSteps(writeErrors(rejects, keeps, isFile ? csvCell : quotedCell), services.pause);
-    await storeOnce(blobs, errorsKey(job, chunk), errors);
-    const rejected =
+    const lines = await inSteps(writeErrors(rejects, keeps, isFile ? csvCell : quotedCell), services.pause);
+    const errors = await storePiece(blobs, errorsKey(job, chunk), lines);
+    const refused =
       isFile && keeps
         ? await inSteps(rejectedOf(model, task, dialect, bytes, rejects), services.pause)
         : new Uint8Array();
-    await storeOnce(blobs, rejectedKey(job, chunk), rejected);
+    const rejected = await storePiece(blobs, rejectedKey(job, chunk), refused);
     const outcome: ChunkOutcome = {
       scored: scored.rows.count,
       rejected: rejects.length,
       rejectedBy: countReasons(rejects),
-      resultBytes: scored.results.length,
-      errorBytes: errors.length,
-      rejectedBytes: rejected.length,
+      pieces: { results, errors, rejected },
     };
     const now = clock.now();
     const applications = countRows(model, task, dialect, scored, now);

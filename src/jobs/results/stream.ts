@@ -1,0 +1,82 @@
+import type { BlobStore } from '../../ports.ts';
+import { checkSize, damaged } from './check.ts';
+import { digestOf } from './digest.ts';
+import { type Piece, sizeOf, totalSize } from './pieces.ts';
+
+/**
+ * A slice of the file that the pieces form, in order, as a stream that reads an object when it comes to it. The first, and
+ * what stands before it, is read at once: what is wrong with it is an error, and no answer that breaks off.
+ *
+ * @param report is told what the stream breaks off for
+ * @throws SolventError `file_damaged`, as the stream does later: it never ends well without all of its bytes
+ */
+export async function streamPieces(
+  blobs: BlobStore,
+  pieces: Piece[],
+  { offset, length }: { offset: number; length: number } = { offset: 0, length: totalSize(pieces) },
+  report: (error: unknown) => void = () => {},
+): Promise<ReadableStream<Uint8Array>> {
+  const source = readPieces(blobs, pieces, offset, length);
+  const begun = [await source.next(), await source.next()];
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = begun.shift() ?? source.next();
+      try {
+        const { done, value } = await next;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        report(error);
+        throw error;
+      }
+    },
+    async cancel() {
+      await source.return(undefined);
+    },
+  });
+}
+
+async function* readPieces(
+  blobs: BlobStore,
+  pieces: Piece[],
+  offset: number,
+  length: number,
+): AsyncGenerator<Uint8Array, void> {
+  // While one piece is sent the next is on its way: a download waits for the bucket once, and not at every chunk.
+  let next: Promise<Uint8Array> | undefined;
+  for (const [piece, begin, take] of stretches(pieces, offset, length)) {
+    const ahead = readPiece(blobs, piece, begin, take);
+    // Whoever goes away leaves it behind, and its failure with it.
+    ahead.catch(() => {});
+    if (next) yield await next;
+    next = ahead;
+  }
+  if (next) yield await next;
+}
+
+/** The part of each piece that stands in a slice. */
+function* stretches(pieces: Piece[], offset: number, length: number): Generator<[Piece, number, number]> {
+  let skip = offset;
+  let left = length;
+  for (const piece of pieces) {
+    const size = sizeOf(piece);
+    const begin = Math.min(skip, size);
+    const take = Math.min(size - begin, left);
+    skip -= begin;
+    left -= take;
+    if (take > 0) yield [piece, begin, take];
+    if (left === 0) return;
+  }
+}
+
+/** An object is read whole, for only the whole of it can be known to be as it was written. */
+async function readPiece(blobs: BlobStore, piece: Piece, begin: number, length: number): Promise<Uint8Array> {
+  if ('bytes' in piece) return piece.bytes.subarray(begin, begin + length);
+  const blob = await blobs.get(piece.key);
+  checkSize(piece, blob?.size);
+  const bytes = await blob!.bytes();
+  checkSize(piece, bytes.length);
+  if (piece.sha256 !== null && piece.sha256 !== (await digestOf(bytes)))
+    throw damaged(`${piece.key} holds other bytes than were written`);
+  return bytes.subarray(begin, begin + length);
+}

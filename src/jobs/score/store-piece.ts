@@ -1,0 +1,15 @@
+import type { BlobStore } from '../../ports.ts';
+import { storeOnce } from '../../store-once.ts';
+import { digestOf } from '../results/digest.ts';
+
+/** What a chunk left in the bucket: nothing at all for no bytes. */
+export interface StoredPiece {
+  bytes: number;
+  sha256: string | null;
+}
+
+export async function storePiece(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<StoredPiece> {
+  if (bytes.length === 0) return { bytes: 0, sha256: null };
+  await storeOnce(blobs, key, bytes);
+  return { bytes: bytes.length, sha256: await digestOf(bytes) };
+}
