@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { STATUS_OF } from './errors.ts';
+import { MOST_DETAILS } from './told-details.ts';
 
 /** Every JSON answer that succeeds: `{success, data, message}`. */
 export function answer(data: unknown, message: string, status = 200): Response {
@@ -29,7 +30,13 @@ export const errorSchema = z
           .object({ path: z.string(), message: z.string(), code: z.string().optional() })
           .meta({ id: 'ErrorDetail' }),
       )
+      .max(MOST_DETAILS)
       .optional(),
+    more_details: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'How many more there are than `details` tells.' }),
     request_id: z.string(),
   })
   .meta({ id: 'ErrorAnswer' });

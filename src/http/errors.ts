@@ -1,4 +1,5 @@
 import { type ErrorCode, SolventError } from '../errors.ts';
+import { toldDetails, toldSentence } from './told-details.ts';
 
 /** The one table that maps codes to HTTP. */
 export const STATUS_OF = {
@@ -50,8 +51,8 @@ export function errorResponse(error: unknown, requestId: string, data?: object):
     {
       success: false,
       error: known.code,
-      message: known.message,
-      ...(known.details && { details: known.details }),
+      message: toldSentence(known.message),
+      ...(known.details && toldDetails(known.details)),
       ...(data && { data }),
       request_id: requestId,
     },

@@ -3,7 +3,7 @@ import type { CompiledSchema } from '../application/compile.ts';
 import { spelling } from '../application/spelling.ts';
 import { SolventError } from '../errors.ts';
 import { RESULT_COLUMNS } from '../scoring/result.ts';
-import { ended } from '../validation.ts';
+import { ended, inOneSentence } from '../validation.ts';
 
 /**
  * Finds each field's column in a portfolio. Every other column passes through.
@@ -23,7 +23,7 @@ export function fieldColumns(compiled: CompiledSchema, columns: string[]): Int32
   const hint = columns.every((column) => column.trim() !== '' && Number.isFinite(Number(column)))
     ? ' The first line holds only numbers: does the file lack a header?'
     : ` Found: ${listed(columns)}.`;
-  const sentence = details.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  const sentence = inOneSentence(details.map(({ path, message }) => `${path}: ${message}`));
   throw new SolventError('validation_error', `The columns do not fit. ${ended(sentence)}${hint}`, {
     details,
   });

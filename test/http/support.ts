@@ -150,6 +150,7 @@ export interface Answer {
   error: string;
   message: string;
   details?: { path: string; code?: string; message: string }[];
+  more_details?: number;
   request_id: string;
 }
 
