@@ -173,7 +173,7 @@ export interface Platform {
    * @param counted of a client's address what it asks for (`requests`) or polls (`reads`), or what comes with one API key (`key`)
    * @param perMinute uses of one name
    */
-  rateLimiter(counted: 'requests' | 'reads' | 'key', perMinute: number): RateLimiter;
+  rateLimiter(counted: 'requests' | 'reads' | 'open' | 'key', perMinute: number): RateLimiter;
   /** A new runtime with a memory of its own. */
   createRuntime(): Promise<ScoringRuntime>;
   /** The client's address as the place knows it, never as a client claims it. */

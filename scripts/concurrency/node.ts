@@ -31,7 +31,12 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     ...base,
     environment,
     metrics: noMetrics(),
-    rateLimits: { requests: null, reads: null, ofKey: (limit) => memoryRateLimiter(limit, base.clock) },
+    rateLimits: {
+      requests: null,
+      reads: null,
+      open: null,
+      ofKey: (limit) => memoryRateLimiter(limit, base.clock),
+    },
     clientAddress: () => 'unknown',
     background: () => {},
     tally: { scored() {}, refused() {}, fleetPerMinute: () => null },

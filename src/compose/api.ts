@@ -10,6 +10,12 @@ import { configuredModel, type FoundationPorts, foundation } from './foundation.
 /** Who submits a job asks for it more than once. */
 const READS_PER_REQUEST = 6;
 
+/**
+ * What is open to everybody, by a minute and address: ten a second, as often as no probe asks. `READ_RATE_LIMITER` in
+ * wrangler.toml has the same limit.
+ */
+const OPEN_PER_MINUTE = 600;
+
 /** The API on a platform: it answers while a customer waits. */
 export function composeApi(
   platform: FoundationPorts &
@@ -30,6 +36,7 @@ export function composeApi(
     rateLimits: {
       requests: requests === 0 ? null : platform.rateLimiter('requests', requests),
       reads: reads === 0 ? null : platform.rateLimiter('reads', reads),
+      open: requests === 0 ? null : platform.rateLimiter('open', OPEN_PER_MINUTE),
       ofKey: (limit) => platform.rateLimiter('key', limit),
     },
     clientAddress: platform.clientAddress,

@@ -31,15 +31,13 @@ export function createApp(services: Services): Hono<HttpEnv> {
   if (CORS_ORIGINS.length > 0) app.use(crossOrigin(CORS_ORIGINS));
 
   const routes = routesOf(services);
-  mount(app, routes, guard(services));
+  const guarded = guard(services);
+  mount(app, routes, guarded);
+  app.use(guarded.lost);
   redirect(app, routes);
-
-  app.notFound((context) =>
-    errorResponse(
-      new SolventError('not_found', 'There is nothing at this address.'),
-      context.get('requestId'),
-    ),
-  );
+  app.all('*', () => {
+    throw new SolventError('not_found', 'There is nothing at this address.');
+  });
   app.onError((error, context) => errorResponse(error, context.get('requestId')));
   return app;
 }

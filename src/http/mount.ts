@@ -5,25 +5,16 @@ import { SolventError } from '../errors.ts';
 import { parsed } from '../validation.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
+import type { Guard } from './middleware/guard.ts';
 import type { Route } from './route.ts';
 
 /**
- * Mounts the routes. Those with a scope pass the guards (rate limit, key) first. A path that exists answers OPTIONS
- * with what it allows, and any other method with 405.
- *
- * @param guardsOf the middleware that stands before a route's handler
+ * Mounts the routes behind the guard (rate limit, key). A path that exists answers OPTIONS with what it allows, and any other
+ * method with 405.
  */
-export function mount(
-  app: Hono<HttpEnv>,
-  routes: Route[],
-  guardsOf: (route: Route) => MiddlewareHandler<HttpEnv>[],
-) {
+export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const route of routes) {
-    const named: MiddlewareHandler<HttpEnv> = (context, next) => {
-      context.set('route', route.path);
-      return next();
-    };
-    const chain = [named, ...guardsOf(route)];
+    const chain = [named(route.path), ...guard.route(route)];
     if (route.params) chain.push(validated('param', route.params));
     if (route.query) chain.push(validated('query', route.query));
     app.on([route.method], [honoPath(route.path)], ...chain, (context) =>
@@ -34,8 +25,7 @@ export function mount(
     );
   }
   for (const [path, methods] of allowedMethods(routes)) {
-    app.all(honoPath(path), (context) => {
-      context.set('route', path);
+    app.all(honoPath(path), named(path), guard.lost, (context) => {
       const allowed = methods.join(', ');
       const refused = new SolventError('method_not_allowed', `${path} answers ${allowed}.`);
       const response =
@@ -46,6 +36,14 @@ export function mount(
       return response;
     });
   }
+}
+
+/** Says which route answers, for logs and metrics. */
+function named(path: string): MiddlewareHandler<HttpEnv> {
+  return (context, next) => {
+    context.set('route', path);
+    return next();
+  };
 }
 
 function validated(target: 'param' | 'query', schema: z.ZodType) {

@@ -14,8 +14,10 @@ export interface Route {
   method: 'get' | 'post' | 'delete';
   /** OpenAPI's form: `/api/v1/things/{id}`. A segment may end in fixed text: `{id}.html`. */
   path: string;
-  /** What the key must be allowed to do. Null: no key, and no rate limit. */
+  /** What the key must be allowed to do. Null: no key. */
   scope: Scope | null;
+  /** Of a route that computes nothing and asks for no key: it has no rate limit, for who is refused takes the process for dead. */
+  neverRefused?: true;
   /** What a generated client calls its function: a verb and what it is about, unlike every other route's. */
   operationId: string;
   tag: Tag;

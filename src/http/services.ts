@@ -13,6 +13,8 @@ export interface RateLimits {
   requests: RateLimiter | null;
   /** By address: what is only read. */
   reads: RateLimiter | null;
+  /** By address: what is open to everybody. */
+  open: RateLimiter | null;
   /** By key. @param perMinute the key's own limit, above 0 */
   ofKey(perMinute: number): RateLimiter;
 }

@@ -5,7 +5,7 @@ import type { HttpEnv } from '../../src/http/context.ts';
 import { errorResponse } from '../../src/http/errors.ts';
 import { mount } from '../../src/http/mount.ts';
 import { type Route, route } from '../../src/http/route.ts';
-import { answerOf } from './support.ts';
+import { answerOf, UNGUARDED } from './support.ts';
 
 const common = { scope: null, tag: 'operations' as const, responses: { 200: { description: 'It.' } } };
 const routes: Route[] = [
@@ -40,7 +40,7 @@ const routes: Route[] = [
 ];
 
 const app = new Hono<HttpEnv>();
-mount(app, routes, () => []);
+mount(app, routes, UNGUARDED);
 app.onError((error) => errorResponse(error, 'id'));
 const get = (path: string, method = 'GET') => app.request(path, { method });
 

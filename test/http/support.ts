@@ -6,6 +6,7 @@ import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HttpEnv } from '../../src/http/context.ts';
+import type { Guard } from '../../src/http/middleware/guard.ts';
 import type { Services } from '../../src/http/services.ts';
 import { jobLimits } from '../../src/jobs/limits.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
@@ -86,6 +87,9 @@ export interface TestStack {
   counted: { caller: string; version: string; faults?: readonly Fault[] }[];
 }
 
+/** Lets everything through. */
+export const UNGUARDED: Guard = { route: () => [], lost: (_, next) => next() };
+
 /** The app with everything in memory. Known keys: `all-key`, and `predict-key`, which may only predict. */
 export function testStack(changes: Partial<Services> = {}): TestStack {
   const clock = manualClock(1_700_000_000_000);
@@ -118,7 +122,12 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     ...base,
     environment,
     metrics: memoryMetrics(clock),
-    rateLimits: { requests: null, reads: null, ofKey: (limit) => memoryRateLimiter(limit, manualClock()) },
+    rateLimits: {
+      requests: null,
+      reads: null,
+      open: null,
+      ofKey: (limit) => memoryRateLimiter(limit, manualClock()),
+    },
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
     background: () => {},
     sampler: { offer: (sample) => void offered.push(sample) },

@@ -1,26 +1,44 @@
 import type { MiddlewareHandler } from 'hono';
+import type { Scope } from '../../environment.ts';
 import type { HttpEnv } from '../context.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { keyRing, requireScope } from './authenticate.ts';
 import { rateLimit } from './rate-limit.ts';
 
-/** What stands before the handlers of routes that ask for a scope: limit first, then key. Other routes have nothing. */
-export function guard(
-  services: Pick<Services, 'environment' | 'rateLimits' | 'clientAddress'>,
-): (route: Pick<Route, 'scope' | 'method'>) => MiddlewareHandler<HttpEnv>[] {
+/** What stands before every answer that costs something. */
+export interface Guard {
+  /** Before a route's handler: the limit first, then the key where it asks for one. */
+  route(route: Pick<Route, 'scope' | 'method' | 'neverRefused'>): MiddlewareHandler<HttpEnv>[];
+  /** Before the answer that there is nothing, or not by this method. */
+  lost: MiddlewareHandler<HttpEnv>;
+}
+
+export function guard(services: Pick<Services, 'environment' | 'rateLimits' | 'clientAddress'>): Guard {
   const callerOf = keyRing(services.environment);
   const count = rateLimit(services);
-  return ({ scope, method }) => {
-    if (scope === null) return [];
-    const handler: MiddlewareHandler<HttpEnv> = async (context, next) => {
+  const open: MiddlewareHandler<HttpEnv> = async (context, next) => {
+    await count.open(context.req.raw);
+    await next();
+  };
+  const keyed = (scope: Scope, onlyReads: boolean): MiddlewareHandler<HttpEnv> => {
+    return async (context, next) => {
       const presented = context.req.header('X-API-Key');
       const caller = callerOf(presented);
-      await count(context.req.raw, caller, method === 'get');
+      await count.keyed(context.req.raw, caller, onlyReads);
       requireScope(presented, caller, scope);
       context.set('caller', caller);
       await next();
     };
-    return [handler];
+  };
+  return {
+    route({ scope, method, neverRefused }) {
+      if (neverRefused) return [];
+      return [scope === null ? open : keyed(scope, method === 'get')];
+    },
+    async lost(context, next) {
+      await count.lost(context.req.raw);
+      await next();
+    },
   };
 }

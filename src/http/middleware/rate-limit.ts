@@ -4,21 +4,26 @@ import { clientNetwork } from '../client-network.ts';
 import type { Caller } from '../context.ts';
 import type { Services } from '../services.ts';
 
+/** Counts a request, and refuses what is too much: `SolventError` `rate_limited`. */
+export interface Count {
+  /** At a door that asks for a key. @param caller undefined for a key that is not known */
+  keyed(request: Request, caller: Caller | undefined, onlyReads: boolean): Promise<void>;
+  /** At a door that asks for none. */
+  open(request: Request): Promise<void>;
+  /** Where there is no door. */
+  lost(request: Request): Promise<void>;
+}
+
 /**
- * Counts a request: a key with a limit of its own by its name, everything else by its client's address. What only reads is
- * counted apart, so that polling costs no predictions; a key that is not known always counts as a request, for guessing keys
- * is to be slow.
- *
- * @throws SolventError `rate_limited`
+ * Counts requests: those of a key with a limit of its own by its name, all others by their client's address. What only reads
+ * is counted apart, so that polling costs no predictions; a key that is not known always counts as a request, for guessing keys
+ * is to be slow. What is open to everybody is counted apart from both: a stranger who shares an address with a customer takes
+ * none of the customer's, and no customer makes a probe fail.
  */
 export function rateLimit({
   rateLimits,
   clientAddress,
-}: Pick<Services, 'rateLimits' | 'clientAddress'>): (
-  request: Request,
-  caller: Caller | undefined,
-  onlyReads: boolean,
-) => Promise<void> {
+}: Pick<Services, 'rateLimits' | 'clientAddress'>): Count {
   const ofKeys = new Map<string, RateLimiter>();
   const ofKey = (name: string, perMinute: number) => {
     const known = ofKeys.get(name);
@@ -27,13 +32,18 @@ export function rateLimit({
     ofKeys.set(name, limiter);
     return limiter;
   };
-  return async (request, caller, onlyReads) => {
-    if (caller?.limit !== undefined) {
-      if (caller.limit > 0) await take(ofKey(caller.name, caller.limit), caller.name);
-      return;
-    }
-    const limiter = caller && onlyReads ? rateLimits.reads : rateLimits.requests;
-    if (limiter) await take(limiter, clientNetwork(clientAddress(request)));
+  const ofAddress = async (limiter: RateLimiter | null, request: Request, prefix = '') => {
+    if (limiter) await take(limiter, prefix + clientNetwork(clientAddress(request)));
+  };
+  return {
+    async keyed(request, caller, onlyReads) {
+      if (caller?.limit === undefined)
+        await ofAddress(caller && onlyReads ? rateLimits.reads : rateLimits.requests, request);
+      else if (caller.limit > 0) await take(ofKey(caller.name, caller.limit), caller.name);
+    },
+    // Where a platform counts several kinds by one counter, the name keeps them apart.
+    open: (request) => ofAddress(rateLimits.open, request, 'open '),
+    lost: (request) => ofAddress(rateLimits.requests, request),
   };
 }
 

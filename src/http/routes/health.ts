@@ -16,6 +16,7 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
       path: '/healthz',
       operationId: 'getHealth',
       scope: null,
+      neverRefused: true,
       tag: 'operations',
       summary: 'Whether the process answers',
       description: 'Looks at nothing else: a model that is damaged is no reason to start the process again.',

@@ -25,8 +25,15 @@ export function metricsRoutes(services: Needs): Route[] {
       responses: { 200: { description: 'The metrics.', content: { 'text/plain': z.string() } } },
       async handle() {
         if (services.clock.now() >= keptUntil) {
-          kept = await told(services);
-          keptUntil = services.clock.now() + KEPT_MS;
+          // Who asks meanwhile takes what was known; the first ever have nothing to take.
+          if (kept !== '') keptUntil = services.clock.now() + KEPT_MS;
+          try {
+            kept = await told(services);
+            keptUntil = services.clock.now() + KEPT_MS;
+          } catch (error) {
+            keptUntil = Number.NEGATIVE_INFINITY;
+            throw error;
+          }
         }
         return new Response(kept, { headers: { 'Content-Type': EXPOSITION_MEDIA_TYPE } });
       },

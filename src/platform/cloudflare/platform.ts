@@ -67,7 +67,12 @@ export function cloudflarePlatform(
     // A key's own limit is the operator's, and a binding has one limit for all: each isolate counts it for itself.
     rateLimiter(counted, perMinute) {
       const { RATE_LIMITER, READ_RATE_LIMITER } = bindings;
-      const binding = { requests: RATE_LIMITER, reads: READ_RATE_LIMITER, key: undefined }[counted];
+      const binding = {
+        requests: RATE_LIMITER,
+        reads: READ_RATE_LIMITER,
+        open: READ_RATE_LIMITER,
+        key: undefined,
+      }[counted];
       return binding ? cloudflareRateLimiter(binding) : memoryRateLimiter(perMinute, clock);
     },
     // Cloudflare sets this header itself, and overwrites what a client sends.

@@ -6,11 +6,16 @@ import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryRateLimiter } from '../../../src/platform/memory/rate-limiter.ts';
 import { APPLICATION, post, testStack } from '../support.ts';
 
-function limited(perMinute: number, reads = perMinute) {
+function limited(perMinute: number, reads = perMinute, open = perMinute) {
   const clock = manualClock(90_000);
   const limiter = (limit: number) => memoryRateLimiter(limit, clock);
   const environment = readEnvironment({ API_KEY: 'all-key', API_KEYS: JSON.stringify(OWN_LIMITS) });
-  const rateLimits = { requests: limiter(perMinute), reads: limiter(reads), ofKey: limiter };
+  const rateLimits = {
+    requests: limiter(perMinute),
+    reads: limiter(reads),
+    open: limiter(open),
+    ofKey: limiter,
+  };
   const { app } = testStack({ environment, rateLimits });
   const call = (client: string, headers: Record<string, string> = { 'X-API-Key': 'all-key' }) =>
     app.request('/api/v1/model/info', { headers: { 'Test-Client': client, ...headers } });
@@ -88,9 +93,34 @@ describe('rateLimit', () => {
       expect((await call('a', { 'X-API-Key': 'unlimited' })).status).toBe(200);
   });
 
-  it('leaves health checks and descriptions alone', async () => {
-    const { app } = limited(0);
-    for (const path of ['/healthz', '/readyz', '/openapi.json', '/docs'])
-      expect((await app.request(path)).status).toBe(200);
+  it('never refuses to say that the process is alive', async () => {
+    expect((await limited(0).app.request('/healthz')).status).toBe(200);
+  });
+
+  it.each(['/readyz', '/openapi.json', '/docs', '/metrics'])(
+    'counts %s, which is open to everybody, apart from what asks for a key',
+    async (path) => {
+      const { app, call } = limited(1, 1, 2);
+      const statuses = [];
+      for (let request = 0; request < 3; request++) statuses.push((await app.request(path)).status);
+      expect(statuses).toEqual([200, 200, 429]);
+      expect((await call('192.0.2.1')).status).toBe(200);
+    },
+  );
+
+  it.each([
+    ['an address where nothing is', '/nothing', 'GET', 404],
+    ['a method that a route does not have', '/api/v1/predict', 'GET', 405],
+    ['a method that an open route does not have', '/healthz', 'POST', 405],
+    ['the question for methods', '/api/v1/predict', 'OPTIONS', 204],
+    ['a slash too many', '/healthz/', 'GET', 307],
+    ['the root', '/', 'GET', 302],
+  ])('counts %s as a request', async (_, path, method, status) => {
+    const { app, call } = limited(1, 100, 100);
+    expect((await app.request(path, { method })).status).toBe(status);
+    const refused = await app.request(path, { method });
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '30']);
+    // As a known address of a key that is not known: both are the same client's.
+    expect((await call('192.0.2.1', { 'X-API-Key': 'guess' })).status).toBe(429);
   });
 });

@@ -12,7 +12,7 @@ import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import type { SqliteDatabase } from '../../../src/platform/node/sqlite.ts';
 import type { SqlValue } from '../../../src/ports.ts';
 import type { HeldModel, ModelHolder } from '../../../src/registry/holder.ts';
-import { testStack } from '../support.ts';
+import { testStack, UNGUARDED } from '../support.ts';
 
 async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) => unknown) {
   const clock = manualClock(1_000);
@@ -24,7 +24,7 @@ async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) =
   mount(
     app,
     metricsRoutes({ metrics, environment: readEnvironment({}), clock, database, models, logger }),
-    () => [],
+    UNGUARDED,
   );
   metrics.count('loan_drift_alerts_total', { result: 'delivered' });
   const response = await app.request('/metrics');
