@@ -33,7 +33,12 @@ async function finishedStack() {
     blobs,
     models,
     jobs: { ...batch, models, limits: jobLimits(environment) },
-    rateLimits: { requests: limiter('requests'), reads: limiter('reads'), ofKey: limiter },
+    rateLimits: {
+      requests: limiter('requests'),
+      reads: limiter('reads'),
+      open: limiter('open'),
+      ofKey: limiter,
+    },
   });
   const submitted = async (path: string, init: RequestInit) =>
     ((await (await stack.app.request(path, init)).json()) as { data: { job_id: string } }).data.job_id;
