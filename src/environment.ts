@@ -75,8 +75,8 @@ const environmentSchema = z.object({
   DRIFT_RETENTION_DAYS: wholeNumber.default(DEFAULT_RETENTION_DAYS),
   /** Where drift alerts are posted; https, and no address inside a private network. */
   ALERT_WEBHOOK_URL: z.string().optional(),
-  /** Signs them. */
-  ALERT_WEBHOOK_SECRET: z.string().min(16).optional(),
+  /** Signs them: `whsec_` and base64; several with spaces between them sign each. */
+  ALERT_WEBHOOK_SECRET: z.string().optional(),
   /** For local development only: allows http and private addresses. */
   ALERT_WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
   /** Off, nothing is counted, and /metrics shows only what it reads from the database. */

@@ -1,7 +1,7 @@
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 
 /** Signs the alerts to a receiver on this machine. */
-export const SECRET = 'a secret that only both ends know';
+export const SECRET = `whsec_${btoa('a secret that only both ends know')}`;
 
 /** Variables of a stack that keeps every prediction for monitoring and sends its alerts to a local receiver. */
 export function watchedVariables(receiver: { url: string }): Record<string, string> {

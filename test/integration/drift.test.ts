@@ -60,7 +60,7 @@ describe('the drift Worker', () => {
       stack = await start();
       await stack.runCron('solvent-drift');
       // By its id: what was not answered in time, as on a busy machine, is delivered again.
-      expect([...new Set(receiver.alerts.map(({ id }) => id))]).toEqual([expect.stringMatching(/\.alert$/)]);
+      expect([...new Set(receiver.alerts.map(({ id }) => id))]).toEqual([expect.stringMatching(/_alert$/)]);
       expect(receiver.refused).toBe(0);
       const { results } = await stack.database
         .prepare('SELECT action, status FROM drift_actions ORDER BY action')

@@ -2,12 +2,13 @@ import type { Environment } from '../../environment.ts';
 import type { SolventError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import { invalid } from '../../validation.ts';
+import { keysOf, SECRET_FORM, signedHeaders } from './signing.ts';
 import { refusalOf } from './webhook-address.ts';
 
-/** Where alerts go, and the secret that proves to the receiver that they are ours. */
+/** Where alerts go, and the keys of the secrets that prove to the receiver that they are ours. */
 export interface Webhook {
   url: URL;
-  secret: string;
+  keys: readonly Uint8Array[];
 }
 
 /**
@@ -20,15 +21,17 @@ export function webhookOf(
     'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'ALERT_WEBHOOK_ALLOW_PRIVATE'
   >,
 ): Webhook | null {
-  const { ALERT_WEBHOOK_URL: address, ALERT_WEBHOOK_SECRET: secret } = environment;
+  const { ALERT_WEBHOOK_URL: address, ALERT_WEBHOOK_SECRET: secrets } = environment;
   if (!address) return null;
   const url = URL.parse(address);
   const refusal = url
     ? !environment.ALERT_WEBHOOK_ALLOW_PRIVATE && refusalOf(url)
     : 'it is not an absolute address';
   if (refusal) throw wrong('ALERT_WEBHOOK_URL', refusal);
-  if (!secret) throw wrong('ALERT_WEBHOOK_SECRET', 'alerts are signed, and need a secret');
-  return { url: url!, secret };
+  if (!secrets) throw wrong('ALERT_WEBHOOK_SECRET', `alerts are signed, and need a secret: ${SECRET_FORM}`);
+  const keys = keysOf(secrets);
+  if (!keys) throw wrong('ALERT_WEBHOOK_SECRET', SECRET_FORM);
+  return { url: url!, keys };
 }
 
 function wrong(path: string, message: string): SolventError {
@@ -37,6 +40,8 @@ function wrong(path: string, message: string): SolventError {
 
 /** What an alert says. It goes out as JSON; Slack and its like show `text`. */
 export interface Alert {
+  /** The same in every delivery: a receiver that saw it already can pass it over. Without a full stop. */
+  id: string;
   text: string;
   [field: string]: unknown;
 }
@@ -64,15 +69,14 @@ const DELAYS_MILLISECONDS = [1_000, 4_000, 16_000];
  * Delivers an alert, trying again with growing delay while trying again may help: no answer within ten seconds, no
  * connection, 408, 425, 429 and 5xx. Redirects are not followed: they could lead anywhere.
  *
- * The header `X-Solvent-Signature: t=<seconds>,v1=<hex>` carries the HMAC-SHA256 of `<seconds>.<body>` under the
- * secret. A receiver compares it and refuses old times. The body is the same in all attempts.
+ * It is signed by the Standard Webhooks specification. Id and body are the same in all attempts, the time is the attempt's.
  *
  * Never rejects: an alert that did not arrive must not stop the check that raised it.
  */
 export async function sendAlert(alert: Alert, webhook: Webhook, context: WebhookContext): Promise<Delivery> {
   const body = JSON.stringify(alert);
   for (let attempts = 1; ; attempts++) {
-    const outcome = await attempt(body, webhook, context);
+    const outcome = await attempt(alert.id, body, webhook, context);
     const delay = DELAYS_MILLISECONDS[attempts - 1];
     if (outcome.delivered || !outcome.retry || delay === undefined)
       return { delivered: outcome.delivered, attempts, reason: outcome.reason };
@@ -80,15 +84,19 @@ export async function sendAlert(alert: Alert, webhook: Webhook, context: Webhook
   }
 }
 
-async function attempt(body: string, { url, secret }: Webhook, { fetch, clock, timeout }: WebhookContext) {
-  const seconds = Math.floor(clock.now() / 1000);
+async function attempt(
+  id: string,
+  body: string,
+  { url, keys }: Webhook,
+  { fetch, clock, timeout }: WebhookContext,
+) {
   try {
     const response = await fetch(url.href, {
       method: 'POST',
       body,
       headers: {
         'Content-Type': 'application/json',
-        'X-Solvent-Signature': `t=${seconds},v1=${await signature(`${seconds}.${body}`, secret)}`,
+        ...(await signedHeaders(id, clock.now(), body, keys)),
       },
       redirect: 'manual',
       signal: timeout(ATTEMPT_MILLISECONDS),
@@ -100,12 +108,4 @@ async function attempt(body: string, { url, secret }: Webhook, { fetch, clock, t
   } catch (error) {
     return { delivered: false, retry: true, reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function signature(text: string, secret: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign']);
-  const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -124,15 +124,15 @@ async function notify(
   return { done: false, result: `The webhook did not take it (${reason}).` };
 }
 
-/** `id` is the same in every delivery of one alert: a receiver that saw it already can pass it over. */
+/** As Standard Webhooks recommends it, `type` and `timestamp` beside what the alert is about. */
 function alertOf({ episode, action, model, version, at }: Due, content: ActionContent): Alert {
   return {
     text: `${titleOf(action, content)}: ${model} version ${version}. ${content.summary}`,
-    id: `${episode}.${action}`,
-    event: `${topicOf(content)}.${action}`,
+    id: `${episode}_${action}`,
+    type: `${topicOf(content)}.${action}`,
     model_name: model,
     model_version: version,
-    at: new Date(at).toISOString(),
+    timestamp: new Date(at).toISOString(),
     ...content,
   };
 }

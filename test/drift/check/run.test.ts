@@ -128,7 +128,7 @@ describe('a population that has changed', () => {
 
     await world.score(offers(3, SEVERE), 1_000, START + 2 * HOUR, START + 3 * HOUR);
     await world.check(START + 3 * HOUR);
-    expect(world.alerts.map(({ event, id }) => [event, id])).toEqual([['drift.alert', 'episode-1.alert']]);
+    expect(world.alerts.map(({ type, id }) => [type, id])).toEqual([['drift.alert', 'episode-1_alert']]);
     expect(world.retrainings.size()).toBe(1);
 
     await world.score(offers(4), 1_000, START + 3 * HOUR, START + 4 * HOUR);
@@ -137,7 +137,7 @@ describe('a population that has changed', () => {
     expect(recovered.summary).toMatch(
       /Earlier applications of the last 24 hours and the last 7 days did not\.$/,
     );
-    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert', 'drift.recovery']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['drift.alert', 'drift.recovery']);
     expect(await world.gauge('loan_model_drift_detected')).toBe(0);
   });
 
@@ -184,7 +184,7 @@ describe('a population that has changed', () => {
     expect(recent!.from).toBe(new Date(START + 30 * MINUTE + 200_000).toISOString());
     // Too few for any window that begins after the calm.
     await world.check(START + 3 * HOUR);
-    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert', 'drift.recovery']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['drift.alert', 'drift.recovery']);
   });
 
   it('is a second episode when it changes again', async () => {
@@ -195,7 +195,7 @@ describe('a population that has changed', () => {
       hour += HOUR;
       await world.check(hour);
     }
-    const events = world.alerts.map(({ event }) => event);
+    const events = world.alerts.map(({ type }) => type);
     expect(events).toEqual(['drift.alert', 'drift.recovery', 'drift.alert']);
     expect(new Set(world.alerts.map(({ id }) => id)).size).toBe(3);
     expect(world.retrainings.size()).toBe(2);
@@ -205,7 +205,7 @@ describe('a population that has changed', () => {
     // The last day begins after the first calm and before the second: it still holds the second episode.
     expect((await world.check(hour + 23 * HOUR)).verdict).toBe('too_few_samples');
     // Here nobody trains.
-    const drift = world.alerts.filter(({ event }) => event !== 'drift.retrain_failed');
+    const drift = world.alerts.filter(({ type }) => type !== 'drift.retrain_failed');
     expect(drift).toHaveLength(4);
   });
 
@@ -230,7 +230,7 @@ describe('a population that has changed', () => {
     await world.score(offers(3, SEVERE), 1_000, START + HOUR, START + 2 * HOUR);
     const report = await world.check(START + 2 * HOUR);
     expect(report.actions.map(({ kind }) => kind).sort()).toEqual(['alert', 'retrain', 'warning']);
-    expect(world.alerts[0]!.id).toBe('episode-1.alert');
+    expect(world.alerts[0]!.id).toBe('episode-1_alert');
   });
 
   it('is noticed within two runs of the cron at 100 requests a second', async () => {
@@ -318,7 +318,7 @@ describe('what goes wrong', () => {
     world.webhook.answer = () => ({ delivered: true, attempts: 1, reason: 'answered 200' });
     await world.check(START + HOUR + 5 * MINUTE);
     await world.check(START + HOUR + 10 * MINUTE);
-    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['drift.alert']);
   });
 
   it('without a webhook the alert stands in the log, and in the history', async () => {
@@ -482,7 +482,7 @@ describe('outcomes', () => {
       /known outcomes of 3,000 loans are not as the scores promised: ROC-AUC is 0\.\d+ and was 0\.\d+/,
     );
     await world.check(START + HOUR + 5 * MINUTE);
-    expect(world.alerts).toMatchObject([{ event: 'drift.alert', kind: 'outcomes', window: null }]);
+    expect(world.alerts).toMatchObject([{ type: 'drift.alert', kind: 'outcomes', window: null }]);
     expect(world.retrainings.size()).toBe(0);
     expect(await world.gauge('loan_model_drift_detected')).toBe(1);
   });
@@ -492,7 +492,7 @@ describe('outcomes', () => {
     await world.services.database.query('UPDATE samples SET defaulted = NULL');
     const later = await world.check(START + HOUR + 5 * MINUTE);
     expect(later.outcomes!.source).toBe('estimate');
-    expect(world.alerts.map(({ event }) => event)).toEqual(['drift.alert']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['drift.alert']);
     expect(await world.gauge('loan_model_drift_detected')).toBe(1);
   });
 

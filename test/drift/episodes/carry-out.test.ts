@@ -78,7 +78,7 @@ describe('carryOutActions', () => {
     await find('b', ['alert'], '2');
     await carryOut();
     await carryOut();
-    expect(alerts.map(({ id, event }) => [id, event])).toEqual([['a.alert', 'drift.alert']]);
+    expect(alerts.map(({ id, type }) => [id, type])).toEqual([['a_alert', 'drift.alert']]);
     expect(retrainings.size()).toBe(1);
     expect(logger.entries.map(({ level, event }) => `${level} ${event}`).sort()).toEqual([
       'error drift_alert',
@@ -138,7 +138,7 @@ describe('carryOutActions', () => {
     await find('b', ['alert']);
     await recover();
     await carryOut();
-    expect(alerts.map(({ event }) => event)).toEqual(['drift.alert', 'drift.recovery']);
+    expect(alerts.map(({ type }) => type)).toEqual(['drift.alert', 'drift.recovery']);
   });
 
   it('counts what was delivered and what was not', async () => {

@@ -26,7 +26,7 @@ const train = () =>
       messages,
     ),
   );
-const failures = () => world.alerts.filter(({ event }) => event === 'drift.retrain_failed');
+const failures = () => world.alerts.filter(({ type }) => type === 'drift.retrain_failed');
 
 describe('a retraining that was asked for', () => {
   it('is told of once when it failed: by alert, in the log and in the report, with the reason', async () => {

@@ -46,7 +46,7 @@ describe('refused applications', () => {
     expect(report.summary).toMatch(/they look like the training population\. 1,526 of 3,000/);
     expect(world.alerts).toMatchObject([
       {
-        event: 'quality.alert',
+        type: 'quality.alert',
         kind: 'quality',
         text: `Refused applications: loan-default version 1. ${said}`,
       },
@@ -62,7 +62,7 @@ describe('refused applications', () => {
     await came(START + 3 * HOUR, 1_000, 10);
     const { quality } = await world.check(START + 3 * HOUR);
     expect(quality).toMatchObject({ window: '1h', alarm: false });
-    expect(world.alerts.map(({ event }) => event)).toEqual(['quality.alert', 'quality.recovery']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['quality.alert', 'quality.recovery']);
     expect(await world.gauge('loan_refusals_detected')).toBe(0);
     // The day's window still holds the refusals, and must not begin it again once the hour says nothing.
     await world.check(START + 4 * HOUR + MINUTE);
@@ -101,7 +101,7 @@ describe('refused applications', () => {
     expect((await world.check(START + 3 * HOUR)).quality!.alarm).toBe(true);
     await came(START + 5 * HOUR, 961, 39);
     expect((await world.check(START + 5 * HOUR)).quality!.alarm).toBe(false);
-    expect(world.alerts.map(({ event }) => event)).toEqual(['quality.alert', 'quality.recovery']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['quality.alert', 'quality.recovery']);
   });
 
   it('of one caller show, however many another one sends', async () => {
@@ -114,7 +114,7 @@ describe('refused applications', () => {
     );
     await came(START + 2 * HOUR + MINUTE, 200, 1);
     expect((await world.check(START + 2 * HOUR + MINUTE)).quality!.alarm).toBe(false);
-    expect(world.alerts.map(({ event }) => event)).toEqual(['quality.alert', 'quality.recovery']);
+    expect(world.alerts.map(({ type }) => type)).toEqual(['quality.alert', 'quality.recovery']);
   });
 
   it('of one caller tell by the shortest window in which enough of its applications came', async () => {

@@ -11,6 +11,12 @@ afterAll(() => rmSync(state, { recursive: true }));
 test.each<[script: string, given: string[], variables: Record<string, string>, named: string]>([
   ['drift', [], { DRIFT_SAMPLES_PER_MINUTE: '3000' }, 'DRIFT_SAMPLES_PER_MINUTE'],
   ['drift', [], { ALERT_WEBHOOK_URL: 'http://10.0.0.1/' }, 'ALERT_WEBHOOK_URL'],
+  [
+    'dev',
+    [],
+    { ALERT_WEBHOOK_URL: 'https://example.com/', ALERT_WEBHOOK_SECRET: 'short' },
+    'ALERT_WEBHOOK_SECRET',
+  ],
   ['drift', ['--later'], {}, '--later'],
   ['dev', [], { DRIFT_RETENTION_DAYS: 'long' }, 'DRIFT_RETENTION_DAYS'],
   ['drift-power', ['--days', 'all'], {}, '--days'],
