@@ -25,7 +25,7 @@ export function webhookOf(
   if (!address) return null;
   const url = URL.parse(address);
   const refusal = url
-    ? !environment.ALERT_WEBHOOK_ALLOW_PRIVATE && refusalOf(url)
+    ? refusalOf(url, environment.ALERT_WEBHOOK_ALLOW_PRIVATE)
     : 'it is not an absolute address';
   if (refusal) throw wrong('ALERT_WEBHOOK_URL', refusal);
   if (!secrets) throw wrong('ALERT_WEBHOOK_SECRET', `alerts are signed, and need a secret: ${SECRET_FORM}`);
