@@ -7,7 +7,7 @@ const NEEDS_QUOTES = /[",\r\n]/;
 
 /** A cell of our own making: defused, and quoted where it must be. */
 export function csvCell(text: string, delimiter = ','): string {
-  return quotedCell(defused(text), delimiter);
+  return quotedCell(defused(text, delimiter), delimiter);
 }
 
 /** A cell that only programs read: quoted where it must be. */
@@ -17,20 +17,33 @@ export function quotedCell(text: string, delimiter = ','): string {
 
 const FORMULA_START = /^[=+\-@\t\r\n]/;
 
+/** What separates cells in some country or program. */
+const SEPARATORS = [',', ';', '\t', '|'];
+/** Where a reader that separates by one of these begins a cell, or a row, with a formula. */
+const splitsBy = (separators: string[]) => new RegExp(`([${separators.join('')}\\r\\n]"*)(?=[=+\\-@])`, 'g');
+const SPLITS = splitsBy(SEPARATORS);
+/** The same for files that are separated by one of them. */
+const OTHER_SPLITS = new Map(
+  SEPARATORS.map((own) => [own, splitsBy(SEPARATORS.filter((separator) => separator !== own))]),
+);
+
 /**
  * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @, a tab or a line break gets an
- * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection").
+ * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection"). Inside a cell it gets one where a spreadsheet
+ * that separates by something else than the file begins another: `a;=1+1`, in quotes too, for to that one they open nothing.
  *
  * @param numbers how the file writes numbers, if not as programs do
  */
-export function defused(text: string, numbers?: NumberStyle): string {
-  if (!FORMULA_START.test(text) || isDecimal(text)) return text;
-  return numbers && plainNumber(text, numbers) !== undefined ? text : `'${text}`;
+export function defused(text: string, delimiter = ',', numbers?: NumberStyle): string {
+  const whole = text.replaceAll(OTHER_SPLITS.get(delimiter) ?? SPLITS, "$1'");
+  if (!FORMULA_START.test(text) || isDecimal(text)) return whole;
+  return numbers && plainNumber(text, numbers) !== undefined ? whole : `'${whole}`;
 }
 
 /** A cell as it was before it was defused. */
 export function undefused(text: string): string {
-  return text.startsWith("'") && FORMULA_START.test(text.slice(1)) ? text.slice(1) : text;
+  const whole = text.replaceAll(/([,;\t|\r\n]"*)'(?=[=+\-@])/g, '$1');
+  return whole.startsWith("'") && FORMULA_START.test(whole.slice(1)) ? whole.slice(1) : whole;
 }
 
 /** Whether a cell that begins with this byte may need defusing. */
@@ -45,6 +58,29 @@ export function mayBeFormula(byte: number | undefined): boolean {
     byte === 0x0a
   );
 }
+
+/** Whether some reader would separate a file otherwise than by its own delimiter. */
+export function holdsOtherSeparators(bytes: Uint8Array, delimiter: string): boolean {
+  return SEPARATORS.some((separator) => separator !== delimiter && bytes.includes(separator.charCodeAt(0)));
+}
+
+/** Whether the bytes of a cell may need defusing inside: they hold a separator or a line break, and behind it what begins a formula. */
+export function maySplit(bytes: Uint8Array, begin: number, end: number): boolean {
+  for (let at = begin + 1; at < end; at++) {
+    if (KINDS[bytes[at]!] !== FORMULA) continue;
+    let before = at - 1;
+    while (before >= begin && bytes[before] === QUOTE) before--;
+    if (before >= begin && KINDS[bytes[before]!] === SEPARATOR) return true;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const FORMULA = 1;
+const SEPARATOR = 2;
+const KINDS = new Uint8Array(256);
+for (const letter of '=+-@') KINDS[letter.charCodeAt(0)] = FORMULA;
+for (const letter of [...SEPARATORS, '\r', '\n']) KINDS[letter.charCodeAt(0)] = SEPARATOR;
 
 /** The first line of a CSV. */
 export function csvHeader(columns: readonly string[], delimiter: string): string {

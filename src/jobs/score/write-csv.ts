@@ -2,7 +2,7 @@ import { resultCells, resultOf } from '../../scoring/result.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import { csvRowsOf, type Dialect } from '../../table/dialect.ts';
-import { copyRow } from './copy-row.ts';
+import { rowCopier } from './copy-row.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 
@@ -10,8 +10,8 @@ import type { Scores } from './scores.ts';
 const ADDED_BYTES = 48;
 
 /**
- * The results of a chunk: each scored row as it came, byte by byte, with the result columns behind it. Only a cell that a
- * spreadsheet would run as a formula is changed.
+ * The results of a chunk: each scored row as it came, byte by byte, with the result columns behind it. Only a cell of
+ * which a spreadsheet would run something as a formula is changed.
  */
 export function* writeCsvResults(
   dialect: Dialect,
@@ -19,14 +19,14 @@ export function* writeCsvResults(
   rows: ScorableRows,
   scores: Scores,
 ): Steps<Uint8Array> {
-  const records = csvRowsOf(dialect);
+  const copyRow = rowCopier(csvRowsOf(dialect), bytes, dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
   const { delimiter } = dialect;
   let pauseAt = STEP_BYTES;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
-    copyRow(writer, records, bytes, begin, end, dialect);
+    copyRow(writer, begin, end);
     const probability = scores.probabilities[index]!;
     writer.ascii(`${delimiter}${resultCells(resultOf(scores.model, probability), delimiter)}
 `);

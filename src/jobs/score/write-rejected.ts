@@ -7,7 +7,7 @@ import { RAW_COLUMN, REASON_COLUMN } from '../../table/own-columns.ts';
 import { CsvRecords } from '../../table/records/csv.ts';
 import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
-import { copyRow } from './copy-row.ts';
+import { rowCopier } from './copy-row.ts';
 import type { Reject } from './rejects.ts';
 
 /** The names of the columns that are added to refused rows. */
@@ -42,10 +42,11 @@ export function* writeRejected(
   needed: readonly string[],
 ): Steps<Uint8Array> {
   const writer = new ByteWriter(rejects.length === 0 ? 0 : 1024);
-  const write = dialect.format === 'csv' ? csvWriter(dialect) : jsonWriter(dialect, names, needed);
+  const write =
+    dialect.format === 'csv' ? csvWriter(dialect, bytes) : jsonWriter(dialect, bytes, names, needed);
   let pauseAt = STEP_BYTES;
   for (const reject of rejects) {
-    write(writer, bytes, reject);
+    write(writer, reject);
     writer.ascii('\n');
     if (writer.written().length < pauseAt) continue;
     pauseAt = writer.written().length + STEP_BYTES;
@@ -54,24 +55,30 @@ export function* writeRejected(
   return writer.written();
 }
 
-type WriteRow = (writer: ByteWriter, bytes: Uint8Array, reject: Reject) => void;
+type WriteRow = (writer: ByteWriter, reject: Reject) => void;
 
-function csvWriter(dialect: Dialect): WriteRow {
+function csvWriter(dialect: Dialect, bytes: Uint8Array): WriteRow {
   const { delimiter, columns } = dialect;
   // A row may be refused for having too many cells.
   const records = new CsvRecords(delimiter.charCodeAt(0), MAX_COLUMNS);
-  return (writer, bytes, reject) => {
+  const copyRow = rowCopier(records, bytes, dialect);
+  return (writer, reject) => {
     writer.text(csvCell(reasonOf(reject), delimiter));
     if (isTooLong(reject)) return writer.ascii(delimiter.repeat(columns.length));
     writer.ascii(delimiter);
-    copyRow(writer, records, bytes, reject.begin, reject.end, dialect);
+    copyRow(writer, reject.begin, reject.end);
   };
 }
 
-function jsonWriter({ columns }: Dialect, { reason, raw }: OwnNames, needed: readonly string[]): WriteRow {
+function jsonWriter(
+  { columns }: Dialect,
+  bytes: Uint8Array,
+  { reason, raw }: OwnNames,
+  needed: readonly string[],
+): WriteRow {
   const wanted = new Set(columns);
   let isFirst = true;
-  return (writer, bytes, reject) => {
+  return (writer, reject) => {
     // The first line of a file that is sent again decides its columns; in every line they would make much of little.
     const shown = isFirst ? columns : [];
     isFirst = false;

@@ -153,6 +153,13 @@ describe('scoreRows of CSV', () => {
       `'=1+1,50,3,wood,0,0.1,Low,7\n"'@a ""b""",50,3,wood,0,0.1,Low,7\n-5,50,3,wood,0,0.1,Low,7\n`,
     );
   });
+
+  test('defuses what a spreadsheet with another separator would run, and changes nothing else of the row', () => {
+    const { results } = score('csv', `${HEADER}a;=1+1,50,3,"wood"\n"a;""@x, =y",50,3,wood\na; b,50,3,wood\n`);
+    expect(results).toBe(
+      `a;'=1+1,50,3,"wood",0,0.1,Low,7\n"a;""'@x, =y",50,3,wood,0,0.1,Low,7\na; b,50,3,wood,0,0.1,Low,7\n`,
+    );
+  });
 });
 
 describe('the rejected rows of a chunk', () => {
