@@ -6,6 +6,7 @@ import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
 import { seededRandom } from '../../src/random.ts';
 import { metricsOf } from '../../src/statistics/metrics.ts';
 import { rank } from '../../src/statistics/ranking.ts';
+import { shown } from '../../src/training/card/markdown.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
 import { stratifiedHoldout, takeRows } from '../../src/training/data/split.ts';
@@ -135,7 +136,7 @@ describe('train', () => {
         ),
       ],
     });
-    expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain(cleaning.warnings[0]);
+    expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain(shown(cleaning.warnings[0]!));
   });
 
   test('refuses a file that has decimal commas beside numbers that would be read a thousand times too small', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driftPage } from '../../../src/drift/page/page.ts';
 import { driftReportSchema } from '../../../src/drift/reports/report.ts';
@@ -5,6 +6,22 @@ import { emptyReport, severeReport, stableReport } from './example.ts';
 
 const reports = { severe: severeReport(), stable: stableReport(), empty: emptyReport() };
 const text = (page: string) => page.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]*>/g, ' ');
+
+const FREE =
+  'summary id model_name model_version previous message field caller feature what label text month'.split(
+    ' ',
+  );
+
+/** A report in which every text that is not one of a few words is another one. */
+function withTexts<T>(value: T, attack: string, key = ''): T {
+  if (Array.isArray(value)) return value.map((one) => withTexts(one, attack, key)) as T;
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, withTexts(one, attack, name)]),
+    ) as T;
+  const isFree = FREE.includes(key);
+  return isFree && typeof value === 'string' ? (attack as T) : value;
+}
 
 describe('driftPage', () => {
   it.each(Object.entries(reports))(
@@ -76,6 +93,26 @@ describe('driftPage', () => {
     expect(page).not.toContain('<script');
     expect(page).not.toContain(`("1")`);
     expect(page).toContain('&lt;script&gt;');
+  });
+
+  it('shows every free text of a report as text, whatever stands in it', async () => {
+    /** How many elements of each kind there are. Labels are broken into as many lines as they need. */
+    const elements = async (attack: string) => {
+      const page = await driftPage(withTexts(reports.severe, attack));
+      const names = [...page.matchAll(/<(?!\/|!doctype|tspan)[^\s>]*/g)].map(([name]) => name);
+      return Object.fromEntries(
+        [...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]),
+      );
+    };
+    const expected = await elements('a');
+    const letters = fc.constantFrom(...'<>"\'&/=`a', '<b>', '<!--', '-->', '</svg>', '" onload="', ' ');
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: letters, minLength: 1, maxLength: 12 }), async (attack) => {
+        expect(await elements(attack)).toEqual(expected);
+      }),
+      { numRuns: 100 },
+    );
+    expect(await driftPage(withTexts(reports.severe, '" onload="'))).not.toMatch(/" onload="/);
   });
 
   it('shows the window that gave the verdict, its sample sizes and every input', async () => {
