@@ -12,9 +12,16 @@ export function consoleLogger(level: LogLevel, clock: Clock): Logger {
       if (SEVERITY[eventLevel] < SEVERITY[level]) return;
       const time = new Date(clock.now()).toISOString();
       // biome-ignore lint/suspicious/noConsole: the log is this adapter's whole purpose.
-      console.log(JSON.stringify({ time, level: eventLevel, event, ...fields }, errorsAsObjects));
+      console.log(printable(JSON.stringify({ time, level: eventLevel, event, ...fields }, errorsAsObjects)));
     },
   };
+}
+
+/** What JSON lets stand and is no letter: some collectors end a line at it, and terminals obey it. */
+const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
+
+function printable(json: string): string {
+  return json.replaceAll(CONTROLS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** An Error's own properties are not enumerable: JSON would show it as `{}`. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { definitions } from '../../src/telemetry/definitions.ts';
@@ -46,6 +47,22 @@ describe('exposition', () => {
     all.gauge('loan_model_drift_psi', { model_name: 'odd', feature: 'a\\b"c\nd' }, 0.5);
     expect(exposition(all.list())).toContain(
       'loan_model_drift_psi{model_name="odd",feature="a\\\\b\\"c\\nd"} 0.5\n',
+    );
+  });
+
+  it('keeps whatever stands in a label value inside of it, on one line', () => {
+    const letter = fc.constantFrom(...'a\\"\n\r{}=, #', '\u2028', '"} 1\nup{a="');
+    fc.assert(
+      fc.property(fc.string({ unit: letter, maxLength: 10 }), (feature) => {
+        const all = totals(manualClock());
+        all.gauge('loan_model_drift_psi', { model_name: 'odd', feature }, 0.5);
+        const [, , line, end, ...others] = exposition(all.list()).split('\n');
+        expect([end, ...others]).toEqual(['']);
+        const [, value] = /^loan_model_drift_psi\{model_name="odd",feature="((?:[^"\\]|\\.)*)"\} 0\.5$/.exec(
+          line!,
+        )!;
+        expect(value!.replaceAll(/\\(.)/g, (_, sign) => (sign === 'n' ? '\n' : sign))).toBe(feature);
+      }),
     );
   });
 
