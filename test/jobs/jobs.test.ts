@@ -364,6 +364,32 @@ describe('an idempotency key', () => {
     expect((await submitCsv(stack, text, { idempotencyKey: 'said', ...said })).id).toBe(id);
   });
 
+  test.each([
+    ['latin1', 'windows-1252'],
+    ['ISO-8859-1', 'latin1'],
+    ['utf8', 'UTF-8'],
+    ['unicode-1-1-utf-8', undefined],
+  ])('knows that %s and %s are one encoding', async (charset, other) => {
+    const first = await submitCsv(stack, text, { idempotencyKey: 'k', charset });
+    expect((await submitCsv(stack, text, { idempotencyKey: 'k', charset: other })).id).toBe(first.id);
+    await expect(
+      submitCsv(stack, text, { idempotencyKey: 'k', charset: 'windows-1250' }),
+    ).rejects.toMatchObject({ message: expect.stringContaining('same body and other options') });
+  });
+
+  test('of a job that kept the name of its encoding as it was sent gives it again', async () => {
+    const first = await submitCsv(stack, text, { idempotencyKey: 'k', charset: 'latin1' });
+    const digest = new BodyDigest();
+    await digest.add(new TextEncoder().encode(text));
+    const kept = '{"format":"csv","charset":"latin1"}';
+    await stack.database.query('UPDATE portfolio_jobs SET input_options = ?, input_digest = ?', [
+      kept,
+      await digest.hex(kept),
+    ]);
+    for (const charset of ['latin1', 'windows-1252'])
+      expect((await submitCsv(stack, text, { idempotencyKey: 'k', charset })).id).toBe(first.id);
+  });
+
   test('of a job whose options were not kept gives it again, and refuses what differs', async () => {
     const first = await submitCsv(stack, text, { idempotencyKey: 'k' });
     const digest = new BodyDigest();

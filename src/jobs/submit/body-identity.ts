@@ -7,8 +7,25 @@ type Said = Pick<Submission, 'format' | 'delimiter' | 'numbers' | 'charset'>;
 
 /** What else than the bytes must be equal for two submits to be the same, as text. */
 export function optionsOf({ format, delimiter, numbers, charset }: Said): string {
-  const encoding = charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset.toLowerCase();
-  return JSON.stringify({ format, delimiter, ...numbers, charset: encoding });
+  return JSON.stringify({ format, delimiter, ...numbers, charset: encodingOf(charset) });
+}
+
+/** By whichever of its names an encoding is called; nothing for UTF-8. */
+function encodingOf(charset: string | undefined): string | undefined {
+  if (charset === undefined) return undefined;
+  try {
+    const { encoding } = new TextDecoder(charset);
+    return encoding === 'utf-8' ? undefined : encoding;
+  } catch {
+    // Whoever reads the body refuses it.
+    return charset;
+  }
+}
+
+/** Options as they are written now: earlier jobs kept the name that was sent. */
+function asWrittenNow(options: string): string {
+  const { charset, ...others } = JSON.parse(options) as { charset?: string };
+  return JSON.stringify({ ...others, charset: encodingOf(charset) });
 }
 
 /** What the digest of a job holds beside the body, where its options were not kept. */
@@ -25,7 +42,7 @@ function olderLabel({ format, delimiter, numbers }: Said): string {
 export async function sameSubmit(job: JobRow, said: Said, body: BodyDigest): Promise<JobRow> {
   const { input_options: options, input_digest: digest } = job;
   const isSameBody = digest === (await body.hex(options ?? olderLabel(said)));
-  if (isSameBody && (options === null || options === optionsOf(said))) return job;
+  if (isSameBody && (options === null || asWrittenNow(options) === optionsOf(said))) return job;
   const what =
     options === null
       ? 'another body or other options'
