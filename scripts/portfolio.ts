@@ -17,6 +17,7 @@ import {
   type Server,
   submitFile,
 } from './portfolio/client.ts';
+import { inFlags } from './portfolio/own-words.ts';
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
 import { forget, note, resumeOrBegin } from './portfolio/resume.ts';
@@ -74,7 +75,7 @@ async function score(server: Server, file: PortfolioFile, out: string): Promise<
       bar.say,
     );
     bar.say(`Job ${submitted.job_id}: ${submitted.rows} rows, model version ${submitted.model_version}.`);
-    for (const warning of submitted.warnings) bar.say(warning);
+    for (const warning of submitted.warnings) bar.say(inFlags(warning));
     resume.job = submitted.job_id;
     await note(out, resume);
   }
