@@ -65,7 +65,7 @@ export async function findFirstAnswer(
   );
   if (!kept) return undefined;
   if (kept.body_digest !== bodyDigest)
-    throw new SolventError('conflict', 'This Idempotency-Key was used with another body: use another key.');
+    throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
   const { request_id, model, version, bundle } = kept;
   return { requestId: request_id, model, version, bundle };
 }
