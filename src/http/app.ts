@@ -18,6 +18,7 @@ import { modelCardRoutes } from './routes/model-card.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
+import { portfolioUploadRoutes } from './routes/portfolio-uploads.ts';
 import { portfolioRoutes } from './routes/portfolios.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { predictBatchRoutes } from './routes/predict-batch.ts';
@@ -48,6 +49,7 @@ export function routesOf(services: Services): Route[] {
     ...predictRoutes(services),
     ...predictBatchRoutes(services),
     ...portfolioRoutes(services),
+    ...portfolioUploadRoutes(services),
     ...modelInfoRoutes(services),
     ...modelCardRoutes(services),
     ...driftRoutes(services),

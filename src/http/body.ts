@@ -81,7 +81,13 @@ export function requireMediaType(
     .replaceAll('"', '');
   if (!accepted.includes(type))
     throw new SolventError('unsupported_media_type', `Send ${accepted.join(' or ')}.`);
-  if (type.startsWith('text/') || charset === undefined || /^utf-?8$/.test(charset)) return { type, charset };
+  if (!type.startsWith('text/')) requireJsonCharset(charset);
+  return { type, charset };
+}
+
+/** @throws SolventError `unsupported_media_type` for JSON that is said not to be UTF-8 */
+export function requireJsonCharset(charset: string | undefined): void {
+  if (charset === undefined || /^utf-?8$/.test(charset)) return;
   throw new SolventError('unsupported_media_type', 'JSON is sent in UTF-8.');
 }
 

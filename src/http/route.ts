@@ -11,7 +11,7 @@ import type { Tag } from './tags.ts';
  * A body stays with the handler (`readJson`, or the request's stream): its schema may depend on the model that answers.
  */
 export interface Route {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'put' | 'delete';
   /** OpenAPI's form: `/api/v1/things/{id}`. A segment may end in fixed text: `{id}.html`. */
   path: string;
   /** What the key must be allowed to do. Null: no key. */

@@ -3,6 +3,7 @@ import { failChunk, releaseChunks } from './chunks.ts';
 import { jobPrefix } from './keys.ts';
 import { MAX_DISPATCHES, UPLOAD_TIMEOUT_MS } from './limits.ts';
 import type { JobServices } from './services.ts';
+import { forgetUploads, purgeUploads } from './uploads/sweep.ts';
 
 /** Jobs that are dealt with of each kind before the time is looked at. */
 const AT_ONCE = 100;
@@ -12,6 +13,8 @@ const TIME_MS = 40_000;
 const MOST_ROUNDS = 40;
 /** Jobs that one sweep moves on: each takes a question or two of the thousand that a Worker may ask its database. */
 const MOST_RELEASES = 300;
+/** Of rounds over uploads in parts, of which there are fewer. */
+const MOST_UPLOAD_ROUNDS = 4;
 
 /**
  * Puts right what no message will: runs every minute, and as often as it likes.
@@ -20,6 +23,7 @@ const MOST_RELEASES = 300;
  * - A job whose chunks wait while none is on its way moves on.
  * - An upload without a sign of life is abandoned.
  * - Files of cancelled, abandoned and deleted jobs are deleted, and expired jobs are forgotten with all they had.
+ * - An upload in parts without a sign of life is given up, and the parts of all that are not open are deleted.
  */
 export async function sweep(services: JobServices): Promise<void> {
   await requeueStalled(services);
@@ -27,6 +31,8 @@ export async function sweep(services: JobServices): Promise<void> {
   await abandonUploads(services);
   await untilDone(services, purgeClosed, MOST_ROUNDS / 2);
   await untilDone(services, forgetExpired, MOST_ROUNDS / 2);
+  await untilDone(services, (needs) => purgeUploads(needs, AT_ONCE), MOST_UPLOAD_ROUNDS);
+  await untilDone(services, (needs) => forgetUploads(needs, AT_ONCE), MOST_UPLOAD_ROUNDS);
 }
 
 /** Goes on while there is a full round of work and time for it. */

@@ -38,6 +38,11 @@ export async function* asUtf8(
   if (decoder) yield decoded(decoder);
 }
 
+/** @throws SolventError `unsupported_media_type` for an unknown label */
+export function requireCharset(charset: string | undefined): void {
+  decoderOf(charset);
+}
+
 function markOf([first, second, third]: Uint8Array): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';

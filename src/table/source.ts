@@ -21,6 +21,14 @@ export async function* readSource(
   if (body) yield* asUtf8(counted(body, gzip, limit, pause), charset);
 }
 
+/**
+ * The bytes of a body as they were sent, with the same pauses.
+ * @throws SolventError `malformed_body` when it breaks off
+ */
+export function readSent(body: ReadableStream<Uint8Array>, pause: Pause): AsyncGenerator<Uint8Array> {
+  return counted(body, false, Number.POSITIVE_INFINITY, pause);
+}
+
 async function* counted(
   body: ReadableStream<Uint8Array>,
   gzip: boolean,

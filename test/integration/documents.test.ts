@@ -85,10 +85,11 @@ it.each(printing.map(({ path, text }) => [path, text] as const))(
       const [, says] = SAYS.find(([pattern]) => pattern.test(command)) ?? [];
       if (says) expect(output, command).toMatch(says);
       else if (/^curl/.test(command)) expect(output, command).toContain('"success":true');
+      job = /"upload_id":"([^"]+)"/.exec(output)?.[1] ?? job;
       const submitted = /"job_id":"([^"]+)","status":"PENDING"/.exec(output)?.[1];
       if (submitted) {
         job = submitted;
-        await ended(command.includes('/portfolios') ? 'portfolios' : 'predict/batch', job);
+        await ended(command.includes('predict/batch') ? 'predict/batch' : 'portfolios', job);
       }
     }
   },

@@ -23,6 +23,13 @@ const call = (path: string, init: RequestInit = {}) =>
 const predict = (application: unknown) =>
   call('/api/v1/predict', { method: 'POST', body: JSON.stringify(application) });
 
+const dataOf = async (response: Promise<Response>) =>
+  ((await (await response).json()) as { data: Record<string, unknown> }).data;
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 beforeAll(() => applyD1Migrations(env.DB, env.TEST_MIGRATIONS));
 
 describe('the API Worker, without a model', () => {
@@ -110,5 +117,56 @@ describe('the API Worker, with a model', () => {
       required: ['employed', 'bank_balance', 'annual_salary'],
     });
     expect((await call('/docs')).status).toBe(200);
+  });
+
+  it('takes a portfolio in parts, cut in the middle of what is compressed, as it takes the whole file', async () => {
+    const rows = Array.from(
+      { length: 200_000 },
+      (_, row) => `${row},${row % 2},${(row * 7919) % 65_537},${row + 1}\n`,
+    );
+    const file = new TextEncoder().encode(`Index,employed,bank_balance,annual_salary\n${rows.join('')}`);
+    const stream = new Blob([file]).stream().pipeThrough(new CompressionStream('gzip'));
+    const gzip = new Uint8Array(await new Response(stream).arrayBuffer());
+    const headers = { 'Content-Type': 'text/csv', 'Content-Encoding': 'gzip' };
+    const whole = await dataOf(call('/api/v1/portfolios', { method: 'POST', body: gzip, headers }));
+
+    const said = JSON.stringify({ type: 'text/csv', gzip: true });
+    const { upload_id } = await dataOf(call('/api/v1/uploads', { method: 'POST', body: said }));
+    const path = `/api/v1/uploads/${upload_id}`;
+    const cut = Math.floor(gzip.length / 3);
+    for (const [part, bytes] of [
+      [2, gzip.subarray(cut)],
+      [1, gzip.subarray(0, cut)],
+    ] as const)
+      expect(await dataOf(call(`${path}/parts/${part}`, { method: 'PUT', body: bytes }))).toMatchObject({
+        bytes: bytes.length,
+        sha256: await sha256Of(bytes),
+      });
+    const completing = () => call(`${path}/complete`, { method: 'POST', body: '{"parts":2}' });
+    const job = await dataOf(completing());
+    expect(job).toEqual({ ...whole, job_id: job.job_id, created_at: job.created_at });
+    expect(await dataOf(completing())).toEqual(job);
+  });
+
+  it('stores a part that is longer than a part of the bucket, and leaves nothing of one that is refused', async () => {
+    const { upload_id } = await dataOf(
+      call('/api/v1/uploads', { method: 'POST', body: '{"type":"text/csv"}' }),
+    );
+    const path = `/api/v1/uploads/${upload_id}`;
+    const bytes = new Uint8Array(11 * 1024 * 1024).fill(65);
+    const digest = `sha-256=:${btoa('x'.repeat(32))}:`;
+    const refused = await call(`${path}/parts/1`, {
+      method: 'PUT',
+      body: bytes,
+      headers: { 'Content-Digest': digest },
+    });
+    expect(refused.status).toBe(422);
+    const objects = async () =>
+      (await (env.BLOBS as R2Bucket).list({ prefix: `uploads/${upload_id}/` })).objects;
+    expect(await objects()).toEqual([]);
+    expect(await dataOf(call(`${path}/parts/1`, { method: 'PUT', body: bytes }))).toMatchObject({
+      sha256: await sha256Of(bytes),
+    });
+    expect((await objects()).map(({ size }) => size)).toEqual([bytes.length]);
   });
 });

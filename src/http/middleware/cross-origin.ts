@@ -19,7 +19,7 @@ const REMEMBERED_SECONDS = 86_400;
 export function crossOrigin(origins: string[]): MiddlewareHandler {
   return cors({
     origin: origins.includes('*') ? '*' : origins,
-    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     exposeHeaders: READ,
     maxAge: REMEMBERED_SECONDS,
   });

@@ -1,37 +1,20 @@
 import { z } from 'zod';
-import { SolventError } from '../../errors.ts';
 import { cancelJob } from '../../jobs/cancel.ts';
 import { listJobs } from '../../jobs/list.ts';
 import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
-import { numberWarnings, warningsOf } from '../../jobs/submit/warnings.ts';
-import type { Format } from '../../table/dialect.ts';
+import { numberWarnings } from '../../jobs/submit/warnings.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
-import {
-  jobDetailSchema,
-  jobDetailView,
-  jobMessage,
-  jobSchema,
-  jobView,
-  submittedSchema,
-  submittedView,
-} from '../jobs/job-view.ts';
+import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '../jobs/job-view.ts';
 import { ownJob } from '../jobs/own-job.ts';
+import { saidOfBody } from '../jobs/said-of-file.ts';
+import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
-
-const FORMAT_OF: Record<string, Format> = {
-  'text/csv': 'csv',
-  'text/tab-separated-values': 'csv',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-  'application/json': 'json',
-};
 
 type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database' | 'logger'>;
 
@@ -88,11 +71,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         },
       },
       responses: {
-        202: {
-          description: 'The job. Its first chunks are queued.',
-          content: { 'application/json': answerSchema(submittedSchema, 'The portfolio was accepted.') },
-          headers: { Location: 'Where to ask for its progress.' },
-        },
+        202: submittedResponse,
       },
       errors: ['malformed_body', 'conflict', 'model_unavailable'],
       handle: (context, { query }) => submitFile(services, context, fileOptions(query)),
@@ -181,36 +160,15 @@ export function portfolioRoutes(services: Needs): Route[] {
 
 async function submitFile(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
   const request = context.req.raw;
-  const { type, charset } = requireMediaType(request, Object.keys(FORMAT_OF));
-  const format = FORMAT_OF[type]!;
-  if (format !== 'csv' && (options.delimiter !== undefined || options.numbers))
-    throw new SolventError(
-      'validation_error',
-      'delimiter, decimal and thousands are said of a CSV, and this is JSON.',
-    );
-  const encoding = requireEncoding(request, true);
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',
-    format,
-    gzip: encoding === 'gzip',
-    charset,
-    ...options,
+    ...saidOfBody(request, options),
     body: request.body as ReadableStream<Uint8Array> | null,
     idempotencyKey: idempotencyKeyOf(request),
     declaredBytes: Number(request.headers.get('Content-Length') ?? 0),
   });
   // A sender that goes away must not take the tidying up with it.
   services.background(work.catch(() => {}));
-  const job = await work;
-  // The job stands, whether its model can be had at this moment or not.
-  const model = await services.models.get(job.model_version, job.model_name).catch(() => undefined);
-  const warnings = model ? warningsOf(job, model.compiled.schema) : numberWarnings(job);
-  const response = answer(
-    submittedView(job, warnings),
-    ['The portfolio was accepted.', ...warnings].join(' '),
-    202,
-  );
-  response.headers.set('Location', `/api/v1/portfolios/${job.id}`);
-  return response;
+  return submittedAnswer(services, await work);
 }

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
+import type { SaidOfFile } from '../../jobs/uploads/uploads.ts';
+import type { Format } from '../../table/dialect.ts';
+import { requireCharset } from '../../table/encoding.ts';
+import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
+import { requireEncoding, requireJsonCharset, requireMediaType } from '../body.ts';
+
+const FORMAT_OF: Record<string, Format> = {
+  'text/csv': 'csv',
+  'text/tab-separated-values': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/json': 'json',
+};
+const FILE_TYPES = Object.keys(FORMAT_OF) as [string, ...string[]];
+
+/** What a submit says in its headers and query of the file that it holds, said of one that comes later. */
+export const saidSchema = fileOptionsSchema
+  .extend({
+    type: z.enum(FILE_TYPES).meta({ description: 'Media type of the file.' }),
+    charset: z.string().max(40).optional().meta({ description: 'Of a CSV; UTF-8 when absent.' }),
+    gzip: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether the file as a whole, before it is cut, is compressed.' }),
+  })
+  .strict()
+  .meta({ id: 'UploadBeginning', examples: [{ type: 'text/csv', gzip: true }] });
+
+/**
+ * What a request says of the portfolio's file in it.
+ * @throws SolventError `unsupported_media_type`, `validation_error` when it says of JSON what only a CSV can be
+ */
+export function saidOfBody(request: Request, options: FileOptions): SaidOfFile {
+  const { type, charset } = requireMediaType(request, FILE_TYPES);
+  return ofFormat(FORMAT_OF[type]!, requireEncoding(request, true) === 'gzip', charset, options);
+}
+
+/** As `saidOfBody`; an unknown charset is refused as well, which a submit finds when it reads the file. */
+export function saidBefore(given: z.output<typeof saidSchema>): SaidOfFile {
+  const { type, gzip, ...more } = given;
+  const charset = more.charset?.toLowerCase();
+  if (type.startsWith('text/')) requireCharset(charset);
+  else requireJsonCharset(charset);
+  return ofFormat(FORMAT_OF[type]!, gzip, charset, fileOptions(more));
+}
+
+function ofFormat(
+  format: Format,
+  gzip: boolean,
+  charset: string | undefined,
+  options: FileOptions,
+): SaidOfFile {
+  if (format !== 'csv' && (options.delimiter !== undefined || options.numbers))
+    throw new SolventError(
+      'validation_error',
+      'delimiter, decimal and thousands are said of a CSV, and this is JSON.',
+    );
+  return { format, gzip, charset, ...options };
+}

@@ -1,0 +1,100 @@
+import { type ErrorDetail, SolventError } from '../../errors.ts';
+import { DAY_MS } from '../../time.ts';
+import { findJob, type JobRow } from '../jobs.ts';
+import type { JobServices } from '../services.ts';
+import { submit } from '../submit/submit.ts';
+import { Lease } from './lease.ts';
+import { bytesOf, type PartRow, partsOf } from './parts.ts';
+import { PartsBody } from './read-parts.ts';
+import { findUpload, requireOpen, type SaidOfFile, type UploadRow } from './uploads.ts';
+
+/**
+ * Makes a job of an upload: its parts are submitted as the one file that they are. Whatever dies on the way, the parts stand
+ * until the upload names its job, and completing it again gives the same job.
+ *
+ * @param count of its parts, which are 1 to `count`
+ * @throws SolventError as `submit` does, after which parts can be put again; `conflict` when parts are missing or left over, or
+ *   somebody else completes it
+ */
+export async function completeUpload(
+  services: JobServices,
+  upload: UploadRow,
+  count: number,
+): Promise<JobRow> {
+  if (upload.job !== null) return jobOf(services, upload.owner, upload.job);
+  const lease = await Lease.take(services, upload.id);
+  if (!lease) return completedMeanwhile(services, upload);
+  try {
+    const parts = await partsOf(services.database, upload.id);
+    requireAll(parts, count);
+    const job = await submitParts(services, upload, parts, lease);
+    await link(services, upload.id, job.id);
+    return job;
+  } finally {
+    await lease.giveBack();
+  }
+}
+
+async function submitParts(
+  services: JobServices,
+  { id, owner, said }: UploadRow,
+  parts: PartRow[],
+  lease: Lease,
+): Promise<JobRow> {
+  const body = new PartsBody(services.blobs, parts, () => lease.keep());
+  const { format, ...more } = JSON.parse(said) as SaidOfFile;
+  try {
+    return await submit(services, {
+      owner,
+      kind: 'portfolio',
+      format,
+      ...more,
+      body: body.stream,
+      // With a space, which no client's key has.
+      idempotencyKey: `upload ${id}`,
+      declaredBytes: bytesOf(parts),
+    });
+  } catch (error) {
+    throw body.failure ?? error;
+  }
+}
+
+/** From here on the sweep deletes the parts. */
+async function link({ database, clock, limits }: JobServices, id: string, job: string): Promise<void> {
+  await database.query(
+    `UPDATE portfolio_uploads SET status = 'COMPLETED', job = ?, expires_at = ? WHERE id = ? AND status = 'OPEN'`,
+    [job, clock.now() + limits.retentionDays * DAY_MS, id],
+  );
+}
+
+async function completedMeanwhile(services: JobServices, { id, owner }: UploadRow): Promise<JobRow> {
+  const now = services.clock.now();
+  const upload = await findUpload(services.database, owner, id, now);
+  if (upload.job !== null) return jobOf(services, owner, upload.job);
+  requireOpen(upload, now);
+  throw new SolventError('conflict', 'The upload was just about to be completed.', { retryAfterSeconds: 1 });
+}
+
+async function jobOf({ database, clock }: JobServices, owner: string, id: string): Promise<JobRow> {
+  const job = await findJob(database, owner, 'portfolio', id, clock.now());
+  if (job) return job;
+  throw new SolventError('conflict', 'The job that this upload became was deleted or has expired.');
+}
+
+function requireAll(parts: PartRow[], count: number): void {
+  const there = new Set(parts.map(({ number }) => number));
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
+    (number) => !there.has(number),
+  );
+  const surplus = parts.map(({ number }) => number).filter((number) => number > count);
+  if (missing.length + surplus.length === 0) return;
+  const details: ErrorDetail[] = [
+    ...missing.map((number) => ({ path: `${number}`, message: 'is not there' })),
+    ...surplus.map((number) => ({ path: `${number}`, message: 'is there, and not among them' })),
+  ];
+  throw new SolventError(
+    'conflict',
+    `The parts are not 1 to ${count}: ${missing.length} missing, ${surplus.length} left over.`,
+    { details },
+  );
+}
