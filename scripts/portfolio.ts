@@ -15,8 +15,10 @@ import {
   type PortfolioFile,
   readJob,
   type Server,
+  type Submitted,
   submitFile,
 } from './portfolio/client.ts';
+import { ONE_REQUEST_BYTES, submitInParts } from './portfolio/in-parts.ts';
 import { inFlags } from './portfolio/own-words.ts';
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
@@ -32,7 +34,7 @@ const { values, positionals } = readCommand({
   run: 'npm run portfolio',
   takes: 'score FILE.csv',
   about: [
-    'Scores a portfolio through the API, and waits for the results. Interrupted, the same command goes on where it was.',
+    'Scores a portfolio through the API, and waits for the results. Interrupted, the same command goes on where it was. A file of more than 32 MiB goes in parts.',
     'Rejected rows are written beside the results. FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
   ],
   options: {
@@ -69,11 +71,7 @@ async function score(server: Server, file: PortfolioFile, out: string): Promise<
   const resume = await resumeOrBegin(file, out, server.url);
   if (!resume.job) {
     await note(out, resume);
-    const submitted = await patiently(
-      'Submit',
-      () => submitFile(server, file, resume.idempotencyKey, (fraction) => bar.show('Upload', fraction)),
-      bar.say,
-    );
+    const submitted = await submit(server, file, resume.idempotencyKey);
     bar.say(`Job ${submitted.job_id}: ${submitted.rows} rows, model version ${submitted.model_version}.`);
     for (const warning of submitted.warnings) bar.say(inFlags(warning));
     resume.job = submitted.job_id;
@@ -92,6 +90,13 @@ async function score(server: Server, file: PortfolioFile, out: string): Promise<
       (job.rejected + job.missing > 0 ? `, ${out}.errors.csv` : ''),
   );
   return job.status === 'SUCCESS' ? 0 : 1;
+}
+
+async function submit(server: Server, file: PortfolioFile, idempotencyKey: string): Promise<Submitted> {
+  const show = (fraction: number) => bar.show('Upload', fraction);
+  if ((await stat(file.path)).size > ONE_REQUEST_BYTES)
+    return submitInParts(server, file, idempotencyKey, show, bar.say);
+  return patiently('Submit', () => submitFile(server, file, idempotencyKey, show), bar.say);
 }
 
 async function finished(server: Server, id: string): Promise<Job> {

@@ -28,6 +28,17 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
+/** An answer of the server that is another after a while, as it says itself. */
+export class Later extends Error {
+  override readonly name = 'Later';
+  readonly seconds: number;
+
+  constructor(message: string, seconds: number) {
+    super(message);
+    this.seconds = seconds;
+  }
+}
+
 const MEDIA_TYPES: Record<string, string> = {
   csv: 'text/csv',
   tsv: 'text/tab-separated-values',
@@ -42,23 +53,48 @@ export interface PortfolioFile extends FileOptions {
   charset?: string | undefined;
 }
 
+/** What the server says of a file that it has taken. */
+export interface Submitted {
+  job_id: string;
+  rows: number;
+  model_version: string;
+  warnings: string[];
+}
+
+/** @throws Refused when the name does not tell */
+export function formOf({ path }: PortfolioFile): { type: string; gzip: boolean } {
+  const plain = path.replace(/\.gz$/, '');
+  const type = MEDIA_TYPES[plain.split('.').at(-1)!.toLowerCase()];
+  if (type) return { type, gzip: plain !== path };
+  throw new Refused(`${path}: the name must end in ${Object.keys(MEDIA_TYPES).join(', ')} (or .gz).`);
+}
+
+/** A stretch of a file as a body. @param onBytes told of all that is on its way so far */
+export function streamed(
+  path: string,
+  { start, length }: { start: number; length: number },
+  onBytes: (bytes: number) => void,
+): Pick<RequestInit & { duplex: 'half' }, 'body' | 'duplex'> {
+  if (length === 0) return { body: '', duplex: 'half' };
+  let sent = 0;
+  const stream = createReadStream(path, { start, end: start + length - 1, highWaterMark: 256 * 1024 });
+  stream.on('data', (chunk) => {
+    sent += chunk.length;
+    onBytes(sent);
+  });
+  return { body: Readable.toWeb(stream) as BodyInit, duplex: 'half' };
+}
+
 /** Streams a file to the server. */
 export async function submitFile(
   server: Server,
-  { path, charset, delimiter, numbers }: PortfolioFile,
+  file: PortfolioFile,
   idempotencyKey: string,
   onProgress: (fraction: number) => void = () => {},
-): Promise<{ job_id: string; rows: number; model_version: string; warnings: string[] }> {
-  const plain = path.replace(/\.gz$/, '');
-  const type = MEDIA_TYPES[plain.split('.').at(-1)!.toLowerCase()];
-  if (!type)
-    throw new Refused(`${path}: the name must end in ${Object.keys(MEDIA_TYPES).join(', ')} (or .gz).`);
+): Promise<Submitted> {
+  const { path, charset, delimiter, numbers } = file;
+  const { type, gzip } = formOf(file);
   const { size } = await stat(path);
-  let sent = 0;
-  const body = createReadStream(path, { highWaterMark: 256 * 1024 }).on('data', (chunk) => {
-    sent += chunk.length;
-    onProgress(sent / size);
-  });
   const said = new URLSearchParams(
     Object.entries({ delimiter, ...numbers }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
@@ -70,10 +106,9 @@ export async function submitFile(
       'Content-Type': charset === undefined ? type : `${type}; charset=${charset}`,
       'Content-Length': String(size),
       'Idempotency-Key': idempotencyKey,
-      ...(plain !== path && { 'Content-Encoding': 'gzip' }),
+      ...(gzip && { 'Content-Encoding': 'gzip' }),
     },
-    body: Readable.toWeb(body) as BodyInit,
-    duplex: 'half',
+    ...streamed(path, { start: 0, length: size }, (sent) => onProgress(sent / size)),
   });
   return (await response.json()).data;
 }
@@ -96,7 +131,7 @@ export async function openFile(
   return { body: response.body as ReadableStream<Uint8Array>, size };
 }
 
-async function call(
+export async function call(
   server: Server,
   path: string,
   init: RequestInit & { duplex?: 'half' } = {},
@@ -111,6 +146,8 @@ async function call(
     error?: string;
   };
   const text = `${response.status} ${error ?? ''}: ${message ?? 'the server refused'}`;
+  const seconds = Number(response.headers.get('Retry-After'));
+  if (seconds > 0) throw new Later(text, seconds);
   if (response.status === 429 || response.status >= 500) throw new Error(text);
   throw new Refused(text);
 }

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readableError } from '../training/input.ts';
-import { Refused } from './client.ts';
+import { Later, Refused } from './client.ts';
 
 /** How often a call is tried before the command gives up; it can be started again and goes on where it was. */
 const ATTEMPTS = 8;
 
-/** Tries again, with growing pauses, what the network or a restarting server spoilt. */
+/**
+ * Tries again, with growing pauses, what the network or a restarting server spoilt. What the server says is to come later is
+ * no attempt.
+ */
 export async function patiently<Result>(
   what: string,
   work: () => Promise<Result>,
@@ -15,6 +18,12 @@ export async function patiently<Result>(
     try {
       return await work();
     } catch (error) {
+      if (error instanceof Later) {
+        say(`${what}: ${reasonOf(error)} Again in ${error.seconds} s.`);
+        await wait(error.seconds * 1000);
+        attempt--;
+        continue;
+      }
       if (error instanceof Refused || attempt === ATTEMPTS) throw error;
       const seconds = 2 ** (attempt - 1) / 2;
       say(`${what}: ${reasonOf(error)} Again in ${seconds} s.`);

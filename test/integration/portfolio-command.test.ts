@@ -31,18 +31,18 @@ describe('npm run portfolio -- score', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const command = (out: string) => [
+  const command = (out: string, file = 'in.csv') => [
     'scripts/portfolio.ts',
     'score',
-    join(folder, 'in.csv'),
+    join(folder, file),
     '--out',
     join(folder, out),
     '--url',
     stack.url,
   ];
   /** Starts the command, and kills it as soon as it says something that matches. @returns false when it was faster */
-  async function killedAt(out: string, said: RegExp): Promise<boolean> {
-    const child = spawn(process.execPath, command(out));
+  async function killedAt(out: string, said: RegExp, file?: string): Promise<boolean> {
+    const child = spawn(process.execPath, command(out, file));
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {
@@ -71,6 +71,23 @@ describe('npm run portfolio -- score', () => {
     await run(process.execPath, command('resumed.csv'));
     expect((await readFile(join(folder, 'resumed.csv'), 'utf8')) === whole).toBe(true);
     expect(await jobs()).toBe(2);
+  });
+
+  it('sends a large file in parts, and killed between them goes on with the next', async () => {
+    const note = 'x'.repeat(20_000);
+    const rows = Array.from({ length: 2000 }, (_, row) => `${row},1,${row},500000,${note}\n`);
+    await writeFile(
+      join(folder, 'large.csv'),
+      `Index,employed,bank_balance,annual_salary,note\n${rows.join('')}`,
+    );
+    const before = await jobs();
+    // The first part is five sixths of it.
+    expect(await killedAt('large-scored.csv', /Upload 90%/, 'large.csv')).toBe(true);
+    expect(await jobs()).toBe(before);
+    const { stdout, stderr } = await run(process.execPath, command('large-scored.csv', 'large.csv'));
+    expect(stdout + stderr).toContain('2000 rows scored, 0 rejected, 0 missing');
+    expect(stderr).not.toMatch(/Upload [1-7]0%/);
+    expect(await jobs()).toBe(before + 1);
   });
 
   it('finds the stack that runs on the state folder, whatever its port', async () => {
