@@ -27,6 +27,12 @@ const HOP_BY_HOP = new Set([
 ]);
 /** What only Cloudflare, or Miniflare in its place, may say. */
 const ITS_OWN = /^(?:cf|mf)-/;
+/** workerd answers 501 to some of the others. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** What says how a body is sent. */
+const OF_A_BODY = /^(?:content-length|transfer-encoding|expect)$/;
+/** A name or an address, and a port. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
 /** workerd closes a connection that was idle for five seconds. */
 const IDLE_MS = 2_000;
 const MOST_HEADER_BYTES = 32_768;
@@ -43,8 +49,14 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
   const agent = new PatientAgent({ keepAlive: true, timeout: IDLE_MS });
   let known: Promise<URL> | undefined;
   const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES, requestTimeout: 0 });
+  // Who says that it sends no more still waits for its answer. The property is Node's, and no type knows it.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const latest = new WeakMap<object, Exchange>();
   server.on('request', async (incoming, outgoing) => {
+    latest.set(incoming.socket, { incoming, outgoing });
     if (!incoming.url!.startsWith('/')) return refuse(outgoing, 400, 'The address is a path.');
+    if (!METHODS.has(incoming.method!)) return refuse(outgoing, 405, 'No address answers this method.');
+    if (!hasOneHost(incoming)) return refuse(outgoing, 400, 'The header Host names one host.');
     try {
       known ??= target();
       await passOn(await known, agent, incoming, outgoing);
@@ -55,12 +67,15 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
   });
   server.on('connect', (_, socket: Socket) => socket.end(head(405, 'Method Not Allowed')));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (socket.writable)
-      socket.end(
-        error.code === 'HPE_HEADER_OVERFLOW'
-          ? head(431, 'Request Header Fields Too Large')
-          : head(400, 'Bad Request'),
-      );
+    if (!socket.writable) return;
+    const { incoming, outgoing } = latest.get(socket) ?? {};
+    // What is broken is the next request, or the rest of one that has its answer: that is the last.
+    if (incoming?.complete || outgoing?.headersSent) return afterwards(outgoing!, () => socket.end());
+    socket.end(
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? head(431, 'Request Header Fields Too Large')
+        : head(400, 'Bad Request'),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -75,6 +90,16 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
         agent.destroy();
       }),
   };
+}
+
+interface Exchange {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+}
+
+function afterwards(outgoing: ServerResponse, next: () => void): void {
+  if (outgoing.writableFinished) next();
+  else outgoing.once('finish', next);
 }
 
 /**
@@ -106,8 +131,11 @@ function passOn(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const { method, url: path, socket } = incoming;
+    // The body of a question has no meaning (RFC 9110, 9.3.1). workerd closes the connection on one that nobody reads, and
+    // what it has not sent yet of its answer is lost.
+    const isQuestion = method === 'GET' || method === 'HEAD';
     const headers = [
-      ...endToEnd(incoming.rawHeaders, (name) => ITS_OWN.test(name)),
+      ...endToEnd(incoming.rawHeaders, (name) => ITS_OWN.test(name) || (isQuestion && OF_A_BODY.test(name))),
       'CF-Connecting-IP',
       socket.remoteAddress!,
     ];
@@ -128,8 +156,16 @@ function passOn(
       resolve();
     });
     incoming.on('error', () => onward.destroy());
-    incoming.pipe(onward);
+    if (isQuestion) {
+      incoming.resume();
+      onward.end();
+    } else incoming.pipe(onward);
   });
+}
+
+/** workerd takes a host for what it is not, and makes an address of it that is none. */
+function hasOneHost({ headers: { host = '' }, headersDistinct }: IncomingMessage): boolean {
+  return headersDistinct.host?.length === 1 && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
 /** Names and values in turn, as they came, without those that end here. */
@@ -142,12 +178,15 @@ function endToEnd(raw: readonly string[], endsHere: (name: string) => boolean = 
   return kept;
 }
 
-function refuse(outgoing: ServerResponse, status: number, message: string): void {
+/** What this door refuses with, and the product's codes for it. */
+const REFUSALS = { 400: 'validation_error', 405: 'method_not_allowed', 503: 'model_unavailable' } as const;
+
+function refuse(outgoing: ServerResponse, status: keyof typeof REFUSALS, message: string): void {
   if (outgoing.headersSent || outgoing.destroyed) {
     outgoing.destroy();
     return;
   }
-  const error = status === 503 ? 'model_unavailable' : 'validation_error';
+  const error = REFUSALS[status];
   outgoing.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   outgoing.end(JSON.stringify({ success: false, error, message }));
 }

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { addressOf } from './address.ts';
 import type { HttpEnv } from './context.ts';
 import { pathPattern } from './mount.ts';
 import type { Route } from './route.ts';
@@ -18,7 +19,7 @@ export function redirect(app: Hono<HttpEnv>, routes: readonly Route[]): void {
     });
   const patterns = [...new Set(routes.map(({ path }) => path))].map(pathPattern);
   app.all('/:path{.+/}', (context, next) => {
-    const { pathname, search } = new URL(context.req.url);
+    const { pathname, search } = addressOf(context);
     const target = pathname.slice(0, -1);
     if (!patterns.some((pattern) => pattern.test(target))) return next();
     return context.redirect(target + search, 307);

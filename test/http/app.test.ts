@@ -47,6 +47,17 @@ describe('the app', () => {
     expect((await testStack().app.request(`http://test${path}`)).status).toBe(404);
   });
 
+  it.each(['/healthz/', '/nothing/', '/openapi.json', '/docs'])(
+    'refuses at %s an address whose host is none, as a mistake of the client',
+    async (path) => {
+      // As workerd hands on what a Host says.
+      const request = new Proxy(new Request(`http://test${path}`), {
+        get: (target, name) => (name === 'url' ? `http://core:entry${path}` : Reflect.get(target, name)),
+      });
+      expect((await testStack().app.fetch(request)).status).toBeOneOf([404, 422]);
+    },
+  );
+
   it('answers HEAD as GET, without a body', async () => {
     const response = await testStack().app.request('/healthz', { method: 'HEAD' });
     expect([response.status, await response.text()]).toEqual([200, '']);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answersIn } from '../../scripts/check-fuzz/answers.ts';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
 
 let stateDir: string;
@@ -64,9 +65,16 @@ describe('the front door of the local stack', () => {
     ['no path', head('GET http://solvent.test/healthz')],
     ['an asterisk', head('OPTIONS *')],
     ['a method that nobody knows', head('BREW /healthz')],
+    ['a method that workerd does not know', head('M-SEARCH /healthz')],
+    ['a method that shows what was sent', head('TRACE /healthz')],
     ['a tunnel', head('CONNECT solvent.test:80')],
     ['bytes that no address has', head('GET /\xff\xfe')],
     ['no host', 'GET /healthz HTTP/1.1\r\n\r\n'],
+    ...['core:entry', 'a b', '\xff', '', 'solvent.test:99999', '[::1'].map((host): [string, string] => [
+      `a host that is none: ${host}`,
+      `GET /healthz/ HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    ]),
+    ['two hosts', head('GET /healthz', 'Host: other.test')],
     ['two lengths', head('POST /api/v1/predict', 'Content-Length: 2', 'Content-Length: 3')],
     ['a length and pieces', head('POST /api/v1/predict', 'Content-Length: 2', 'Transfer-Encoding: chunked')],
     ['pieces that are none', `${head('POST /api/v1/predict', 'Transfer-Encoding: chunked')}zz\r\n`],
@@ -88,6 +96,29 @@ describe('the front door of the local stack', () => {
       .poll(() => log.map((line) => JSON.parse(line)).filter(({ route }) => route === '/api/v1/predict'))
       .toHaveLength(2);
     for (const line of log) expect(JSON.parse(line)).toMatchObject({ level: 'info', status: 422 });
+  });
+
+  it('answers who says that he sends no more', async () => {
+    const answer = await raw('GET /healthz HTTP/1.1\r\nHost: solvent.test\r\n\r\n');
+    expect([statusOf(answer), answer.includes('The process answers')]).toEqual([200, true]);
+  });
+
+  it('answers what came before what is no request, and mixes nothing into it', async () => {
+    const good = 'GET /openapi.json HTTP/1.1\r\nHost: solvent.test\r\n\r\n';
+    const answer = await raw(`${good}${good}nonsense\r\n\r\n`);
+    const answers = answersIn(Buffer.from(answer), false);
+    expect(answers?.map(({ status, isWhole }) => [status, isWhole])).toEqual([
+      [200, true],
+      [200, true],
+    ]);
+  });
+
+  it('gives the whole answer to a question with a body, which nobody reads', async () => {
+    const body = 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n';
+    const answer = await raw(
+      `GET /openapi.json HTTP/1.1\r\nHost: solvent.test\r\nConnection: close\r\n${body}`,
+    );
+    expect(answersIn(Buffer.from(answer), false)).toMatchObject([{ status: 200, isWhole: true }]);
   });
 
   it('answers who is refused before the end of a large body, each time', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from '../address.ts';
 import type { HttpContext } from '../context.ts';
 import { describer } from '../describe.ts';
 import { docsPage, PAGE_POLICY } from '../docs/page.ts';
@@ -13,7 +14,7 @@ export function openApiRoutes({ models }: Pick<Services, 'models'>, routes: () =
   const describe = describer(routes);
   // A description is of use without a model too.
   const current = async (context: HttpContext) =>
-    describe(await models.get().catch(() => undefined), new URL(context.req.url).origin);
+    describe(await models.get().catch(() => undefined), addressOf(context).origin);
   return [
     route({
       method: 'get',

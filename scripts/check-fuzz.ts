@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { operationsOf } from './check-fuzz/documented.ts';
+import { Draw } from './check-fuzz/draw.ts';
+import { madeIds } from './check-fuzz/ids.ts';
+import { judge } from './check-fuzz/judge.ts';
+import { oddRequest } from './check-fuzz/request.ts';
+import { send } from './check-fuzz/send.ts';
+import { shown } from './check-fuzz/shown.ts';
+import { Tally } from './check-fuzz/tally.ts';
+import { wireOf } from './check-fuzz/wire.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
+import { startStack } from './dev/stack.ts';
+import { DEVELOPMENT_KEY } from './dev/variables.ts';
+import { wholeNumber } from './training/input.ts';
+
+const { values: given } = readCommand({
+  run: 'npm run check:fuzz',
+  about: [
+    "Sends odd requests to the local stack: forms, headers, encodings, bodies that break off or are too long, made of what the stack's own OpenAPI document tells. No answer may be a 5xx, larger than 1 MB or Miniflare's own, and no connection may be held. It has a stack of its own.",
+  ],
+  options: {
+    requests: { type: 'string', value: 'N', default: '10000', about: 'how many' },
+    seed: {
+      type: 'string',
+      value: 'N',
+      default: '1',
+      about: 'the same requests come of the same seed, but for ids that the stack gave',
+    },
+    first: {
+      type: 'string',
+      value: 'N',
+      default: '0',
+      about: 'the number of the first: makes one again without those before it',
+    },
+  },
+  fails: 'an answer is as none may be',
+  example: 'npm run check:fuzz -- --requests 500 --seed 7',
+});
+const { requests, seed, first } = settings(() => ({
+  requests: wholeNumber('--requests', given.requests),
+  seed: wholeNumber('--seed', given.seed),
+  first: wholeNumber('--first', given.first),
+}));
+/** Connections at the same time. */
+const AT_ONCE = 16;
+
+const stateDir = await mkdtemp(join(tmpdir(), 'solvent-fuzz-'));
+const tally = new Tally();
+const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
+const stack = await startStack({ port: 0, stateDir, variables, onLog: (line) => tally.log(line) });
+try {
+  const operations = operationsOf(await (await fetch(`${stack.url}/openapi.json`)).json());
+  const seeds = { operations, ids: await madeIds(stack.url, DEVELOPMENT_KEY, operations) };
+  let next = first;
+  const sender = async () => {
+    while (next < first + requests) {
+      const index = next++;
+      const draw = new Draw(seed, index);
+      const request = oddRequest(draw, seeds);
+      const wire = wireOf(draw, request);
+      const verdict = judge(wire, await send(stack.url, wire));
+      tally.add(request, wire, verdict);
+      for (const fault of verdict.faults) tally.fault(`${fault}\n${shown(seed, index, request, wire)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  const alive = await fetch(`${stack.url}/readyz`);
+  if (!alive.ok) tally.fault(`afterwards /readyz is ${alive.status}`);
+} finally {
+  await stack.stop();
+  await rm(stateDir, { recursive: true, force: true });
+}
+console.log(tally.report());
+if (tally.faults > 0) process.exitCode = 1;
