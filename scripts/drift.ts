@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type DriftReport, driftReportSchema } from '../src/drift/reports/report.ts';
@@ -24,7 +25,11 @@ const { values: given } = readCommand({
       about: 'checks now, prints the result and saves the page as drift.html in the state folder',
     },
   },
-  variables: { ...STATE_VARIABLE, API_KEY: 'as for `npm start` (default: dev-key)' },
+  variables: {
+    ...STATE_VARIABLE,
+    API_KEY:
+      'a key of the running stack that has the scope monitor (default: dev-key, unless API_KEYS is set)',
+  },
   fails: 'the stack could not be asked',
   example: 'npm run drift -- --now',
 });
@@ -40,10 +45,17 @@ interface Listed {
   summary: string;
 }
 
+// API_KEYS holds digests, and no key to ask a stack of our own with.
+const key = variables.API_KEY ?? randomUUID();
 const running = await findControl(stateDir);
 await orSay(async () => {
   if (running) return work(running);
-  const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
+  const stack = await startStack({
+    port: 0,
+    stateDir,
+    variables: { ...variables, API_KEY: key },
+    onLog: () => {},
+  });
   try {
     await work(stack);
   } finally {
@@ -88,8 +100,15 @@ function table({ windows, window }: DriftReport): string[] {
 }
 
 async function get(url: string, path: string): Promise<Response> {
-  const response = await fetch(`${url}${path}`, { headers: { 'X-API-Key': variables.API_KEY ?? '' } });
+  const response = await fetch(`${url}${path}`, { headers: { 'X-API-Key': key } });
   if (response.ok) return response;
   const { error, message } = (await response.json()) as { error: string; message: string };
-  throw new SolventError('conflict', `${path} was answered with ${response.status} ${error}: ${message}`);
+  const isKeyWrong = response.status === 401 || response.status === 403;
+  const remedy = isKeyWrong
+    ? ' Give a key of the running stack that has the scope monitor: API_KEY=… npm run drift'
+    : '';
+  throw new SolventError(
+    'conflict',
+    `${path} was answered with ${response.status} ${error}: ${message}${remedy}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applicants, score } from '../../scripts/demo/applicants.ts';
 import { startReceiver } from '../../scripts/demo/receiver.ts';
 import { SECRET, watchedVariables } from '../../scripts/demo/variables.ts';
+import { openControl } from '../../scripts/dev/control.ts';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
 
 const run = promisify(execFile);
@@ -87,5 +89,37 @@ describe('the drift Worker', () => {
     expect(await drift()).toMatch(/There is no report yet/);
     expect(await drift('--now')).toMatch(/^loan-default version 1: too_few_samples\n/);
     expect(await drift()).toMatch(/version 1 {2}too_few_samples/);
+  });
+
+  it('npm run drift needs no key where it starts the stack, and says which one it wants where another runs', async () => {
+    const sha256Hex = (key: string) => createHash('sha256').update(key).digest('hex');
+    const monitor = { name: 'officer', sha256: sha256Hex('officer-key'), scopes: ['monitor'] };
+    const desk = { name: 'desk', sha256: sha256Hex('desk-key'), scopes: ['predict'] };
+    const { API_KEY: _, ...others } = process.env;
+    const API_KEYS = JSON.stringify([monitor, desk]);
+    const drift = (more = {}) =>
+      run(process.execPath, ['scripts/drift.ts'], {
+        env: { ...others, SOLVENT_STATE: stateDir, API_KEYS, ...more },
+      });
+    expect((await drift()).stdout).toMatch(/There is no report yet/);
+    const stack = await startStack({ port: 0, stateDir, variables: { API_KEYS }, onLog: () => {} });
+    const closeControl = await openControl(stack, stateDir);
+    try {
+      for (const [more, code] of [
+        [{}, '403 invalid_api_key'],
+        [{ API_KEY: 'desk-key' }, '403 insufficient_scope'],
+      ] as const) {
+        const { stderr } = await drift(more).then(
+          () => expect.unreachable(),
+          (error: { stderr: string }) => error,
+        );
+        expect(stderr).toContain(code);
+        expect(stderr).toContain('Give a key of the running stack that has the scope monitor: API_KEY=…');
+      }
+      expect((await drift({ API_KEY: 'officer-key' })).stdout).toMatch(/There is no report yet/);
+    } finally {
+      await closeControl();
+      await stack.stop();
+    }
   });
 });
