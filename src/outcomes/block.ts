@@ -15,6 +15,8 @@ export interface News extends Outcome {
   contradicting: boolean;
   /** One of them is of a later time, and outweighs it. */
   late: boolean;
+  /** It takes back what none of them says. */
+  unmatched: boolean;
 }
 
 function isOpposite(one: Outcome['defaulted'], other: Outcome['defaulted']): boolean {
@@ -36,6 +38,7 @@ export function newsOf(outcomes: readonly Outcome[]): News[] {
       contradicting: reports.some((other) => isOpposite(other.defaulted, defaulted)),
       late:
         defaulted === 0 && reports.some((other) => other.defaulted !== null && other.observedAt > observedAt),
+      unmatched: defaulted === null && !reports.some((other) => other.observedAt === observedAt),
     });
     earlier.set(key, [...reports, report]);
   }

@@ -15,9 +15,11 @@ export interface StoredCounts {
   late: number;
   /** No sample has this id, or not yet: kept, and joined when one arrives. */
   unknown: number;
+  /** Taken back, and nothing was reported of the loan for that moment, or not yet: such a report will not count. */
+  unmatched: number;
 }
 
-const NAMES = ['stored', 'repeated', 'contradicting', 'late', 'unknown'] as const;
+const NAMES = ['stored', 'repeated', 'contradicting', 'late', 'unknown', 'unmatched'] as const;
 
 export const SUMMED_COUNTS = NAMES.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ');
 
@@ -27,7 +29,7 @@ export async function takeCounts(database: Database, receipt: string): Promise<S
     `DELETE FROM outcome_blocks WHERE receipt = ? RETURNING ${NAMES.join(', ')}`,
     [receipt],
   );
-  const sum: StoredCounts = { stored: 0, repeated: 0, contradicting: 0, late: 0, unknown: 0 };
+  const sum: StoredCounts = { stored: 0, repeated: 0, contradicting: 0, late: 0, unknown: 0, unmatched: 0 };
   for (const block of blocks) for (const name of NAMES) sum[name] += block[name];
   return sum;
 }

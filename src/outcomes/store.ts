@@ -20,13 +20,14 @@ export async function storeOutcomes(
 ): Promise<void> {
   const news = newsOf(outcomes);
   const rows = JSON.stringify(
-    news.map(({ key, observedAt, defaulted, contradicting, late, final = false }) => [
+    news.map(({ key, observedAt, defaulted, contradicting, late, final = false, unmatched }) => [
       key,
       observedAt,
       defaulted,
       Number(contradicting),
       Number(late),
       Number(final),
+      Number(unmatched),
     ]),
   );
   await database.batch([
@@ -60,7 +61,7 @@ function withdraw(rows: string, now: number): Statement {
 /** @param repeated reports that the block says twice, and that are not in `rows` */
 function countNews({ receipt, block }: BlockName, rows: string, repeated: number, now: number): Statement {
   return {
-    sql: `INSERT INTO outcome_blocks (receipt, block, stored, repeated, contradicting, late, unknown, recorded_at)
+    sql: `INSERT INTO outcome_blocks (receipt, block, stored, repeated, contradicting, late, unknown, unmatched, recorded_at)
           WITH reports AS MATERIALIZED (
             SELECT
               EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.observed_at = i.value ->> 1
@@ -72,7 +73,9 @@ function countNews({ receipt, block }: BlockName, rows: string, repeated: number
                       AND o.observed_at > i.value ->> 1) AS late,
               EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0)
                 OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0)
-                OR EXISTS (SELECT 1 FROM samples s WHERE s.loan = i.value ->> 0) AS sampled
+                OR EXISTS (SELECT 1 FROM samples s WHERE s.loan = i.value ->> 0) AS sampled,
+              i.value ->> 6 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
+                      AND o.observed_at = i.value ->> 1) AS unmatched
             FROM json_each(?) i)
           SELECT ?, ?,
             count(*) FILTER (WHERE NOT repeated),
@@ -80,6 +83,7 @@ function countNews({ receipt, block }: BlockName, rows: string, repeated: number
             count(*) FILTER (WHERE NOT repeated AND contradicting),
             count(*) FILTER (WHERE NOT repeated AND late),
             count(*) FILTER (WHERE NOT repeated AND NOT sampled),
+            count(*) FILTER (WHERE NOT repeated AND unmatched),
             ?
           FROM reports WHERE true
           ON CONFLICT DO NOTHING`,

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { SUMMED_COUNTS } from '../../src/outcomes/counts.ts';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { migratedDatabase, storeSample } from './support.ts';
 
-const COUNTS = 'sum(stored) stored, sum(repeated) repeated, sum(contradicting) contradicting, sum(late) late';
 const countsOf = async (database: ReturnType<typeof migratedDatabase>, receipt = 'r') =>
-  (
-    await database.query(`SELECT ${COUNTS}, sum(unknown) unknown FROM outcome_blocks WHERE receipt = ?`, [
-      receipt,
-    ])
-  )[0];
+  (await database.query(`SELECT ${SUMMED_COUNTS} FROM outcome_blocks WHERE receipt = ?`, [receipt]))[0];
 
 const reports = fc.array(
   fc.record({
@@ -50,7 +46,44 @@ it('a block that is stored twice, also by two at once, counts once and the same'
   const store = () => storeOutcomes(database, outcomes, 1, { receipt: 'r', block: 3 });
   await Promise.all([store(), store()]);
   await store();
-  expect(await countsOf(database)).toEqual({ stored: 2, repeated: 1, contradicting: 1, late: 1, unknown: 2 });
+  expect(await countsOf(database)).toEqual({
+    stored: 2,
+    repeated: 1,
+    contradicting: 1,
+    late: 1,
+    unknown: 2,
+    unmatched: 0,
+  });
+});
+
+it.each<[string, Outcome[], number]>([
+  ['of another time', [{ key: joinKey('a'), defaulted: null, observedAt: 6 }], 1],
+  ['of another loan', [{ key: joinKey('b'), defaulted: null, observedAt: 5 }], 1],
+  ['of what was reported', [{ key: joinKey('a'), defaulted: null, observedAt: 5 }], 0],
+  [
+    'of what the block itself reports',
+    [
+      { key: joinKey('b'), defaulted: 0, observedAt: 5 },
+      { key: joinKey('b'), defaulted: null, observedAt: 5 },
+    ],
+    0,
+  ],
+  [
+    'that comes twice',
+    [
+      { key: joinKey('b'), defaulted: null, observedAt: 5 },
+      { key: joinKey('b'), defaulted: null, observedAt: 5 },
+    ],
+    1,
+  ],
+])('tells a withdrawal that takes nothing back: %s', async (_, outcomes, unmatched) => {
+  const database = migratedDatabase();
+  const known: Outcome[] = [{ key: joinKey('a'), defaulted: 1, observedAt: 5 }];
+  await storeOutcomes(database, known, 1, { receipt: 'before', block: 0 });
+  await storeOutcomes(database, outcomes, 2, { receipt: 'r', block: 0 });
+  expect(await countsOf(database)).toMatchObject({ unmatched });
+  await storeOutcomes(database, outcomes, 3, { receipt: 'again', block: 0 });
+  expect(await countsOf(database, 'again')).toMatchObject({ stored: 0, unmatched: 0 });
 });
 
 it('reports that two blocks bring at the same time are new in one of them alone', async () => {

@@ -10,6 +10,7 @@ const RECEIPT_EXAMPLE = {
   contradicting: 0,
   late: 0,
   unknown: 2,
+  unmatched: 0,
   refused: 1,
   refused_rows: [{ row: 4, ...INVALID_OUTCOME }],
 };
@@ -33,6 +34,10 @@ export const receiptSchema = z
     unknown: z
       .int()
       .meta({ description: 'Of the stored: no sample has this id, or not yet. Kept for later.' }),
+    unmatched: z.int().meta({
+      description:
+        'Of the stored: withdrawn, and nothing had been reported of the loan for this time, as with another `at`.',
+    }),
     refused: z
       .int()
       .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
@@ -69,6 +74,7 @@ export const pendingSchema = receiptSchema
         contradicting: 0,
         late: 0,
         unknown: 800_000,
+        unmatched: 0,
         refused: 0,
         waiting: 200_000,
         missing: 0,
@@ -83,9 +89,13 @@ export function receiptView({ refusedRows, ...counts }: Receipt): z.infer<typeof
   return { ...counts, refused_rows: refusedRows };
 }
 
-export function receiptMessage({ received, stored, unknown, repeated, refused }: Receipt): string {
-  const joinless = unknown > 0 ? ` (${unknown} of them of loans without a sample)` : '';
-  return `${received} received: ${stored} stored${joinless}, ${repeated} known already, ${refused} refused.`;
+export function receiptMessage({ received, stored, unknown, unmatched, repeated, refused }: Receipt): string {
+  const remarks = [
+    ...(unknown > 0 ? [`${unknown} of them of loans without a sample`] : []),
+    ...(unmatched > 0 ? [`${unmatched} of them withdrew what nobody had reported`] : []),
+  ];
+  const remark = remarks.length > 0 ? ` (${remarks.join(', ')})` : '';
+  return `${received} received: ${stored} stored${remark}, ${repeated} known already, ${refused} refused.`;
 }
 
 export function pendingView({

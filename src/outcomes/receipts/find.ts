@@ -45,7 +45,7 @@ export async function findReceipt(
     [id, owner, now],
   );
   if (!row) return undefined;
-  const { received, refused, stored, repeated, contradicting, late, unknown, reason } = row;
+  const { received, refused, stored, repeated, contradicting, late, unknown, unmatched, reason } = row;
   const isPending = row.finished_at === null;
   const unstored = received - refused - stored - repeated;
   return {
@@ -57,6 +57,7 @@ export async function findReceipt(
     contradicting,
     late,
     unknown,
+    unmatched,
     refused,
     refusedRows: JSON.parse(row.refused_rows) as RefusedRow[],
     waiting: isPending ? unstored : 0,

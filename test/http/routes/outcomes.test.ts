@@ -36,6 +36,7 @@ describe('POST /api/v1/outcomes', () => {
       contradicting: 0,
       late: 0,
       unknown: 2,
+      unmatched: 0,
       refused: 1,
       refused_rows: [{ row: 3, code: 'invalid_outcome', message: expect.any(String) }],
     });
@@ -44,6 +45,15 @@ describe('POST /api/v1/outcomes', () => {
     );
     expect(JSON.stringify(body)).not.toContain('Jane');
     expect(await stored()).toEqual(['r-1', 'L-1'].map(joinKey).sort());
+  });
+
+  it('says how many withdrawals took nothing back', async () => {
+    const outcomes = [{ id: 'nobody', outcome: 'withdrawn', at: '2023-11-01' }];
+    const { body } = await send(JSON.stringify({ outcomes }));
+    expect(body.data).toMatchObject({ stored: 1, unmatched: 1 });
+    expect(body.message).toBe(
+      '1 received: 1 stored (1 of them of loans without a sample, 1 of them withdrew what nobody had reported), 0 known already, 0 refused.',
+    );
   });
 
   it('takes CSV, also compressed, and the same again without a change', async () => {
