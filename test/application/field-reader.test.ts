@@ -18,7 +18,7 @@ function readerOf(field: object): FieldReader {
 describe('a text that a file of ours defused with an apostrophe', () => {
   const code = readerOf({
     type: 'category',
-    levels: ['+A', '-B', "'=C", '=C'],
+    levels: ['+A', '-B', "'=C", '=C', 'D;=E', 'F,-G'],
     missing: ['-9'],
     unknown: 'missing',
   });
@@ -27,6 +27,8 @@ describe('a text that a file of ours defused with an apostrophe', () => {
     ["'+A", 0],
     ["'-B", 1],
     ["'=C", 2],
+    ["D;'=E", 4],
+    ["F,'-G", 5],
     ["'-9", Number.NaN],
     ["'A", UNKNOWN_LEVEL],
   ])('%s means what it meant before', (text, value) => {

@@ -11,6 +11,12 @@ test.each(['-87x', '=1+1', '@y', '+x'])(
   },
 );
 
+test.each(['L;=1', 'L,-1', 'L\t@2'])('a loan %j is the same where a file of ours defused it inside', (id) => {
+  const written = new Set([',', ';', '\t', '|'].map((delimiter) => defused(id, delimiter)));
+  expect(written.size).toBe(2);
+  expect(new Set([...written].map(joinKey))).toEqual(new Set([joinKey(id)]));
+});
+
 test.each([
   ['157.0', '157'],
   ['9007199254740993.0', '9007199254740993'],
