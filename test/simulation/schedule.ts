@@ -13,6 +13,7 @@ import { randomInteger, seededRandom } from '../../src/random.ts';
 import { batchStack, boatModel, limits } from '../jobs/support.ts';
 import { ChaosQueue } from './chaos-queue.ts';
 import { FaultPlan, faultyBlobStore, faultyDatabase, faultyQueue, InjectedFault } from './faults.ts';
+import { submitInParts } from './in-parts.ts';
 import { poisonedBlobStore } from './poison.ts';
 import { submission } from './reference.ts';
 import { Scheduler, type Task } from './scheduler.ts';
@@ -24,6 +25,7 @@ const MESSAGES_AT_ONCE = 4;
 /** Fewer than a message has attempts: a chunk that is given up is then a bug. */
 const MOST_FAULTS = 7;
 const MOST_CONSUMERS = 3;
+const MOST_PARTS = 4;
 const HOUR_MS = 60 * 60 * 1000;
 
 /** A client that wants one file scored, and sends it again until it gets an answer. */
@@ -32,6 +34,8 @@ interface Client {
   sending: boolean;
   job?: string;
   cancels: boolean;
+  /** How many parts it sends its file in; 0 is one request. */
+  parts: number;
   /** One of its chunks can never be read. */
   poisoned: boolean;
   /** Whether the cancel was sent: then the job may end in every way. */
@@ -72,6 +76,7 @@ export class Schedule {
       sending: false,
       cancels: this.#random.next() < 0.05,
       cancelled: false,
+      parts: this.#random.next() < 0.5 ? 0 : 1 + this.#below(MOST_PARTS),
       poisoned: this.#random.next() < 0.03,
     }));
   }
@@ -89,7 +94,10 @@ export class Schedule {
   /** Lets all that was written expire. */
   async expire(): Promise<void> {
     this.services.clock.advance((limits.retentionDays + 1) * 24 * HOUR_MS);
-    for (let round = 0; round < 3; round++) await sweep(this.services);
+    for (let round = 0; round < 3; round++) {
+      await sweep(this.services);
+      this.services.clock.advance(24 * HOUR_MS);
+    }
   }
 
   now(): number {
@@ -189,18 +197,21 @@ export class Schedule {
     this.#scheduler.start(
       `submit ${client.workload.name}`,
       async (task) => {
-        const services = this.#servicesOf(task);
-        const { chunkBytes } = client.workload;
-        const { id } = await submit(
-          { ...services, limits: { ...services.limits, chunkBytes } },
-          submission(client.workload),
-        );
+        const { workload, parts } = client;
+        const own = this.#servicesOf(task);
+        const services = { ...own, limits: { ...own.limits, chunkBytes: workload.chunkBytes } };
+        const { id } =
+          parts === 0
+            ? await submit(services, submission(workload))
+            : await submitInParts(services, workload, parts);
         client.job = id;
       },
       (error) => {
         client.sending = false;
-        // An upload that took too long is refused with a conflict, and then sent again.
+        // An upload that took too long is refused with a conflict, and then sent again; one that a process that died was
+        // completing is for nobody until then.
         if (!(error instanceof SolventError && error.code === 'conflict')) this.#expected(error);
+        else this.services.clock.advance(1000 * (error.retryAfterSeconds ?? 0));
       },
       () => {
         client.sending = false;
@@ -258,7 +269,9 @@ export class Schedule {
   /** By the job's row: chunks may be read before the client knows its job. */
   async #poisonedFile(key: string): Promise<Workload | undefined> {
     const [job] = await this.services.database.query<{ idempotency_key: string }>(
-      'SELECT idempotency_key FROM portfolio_jobs WHERE ? = ? || id || ?',
+      `SELECT coalesce(uploads.idempotency_key, jobs.idempotency_key) AS idempotency_key
+       FROM portfolio_jobs jobs LEFT JOIN portfolio_uploads uploads ON jobs.idempotency_key = 'upload ' || uploads.id
+       WHERE ? = ? || jobs.id || ?`,
       [key, ...inputKey(' ').split(' ')],
     );
     const client = this.clients.find(({ workload }) => workload.name === job?.idempotency_key);

@@ -118,7 +118,8 @@ async function miscounted({ services }: Schedule): Promise<string[]> {
 async function leftovers({ blobs, services }: Schedule): Promise<string[]> {
   const { objects } = await blobs.list('');
   const [rows] = await services.database.query<{ n: number }>(
-    'SELECT (SELECT count(*) FROM portfolio_jobs) + (SELECT count(*) FROM portfolio_chunks) AS n',
+    `SELECT (SELECT count(*) FROM portfolio_jobs) + (SELECT count(*) FROM portfolio_chunks)
+       + (SELECT count(*) FROM portfolio_uploads) + (SELECT count(*) FROM portfolio_upload_parts) AS n`,
   );
   return [
     ...objects.map(({ key }) => `${key} is left over after the job has expired`),
