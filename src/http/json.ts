@@ -1,5 +1,5 @@
 import { SolventError } from '../errors.ts';
-import { repeatedKey } from '../table/repeated-key.ts';
+import { jsonProblem } from '../table/json-problem.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -8,7 +8,8 @@ export type Parse<Value = unknown> = (text: string) => Value;
 
 /**
  * Parses a JSON document that a stranger sent. Stricter than `JSON.parse`: the bytes must be UTF-8, and no object may
- * name a key twice, for which one was meant cannot be known (RFC 8259 calls the outcome unpredictable).
+ * name a key twice, for which one was meant cannot be known (RFC 8259 calls the outcome unpredictable), nor may it be nested
+ * deeper than any application is.
  * @param parse as `JSON.parse` does when absent
  * @throws SolventError `validation_error`
  */
@@ -27,9 +28,9 @@ export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value
     // The engine's message would quote the applicant's data.
     throw refused('is not JSON');
   }
-  const repeated = repeatedKey(text);
-  if (repeated === undefined) return value;
-  const { path, message } = repeated;
+  const problem = jsonProblem(text);
+  if (problem === undefined) return value;
+  const { path, message } = problem;
   throw new SolventError('validation_error', `The body is not valid: ${message}.`, {
     details: [{ path, code: 'malformed_row', message }],
   });

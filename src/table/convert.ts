@@ -1,10 +1,10 @@
 import { joinBytes } from './bytes.ts';
 import { csvCell, csvHeader } from './cell.ts';
 import { parseKeepingText, scalarText } from './digits.ts';
+import { jsonProblem } from './json-problem.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
 import { LineRecords } from './records/lines.ts';
 import type { Records } from './records/records.ts';
-import { repeatedKey } from './repeated-key.ts';
 
 /**
  * CSV with a header to NDJSON: an object a row, by the header's names.
@@ -50,7 +50,7 @@ function distinct(columns: readonly string[]): string[] {
  * NDJSON to CSV: a line an object, with the columns given. What is no scalar stays JSON, and every number the text that it was.
  *
  * @param raw the column for records that do not fit: it gets the text of one that has other keys, without its first member,
- *   which is ours; one that names a key twice has no other cells, for which was meant cannot be known
+ *   which is ours; one with a `jsonProblem` has no other cells
  */
 export function ndjsonToCsv(columns: string[], raw?: string): TransformStream<Uint8Array, Uint8Array> {
   const records = new LineRecords();
@@ -60,10 +60,10 @@ export function ndjsonToCsv(columns: string[], raw?: string): TransformStream<Ui
     const value = new Map(Object.entries(parseKeepingText(text) as object));
     if (raw !== undefined) {
       const [first] = value;
-      const isRepeating = repeatedKey(text) !== undefined;
+      const isDoubtful = jsonProblem(text) !== undefined;
       const isLarger = value.keys().some((key) => !known.has(key));
-      if (isRepeating) value.clear();
-      if (isRepeating || isLarger) value.set(first![0], first![1]).set(raw, withoutFirst(text, first!));
+      if (isDoubtful) value.clear();
+      if (isDoubtful || isLarger) value.set(first![0], first![1]).set(raw, withoutFirst(text, first!));
     }
     return `${columns.map((column) => csvCell(scalarText(value.get(column)))).join(',')}\n`;
   });

@@ -5,6 +5,15 @@ import { parseJson } from '../../src/http/json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
+function errorOf(work: () => unknown): SolventError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SolventError) return error;
+  }
+  throw new Error('It was not refused.');
+}
+
 describe('parseJson', () => {
   it('reads every JSON value as JSON.parse does', () => {
     fc.assert(
@@ -13,6 +22,16 @@ describe('parseJson', () => {
       }),
       { seed: 7 },
     );
+  });
+
+  it.each([101, 5_000, 1_000_000])('refuses a document of %i levels, and says where they are', (depth) => {
+    const text = `{"id":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    const { code, message, details } = errorOf(() => parseJson(bytes(text)));
+    expect([code, message]).toEqual([
+      'validation_error',
+      'The body is not valid: it is nested deeper than 100 levels.',
+    ]);
+    expect(details?.[0]?.path).toMatch(/^id\.0\.0/);
   });
 
   it('does not quote the document in its errors', () => {

@@ -1,9 +1,9 @@
 import { mayBeFormula } from '../../table/cell.ts';
 import { parseKeepingText } from '../../table/digits.ts';
+import { jsonProblem } from '../../table/json-problem.ts';
 import { RAW_COLUMN, REASON_COLUMN } from '../../table/own-columns.ts';
 import { BehindReason } from '../../table/records/behind-reason.ts';
 import type { CsvRecords } from '../../table/records/csv.ts';
-import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 
 /** Rows that we gave back to be corrected, and that come again. */
@@ -66,7 +66,7 @@ function ownRecord(text: string, fields: ReadonlySet<string>): string | undefine
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   if (!Object.hasOwn(value, REASON_COLUMN) && !Object.hasOwn(value, RAW_COLUMN)) return undefined;
-  if (repeatedKey(text) !== undefined) return undefined;
+  if (jsonProblem(text) !== undefined) return undefined;
   const members = Object.entries(value).filter(([key]) => key !== REASON_COLUMN && key !== RAW_COLUMN);
   const raw = (value as Record<string, unknown>)[RAW_COLUMN];
   // Whoever corrected it by its other members has filled a field in; a note that was made beside them corrects nothing.

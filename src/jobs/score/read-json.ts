@@ -6,8 +6,8 @@ import { ownKeyProblem } from '../../scoring/own-key.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { type Dialect, recordsOf } from '../../table/dialect.ts';
 import { parseValues } from '../../table/digits.ts';
+import { jsonProblem } from '../../table/json-problem.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
-import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { fieldColumns } from '../columns.ts';
 import type { JobKind } from '../jobs.ts';
@@ -87,9 +87,8 @@ function parsedRecord(bytes: Uint8Array): Map<string, unknown> | RowFault {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { column: '', code: 'malformed_row', message: 'the row is not a JSON object' };
-  const repeated = repeatedKey(text);
-  if (repeated)
-    return { column: repeated.key.slice(0, 100), code: 'malformed_row', message: repeated.message };
+  const problem = jsonProblem(text);
+  if (problem) return { column: problem.key.slice(0, 100), code: 'malformed_row', message: problem.message };
   return new Map(Object.entries(value));
 }
 

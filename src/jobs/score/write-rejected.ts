@@ -2,10 +2,10 @@ import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import { csvCell } from '../../table/cell.ts';
 import type { Dialect } from '../../table/dialect.ts';
+import { jsonProblem } from '../../table/json-problem.ts';
 import { MAX_COLUMNS } from '../../table/limits.ts';
 import { RAW_COLUMN, REASON_COLUMN } from '../../table/own-columns.ts';
 import { CsvRecords } from '../../table/records/csv.ts';
-import { repeatedKey } from '../../table/repeated-key.ts';
 import { ROW_TOO_LONG } from '../../table/shape.ts';
 import { rowCopier } from './copy-row.ts';
 import type { Reject } from './rejects.ts';
@@ -124,7 +124,7 @@ function membersOf(
     return undefined;
   }
   const isOfOurs = [...keys].every((key) => columns.has(key)) && needed.every((column) => keys.has(column));
-  if (!isOfOurs || keys.size === 0 || repeatedKey(text) !== undefined) return undefined;
+  if (!isOfOurs || keys.size === 0 || jsonProblem(text) !== undefined) return undefined;
   const lacking = shown.filter((column) => !keys.has(column));
   const members = text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'));
   return `${lacking.map(nullOf).join('')}${members}}`;

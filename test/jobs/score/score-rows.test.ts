@@ -272,6 +272,14 @@ describe('the rejected rows of a chunk', () => {
   });
 });
 
+test.each([101, 5_000, 20_000])('a record of %i levels is refused, and given back as a text', (depth) => {
+  const deep = `{"id":1,"length":50,"crew":3,"hull":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+  const { errors, rejected } = score('ndjson', `{"id":1,"length":50,"crew":3,"hull":"wood"}\n${deep}\n`);
+  expect(errors).toMatch(/^12,,malformed_row,(?:it is nested deeper than 100 levels|the row is not JSON)\n$/);
+  const given = JSON.parse(rejected) as Record<string, unknown>;
+  expect(given.solvent_raw).toBe(deep);
+});
+
 describe('scoreRows of JSON', () => {
   const good = '{"id":"a","length":50,"crew":3,"hull":"wood"}';
   const goodResult =

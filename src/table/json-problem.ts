@@ -1,10 +1,18 @@
-export interface RepeatedKey {
+/** Why a text that is valid JSON is not read all the same. */
+export interface JsonProblem {
+  /** The key that stands twice; empty where the problem is another. */
   key: string;
   /** Where it stands: `predictions.3.salary`. */
   path: string;
   /** For people. */
   message: string;
 }
+
+/**
+ * Levels that a document may be nested. Applications have three; what is parsed by a function that calls itself, and what writes a
+ * value as JSON, ends at some thousands with an error of its own, when it is too late to refuse it.
+ */
+export const MAX_DEPTH = 100;
 
 /** Of a key and of a path: the sender chooses how long they are. */
 const LONGEST_NAME = 100;
@@ -18,10 +26,10 @@ interface Open {
 }
 
 /**
- * The first key that stands twice in one object of a valid JSON text, or undefined. One pass, and the nesting is held in
- * an array rather than on the call stack: depth is the sender's choice.
+ * The first thing in a valid JSON text that keeps it from being read, or undefined: a key that stands twice in one object, for
+ * which was meant cannot be known, or nesting deeper than `MAX_DEPTH`. One pass, whatever stands in it.
  */
-export function repeatedKey(text: string): RepeatedKey | undefined {
+export function jsonProblem(text: string): JsonProblem | undefined {
   const open: Open[] = [];
   let position = 0;
   while (position < text.length) {
@@ -41,7 +49,8 @@ export function repeatedKey(text: string): RepeatedKey | undefined {
     if (character === OPEN_OBJECT) open.push({ keys: new Set(), member: '' });
     else if (character === OPEN_ARRAY) open.push({ member: 0 });
     else if (character === CLOSE_OBJECT || character === CLOSE_ARRAY) open.pop();
-    else if (character === COMMA) {
+    if (open.length > MAX_DEPTH) return tooDeep(open);
+    if (character === COMMA) {
       const list = open.at(-1)!;
       if (typeof list.member === 'number') list.member++;
     }
@@ -50,11 +59,19 @@ export function repeatedKey(text: string): RepeatedKey | undefined {
   return undefined;
 }
 
-function repeated(key: string, open: readonly Open[]): RepeatedKey {
+function tooDeep(open: readonly Open[]): JsonProblem {
+  return { key: '', path: pathOf(open), message: `it is nested deeper than ${MAX_DEPTH} levels` };
+}
+
+function pathOf(open: readonly Open[]): string {
   const members = open.slice(0, LONGEST_NAME).map(({ member }) => member);
+  return members.join('.').slice(0, LONGEST_NAME);
+}
+
+function repeated(key: string, open: readonly Open[]): JsonProblem {
   return {
     key,
-    path: members.join('.').slice(0, LONGEST_NAME),
+    path: pathOf(open),
     message: `${JSON.stringify(key.slice(0, LONGEST_NAME))} stands twice: which one was meant cannot be known`,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { repeatedKey } from '../../src/table/repeated-key.ts';
+import { jsonProblem } from '../../src/table/json-problem.ts';
 
-describe('repeatedKey', () => {
+describe('jsonProblem', () => {
   it.each([
     ['{"a":1,"a":2}', 'a'],
     ['{"a":1,"\\u0061":2}', 'a'],
@@ -11,7 +11,7 @@ describe('repeatedKey', () => {
     ['{"a\\"":1,"a\\"":2}', 'a"'],
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
   ])('finds it in %s', (text, key) => {
-    expect(repeatedKey(text)?.key).toBe(key);
+    expect(jsonProblem(text)?.key).toBe(key);
   });
 
   it.each([
@@ -19,14 +19,14 @@ describe('repeatedKey', () => {
     ['{"predictions":[{"x":[1,{}]},{"y":{"z":1,"z":2}}]}', 'predictions.1.y.z'],
     ['[[],[0,[",",{"b":1,"b":1}]]]', '1.1.1.b'],
   ])('says where it stands in %s', (text, path) => {
-    expect(repeatedKey(text)?.path).toBe(path);
+    expect(jsonProblem(text)?.path).toBe(path);
   });
 
   it('says no more of a key or a path than a message holds', () => {
     const key = 'k'.repeat(10_000);
-    const depth = 50_000;
-    const text = `${'{"a":'.repeat(depth)}{"${key}":1,"${key}":1}${'}'.repeat(depth)}`;
-    const { path, message } = repeatedKey(text)!;
+    const depth = 90;
+    const text = `${'{"abc":'.repeat(depth)}{"${key}":1,"${key}":1}${'}'.repeat(depth)}`;
+    const { path, message } = jsonProblem(text)!;
     expect([path.length, message.length < 200]).toEqual([100, true]);
   });
 
@@ -39,11 +39,22 @@ describe('repeatedKey', () => {
     '{"a\\\\":1,"a":2}',
     '"a"',
   ])('finds none in %s', (text) => {
-    expect(repeatedKey(text)).toBeUndefined();
+    expect(jsonProblem(text)).toBeUndefined();
   });
 
-  it('does not run out of stack on deep nesting', () => {
-    const depth = 200_000;
-    expect(repeatedKey(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`)).toBeUndefined();
+  it.each([
+    ['{"a":', '}'],
+    ['[', ']'],
+    ['[0,', ']'],
+  ])('finds nesting that is too deep, and does not run out of stack: %s', (open, close) => {
+    const nested = (depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`;
+    expect(jsonProblem(nested(100))).toBeUndefined();
+    const wide = `[${Array(200).fill(nested(99)).join(',')}]`;
+    expect(jsonProblem(wide)).toBeUndefined();
+    for (const depth of [101, 200_000])
+      expect(jsonProblem(nested(depth))).toMatchObject({
+        key: '',
+        message: 'it is nested deeper than 100 levels',
+      });
   });
 });
