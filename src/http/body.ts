@@ -1,6 +1,10 @@
 import { SolventError } from '../errors.ts';
+import type { Pause } from '../steps.ts';
 import { joinBytes } from '../table/bytes.ts';
+import { countedBytes } from '../table/source.ts';
+import { Refusal } from './errors.ts';
 import { type Parse, parseJson } from './json.ts';
+import { parseMediaType } from './media-type.ts';
 
 /**
  * Reads a whole body, and stops as soon as it is longer than `limit` bytes: what arrives is counted.
@@ -43,44 +47,60 @@ async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Pro
 }
 
 /**
- * Reads a JSON body of at most `limit` bytes.
+ * Reads a JSON body of at most `limit` bytes, which may come as gzip: then so many are unpacked, and little more.
  * @param parse as `JSON.parse` does when absent
  * @throws SolventError `unsupported_media_type`, `payload_too_large`, `malformed_body`, `validation_error`
  */
 export async function readJson<Value = unknown>(
   request: Request,
   limit: number,
+  pause: Pause,
   parse?: Parse<Value>,
 ): Promise<Value> {
-  return parseJson(await readJsonBytes(request, limit), parse);
+  return parseJson(await readJsonBytes(request, limit, pause), parse);
 }
 
 /**
- * The bytes of a JSON body of at most `limit` bytes.
+ * The bytes of such a body, unpacked.
  * @throws SolventError `unsupported_media_type`, `payload_too_large`, `malformed_body`
  */
-export async function readJsonBytes(request: Request, limit: number): Promise<Uint8Array> {
+export async function readJsonBytes(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
   requireMediaType(request, ['application/json']);
-  requireEncoding(request, false);
-  return readBytes(request, limit);
+  if (requireEncoding(request, true) === 'identity') return readBytes(request, limit);
+  const packed = await readBytes(request, limit + packingOf(limit));
+  return unpacked(packed, limit, pause);
+}
+
+/** By how much bytes may grow when they are packed that cannot be made smaller: a head, and a little for each block. */
+const packingOf = (bytes: number) => 64 + Math.ceil(bytes / 256);
+
+async function unpacked(packed: Uint8Array, limit: number, pause: Pause): Promise<Uint8Array> {
+  const body = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
+  const pieces: Uint8Array[] = [];
+  for await (const piece of countedBytes(body, true, limit, pause)) pieces.push(piece);
+  return joinBytes(pieces);
 }
 
 /**
  * The body's media type, in lower case and without parameters, and its charset.
- * @throws SolventError `unsupported_media_type` when it is none of `accepted`, or JSON that is not UTF-8
+ * @throws Refusal `unsupported_media_type` when it is none of `accepted`, its charset is empty or two, or it is JSON that
+ *   is not UTF-8
  */
 export function requireMediaType(
   request: Request,
   accepted: string[],
 ): { type: string; charset: string | undefined } {
-  const header = request.headers.get('Content-Type') ?? '';
-  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters
-    .find((parameter) => parameter.startsWith('charset='))
-    ?.slice(8)
-    .replaceAll('"', '');
-  if (!accepted.includes(type))
-    throw new SolventError('unsupported_media_type', `Send ${accepted.join(' or ')}.`);
+  const refused = (message: string) =>
+    new Refusal('unsupported_media_type', message, { Accept: accepted.join(', ') });
+  const header = request.headers.get('Content-Type');
+  if (header === null) throw refused(`Send ${accepted.join(' or ')}.`);
+  const mediaType = parseMediaType(header);
+  if (!mediaType)
+    throw refused('The Content-Type is not well formed, or says two things at once, such as two charsets.');
+  const { type, parameters } = mediaType;
+  if (!accepted.includes(type)) throw refused(`Send ${accepted.join(' or ')}.`);
+  const charset = parameters.get('charset')?.toLowerCase();
+  if (charset === '') throw refused('The charset is empty: name it, or leave it out for UTF-8.');
   if (!type.startsWith('text/')) requireJsonCharset(charset);
   return { type, charset };
 }
@@ -94,14 +114,16 @@ export function requireJsonCharset(charset: string | undefined): void {
 /**
  * How the body is compressed. Bytes that were compressed, or said to be, are never read as if they were not.
  * @param gzip whether the route reads gzip
- * @throws SolventError `unsupported_media_type`
+ * @throws Refusal `unsupported_media_type`
  */
 export function requireEncoding(request: Request, gzip: boolean): 'gzip' | 'identity' {
   const encoding = request.headers.get('Content-Encoding')?.trim().toLowerCase() || 'identity';
-  if (encoding === 'identity' || (encoding === 'gzip' && gzip)) return encoding;
-  throw new SolventError(
+  if (encoding === 'identity') return 'identity';
+  if (gzip && (encoding === 'gzip' || encoding === 'x-gzip')) return 'gzip';
+  throw new Refusal(
     'unsupported_media_type',
     gzip ? 'Content-Encoding is gzip or nothing.' : 'This body is sent as it is, without a Content-Encoding.',
+    { 'Accept-Encoding': gzip ? 'gzip' : 'identity' },
   );
 }
 

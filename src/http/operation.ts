@@ -1,10 +1,29 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { errorSchema } from './answer.ts';
 import { STATUS_OF } from './errors.ts';
 import { HEADER_FORMS } from './header-forms.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import type { Route } from './route.ts';
+
+/** Of every route that reads JSON. */
+const BODY_HEADERS = z.object({
+  'Content-Encoding': z
+    .enum(['gzip', 'identity'])
+    .optional()
+    .meta({ description: 'gzip is unpacked; what a body may have is counted after that.' }),
+});
+
+/** What an error's answer says beside its body, by status. */
+const ERROR_HEADERS: Record<number, Record<string, string>> = {
+  [STATUS_OF.precondition_failed]: { ETag: 'Of the state that is there.' },
+  [STATUS_OF.unsupported_media_type]: {
+    Accept: 'Media types that are read.',
+    'Accept-Encoding': 'Content-Encodings that are read.',
+  },
+  [STATUS_OF.range_not_satisfiable]: { 'Content-Range': 'How long it is.' },
+  [STATUS_OF.rate_limited]: { 'Retry-After': 'Seconds after which to try again.' },
+};
 
 /**
  * A route as OpenAPI describes an operation.
@@ -15,6 +34,9 @@ export function operationOf(route: Route, schemas: Record<string, JsonSchema>): 
     ...parametersOf('path', route.params, schemas),
     ...parametersOf('query', route.query, schemas),
     ...parametersOf('header', route.headers, schemas),
+    ...(route.body && 'application/json' in route.body.content
+      ? parametersOf('header', BODY_HEADERS, schemas)
+      : []),
     ...(route.scope ? [{ $ref: '#/components/parameters/RequestId' }] : []),
   ];
   return {
@@ -80,9 +102,7 @@ function responsesOf(route: Route, schemas: Record<string, JsonSchema>): JsonSch
     const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
     responses[status] = {
       description: `\`${codes.join('`, `')}\``,
-      headers: headersOf(
-        status === STATUS_OF.rate_limited ? { 'Retry-After': 'Seconds after which to try again.' } : {},
-      ),
+      headers: headersOf(ERROR_HEADERS[status] ?? {}),
       content: { 'application/json': { schema: error, examples: Object.fromEntries(examples) } },
     };
   }
@@ -104,6 +124,6 @@ export function errorsOf(route: Route): Set<ErrorCode> {
   if (route.scope) codes.add('missing_api_key').add('invalid_api_key').add('insufficient_scope');
   if (!route.neverRefused) codes.add('rate_limited');
   if (route.params || route.query || route.body) codes.add('validation_error');
-  if (route.body) codes.add('payload_too_large').add('unsupported_media_type');
+  if (route.body) codes.add('payload_too_large').add('unsupported_media_type').add('malformed_body');
   return codes;
 }

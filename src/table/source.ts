@@ -18,7 +18,7 @@ export async function* readSource(
   limit: number,
   pause: Pause,
 ): AsyncGenerator<Uint8Array> {
-  if (body) yield* asUtf8(counted(body, gzip, limit, pause), charset);
+  if (body) yield* asUtf8(countedBytes(body, gzip, limit, pause), charset);
 }
 
 /**
@@ -26,10 +26,14 @@ export async function* readSource(
  * @throws SolventError `malformed_body` when it breaks off
  */
 export function readSent(body: ReadableStream<Uint8Array>, pause: Pause): AsyncGenerator<Uint8Array> {
-  return counted(body, false, Number.POSITIVE_INFINITY, pause);
+  return countedBytes(body, false, Number.POSITIVE_INFINITY, pause);
 }
 
-async function* counted(
+/**
+ * The bytes of a body as they come out of its compression, counted.
+ * @throws SolventError as `readSource`
+ */
+export async function* countedBytes(
   body: ReadableStream<Uint8Array>,
   gzip: boolean,
   limit: number,

@@ -109,6 +109,23 @@ describe('the API Worker, with a model', () => {
     expect((await predict({ employed: 2 })).status).toBe(422);
   });
 
+  it('scores what comes as gzip, and refuses what is damaged or grows without end', async () => {
+    const application = { employed: 1, bank_balance: 100, annual_salary: 1000 };
+    const pack = (text: string) =>
+      new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).bytes();
+    const send = async (body: Uint8Array<ArrayBuffer>) => {
+      const headers = { 'Content-Encoding': 'gzip' };
+      const response = await call('/api/v1/predict', { method: 'POST', body, headers });
+      return (await response.json()) as { data?: { probability: number }; error?: string };
+    };
+    const packed = await pack(JSON.stringify(application));
+    const plain = (await (await predict(application)).json()) as { data: { probability: number } };
+    expect((await send(packed)).data!.probability).toBe(plain.data.probability);
+    for (const damaged of [packed.slice(0, -5), Uint8Array.of(...packed, ...packed), new Uint8Array(0)])
+      expect((await send(damaged)).error).toBe('malformed_body');
+    expect((await send(await pack(' '.repeat(3e7)))).error).toBe('payload_too_large');
+  });
+
   it('describes what the model takes', async () => {
     const document = (await (await call('/openapi.json')).json()) as {
       components: { schemas: { Application: object } };

@@ -89,7 +89,6 @@ export function outcomeRoutes(services: Needs): Route[] {
         'as the body could be read, whatever became of its rows: look at the counts. A CSV of more than 200,000 rows is ' +
         'answered with 202, and its counts grow until its receipt is no longer PENDING.',
       query: fileOptionsSchema.pick({ delimiter: true }).strict(),
-      headers: z.object({ 'Content-Encoding': z.enum(['gzip', 'identity']).optional() }),
       body: {
         content: { 'application/json': describedBody, 'text/csv': csvSchema },
       },
@@ -104,7 +103,6 @@ export function outcomeRoutes(services: Needs): Route[] {
           headers: { Location: 'Where to ask what became of them.' },
         },
       },
-      errors: ['malformed_body'],
       handle: (context, { query }) => receive(services, context, fileOptions(query)),
     }),
     route({
@@ -138,7 +136,7 @@ async function receive(services: Needs, context: HttpContext, options: FileOptio
   const rows =
     type === 'text/csv'
       ? readOutcomesCsv(csvSource(request, charset, services.pause), now, options.delimiter)
-      : jsonRows(await readJson(request, MOST_JSON_BYTES), now);
+      : jsonRows(await readJson(request, MOST_JSON_BYTES, services.pause), now);
   const work = receiveOutcomes(services.outcomes, context.get('caller').name, rows);
   // A sender that goes away does not cut off what is being stored.
   services.background(work.catch(() => {}));

@@ -69,7 +69,11 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
       errors: ['conflict', 'model_unavailable'],
       async handle(context) {
         const request = context.req.raw;
-        const given = parsed(saidSchema, await readJson(request, JSON_BYTES), 'The upload is not valid');
+        const given = parsed(
+          saidSchema,
+          await readJson(request, JSON_BYTES, jobs.pause),
+          'The upload is not valid',
+        );
         const upload = await beginUpload(
           jobs,
           context.get('caller').name,
@@ -158,7 +162,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
       responses: { 202: submittedResponse },
       errors: ['not_found', 'conflict', 'malformed_body', 'model_unavailable'],
       async handle(context, { params: { id } }) {
-        const given = await readJson(context.req.raw, JSON_BYTES);
+        const given = await readJson(context.req.raw, JSON_BYTES, jobs.pause);
         const { parts } = parsed(completionSchema, given, 'The completion is not valid');
         const job = await toItsEnd(completeUpload(jobs, await own(context, id), parts));
         return submittedAnswer(services, job);

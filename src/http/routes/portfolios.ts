@@ -59,7 +59,6 @@ export function portfolioRoutes(services: Needs): Route[] {
       query: fileOptionsSchema.strict(),
       headers: z.object({
         'Idempotency-Key': idempotencyKeySchema.optional(),
-        'Content-Encoding': z.enum(['gzip', 'identity']).optional(),
       }),
       body: {
         content: {
@@ -73,7 +72,7 @@ export function portfolioRoutes(services: Needs): Route[] {
       responses: {
         202: submittedResponse,
       },
-      errors: ['malformed_body', 'conflict', 'model_unavailable'],
+      errors: ['conflict', 'model_unavailable'],
       handle: (context, { query }) => submitFile(services, context, fileOptions(query)),
     }),
     route({

@@ -20,7 +20,7 @@ import { fractionDone } from '../jobs/job-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database'>;
+type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database' | 'pause'>;
 
 /** Ten thousand generous applications. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -143,7 +143,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
 async function submitBatch(services: Needs, context: HttpContext): Promise<Response> {
   const { schema } = (await services.jobs.models.get()).compiled;
   const mostMarks = MAX_PREDICTIONS * (schema.fields.length + SPARE_MARKS);
-  const body = await readJson(context.req.raw, MOST_BYTES, (text) => {
+  const body = await readJson(context.req.raw, MOST_BYTES, services.pause, (text) => {
     if (hasMoreMarks(text, mostMarks)) throw tooMuch();
     return parseKeepingText(text);
   });

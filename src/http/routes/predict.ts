@@ -30,7 +30,10 @@ export const predictionSchema = resultSchema
   .loose()
   .meta({ id: 'Prediction', description: GIVES_KEY_BACK });
 
-type Needs = Pick<Services, 'models' | 'metrics' | 'clock' | 'sampler' | 'tally' | 'database' | 'background'>;
+type Needs = Pick<
+  Services,
+  'models' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally' | 'database' | 'background'
+>;
 
 export function predictRoutes(services: Needs): Route[] {
   return [
@@ -85,7 +88,7 @@ async function predict(
   let model: HeldModel | undefined;
   const sender = () => ({ version: model?.version ?? 'none', caller: context.get('caller').name });
   try {
-    const bytes = await readJsonBytes(context.req.raw, MOST_BYTES);
+    const bytes = await readJsonBytes(context.req.raw, MOST_BYTES, services.pause);
     const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, key, bytes);
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await replay(models, bytes, known);

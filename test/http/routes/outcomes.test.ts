@@ -111,7 +111,7 @@ describe('POST /api/v1/outcomes', () => {
     for (const headers of [
       { 'Content-Type': 'text/plain' },
       { 'Content-Type': 'text/csv', 'Content-Encoding': 'br' },
-      { 'Content-Encoding': 'gzip' },
+      { 'Content-Encoding': 'deflate' },
     ]) {
       const { status, body } = await send(CSV, headers);
       expect([status, body.error]).toEqual([415, 'unsupported_media_type']);

@@ -196,7 +196,7 @@ describe('POST /api/v1/predict', () => {
     expect(answer).toMatchObject({ status: 422, body: { success: false, error: 'validation_error' } });
   });
 
-  it.each(['gzip', 'br', 'deflate'])('takes no body that is said to be compressed: %s', async (encoding) => {
+  it.each(['br', 'deflate'])('takes no body that is said to be compressed: %s', async (encoding) => {
     const { status, body } = await send(JSON.stringify(APPLICATION), { 'Content-Encoding': encoding });
     expect([status, body.error]).toEqual([415, 'unsupported_media_type']);
   });
