@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nearest } from './nearest.ts';
+import { decimalText, wholeNumberText } from './number-text.ts';
 import { parsed } from './validation.ts';
 
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
@@ -13,8 +14,10 @@ export const MOST_SAMPLES_PER_MINUTE = 1_000;
 /** A year of loans, and a month in which their outcomes are reported. */
 export const DEFAULT_RETENTION_DAYS = 400;
 
-const rate = z.coerce.number().min(0).max(1);
-const wholeNumber = z.coerce.number().int().min(1);
+/** A variable is a text; wrangler hands over a number where its file has one. */
+const asText = z.unknown().transform((value) => (typeof value === 'number' ? String(value) : value));
+const rate = asText.pipe(decimalText()).pipe(z.number().max(1));
+const wholeNumber = (least: number, most?: number) => asText.pipe(wholeNumberText(least, most));
 
 const PYTHON_LEVELS = new Map([
   ['warning', 'warn'],
@@ -61,18 +64,18 @@ const environmentSchema = z.object({
   /** An alias such as champion, or a version. */
   MODEL_STAGE: z.string().default('champion'),
   /** Requests a minute per client address, those that only read not counted; 0 switches the limit off. */
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(100),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0).default(100),
   /** Of those that only read, polls above all. Six times as many by default. */
-  RATE_LIMIT_READS_PER_MINUTE: z.coerce.number().int().min(0).optional(),
+  RATE_LIMIT_READS_PER_MINUTE: wholeNumber(0).optional(),
   DRIFT_SAMPLING_RATE: rate.default(0.1),
   DRIFT_BATCH_SAMPLING_RATE: rate.default(0.05),
   /** Most samples that are kept of one minute and source: it bounds what monitoring costs. */
-  DRIFT_SAMPLES_PER_MINUTE: z.coerce.number().int().min(1).max(MOST_SAMPLES_PER_MINUTE).default(240),
-  DRIFT_PSI_THRESHOLD: z.coerce.number().positive().default(0.15),
+  DRIFT_SAMPLES_PER_MINUTE: wholeNumber(1, MOST_SAMPLES_PER_MINUTE).default(240),
+  DRIFT_PSI_THRESHOLD: asText.pipe(decimalText()).pipe(z.number().positive()).default(0.15),
   /** The share of refused applications from which on an alert is raised. */
   DRIFT_REFUSED_THRESHOLD: rate.default(0.05),
   /** How long samples and outcomes are kept: defaults show after months. */
-  DRIFT_RETENTION_DAYS: wholeNumber.default(DEFAULT_RETENTION_DAYS),
+  DRIFT_RETENTION_DAYS: wholeNumber(1).default(DEFAULT_RETENTION_DAYS),
   /** Where drift alerts are posted; https, and no address inside a private network. */
   ALERT_WEBHOOK_URL: z.string().optional(),
   /** Signs them: `whsec_` and base64; several with spaces between them sign each. */
@@ -84,16 +87,16 @@ const environmentSchema = z.object({
   /** Whether /metrics answers without a key; with one it asks for the scope `monitor`. */
   METRICS_PUBLIC: z.stringbool().default(true),
   /** The longest portfolio file, in bytes after decompression. */
-  PORTFOLIO_MAX_BYTES: wholeNumber.default(1024 ** 3),
-  PORTFOLIO_MAX_ROWS: wholeNumber.default(10_000_000),
+  PORTFOLIO_MAX_BYTES: wholeNumber(1).default(1024 ** 3),
+  PORTFOLIO_MAX_ROWS: wholeNumber(1).default(10_000_000),
   /** A chunk of a portfolio ends with the row that fills it. */
-  PORTFOLIO_CHUNK_BYTES: wholeNumber.default(512 * 1024),
+  PORTFOLIO_CHUNK_BYTES: wholeNumber(1).default(512 * 1024),
   /** Chunks of one job that are queued at the same time. */
-  PORTFOLIO_WINDOW: wholeNumber.default(4),
+  PORTFOLIO_WINDOW: wholeNumber(1).default(4),
   /** How long a finished job and its files are kept. */
-  PORTFOLIO_RETENTION_DAYS: wholeNumber.default(30),
+  PORTFOLIO_RETENTION_DAYS: wholeNumber(1).default(30),
   /** A queued chunk that is not recorded for so long is queued again. */
-  PORTFOLIO_STALLED_SECONDS: wholeNumber.default(300),
+  PORTFOLIO_STALLED_SECONDS: wholeNumber(1).default(300),
   /** In any case, and as Python calls its levels. */
   LOG_LEVEL: z
     .string()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readEnvironment, unknownVariables } from '../src/environment.ts';
+import { environmentNames, readEnvironment, unknownVariables } from '../src/environment.ts';
 
 describe('readEnvironment', () => {
   test('fills in the defaults and leaves bindings alone', () => {
@@ -93,4 +93,51 @@ test('unknownVariables names what is none of ours, and no binding', () => {
     { name: 'DRIFT_PSI_TRESHOLD', meant: 'DRIFT_PSI_THRESHOLD' },
     { name: 'SOMETHING_ELSE' },
   ]);
+});
+
+describe('a variable that is a number', () => {
+  const read = (name: string, value: unknown) => () =>
+    readEnvironment({ [name]: value })[name as 'LOG_SUCCESS_RATE'];
+  const numbers = environmentNames.filter((name) => {
+    try {
+      return typeof read(name, '1')() === 'number';
+    } catch {
+      return false;
+    }
+  });
+
+  test('is one of many', () => {
+    expect(numbers.length).toBeGreaterThan(10);
+  });
+
+  test.each(numbers)('%s is written in digits, or is a number', (name) => {
+    expect(read(name, 1)()).toBe(1);
+    for (const text of [
+      '0x1',
+      '1e0',
+      ' 1',
+      '1 ',
+      '+1',
+      '1.',
+      '1,0',
+      '1_0',
+      'one',
+      'NaN',
+      'Infinity',
+      '-1',
+      true,
+      [1],
+      null,
+    ])
+      expect(read(name, text), String(text)).toThrow(`${name}: `);
+    const isWhole = (() => {
+      try {
+        return read(name, '0.5')() === undefined;
+      } catch {
+        return true;
+      }
+    })();
+    if (isWhole) expect(read(name, '1.0')).toThrow('is not a whole number in digits');
+    else expect(read(name, '0.5')()).toBe(0.5);
+  });
 });

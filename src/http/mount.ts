@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { SolventError } from '../errors.ts';
-import { parsed } from '../validation.ts';
+import { invalid, parsed } from '../validation.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import type { Guard } from './middleware/guard.ts';
@@ -16,7 +16,7 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const route of routes) {
     const chain = [named(route.path), ...guard.route(route)];
     if (route.params) chain.push(validated('param', route.params));
-    if (route.query) chain.push(validated('query', route.query));
+    if (route.query) chain.push(validated('query', route.query.strict()));
     app.on([route.method], [honoPath(route.path)], ...chain, (context) =>
       route.handle(context, {
         params: route.params && validOf(context, 'param'),
@@ -50,9 +50,20 @@ function validated(target: 'param' | 'query', schema: z.ZodType) {
   return zValidator(target, schema, undefined, {
     validationFunction: (_, value) => ({
       success: true as const,
-      data: parsed(schema, value, 'The address is not valid'),
+      data: parsed(schema, once(value), 'The address is not valid'),
     }),
   }) as unknown as MiddlewareHandler<HttpEnv>;
+}
+
+/**
+ * What stands twice in an address comes as a list of its values.
+ * @throws SolventError `validation_error` that names all of them
+ */
+function once(values: Record<string, unknown>): Record<string, unknown> {
+  const repeated = Object.keys(values).filter((name) => Array.isArray(values[name]));
+  if (repeated.length === 0) return values;
+  const details = repeated.map((path) => ({ path, message: 'stands more than once' }));
+  throw invalid('The address is not valid', details);
 }
 
 /** Hono knows what was validated only by a chain of inferred types; here the routes' own schemas say it. */

@@ -24,7 +24,8 @@ export interface Route {
   summary: string;
   description?: string;
   params?: z.ZodType;
-  query?: z.ZodType;
+  /** Mounting makes it strict: a key that it does not know is an error, for a misspelled one would count for nothing. */
+  query?: z.ZodObject;
   /** Described only: a handler reads the headers that it knows. */
   headers?: z.ZodType;
   body?: { description?: string; content: Record<string, z.ZodType> };
@@ -42,7 +43,7 @@ export interface RouteResponse {
   headers?: Record<string, string>;
 }
 
-type RouteOf<Params extends z.ZodType, Query extends z.ZodType> = Omit<
+type RouteOf<Params extends z.ZodType, Query extends z.ZodObject> = Omit<
   Route,
   'params' | 'query' | 'handle'
 > & {
@@ -55,7 +56,7 @@ type RouteOf<Params extends z.ZodType, Query extends z.ZodType> = Omit<
 };
 
 /** States a route. Its handler receives `params` and `query` as their schemas made them. */
-export function route<Params extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(
+export function route<Params extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
   description: RouteOf<Params, Query>,
 ): Route {
   return description as unknown as Route;

@@ -5,6 +5,7 @@ import type { HttpEnv } from '../../src/http/context.ts';
 import { errorResponse } from '../../src/http/errors.ts';
 import { mount } from '../../src/http/mount.ts';
 import { type Route, route } from '../../src/http/route.ts';
+import { wholeNumberText } from '../../src/number-text.ts';
 import { answerOf, UNGUARDED } from './support.ts';
 
 const common = { scope: null, tag: 'operations' as const, responses: { 200: { description: 'It.' } } };
@@ -25,7 +26,7 @@ const routes: Route[] = [
     operationId: 'getThing',
     summary: 'A thing',
     params: z.object({ id: z.string().max(5) }),
-    query: z.object({ limit: z.coerce.number().int().max(10).default(3) }),
+    query: z.object({ limit: wholeNumberText(0, 10).default(3) }),
     handle: (context, { params, query }) =>
       Response.json({ ...params, ...query, route: context.get('route') }),
   }),
@@ -59,6 +60,7 @@ describe('mount', () => {
     ['/things/a?limit=11', 'limit'],
     ['/things/a?limit=x', 'limit'],
     ['/things/a?limit=1&limit=2', 'limit'],
+    ['/things/a?limit=1&lmit=2', 'lmit'],
   ])('refuses %s and names what is wrong', async (path, name) => {
     const { status, body } = await answerOf(get(path));
     expect([status, body.error, body.details?.[0]?.path]).toEqual([422, 'validation_error', name]);

@@ -5,9 +5,9 @@ const { app } = testStack();
 const long = 'x'.repeat(200);
 
 test.each([
-  ['/api/v1/portfolios?limit=many', 'limit: is not a number'],
+  ['/api/v1/portfolios?limit=many', 'limit: is not a whole number in digits'],
   ['/api/v1/portfolios?limit=0', 'limit: must be at least 1'],
-  ['/api/v1/portfolios?limit=1.5', 'limit: is not a whole number'],
+  ['/api/v1/portfolios?limit=1.5', 'limit: is not a whole number in digits'],
   [`/api/v1/portfolios?cursor=${long}`, 'cursor: has more than 100 characters'],
   [`/api/v1/portfolios/${long}`, 'id: has more than 64 characters'],
   ['/api/v1/drift?limit=101', 'limit: must be at most 100'],

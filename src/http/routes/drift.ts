@@ -5,6 +5,7 @@ import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/
 import { listReports, readReport } from '../../drift/reports/store.ts';
 import { SolventError } from '../../errors.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -67,9 +68,8 @@ export function driftRoutes(services: Needs): Route[] {
       summary: 'Drift reports, the newest first',
       description: 'One a check; `cursor` of a page asks for the next.',
       query: z.object({
-        version: z.string().max(20).optional().meta({ description: 'Only of this model version.' }),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
-        cursor: z.string().max(100).optional(),
+        version: z.string().min(1).max(20).optional().meta({ description: 'Only of this model version.' }),
+        ...pageQuery,
       }),
       responses: {
         200: {

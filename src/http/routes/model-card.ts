@@ -27,6 +27,7 @@ export function modelCardRoutes({
       query: z.object({
         version: z
           .string()
+          .min(1)
           .max(100)
           .optional()
           .meta({ description: 'A version or an alias; without it, what answers now.' }),

@@ -88,7 +88,7 @@ export function outcomeRoutes(services: Needs): Route[] {
         'reports about a loan the latest counts, and of two for the same moment the default. The answer is 200 as soon ' +
         'as the body could be read, whatever became of its rows: look at the counts. A CSV of more than 200,000 rows is ' +
         'answered with 202, and its counts grow until its receipt is no longer PENDING.',
-      query: fileOptionsSchema.pick({ delimiter: true }).strict(),
+      query: fileOptionsSchema.pick({ delimiter: true }),
       body: {
         content: { 'application/json': describedBody, 'text/csv': csvSchema },
       },

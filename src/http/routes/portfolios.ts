@@ -12,6 +12,7 @@ import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '
 import { ownJob } from '../jobs/own-job.ts';
 import { saidOfBody } from '../jobs/said-of-file.ts';
 import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
+import { pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
@@ -19,10 +20,6 @@ import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
 type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database' | 'logger'>;
 
 const params = z.object({ id: z.string().max(64) });
-const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(100).optional(),
-});
 const tag = 'portfolios';
 const scope = 'portfolio';
 /** Bytes, not text: a CSV may have any charset, and all may come as gzip. */
@@ -56,7 +53,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         'CSV (comma, semicolon or tab; the first line names the columns), NDJSON, or a JSON array of objects. ' +
         "Columns are found by the fields' names or by the schema's own headers; all others pass through. " +
         'Content-Encoding: gzip is understood, and every `charset` of a CSV; results are UTF-8.',
-      query: fileOptionsSchema.strict(),
+      query: fileOptionsSchema,
       headers: z.object({
         'Idempotency-Key': idempotencyKeySchema.optional(),
       }),
@@ -83,7 +80,7 @@ export function portfolioRoutes(services: Needs): Route[] {
       tag,
       summary: "The key's own jobs, the newest first",
       description: 'A job belongs to the key that handed it in: no other sees it.',
-      query: listQuery,
+      query: z.object(pageQuery),
       responses: {
         200: {
           description: 'A page of them.',

@@ -48,7 +48,7 @@ export function predictRoutes(services: Needs): Route[] {
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted. ' +
         'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it.',
-      query: z.strictObject({ dry_run: dryRunSchema.optional() }),
+      query: z.object({ dry_run: dryRunSchema.optional() }),
       headers: z.object({
         'Dry-Run': dryRunSchema.optional(),
         'Idempotency-Key': idempotencyKeySchema.optional(),
