@@ -23,7 +23,8 @@ export interface Representation {
  */
 export async function send(request: Request, file: Representation): Promise<Response> {
   const { etag, size } = file;
-  const headers = new Headers({ ETag: etag, 'Cache-Control': 'private, no-cache' });
+  // Whoever compresses it on the way would make the ETag a weak one, by which no download goes on.
+  const headers = new Headers({ ETag: etag, 'Cache-Control': 'private, no-cache, no-transform' });
   if (file.vary) headers.set('Vary', file.vary);
   if (isKnown(request.headers, etag)) return new Response(null, { status: 304, headers });
 

@@ -26,7 +26,10 @@ export async function checkPieces(blobs: BlobStore, pieces: readonly Piece[]): P
 }
 
 /** @throws SolventError `file_damaged` */
-export function checkSize({ key, size }: StoredObject, found: number | undefined): void {
+export function checkSize(
+  { key, size }: Pick<StoredObject, 'key' | 'size'>,
+  found: number | undefined,
+): void {
   if (found === undefined) throw damaged(`${key} is gone`);
   if (found !== size) throw damaged(`${key} has ${found} bytes, and was written with ${size}`);
 }

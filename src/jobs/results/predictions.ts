@@ -7,6 +7,7 @@ import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { keyReader } from '../score/key-reader.ts';
 import type { RowFault } from '../score/rejects.ts';
+import { checkSize } from './check.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './stream.ts';
 
@@ -26,7 +27,7 @@ const encoder = new TextEncoder();
 
 /**
  * The results of a finished JSON batch in the order of its applications. It is small by its limit, and read whole.
- * @throws SolventError `conflict` while the job runs
+ * @throws SolventError `conflict` while the job runs, `file_damaged`
  */
 export async function readPredictions(
   { blobs, database }: { blobs: BlobStore; database: Database },
@@ -59,8 +60,10 @@ export async function readPredictions(
 }
 
 /** As they came, a line each. */
-async function applicationsOf(blobs: BlobStore, { id }: JobRow): Promise<string[]> {
-  const input = await blobs.get(inputKey(id));
+async function applicationsOf(blobs: BlobStore, { id, input_bytes }: JobRow): Promise<string[]> {
+  const key = inputKey(id);
+  const input = await blobs.get(key);
+  checkSize({ key, size: input_bytes! }, input?.size);
   return (await input!.text()).split('\n').filter((line) => line !== '');
 }
 

@@ -142,3 +142,11 @@ test('a batch whose results are damaged is a 500, and shows none of them', async
   const response = await get(`/api/v1/predict/batch/${id}`);
   expect([response.status, ((await response.json()) as Answer).error]).toEqual([500, 'file_damaged']);
 });
+
+test('a batch of which the applications are gone is a 500 as well', async () => {
+  const body = JSON.stringify({ predictions: [{ length: 100, crew: 3, hull: 'wood' }] });
+  id = await submitted('/api/v1/predict/batch', body, 'application/json');
+  await batch.blobs.delete([`portfolios/${id}/input`]);
+  const response = await get(`/api/v1/predict/batch/${id}`);
+  expect([response.status, ((await response.json()) as Answer).error]).toEqual([500, 'file_damaged']);
+});

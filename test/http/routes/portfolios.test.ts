@@ -364,7 +364,7 @@ describe('the files of a job', () => {
       for (const encoding of ['identity', 'gzip']) {
         const { headers } = await results(id, { Accept, 'Accept-Encoding': encoding });
         expect(headers.get('Vary')).toBe('Accept, Accept-Encoding');
-        expect(headers.get('Cache-Control')).toBe('private, no-cache');
+        expect(headers.get('Cache-Control')).toBe('private, no-cache, no-transform');
         expect(headers.get('Accept-Ranges')).toBe(Accept === 'text/csv' ? 'bytes' : 'none');
         etags.add(headers.get('ETag'));
       }
@@ -414,6 +414,33 @@ describe('the files of a job', () => {
     expect(
       (await results(id, { Accept: 'text/*;q=0.1, application/x-ndjson;q=0.5' })).headers.get('Content-Type'),
     ).toContain('ndjson');
+  });
+
+  test('have ranges as they are stored, and in no other form', async () => {
+    const ofCsv = await done();
+    const ofJson = await done('[{"id":"a","length":1,"crew":1,"hull":"wood"}]', {
+      'Content-Type': 'application/json',
+    });
+    for (const [id, stored] of [
+      [ofCsv, 'text/csv'],
+      [ofJson, 'application/x-ndjson'],
+    ] as const)
+      for (const Accept of ['text/csv', 'application/x-ndjson', 'application/json']) {
+        const whole = await (await results(id, { Accept })).bytes();
+        for (const Range of ['bytes=3-9', 'bytes=-5', 'bytes=9999999-']) {
+          const response = await results(id, { Accept, Range });
+          const bytes = await response.bytes();
+          if (Accept !== stored) {
+            expect([response.status, response.headers.get('Accept-Ranges')]).toEqual([200, 'none']);
+            expect(bytes).toEqual(whole);
+          } else if (Range === 'bytes=9999999-') {
+            expect(response.headers.get('Content-Range')).toBe(`bytes */${whole.length}`);
+          } else {
+            expect(response.status).toBe(206);
+            expect(bytes).toEqual(Range === 'bytes=-5' ? whole.slice(-5) : whole.slice(3, 10));
+          }
+        }
+      }
   });
 
   test('of a JSON job come as CSV to who accepts that, with formulas defused', async () => {
