@@ -90,8 +90,7 @@ export function requireMediaType(
   request: Request,
   accepted: string[],
 ): { type: string; charset: string | undefined } {
-  const refused = (message: string) =>
-    new Refusal('unsupported_media_type', message, { Accept: accepted.join(', ') });
+  const refused = (message: string) => unsupported(message, accepted);
   const header = request.headers.get('Content-Type');
   if (header === null) throw refused(`Send ${accepted.join(' or ')}.`);
   const mediaType = parseMediaType(header);
@@ -101,15 +100,21 @@ export function requireMediaType(
   if (!accepted.includes(type)) throw refused(`Send ${accepted.join(' or ')}.`);
   const charset = parameters.get('charset')?.toLowerCase();
   if (charset === '') throw refused('The charset is empty: name it, or leave it out for UTF-8.');
-  if (!type.startsWith('text/')) requireJsonCharset(charset);
+  if (!type.startsWith('text/')) requireJsonCharset(charset, accepted);
   return { type, charset };
 }
 
-/** @throws SolventError `unsupported_media_type` for JSON that is said not to be UTF-8 */
-export function requireJsonCharset(charset: string | undefined): void {
+/**
+ * @param accepted media types that are read there
+ * @throws Refusal `unsupported_media_type` for JSON that is said not to be UTF-8
+ */
+export function requireJsonCharset(charset: string | undefined, accepted: string[]): void {
   if (charset === undefined || /^utf-?8$/.test(charset)) return;
-  throw new SolventError('unsupported_media_type', 'JSON is sent in UTF-8.');
+  throw unsupported('JSON is sent in UTF-8.', accepted);
 }
+
+const unsupported = (message: string, accepted: string[]) =>
+  new Refusal('unsupported_media_type', message, { Accept: accepted.join(', ') });
 
 /**
  * How the body is compressed. Bytes that were compressed, or said to be, are never read as if they were not.

@@ -42,7 +42,7 @@ export function saidBefore(given: z.output<typeof saidSchema>): SaidOfFile {
   const { type, gzip, ...more } = given;
   const charset = more.charset?.toLowerCase();
   if (type.startsWith('text/')) requireCharset(charset);
-  else requireJsonCharset(charset);
+  else requireJsonCharset(charset, FILE_TYPES);
   return ofFormat(FORMAT_OF[type]!, gzip, charset, fileOptions(more));
 }
 
