@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operationsOf } from './check-fuzz/documented.ts';
 import { Draw } from './check-fuzz/draw.ts';
+import { follow, type Made, madeBy } from './check-fuzz/follow.ts';
 import { madeIds } from './check-fuzz/ids.ts';
 import { judge } from './check-fuzz/judge.ts';
 import { oddRequest } from './check-fuzz/request.ts';
@@ -19,7 +20,7 @@ import { wholeNumber } from './training/input.ts';
 const { values: given } = readCommand({
   run: 'npm run check:fuzz',
   about: [
-    "Sends odd requests to the local stack: forms, headers, encodings, bodies that break off or are too long, made of what the stack's own OpenAPI document tells. No answer may be a 5xx, larger than 1 MB or Miniflare's own, and no connection may be held. It has a stack of its own.",
+    "Sends odd requests to the local stack: forms, headers, encodings, bodies that break off or are too long, made of what the stack's own OpenAPI document tells. No answer may be a 5xx, larger than 1 MB or Miniflare's own, and no connection may be held; what was accepted must come to its end, and be told in every form. It has a stack of its own.",
   ],
   options: {
     requests: { type: 'string', value: 'N', default: '10000', about: 'how many' },
@@ -54,6 +55,7 @@ const stack = await startStack({ port: 0, stateDir, variables, onLog: (line) => 
 try {
   const operations = operationsOf(await (await fetch(`${stack.url}/openapi.json`)).json());
   const seeds = { operations, ids: await madeIds(stack.url, DEVELOPMENT_KEY, operations) };
+  const made: Made[] = [];
   let next = first;
   const sender = async () => {
     while (next < first + requests) {
@@ -63,10 +65,12 @@ try {
       const wire = wireOf(draw, request);
       const verdict = judge(wire, await send(stack.url, wire));
       tally.add(request, wire, verdict);
+      made.push(...madeBy(request.path, verdict.answers));
       for (const fault of verdict.faults) tally.fault(`${fault}\n${shown(seed, index, request, wire)}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  for (const fault of await follow(stack.url, DEVELOPMENT_KEY, operations, made)) tally.fault(fault);
   const alive = await fetch(`${stack.url}/readyz`);
   if (!alive.ok) tally.fault(`afterwards /readyz is ${alive.status}`);
 } finally {

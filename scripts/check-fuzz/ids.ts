@@ -1,6 +1,11 @@
 import type { Operation } from './documented.ts';
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** The ids that stand in a text, each once. */
+export function idsIn(text: string): string[] {
+  return [...new Set(Array.from(text.matchAll(ID), ([id]) => id))];
+}
+
 /** So many of each that some are left when others were deleted. */
 const TIMES = 5;
 
@@ -18,7 +23,7 @@ export async function madeIds(url: string, key: string, operations: readonly Ope
       body,
     });
     const { data } = (await answer.json()) as { data?: object };
-    for (const [id] of JSON.stringify(data ?? {}).matchAll(ID)) ids.add(id);
+    for (const id of idsIn(JSON.stringify(data ?? {}))) ids.add(id);
   }
   return [...ids];
 }

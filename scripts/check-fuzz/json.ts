@@ -135,7 +135,7 @@ function keys(count: number): string {
 }
 
 function nested(draw: Draw, largest: number): string {
-  const depth = draw.below(draw.pick([10, 1_000, largest / 12]));
+  const depth = draw.below(draw.pick([10, 150, 20_000, largest / 12]));
   const [open, close] = draw.pick([
     ['[', ']'],
     ['{"a":', '}'],

@@ -10,6 +10,8 @@ import { oddTarget } from './target.ts';
 export interface OddRequest {
   /** What it is made of: `POST /api/v1/predict`. */
   operation: string;
+  /** That operation's own. */
+  path: string;
   method: string;
   target: string;
   headers: [string, string][];
@@ -62,7 +64,8 @@ export function oddRequest(draw: Draw, { operations, ids }: Seeds): OddRequest {
   const method = draw.once(12) ? draw.pick(METHODS) : operation.method;
   const target = oddTarget(draw, operation, ids, Math.min(largest, 70_000));
   const headers = oddHeaders(draw, operation, Math.min(largest, 8_000));
-  const request = { operation: `${operation.method} ${operation.path}`, method, target };
+  const { path } = operation;
+  const request = { operation: `${operation.method} ${path}`, path, method, target };
   const written = operation.bodies.length > 0 || draw.once(10) ? oddBody(draw, operation, largest) : null;
   if (written === null) return { ...request, headers, body: null, unpacked: 0 };
   const { bytes, headers: said, unpacked } = written;

@@ -58,8 +58,10 @@ function changed(draw: Draw, text: string, largest: number): string {
       return `\ufeff${text}`;
     case 8:
       return `${text}${draw.pick(['"', '\x1a', '\0', '\n'.repeat(draw.below(largest)), '{"'])}`;
-    case 9:
-      return `${lines[0]}\n${`${lines.at(-2)}\n`.repeat(draw.below(largest / 40))}`;
+    case 9: {
+      const last = `${lines.at(-2)}\n`;
+      return `${lines[0]}\n${last.repeat(draw.below(1 + largest / last.length))}`;
+    }
     case 10:
       return `${draw.text('ab,', 2_000)}\n${text}`;
     case 11:

@@ -141,6 +141,9 @@ function passOn(
     ];
     const onward = request({ hostname, port, method, path, headers, agent });
     onward.on('response', (answer) => {
+      // Who is refused may have sent a body that nobody read, on which workerd closes the connection when it likes: at times
+      // under the next request.
+      if (!isQuestion && answer.statusCode! >= 400) onward.shouldKeepAlive = false;
       outgoing.writeHead(answer.statusCode!, answer.statusMessage, endToEnd(answer.rawHeaders));
       answer.pipe(outgoing);
       // What was cut off must not look as if it were whole.
