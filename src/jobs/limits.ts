@@ -23,6 +23,8 @@ export const PART_BYTES = 5 * 1024 * 1024;
 export const MAX_DISPATCHES = 10;
 /** An upload without a sign of life for so long is abandoned. */
 export const UPLOAD_TIMEOUT_MS = 60 * 60 * 1000;
+/** An upload says a sign of life so often: a Worker may ask its database a thousand times, whatever the file's length. */
+export const TOUCH_MS = 60_000;
 /** Rows in one call of the contract's JSON batch. */
 export const MAX_PREDICTIONS = 10_000;
 

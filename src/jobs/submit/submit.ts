@@ -8,7 +8,7 @@ import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
-import { PART_BYTES } from '../limits.ts';
+import { TOUCH_MS } from '../limits.ts';
 import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
@@ -73,6 +73,7 @@ async function store(
   const splitter = new Splitter(head, services.limits);
   await enterUpload(services, { id, owner, kind, model, idempotencyKey });
   let job: JobRow;
+  let touched = services.clock.now();
   const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
   try {
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
@@ -80,7 +81,9 @@ async function store(
       signs.lookAtLater(part);
       await digest.add(part);
       await writer.write(part);
-      if (part.length === PART_BYTES) await touchUpload(services, id);
+      if (services.clock.now() - touched < TOUCH_MS) continue;
+      touched = services.clock.now();
+      await touchUpload(services, id);
     }
     const chunks = splitter.finish();
     await writer.finish();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sweep } from '../../../src/jobs/sweep.ts';
 import { type BatchStack, batchStack, bodyOf, drain, limits, submitCsv } from '../support.ts';
 
 const TEXT = `id,length,crew,hull\n${'a,1,1,wood\n'.repeat(4)}`;
@@ -44,5 +45,46 @@ describe('an idempotency key', () => {
       code: 'conflict',
       message: expect.stringContaining('expired'),
     });
+  });
+});
+
+describe('an upload of several parts', () => {
+  const PART = 5 * 1024 * 1024;
+  const long = new TextEncoder().encode(TEXT + 'b,1,1,wood\n'.repeat((4 * PART) / 11));
+
+  /** A body between whose parts something happens. */
+  const withPauses = (pause: () => Promise<void>) => {
+    const reader = bodyOf(long, PART).getReader();
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await pause();
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    });
+  };
+  const roomy = () => ({ ...stack, limits: { ...limits, maxRows: 1e7, chunkBytes: 1e6 } });
+
+  test('is not given up while they come, however slowly', async () => {
+    const body = withPauses(async () => {
+      stack.clock.advance(30 * 60_000);
+      await sweep(stack);
+    });
+    expect((await submitCsv(roomy(), '', { body })).status).toBe('PENDING');
+  });
+
+  test('says a sign of life a minute, and no more', async () => {
+    let signs = 0;
+    const database: typeof stack.database = {
+      ...stack.database,
+      query: (sql, params) => {
+        if (sql.includes('SET touched_at')) signs++;
+        return stack.database.query(sql, params);
+      },
+    };
+    const body = withPauses(async () => stack.clock.advance(15_000));
+    await submitCsv({ ...roomy(), database }, '', { body });
+    expect(signs).toBe(1);
   });
 });
