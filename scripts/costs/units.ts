@@ -29,16 +29,19 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
   const units = new Map<string, Spending>();
   const apiOf = (more: Record<string, string>) => {
     const app = composeApi({ ...platform, variables: { ...platform.variables, ...more } });
-    return async (path: string, body?: string, type = 'application/json', idempotencyKey?: string) => {
+    return async (
+      path: string,
+      body?: string,
+      type = 'application/json',
+      idempotencyKey?: string,
+      method = body === undefined ? 'GET' : 'POST',
+    ) => {
       const headers = {
         'X-API-Key': 'a-key',
         'Content-Type': type,
         ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
       };
-      const response = await app.request(
-        path,
-        body === undefined ? { headers } : { method: 'POST', headers, body },
-      );
+      const response = await app.request(path, { method, headers, ...(body !== undefined && { body }) });
       const text = await response.text();
       if (!response.ok) throw new Error(`${path}: ${text}`);
       return text;
@@ -95,6 +98,17 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
   units.set('the same again', await count(keyed));
   const tomorrow = { now: () => platform.clock.now() + DAY_MS };
   units.set('its key, swept away', await count(() => sweepFirstAnswers({ ...platform, clock: tomorrow })));
+
+  const begun = await unsampled('/api/v1/uploads', '{"type":"text/csv"}');
+  const upload = `/api/v1/uploads/${JSON.parse(begun).data.upload_id}`;
+  const put = () => unsampled(`${upload}/parts/1`, csv, 'text/csv', undefined, 'PUT');
+  units.set('a part of a file, put', await count(put));
+  units.set('the same, again', await count(put));
+  units.set(
+    `an upload of one part and ${CHUNK_ROWS} rows, completed`,
+    await count(() => unsampled(`${upload}/complete`, '{"parts":1}')),
+  );
+  units.set('its part, swept away', await count(() => batch.sweep()));
   return units;
 }
 
