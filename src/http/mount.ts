@@ -7,6 +7,7 @@ import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import type { Guard } from './middleware/guard.ts';
 import type { Route } from './route.ts';
+import { withoutDryRun } from './scoring/dry-run.ts';
 
 /**
  * Mounts the routes behind the guard (rate limit, key). A path that exists answers OPTIONS with what it allows, and any other
@@ -15,6 +16,7 @@ import type { Route } from './route.ts';
 export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const route of routes) {
     const chain = [named(route.path), ...guard.route(route)];
+    if (route.scope !== null) chain.push(withoutDryRun(route));
     if (route.params) chain.push(validated('param', route.params));
     if (route.query) chain.push(validated('query', route.query.strict()));
     app.on([route.method], [honoPath(route.path)], ...chain, (context) =>

@@ -121,7 +121,8 @@ function headersOf(described: Record<string, string>): JsonSchema {
 /** The codes that a route answers with: what follows from its parts, and what it adds. */
 export function errorsOf(route: Route): Set<ErrorCode> {
   const codes = new Set<ErrorCode>(route.errors).add('internal_error');
-  if (route.scope) codes.add('missing_api_key').add('invalid_api_key').add('insufficient_scope');
+  if (route.scope)
+    codes.add('missing_api_key').add('invalid_api_key').add('insufficient_scope').add('validation_error');
   if (!route.neverRefused) codes.add('rate_limited');
   if (route.params || route.query || route.body) codes.add('validation_error');
   if (route.body) codes.add('payload_too_large').add('unsupported_media_type').add('malformed_body');

@@ -27,7 +27,7 @@ export interface Route {
   /** Mounting makes it strict: a key that it does not know is an error, for a misspelled one would count for nothing. */
   query?: z.ZodObject;
   /** Described only: a handler reads the headers that it knows. */
-  headers?: z.ZodType;
+  headers?: z.ZodObject;
   body?: { description?: string; content: Record<string, z.ZodType> };
   responses: Record<number, RouteResponse>;
   /** The codes that this route adds to those which follow from its scope, params, query and body. */

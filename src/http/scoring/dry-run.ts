@@ -1,5 +1,8 @@
+import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { invalid, parsed } from '../../validation.ts';
+import type { HttpEnv } from '../context.ts';
+import type { Route } from '../route.ts';
 
 /** What `?dry_run=` and the header `Dry-Run` may say. */
 export const dryRunSchema = z
@@ -21,4 +24,20 @@ export function isDryRun(request: Request, inAddress: boolean | undefined): bool
       { path: 'Dry-Run', message: 'contradicts dry_run in the address' },
     ]);
   return inHeader ?? inAddress ?? false;
+}
+
+/**
+ * Before a route that has no dry run: a request that asks for one is refused, for everything of it would be done.
+ * @throws SolventError `validation_error`
+ */
+export function withoutDryRun({ headers }: Pick<Route, 'headers'>): MiddlewareHandler<HttpEnv> {
+  const knows = headers !== undefined && 'Dry-Run' in headers.shape;
+  return async ({ req }, next) => {
+    const said = knows ? undefined : req.header('Dry-Run');
+    if (said !== undefined && said.toLowerCase() !== 'false')
+      throw invalid('The headers are not valid', [
+        { path: 'Dry-Run', message: 'means nothing here: only POST /api/v1/predict has a dry run' },
+      ]);
+    await next();
+  };
 }
