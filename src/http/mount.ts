@@ -1,6 +1,6 @@
 import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { SolventError } from '../errors.ts';
 import { invalid, parsed } from '../validation.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
@@ -18,7 +18,8 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
     const chain = [named(route.path), ...guard.route(route)];
     if (route.scope !== null) chain.push(withoutDryRun(route));
     if (route.params) chain.push(validated('param', route.params));
-    if (route.query) chain.push(validated('query', route.query.strict()));
+    const query = route.query ?? (route.scope === null ? undefined : NO_QUERY);
+    if (query) chain.push(validated('query', query.strict()));
     app.on([route.method], [honoPath(route.path)], ...chain, (context) =>
       route.handle(context, {
         params: route.params && validOf(context, 'param'),
@@ -39,6 +40,9 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
     });
   }
 }
+
+/** Of a route under a key that says nothing of a query. Whoever probes the others may add what they like. */
+const NO_QUERY = z.object({});
 
 /** Says which route answers, for logs and metrics. */
 function named(path: string): MiddlewareHandler<HttpEnv> {

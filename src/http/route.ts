@@ -24,7 +24,10 @@ export interface Route {
   summary: string;
   description?: string;
   params?: z.ZodType;
-  /** Mounting makes it strict: a key that it does not know is an error, for a misspelled one would count for nothing. */
+  /**
+   * Mounting makes it strict, and an absent one an empty one where a key is asked for: a name that it does not know is an
+   * error, for a misspelled one would count for nothing.
+   */
   query?: z.ZodObject;
   /** Described only: a handler reads the headers that it knows. */
   headers?: z.ZodObject;

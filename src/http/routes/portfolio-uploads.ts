@@ -6,6 +6,7 @@ import { MAX_PARTS } from '../../jobs/uploads/limits.ts';
 import { partsOf } from '../../jobs/uploads/parts.ts';
 import { putPart } from '../../jobs/uploads/put-part.ts';
 import { findUpload, type UploadRow } from '../../jobs/uploads/uploads.ts';
+import { wholeNumberText } from '../../number-text.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireEncoding } from '../body.ts';
@@ -23,7 +24,7 @@ type Needs = Pick<Services, 'jobs' | 'models' | 'background'>;
 const tag = 'portfolios';
 const scope = 'portfolio';
 const params = z.object({ id: z.string().max(64) });
-const partParams = params.extend({ number: z.coerce.number().int().min(1).max(MAX_PARTS) });
+const partParams = params.extend({ number: wholeNumberText(1, MAX_PARTS) });
 const completionSchema = z
   .strictObject({
     parts: z.int().min(1).max(MAX_PARTS).meta({ description: 'How many there are: 1 to so many.' }),
