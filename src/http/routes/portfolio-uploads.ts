@@ -7,7 +7,7 @@ import { partsOf } from '../../jobs/uploads/parts.ts';
 import { putPart } from '../../jobs/uploads/put-part.ts';
 import { findUpload, type UploadRow } from '../../jobs/uploads/uploads.ts';
 import { wholeNumberText } from '../../number-text.ts';
-import { parsed } from '../../validation.ts';
+import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireEncoding } from '../body.ts';
 import { sha256Said } from '../content-digest.ts';
@@ -119,10 +119,10 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
         'time. A number that is put again has the later part.',
       params: partParams,
       headers: z.object({
-        'Content-Digest': z
-          .string()
-          .optional()
-          .meta({ description: '`sha-256=:base64:` (RFC 9530): a part that has another is not taken.' }),
+        'Content-Digest': z.string().optional().meta({
+          description:
+            '`sha-256=:base64:` (RFC 9530): a part that has another is not taken. Other digests may stand beside it.',
+        }),
       }),
       body: { content: { 'application/octet-stream': z.string().meta({ format: 'binary' }) } },
       responses: {
@@ -135,6 +135,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
       async handle(context, { params: { id, number } }) {
         const request = context.req.raw;
         requireEncoding(request, false);
+        requireWhole(request);
         const sha256 = sha256Said(request);
         const upload = await own(context, id);
         const part = await toItsEnd(
@@ -196,4 +197,12 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
 
 function messageOf({ job }: UploadRow): string {
   return job === null ? 'The upload is open.' : 'The upload was completed.';
+}
+
+/** What is a piece of a part would stand in the place of all of it (RFC 9110, 14.5). */
+function requireWhole({ headers }: Request): void {
+  if (headers.has('Content-Range'))
+    throw invalid('The headers are not valid', [
+      { path: 'Content-Range', message: 'means nothing here: a part is put whole' },
+    ]);
 }

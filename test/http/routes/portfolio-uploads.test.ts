@@ -181,6 +181,17 @@ describe('a part', () => {
     const digest = `sha-256=:${createHash('sha256').update('x').digest('base64')}:`;
     expect((await put(id, 1, 'x', { 'Content-Digest': digest })).status).toBe(200);
     expect((await put(id, 1, 'y', { 'Content-Digest': digest })).error).toBe('malformed_body');
+    for (const headers of [
+      { 'Content-Digest': 'md5=:1B2M2Y8AsgTpgAmY7PhCfg==:' },
+      { 'Content-Range': 'bytes 0-0/1' },
+    ]) {
+      const refused = await put(id, 1, 'x', headers as unknown as Record<string, string>);
+      expect([refused.status, refused.error, refused.details?.[0]?.path]).toEqual([
+        422,
+        'validation_error',
+        Object.keys(headers)[0],
+      ]);
+    }
     expect((await put(id, 1, 'y', { 'Content-Encoding': 'gzip' })).error).toBe('unsupported_media_type');
     expect((await call('GET', `uploads/${id}`)).data.bytes).toBe(1);
   });
