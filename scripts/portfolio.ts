@@ -19,6 +19,7 @@ import {
   submitFile,
 } from './portfolio/client.ts';
 import { ONE_REQUEST_BYTES, submitInParts } from './portfolio/in-parts.ts';
+import { type Outputs, outputsOf, partOf, requireFile, requireOutputs } from './portfolio/outputs.ts';
 import { inFlags } from './portfolio/own-words.ts';
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
@@ -47,11 +48,15 @@ const { values, positionals } = readCommand({
   fails: 'the portfolio was not scored',
   example: 'npm run portfolio -- score portfolio.csv --out scored.csv',
 });
-const file = settings(() => {
+const { outputs, ...file } = settings(() => {
   const [command, path, more] = positionals;
   if (command !== 'score' || !path || more !== undefined)
     throw new Error('Say what to score: npm run portfolio -- score FILE.csv --out SCORED.csv');
-  return { path, ...readCsvOptions(values) };
+  requireFile(path);
+  const said = { path, ...readCsvOptions(values) };
+  const outputs = outputsOf(said, values.out);
+  requireOutputs(path, outputs);
+  return { ...said, outputs };
 });
 
 const bar = progressBar(process.stderr);
@@ -61,33 +66,33 @@ try {
     url: url.replace(/\/$/, ''),
     key: values.key ?? (process.env.API_KEY || DEVELOPMENT_KEY),
   };
-  process.exitCode = await score(server, file, values.out);
+  process.exitCode = await score(server, file, outputs);
 } catch (error) {
   bar.say(readableError(error));
   process.exitCode = 1;
 }
 
-async function score(server: Server, file: PortfolioFile, out: string): Promise<number> {
-  const resume = await resumeOrBegin(file, out, server.url);
+async function score(server: Server, file: PortfolioFile, outputs: Outputs): Promise<number> {
+  const resume = await resumeOrBegin(file, outputs, server.url);
   if (!resume.job) {
-    await note(out, resume);
+    await note(outputs, resume);
     const submitted = await submit(server, file, resume.idempotencyKey);
     bar.say(`Job ${submitted.job_id}: ${submitted.rows} rows, model version ${submitted.model_version}.`);
     for (const warning of submitted.warnings) bar.say(inFlags(warning));
     resume.job = submitted.job_id;
-    await note(out, resume);
+    await note(outputs, resume);
   }
   const job = await finished(server, resume.job);
   if (job.status !== 'CANCELLED') {
-    await download(server, job, 'results', out);
-    if (job.rejected + job.missing > 0) await download(server, job, 'errors', `${out}.errors.csv`);
+    await download(server, job, 'results', outputs.results);
+    if (job.rejected + job.missing > 0) await download(server, job, 'errors', outputs.errors);
     // Those of an earlier run would be taken for this one's.
-    else await rm(`${out}.errors.csv`, { force: true });
+    else await rm(outputs.errors, { force: true });
   }
-  await forget(out);
+  await forget(outputs);
   bar.say(
-    `${job.status}: ${job.scored} rows scored, ${job.rejected} rejected, ${job.missing} missing. ${out}` +
-      (job.rejected + job.missing > 0 ? `, ${out}.errors.csv` : ''),
+    `${job.status}: ${job.scored} rows scored, ${job.rejected} rejected, ${job.missing} missing. ${outputs.results}` +
+      (job.rejected + job.missing > 0 ? `, ${outputs.errors}` : ''),
   );
   return job.status === 'SUCCESS' ? 0 : 1;
 }
@@ -111,7 +116,7 @@ async function finished(server: Server, id: string): Promise<Job> {
 
 /** Fetches a file from where an earlier attempt ended, and puts it into place when it is whole. */
 async function download(server: Server, job: Job, file: 'results' | 'errors', path: string) {
-  const part = `${path}.part`;
+  const part = partOf(path);
   const sizeOfPart = () =>
     stat(part).then(
       ({ size }) => size,

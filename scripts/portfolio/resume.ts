@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { PortfolioFile } from './client.ts';
+import { freshOf, type Outputs, partOf } from './outputs.ts';
 
 /** What an interrupted run left, so that the next one goes on: beside the file that it writes. */
 export interface Resume {
@@ -12,27 +13,27 @@ export interface Resume {
   job?: string;
 }
 
-const pathOf = (out: string) => `${out}.job`;
-
 /** The notes of an earlier run of the same file, or new ones. */
-export async function resumeOrBegin(file: PortfolioFile, out: string, url: string): Promise<Resume> {
+export async function resumeOrBegin(file: PortfolioFile, outputs: Outputs, url: string): Promise<Resume> {
   const sha256 = await hashOf(file);
-  const noted = await readFile(pathOf(out), 'utf8').then(JSON.parse, () => null);
+  const noted = await readFile(outputs.note, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
   if (noted?.sha256 === sha256 && noted.url === url) return noted as Resume;
-  await rm(`${out}.part`, { force: true });
+  await forget(outputs);
   return { url, sha256, idempotencyKey: `${sha256}-${randomUUID()}` };
 }
 
 /** Replaces the notes as a whole: a run that is killed in the midst of it leaves the earlier ones. */
-export async function note(out: string, resume: Resume): Promise<void> {
-  const fresh = `${pathOf(out)}.new`;
-  await writeFile(fresh, JSON.stringify(resume), { flush: true });
-  await rename(fresh, pathOf(out));
+export async function note({ note: path }: Outputs, resume: Resume): Promise<void> {
+  await writeFile(freshOf(path), JSON.stringify(resume), { flush: true });
+  await rename(freshOf(path), path);
 }
 
-export async function forget(out: string): Promise<void> {
-  await rm(pathOf(out), { force: true });
-  await rm(`${pathOf(out)}.new`, { force: true });
+/** Leaves nothing for a next run. */
+export async function forget({ note: path, results, errors, rejected }: Outputs): Promise<void> {
+  const parts = [results, errors, rejected].map(partOf);
+  await Promise.all([path, freshOf(path), ...parts].map((left) => rm(left, { force: true })));
 }
 
 /** Of the file and of what is said of it: said otherwise, it is another portfolio. */
