@@ -105,9 +105,7 @@ async function scored(server: Server, key: string): Promise<Files> {
     await wait(POLL_MS);
   }
   const text = async (file: 'results' | 'errors') =>
-    new Response(
-      (await openFile(server, id, file, 0)).body as ReadableStream<Uint8Array<ArrayBuffer>>,
-    ).text();
+    new Response((await openFile(server, id, file)).body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
   const results = await text('results');
   const errors = await text('errors');
   const digest = createHash('sha256').update(results).update(errors).digest('hex');

@@ -1,7 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { rm, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
@@ -10,16 +7,17 @@ import { findControl } from './dev/control.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 import {
+  type Fetched,
   type Job,
-  openFile,
   type PortfolioFile,
   readJob,
   type Server,
   type Submitted,
   submitFile,
 } from './portfolio/client.ts';
+import { download } from './portfolio/download.ts';
 import { ONE_REQUEST_BYTES, submitInParts } from './portfolio/in-parts.ts';
-import { type Outputs, outputsOf, partOf, requireFile, requireOutputs } from './portfolio/outputs.ts';
+import { type Outputs, outputsOf, requireFile, requireOutputs } from './portfolio/outputs.ts';
 import { inFlags } from './portfolio/own-words.ts';
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
@@ -84,8 +82,10 @@ async function score(server: Server, file: PortfolioFile, outputs: Outputs): Pro
   }
   const job = await finished(server, resume.job);
   if (job.status !== 'CANCELLED') {
-    await download(server, job, 'results', outputs.results);
-    if (job.rejected + job.missing > 0) await download(server, job, 'errors', outputs.errors);
+    const fetched = (name: Fetched) =>
+      download(server, name, outputs, resume, (fraction) => bar.show('Download', fraction), bar.say);
+    await fetched('results');
+    if (job.rejected + job.missing > 0) await fetched('errors');
     // Those of an earlier run would be taken for this one's.
     else await rm(outputs.errors, { force: true });
   }
@@ -112,33 +112,4 @@ async function finished(server: Server, id: string): Promise<Job> {
     if (job.status !== 'PENDING' && job.status !== 'PROGRESS') return job;
     await wait(POLL_MILLISECONDS);
   }
-}
-
-/** Fetches a file from where an earlier attempt ended, and puts it into place when it is whole. */
-async function download(server: Server, job: Job, file: 'results' | 'errors', path: string) {
-  const part = partOf(path);
-  const sizeOfPart = () =>
-    stat(part).then(
-      ({ size }) => size,
-      () => 0,
-    );
-  await patiently(
-    'Download',
-    async () => {
-      let received = await sizeOfPart();
-      // One byte again, so that there is always something to ask for.
-      received = Math.max(0, received - 1);
-      const { body, size } = await openFile(server, job.job_id, file, received);
-      const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
-      source.on('data', (chunk: Uint8Array) => {
-        received += chunk.length;
-        bar.show('Download', received / size);
-      });
-      const start = received;
-      await pipeline(source, createWriteStream(part, { flags: start > 0 ? 'r+' : 'w', start }));
-      if ((await sizeOfPart()) !== size) throw new Error(`${part} is not complete`);
-    },
-    bar.say,
-  );
-  await rename(part, path);
 }

@@ -130,7 +130,7 @@ async function score(server: Server, path: string): Promise<Timing> {
     await wait(100);
   }
   const scored = performance.now();
-  const { body } = await openFile(server, job_id, 'results', 0);
+  const { body } = await openFile(server, job_id, 'results');
   await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(output));
   const end = performance.now();
   return {

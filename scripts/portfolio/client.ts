@@ -117,18 +117,44 @@ export async function readJob(server: Server, id: string): Promise<Job> {
   return (await (await call(server, `/api/v1/portfolios/${id}`)).json()).data;
 }
 
-/** A file of a finished job from `offset` on, as it is stored. */
+/** Files of a finished job. */
+export type Fetched = 'results' | 'errors' | 'rejected';
+
+/** A file on its way. */
+export interface Opened {
+  body: ReadableStream<Uint8Array>;
+  /** Of the whole file. */
+  size: number;
+  /** Names the whole file's bytes. */
+  etag: string | undefined;
+  /** The first byte's place; undefined where the file comes as a whole. */
+  start: number | undefined;
+}
+
+/**
+ * A file of a finished job as it is stored.
+ * @param from an offset in the file of that ETag; as a whole it comes without one, and where its bytes are others by now
+ */
 export async function openFile(
   server: Server,
   id: string,
-  file: 'results' | 'errors',
-  offset: number,
-): Promise<{ body: ReadableStream<Uint8Array>; size: number }> {
-  const response = await call(server, `/api/v1/portfolios/${id}/${file}`, {
-    headers: { Range: `bytes=${offset}-` },
+  file: Fetched,
+  from?: { offset: number; etag: string },
+): Promise<Opened> {
+  const { body, status, headers } = await call(server, `/api/v1/portfolios/${id}/${file}`, {
+    headers: {
+      // What is compressed on the way has no ranges.
+      'Accept-Encoding': 'identity',
+      ...(from && { Range: `bytes=${from.offset}-`, 'If-Range': from.etag }),
+    },
   });
-  const size = Number(response.headers.get('Content-Range')?.split('/')[1]);
-  return { body: response.body as ReadableStream<Uint8Array>, size };
+  const isPart = status === 206;
+  return {
+    body: body ?? new Blob().stream(),
+    size: Number(isPart ? headers.get('Content-Range')?.split('/')[1] : headers.get('Content-Length')),
+    etag: headers.get('ETag') ?? undefined,
+    start: isPart ? from?.offset : undefined,
+  };
 }
 
 export async function call(

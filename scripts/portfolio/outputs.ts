@@ -1,9 +1,6 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { formOf, type PortfolioFile } from './client.ts';
-
-/** Files of a finished job that the command fetches. */
-export type Fetched = 'results' | 'errors' | 'rejected';
+import { type Fetched, formOf, type PortfolioFile } from './client.ts';
 
 /** Where each of them is put, and what stands beside them until all are there. */
 export interface Outputs extends Record<Fetched, string> {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { PortfolioFile } from './client.ts';
+import type { Fetched, PortfolioFile } from './client.ts';
 import { freshOf, type Outputs, partOf } from './outputs.ts';
 
 /** What an interrupted run left, so that the next one goes on: beside the file that it writes. */
@@ -11,6 +11,8 @@ export interface Resume {
   /** The same for every attempt to submit this file for this result: the server makes one job of them. */
   idempotencyKey: string;
   job?: string;
+  /** What the part that is at hand of each file is of. */
+  etags?: Partial<Record<Fetched, string>>;
 }
 
 /** The notes of an earlier run of the same file, or new ones. */
