@@ -34,7 +34,7 @@ const { values, positionals } = readCommand({
   takes: 'score FILE.csv',
   about: [
     'Scores a portfolio through the API, and waits for the results. Interrupted, the same command goes on where it was. A file of more than 32 MiB goes in parts.',
-    'Rejected rows are written beside the results. FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
+    'Why rows were rejected is written to SCORED.csv.errors.csv, and the rows themselves, to correct and send again, to SCORED.csv.rejected.csv (.ndjson of JSON). FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
   ],
   options: {
     out: { type: 'string', value: 'SCORED.csv', required: true, about: 'where to write the results' },
@@ -85,16 +85,24 @@ async function score(server: Server, file: PortfolioFile, outputs: Outputs): Pro
     const fetched = (name: Fetched) =>
       download(server, name, outputs, resume, (fraction) => bar.show('Download', fraction), bar.say);
     await fetched('results');
-    if (job.rejected + job.missing > 0) await fetched('errors');
     // Those of an earlier run would be taken for this one's.
-    else await rm(outputs.errors, { force: true });
+    await Promise.all([outputs.errors, outputs.rejected].map((earlier) => rm(earlier, { force: true })));
+    for (const name of beside(job)) await fetched(name);
   }
   await forget(outputs);
   bar.say(
-    `${job.status}: ${job.scored} rows scored, ${job.rejected} rejected, ${job.missing} missing. ${outputs.results}` +
-      (job.rejected + job.missing > 0 ? `, ${outputs.errors}` : ''),
+    `${job.status}: ${job.scored} rows scored, ${job.rejected} rejected, ${job.missing} missing. ` +
+      (['results', ...beside(job)] as const).map((name) => outputs[name]).join(', '),
   );
   return job.status === 'SUCCESS' ? 0 : 1;
+}
+
+/** What there is besides the results. A row that is missing was given up, and came to nobody's hands. */
+function beside({ rejected, missing }: Job): Fetched[] {
+  return [
+    ...(rejected + missing > 0 ? (['errors'] as const) : []),
+    ...(rejected > 0 ? (['rejected'] as const) : []),
+  ];
 }
 
 async function submit(server: Server, file: PortfolioFile, idempotencyKey: string): Promise<Submitted> {

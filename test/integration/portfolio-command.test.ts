@@ -11,6 +11,7 @@ import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
 
 const run = promisify(execFile);
 const ROWS = 60_000;
+const HEADER = 'Index,employed,bank_balance,annual_salary\n';
 
 describe('npm run portfolio -- score', () => {
   let folder = '';
@@ -88,6 +89,27 @@ describe('npm run portfolio -- score', () => {
     expect(stdout + stderr).toContain('2000 rows scored, 0 rejected, 0 missing');
     expect(stderr).not.toMatch(/Upload [1-7]0%/);
     expect(await jobs()).toBe(before + 1);
+  });
+
+  it('writes rejected rows beside the results, corrected to be sent again', async () => {
+    await writeFile(join(folder, 'mixed.csv'), `${HEADER}7,1,9000,500000\n8,1,many,500000\n`);
+    const { stderr } = await run(process.execPath, command('mixed-scored.csv', 'mixed.csv'));
+    const [scored, errors, rejected] = ['', '.errors.csv', '.rejected.csv'].map((ending) =>
+      join(folder, `mixed-scored.csv${ending}`),
+    );
+    expect(stderr).toContain(`1 rows scored, 1 rejected, 0 missing. ${scored}, ${errors}, ${rejected}\n`);
+    expect(await readFile(errors!, 'utf8')).toContain('8,3,bank_balance,not_a_number');
+    const row = await readFile(rejected!, 'utf8');
+    expect(row).toContain('8,1,many,500000');
+
+    await writeFile(rejected!, row.replace('many', '9000'));
+    await run(process.execPath, command('corrected.csv', 'mixed-scored.csv.rejected.csv'));
+    expect(await readFile(join(folder, 'corrected.csv'), 'utf8')).toMatch(/\n8,1,9000,500000,0,/);
+
+    await writeFile(join(folder, 'mixed.csv'), `${HEADER}7,1,9000,500000\n`);
+    await run(process.execPath, command('mixed-scored.csv', 'mixed.csv'));
+    const left = (await readdir(folder)).filter((name) => name.startsWith('mixed-scored'));
+    expect(left).toEqual(['mixed-scored.csv']);
   });
 
   it('finds the stack that runs on the state folder, whatever its port', async () => {
