@@ -92,7 +92,7 @@ describe('a file that people write', () => {
       smote: 'is not an object',
     });
     expect(problems(() => readEnvironment({ RATE_LIMIT_PER_MINUTE: 'many', LOG_LEVEL: 'loud' }))).toEqual({
-      RATE_LIMIT_PER_MINUTE: 'is not a number',
+      RATE_LIMIT_PER_MINUTE: 'is not a whole number in digits',
       LOG_LEVEL: 'is none of "debug", "info", "warn", "error"',
     });
   });
