@@ -6,7 +6,12 @@ const report = process.env.TEST_REPORT;
 export default defineConfig({
   test: {
     ...(report && { reporters: ['default', 'json'], outputFile: { json: report } }),
-    projects: ['./vitest.node.config.ts', './vitest.workerd.config.ts', './vitest.integration.config.ts'],
+    projects: [
+      './vitest.node.config.ts',
+      './vitest.alone.config.ts',
+      './vitest.workerd.config.ts',
+      './vitest.integration.config.ts',
+    ],
     coverage: {
       // Istanbul, because V8's own coverage is not available inside workerd.
       provider: 'istanbul',
