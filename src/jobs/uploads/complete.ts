@@ -13,22 +13,22 @@ import { findUpload, requireOpen, type SaidOfFile, type UploadRow } from './uplo
  * until the upload names its job, and completing it again gives the same job.
  *
  * @param count of its parts, which are 1 to `count`
- * @throws SolventError as `submit` does, after which parts can be put again; `conflict` when parts are missing or left over, or
- *   somebody else completes it
+ * @throws SolventError as `submit` does, after which parts can be put again; `conflict` when parts are missing, left over or
+ *   damaged, it was completed with another count, or somebody else completes it
  */
 export async function completeUpload(
   services: JobServices,
   upload: UploadRow,
   count: number,
 ): Promise<JobRow> {
-  if (upload.job !== null) return jobOf(services, upload.owner, upload.job);
+  if (upload.job !== null) return jobOf(services, upload, count);
   const lease = await Lease.take(services, upload.id);
-  if (!lease) return completedMeanwhile(services, upload);
+  if (!lease) return completedMeanwhile(services, upload, count);
   try {
     const parts = await partsOf(services.database, upload.id);
     requireAll(parts, count);
     const job = await submitParts(services, upload, parts, lease);
-    await link(services, upload.id, job.id);
+    await link(services, upload.id, job.id, count);
     return job;
   } finally {
     await lease.giveBack();
@@ -60,23 +60,42 @@ async function submitParts(
 }
 
 /** From here on the sweep deletes the parts. */
-async function link({ database, clock, limits }: JobServices, id: string, job: string): Promise<void> {
+async function link(
+  { database, clock, limits }: JobServices,
+  id: string,
+  job: string,
+  parts: number,
+): Promise<void> {
   await database.query(
-    `UPDATE portfolio_uploads SET status = 'COMPLETED', job = ?, expires_at = ? WHERE id = ? AND status = 'OPEN'`,
-    [job, clock.now() + limits.retentionDays * DAY_MS, id],
+    `UPDATE portfolio_uploads SET status = 'COMPLETED', job = ?, parts = ?, expires_at = ? WHERE id = ? AND status = 'OPEN'`,
+    [job, parts, clock.now() + limits.retentionDays * DAY_MS, id],
   );
 }
 
-async function completedMeanwhile(services: JobServices, { id, owner }: UploadRow): Promise<JobRow> {
+async function completedMeanwhile(
+  services: JobServices,
+  { id, owner }: UploadRow,
+  count: number,
+): Promise<JobRow> {
   const now = services.clock.now();
   const upload = await findUpload(services.database, owner, id, now);
-  if (upload.job !== null) return jobOf(services, owner, upload.job);
+  if (upload.job !== null) return jobOf(services, upload, count);
   requireOpen(upload, now);
   throw new SolventError('conflict', 'The upload was just about to be completed.', { retryAfterSeconds: 1 });
 }
 
-async function jobOf({ database, clock }: JobServices, owner: string, id: string): Promise<JobRow> {
-  const job = await findJob(database, owner, 'portfolio', id, clock.now());
+async function jobOf(
+  { database, clock }: JobServices,
+  { owner, job: id, parts }: UploadRow,
+  count: number,
+): Promise<JobRow> {
+  // Whoever has more parts than the job would miss their rows.
+  if (parts !== null && parts !== count)
+    throw new SolventError(
+      'conflict',
+      `The upload was completed with ${parts} ${parts === 1 ? 'part' : 'parts'}, and not with ${count}: it is the job ${id}.`,
+    );
+  const job = await findJob(database, owner, 'portfolio', id!, clock.now());
   if (job) return job;
   throw new SolventError('conflict', 'The job that this upload became was deleted or has expired.');
 }

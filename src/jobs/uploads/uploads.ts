@@ -11,6 +11,8 @@ export interface UploadRow extends Record<string, SqlValue> {
   said: string;
   idempotency_key: string | null;
   job: string | null;
+  /** Of how many parts the job's file is. */
+  parts: number | null;
   completing_until: number;
   created_at: number;
   expires_at: number;

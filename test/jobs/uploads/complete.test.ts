@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { cancelJob } from '../../../src/jobs/cancel.ts';
 import { abortUpload } from '../../../src/jobs/uploads/abort.ts';
 import { LEASE_MS } from '../../../src/jobs/uploads/limits.ts';
+import { purgeUploads } from '../../../src/jobs/uploads/sweep.ts';
 import type { UploadRow } from '../../../src/jobs/uploads/uploads.ts';
 import { type BatchStack, batchStack, boatModel } from '../support.ts';
 import { begin, complete, partObjects, present, put } from './support.ts';
@@ -31,6 +32,20 @@ describe('completing', () => {
     stack.champion.version = '8';
     expect((await complete(stack, upload, 2)).id).toBe(job.id);
     expect([job.row_count, job.model_version, await jobCount()]).toEqual([2, '7', 1]);
+  });
+
+  test.each([1, 3])('again with %i parts is refused, also when the parts are gone', async (count) => {
+    await putAll();
+    const job = await complete(stack, upload, 2);
+    const refusal = {
+      code: 'conflict',
+      message: `The upload was completed with 2 parts, and not with ${count}: it is the job ${job.id}.`,
+    };
+    await expect(complete(stack, upload, count)).rejects.toMatchObject(refusal);
+    await purgeUploads(stack, 10);
+    expect(await partObjects(stack)).toEqual([]);
+    await expect(complete(stack, upload, count)).rejects.toMatchObject(refusal);
+    expect((await complete(stack, upload, 2)).id).toBe(job.id);
   });
 
   test('at the same time makes one job: the others are told to come again, and get it', async () => {
