@@ -74,7 +74,9 @@ async function readPiece(blobs: BlobStore, piece: Piece, begin: number, length: 
   if ('bytes' in piece) return piece.bytes.subarray(begin, begin + length);
   const blob = await blobs.get(piece.key);
   checkSize(piece, blob?.size);
-  const bytes = await blob!.bytes();
+  const bytes = await blob!.bytes().catch((cause: unknown) => {
+    throw damaged(`${piece.key} cannot be read to its end: ${cause}`);
+  });
   checkSize(piece, bytes.length);
   if (piece.sha256 !== null && piece.sha256 !== (await digestOf(bytes)))
     throw damaged(`${piece.key} holds other bytes than were written`);

@@ -56,6 +56,21 @@ describe('streamPieces', () => {
       }
   });
 
+  test('takes a piece that cannot be read to its end for a damaged one', async () => {
+    const { blobs, pieces, memory } = await stored(2);
+    const broken = {
+      ...blobs,
+      get: async (key: string) => ({
+        ...(await memory.get(key))!,
+        bytes: () => Promise.reject(new Error('input/output error')),
+      }),
+    } as BlobStore;
+    await expect(streamPieces(broken, pieces, { offset: 6, length: 1 })).rejects.toMatchObject({
+      code: 'file_damaged',
+      cause: { message: 'f/0 cannot be read to its end: Error: input/output error' },
+    });
+  });
+
   test('asks for the next piece while one is sent, and for no more', async () => {
     const { blobs, pieces, asked } = await stored(9);
     const reader = (await streamPieces(blobs, pieces)).getReader();

@@ -165,6 +165,49 @@ describe('completing', () => {
     expect((await complete(stack, upload, 2)).row_count).toBe(2);
   });
 
+  test.each([
+    ['flipped', 'is not what was put', (bytes: Uint8Array) => bytes.with(9, bytes[9]! ^ 1)],
+    ['cut off', 'is not what was put', (bytes: Uint8Array) => bytes.subarray(0, -1)],
+    ['followed by more', 'is not what was put', (bytes: Uint8Array) => new Uint8Array([...bytes, 10])],
+  ])('names a part whose bytes were %s in the store, which can be put again', async (_, message, damage) => {
+    await putAll();
+    const [, second] = await partObjects(stack);
+    const bytes = await (await stack.blobs.get(second!))!.bytes();
+    await stack.blobs.put(second!, damage(bytes) as Uint8Array);
+    await expect(complete(stack, upload, 2)).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'Part 2 is damaged: put it again.',
+      details: [{ path: '2', message }],
+    });
+    expect(await jobCount()).toBe(0);
+    await put(stack, upload, 2, ROWS);
+    expect((await complete(stack, upload, 2)).row_count).toBe(2);
+  });
+
+  test.each([
+    ['ends too early', 'is damaged: put it again.', (body: ReadableStreamDefaultController) => body.close()],
+    [
+      'breaks off',
+      'cannot be read to its end: complete again, and if that does not help, put it again.',
+      (body: ReadableStreamDefaultController) => body.error(new Error('input/output error')),
+    ],
+  ])('names a part of which the store says its size, and which %s', async (_, sentence, end) => {
+    await putAll();
+    const [first] = await partObjects(stack);
+    const blobs = {
+      ...stack.blobs,
+      async get(key: string) {
+        const blob = (await stack.blobs.get(key))!;
+        return key === first ? { ...blob, body: new ReadableStream({ pull: end }) } : blob;
+      },
+    };
+    await expect(complete({ ...stack, blobs }, upload, 2)).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Part 1 ${sentence}`,
+    });
+    expect((await complete(stack, upload, 2)).row_count).toBe(2);
+  });
+
   test('of an upload whose job was deleted is refused', async () => {
     await putAll();
     const job = await complete(stack, upload, 2);
