@@ -6,6 +6,7 @@ export const HEADER_FORMS: Record<string, JsonSchema> = {
   'Idempotency-Replayed': { type: 'string', enum: ['true'] },
   'Retry-After': { type: 'integer', minimum: 1 },
   Location: { type: 'string', format: 'uri-reference' },
+  'Accept-Ranges': { type: 'string', enum: ['bytes', 'none'] },
   ETag: { type: 'string', pattern: '^"[^"]+"$' },
   'Content-Disposition': { type: 'string', pattern: '^attachment; filename="[^"]+"$' },
   'Content-Range': { type: 'string', pattern: '^bytes (\\d+-\\d+|\\*)/\\d+$' },

@@ -16,6 +16,9 @@ const BODY_HEADERS = z.object({
 
 /** What an error's answer says beside its body, by status. */
 const ERROR_HEADERS: Record<number, Record<string, string>> = {
+  [STATUS_OF.conflict]: {
+    'Retry-After': 'Where it passes by itself: seconds after which to try again.',
+  },
   [STATUS_OF.precondition_failed]: { ETag: 'Of the state that is there.' },
   [STATUS_OF.unsupported_media_type]: {
     Accept: 'Media types that are read.',
@@ -23,6 +26,9 @@ const ERROR_HEADERS: Record<number, Record<string, string>> = {
   },
   [STATUS_OF.range_not_satisfiable]: { 'Content-Range': 'How long it is.' },
   [STATUS_OF.rate_limited]: { 'Retry-After': 'Seconds after which to try again.' },
+  [STATUS_OF.model_unavailable]: {
+    'Retry-After': 'Where it passes by itself: seconds after which to try again.',
+  },
 };
 
 /**

@@ -16,3 +16,14 @@ export const CONDITIONS = {
     .optional()
     .meta({ description: 'ETags; of a state that is among them the answer is 304.' }),
 };
+
+const whole = {
+  ETag: 'Names these bytes and no others.',
+  'Accept-Ranges': 'Whether a Range can be asked for: not of what is made while it is sent.',
+};
+/** The headers of a download's answers, by status, for OpenAPI. */
+export const SENT_WITH = {
+  200: whole,
+  206: { ...whole, 'Content-Range': 'Which bytes.' },
+  304: { ETag: whole.ETag },
+};

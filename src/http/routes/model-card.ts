@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import { bundleKey } from '../../registry/bundle-store.ts';
 import { findVersion } from '../../registry/versions.ts';
-import { CONDITIONS } from '../download/headers.ts';
+import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
 import { send } from '../download/send.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -34,9 +34,9 @@ export function modelCardRoutes({
       }),
       headers: z.object(CONDITIONS),
       responses: {
-        200: { description: 'The card.', content, headers: { ETag: 'Names the content.' } },
-        206: { description: 'The range.', content, headers: { 'Content-Range': 'Which bytes.' } },
-        304: { description: 'The client has it already.' },
+        200: { description: 'The card.', content, headers: SENT_WITH[200] },
+        206: { description: 'The range.', content, headers: SENT_WITH[206] },
+        304: { description: 'The client has it already.', headers: SENT_WITH[304] },
       },
       errors: ['not_found', 'precondition_failed', 'range_not_satisfiable'],
       async handle(context, { query }) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JobRow } from '../../jobs/jobs.ts';
 import { errorsFile, rejectedFile, resultsFile, type StoredFile } from '../../jobs/results/file.ts';
 import type { Database } from '../../ports.ts';
-import { CONDITIONS } from '../download/headers.ts';
+import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
 import { download } from '../jobs/download.ts';
 import { finishedJob, ownJob } from '../jobs/own-job.ts';
 import { type Route, route } from '../route.ts';
@@ -27,14 +27,15 @@ const content = {
   'application/x-ndjson': z.string(),
   'application/json': z.array(portfolioRowSchema),
 };
+const named = { 'Content-Disposition': 'A file name.' };
 const responses = {
   200: {
     description: 'The file.',
     content,
-    headers: { ETag: 'Names the content.', 'Content-Disposition': 'A file name.' },
+    headers: { ...SENT_WITH[200], ...named },
   },
-  206: { description: 'The range.', content, headers: { 'Content-Range': 'Which bytes.' } },
-  304: { description: 'The client has it already.' },
+  206: { description: 'The range.', content, headers: { ...SENT_WITH[206], ...named } },
+  304: { description: 'The client has it already.', headers: SENT_WITH[304] },
 };
 
 /** The files of a finished job. */

@@ -107,6 +107,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
         202: {
           description: 'The job.',
           content: { 'application/json': answerSchema(acceptedSchema, 'The batch was accepted.') },
+          headers: { Location: 'Where to ask for its progress and results.' },
         },
       },
       errors: ['conflict', 'model_unavailable'],
@@ -167,11 +168,13 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
   services.background(work.catch(() => {}));
   const job = await work;
   const message = 'The batch was accepted.';
-  return answer(
+  const response = answer(
     { job_id: job.id, status: 'PENDING', message, total_predictions: predictions.length },
     message,
     202,
   );
+  response.headers.set('Location', `/api/v1/predict/batch/${job.id}`);
+  return response;
 }
 
 /** Of an application, besides a comma a field: braces, the own key, and commas within texts. */
