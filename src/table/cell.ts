@@ -42,6 +42,7 @@ export function defused(text: string, delimiter = ',', numbers?: NumberStyle): s
 
 /** A cell as it was before it was defused. */
 export function undefused(text: string): string {
+  if (!text.includes("'")) return text;
   const whole = text.replaceAll(/([,;\t|\r\n]"*)'(?=[=+\-@])/g, '$1');
   return whole.startsWith("'") && FORMULA_START.test(whole.slice(1)) ? whole.slice(1) : whole;
 }

@@ -1,5 +1,5 @@
 import { joinBytes } from './bytes.ts';
-import { csvCell, csvHeader } from './cell.ts';
+import { csvCell, csvHeader, undefused } from './cell.ts';
 import { parseKeepingText, scalarText } from './digits.ts';
 import { jsonProblem } from './json-problem.ts';
 import { CsvRecords, cellText } from './records/csv.ts';
@@ -9,11 +9,13 @@ import type { Records } from './records/records.ts';
 /**
  * CSV with a header to NDJSON: an object a row, by the header's names.
  * @param numeric columns whose cells are numbers; every other is text
+ * @param meant what a cell's text means: by default that of a file that was made safe for spreadsheets
  */
 export function csvToNdjson(
   columns: string[],
   delimiter: string,
   numeric: readonly string[],
+  meant: (text: string) => string = undefused,
 ): TransformStream<Uint8Array, Uint8Array> {
   const records = new CsvRecords(delimiter.charCodeAt(0), columns.length);
   const keys = distinct(columns).map((column) => `${JSON.stringify(column)}:`);
@@ -27,7 +29,7 @@ export function csvToNdjson(
     const members = keys.map((key, cell) => {
       // A rejected row may have fewer cells.
       const text = cell < records.cells ? cellText(records, bytes, cell) : '';
-      return key + (isNumeric[cell] ? text : JSON.stringify(text));
+      return key + (isNumeric[cell] ? text : JSON.stringify(meant(text)));
     });
     return `{${members.join(',')}}\n`;
   });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { csvCell, csvHeader } from '../../src/table/cell.ts';
 import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../src/table/convert.ts';
 
 async function through(
@@ -22,6 +23,45 @@ test.each([1, 5, 1_000])('CSV becomes lines, in which no name stands twice: piec
   const lines = await through(text, csvToNdjson(columns, ',', ['n']), piece);
   expect(lines.split('\n')[0]).toBe('{"x":"1","x_3":"a\\nb","":"3","_2":"4","x_2":"5","n":6}');
   expect(lines.split('\n')[1]).toContain('"x":"short","x_3":"","":""');
+});
+
+const DANGEROUS = [
+  '=cmd()',
+  '+1;=2',
+  'a;=1+1',
+  'a\n=b',
+  '@x',
+  '\tx',
+  '-x',
+  '-5',
+  "it's",
+  "'",
+  '"=x"',
+  'plain',
+];
+
+test('what was defused for spreadsheets in a CSV is in JSON what came', async () => {
+  for (const delimiter of [',', ';', '\t']) {
+    const rows = DANGEROUS.map(
+      (text) => `${csvCell(text, delimiter)}${delimiter}${csvCell(text, delimiter)}\n`,
+    );
+    const csv = csvHeader(['=a', 'b'], delimiter) + rows.join('');
+    const lines = await through(csv, csvToNdjson(['=a', 'b'], delimiter, []));
+    const values = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(values).toEqual(DANGEROUS.map((text) => ({ '=a': text, b: text })));
+    // And the other way round.
+    expect(await through(lines, ndjsonToCsv(['=a', 'b']))).toBe(
+      csvHeader(['=a', 'b'], ',') + DANGEROUS.map((text) => `${csvCell(text)},${csvCell(text)}\n`).join(''),
+    );
+  }
+});
+
+test('what was written as it is stays as it is', async () => {
+  const asWritten = (text: string) => text;
+  expect(await through("a\n'=x\n", csvToNdjson(['a'], ',', [], asWritten))).toBe('{"a":"\'=x"}\n');
 });
 
 test('lines become CSV with the columns given, and keep the digits of every number', async () => {
