@@ -21,7 +21,7 @@ import { type Outputs, outputsOf, requireFile, requireOutputs } from './portfoli
 import { inFlags } from './portfolio/own-words.ts';
 import { patiently } from './portfolio/patience.ts';
 import { progressBar } from './portfolio/progress.ts';
-import { forget, note, resumeOrBegin } from './portfolio/resume.ts';
+import { forget, note, orForget, type Resume, resumeOrBegin } from './portfolio/resume.ts';
 import { csvOptions, readableError, readCsvOptions } from './training/input.ts';
 
 const POLL_MILLISECONDS = 1000;
@@ -37,7 +37,12 @@ const { values, positionals } = readCommand({
     'Why rows were rejected is written to SCORED.csv.errors.csv, and the rows themselves, to correct and send again, to SCORED.csv.rejected.csv (.ndjson of JSON). FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
   ],
   options: {
-    out: { type: 'string', value: 'SCORED.csv', required: true, about: 'where to write the results' },
+    out: {
+      type: 'string',
+      value: 'SCORED.csv',
+      required: true,
+      about: 'where to write the results: .csv, .ndjson or .json, else in the form of the input',
+    },
     url: { type: 'string', value: 'URL', about: `of the API (default: the running \`npm start\`)` },
     key: { type: 'string', value: 'KEY', about: `of the API (default: API_KEY, or ${DEVELOPMENT_KEY})` },
     ...csvOptions,
@@ -64,14 +69,14 @@ try {
     url: url.replace(/\/$/, ''),
     key: values.key ?? (process.env.API_KEY || DEVELOPMENT_KEY),
   };
-  process.exitCode = await score(server, file, outputs);
+  const resume = await resumeOrBegin(file, outputs, server.url);
+  process.exitCode = await orForget(outputs, resume, () => score(server, file, outputs, resume));
 } catch (error) {
   bar.say(readableError(error));
   process.exitCode = 1;
 }
 
-async function score(server: Server, file: PortfolioFile, outputs: Outputs): Promise<number> {
-  const resume = await resumeOrBegin(file, outputs, server.url);
+async function score(server: Server, file: PortfolioFile, outputs: Outputs, resume: Resume): Promise<number> {
   if (!resume.job) {
     await note(outputs, resume);
     const submitted = await submit(server, file, resume.idempotencyKey);

@@ -26,6 +26,13 @@ export interface Server {
 /** An answer of the server that trying again will not change. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** Whether it is about the key, and another would change it. */
+  readonly isOfKey: boolean;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.isOfKey = status === 401 || status === 403;
+  }
 }
 
 /** An answer of the server that is another after a while, as it says itself. */
@@ -61,10 +68,15 @@ export interface Submitted {
   warnings: string[];
 }
 
+/** What the end of a name says of a file; undefined of one that is not known. */
+export function mediaTypeOf(name: string): string | undefined {
+  return MEDIA_TYPES[name.split('.').at(-1)!.toLowerCase()];
+}
+
 /** @throws Refused when the name does not tell */
 export function formOf({ path }: PortfolioFile): { type: string; gzip: boolean } {
   const plain = path.replace(/\.gz$/, '');
-  const type = MEDIA_TYPES[plain.split('.').at(-1)!.toLowerCase()];
+  const type = mediaTypeOf(plain);
   if (type) return { type, gzip: plain !== path };
   throw new Refused(`${path}: the name must end in ${Object.keys(MEDIA_TYPES).join(', ')} (or .gz).`);
 }
@@ -123,8 +135,8 @@ export type Fetched = 'results' | 'errors' | 'rejected';
 /** A file on its way. */
 export interface Opened {
   body: ReadableStream<Uint8Array>;
-  /** Of the whole file. */
-  size: number;
+  /** Of the whole file; undefined where it is made while it is sent. */
+  size: number | undefined;
   /** Names the whole file's bytes. */
   etag: string | undefined;
   /** The first byte's place; undefined where the file comes as a whole. */
@@ -132,26 +144,30 @@ export interface Opened {
 }
 
 /**
- * A file of a finished job as it is stored.
+ * A file of a finished job.
+ * @param accept its media type; as it is stored without one
  * @param from an offset in the file of that ETag; as a whole it comes without one, and where its bytes are others by now
  */
 export async function openFile(
   server: Server,
   id: string,
   file: Fetched,
+  accept?: string,
   from?: { offset: number; etag: string },
 ): Promise<Opened> {
   const { body, status, headers } = await call(server, `/api/v1/portfolios/${id}/${file}`, {
     headers: {
       // What is compressed on the way has no ranges.
       'Accept-Encoding': 'identity',
+      ...(accept !== undefined && { Accept: accept }),
       ...(from && { Range: `bytes=${from.offset}-`, 'If-Range': from.etag }),
     },
   });
   const isPart = status === 206;
+  const size = isPart ? headers.get('Content-Range')?.split('/')[1] : headers.get('Content-Length');
   return {
     body: body ?? new Blob().stream(),
-    size: Number(isPart ? headers.get('Content-Range')?.split('/')[1] : headers.get('Content-Length')),
+    size: size ? Number(size) : undefined,
     etag: headers.get('ETag') ?? undefined,
     start: isPart ? from?.offset : undefined,
   };
@@ -175,5 +191,5 @@ export async function call(
   const seconds = Number(response.headers.get('Retry-After'));
   if (seconds > 0) throw new Later(text, seconds);
   if (response.status === 429 || response.status >= 500) throw new Error(text);
-  throw new Refused(text);
+  throw new Refused(text, response.status);
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Fetched, openFile, type Server } from './client.ts';
+import { type Fetched, mediaTypeOf, openFile, type Server } from './client.ts';
 import { type Outputs, partOf } from './outputs.ts';
 import { patiently } from './patience.ts';
 import { note, type Resume } from './resume.ts';
@@ -38,7 +38,7 @@ async function attempt(
   const atHand = await sizeOf(part);
   // One byte again, so that there is always something to ask for.
   const from = etag && atHand > 0 ? { offset: atHand - 1, etag } : undefined;
-  const answer = await openFile(server, resume.job!, file, from);
+  const answer = await openFile(server, resume.job!, file, acceptOf(file, outputs), from);
   if (answer.start === undefined) {
     // What is noted is never of other bytes than those that are there.
     await rm(part, { force: true });
@@ -50,10 +50,17 @@ async function attempt(
   const source = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
   source.on('data', (chunk: Uint8Array) => {
     received += chunk.length;
-    show(received / answer.size);
+    if (answer.size !== undefined) show(received / answer.size);
   });
   await pipeline(source, createWriteStream(part, { flags: answer.start === undefined ? 'w' : 'r+', start }));
-  if ((await sizeOf(part)) !== answer.size) throw new Error(`${part} is not complete`);
+  if (answer.size !== undefined && (await sizeOf(part)) !== answer.size)
+    throw new Error(`${part} is not complete`);
+}
+
+/** Results are what their name says, as far as results come so; all else is as it is stored. */
+function acceptOf(file: Fetched, { results }: Outputs): string | undefined {
+  const type = file === 'results' ? mediaTypeOf(results) : undefined;
+  return type === 'text/tab-separated-values' ? undefined : type;
 }
 
 function sizeOf(path: string): Promise<number> {

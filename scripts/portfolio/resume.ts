@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { Fetched, PortfolioFile } from './client.ts';
+import { type Fetched, type PortfolioFile, Refused } from './client.ts';
 import { freshOf, type Outputs, partOf } from './outputs.ts';
 
 /** What an interrupted run left, so that the next one goes on: beside the file that it writes. */
@@ -36,6 +36,25 @@ export async function note({ note: path }: Outputs, resume: Resume): Promise<voi
 export async function forget({ note: path, results, errors, rejected }: Outputs): Promise<void> {
   const parts = [results, errors, rejected].map(partOf);
   await Promise.all([path, freshOf(path), ...parts].map((left) => rm(left, { force: true })));
+}
+
+/**
+ * Goes about a job, and forgets it when the server refuses it for good: the next run begins anew. What is refused to the key
+ * alone goes on with another, if there is something to go on with.
+ */
+export async function orForget<Result>(
+  outputs: Outputs,
+  resume: Resume,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const hadBegun = existsSync(outputs.note);
+  try {
+    return await work();
+  } catch (error) {
+    const goesOn = hadBegun || resume.job !== undefined;
+    if (error instanceof Refused && !(error.isOfKey && goesOn)) await forget(outputs);
+    throw error;
+  }
 }
 
 /** Of the file and of what is said of it: said otherwise, it is another portfolio. */

@@ -63,6 +63,18 @@ const cutOff = async (answer: Response) => {
   const half = (await answer.arrayBuffer()).slice(0, 100);
   return new Response(half, { status: answer.status, headers: answer.headers });
 };
+/** An answer that breaks off, as one without a length does. */
+const brokenOff = ({ status, headers }: Response) => {
+  const pieces = [new Uint8Array(100)];
+  const body = new ReadableStream({
+    pull(controller) {
+      const piece = pieces.pop();
+      if (piece) controller.enqueue(piece);
+      else controller.error(new Error('the connection broke'));
+    },
+  });
+  return new Response(body, { status, headers });
+};
 
 test('a download that was cut off goes on behind what is there', async () => {
   const first = vi.fn(cutOff);
@@ -93,4 +105,16 @@ test.each([
   await fetched();
   expect(asked).toEqual([etags ? 'bytes=199-' : null]);
   expect(await readFile(outputs.results, 'utf8')).toBe(await whole());
+});
+
+test.each([
+  ['out.ndjson', /^\{"id":"b0",/],
+  ['out.json', /^\[\s*\{"id":"b0",[\s\S]*\}\s*\]\s*$/],
+  ['out.csv', /^id,/],
+  ['out.tsv', /^id,/],
+])('results are what the name says, as far as there are such: %s', async (name, form) => {
+  outputs = outputsOf({ path: 'boats.csv' }, join(folder, name));
+  spoilt = (answer) => (asked.length === 1 ? brokenOff(answer) : answer);
+  await fetched();
+  expect(await readFile(outputs.results, 'utf8')).toMatch(form);
 });
