@@ -7,24 +7,35 @@ export const MEDIA_TYPES = {
   json: 'application/json',
 } as const;
 export type FileFormat = keyof typeof MEDIA_TYPES;
+/** Other names by which a submit knows them. */
+const LINES_TOO = 'application/ndjson';
+const TABS = 'text/tab-separated-values';
 
 /**
- * The format that Accept prefers (RFC 9110, 12.5.1). Of several that it likes as well, one that it names comes before one
+ * The format that Accept prefers (RFC 9110, 12.5.1), and the media type by which it is called. Of several that it likes as well, one that it names comes before one
  * that it takes as it takes anything, and then the one that is stored.
  *
+ * @param delimiter of a stored CSV: one with tabs is `text/tab-separated-values` too
  * @throws SolventError `not_acceptable`
  */
-export function acceptedFormat(accept: string | null, stored: 'csv' | 'ndjson'): FileFormat {
+export function acceptedFormat(
+  accept: string | null,
+  stored: 'csv' | 'ndjson',
+  delimiter = ',',
+): { format: FileFormat; type: string } {
+  if (accept === null || accept.trim() === '') return { format: stored, type: MEDIA_TYPES[stored] };
   const formats: FileFormat[] = [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json'];
-  if (accept === null || accept.trim() === '') return stored;
+  const offered = formats.map((format) => ({ format, type: MEDIA_TYPES[format] as string }));
+  offered.push({ format: 'ndjson', type: LINES_TOO });
+  if (stored === 'csv' && delimiter === '\t') offered.push({ format: 'csv', type: TABS });
   const ranges = parseAccept(accept);
-  const liked = formats
-    .map((format) => ({ format, ...likingOf(ranges, MEDIA_TYPES[format]) }))
+  const liked = offered
+    .map((one) => ({ ...one, ...likingOf(ranges, one.type) }))
     .sort((one, other) => other.quality - one.quality || other.precision - one.precision);
   const [best] = liked;
   if (best!.quality === 0)
     throw new SolventError('not_acceptable', `There is ${Object.values(MEDIA_TYPES).join(', ')}.`);
-  return best!.format;
+  return { format: best!.format, type: best!.type };
 }
 
 /** How much a type is wanted, between 0 and 1: the most precise range that covers it decides. */

@@ -4,7 +4,7 @@ import { identityOf, totalSize } from '../../jobs/results/pieces.ts';
 import { streamPieces } from '../../jobs/results/stream.ts';
 import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
 import type { HttpContext } from '../context.ts';
-import { acceptedFormat, acceptsGzip, type FileFormat, MEDIA_TYPES } from '../download/accept.ts';
+import { acceptedFormat, acceptsGzip, type FileFormat } from '../download/accept.ts';
 import { send } from '../download/send.ts';
 import { reasonOf } from '../reason.ts';
 import type { Services } from '../services.ts';
@@ -24,7 +24,7 @@ export async function download(
   fileName: string,
 ): Promise<Response> {
   const request = context.req.raw;
-  const format = acceptedFormat(request.headers.get('Accept'), file.format);
+  const { format, type } = acceptedFormat(request.headers.get('Accept'), file.format, file.delimiter);
   const asStored = format === file.format;
   // Ranges are of the stored bytes: who asks for one gets those.
   const asksForRange = request.method === 'GET' && request.headers.has('Range');
@@ -34,7 +34,7 @@ export async function download(
     etag: `"${identityOf(file.pieces)}.${format}${gzip ? '.gz' : ''}"`,
     vary: 'Accept, Accept-Encoding',
     headers: {
-      'Content-Type': `${MEDIA_TYPES[format]}; charset=utf-8`,
+      'Content-Type': `${type}; charset=utf-8`,
       'Content-Disposition': `attachment; filename="${fileName}.${format}"`,
       'Accept-Ranges': asStored ? 'bytes' : 'none',
       ...(gzip && { 'Content-Encoding': 'gzip' }),

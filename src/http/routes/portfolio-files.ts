@@ -11,10 +11,14 @@ import type { Services } from '../services.ts';
 type Needs = Pick<Services, 'clock' | 'blobs' | 'database' | 'logger'>;
 
 const headers = z.object({
-  Accept: z.string().optional().meta({
-    description:
-      'text/csv, application/x-ndjson or application/json; by default as it is stored: CSV for CSV, lines for JSON.',
-  }),
+  Accept: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'text/csv, application/x-ndjson (or application/ndjson) or application/json; by default as it is stored: CSV for CSV, lines for JSON. ' +
+        'A CSV with tabs is text/csv, and text/tab-separated-values to who asks for that.',
+    }),
   ...CONDITIONS,
   'Accept-Encoding': z.string().optional().meta({ description: 'gzip compresses on the way.' }),
 });

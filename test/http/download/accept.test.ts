@@ -27,20 +27,47 @@ describe('acceptedFormat', () => {
     ['image/png, application/json;q=0.1', 'json', 'json'],
     ['text/csv;q=0.2, text/csv;q=0.9, application/json;q=0.5', 'csv', 'csv'],
   ])('of %s', (accept, ofCsv, ofJson) => {
-    expect([acceptedFormat(accept, 'csv'), acceptedFormat(accept, 'ndjson')]).toEqual([ofCsv, ofJson]);
+    const formats = [acceptedFormat(accept, 'csv'), acceptedFormat(accept, 'ndjson')];
+    expect(formats.map(({ format }) => format)).toEqual([ofCsv, ofJson]);
   });
 
-  it.each(['image/png', 'text/csv;q=0', '*/*;q=0', 'text', 'text/csvx', '*/csv', ';q=1'])(
-    'has nothing for %s, and says what there is',
-    (accept) => {
-      expect(() => acceptedFormat(accept, 'csv')).toThrow(
-        expect.objectContaining({
-          code: 'not_acceptable',
-          message: 'There is text/csv, application/x-ndjson, application/json.',
-        }),
-      );
-    },
-  );
+  it.each([
+    [null, ',', 'text/csv'],
+    [null, '\t', 'text/csv'],
+    ['*/*', '\t', 'text/csv'],
+    ['text/*', '\t', 'text/csv'],
+    ['text/csv', '\t', 'text/csv'],
+    ['text/tab-separated-values', '\t', 'text/tab-separated-values'],
+    ['text/tab-separated-values, text/csv;q=0.9', ',', 'text/csv'],
+    ['text/tab-separated-values, */*;q=0.1', ',', 'text/csv'],
+    ['application/ndjson', ',', 'application/ndjson'],
+    ['Application/NDJSON', '\t', 'application/ndjson'],
+    ['application/x-ndjson', ',', 'application/x-ndjson'],
+    ['application/ndjson, application/x-ndjson', ',', 'application/x-ndjson'],
+    ['application/ndjson, application/x-ndjson;q=0.9', ',', 'application/ndjson'],
+    ['application/*', ',', 'application/x-ndjson'],
+    ['application/x-ndjson;q=0, */*;q=0.1, text/*;q=0', ',', 'application/json'],
+  ])('%s of a CSV with %j between its cells is %s', (accept, delimiter, type) => {
+    expect(acceptedFormat(accept, 'csv', delimiter).type).toBe(type);
+  });
+
+  it.each([
+    'image/png',
+    'text/tab-separated-values',
+    'text/csv;q=0',
+    '*/*;q=0',
+    'text',
+    'text/csvx',
+    '*/csv',
+    ';q=1',
+  ])('has nothing for %s, and says what there is', (accept) => {
+    expect(() => acceptedFormat(accept, 'csv')).toThrow(
+      expect.objectContaining({
+        code: 'not_acceptable',
+        message: 'There is text/csv, application/x-ndjson, application/json.',
+      }),
+    );
+  });
 });
 
 describe('acceptsGzip', () => {
