@@ -30,7 +30,7 @@ export const inWords: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `is not ${KINDS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return noneOf(issue.values);
+      return issue.input === undefined ? missingOf(issue.values) : noneOf(issue.values);
     case 'too_small':
     case 'too_big':
       return outside(issue);
@@ -51,12 +51,21 @@ export const inWords: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
+/** Of a value that is not there: what it could be. */
+function missingOf(values: readonly unknown[]): string {
+  return `is missing: ${values.length === 1 ? '' : 'one of '}${named(values)}`;
+}
+
 function noneOf(values: readonly unknown[]): string {
-  const named = values
+  return `${values.length === 1 ? 'is not' : 'is none of'} ${named(values)}`;
+}
+
+function named(values: readonly unknown[]): string {
+  const texts = values
     .slice(0, MOST_NAMED)
     .map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value)));
-  if (values.length > MOST_NAMED) named.push(`${values.length - MOST_NAMED} more`);
-  return values.length === 1 ? `is not ${named[0]}` : `is none of ${named.join(', ')}`;
+  if (values.length > MOST_NAMED) texts.push(`${values.length - MOST_NAMED} more`);
+  return texts.join(', ');
 }
 
 /** What is too short, too few, too little, or too much of it. */

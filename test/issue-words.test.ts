@@ -32,6 +32,8 @@ describe('what Zod finds', () => {
     [z.int(), 1.5, 'is not a whole number'],
     [z.tuple([z.string(), z.string()]), 'ab', 'is not a list'],
     [z.enum(['a', 'b']), 'c', 'is none of "a", "b"'],
+    [z.enum(['a', 'b']), undefined, 'is missing: one of "a", "b"'],
+    [z.literal(2), undefined, 'is missing: 2'],
     [z.literal(2), 'c', 'is not 2'],
     [z.stringbool(), 'perhaps', 'is none of "true", "1", "yes"'],
     [z.number().min(1), 0, 'must be at least 1'],

@@ -38,6 +38,11 @@ test.each([
     `{"predictions":[${Array(10_001).fill(1)}]}`,
     'The batch is not valid. predictions: has more than 10000 entries',
   ],
+  [
+    '/api/v1/uploads',
+    '{}',
+    'The upload is not valid. type: is missing: one of "text/csv", "text/tab-separated-values", "application/x-ndjson", "application/ndjson", "application/json"',
+  ],
   ['/api/v1/outcomes', '{"outcomes":[]}', 'The outcomes are not valid. outcomes: is empty'],
 ])('a body for %s is refused in words', async (path, body, sentence) => {
   expect((await answerOf(app.request(path, post(body)))).body.message).toBe(sentence);

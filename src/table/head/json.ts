@@ -26,10 +26,13 @@ export function jsonHead(
     if (records.blank) continue;
     if (position > MAX_HEADER_BYTES) throw tooLong('record');
     const text = textOf(bytes.subarray(records.begin, records.end), 'first record');
-    const columns = Object.keys(parsedObject(text)).filter(
-      (key) => key !== REASON_COLUMN && key !== RAW_COLUMN,
-    );
-    if (columns.length === 0) throw malformed('The first record has no keys.');
+    const keys = Object.keys(parsedObject(text));
+    if (keys.length === 0) throw malformed('The first record has no keys.');
+    const columns = keys.filter((key) => key !== REASON_COLUMN && key !== RAW_COLUMN);
+    if (columns.length === 0)
+      throw malformed(
+        `The first record holds only what was added to a rejected one: put the corrected record in its place, of which ${RAW_COLUMN} has the text, or leave it out.`,
+      );
     if (columns.length > MAX_COLUMNS) throw malformed(`The first record has more than ${MAX_COLUMNS} keys.`);
     return { dialect: { format, delimiter: ',', columns }, rowsOffset: begin, firstRow: 1 };
   }

@@ -50,6 +50,12 @@ describe('readHead', () => {
     ['a line that is no JSON', 'ndjson', 'a,b\n', 'not JSON'],
     ['a line that is no object', 'ndjson', '[1]\n', 'not a JSON object'],
     ['a record without keys', 'ndjson', '{}\n', 'no keys'],
+    [
+      'a rejected record that is none',
+      'ndjson',
+      '{"solvent_reason":"row: is no object","solvent_raw":"[1]"}\n',
+      'only what was added to a rejected one',
+    ],
   ])('refuses %s', (_, format, content, reason) => {
     const bytes = typeof content === 'string' ? bytesOf(content) : Uint8Array.from(content);
     expect(() => readHead(format, bytes, true)).toThrow(reason);
