@@ -34,6 +34,18 @@ export function checkSize(
   if (found !== size) throw damaged(`${key} has ${found} bytes, and was written with ${size}`);
 }
 
+/**
+ * What is read of an object, which may break off where it is stored.
+ * @throws SolventError `file_damaged`
+ */
+export async function readToEnd<Content>(key: string, reading: Promise<Content>): Promise<Content> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw damaged(`${key} cannot be read to its end: ${cause}`);
+  }
+}
+
 /** @param what for those who operate the service */
 export function damaged(what: string): SolventError {
   return new SolventError('file_damaged', 'A piece of this file is gone or damaged where it is stored.', {

@@ -7,7 +7,7 @@ import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { keyReader } from '../score/key-reader.ts';
 import type { RowFault } from '../score/rejects.ts';
-import { checkSize } from './check.ts';
+import { checkSize, readToEnd } from './check.ts';
 import { errorsFile, resultsFile, type StoredFile } from './file.ts';
 import { streamPieces } from './stream.ts';
 
@@ -64,7 +64,7 @@ async function applicationsOf(blobs: BlobStore, { id, input_bytes }: JobRow): Pr
   const key = inputKey(id);
   const input = await blobs.get(key);
   checkSize({ key, size: input_bytes! }, input?.size);
-  return (await input!.text()).split('\n').filter((line) => line !== '');
+  return (await readToEnd(key, input!.text())).split('\n').filter((line) => line !== '');
 }
 
 /** An application without its own key, which stands beside it. */

@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../ports.ts';
-import { checkSize, damaged } from './check.ts';
+import { checkSize, damaged, readToEnd } from './check.ts';
 import { digestOf } from './digest.ts';
 import { type Piece, sizeOf, totalSize } from './pieces.ts';
 
@@ -74,9 +74,7 @@ async function readPiece(blobs: BlobStore, piece: Piece, begin: number, length: 
   if ('bytes' in piece) return piece.bytes.subarray(begin, begin + length);
   const blob = await blobs.get(piece.key);
   checkSize(piece, blob?.size);
-  const bytes = await blob!.bytes().catch((cause: unknown) => {
-    throw damaged(`${piece.key} cannot be read to its end: ${cause}`);
-  });
+  const bytes = await readToEnd(piece.key, blob!.bytes());
   checkSize(piece, bytes.length);
   if (piece.sha256 !== null && piece.sha256 !== (await digestOf(bytes)))
     throw damaged(`${piece.key} holds other bytes than were written`);

@@ -150,3 +150,15 @@ test('a batch of which the applications are gone is a 500 as well', async () => 
   const response = await get(`/api/v1/predict/batch/${id}`);
   expect([response.status, ((await response.json()) as Answer).error]).toEqual([500, 'file_damaged']);
 });
+
+test('a batch of which the applications break off in the store is one too', async () => {
+  const body = JSON.stringify({ predictions: [{ length: 100, crew: 3, hull: 'wood' }] });
+  id = await submitted('/api/v1/predict/batch', body, 'application/json');
+  const { get: read } = batch.blobs;
+  batch.blobs.get = async (key, range) => {
+    const blob = await read.call(batch.blobs, key, range);
+    return blob && { ...blob, text: () => Promise.reject(new Error('input/output error')) };
+  };
+  const response = await get(`/api/v1/predict/batch/${id}`);
+  expect([response.status, ((await response.json()) as Answer).error]).toEqual([500, 'file_damaged']);
+});
