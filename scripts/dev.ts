@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -9,6 +9,7 @@ import { horizonWarning } from './dev/horizon-warning.ts';
 import { orSay } from './dev/or-say.ts';
 import { startStack } from './dev/stack.ts';
 import { stateFolder } from './dev/state-folder.ts';
+import { unknownOfProcess, wrongInFile } from './dev/unknown-variables.ts';
 import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
 
 const { values: given } = readCommand({
@@ -25,7 +26,11 @@ const { values: given } = readCommand({
   example: 'PORT=9000 npm start',
 });
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+for (const sentence of unknownOfProcess(process.env)) console.warn(sentence);
+if (existsSync('.env')) {
+  for (const sentence of wrongInFile('.env', readFileSync('.env', 'utf8'))) console.warn(sentence);
+  process.loadEnvFile('.env');
+}
 const stateDir = stateFolder();
 const { port, inspectorPort } = settings(() => ({
   port: portNumber('PORT', process.env.PORT || '8787'),

@@ -10,6 +10,7 @@ import { type Control, findControl } from './dev/control.ts';
 import { orSay } from './dev/or-say.ts';
 import { startStack } from './dev/stack.ts';
 import { stateFolder } from './dev/state-folder.ts';
+import { unknownOfProcess } from './dev/unknown-variables.ts';
 import { workerVariables } from './dev/variables.ts';
 
 const { values: given } = readCommand({
@@ -34,6 +35,7 @@ const { values: given } = readCommand({
   example: 'npm run drift -- --now',
 });
 const stateDir = stateFolder();
+for (const sentence of unknownOfProcess(process.env)) console.warn(sentence);
 const variables = settings(() => workerVariables(process.env));
 const LISTED = 20;
 

@@ -1,5 +1,5 @@
 import { webhookOf } from '../../src/drift/alerts/webhook.ts';
-import { environmentNames, readEnvironment, unknownVariables } from '../../src/environment.ts';
+import { environmentNames, readEnvironment } from '../../src/environment.ts';
 
 /** Every local run knows this key, unless it is given others. */
 export const DEVELOPMENT_KEY = 'dev-key';
@@ -16,19 +16,8 @@ export function workerVariables(environment: Record<string, string | undefined>)
     // An empty variable is how shells and compose files say "not set".
     if (value?.trim()) variables[name] = value;
   }
-  warnOfUnknown(environment);
   if (!variables.API_KEY && !variables.API_KEYS) variables.API_KEY = DEVELOPMENT_KEY;
   // A deployed drift Worker finds a wrong webhook at its first check; here nothing starts with one.
   webhookOf(readEnvironment(variables));
   return variables;
-}
-
-/** Of the many variables of a process only those are looked at that begin as ours do. */
-function warnOfUnknown(environment: Record<string, string | undefined>): void {
-  const begins = new Set(environmentNames.map((name) => `${name.split('_')[0]}_`));
-  const ours = Object.entries(environment).filter(([name]) => begins.has(`${name.split('_')[0]}_`));
-  for (const { name, meant } of unknownVariables(Object.fromEntries(ours)))
-    console.warn(
-      `${name} is no variable of Solvent's${meant === undefined ? '' : `: did you mean ${meant}?`}`,
-    );
 }

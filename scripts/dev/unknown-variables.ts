@@ -1,0 +1,70 @@
+import { environmentNames, unknownVariables } from '../../src/environment.ts';
+
+/** What the Python service read, and nothing here does (docs/migration.md). */
+export const GONE_VARIABLES = [
+  'API_HOST',
+  'API_PORT',
+  'API_WORKERS',
+  'MLFLOW_TRACKING_URI',
+  'MLFLOW_EXPERIMENT_NAME',
+  'REDIS_HOST',
+  'REDIS_PORT',
+  'REDIS_DB',
+  'CELERY_BROKER_URL',
+  'CELERY_RESULT_BACKEND',
+  'DRIFT_REFERENCE_SIZE',
+  'DRIFT_WINDOW_SIZE',
+  'PRODUCTION_MIN_ACCURACY',
+  'PRODUCTION_MIN_RECALL',
+  'PRODUCTION_MIN_F1',
+  'PRODUCTION_MIN_ROC_AUC',
+  'PRODUCTION_MIN_PR_AUC',
+  'APP_NAME',
+  'APP_VERSION',
+  'ENVIRONMENT',
+];
+
+/** What `npm start` itself reads. */
+const OF_THE_START = ['PORT', 'SOLVENT_STATE'];
+const NAMED = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
+
+/** Of the many variables of a process, those that begin as ours do, or that the Python service read, and are none of ours: a sentence each. */
+export function unknownOfProcess(environment: Record<string, string | undefined>): string[] {
+  const begins = new Set(environmentNames.map((name) => `${name.split('_')[0]}_`));
+  return Object.keys(environment)
+    .filter((name) => begins.has(`${name.split('_')[0]}_`) || GONE_VARIABLES.includes(name))
+    .flatMap((name) => unknown(name));
+}
+
+/** What is wrong with a `.env`, of which every line is ours: a sentence each, with the line and without any value. */
+export function wrongInFile(name: string, text: string): string[] {
+  const problems: string[] = [];
+  /** The quote that a value of several lines ends with. */
+  let open: string | undefined;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (open !== undefined) {
+      if (line.includes(open)) open = undefined;
+      continue;
+    }
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    const [, variable, value = ''] = NAMED.exec(line) ?? [];
+    const told =
+      variable === undefined ? ['This line is not NAME=value, and counts for nothing.'] : unknown(variable);
+    problems.push(...told.map((sentence) => `${name}:${index + 1}: ${sentence}`));
+    const quote = /^["'`]/.exec(value)?.[0];
+    // A quote that nobody ends is none.
+    const rest = text.split(/\r?\n/).slice(index + 1);
+    if (quote && !value.includes(quote, 1) && rest.some((later) => later.includes(quote))) open = quote;
+  }
+  return problems;
+}
+
+function unknown(name: string): string[] {
+  if (GONE_VARIABLES.includes(name))
+    return [`${name} was the Python service's, and is read no more: see docs/migration.md`];
+  if (OF_THE_START.includes(name)) return [];
+  return unknownVariables({ [name]: '' }).map(
+    ({ meant }) =>
+      `${name} is no variable of Solvent's${meant === undefined ? '' : `: did you mean ${meant}?`}`,
+  );
+}
