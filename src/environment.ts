@@ -103,7 +103,7 @@ const environmentSchema = z.object({
     .transform((level) => PYTHON_LEVELS.get(level.toLowerCase()) ?? level.toLowerCase())
     .pipe(z.enum(['debug', 'info', 'warn', 'error']))
     .default('info'),
-  /** The share of requests below 400 that are logged; all others always are. */
+  /** The share of requests below 400 that are logged; all others are, at their level. */
   LOG_SUCCESS_RATE: rate.default(1),
   /** Origins whose pages may call the API from a browser, with commas between them; `*` is every one. */
   CORS_ORIGINS: z

@@ -87,6 +87,11 @@ describe('readEnvironment', () => {
   });
 });
 
+test('all that is wrong is named at once', () => {
+  const wrong = { METRICS_ENABLED: 'maybe', DRIFT_SAMPLING_RATE: '2', API_KEYS: '[{', LOG_LEVEL: 'loud' };
+  for (const name of Object.keys(wrong)) expect(() => readEnvironment(wrong)).toThrow(`${name}: `);
+});
+
 test('unknownVariables names what is none of ours, and no binding', () => {
   const variables = { API_KEY: 'secret', DRIFT_PSI_TRESHOLD: '0.2', SOMETHING_ELSE: 'x', BLOBS: {} };
   expect(unknownVariables(variables)).toEqual([
