@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -49,7 +50,7 @@ const stack = await orSay(() =>
     inspectorPort,
     // The answers to this script's own questions would stand before the announcement that they are for.
     onLog: (line) => announced && console.log(line),
-  }),
+  }).catch(afterSignal),
 );
 const closeControl = await openControl(stack, stateDir);
 const stopCrons = startCrons(stack, (worker, error) => console.error(`${worker}: the cron failed:`, error));
@@ -85,6 +86,12 @@ function onSignals(stop: () => void): void {
     process.removeAllListeners(signal);
     process.on(signal, stop);
   }
+}
+
+/** Ctrl-C reaches the bundler's process as well, whose end may come to be known before the signal does. */
+async function afterSignal(error: unknown): Promise<never> {
+  await wait(200);
+  throw error;
 }
 
 function portNumber(option: string, text: string): number {
