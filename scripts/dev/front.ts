@@ -60,9 +60,11 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
     try {
       known ??= target();
       await passOn(await known, agent, incoming, outgoing);
-    } catch {
+    } catch (error) {
       known = undefined;
-      refuse(outgoing, 503, 'The API Worker does not answer. Try again.');
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED')
+        refuse(outgoing, 503, 'The API Worker is not there. Try again.');
+      else refuse(outgoing, 500, 'The API Worker broke off before its answer. The log may say why.');
     }
   });
   server.on('connect', (_, socket: Socket) => socket.end(head(405, 'Method Not Allowed')));
@@ -162,8 +164,17 @@ function passOn(
     if (isQuestion) {
       incoming.resume();
       onward.end();
-    } else incoming.pipe(onward);
+    } else {
+      // Who is refused by its head alone hears so before it sends a byte of its body.
+      if (announcesBody(incoming)) onward.flushHeaders();
+      incoming.pipe(onward);
+    }
   });
+}
+
+/** Without one Node says of what it hands on that there is none, as long as nothing of it is sent. */
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** workerd takes a host for what it is not, and makes an address of it that is none. */
@@ -182,7 +193,12 @@ function endToEnd(raw: readonly string[], endsHere: (name: string) => boolean = 
 }
 
 /** What this door refuses with, and the product's codes for it. */
-const REFUSALS = { 400: 'validation_error', 405: 'method_not_allowed', 503: 'model_unavailable' } as const;
+const REFUSALS = {
+  400: 'validation_error',
+  405: 'method_not_allowed',
+  500: 'internal_error',
+  503: 'model_unavailable',
+} as const;
 
 function refuse(outgoing: ServerResponse, status: keyof typeof REFUSALS, message: string): void {
   if (outgoing.headersSent || outgoing.destroyed) {
