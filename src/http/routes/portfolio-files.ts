@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { JobRow } from '../../jobs/jobs.ts';
 import { errorsFile, rejectedFile, resultsFile, type StoredFile } from '../../jobs/results/file.ts';
+import type { ERROR_COLUMNS } from '../../jobs/score/rejects.ts';
 import type { Database } from '../../ports.ts';
+import { REASON_COLUMN } from '../../table/own-columns.ts';
 import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
 import { download } from '../jobs/download.ts';
 import { finishedJob, ownJob } from '../jobs/own-job.ts';
@@ -26,21 +28,44 @@ const headers = z.object({
 export const portfolioRowSchema = z
   .record(z.string(), z.unknown())
   .meta({ id: 'PortfolioRow', description: 'A row as an object, a column a member.' });
-const content = {
-  'text/csv': z.string(),
-  'application/x-ndjson': z.string(),
-  'application/json': z.array(portfolioRowSchema),
-};
+const scoredRowSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'ScoredRow', description: "The row's columns, then the score's." });
+const rejectedRowSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'RejectedRow', description: `The row as it came, behind \`${REASON_COLUMN}\`.` });
+const rowFaultSchema = z
+  .object({
+    key: z.string().optional(),
+    row: z.int(),
+    column: z.string(),
+    code: z.string(),
+    message: z.string(),
+  } satisfies Record<(typeof ERROR_COLUMNS)[number], z.ZodType>)
+  .meta({
+    id: 'RowFault',
+    examples: [{ key: 'L-3', row: 4, column: 'income', code: 'missing_value', message: 'income is missing' }],
+  });
 const named = { 'Content-Disposition': 'A file name.' };
-const responses = {
-  200: {
-    description: 'The file.',
-    content,
-    headers: { ...SENT_WITH[200], ...named },
-  },
-  206: { description: 'The range.', content, headers: { ...SENT_WITH[206], ...named } },
-  304: { description: 'The client has it already.', headers: SENT_WITH[304] },
-};
+
+/** @param storedAs the formats that a file is kept in, of which alone there are ranges */
+function responsesOf(row: z.ZodType, storedAs: ('text/csv' | 'application/x-ndjson')[]): Route['responses'] {
+  const forms = {
+    'text/csv': z.string(),
+    'application/x-ndjson': z.string(),
+    'application/json': z.array(row),
+  };
+  return {
+    200: { description: 'The file.', content: forms, headers: { ...SENT_WITH[200], ...named } },
+    206: {
+      description: 'The range, of the file as it is stored.',
+      content: Object.fromEntries(storedAs.map((type) => [type, forms[type]])),
+      headers: { ...SENT_WITH[206], ...named },
+    },
+    304: { description: 'The client has it already.', headers: SENT_WITH[304] },
+  };
+}
+const AS_SENT: Parameters<typeof responsesOf>[1] = ['text/csv', 'application/x-ndjson'];
 
 /** The files of a finished job. */
 export function portfolioFileRoutes(services: Needs): Route[] {
@@ -51,6 +76,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       description:
         "The input's columns, then prediction, probability, default_risk and model_version, in input order. " +
         'Rejected rows stand in the errors file.',
+      responses: responsesOf(scoredRowSchema, AS_SENT),
       read: resultsFile,
       fileName: ({ id, status }) => (status === 'FAILURE' ? `scored-${id}-incomplete` : `scored-${id}`),
     }),
@@ -59,6 +85,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       summary: 'The rejected rows with their reasons',
       description:
         "The schema's key where the file has it, the row's number (a header is row 1), column, code, message.",
+      responses: responsesOf(rowFaultSchema, ['text/csv']),
       read: errorsFile,
       fileName: ({ id }) => `errors-${id}`,
     }),
@@ -68,6 +95,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       description:
         'In the format of the input, behind a column with the reason, which may stay: correct them and send the file again. ' +
         'Of a row that was too long to be kept, the reason says which it was.',
+      responses: responsesOf(rejectedRowSchema, AS_SENT),
       read: rejectedFile,
       fileName: ({ id }) => `rejected-${id}`,
     }),
@@ -78,6 +106,7 @@ interface FileRoute {
   operationId: string;
   summary: string;
   description: string;
+  responses: Route['responses'];
   read(database: Database, job: JobRow): Promise<StoredFile>;
   /** Without its ending. */
   fileName(job: JobRow): string;
@@ -86,7 +115,7 @@ interface FileRoute {
 function fileRoute(
   services: Needs,
   file: 'results' | 'errors' | 'rejected',
-  { operationId, summary, description, read, fileName }: FileRoute,
+  { operationId, summary, description, responses, read, fileName }: FileRoute,
 ): Route {
   return route({
     method: 'get',

@@ -120,6 +120,34 @@ describe('GET /openapi.json', () => {
     });
   });
 
+  it('shows of each file of a job what stands in it, and ranges of none but the forms that are stored', async () => {
+    const operations = operationsOf((await documentOf()).paths);
+    const filesOf = (id: string) => operations.find(({ operationId }) => operationId === id)!.responses;
+    const exampleOf = (id: string) => filesOf(id)[200]!.content!['application/json']!.example;
+    const row = { plots: 4, debt: 120.5, harvest: 900.25, fenced: true, soil: 'sand' };
+    expect(exampleOf('getPortfolioResults')).toEqual([
+      {
+        ...row,
+        prediction: expect.any(Number),
+        probability: expect.any(Number),
+        default_risk: expect.any(String),
+        model_version: '3',
+      },
+    ]);
+    expect(exampleOf('getPortfolioErrors')).toEqual([
+      { key: 'L-3', row: 4, column: 'income', code: 'missing_value', message: 'income is missing' },
+    ]);
+    expect(exampleOf('getPortfolioRejected')).toEqual([
+      { solvent_reason: 'plots is missing', ...row, plots: null },
+    ]);
+    for (const [id, types] of [
+      ['getPortfolioResults', ['text/csv', 'application/x-ndjson']],
+      ['getPortfolioErrors', ['text/csv']],
+      ['getPortfolioRejected', ['text/csv', 'application/x-ndjson']],
+    ] as const)
+      expect(Object.keys(filesOf(id)[206]!.content!), id).toEqual(types);
+  });
+
   it('has no form that a generator refuses: no tuples, no enums of several types or of fractions', async () => {
     const stack = testStack({ models: { get: async () => modelWith(NUMBERED) } });
     const document = await documentOf(stack);
