@@ -11,22 +11,28 @@ export type FileFormat = keyof typeof MEDIA_TYPES;
 const LINES_TOO = 'application/ndjson';
 const TABS = 'text/tab-separated-values';
 
+/** What a file can be had as: the form that it is stored in comes first. */
+export function formatsOf(stored: 'csv' | 'ndjson'): [FileFormat, ...FileFormat[]] {
+  return [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json'];
+}
+
 /**
  * The format that Accept prefers (RFC 9110, 12.5.1), and the media type by which it is called. Of several that it likes as well, one that it names comes before one
- * that it takes as it takes anything, and then the one that is stored.
+ * that it takes as it takes anything, and then the one that stands first.
  *
+ * @param formats that there are, the stored one first
  * @param delimiter of a stored CSV: one with tabs is `text/tab-separated-values` too
  * @throws SolventError `not_acceptable`
  */
 export function acceptedFormat(
   accept: string | null,
-  stored: 'csv' | 'ndjson',
+  formats: readonly [FileFormat, ...FileFormat[]],
   delimiter = ',',
 ): { format: FileFormat; type: string } {
+  const [stored] = formats;
   if (accept === null || accept.trim() === '') return { format: stored, type: MEDIA_TYPES[stored] };
-  const formats: FileFormat[] = [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json'];
   const offered = formats.map((format) => ({ format, type: MEDIA_TYPES[format] as string }));
-  offered.push({ format: 'ndjson', type: LINES_TOO });
+  if (formats.includes('ndjson')) offered.push({ format: 'ndjson', type: LINES_TOO });
   if (stored === 'csv' && delimiter === '\t') offered.push({ format: 'csv', type: TABS });
   const ranges = parseAccept(accept);
   const liked = offered
@@ -34,7 +40,10 @@ export function acceptedFormat(
     .sort((one, other) => other.quality - one.quality || other.precision - one.precision);
   const [best] = liked;
   if (best!.quality === 0)
-    throw new SolventError('not_acceptable', `There is ${Object.values(MEDIA_TYPES).join(', ')}.`);
+    throw new SolventError(
+      'not_acceptable',
+      `There is ${formats.map((format) => MEDIA_TYPES[format]).join(', ')}.`,
+    );
   return { format: best!.format, type: best!.type };
 }
 

@@ -4,7 +4,7 @@ import { identityOf, totalSize } from '../../jobs/results/pieces.ts';
 import { streamPieces } from '../../jobs/results/stream.ts';
 import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
 import type { HttpContext } from '../context.ts';
-import { acceptedFormat, acceptsGzip, type FileFormat } from '../download/accept.ts';
+import { acceptedFormat, acceptsGzip, type FileFormat, formatsOf } from '../download/accept.ts';
 import { send } from '../download/send.ts';
 import { reasonOf } from '../reason.ts';
 import type { Services } from '../services.ts';
@@ -24,7 +24,11 @@ export async function download(
   fileName: string,
 ): Promise<Response> {
   const request = context.req.raw;
-  const { format, type } = acceptedFormat(request.headers.get('Accept'), file.format, file.delimiter);
+  const { format, type } = acceptedFormat(
+    request.headers.get('Accept'),
+    file.isAsSent ? [file.format] : formatsOf(file.format),
+    file.delimiter,
+  );
   const asStored = format === file.format;
   // Ranges are of the stored bytes: who asks for one gets those.
   const asksForRange = request.method === 'GET' && request.headers.has('Range');

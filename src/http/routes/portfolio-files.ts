@@ -93,7 +93,8 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       operationId: 'getPortfolioRejected',
       summary: 'The rejected rows as they came',
       description:
-        'In the format of the input, behind a column with the reason, which may stay: correct them and send the file again. ' +
+        'Behind a column with the reason, which may stay: correct them and send the file again. Of a CSV only as CSV, for no ' +
+        'other format holds a row of too few cells as it came; of JSON as lines, an array or CSV. ' +
         'Of a row that was too long to be kept, the reason says which it was.',
       responses: responsesOf(rejectedRowSchema, AS_SENT),
       read: rejectedFile,

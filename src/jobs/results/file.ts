@@ -19,6 +19,8 @@ export interface StoredFile {
   numeric: readonly string[];
   /** Of NDJSON, the column that records stand in which the others do not hold. */
   raw?: string;
+  /** Of rows that no other format holds as they came: a CSV's with too few cells or too many, and its texts that look like numbers. */
+  isAsSent?: true;
   pieces: Piece[];
 }
 
@@ -96,7 +98,14 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
     return { format: 'ndjson', columns: [...columns, raw], delimiter, numeric: [], raw, pieces };
   // By the mark a spreadsheet knows that it is UTF-8, and so do we when it comes again under the charset that it had.
   const header = encoder.encode(`\ufeff${csvHeader(columns, delimiter)}`);
-  return { format: 'csv', columns, delimiter, numeric: [], pieces: [{ bytes: header }, ...pieces] };
+  return {
+    format: 'csv',
+    columns,
+    delimiter,
+    numeric: [],
+    isAsSent: true,
+    pieces: [{ bytes: header }, ...pieces],
+  };
 }
 
 async function storedPieces(

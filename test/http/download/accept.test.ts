@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedFormat, acceptsGzip } from '../../../src/http/download/accept.ts';
+import { acceptedFormat, acceptsGzip, formatsOf } from '../../../src/http/download/accept.ts';
 
 describe('acceptedFormat', () => {
   it.each<[string | null, 'csv' | 'ndjson' | 'json', 'csv' | 'ndjson' | 'json']>([
@@ -27,7 +27,7 @@ describe('acceptedFormat', () => {
     ['image/png, application/json;q=0.1', 'json', 'json'],
     ['text/csv;q=0.2, text/csv;q=0.9, application/json;q=0.5', 'csv', 'csv'],
   ])('of %s', (accept, ofCsv, ofJson) => {
-    const formats = [acceptedFormat(accept, 'csv'), acceptedFormat(accept, 'ndjson')];
+    const formats = [acceptedFormat(accept, formatsOf('csv')), acceptedFormat(accept, formatsOf('ndjson'))];
     expect(formats.map(({ format }) => format)).toEqual([ofCsv, ofJson]);
   });
 
@@ -48,7 +48,7 @@ describe('acceptedFormat', () => {
     ['application/*', ',', 'application/x-ndjson'],
     ['application/x-ndjson;q=0, */*;q=0.1, text/*;q=0', ',', 'application/json'],
   ])('%s of a CSV with %j between its cells is %s', (accept, delimiter, type) => {
-    expect(acceptedFormat(accept, 'csv', delimiter).type).toBe(type);
+    expect(acceptedFormat(accept, formatsOf('csv'), delimiter).type).toBe(type);
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe('acceptedFormat', () => {
     '*/csv',
     ';q=1',
   ])('has nothing for %s, and says what there is', (accept) => {
-    expect(() => acceptedFormat(accept, 'csv')).toThrow(
+    expect(() => acceptedFormat(accept, formatsOf('csv'))).toThrow(
       expect.objectContaining({
         code: 'not_acceptable',
         message: 'There is text/csv, application/x-ndjson, application/json.',

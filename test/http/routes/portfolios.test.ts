@@ -509,18 +509,23 @@ describe('the files of a job', () => {
     expect(await (await rejected(again)).text()).toBe('solvent_reason;id;length;crew;hull\n');
   });
 
-  test('give the rejected rows in another format, and a range of them', async () => {
-    const id = await done(`${HEADER}a,1,1,iron\n${ROWS}b,2,1\n`);
+  test('give the rejected rows of a CSV as a CSV and as nothing that would change them, and a range of them', async () => {
+    const id = await done(`${HEADER}a,1,1,iron\n${ROWS}b,2,1\nc,2,1,wood,5\n`);
     // A byte order mark, of three bytes, stands before it.
     const whole = await (await rejected(id)).text();
+    expect(whole).toContain('b,2,1\n');
+    expect(whole).toContain('c,2,1,wood,5\n');
     const range = await rejected(id, { Range: 'bytes=3-9' });
     expect([range.status, await range.text()]).toEqual([206, whole.slice(0, 7)]);
-    const json = await rejected(id, { Accept: 'application/json' });
-    expect(json.headers.get('Content-Type')).toBe('application/json; charset=utf-8');
-    expect(await json.json()).toEqual([
-      { solvent_reason: 'hull has no such level', id: 'a', length: '1', crew: '1', hull: 'iron' },
-      { solvent_reason: 'the row has 3 cells, the header 4', id: 'b', length: '2', crew: '1', hull: '' },
-    ]);
+    for (const Accept of ['application/json', 'application/x-ndjson', 'application/json, text/csv;q=0']) {
+      const refused = await rejected(id, { Accept });
+      expect([refused.status, await refused.json()]).toEqual([
+        406,
+        expect.objectContaining({ error: 'not_acceptable', message: 'There is text/csv.' }),
+      ]);
+    }
+    for (const Accept of ['*/*', 'application/json, */*;q=0.1', 'text/csv'])
+      expect(await (await rejected(id, { Accept })).text()).toBe(whole);
   });
 
   test('of JSON come as lines, as an array or as CSV, with every digit that was sent', async () => {
