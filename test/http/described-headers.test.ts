@@ -74,6 +74,24 @@ test('every header of a batch is described, and its Location leads to it', async
   expect((await described(`${path}/{job_id}`, accepted.headers.get('Location')!, get())).status).toBe(200);
 });
 
+test.each([
+  ['/api/v1/predict/batch', '{"predictions":[{"length":1,"crew":1,"hull":"wood"}]}', 'application/json'],
+  [PORTFOLIO, FILE, 'text/csv'],
+])(
+  '%s says that its answer is the first one again, to a key and not without one',
+  async (path, body, type) => {
+    const send = async (key: Record<string, string>) => {
+      const { headers } = await described(path, path, post(body, { 'Content-Type': type, ...key }));
+      return [headers.get('Location'), headers.get('Idempotency-Replayed')];
+    };
+    const key = { 'Idempotency-Key': 'once' };
+    const [first, replayed] = await send(key);
+    expect(replayed).toBeNull();
+    expect(await send(key)).toEqual([first, 'true']);
+    expect(await send({})).toEqual([expect.not.stringMatching(`^${first}$`), null]);
+  },
+);
+
 test('every header of an upload is described, while another completes it too', async () => {
   const begun = await described('/api/v1/uploads', '/api/v1/uploads', post('{"type":"text/csv"}'));
   const address = begun.headers.get('Location')!;

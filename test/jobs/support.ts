@@ -123,12 +123,12 @@ export function bodyOf(content: string | Uint8Array, size = 7): ReadableStream<U
   });
 }
 
-export function submitCsv(
+export async function submitCsv(
   stack: ConsumerServices,
   content: string | Uint8Array,
   more: Partial<Parameters<typeof submit>[1]> = {},
 ) {
-  return submit(stack, {
+  const { job } = await submit(stack, {
     owner: 'analyst',
     kind: 'portfolio',
     format: 'csv',
@@ -137,6 +137,7 @@ export function submitCsv(
     declaredBytes: 0,
     ...more,
   });
+  return job;
 }
 
 /** Lets the consumers work until nothing is left to do, time included. */

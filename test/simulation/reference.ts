@@ -69,7 +69,9 @@ async function faultFree(workload: Workload, modelVersion: string, poisoned: boo
     models: { get: async () => boatModel(modelVersion) },
     limits: { ...limits, chunkBytes: workload.chunkBytes },
   });
-  const { id } = await submit(stack, submission(workload));
+  const {
+    job: { id },
+  } = await submit(stack, submission(workload));
   if (poisoned) stack.blobs = poisonedBlobStore(stack.blobs, async () => workload);
   await drain(stack);
   const [job] = await stack.database.query<JobRow>('SELECT * FROM portfolio_jobs WHERE id = ?', [id]);

@@ -202,7 +202,7 @@ export class Schedule {
         const services = { ...own, limits: { ...own.limits, chunkBytes: workload.chunkBytes } };
         const { id } =
           parts === 0
-            ? await submit(services, submission(workload))
+            ? (await submit(services, submission(workload))).job
             : await submitInParts(services, workload, parts);
         client.job = id;
       },

@@ -9,6 +9,13 @@ export const idempotencyKeySchema = z
       'The same key with the same body and options gives the first answer; with another body or other options, 409.',
   });
 
+/** Sets an answer apart that was given before. */
+export const REPLAYED = 'Idempotency-Replayed';
+/** The same for OpenAPI. */
+export const REPLAYED_HEADER = {
+  [REPLAYED]: 'true where it is the first answer to the Idempotency-Key again.',
+};
+
 /** @throws SolventError `validation_error` for a key that is empty or longer than 200 characters */
 export function idempotencyKeyOf(request: Request): string | undefined {
   const key = request.headers.get('Idempotency-Key');

@@ -7,7 +7,12 @@ import { numberWarnings } from '../../jobs/submit/warnings.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
 import type { HttpContext } from '../context.ts';
-import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
+import {
+  idempotencyKeyOf,
+  idempotencyKeySchema,
+  REPLAYED,
+  REPLAYED_HEADER,
+} from '../jobs/idempotency-key.ts';
 import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '../jobs/job-view.ts';
 import { ownJob } from '../jobs/own-job.ts';
 import { saidOfBody } from '../jobs/said-of-file.ts';
@@ -67,7 +72,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         },
       },
       responses: {
-        202: submittedResponse,
+        202: { ...submittedResponse, headers: { ...submittedResponse.headers, ...REPLAYED_HEADER } },
       },
       errors: ['conflict', 'model_unavailable'],
       handle: (context, { query }) => submitFile(services, context, fileOptions(query)),
@@ -166,5 +171,8 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
   });
   // A sender that goes away must not take the tidying up with it.
   services.background(work.catch(() => {}));
-  return submittedAnswer(services, await work);
+  const { job, isRepeat } = await work;
+  const response = await submittedAnswer(services, job);
+  if (isRepeat) response.headers.set(REPLAYED, 'true');
+  return response;
 }

@@ -15,7 +15,12 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
+import {
+  idempotencyKeyOf,
+  idempotencyKeySchema,
+  REPLAYED,
+  REPLAYED_HEADER,
+} from '../jobs/idempotency-key.ts';
 import { fractionDone } from '../jobs/job-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -107,7 +112,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
         202: {
           description: 'The job.',
           content: { 'application/json': answerSchema(acceptedSchema, 'The batch was accepted.') },
-          headers: { Location: 'Where to ask for its progress and results.' },
+          headers: { Location: 'Where to ask for its progress and results.', ...REPLAYED_HEADER },
         },
       },
       errors: ['conflict', 'model_unavailable'],
@@ -166,7 +171,7 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     declaredBytes: 0,
   });
   services.background(work.catch(() => {}));
-  const job = await work;
+  const { job, isRepeat } = await work;
   const message = 'The batch was accepted.';
   const response = answer(
     { job_id: job.id, status: 'PENDING', message, total_predictions: predictions.length },
@@ -174,6 +179,7 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     202,
   );
   response.headers.set('Location', `/api/v1/predict/batch/${job.id}`);
+  if (isRepeat) response.headers.set(REPLAYED, 'true');
   return response;
 }
 

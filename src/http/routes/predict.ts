@@ -9,7 +9,7 @@ import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { STATUS_OF } from '../errors.ts';
-import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED_HEADER } from '../jobs/idempotency-key.ts';
 import { type Route, route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
@@ -59,7 +59,7 @@ export function predictRoutes(services: Needs): Route[] {
           description: 'The score.',
           content: { 'application/json': answerSchema(predictionSchema, SCORED) },
           headers: {
-            'Idempotency-Replayed': 'true where it is the first answer to the Idempotency-Key again.',
+            ...REPLAYED_HEADER,
           },
         },
       },

@@ -2,6 +2,7 @@ import { SolventError } from '../../errors.ts';
 import type { ModelHolder } from '../../registry/holder.ts';
 import type { FirstAnswer } from '../../scoring/first-answer/first-answer.ts';
 import { answer } from '../answer.ts';
+import { REPLAYED } from '../jobs/idempotency-key.ts';
 import { scoreBody } from './score-body.ts';
 
 /** What a prediction is answered with. */
@@ -21,7 +22,7 @@ export async function replay(
   });
   if (model.digest !== bundle) throw unavailable(version, `${name} has another version ${version} now`);
   const response = answer(scoreBody(model, bytes).answer(requestId), SCORED);
-  response.headers.set('Idempotency-Replayed', 'true');
+  response.headers.set(REPLAYED, 'true');
   return response;
 }
 

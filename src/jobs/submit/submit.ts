@@ -18,6 +18,12 @@ import { Splitter } from './split.ts';
 import type { Submission } from './submission.ts';
 import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row.ts';
 
+export interface Submitted {
+  job: JobRow;
+  /** Whether an earlier submit under the same idempotency key made it. */
+  isRepeat: boolean;
+}
+
 /**
  * Takes in a file: streams it to the blob store, cuts it into chunks on the way, and queues the first ones. A file that is
  * refused, or whose sender goes away, leaves nothing behind.
@@ -28,13 +34,13 @@ import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row
  * @returns the job; an earlier one when the same body was sent before under the same idempotency key
  * @throws SolventError `validation_error`, `malformed_body`, `payload_too_large`, `conflict`, `model_unavailable`
  */
-export async function submit(services: JobServices, submission: Submission): Promise<JobRow> {
+export async function submit(services: JobServices, submission: Submission): Promise<Submitted> {
   const { limits, models } = services;
   if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const source = readSource(submission.body, submission, limits.maxBytes, services.pause);
   try {
     const repeated = await repeatedSubmit(services, submission, source);
-    if (repeated) return repeated;
+    if (repeated) return { job: repeated, isRepeat: true };
     const model = await models.get();
     const { head, begun } = await beginningOf(submission, source, model);
     fieldColumns(model.compiled, head.dialect.columns);
@@ -65,7 +71,7 @@ async function store(
   head: Head,
   begun: Uint8Array,
   source: AsyncGenerator<Uint8Array>,
-): Promise<JobRow> {
+): Promise<Submitted> {
   const { owner, kind, idempotencyKey } = submission;
   const id = services.newId();
   const digest = new BodyDigest();
@@ -100,7 +106,7 @@ async function store(
     throw error;
   }
   await begin(services, job.id);
-  return job;
+  return { job, isRepeat: job.id !== id };
 }
 
 /** Passes the bytes on, and shows the splitter those from the first row on. */

@@ -44,7 +44,7 @@ async function submitParts(
   const body = new PartsBody(services.blobs, parts, () => lease.keep());
   const { format, ...more } = JSON.parse(said) as SaidOfFile;
   try {
-    return await submit(services, {
+    const { job } = await submit(services, {
       owner,
       kind: 'portfolio',
       format,
@@ -54,6 +54,7 @@ async function submitParts(
       idempotencyKey: `upload ${id}`,
       declaredBytes: bytesOf(parts),
     });
+    return job;
   } catch (error) {
     throw body.failure ?? error;
   }

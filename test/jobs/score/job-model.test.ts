@@ -31,8 +31,8 @@ beforeEach(async () => {
   ]);
 });
 
-const submitTo = (process: BatchStack) =>
-  submit(process, {
+const submitTo = async (process: BatchStack) => {
+  const { job } = await submit(process, {
     owner: 'analyst',
     kind: 'portfolio',
     format: 'csv',
@@ -40,6 +40,8 @@ const submitTo = (process: BatchStack) =>
     body: bodyOf('age,owed,earned\n40,1000,500\n18,20,70\n'),
     declaredBytes: 0,
   });
+  return job;
+};
 
 const resultsOf = async (job: string) =>
   Promise.all(
