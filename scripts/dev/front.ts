@@ -1,5 +1,6 @@
 import {
   Agent,
+  type ClientRequest,
   type ClientRequestArgs,
   createServer,
   type IncomingMessage,
@@ -73,6 +74,11 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
     const { incoming, outgoing } = latest.get(socket) ?? {};
     // What is broken is the next request, or the rest of one that has its answer: that is the last.
     if (incoming?.complete || outgoing?.headersSent) return afterwards(outgoing!, () => socket.end());
+    // Who sends no more before the body's end may wait for what the Worker says of that.
+    if (incoming && error.code === 'HPE_INVALID_EOF_STATE') {
+      outgoing!.shouldKeepAlive = false;
+      return breakOff(incoming);
+    }
     socket.end(
       error.code === 'HPE_HEADER_OVERFLOW'
         ? head(431, 'Request Header Fields Too Large')
@@ -97,6 +103,16 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
 interface Exchange {
   incoming: IncomingMessage;
   outgoing: ServerResponse;
+}
+
+/** Bodies that ended too early. */
+const brokenOff = new WeakSet<IncomingMessage>();
+
+function breakOff(incoming: IncomingMessage): void {
+  brokenOff.add(incoming);
+  // Otherwise Node takes the client for gone, and closes its connection under the answer.
+  incoming.complete = true;
+  incoming.push(null);
 }
 
 function afterwards(outgoing: ServerResponse, next: () => void): void {
@@ -142,6 +158,10 @@ function passOn(
       socket.remoteAddress!,
     ];
     const onward = request({ hostname, port, method, path, headers, agent });
+    const passEndOn = () => {
+      if (brokenOff.has(incoming)) onSocket(onward, (open) => open.end());
+      else onward.end();
+    };
     onward.on('response', (answer) => {
       // Who is refused may have sent a body that nobody read, on which workerd closes the connection when it likes: at times
       // under the next request.
@@ -152,7 +172,7 @@ function passOn(
       answer.on('error', () => outgoing.destroy());
       // An answer before the body's end: nobody wants the rest, which is read and thrown away.
       answer.on('end', () => onward.destroy());
-      incoming.unpipe(onward).resume();
+      incoming.off('end', passEndOn).unpipe(onward).resume();
       resolve();
     });
     onward.on('error', reject);
@@ -167,7 +187,8 @@ function passOn(
     } else {
       // Who is refused by its head alone hears so before it sends a byte of its body.
       if (announcesBody(incoming)) onward.flushHeaders();
-      incoming.pipe(onward);
+      incoming.pipe(onward, { end: false });
+      incoming.on('end', passEndOn);
     }
   });
 }
@@ -175,6 +196,12 @@ function passOn(
 /** Without one Node says of what it hands on that there is none, as long as nothing of it is sent. */
 function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Hands over the connection of a request once what was written of it so far is on its way. */
+function onSocket(onward: ClientRequest, use: (socket: Socket) => void): void {
+  if (onward.socket) use(onward.socket);
+  else onward.once('socket', (socket) => setImmediate(use, socket));
 }
 
 /** workerd takes a host for what it is not, and makes an address of it that is none. */

@@ -98,6 +98,31 @@ describe('the front door of the local stack', () => {
     for (const line of log) expect(JSON.parse(line)).toMatchObject({ level: 'info', status: 422 });
   });
 
+  it.each([
+    ['predict', 'application/json', '{"employed"', 'The body breaks off.'],
+    ['portfolios', 'text/csv', 'employed,bank_balance,annual_salary\n1,2,3\n1', 'The body breaks off.'],
+    [
+      'outcomes',
+      'text/csv',
+      `loan_id,outcome,at\nL-1,default,2026-01-01T00:00:00Z\nL-2`,
+      'The row before it was taken',
+    ],
+  ])('hands on what the Worker says of a body that breaks off: %s', async (path, type, body, message) => {
+    const lines = [`POST /api/v1/${path} HTTP/1.1`, 'Host: solvent.test', 'X-API-Key: dev-key'];
+    for (const sent of [
+      `Content-Length: 500\r\n\r\n${body}`,
+      `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`,
+      `Transfer-Encoding: chunked\r\n\r\n1f4\r\n${body}`,
+    ]) {
+      const answer = await raw([...lines, `Content-Type: ${type}`, sent].join('\r\n'));
+      expect(statusOf(answer)).toBe(422);
+      expect(answer).toContain('"error":"malformed_body"');
+      expect(answer).toContain(message);
+      expect(answer).toMatch(/^X-Request-Id: /im);
+      expect(answer).toMatch(/^Connection: close/im);
+    }
+  });
+
   it('answers who says that he sends no more', async () => {
     const answer = await raw('GET /healthz HTTP/1.1\r\nHost: solvent.test\r\n\r\n');
     expect([statusOf(answer), answer.includes('The process answers')]).toEqual([200, true]);
