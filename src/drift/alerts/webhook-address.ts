@@ -29,12 +29,19 @@ function isPublic(text: string): boolean {
   return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(GLOBAL_IPV6));
 }
 
-/** Names that nobody has in public (RFC 2606, 6761, 6762, 7686, 8375, 9476, ICANN's `internal`), and usual ones of networks. */
+/**
+ * Names that nobody has in public (RFC 2606, 6761, 6762, 7686, 8375, 9476, ICANN's `internal`), and usual ones of networks and
+ * clusters, where a Service of Kubernetes is NAME.NAMESPACE.
+ */
 const PRIVATE_NAME =
-  /\.(?:localhost|local|localdomain|internal|intranet|private|corp|home|lan|svc|test|example|invalid|onion|alt|arpa)$/;
+  /\.(?:localhost|local|localdomain|internal|intranet|private|corp|home|lan|intra|svc|cluster|default|consul|docker|nomad|test|example|invalid|onion|alt|arpa)$/;
+
+/** Top-level domains are of letters, or letters of other scripts in that form (ICANN's Applicant Guidebook, 2.2.1.3.2). */
+const TOP_LEVEL = /^(?:[a-z]{2,}|xn--[a-z\d-]+)$/;
 
 function isPublicName(host: string): boolean {
   // The dot at the end says only that nothing is to be added.
   const labels = host.replace(/\.$/, '').split('.');
-  return labels.length > 1 && labels.every((label) => label !== '') && !PRIVATE_NAME.test(labels.join('.'));
+  if (labels.length < 2 || labels.includes('') || !TOP_LEVEL.test(labels.at(-1)!)) return false;
+  return !PRIVATE_NAME.test(labels.join('.'));
 }

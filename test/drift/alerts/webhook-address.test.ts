@@ -17,6 +17,9 @@ describe('refusalOf', () => {
     'https://xn--bcher-kva.example.com/',
     'https://local.com/',
     'https://notlocal.org/',
+    'https://kubernetes.default.com/',
+    'https://hooks.cluster.com/',
+    'https://bücher.рф/',
   ])('takes %s', (url) => {
     expect(judged(url)).toBeNull();
   });
@@ -42,6 +45,15 @@ describe('refusalOf', () => {
     'https://hooks.internal/',
     'https://receiver.monitoring.svc/',
     'https://receiver.monitoring.svc.cluster.local/',
+    'https://x.default.svc.cluster/',
+    'https://kubernetes.default/',
+    'https://metrics.kube-system./',
+    'https://consul.service.consul/',
+    'https://db.docker/',
+    'https://redis.team-2/',
+    'https://redis.a/',
+    'https://http.service.nomad/',
+    'https://wiki.intra/',
     'https://1.0.0.127.in-addr.arpa/',
     'https://hooks.onion/',
     'https://user@example.com/',
