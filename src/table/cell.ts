@@ -15,12 +15,15 @@ export function quotedCell(text: string, delimiter = ','): string {
   return NEEDS_QUOTES.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const FORMULA_START = /^[=+\-@\t\r\n]/;
+/** What begins a formula; in some countries the wide forms do. */
+const SIGNS = '=+\\-@＝＋－＠';
+const FORMULA_START = new RegExp(`^[${SIGNS}\\t\\r\\n]`);
 
 /** What separates cells in some country or program. */
 const SEPARATORS = [',', ';', '\t', '|'];
 /** Where a reader that separates by one of these begins a cell, or a row, with a formula. */
-const splitsBy = (separators: string[]) => new RegExp(`([${separators.join('')}\\r\\n]"*)(?=[=+\\-@])`, 'g');
+const splitsBy = (separators: string[]) =>
+  new RegExp(`([${separators.join('')}\\r\\n]"*)(?=[${SIGNS}])`, 'g');
 const SPLITS = splitsBy(SEPARATORS);
 /** The same for files that are separated by one of them. */
 const OTHER_SPLITS = new Map(
@@ -28,7 +31,7 @@ const OTHER_SPLITS = new Map(
 );
 
 /**
- * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @, a tab or a line break gets an
+ * Keeps a spreadsheet from running a cell as a formula: one that begins with = + - @ in either width, a tab or a line break gets an
  * apostrophe before it, unless it is a plain number (OWASP, "CSV Injection"). Inside a cell it gets one where a spreadsheet
  * that separates by something else than the file begins another: `a;=1+1`, in quotes too, for to that one they open nothing.
  *
@@ -40,10 +43,12 @@ export function defused(text: string, delimiter = ',', numbers?: NumberStyle): s
   return numbers && plainNumber(text, numbers) !== undefined ? whole : `'${whole}`;
 }
 
+const DEFUSED_SPLITS = new RegExp(`([,;\\t|\\r\\n]"*)'(?=[${SIGNS}])`, 'g');
+
 /** A cell as it was before it was defused. */
 export function undefused(text: string): string {
   if (!text.includes("'")) return text;
-  const whole = text.replaceAll(/([,;\t|\r\n]"*)'(?=[=+\-@])/g, '$1');
+  const whole = text.replaceAll(DEFUSED_SPLITS, '$1');
   return whole.startsWith("'") && FORMULA_START.test(whole.slice(1)) ? whole.slice(1) : whole;
 }
 
@@ -56,9 +61,19 @@ export function mayBeFormula(byte: number | undefined): boolean {
     byte === 0x40 ||
     byte === 0x09 ||
     byte === 0x0d ||
-    byte === 0x0a
+    byte === 0x0a ||
+    byte === WIDE
   );
 }
+
+/** Whether a cell that begins here was defused, or would be if it is no number. */
+export function isFormulaAt(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] !== WIDE) return mayBeFormula(bytes[at]);
+  return bytes[at + 1] === 0xbc && WIDE_ENDS.includes(bytes[at + 2]!);
+}
+
+/** The last bytes of ＋－＝＠ in UTF-8. */
+const WIDE_ENDS = [0x8b, 0x8d, 0x9d, 0xa0];
 
 /** Whether some reader would separate a file otherwise than by its own delimiter. */
 export function holdsOtherSeparators(bytes: Uint8Array, delimiter: string): boolean {
@@ -77,10 +92,13 @@ export function maySplit(bytes: Uint8Array, begin: number, end: number): boolean
 }
 
 const QUOTE = 0x22;
+/** The first byte of the wide signs, and of much else. */
+const WIDE = 0xef;
 const FORMULA = 1;
 const SEPARATOR = 2;
 const KINDS = new Uint8Array(256);
 for (const letter of '=+-@') KINDS[letter.charCodeAt(0)] = FORMULA;
+KINDS[WIDE] = FORMULA;
 for (const letter of [...SEPARATORS, '\r', '\n']) KINDS[letter.charCodeAt(0)] = SEPARATOR;
 
 /** The first line of a CSV. */

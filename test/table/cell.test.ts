@@ -1,17 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, defused, mayBeFormula, maySplit, undefused } from '../../src/table/cell.ts';
+import { csvCell, defused, isFormulaAt, mayBeFormula, maySplit, undefused } from '../../src/table/cell.ts';
 import { isDecimal } from '../../src/table/decimal.ts';
 
 describe('defused', () => {
-  test.each(['=1+1', '+SUM(A1)', '-cmd', '@x', '\tx', '\rx', '\nx', '=', '-', '+1-1'])(
-    'puts an apostrophe before %j',
-    (text) => {
-      expect(defused(text)).toBe(`'${text}`);
-    },
-  );
+  test.each([
+    '=1+1',
+    '+SUM(A1)',
+    '-cmd',
+    '@x',
+    '\tx',
+    '\rx',
+    '\nx',
+    '=',
+    '-',
+    '+1-1',
+    '＝1+1',
+    '＋1',
+    '－1',
+    '＠x',
+  ])('puts an apostrophe before %j', (text) => {
+    expect(defused(text)).toBe(`'${text}`);
+  });
 
-  test.each(['', 'abc', '-12', '+3.5', '-1e-7', '.5', "'=1", 'a=b', '1-1', ' =1'])(
+  test.each(['', 'abc', '-12', '+3.5', '-1e-7', '.5', "'=1", 'a=b', '1-1', ' =1', 'ａ＝ｂ', 'ﾜ'])(
     'leaves %j alone',
     (text) => {
       expect(defused(text)).toBe(text);
@@ -38,7 +50,25 @@ function cellsOf(text: string, separators: string): string[] {
 }
 
 const letters = fc.string({
-  unit: fc.constantFrom('a', '5', '=', '+', '-', '@', ',', ';', '\t', '|', '"', "'", '\n', '\r', ' '),
+  unit: fc.constantFrom(
+    'a',
+    '5',
+    '=',
+    '+',
+    '-',
+    '@',
+    '＝',
+    'ａ',
+    ',',
+    ';',
+    '\t',
+    '|',
+    '"',
+    "'",
+    '\n',
+    '\r',
+    ' ',
+  ),
   maxLength: 12,
 });
 
@@ -53,7 +83,7 @@ describe('whatever a spreadsheet separates by, in a row of ours', () => {
           const [first, ...others] = cellsOf(`${row}${delimiter}0.5,Low\n`, separators);
           // A row that begins with a number stays, and is no formula: what we wrote ends it.
           const cells = isDecimal(texts[0]!) ? others : [first!, ...others];
-          expect(cells.filter((cell) => /^[=+\-@]/.test(cell) && !isDecimal(cell))).toEqual([]);
+          expect(cells.filter((cell) => /^[=+\-@＝]/.test(cell) && !isDecimal(cell))).toEqual([]);
         },
       ),
       { numRuns: 2_000 },
@@ -103,6 +133,11 @@ describe('whatever a spreadsheet separates by, in a row of ours', () => {
 test('a cell of a million characters is defused in one look', () => {
   const cell = `+${'1'.repeat(1_000_000)}x`;
   expect(defused(cell)).toBe(`'${cell}`);
+});
+
+test('the bytes of a cell say what its text says of how it begins', () => {
+  for (const text of [...'=+-@＝＋－＠\t\r\na5＜ＡﾜＢ'].map((letter) => `${letter}x`))
+    expect(isFormulaAt(new TextEncoder().encode(text), 0), text).toBe(defused(text) !== text);
 });
 
 describe('csvCell', () => {

@@ -1,4 +1,4 @@
-import { mayBeFormula } from '../../table/cell.ts';
+import { isFormulaAt } from '../../table/cell.ts';
 import { parseKeepingText } from '../../table/digits.ts';
 import { jsonProblem } from '../../table/json-problem.ts';
 import { RAW_COLUMN, REASON_COLUMN } from '../../table/own-columns.ts';
@@ -24,7 +24,7 @@ export function takeBackCells(records: CsvRecords, bytes: Uint8Array): boolean {
     const start = records.starts[cell]!;
     isEmpty &&= start === records.ends[cell]!;
     const isDefused =
-      start + 1 < records.ends[cell]! && bytes[start] === APOSTROPHE && mayBeFormula(bytes[start + 1]);
+      start + 1 < records.ends[cell]! && bytes[start] === APOSTROPHE && isFormulaAt(bytes, start + 1);
     if (isDefused) records.starts[cell] = start + 1;
   }
   return isEmpty && saysTooLong(utf8.decode(bytes.subarray(records.reasonStart, records.reasonEnd)));

@@ -509,6 +509,18 @@ describe('the files of a job', () => {
     expect(await (await rejected(again)).text()).toBe('solvent_reason;id;length;crew;hull\n');
   });
 
+  test('give wide signs back defused, and take them as they were; what else begins like them is left alone', async () => {
+    const id = await done(`${HEADER}＝1+1,1,1,iron\nﾜ,1,1,iron\n'Ａ,1,1,iron\n`);
+    const file = await (await rejected(id)).text();
+    expect(file).toContain(",'＝1+1,1,1,iron\n");
+    expect(file).toContain(',ﾜ,1,1,iron\n');
+    const again = await done(file.replaceAll(',iron', ',wood'));
+    const keys = (
+      (await (await results(again, { Accept: 'application/json' })).json()) as { id: string }[]
+    ).map((row) => row.id);
+    expect(keys).toEqual(['＝1+1', 'ﾜ', "'Ａ"]);
+  });
+
   test('give the rejected rows of a CSV as a CSV and as nothing that would change them, and a range of them', async () => {
     const id = await done(`${HEADER}a,1,1,iron\n${ROWS}b,2,1\nc,2,1,wood,5\n`);
     // A byte order mark, of three bytes, stands before it.
