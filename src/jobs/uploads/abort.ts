@@ -1,6 +1,6 @@
 import type { JobServices } from '../services.ts';
 import { UPLOAD_PATIENCE_MS } from './limits.ts';
-import { findUpload, requireOpen, type UploadRow } from './uploads.ts';
+import { findUpload, ITS_JOB, requireOpen, type UploadRow } from './uploads.ts';
 
 /**
  * Ends an upload by its owner's wish: from now on it is unknown, and the next sweep deletes its parts.
@@ -14,7 +14,7 @@ export async function abortUpload(
   const [aborted] = await database.batch([
     {
       sql: `UPDATE portfolio_uploads SET status = 'ABORTED', idempotency_key = NULL, expires_at = ?
-            WHERE id = ? AND status = 'OPEN' AND completing_until <= ?`,
+            WHERE id = ? AND status = 'OPEN' AND completing_until <= ? AND ${ITS_JOB} IS NULL`,
       params: [now + UPLOAD_PATIENCE_MS, upload.id, now],
     },
   ]);

@@ -2,7 +2,7 @@ import { SolventError } from '../../errors.ts';
 import type { JobServices } from '../services.ts';
 import { MAX_OPEN_UPLOADS, UPLOAD_PATIENCE_MS } from './limits.ts';
 import { expireUploads } from './sweep.ts';
-import type { SaidOfFile, UploadRow } from './uploads.ts';
+import { type SaidOfFile, type UploadRow, withJob } from './uploads.ts';
 
 /**
  * Begins an upload. What can be refused before the first byte is refused here.
@@ -44,7 +44,7 @@ export async function beginUpload(
     [owner, id, idempotencyKey ?? null],
   );
   if (!upload) throw await tooMany({ database }, owner);
-  if (upload.said === said) return upload;
+  if (upload.said === said) return withJob(database, upload);
   throw new SolventError(
     'conflict',
     'This Idempotency-Key was used before with other options (type, charset, compression, delimiter, decimal or thousands).',

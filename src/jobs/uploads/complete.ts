@@ -6,7 +6,7 @@ import { submit } from '../submit/submit.ts';
 import { Lease } from './lease.ts';
 import { bytesOf, type PartRow, partsOf } from './parts.ts';
 import { PartsBody } from './read-parts.ts';
-import { findUpload, requireOpen, type SaidOfFile, type UploadRow } from './uploads.ts';
+import { findUpload, jobKeyOf, requireOpen, type SaidOfFile, type UploadRow } from './uploads.ts';
 
 /**
  * Makes a job of an upload: its parts are submitted as the one file that they are. Whatever dies on the way, the parts stand
@@ -50,8 +50,7 @@ async function submitParts(
       format,
       ...more,
       body: body.stream,
-      // With a space, which no client's key has.
-      idempotencyKey: `upload ${id}`,
+      idempotencyKey: jobKeyOf(id),
       declaredBytes: bytesOf(parts),
     });
     return job;

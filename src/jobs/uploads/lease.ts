@@ -2,6 +2,9 @@ import { SolventError } from '../../errors.ts';
 import type { Clock, Database } from '../../ports.ts';
 import { LEASE_MS, UPLOAD_PATIENCE_MS } from './limits.ts';
 
+/** Long ago, and not the 0 of an upload that nobody has begun to complete. */
+const GIVEN_BACK = 1;
+
 interface Needs {
   database: Database;
   clock: Clock;
@@ -44,10 +47,10 @@ export class Lease {
     });
   }
 
-  /** Lets others have it. Never fails: in the worst case they wait for its end. */
+  /** Lets others have it; that there was one is still to be seen. Never fails: in the worst case they wait for its end. */
   async giveBack(): Promise<void> {
     const held = this.#until;
-    this.#until = 0;
+    this.#until = GIVEN_BACK;
     await this.#move('=', held).catch(() => {});
   }
 

@@ -7,7 +7,7 @@ import { BodyWriter } from '../submit/body-writer.ts';
 import { inParts } from '../submit/parts.ts';
 import { MAX_PART_BYTES, UPLOAD_PATIENCE_MS } from './limits.ts';
 import type { PartRow } from './parts.ts';
-import { findUpload, requireOpen, type UploadRow, uploadPrefix } from './uploads.ts';
+import { findUpload, ITS_JOB, requireOpen, type UploadRow, uploadPrefix } from './uploads.ts';
 
 export interface SentPart {
   /** From 1. */
@@ -80,7 +80,7 @@ async function stand(services: JobServices, { id, owner }: UploadRow, part: Part
         // Only in the place of what was there a moment ago: each object that is replaced has one who deletes it.
         sql: `INSERT INTO portfolio_upload_parts (upload, number, object, bytes, sha256)
               SELECT id, ?, ?, ?, ? FROM portfolio_uploads
-              WHERE id = ? AND status = 'OPEN' AND completing_until <= ?
+              WHERE id = ? AND status = 'OPEN' AND completing_until <= ? AND ${ITS_JOB} IS NULL
                 AND (SELECT object FROM portfolio_upload_parts WHERE upload = id AND number = ?) IS ?
                 AND ? + (SELECT coalesce(sum(bytes), 0) FROM portfolio_upload_parts WHERE upload = id AND number <> ?) <= ?
               ON CONFLICT (upload, number) DO UPDATE

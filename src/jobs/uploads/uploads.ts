@@ -24,8 +24,16 @@ export type SaidOfFile = Pick<Submission, 'format' | 'gzip' | 'charset' | 'delim
 
 export const uploadPrefix = (upload: string) => `uploads/${upload}/`;
 
+/** The idempotency key of the job that an upload becomes. With a space, which no client's key has. */
+export const jobKeyOf = (upload: string) => `upload ${upload}`;
+
+/** SQL: the job that a row of `portfolio_uploads` became, whether the row names it by now or not; null for none. */
+export const ITS_JOB = `(SELECT jobs.id FROM portfolio_jobs jobs
+   WHERE jobs.owner = portfolio_uploads.owner AND jobs.kind = 'portfolio'
+     AND jobs.idempotency_key = 'upload ' || portfolio_uploads.id AND jobs.status NOT IN ('UPLOADING', 'ABANDONED'))`;
+
 /**
- * A caller's upload.
+ * A caller's upload. Whoever made a job of it may have died before the upload named that job, which it does from here on.
  * @throws SolventError `not_found`: unknown, aborted, expired, or somebody else's, which is not told apart
  */
 export async function findUpload(
@@ -38,8 +46,22 @@ export async function findUpload(
     `SELECT * FROM portfolio_uploads WHERE id = ? AND owner = ? AND status <> 'ABORTED' AND expires_at > ?`,
     [id, owner, now],
   );
-  if (upload) return upload;
+  if (upload) return withJob(database, upload);
   throw new SolventError('not_found', 'There is no such upload.');
+}
+
+/** The upload with the job that was made of it, if one was. Asked only of what somebody has begun to complete. */
+export async function withJob(database: Database, upload: UploadRow): Promise<UploadRow> {
+  if (upload.status !== 'OPEN' || upload.completing_until === 0) return upload;
+  const [completed] = await database.query<UploadRow>(
+    `UPDATE portfolio_uploads SET status = 'COMPLETED', job = ${ITS_JOB},
+       parts = (SELECT count(*) FROM portfolio_upload_parts WHERE upload = portfolio_uploads.id),
+       expires_at = max(expires_at, (SELECT expires_at FROM portfolio_jobs WHERE id = ${ITS_JOB}))
+     WHERE id = ? AND status = 'OPEN' AND ${ITS_JOB} IS NOT NULL
+     RETURNING *`,
+    [upload.id],
+  );
+  return completed ?? upload;
 }
 
 /**
