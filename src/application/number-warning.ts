@@ -2,7 +2,7 @@ import type { Dialect } from '../table/dialect.ts';
 import type { NumberStyle } from '../table/number-style.ts';
 import { listed } from './columns.ts';
 
-/** How a style is asked for where a file is handed in: `?decimal=,&thousands=.`. */
+/** How a style is asked for where a file is handed in: `?decimal=,&thousands=.` of one in a request. */
 export type StyleOptions = (style: Partial<NumberStyle>) => string;
 
 /** @example numberQuery({ decimal: ',', thousands: '.' }) // '?decimal=,&thousands=.' */
@@ -10,6 +10,12 @@ export const numberQuery: StyleOptions = (style) =>
   `?${given(style)
     .map(([name, sign]) => `${name}=${sign === ' ' ? '%20' : sign}`)
     .join('&')}`;
+
+/** As it is said of a file in parts. @example numberMembers({ decimal: ',' }) // '"decimal": "," in the upload's beginning' */
+export const numberMembers: StyleOptions = (style) =>
+  `${given(style)
+    .map(([name, sign]) => `"${name}": "${sign}"`)
+    .join(', ')} in the upload's beginning`;
 
 /** @example numberFlags({ decimal: ',', thousands: '.' }) // '--decimal , --thousands .' */
 export const numberFlags: StyleOptions = (style) =>

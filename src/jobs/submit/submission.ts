@@ -9,6 +9,8 @@ export interface Submission extends FileOptions {
   kind: JobKind;
   format: Format;
   gzip: boolean;
+  /** How its sender would have said that it is gzip, where it was not said; by a header when absent. */
+  sayGzip?: string;
   /** Of a CSV; UTF-8 when absent. */
   charset?: string | undefined;
   body: ReadableStream<Uint8Array> | null;

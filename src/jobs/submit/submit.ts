@@ -52,13 +52,13 @@ export async function submit(services: JobServices, submission: Submission): Pro
 
 /** Reads until the dialect is known. */
 async function beginningOf(
-  { format, columns, delimiter, numbers }: Submission,
+  { format, columns, delimiter, numbers, sayGzip }: Submission,
   source: AsyncGenerator<Uint8Array>,
   { compiled }: HeldModel,
 ) {
   const { schema } = compiled;
   const fits = fittingColumns(schema);
-  if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits });
+  if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits, sayGzip });
   const dialect = { format, delimiter: ',', ...columns(schema) };
   const head: Head = { dialect, rowsOffset: 0, firstRow: 1 };
   return { head, begun: new Uint8Array() };

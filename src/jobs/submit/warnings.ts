@@ -1,8 +1,9 @@
 import { columnFinder } from '../../application/columns.ts';
-import { numberQuery, numberWarning } from '../../application/number-warning.ts';
+import { numberMembers, numberQuery, numberWarning } from '../../application/number-warning.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { dialectSchema } from '../../table/dialect.ts';
 import type { JobRow } from '../jobs.ts';
+import { cameInParts } from '../uploads/job-key.ts';
 
 /** What a submitted file lacks, or may mean otherwise, in sentences. @param schema of the model that scores it */
 export function warningsOf(job: JobRow, { key }: ApplicationSchema): string[] {
@@ -18,7 +19,7 @@ export function warningsOf(job: JobRow, { key }: ApplicationSchema): string[] {
 
 /** What the numbers of a submitted file may mean otherwise, in sentences. */
 export function numberWarnings(job: JobRow): string[] {
-  const warning = numberWarning(dialectOf(job), numberQuery);
+  const warning = numberWarning(dialectOf(job), cameInParts(job) ? numberMembers : numberQuery);
   return warning === undefined ? [] : [warning];
 }
 

@@ -3,10 +3,11 @@ import { DAY_MS } from '../../time.ts';
 import { findJob, type JobRow } from '../jobs.ts';
 import type { JobServices } from '../services.ts';
 import { submit } from '../submit/submit.ts';
+import { jobKeyOf } from './job-key.ts';
 import { Lease } from './lease.ts';
 import { bytesOf, type PartRow, partsOf } from './parts.ts';
 import { PartsBody } from './read-parts.ts';
-import { findUpload, jobKeyOf, requireOpen, type SaidOfFile, type UploadRow } from './uploads.ts';
+import { findUpload, requireOpen, type SaidOfFile, type UploadRow } from './uploads.ts';
 
 /**
  * Makes a job of an upload: its parts are submitted as the one file that they are. Whatever dies on the way, the parts stand
@@ -51,6 +52,7 @@ async function submitParts(
       ...more,
       body: body.stream,
       idempotencyKey: jobKeyOf(id),
+      sayGzip: 'begin an upload with "gzip": true',
       declaredBytes: bytesOf(parts),
     });
     return job;

@@ -24,10 +24,7 @@ export type SaidOfFile = Pick<Submission, 'format' | 'gzip' | 'charset' | 'delim
 
 export const uploadPrefix = (upload: string) => `uploads/${upload}/`;
 
-/** The idempotency key of the job that an upload becomes. With a space, which no client's key has. */
-export const jobKeyOf = (upload: string) => `upload ${upload}`;
-
-/** SQL: the job that a row of `portfolio_uploads` became, whether the row names it by now or not; null for none. */
+/** SQL: the job under `jobKeyOf`, that a row of `portfolio_uploads` became, whether the row names it by now or not; null for none. */
 export const ITS_JOB = `(SELECT jobs.id FROM portfolio_jobs jobs
    WHERE jobs.owner = portfolio_uploads.owner AND jobs.kind = 'portfolio'
      AND jobs.idempotency_key = 'upload ' || portfolio_uploads.id AND jobs.status NOT IN ('UPLOADING', 'ABANDONED'))`;

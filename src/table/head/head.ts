@@ -17,6 +17,8 @@ export interface Expected {
   delimiter?: string | undefined;
   /** How a CSV writes numbers, if not as programs do. */
   numbers?: NumberStyle | undefined;
+  /** What a sender of gzip is told to do beside unpacking it; to send the header when absent. */
+  sayGzip?: string | undefined;
   /** How many of the columns that are looked for stand in a header. */
   fits?: (columns: string[]) => number;
   /** What each column of a header holds; without it nobody asks how the file seems to write numbers. */

@@ -63,7 +63,7 @@ export function readHead(
 ): Head | null {
   // A byte order mark has three bytes.
   if (!last && bytes.length < 3) return null;
-  refuseBinary(bytes);
+  refuseBinary(bytes, expected.sayGzip);
   const begin = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const head =
     format === 'csv' ? csvHead(bytes, begin, last, expected) : jsonHead(format, bytes, begin, last);
@@ -74,12 +74,10 @@ export function readHead(
 }
 
 /** Refuses what is clearly no text, and says what it looks like. */
-function refuseBinary(bytes: Uint8Array) {
+function refuseBinary(bytes: Uint8Array, sayGzip = 'send the header Content-Encoding: gzip with it') {
   const [first, second] = bytes;
   if (first === 0x1f && second === 0x8b)
-    throw malformed(
-      'It is compressed with gzip: unpack it, or send the header Content-Encoding: gzip with it.',
-    );
+    throw malformed(`It is compressed with gzip: unpack it, or ${sayGzip}.`);
   if (first === 0x50 && second === 0x4b)
     throw malformed('The body is a ZIP or spreadsheet file. Save it as CSV.');
 }

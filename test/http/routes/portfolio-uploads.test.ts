@@ -213,3 +213,27 @@ test('a page of an allowed origin may put parts', async () => {
   });
   expect(response.headers.get('Access-Control-Allow-Methods')).toContain('PUT');
 });
+
+describe('what a completion says of a file is said in the words of its beginning', () => {
+  test('numbers', async () => {
+    const id = await begin();
+    await put(id, 1, 'id;length;crew;hull\na;1.234,5;1;wood\nb;1.234,5;1;wood\n');
+    const { data } = await complete(id, 1);
+    const warnings = [
+      expect.stringMatching(
+        /With "decimal": ",", "thousands": "\." in the upload's beginning they are read: give the file again/,
+      ),
+    ];
+    expect(data.warnings).toEqual(warnings);
+    expect((await call('GET', `portfolios/${data.job_id}`)).data.warnings).toEqual(warnings);
+  });
+
+  test('gzip', async () => {
+    const id = await begin();
+    await put(id, 1, Uint8Array.of(0x1f, 0x8b, 8, 0, 0));
+    expect(await complete(id, 1)).toMatchObject({
+      status: 422,
+      message: expect.stringContaining('unpack it, or begin an upload with "gzip": true.'),
+    });
+  });
+});

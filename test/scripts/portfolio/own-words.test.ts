@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { inFlags } from '../../../scripts/portfolio/own-words.ts';
-import { numberFlags, numberQuery, numberWarning } from '../../../src/application/number-warning.ts';
+import {
+  numberFlags,
+  numberMembers,
+  numberQuery,
+  numberWarning,
+} from '../../../src/application/number-warning.ts';
 import type { Dialect } from '../../../src/table/dialect.ts';
 import type { NumberStyle } from '../../../src/table/number-style.ts';
 
@@ -21,9 +26,11 @@ test.each(styles.flatMap((numbers) => [true, false].map((sure) => ({ numbers, su
       columns: ['a', 'which?'],
       signs: { numbers, columns: [0, 1], sure },
     };
-    const said = inFlags(numberWarning(dialect, numberQuery)!);
-    expect(said).toBe(numberWarning(dialect, numberFlags));
-    expect(said).not.toContain('decimal=');
+    for (const ofTheApi of [numberQuery, numberMembers]) {
+      const said = inFlags(numberWarning(dialect, ofTheApi)!);
+      expect(said).toBe(numberWarning(dialect, numberFlags));
+      expect(said).not.toMatch(/decimal=|"decimal"/);
+    }
   },
 );
 

@@ -1,0 +1,8 @@
+const BEGINNING = 'upload ';
+
+/** The idempotency key of the job that an upload becomes. With a space, which no client's key has. */
+export const jobKeyOf = (upload: string) => BEGINNING + upload;
+
+/** Whether a job's file came as an upload in parts. */
+export const cameInParts = ({ idempotency_key: key }: { idempotency_key: string | null }) =>
+  key?.startsWith(BEGINNING) ?? false;
