@@ -31,7 +31,7 @@ function isOrigin(text: string): boolean {
 const apiKeySchema = z.strictObject({
   name: z.string().min(1),
   /** Hexadecimal SHA-256 of the key: the key itself is stored nowhere. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hexadecimal digits'),
   scopes: z.array(scopeSchema).min(1),
   /** Requests a minute of this key, wherever they come from, in the place of the limits by address; 0 is none. */
   limit: z.int().min(0).optional(),

@@ -45,7 +45,7 @@ export const inWords: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join('; ');
     case 'invalid_union':
-      return Array.isArray(issue.options) ? noneOf(issue.options) : neither(issue.errors);
+      return union(issue);
     default:
       return 'is not valid';
   }
@@ -54,6 +54,13 @@ export const inWords: z.core.$ZodErrorMap = (issue) => {
 /** Of a value that is not there: what it could be. */
 function missingOf(values: readonly unknown[]): string {
   return `is missing: ${values.length === 1 ? '' : 'one of '}${named(values)}`;
+}
+
+function union(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  const { input, discriminator } = issue;
+  const told = typeof discriminator === 'string' ? (input as Record<string, unknown>)[discriminator] : input;
+  if (told === undefined) return 'is missing';
+  return Array.isArray(issue.options) ? noneOf(issue.options) : neither(issue.errors);
 }
 
 function noneOf(values: readonly unknown[]): string {

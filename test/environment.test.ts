@@ -85,6 +85,13 @@ describe('readEnvironment', () => {
   ])('refuses and names %s', (path, value) => {
     expect(() => readEnvironment({ [path.split('.')[0]!]: value })).toThrow(`${path}: `);
   });
+
+  test('says of a digest what one looks like', () => {
+    const API_KEYS = JSON.stringify([{ name: 'desk', sha256: 'A'.repeat(64), scopes: ['predict'] }]);
+    expect(() => readEnvironment({ API_KEYS })).toThrow(
+      'API_KEYS.0.sha256: is not 64 lower-case hexadecimal digits',
+    );
+  });
 });
 
 test('all that is wrong is named at once', () => {

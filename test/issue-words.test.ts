@@ -35,6 +35,8 @@ describe('what Zod finds', () => {
     [z.enum(['a', 'b']), undefined, 'is missing: one of "a", "b"'],
     [z.literal(2), undefined, 'is missing: 2'],
     [z.literal(2), 'c', 'is not 2'],
+    [z.literal(2), undefined, 'is missing'],
+    [z.union([z.string(), z.number()]), undefined, 'is missing'],
     [z.stringbool(), 'perhaps', 'is none of "true", "1", "yes"'],
     [z.number().min(1), 0, 'must be at least 1'],
     [z.number().max(100), 101, 'must be at most 100'],
@@ -54,6 +56,16 @@ describe('what Zod finds', () => {
   ])('is told in words: %#', (schema, value, words) => {
     expect(said(schema, value)).toMatch(new RegExp(`^${words.replaceAll(/[/^$+()[\]]/g, '\\$&')}`));
   });
+});
+
+test('the kind that a thing must name is missing, or is none of those', () => {
+  const kinds = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('a') }),
+    z.object({ kind: z.literal('b') }),
+  ]);
+  const said = (value: unknown) => problems(() => parsed(kinds, value, 'It is not valid'));
+  expect(said({})).toEqual({ kind: 'is missing' });
+  expect(said({ kind: 'c' })).toEqual({ kind: 'is none of "a", "b"' });
 });
 
 describe('a file that people write', () => {

@@ -1,7 +1,7 @@
 import { SolventError } from '../errors.ts';
 import type { Pause } from '../steps.ts';
 import { joinBytes } from '../table/bytes.ts';
-import { countedBytes } from '../table/source.ts';
+import { countedBytes, tooLarge as longer } from '../table/source.ts';
 import { Refusal } from './errors.ts';
 import { type Parse, parseJson } from './json.ts';
 import { parseMediaType } from './media-type.ts';
@@ -77,7 +77,7 @@ const packingOf = (bytes: number) => 64 + Math.ceil(bytes / 256);
 async function unpacked(packed: Uint8Array, limit: number, pause: Pause): Promise<Uint8Array> {
   const body = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
   const pieces: Uint8Array[] = [];
-  for await (const piece of countedBytes(body, true, limit, pause)) pieces.push(piece);
+  for await (const piece of countedBytes(body, true, limit, pause, 'body')) pieces.push(piece);
   return joinBytes(pieces);
 }
 
@@ -132,6 +132,4 @@ export function requireEncoding(request: Request, gzip: boolean): 'gzip' | 'iden
   );
 }
 
-function tooLarge(limit: number): SolventError {
-  return new SolventError('payload_too_large', `The body is longer than ${limit} bytes.`);
-}
+const tooLarge = (limit: number) => longer(limit, 'body');

@@ -18,7 +18,11 @@ export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value
   try {
     text = decoder.decode(bytes);
   } catch {
-    throw refused('is not UTF-8');
+    throw refused(
+      isGzip(bytes)
+        ? 'is compressed with gzip: unpack it, or send the header Content-Encoding: gzip with it'
+        : 'is not UTF-8',
+    );
   }
   let value: Value;
   try {
@@ -35,6 +39,8 @@ export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value
     details: [{ path, code: 'malformed_row', message }],
   });
 }
+
+const isGzip = ([first, second]: Uint8Array) => first === 0x1f && second === 0x8b;
 
 function refused(message: string): SolventError {
   return new SolventError('validation_error', `The body ${message}.`, {

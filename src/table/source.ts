@@ -29,6 +29,9 @@ export function readSent(body: ReadableStream<Uint8Array>, pause: Pause): AsyncG
   return countedBytes(body, false, Number.POSITIVE_INFINITY, pause);
 }
 
+/** What a body is to its sender. */
+type Counted = 'file' | 'body';
+
 /**
  * The bytes of a body as they come out of its compression, counted.
  * @throws SolventError as `readSource`
@@ -38,6 +41,7 @@ export async function* countedBytes(
   gzip: boolean,
   limit: number,
   pause: Pause,
+  what: Counted = 'file',
 ): AsyncGenerator<Uint8Array> {
   const source = gzip ? inflate(body, pause) : plain(body, pause);
   let size = 0;
@@ -51,7 +55,7 @@ export async function* countedBytes(
       });
       if (done) return;
       size += value.length;
-      if (size > limit) throw tooLarge(limit);
+      if (size > limit) throw tooLarge(limit, what);
       yield value;
     }
   } finally {
@@ -80,6 +84,6 @@ async function* plain(body: ReadableStream<Uint8Array>, pause: Pause): AsyncGene
   }
 }
 
-export function tooLarge(limit: number): SolventError {
-  return new SolventError('payload_too_large', `The file is longer than ${limit} bytes.`);
+export function tooLarge(limit: number, what: Counted = 'file'): SolventError {
+  return new SolventError('payload_too_large', `The ${what} is longer than ${limit} bytes.`);
 }

@@ -135,7 +135,10 @@ describe('readJson', () => {
     const text = JSON.stringify({ text: 'ä'.repeat(1_000) });
     const { length } = new TextEncoder().encode(text);
     expect(await packed(gzipSync(text), length)).toEqual(JSON.parse(text));
-    await expect(packed(gzipSync(text), length - 1)).rejects.toMatchObject({ code: 'payload_too_large' });
+    await expect(packed(gzipSync(text), length - 1)).rejects.toMatchObject({
+      code: 'payload_too_large',
+      message: `The body is longer than ${length - 1} bytes.`,
+    });
   });
 
   it('reads at its limit also what gzip makes longer', async () => {

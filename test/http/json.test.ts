@@ -34,6 +34,13 @@ describe('parseJson', () => {
     expect(details?.[0]?.path).toMatch(/^id\.0\.0/);
   });
 
+  it('says of gzip what it is, and of other bytes that they are no text', () => {
+    expect(errorOf(() => parseJson(Uint8Array.of(0x1f, 0x8b, 8, 0))).message).toBe(
+      'The body is compressed with gzip: unpack it, or send the header Content-Encoding: gzip with it.',
+    );
+    expect(errorOf(() => parseJson(Uint8Array.of(0xff))).message).toBe('The body is not UTF-8.');
+  });
+
   it('does not quote the document in its errors', () => {
     try {
       parseJson(bytes('{"salary": 123456,}'));

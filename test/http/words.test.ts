@@ -47,3 +47,12 @@ test.each([
 ])('a body for %s is refused in words', async (path, body, sentence) => {
   expect((await answerOf(app.request(path, post(body)))).body.message).toBe(sentence);
 });
+
+test.each(['a b', '', 'ä', 'k'.repeat(201)])('the Idempotency-Key "%s" is refused in words', async (key) => {
+  const request = post('a\n1\n', { 'Content-Type': 'text/csv', 'Idempotency-Key': key });
+  const { status, body } = await answerOf(app.request('/api/v1/portfolios', request));
+  expect([status, body.message]).toEqual([
+    422,
+    'The headers are not valid. Idempotency-Key: is not 1 to 200 printable ASCII characters without spaces',
+  ]);
+});

@@ -32,7 +32,9 @@ function samplesText(window: WindowReport): string {
   const samples = sampleCount(window);
   const applications = scored ? scored.realtime + scored.batch : 0;
   const kept = `${whole.format(samples)} ${samples === 1 ? 'sample' : 'samples'}`;
-  return applications < samples ? kept : `${kept} of ${whole.format(applications)} applications`;
+  return applications < samples
+    ? kept
+    : `${kept} of ${whole.format(applications)} ${applications === 1 ? 'application' : 'applications'}`;
 }
 
 /**
@@ -82,7 +84,7 @@ function tooFewText(windows: readonly WindowReport[]): string {
   if (!longest || samples === 0)
     return 'No application was sampled in the last 7 days, so nothing can be said.';
   if (samples < MINIMUM_SAMPLES)
-    return `There are only ${samplesText(longest)} of the last 7 days; below ${MINIMUM_SAMPLES} samples nothing can be said.`;
+    return `There ${samples === 1 ? 'is' : 'are'} only ${samplesText(longest)} of the last 7 days; below ${MINIMUM_SAMPLES} samples nothing can be said.`;
   return `There are ${samplesText(longest)} of the last 7 days, too few to tell a change from chance.`;
 }
 

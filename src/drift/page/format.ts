@@ -74,7 +74,7 @@ const WINDOW_TEXT = { '1h': 'hour', '24h': '24 hours', '7d': '7 days' };
 /** `the latest 400 samples`, `the last 24 hours`. */
 export function windowText({ name, samples }: WindowReport): string {
   return name === 'recent'
-    ? `the latest ${count(samples.realtime + samples.batch)} samples`
+    ? `the latest ${counted(samples.realtime + samples.batch, 'sample')}`
     : `the last ${WINDOW_TEXT[name]}`;
 }
 

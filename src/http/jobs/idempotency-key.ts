@@ -16,12 +16,12 @@ export const REPLAYED_HEADER = {
   [REPLAYED]: 'true where it is the first answer to the Idempotency-Key again.',
 };
 
-/** @throws SolventError `validation_error` for a key that is empty or longer than 200 characters */
+/** @throws SolventError `validation_error` for a key that is empty, longer than 200 characters, or has others than printable ASCII */
 export function idempotencyKeyOf(request: Request): string | undefined {
   const key = request.headers.get('Idempotency-Key');
   if (key === null) return undefined;
   if (idempotencyKeySchema.safeParse(key).success) return key;
   throw invalid('The headers are not valid', [
-    { path: 'Idempotency-Key', message: 'is not 1 to 200 printable characters' },
+    { path: 'Idempotency-Key', message: 'is not 1 to 200 printable ASCII characters without spaces' },
   ]);
 }

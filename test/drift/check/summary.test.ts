@@ -45,3 +45,22 @@ test('what changed is told in words, the largest change first, and what did not 
       'the probability of default is more often at least 2% (20% → 41%, PSI 0.16).',
   );
 });
+
+test.each([
+  [1, 1, 'There is only 1 sample of 1 application of the last 7 days'],
+  [1, 20, 'There is only 1 sample of 20 applications of the last 7 days'],
+  [2, 20, 'There are only 2 samples of 20 applications of the last 7 days'],
+])('%i samples of %i applications are too few, and told in grammar', (samples, applications, sentence) => {
+  const window: WindowReport = {
+    name: '7d',
+    from: '2026-11-20T00:00:00.000Z',
+    to: '2026-11-27T00:00:00.000Z',
+    samples: { realtime: samples, batch: 0 },
+    scored: { realtime: applications, batch: 0 },
+    verdict: 'too_few_samples',
+    distributions: [],
+  };
+  expect(summaryOf([window], undefined, thresholdsFor(0.15), true, null)).toMatch(
+    new RegExp(`^${sentence};`),
+  );
+});
