@@ -27,7 +27,7 @@ const { requests, name } = settings(() => {
   const name = process.env.MODEL_NAME || 'loan-default';
   if (!existsSync(championFolder(PROJECT_ROOT, name)))
     throw new Error(`MODEL_NAME: no bundled model is called ${name}`);
-  return { requests: wholeNumber('REQUESTS', given), name };
+  return { requests: wholeNumber('REQUESTS', given, 1), name };
 });
 const model = await localChampion(PROJECT_ROOT, name);
 const applications = distinctApplications(model, requests, seededRandom(1));

@@ -41,9 +41,9 @@ const { values: given } = readCommand({
   example: 'npm run check:fuzz -- --requests 500 --seed 7',
 });
 const { requests, seed, first } = settings(() => ({
-  requests: wholeNumber('--requests', given.requests),
-  seed: wholeNumber('--seed', given.seed),
-  first: wholeNumber('--first', given.first),
+  requests: wholeNumber('--requests', given.requests, 1),
+  seed: wholeNumber('--seed', given.seed, 0),
+  first: wholeNumber('--first', given.first, 0),
 }));
 /** Connections at the same time. */
 const AT_ONCE = 16;

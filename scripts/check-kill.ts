@@ -34,9 +34,9 @@ const { values } = readCommand({
   example: 'npm run check:kill -- --rows 20000 --kills 3',
 });
 const { rows, kills, seed } = settings(() => ({
-  rows: wholeNumber('--rows', values.rows),
-  kills: wholeNumber('--kills', values.kills),
-  seed: wholeNumber('--seed', values.seed),
+  rows: wholeNumber('--rows', values.rows, 1),
+  kills: wholeNumber('--kills', values.kills, 1),
+  seed: wholeNumber('--seed', values.seed, 0),
 }));
 const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));

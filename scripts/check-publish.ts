@@ -39,8 +39,8 @@ const { values } = readCommand({
   example: 'npm run check:publish -- --kills 5',
 });
 const { kills, random } = settings(() => ({
-  kills: wholeNumber('--kills', values.kills),
-  random: seededRandom(wholeNumber('--seed', values.seed)),
+  kills: wholeNumber('--kills', values.kills, 1),
+  random: seededRandom(wholeNumber('--seed', values.seed, 0)),
 }));
 const runtime = await nodeOrtRuntime();
 const folder = await mkdtemp(join(tmpdir(), 'solvent-publish-'));

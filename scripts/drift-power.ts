@@ -47,9 +47,9 @@ const { values } = readCommand({
   example: 'npm run drift:power -- --windows 100 --days 100',
 });
 const given = settings(() => ({
-  windows: wholeNumber('--windows', values.windows),
-  days: wholeNumber('--days', values.days),
-  seed: wholeNumber('--seed', values.seed),
+  windows: wholeNumber('--windows', values.windows, 1),
+  days: wholeNumber('--days', values.days, 1),
+  seed: wholeNumber('--seed', values.seed, 0),
 }));
 const root = join(import.meta.dirname, '..');
 const { compiled, probabilities: score } = await localChampion(root, 'loan-default');

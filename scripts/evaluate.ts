@@ -51,8 +51,8 @@ const { values: given } = readCommand({
 const { params, options, seed, repeats } = settings(() => ({
   params: readParams(readTrainingParams(given)),
   options: readCsvOptions(given),
-  seed: wholeNumber('--seed', given.seed),
-  repeats: wholeNumber('--repeats', given.repeats),
+  seed: wholeNumber('--seed', given.seed, 0),
+  repeats: wholeNumber('--repeats', given.repeats, 1),
 }));
 try {
   const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));

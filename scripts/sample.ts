@@ -39,8 +39,8 @@ const { values: given } = readCommand({
 });
 const schema = given.schema ?? join(import.meta.dirname, '../models/loan-default/schema.json');
 const { rows, seed } = settings(() => ({
-  rows: wholeNumber('--rows', given.rows),
-  seed: wholeNumber('--seed', given.seed),
+  rows: wholeNumber('--rows', given.rows, 1),
+  seed: wholeNumber('--seed', given.seed, 0),
 }));
 try {
   const compiled = compileSchema(parseApplicationSchema(readJson(schema, readText(schema))));

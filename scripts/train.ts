@@ -50,7 +50,7 @@ const { values: given } = readCommand({
 const { params, options, seed } = settings(() => {
   const params = readTrainingParams(given);
   readParams(params); // for what is wrong there: what was given is what the bundle records
-  return { params, options: readCsvOptions(given), seed: wholeNumber('--seed', given.seed) };
+  return { params, options: readCsvOptions(given), seed: wholeNumber('--seed', given.seed, 0) };
 });
 try {
   const stateDir = stateFolder();

@@ -23,7 +23,7 @@ import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
 import { watchMemory } from './portfolio/memory.ts';
 import { type BenchedStack, startBenched } from './portfolio/stack.ts';
 
-const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000'));
+const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000', 1));
 const ROUNDS = 3;
 const IDLE_SECONDS = 10;
 /** Every so many-th row is scored by `predict` as well. */

@@ -3,10 +3,10 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 
-/** An option or variable that is one. @param option names it in the error */
-export function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
-    throw new Error(`${option} is a whole number from 0 to 4294967295, not "${text}"`);
+/** An option or variable that is one. @param option names it in the error @param least of which there is something to do */
+export function wholeNumber(option: string, text: string, least: number): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff || Number(text) < least)
+    throw new Error(`${option} is a whole number from ${least} to 4294967295, not "${text}"`);
   return Number(text);
 }
 
@@ -61,7 +61,7 @@ export function readTrainingParams(given: {
 }): Record<string, unknown> {
   return {
     ...readJson('--params', given.params),
-    ...(given.folds !== undefined && { folds: wholeNumber('--folds', given.folds) }),
+    ...(given.folds !== undefined && { folds: wholeNumber('--folds', given.folds, 2) }),
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   };

@@ -17,9 +17,9 @@ const { values } = readCommand({
   example: 'npm run simulate -- --schedules 100',
 });
 const { first, schedules, replayed } = settings(() => ({
-  first: wholeNumber('--seed', values.seed),
-  schedules: wholeNumber('--schedules', values.schedules),
-  replayed: process.env.SEED ? wholeNumber('SEED', process.env.SEED) : null,
+  first: wholeNumber('--seed', values.seed, 0),
+  schedules: wholeNumber('--schedules', values.schedules, 1),
+  replayed: process.env.SEED ? wholeNumber('SEED', process.env.SEED, 0) : null,
 }));
 
 const failed = (verdict: Verdict) =>
