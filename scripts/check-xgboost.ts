@@ -15,8 +15,20 @@ const { values: options } = readCommand({
     "Scores a CSV's rows with the champion, as the API does, and with Python's XGBoost from the same bundle's `trees.json`.",
   ],
   options: {
-    data: { type: 'string', value: 'FILE.csv', required: true, about: 'loans as the schema has them' },
-    models: { type: 'string', value: 'FOLDER', default: 'models', about: 'where the bundles lie' },
+    data: {
+      type: 'string',
+      path: true,
+      value: 'FILE.csv',
+      required: true,
+      about: 'loans as the schema has them',
+    },
+    models: {
+      type: 'string',
+      path: true,
+      value: 'FOLDER',
+      default: 'models',
+      about: 'where the bundles lie',
+    },
     model: { type: 'string', value: 'NAME', default: 'loan-default', about: 'whose champion' },
   },
   variables: { PYTHON: 'an interpreter with numpy and xgboost (default: python3)' },

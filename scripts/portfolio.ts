@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { typedPath } from './cli/typed-path.ts';
 import { findControl } from './dev/control.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
@@ -32,6 +33,10 @@ const USUAL_URL = 'http://127.0.0.1:8787';
 const { values, positionals } = readCommand({
   run: 'npm run portfolio',
   takes: 'score FILE.csv',
+  requireArguments([command, path, more]) {
+    if (command !== 'score' || !path || more !== undefined)
+      throw new Error('Say what to score: npm run portfolio -- score FILE.csv --out SCORED.csv');
+  },
   about: [
     'Scores a portfolio through the API, and waits for the results. Interrupted, the same command goes on where it was. A file of more than 32 MiB goes in parts.',
     'Why rows were rejected is written to SCORED.csv.errors.csv, and the rows themselves, to correct and send again, to SCORED.csv.rejected.csv (.ndjson of JSON). FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
@@ -39,6 +44,7 @@ const { values, positionals } = readCommand({
   options: {
     out: {
       type: 'string',
+      path: true,
       value: 'SCORED.csv',
       required: true,
       about: 'where to write the results: .csv, .ndjson or .json, else in the form of the input',
@@ -52,9 +58,7 @@ const { values, positionals } = readCommand({
   example: 'npm run portfolio -- score portfolio.csv --out scored.csv',
 });
 const { outputs, ...file } = settings(() => {
-  const [command, path, more] = positionals;
-  if (command !== 'score' || !path || more !== undefined)
-    throw new Error('Say what to score: npm run portfolio -- score FILE.csv --out SCORED.csv');
+  const path = typedPath(positionals[1]!);
   requireFile(path);
   const said = { path, ...readCsvOptions(values) };
   const outputs = outputsOf(said, values.out);

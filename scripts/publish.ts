@@ -13,6 +13,7 @@ const { values: given } = readCommand({
   options: {
     local: {
       type: 'string',
+      path: true,
       value: 'FOLDER',
       about: 'a folder of `wrangler dev --persist-to`, instead of the Cloudflare account',
     },

@@ -19,11 +19,12 @@ const { values: given } = readCommand({
     'Draws a portfolio with outcomes from a population. The population stands in population.json beside the schema.',
   ],
   options: {
-    out: { type: 'string', value: 'FILE.csv', required: true, about: 'where to write' },
+    out: { type: 'string', path: true, value: 'FILE.csv', required: true, about: 'where to write' },
     rows: { type: 'string', value: 'NUMBER', default: '10000', about: 'how many loans' },
     seed: { type: 'string', value: 'NUMBER', default: '1', about: 'the same seed gives the same loans' },
     schema: {
       type: 'string',
+      path: true,
       value: 'FILE.json',
       about: 'the schema file (default: models/loan-default/schema.json of the project)',
     },

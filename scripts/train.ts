@@ -39,6 +39,7 @@ const { values: given } = readCommand({
     },
     out: {
       type: 'string',
+      path: true,
       value: 'FOLDER',
       about: 'writes the bundle into a folder; without --promote it publishes nothing then',
     },

@@ -19,6 +19,7 @@ const { values: given } = readCommand({
   options: {
     'persist-to': {
       type: 'string',
+      path: true,
       value: 'FOLDER',
       default: '.wrangler/state',
       about: 'where wrangler keeps its files',

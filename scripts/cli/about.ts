@@ -5,6 +5,8 @@ export interface Option extends ParseArgsOptionDescriptor {
   about: string;
   /** What stands for the value: `FILE.csv`. */
   value?: string;
+  /** The value is a path: one that is typed is meant from the folder where it is typed. */
+  path?: true;
   /** Without it the command does nothing. */
   required?: true;
 }
@@ -19,6 +21,8 @@ export interface About<Given extends Options = Options> {
   about: string[];
   /** The arguments without a name: `score FILE.csv`. */
   takes?: string;
+  /** Throws for arguments that it cannot take; without it, it takes all, or none. */
+  requireArguments?: (given: string[]) => void;
   options: Given;
   /** Variables that it reads, and what they are for. */
   variables?: Record<string, string>;

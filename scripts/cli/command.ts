@@ -3,6 +3,7 @@ import type { About, Option, Options } from './about.ts';
 import { helpOf } from './help.ts';
 import { finishUnread } from './pipe.ts';
 import { settings } from './settings.ts';
+import { typedPath } from './typed-path.ts';
 
 type Parsed<Given extends Options> = ReturnType<typeof parseArgs<{ options: Given; allowPositionals: true }>>;
 
@@ -31,11 +32,20 @@ export function readCommand<const Given extends Options>(about: About<Given>): R
     const { positionals } = parsed;
     if (!about.takes && positionals.length > 0)
       throw new Error(`${about.run} takes no argument "${positionals[0]}". ${seeHelp(about)}`);
+    about.requireArguments?.(positionals);
     for (const [name, { required, value }] of Object.entries<Option>(about.options))
       if (required && !(parsed.values as Record<string, unknown>)[name])
         throw new Error(`${about.run} wants --${name} ${value}. ${seeHelp(about)}`);
-    return parsed as Read<Given>;
+    return { ...parsed, values: withTypedPaths(about.options, parsed.values) } as Read<Given>;
   });
+}
+
+function withTypedPaths(options: Options, values: Record<string, unknown>): Record<string, unknown> {
+  const asFound = Object.entries(values).map(([name, value]) => {
+    const { path, default: byDefault } = options[name]!;
+    return [name, path && typeof value === 'string' && value !== byDefault ? typedPath(value) : value];
+  });
+  return Object.fromEntries(asFound);
 }
 
 function parse<const Given extends Options>(about: About<Given>): Parsed<Given> {

@@ -33,9 +33,10 @@ export const csvOptions = {
 /** Options of every command that trains on one. */
 export const trainingOptions = {
   ...csvOptions,
-  data: { type: 'string', value: 'FILE.csv', required: true, about: 'loans with their outcomes' },
+  data: { type: 'string', path: true, value: 'FILE.csv', required: true, about: 'loans with their outcomes' },
   schema: {
     type: 'string',
+    path: true,
     value: 'FILE.json',
     default: 'models/loan-default/schema.json',
     about: 'the schema file (docs/schema.md)',
