@@ -12,7 +12,7 @@ import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireEncoding } from '../body.ts';
 import { sha256Said } from '../content-digest.ts';
 import type { HttpContext } from '../context.ts';
-import { idempotencyKeyOf, idempotencyKeySchema } from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema } from '../idempotency-key.ts';
 import { saidBefore, saidSchema } from '../jobs/said-of-file.ts';
 import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
 import { abortedSchema, partSchema, partView, uploadSchema, uploadView } from '../jobs/upload-view.ts';

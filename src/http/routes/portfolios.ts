@@ -7,12 +7,7 @@ import { numberWarnings } from '../../jobs/submit/warnings.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
 import type { HttpContext } from '../context.ts';
-import {
-  idempotencyKeyOf,
-  idempotencyKeySchema,
-  REPLAYED,
-  REPLAYED_HEADER,
-} from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '../jobs/job-view.ts';
 import { ownJob } from '../jobs/own-job.ts';
 import { saidOfBody } from '../jobs/said-of-file.ts';

@@ -15,12 +15,7 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import {
-  idempotencyKeyOf,
-  idempotencyKeySchema,
-  REPLAYED,
-  REPLAYED_HEADER,
-} from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { fractionDone } from '../jobs/job-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';

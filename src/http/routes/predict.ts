@@ -9,7 +9,7 @@ import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { STATUS_OF } from '../errors.ts';
-import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED_HEADER } from '../jobs/idempotency-key.ts';
+import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { type Route, route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';

@@ -2,7 +2,7 @@ import { SolventError } from '../../errors.ts';
 import type { ModelHolder } from '../../registry/holder.ts';
 import type { FirstAnswer } from '../../scoring/first-answer/first-answer.ts';
 import { answer } from '../answer.ts';
-import { REPLAYED } from '../jobs/idempotency-key.ts';
+import { REPLAYED } from '../idempotency-key.ts';
 import { scoreBody } from './score-body.ts';
 
 /** What a prediction is answered with. */

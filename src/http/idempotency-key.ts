@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid } from '../../validation.ts';
+import { invalid } from '../validation.ts';
 
 export const idempotencyKeySchema = z
   .string()
