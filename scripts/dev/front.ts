@@ -56,7 +56,10 @@ export async function openFront(port: number, target: () => Promise<URL>): Promi
   server.on('request', async (incoming, outgoing) => {
     latest.set(incoming.socket, { incoming, outgoing });
     if (!incoming.url!.startsWith('/')) return refuse(outgoing, 400, 'The address is a path.');
-    if (!METHODS.has(incoming.method!)) return refuse(outgoing, 405, 'No address answers this method.');
+    if (!METHODS.has(incoming.method!)) {
+      outgoing.setHeader('Allow', [...METHODS].join(', '));
+      return refuse(outgoing, 405, 'No address answers this method.');
+    }
     if (!hasOneHost(incoming)) return refuse(outgoing, 400, 'The header Host names one host.');
     try {
       known ??= target();
