@@ -1,8 +1,8 @@
 import { applyD1Migrations, env, SELF } from 'cloudflare:test';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/digest.ts';
 import { resultsKey } from '../../src/jobs/keys.ts';
-import { digestOf } from '../../src/jobs/results/digest.ts';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 

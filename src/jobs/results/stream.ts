@@ -1,6 +1,7 @@
+import { digestOf } from '../../digest.ts';
 import type { BlobStore } from '../../ports.ts';
+import { streamOf } from '../../stream-of.ts';
 import { checkSize, damaged, readToEnd } from './check.ts';
-import { digestOf } from './digest.ts';
 import { type Piece, sizeOf, totalSize } from './pieces.ts';
 
 /**
@@ -18,22 +19,23 @@ export async function streamPieces(
 ): Promise<ReadableStream<Uint8Array>> {
   const source = readPieces(blobs, pieces, offset, length);
   const begun = [await source.next(), await source.next()];
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = begun.shift() ?? source.next();
-      try {
-        const { done, value } = await next;
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        report(error);
-        throw error;
-      }
-    },
-    async cancel() {
-      await source.return(undefined);
-    },
-  });
+  return streamOf(goneOn(begun, source), report);
+}
+
+/** What has been read already, and then the rest. */
+async function* goneOn(
+  begun: IteratorResult<Uint8Array, void>[],
+  source: AsyncGenerator<Uint8Array, void>,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    for (const { done, value } of begun) {
+      if (done) return;
+      yield value;
+    }
+    yield* source;
+  } finally {
+    await source.return();
+  }
 }
 
 async function* readPieces(

@@ -1,6 +1,6 @@
+import { digestOf } from '../../digest.ts';
 import type { BlobStore } from '../../ports.ts';
 import { storeOnce } from '../../store-once.ts';
-import { digestOf } from '../results/digest.ts';
 
 /** What a chunk left in the bucket: nothing at all for no bytes. */
 export interface StoredPiece {

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { SolventError } from '../../errors.ts';
 import type { BlobStore } from '../../ports.ts';
+import { streamOf } from '../../stream-of.ts';
 import { roomyReader } from '../../table/roomy-reader.ts';
 import type { PartRow } from './parts.ts';
 
@@ -13,19 +14,8 @@ export class PartsBody {
 
   /** @param beat called whenever bytes are asked for; what it throws ends the stream */
   constructor(blobs: BlobStore, parts: PartRow[], beat: () => Promise<void>) {
-    const source = readParts(blobs, parts, beat);
-    this.stream = new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        const { done, value } = await source.next().catch((error: unknown) => {
-          this.failure = error;
-          throw error;
-        });
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: async () => {
-        await source.return(undefined);
-      },
+    this.stream = streamOf(readParts(blobs, parts, beat), (error) => {
+      this.failure = error;
     });
   }
 }
@@ -34,7 +24,7 @@ async function* readParts(
   blobs: BlobStore,
   parts: PartRow[],
   beat: () => Promise<void>,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, void> {
   for (const part of parts) {
     const { number, object, bytes } = part;
     const blob = await blobs.get(object);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../../src/digest.ts';
 import { checkPieces } from '../../../src/jobs/results/check.ts';
-import { digestOf } from '../../../src/jobs/results/digest.ts';
 import { identityOf, type Piece, type StoredObject, totalSize } from '../../../src/jobs/results/pieces.ts';
 import { streamPieces } from '../../../src/jobs/results/stream.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
