@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import { isGzip } from '../table/inflate.ts';
 import { jsonProblem } from '../table/json-problem.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -39,8 +40,6 @@ export function parseJson<Value = unknown>(bytes: Uint8Array, parse: Parse<Value
     details: [{ path, code: 'malformed_row', message }],
   });
 }
-
-const isGzip = ([first, second]: Uint8Array) => first === 0x1f && second === 0x8b;
 
 function refused(message: string): SolventError {
   return new SolventError('validation_error', `The body ${message}.`, {

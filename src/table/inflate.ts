@@ -2,6 +2,9 @@ import { type Pause, READ_STEP_BYTES } from '../steps.ts';
 import { type Helping, Helpings } from './helpings.ts';
 import { roomyReader } from './roomy-reader.ts';
 
+/** Whether bytes begin as gzip does. */
+export const isGzip = ([first, second]: Uint8Array) => first === 0x1f && second === 0x8b;
+
 /**
  * Unpacks gzip. It may grow a thousandfold, and workerd unpacks all that it is given at once and into memory, however slowly
  * it is read: so it is given a helping when the last is read, and others have the thread before each, and whenever

@@ -23,6 +23,7 @@ import {
 } from '../outcomes/receipt-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { toItsEnd } from '../to-its-end.ts';
 
 const RECEIPT_MESSAGE =
   '3 received: 2 stored (2 of them of loans without a sample), 0 known already, 1 refused.';
@@ -137,10 +138,8 @@ async function receive(services: Needs, context: HttpContext, options: FileOptio
     type === 'text/csv'
       ? readOutcomesCsv(csvSource(request, charset, services.pause), now, options.delimiter)
       : jsonRows(await readJson(request, MOST_JSON_BYTES, services.pause), now);
-  const work = receiveOutcomes(services.outcomes, context.get('caller').name, rows);
-  // A sender that goes away does not cut off what is being stored.
-  services.background(work.catch(() => {}));
-  const received = await work;
+  const { outcomes, background } = services;
+  const received = await toItsEnd(background, receiveOutcomes(outcomes, context.get('caller').name, rows));
   if (!('receipt' in received)) return answer(receiptView(received), receiptMessage(received));
   const receipt = await ownReceipt(services, context, received.receipt);
   const response = answer(pendingView(receipt), pendingMessage(receipt), 202);

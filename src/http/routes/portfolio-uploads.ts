@@ -18,6 +18,7 @@ import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
 import { abortedSchema, partSchema, partView, uploadSchema, uploadView } from '../jobs/upload-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { toItsEnd } from '../to-its-end.ts';
 
 type Needs = Pick<Services, 'jobs' | 'models' | 'background'>;
 
@@ -35,16 +36,11 @@ const JSON_BYTES = 4096;
 
 /** A portfolio's file in parts, where it is larger than a request may be. */
 export function portfolioUploadRoutes(services: Needs): Route[] {
-  const { jobs } = services;
+  const { jobs, background } = services;
   const own = (context: HttpContext, id: string) =>
     findUpload(jobs.database, context.get('caller').name, id, jobs.clock.now());
   const viewed = async (upload: UploadRow) =>
     uploadView(upload, await partsOf(jobs.database, upload.id), jobs.limits.maxBytes);
-  /** A sender that goes away must not take the tidying up with it. */
-  const toItsEnd = <Result>(work: Promise<Result>): Promise<Result> => {
-    services.background(work.catch(() => {}));
-    return work;
-  };
   return [
     route({
       method: 'post',
@@ -131,7 +127,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
           content: { 'application/json': answerSchema(partSchema, 'Part 1 stands.') },
         },
       },
-      errors: ['not_found', 'conflict', 'malformed_body'],
+      errors: ['not_found', 'conflict'],
       async handle(context, { params: { id, number } }) {
         const request = context.req.raw;
         requireEncoding(request, false);
@@ -139,6 +135,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
         const sha256 = sha256Said(request);
         const upload = await own(context, id);
         const part = await toItsEnd(
+          background,
           putPart(jobs, upload, {
             number,
             body: request.body as ReadableStream<Uint8Array> | null,
@@ -162,11 +159,11 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
       params,
       body: { content: { 'application/json': completionSchema } },
       responses: { 202: submittedResponse },
-      errors: ['not_found', 'conflict', 'malformed_body', 'model_unavailable'],
+      errors: ['not_found', 'conflict', 'model_unavailable'],
       async handle(context, { params: { id } }) {
         const given = await readJson(context.req.raw, JSON_BYTES, jobs.pause);
         const { parts } = parsed(completionSchema, given, 'The completion is not valid');
-        const job = await toItsEnd(completeUpload(jobs, await own(context, id), parts));
+        const job = await toItsEnd(background, completeUpload(jobs, await own(context, id), parts));
         return submittedAnswer(services, job);
       },
     }),

@@ -15,6 +15,7 @@ import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
 import { pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { toItsEnd } from '../to-its-end.ts';
 import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
 
 type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database' | 'logger'>;
@@ -164,9 +165,7 @@ async function submitFile(services: Needs, context: HttpContext, options: FileOp
     idempotencyKey: idempotencyKeyOf(request),
     declaredBytes: Number(request.headers.get('Content-Length') ?? 0),
   });
-  // A sender that goes away must not take the tidying up with it.
-  services.background(work.catch(() => {}));
-  const { job, isRepeat } = await work;
+  const { job, isRepeat } = await toItsEnd(services.background, work);
   const response = await submittedAnswer(services, job);
   if (isRepeat) response.headers.set(REPLAYED, 'true');
   return response;

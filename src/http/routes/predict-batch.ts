@@ -19,6 +19,7 @@ import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } fro
 import { fractionDone } from '../jobs/job-view.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { toItsEnd } from '../to-its-end.ts';
 
 type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database' | 'pause'>;
 
@@ -165,8 +166,7 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
     idempotencyKey: idempotencyKeyOf(context.req.raw),
     declaredBytes: 0,
   });
-  services.background(work.catch(() => {}));
-  const { job, isRepeat } = await work;
+  const { job, isRepeat } = await toItsEnd(services.background, work);
   const message = 'The batch was accepted.';
   const response = answer(
     { job_id: job.id, status: 'PENDING', message, total_predictions: predictions.length },

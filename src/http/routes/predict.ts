@@ -16,6 +16,7 @@ import { KEEPS_NOTHING, record } from '../scoring/record.ts';
 import { replay, SCORED } from '../scoring/replay.ts';
 import { scoreBody } from '../scoring/score-body.ts';
 import type { Services } from '../services.ts';
+import { toItsEnd } from '../to-its-end.ts';
 
 /** One application is a few hundred bytes; a schema of a thousand fields still fits. */
 const MOST_BYTES = 65_536;
@@ -58,9 +59,7 @@ export function predictRoutes(services: Needs): Route[] {
         200: {
           description: 'The score.',
           content: { 'application/json': answerSchema(predictionSchema, SCORED) },
-          headers: {
-            ...REPLAYED_HEADER,
-          },
+          headers: REPLAYED_HEADER,
         },
       },
       errors: ['conflict', 'model_unavailable', 'storage_unavailable'],
@@ -70,8 +69,7 @@ export function predictRoutes(services: Needs): Route[] {
         const key = isDry ? undefined : given;
         const work = predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, isDry, key);
         // Whose connection breaks sends it again: what was kept of it by then is to be counted, too.
-        if (key !== undefined) services.background(work.catch(() => {}));
-        return work;
+        return key === undefined ? work : toItsEnd(services.background, work);
       },
     }),
   ];

@@ -1,6 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import type { Database, SqlValue } from '../../ports.ts';
 import type { Submission } from '../submit/submission.ts';
+import { JOB_KEY } from './job-key.ts';
 
 /** A row of `portfolio_uploads`. */
 export interface UploadRow extends Record<string, SqlValue> {
@@ -27,7 +28,7 @@ export const uploadPrefix = (upload: string) => `uploads/${upload}/`;
 /** SQL: the job under `jobKeyOf`, that a row of `portfolio_uploads` became, whether the row names it by now or not; null for none. */
 export const ITS_JOB = `(SELECT jobs.id FROM portfolio_jobs jobs
    WHERE jobs.owner = portfolio_uploads.owner AND jobs.kind = 'portfolio'
-     AND jobs.idempotency_key = 'upload ' || portfolio_uploads.id AND jobs.status NOT IN ('UPLOADING', 'ABANDONED'))`;
+     AND jobs.idempotency_key = ${JOB_KEY} AND jobs.status NOT IN ('UPLOADING', 'ABANDONED'))`;
 
 /**
  * A caller's upload. Whoever made a job of it may have died before the upload named that job, which it does from here on.

@@ -1,6 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import { joinBytes } from '../bytes.ts';
 import type { Format } from '../dialect.ts';
+import { isGzip } from '../inflate.ts';
 import { MAX_HEADER_BYTES } from '../limits.ts';
 import { csvHead } from './csv.ts';
 import type { Expected, Head } from './head.ts';
@@ -75,9 +76,8 @@ export function readHead(
 
 /** Refuses what is clearly no text, and says what it looks like. */
 function refuseBinary(bytes: Uint8Array, sayGzip = 'send the header Content-Encoding: gzip with it') {
+  if (isGzip(bytes)) throw malformed(`It is compressed with gzip: unpack it, or ${sayGzip}.`);
   const [first, second] = bytes;
-  if (first === 0x1f && second === 0x8b)
-    throw malformed(`It is compressed with gzip: unpack it, or ${sayGzip}.`);
   if (first === 0x50 && second === 0x4b)
     throw malformed('The body is a ZIP or spreadsheet file. Save it as CSV.');
 }
