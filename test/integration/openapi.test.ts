@@ -10,7 +10,7 @@ describe.skipIf(!hasSchemathesis)('Schemathesis', () => {
       encoding: 'utf8',
     });
     expect(stdout).not.toMatch(/= FAILURES =|= ERRORS =/);
-    expect(stdout).toMatch(/Operations: +21 selected \/ 21 total/);
+    expect(stdout).toMatch(/Operations: +26 selected \/ 26 total/);
     expect(status).toBe(0);
   });
 });
