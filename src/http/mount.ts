@@ -7,7 +7,7 @@ import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import type { Guard } from './middleware/guard.ts';
 import type { Route } from './route.ts';
-import { withoutDryRun } from './scoring/dry-run.ts';
+import { hasDryRun, withoutDryRun } from './scoring/dry-run.ts';
 
 /**
  * Mounts the routes behind the guard (rate limit, key). A path that exists answers OPTIONS with what it allows, and any other
@@ -16,7 +16,7 @@ import { withoutDryRun } from './scoring/dry-run.ts';
 export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const route of routes) {
     const chain = [named(route.path), ...guard.route(route)];
-    if (route.scope !== null) chain.push(withoutDryRun(route));
+    if (route.scope !== null && !hasDryRun(route)) chain.push(withoutDryRun);
     if (route.params) chain.push(validated('param', route.params));
     const query = route.query ?? (route.scope === null ? undefined : NO_QUERY);
     if (query) chain.push(validated('query', query.strict()));
