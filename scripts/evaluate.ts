@@ -3,7 +3,6 @@
  * of the threshold happen inside every fold.
  */
 import { basename } from 'node:path';
-import { columnKinds, fittingColumns } from '../src/application/columns.ts';
 import { compileSchema } from '../src/application/compile.ts';
 import {
   type ApplicationSchema,
@@ -18,8 +17,7 @@ import {
   type FoldResult,
   meanAndDeviation,
 } from '../src/training/cross-validate.ts';
-import { clean } from '../src/training/data/clean.ts';
-import { openCsv } from '../src/training/data/csv.ts';
+import { readLabelled } from '../src/training/data/labelled.ts';
 import { readParams } from '../src/training/params.ts';
 import { bestThreshold } from '../src/training/threshold.ts';
 import { readCommand } from './cli/command.ts';
@@ -56,13 +54,9 @@ const { params, options, seed, repeats } = settings(() => ({
 }));
 try {
   const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
-  const csv = await openCsv(basename(given.data), readBytes(given.data), {
-    ...options,
-    fits: fittingColumns(compiled.schema),
-    kindsOf: columnKinds(compiled.schema),
-  });
-  if (csv.warning()) console.error(`${csv.warning()}\n`);
-  const { matrix } = await clean(compiled, basename(given.data), csv);
+  const data = { name: basename(given.data), bytes: readBytes(given.data), ...options };
+  const { matrix, report } = await readLabelled(compiled, data, { allowLoss: params.allow_loss });
+  for (const warning of report.warnings) console.error(`${warning}\n`);
   const context = { compiled, params, random: seededRandom(seed) };
   const results = crossValidate(matrix, context, repeats);
   print(results, compiled.schema.policy);

@@ -1,6 +1,7 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
 import { createReadStream, readFileSync } from 'node:fs';
+import { isDecimal } from '../../src/table/decimal.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 
 /** An option or variable that is one. @param option names it in the error @param least of which there is something to do */
@@ -8,6 +9,13 @@ export function wholeNumber(option: string, text: string, least: number): number
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff || Number(text) < least)
     throw new Error(`${option} is a whole number from ${least} to 4294967295, not "${text}"`);
   return Number(text);
+}
+
+function share(option: string, text: string): number {
+  const value = isDecimal(text) ? Number(text) : Number.NaN;
+  if (!(value >= 0 && value <= 1))
+    throw new Error(`${option} is a share from 0 to 1, such as 0.2, not "${text}"`);
+  return value;
 }
 
 export function readJson(name: string, text: string): Record<string, unknown> {
@@ -49,6 +57,11 @@ export const trainingOptions = {
     about: 'merged into the parameters of docs/training.md',
   },
   folds: { type: 'string', value: 'NUMBER', about: 'of the cross-validation (default: 5)' },
+  'allow-loss': {
+    type: 'string',
+    value: 'SHARE',
+    about: 'of the rows, and of either outcome, that may be unusable (default: 0.05)',
+  },
   'no-smote': { type: 'boolean', default: false, about: 'no resampling' },
   'no-calibrate': { type: 'boolean', default: false, about: 'no calibration' },
 } as const;
@@ -57,12 +70,14 @@ export const trainingOptions = {
 export function readTrainingParams(given: {
   params: string;
   folds?: string | undefined;
+  'allow-loss'?: string | undefined;
   'no-smote': boolean;
   'no-calibrate': boolean;
 }): Record<string, unknown> {
   return {
     ...readJson('--params', given.params),
     ...(given.folds !== undefined && { folds: wholeNumber('--folds', given.folds, 2) }),
+    ...(given['allow-loss'] !== undefined && { allow_loss: share('--allow-loss', given['allow-loss']) }),
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   };

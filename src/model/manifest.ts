@@ -37,6 +37,15 @@ const common = {
     positives: z.int(),
     /** Rows that cleaning left out, by reason. */
     dropped: z.record(z.string(), z.int()),
+    /** Of them, those that were wanted and could not be used: see `Lost`. Earlier bundles do not say. */
+    lost: z
+      .strictObject({
+        rows: z.int(),
+        positives: z.int(),
+        unlabelled: z.int(),
+        columns: z.record(z.string(), z.int()),
+      })
+      .optional(),
   }),
   calibration: z.strictObject({ slope: z.number(), intercept: z.number() }).nullable(),
   metrics: z.strictObject({

@@ -3,8 +3,9 @@ import { parseNewSchema } from '../application/schema.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import type { RegistryServices } from '../registry/publish.ts';
 import { requireVersion } from '../registry/versions.ts';
-import type { CleaningReport } from '../training/data/clean.ts';
+import type { CleaningReport } from '../training/data/cleaning-report.ts';
 import { readLabelled } from '../training/data/labelled.ts';
+import { readParams } from '../training/params.ts';
 import { mostRows, remedyForSize } from './size.ts';
 import { trainingDataKey } from './training-data.ts';
 
@@ -34,13 +35,15 @@ export async function publishTrainingData(
   data: { name: string; bytes: Uint8Array },
 ): Promise<PublishedTrainingData> {
   const { digest, version } = await requireVersion(database, model, 'champion');
-  const { schema, features } = await readBundleManifest(blobs, digest);
+  const { schema, features, params } = await readBundleManifest(blobs, digest);
   const most = mostRows(features.length);
   const { report, positives } = await readLabelled(
     compileSchema(parseNewSchema(schema)),
     { name: data.name, bytes: new Blob([data.bytes as BlobPart]).stream() },
-    undefined,
-    { rows: most, remedy: remedyForSize(features.length) },
+    {
+      allowLoss: readParams(params).allow_loss,
+      limit: { rows: most, remedy: remedyForSize(features.length) },
+    },
   );
   const key = trainingDataKey(model);
   await blobs.put(key, data.bytes);

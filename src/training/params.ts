@@ -22,6 +22,8 @@ const trainingParamsSchema = boostParamsSchema.extend({
   folds: z.int().min(2).max(20),
   /** Share of the rows that no training sees, stratified. */
   holdout: z.number().gt(0).max(0.5),
+  /** Largest share of the rows, and of the rows of either outcome, that may be lost because they cannot be used. */
+  allow_loss: z.number().min(0).max(1),
 });
 export type TrainingParams = z.infer<typeof trainingParamsSchema>;
 
@@ -34,6 +36,7 @@ const DEFAULTS = {
   calibrate: true,
   folds: 5,
   holdout: 0.2,
+  allow_loss: 0.05,
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { MetricName } from '../application/schema.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Criterion, Verdict } from '../registry/gate.ts';
-import type { CleaningReport } from './data/clean.ts';
+import type { CleaningReport } from './data/cleaning-report.ts';
 
 /** Examples that the terminal shows for each reason; the rest is counted. */
 const SHOWN = 3;

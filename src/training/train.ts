@@ -15,7 +15,8 @@ import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
 import { modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
-import type { CleaningReport, RowLimit } from './data/clean.ts';
+import type { RowLimit } from './data/clean.ts';
+import type { CleaningReport } from './data/cleaning-report.ts';
 import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { stratifiedHoldout, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
@@ -67,8 +68,11 @@ export async function train(
   const { matrix, report, positives } = await readLabelled(
     compiled,
     { ...data, bytes: tap(data.bytes, digest) },
-    (rows) => onProgress?.({ stage: 'read', rows }),
-    options.limit,
+    {
+      allowLoss: params.allow_loss,
+      onRows: (rows) => onProgress?.({ stage: 'read', rows }),
+      limit: options.limit,
+    },
   );
   const { kept, aside } = stratifiedHoldout(matrix.labels, params.holdout, random);
   const training = takeRows(matrix, kept);
@@ -101,7 +105,13 @@ export async function train(
     policy,
     params,
     seed,
-    data: { sha256: bytesToHex(digest.digest()), rows: matrix.rows, positives, dropped: report.dropped },
+    data: {
+      sha256: bytesToHex(digest.digest()),
+      rows: matrix.rows,
+      positives,
+      dropped: report.dropped,
+      lost: report.lost,
+    },
     calibration,
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CleaningReport } from '../../src/training/data/clean.ts';
+import type { CleaningReport } from '../../src/training/data/cleaning-report.ts';
 import { cleaningLines, verdictLines } from '../../src/training/report.ts';
 
 test('cleaning is told by reason, with the first rows of each', () => {
@@ -14,6 +14,7 @@ test('cleaning is told by reason, with the first rows of each', () => {
     kept: 96,
     dropped: { not_a_number: 4 },
     examples,
+    lost: { rows: 4, positives: 0, unlabelled: 0, columns: { Age: 4 } },
     unknownLevels: { region: 7 },
     unusedColumns: ['Note'],
     warnings: ['Numbers may be thousands.'],

@@ -155,6 +155,25 @@ describe('train', () => {
     expect(cleaning.dropped).toEqual({ out_of_range: 1 });
     expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain('Left out: 1 out_of_range.');
   });
+
+  test('ends where more rows are lost than may be, and writes into manifest and card that more might be', async () => {
+    const lost = Array.from({ length: 60 }, (_, row) => `x${row},17,1,1,maybe,north,${row % 2}`);
+    const lines = [...smallCsv(600), ...lost];
+    await expect(run({ lines })).rejects.toThrow(
+      /60 of 660 rows cannot be used \(9\.09%, and 5% may be\).* 50% of the lost ones.*"Age" \(60 rows, 9\.09%\), "Owner" \(60 rows/,
+    );
+    const { files, manifest } = await run({ lines, params: { allow_loss: 0.4 } });
+    expect(manifest.params.allow_loss).toBe(0.4);
+    expect(manifest.data.lost).toEqual({
+      rows: 60,
+      positives: 30,
+      unlabelled: 0,
+      columns: { Age: 60, Owner: 60 },
+    });
+    expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toMatch(
+      /60 could not be used: .* 50% of the lost ones\. Columns at fault: `Age`, `Owner`\. A training ends where more than 40%/,
+    );
+  });
 });
 
 test('a schema with levels that a value could not name is refused before anything is read', async () => {
@@ -184,7 +203,7 @@ describe('data without enough of both outcomes are refused', () => {
     [
       'rows that cannot be used',
       loans.map((line) => line.replace(/,[^,]*,/, ',x,')),
-      /600 of 600 rows cannot be used.*First, row 2, column "Age": age is not a number \(not_a_number: 600 rows\)/,
+      /600 of 600 rows cannot be used.*For example, row 2, column "Age": age is not a number \(not_a_number: 600 rows\)/,
     ],
   ])('%s', async (_, lines, message) => {
     await expect(run({ lines: [HEADER, ...lines] })).rejects.toThrow(message);

@@ -2,6 +2,7 @@ import type { ApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Verdict } from '../../registry/gate.ts';
 import type { Ranking } from '../../statistics/ranking.ts';
+import { ratesSentence } from '../data/loss.ts';
 import { describeCriterion } from '../report.ts';
 import { code, shown } from './markdown.ts';
 import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
@@ -55,6 +56,7 @@ function cardText({ summary, schema, dataName, warnings, about, verdict }: CardI
         : `Left out: ${dropped.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`) +
       ` SHA-256 \`${data.sha256}\`. A stratified ${percent(Number(params.holdout))} of the rows was held out: nothing was ` +
       'fitted, calibrated or chosen on it.',
+    lossText(data, Number(params.allow_loss)),
     ...warnings.map(shown),
     '## Metrics',
     'Hold-out with 95% bootstrap intervals, and cross-validation of the whole procedure on the other rows (mean and ' +
@@ -92,4 +94,15 @@ function cardText({ summary, schema, dataName, warnings, about, verdict }: CardI
     ].join('\n'),
   ];
   return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`;
+}
+
+/** What the rows that could not be used were, where there are any. */
+function lossText({ rows, positives, lost }: Manifest['data'], allowed: number): string | undefined {
+  if (!lost || lost.rows === 0) return undefined;
+  const columns = Object.keys(lost.columns).filter((column) => column !== '');
+  const where = columns.length === 0 ? '' : ` Columns at fault: ${columns.map(code).join(', ')}.`;
+  return (
+    `Of the rows left out, ${lost.rows} could not be used: ${ratesSentence({ kept: rows, lost }, positives)}.${where} ` +
+    `A training ends where more than ${Number((100 * allowed).toFixed(2))}% of the rows, or of either outcome, are lost so.`
+  );
 }

@@ -2,44 +2,20 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import { withoutFloatSuffix } from '../../application/float-suffix.ts';
-import type { ValueCode } from '../../application/problem.ts';
 import { SolventError } from '../../errors.ts';
-import type { ShapeProblem } from '../../table/shape.ts';
 import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
+import {
+  type CleaningReport,
+  countLost,
+  type DroppedRow,
+  type DropReason,
+  noneLost,
+} from './cleaning-report.ts';
 import { type Columns, trainingColumns } from './columns.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
 import { targetReader } from './target.ts';
-
-/** Why a row was left out. */
-export type DropReason = ValueCode | ShapeProblem['code'] | 'duplicate_key' | 'missing_target';
-
-export interface DroppedRow {
-  /** As a spreadsheet counts: the header is row 1. */
-  row: number;
-  column: string;
-  reason: DropReason;
-  message: string;
-  /** The cell, where its value could not be used. */
-  cell?: string;
-}
-
-export interface CleaningReport {
-  /** Rows read, without the header. */
-  rows: number;
-  kept: number;
-  /** Rows left out, by reason. */
-  dropped: Partial<Record<DropReason, number>>;
-  /** The first of them, at most `EXAMPLES` a reason. */
-  examples: DroppedRow[];
-  /** Of the kept rows: how many hold a level that the schema does not list and lets pass as missing, by field. */
-  unknownLevels: Record<string, number>;
-  /** Columns of the file that the schema does not name. */
-  unusedColumns: string[];
-  /** What the file's numbers may mean otherwise, in sentences. */
-  warnings: string[];
-}
 
 /** Most rows that may be read where memory is short. */
 export interface RowLimit {
@@ -75,6 +51,7 @@ export async function clean(
     kept: 0,
     dropped: {},
     examples: [],
+    lost: noneLost(),
     unknownLevels: {},
     unusedColumns,
     warnings: [],
@@ -99,6 +76,7 @@ export async function clean(
       const count = (report.dropped[outcome.reason] ?? 0) + 1;
       report.dropped[outcome.reason] = count;
       if (count <= EXAMPLES) report.examples.push(outcome);
+      countLost(report.lost, outcome);
     } else {
       const offset = matrix.append(outcome.label);
       matrix.features.set(outcome.features, offset);
@@ -120,6 +98,12 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
   const features = new Float32Array(compiled.features.length);
   const readTarget = targetReader(target, name);
   const seen = new Set<string>();
+  const unusable = (csvRow: CsvRow, from: number) =>
+    fields.flatMap(({ column }, index) =>
+      index >= from && typeof csvRow.value(columns.fields[index]!, compiled.readers[index]!) !== 'number'
+        ? [column]
+        : [],
+    );
 
   return (csvRow: CsvRow): DroppedRow | { values: Float64Array; features: Float32Array; label: 0 | 1 } => {
     const { number: row, problem: shape } = csvRow;
@@ -134,11 +118,13 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
         return {
           ...drop(fields[index]!.column, value.code, value.message),
           cell: csvRow.text(cell).slice(0, 40),
+          label,
+          others: unusable(csvRow, index + 1),
         };
       values[index] = value;
     }
     const problem = encode(compiled, values, features, 0);
-    if (problem) return drop(problem.column, problem.code, problem.message);
+    if (problem) return { ...drop(problem.column, problem.code, problem.message), label };
     // As outcomes join it: data frames write `.0` behind the numbers of a column with gaps.
     const id = columns.key < 0 ? '' : withoutFloatSuffix(csvRow.text(columns.key).trim());
     if (id !== '') {

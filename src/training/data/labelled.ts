@@ -4,7 +4,8 @@ import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { type CleaningReport, clean, type RowLimit } from './clean.ts';
+import { clean, type RowLimit } from './clean.ts';
+import type { CleaningReport } from './cleaning-report.ts';
 import { openCsv } from './csv.ts';
 import { refuseGreatLoss } from './loss.ts';
 
@@ -17,34 +18,46 @@ export interface TrainingData extends FileOptions {
   charset?: string | undefined;
 }
 
+export interface ReadingOptions {
+  /** See `allow_loss` of the parameters. */
+  allowLoss: number;
+  /** Is told now and then how many rows were read. */
+  onRows?: (rows: number) => void;
+  limit?: RowLimit | undefined;
+}
+
 /** With fewer rows of a class than this, no hold-out tells anything. */
 const FEWEST_OF_A_CLASS = 50;
 
 /**
  * Reads a CSV as far as training can go wrong over it.
  *
- * @param onRows is told now and then how many rows were read
  * @throws SolventError `validation_error` naming the data, column, row and remedy when the data cannot be trained on
  */
 export async function readLabelled(
   compiled: CompiledSchema,
   { name, bytes, ...options }: TrainingData,
-  onRows?: (rows: number) => void,
-  limit?: RowLimit,
+  { allowLoss, onRows, limit }: ReadingOptions,
 ): Promise<{ matrix: Matrix; report: CleaningReport; positives: number }> {
   const { schema } = compiled;
   const expected = { ...options, fits: fittingColumns(schema), kindsOf: columnKinds(schema) };
   const csv = await openCsv(name, bytes, expected);
   const { matrix, report } = await clean(compiled, name, csv, onRows, limit);
-  refuseGreatLoss(name, report);
-  return { matrix, report, positives: checkClasses(name, schema.target.column, matrix, report) };
+  const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
+  refuseGreatLoss(name, report, positives, allowLoss);
+  checkClasses(name, schema.target.column, matrix, report, positives);
+  return { matrix, report, positives };
 }
 
-/** Counts the positives. */
-function checkClasses(name: string, column: string, matrix: Matrix, report: CleaningReport): number {
-  const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
+function checkClasses(
+  name: string,
+  column: string,
+  matrix: Matrix,
+  report: CleaningReport,
+  positives: number,
+): void {
   const negatives = matrix.rows - positives;
-  if (Math.min(positives, negatives) >= FEWEST_OF_A_CLASS) return positives;
+  if (Math.min(positives, negatives) >= FEWEST_OF_A_CLASS) return;
   const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
   const first = report.examples[0];
   const lost = first

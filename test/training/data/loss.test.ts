@@ -1,32 +1,125 @@
-import { expect, test } from 'vitest';
-import type { CleaningReport, DropReason } from '../../../src/training/data/clean.ts';
+import { describe, expect, test } from 'vitest';
+import type { SolventError } from '../../../src/errors.ts';
+import {
+  type CleaningReport,
+  countLost,
+  type DroppedRow,
+  noneLost,
+} from '../../../src/training/data/cleaning-report.ts';
 import { refuseGreatLoss } from '../../../src/training/data/loss.ts';
 
-function reportOf(rows: number, dropped: CleaningReport['dropped']): CleaningReport {
-  const examples = Object.keys(dropped).map((reason) => ({
-    row: 2,
-    column: 'Bill',
-    reason: reason as DropReason,
-    message: 'bill is not a number',
-  }));
-  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-  return { rows, kept: rows - lost, dropped, examples, unknownLevels: {}, unusedColumns: [], warnings: [] };
+const broken = (row: number, label: 0 | 1, others?: string[]): DroppedRow => ({
+  row,
+  column: 'Bill',
+  reason: 'not_a_number',
+  message: 'bill is not a number',
+  label,
+  ...(others && { others }),
+});
+
+/** What cleaning reports when it keeps so many rows and leaves these out. */
+function reportOf(kept: number, rows: DroppedRow[]): CleaningReport {
+  const lost = noneLost();
+  const dropped: CleaningReport['dropped'] = {};
+  for (const row of rows) {
+    dropped[row.reason] = (dropped[row.reason] ?? 0) + 1;
+    countLost(lost, row);
+  }
+  return {
+    rows: kept + rows.length,
+    kept,
+    dropped,
+    examples: rows,
+    lost,
+    unknownLevels: {},
+    unusedColumns: [],
+    warnings: [],
+  };
 }
 
-test('a file of which most rows do not parse is refused, with the column to correct', () => {
-  const report = reportOf(30_000, { not_a_number: 28_000, ragged_row: 207 });
-  expect(() => refuseGreatLoss('cards.csv', report)).toThrow(
-    /cards\.csv: 28207 of 30000 rows cannot be used.*column "Bill".*not_a_number: 28000 rows/,
+const rowsOf = (count: number, make: (row: number) => DroppedRow) =>
+  Array.from({ length: count }, (_, index) => make(index + 2));
+
+function refusal(report: CleaningReport, positives: number, allowed: number): SolventError | undefined {
+  try {
+    refuseGreatLoss('loans.csv', report, positives, allowed);
+    return undefined;
+  } catch (error) {
+    return error as SolventError;
+  }
+}
+
+describe('a loss above the limit ends a training', () => {
+  test('of the rows: with columns, default rates, three examples and what to do', () => {
+    const report = reportOf(940, [
+      ...rowsOf(50, (row) => broken(row, row % 2 === 0 ? 1 : 0, ['Paid'])),
+      ...rowsOf(10, (row) => ({ row, column: '', reason: 'ragged_row', message: 'the row has 3 cells' })),
+    ]);
+    const { message, details } = refusal(report, 94, 0.05)!;
+    expect(message).toBe(
+      'loans.csv: 60 of 1000 rows cannot be used (6%, and 5% may be), so what is left is another population. ' +
+        '10% of the kept rows default, 50% of the lost ones. ' +
+        'It fails in the columns "Bill" (50 rows, 5%), "Paid" (50 rows, 5%). ' +
+        'For example, row 2, column "Bill": bill is not a number (not_a_number: 50 rows); ' +
+        'row 2: the row has 3 cells (ragged_row: 10 rows); ' +
+        'row 3, column "Bill": bill is not a number (not_a_number: 50 rows). ' +
+        "What stands for a missing value is listed under the field's `missing`. Correct the file or the schema. " +
+        'If that much may be lost, say so by --allow-loss and a share, such as 0.2.',
+    );
+    expect(details).toHaveLength(3);
+  });
+
+  test('of either outcome, though the rows are few', () => {
+    const defaults = reportOf(
+      990,
+      rowsOf(10, (row) => broken(row, 1)),
+    );
+    expect(refusal(defaults, 90, 0.05)?.message).toMatch(
+      /10 of 100 rows that default cannot be used \(10%, and 5% may be\)/,
+    );
+    const others = reportOf(
+      990,
+      rowsOf(10, (row) => broken(row, 0)),
+    );
+    expect(refusal(others, 900, 0.05)?.message).toMatch(/10 of 100 rows that do not default/);
+  });
+
+  test('exactly the limit may be lost, and the limit is the caller’s', () => {
+    const report = reportOf(
+      90,
+      rowsOf(10, (row) => broken(row, row % 2 === 0 ? 1 : 0)),
+    );
+    expect(refusal(report, 45, 0.1)).toBeUndefined();
+    expect(refusal(report, 45, 0.0999)).toBeDefined();
+  });
+
+  test('rows without a target and repeated keys are no loss', () => {
+    const meant = (['missing_target', 'duplicate_key'] as const).flatMap((reason) =>
+      rowsOf(400, (row) => ({ row, column: 'Id', reason, message: '' })),
+    );
+    expect(refusal(reportOf(100, meant), 50, 0)).toBeUndefined();
+    const both = reportOf(100, [...meant, ...rowsOf(6, (row) => broken(row, 1))]);
+    expect(refusal(both, 50, 0.05)?.message).toMatch(/6 of 106 rows/);
+  });
+});
+
+test('a column that fails in most rows ends a training whatever may be lost', () => {
+  const report = reportOf(
+    40,
+    rowsOf(60, (row) => broken(row, 1)),
   );
+  const { message } = refusal(report, 20, 1)!;
+  expect(message).toMatch(/60 of 100 rows cannot be used \(60%\)/);
+  expect(message).toMatch(/"Bill" \(60 rows, 60%\)/);
+  expect(message).toMatch(/A column that cannot be used in most rows is never let pass\.$/);
 });
 
-test('up to a half may be lost', () => {
-  expect(() => refuseGreatLoss('f', reportOf(10, { not_a_number: 5 }))).not.toThrow();
-  expect(() => refuseGreatLoss('f', reportOf(10, { not_a_number: 6 }))).toThrow();
-});
-
-test('rows without a target and repeated keys are no loss', () => {
-  const report = reportOf(10, { missing_target: 6, duplicate_key: 3 });
-  expect(() => refuseGreatLoss('f', report)).not.toThrow();
-  expect(() => refuseGreatLoss('f', reportOf(10, { missing_target: 6, out_of_range: 3 }))).toThrow();
+test('a file of which no row is kept is refused', () => {
+  const report = reportOf(
+    0,
+    rowsOf(5, (row) => ({ row, column: '', reason: 'ragged_row', message: 'the row has 3 cells' })),
+  );
+  expect(refusal(report, 0, 0.05)?.message).toMatch(
+    /5 of 5 rows cannot be used .*No row is kept\. No column is at fault/,
+  );
 });
