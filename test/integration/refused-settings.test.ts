@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 const state = mkdtempSync(join(tmpdir(), 'solvent-settings-'));
 afterAll(() => rmSync(state, { recursive: true }));
 
