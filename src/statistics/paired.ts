@@ -1,5 +1,5 @@
 import { type Estimate, Z95 } from './estimate.ts';
-import { groupByProbability } from './ranking.ts';
+import { placements } from './placements.ts';
 
 /**
  * By how much the Brier score of `second` lies above that of `first` on the same rows, with the 95% interval of a mean of paired
@@ -38,26 +38,6 @@ export function aucDifference(
     mean(positives),
     variance(positives) / positives.length + variance(negatives) / negatives.length,
   );
-}
-
-/** Of every row the share of the rows of the other outcome that it is ranked rightly against; a tie is half right. */
-function placements(labels: readonly number[], probabilities: readonly number[]): Float64Array {
-  const { probability, groupOf } = groupByProbability(probabilities);
-  const counts = [0, 1].map(() => new Float64Array(probability.length));
-  for (const [row, label] of labels.entries()) counts[label]![groupOf[row]!]!++;
-  const [negatives, positives] = counts as [Float64Array, Float64Array];
-  const totalOf = (group: Float64Array) => group.reduce((sum, count) => sum + count, 0);
-  const all = [totalOf(negatives), totalOf(positives)];
-  const right = [new Float64Array(probability.length), new Float64Array(probability.length)];
-  let negativesBelow = all[0]!;
-  let positivesAbove = 0;
-  for (let group = 0; group < probability.length; group++) {
-    negativesBelow -= negatives[group]!;
-    right[1]![group] = (negativesBelow + negatives[group]! / 2) / all[0]!;
-    right[0]![group] = (positivesAbove + positives[group]! / 2) / all[1]!;
-    positivesAbove += positives[group]!;
-  }
-  return Float64Array.from(labels, (label, row) => right[label]![groupOf[row]!]!);
 }
 
 function interval(value: number, ofVariance: number): Estimate {
