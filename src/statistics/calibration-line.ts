@@ -1,0 +1,56 @@
+import { log } from '../log.ts';
+import { choleskySolve } from './cholesky.ts';
+import { type Estimate, Z95 } from './estimate.ts';
+import { logisticRegression } from './logistic.ts';
+import type { Ranking } from './ranking.ts';
+
+/** Log-odds beyond this stand for certainty. */
+const CERTAINTY = 1e-15;
+
+/** How log-odds of default would have to be changed to be right. */
+export interface CalibrationLine {
+  /** What the log-odds would have to be multiplied by: below 1 the probabilities are too extreme, above 1 too timid. */
+  slope: Estimate;
+  /** What would have to be added to all of them, the slope being left at 1: above 0 the risk is understated ("calibration in the large"). */
+  intercept: Estimate;
+}
+
+/**
+ * Cox's recalibration: the logistic regression of outcomes on the log-odds of their probabilities, slope and intercept each with a
+ * 95% interval (Wald's, from the information). Cox, Biometrika 45 (1958); Steyerberg, Clinical Prediction Models (2019), 15.3.
+ *
+ * @returns null where outcomes do not overlap in probability, or there is one probability alone: no slope is finite or unique then
+ * @example probabilities that are as they should be have slope 1 and intercept 0; with every log-odds doubled, slope ½
+ */
+export function calibrationLine({ probability, positives, negatives }: Ranking): CalibrationLine | null {
+  const groups = probability.length;
+  const margins = Float64Array.from(probability, (given) => {
+    const inside = Math.min(Math.max(given, CERTAINTY), 1 - CERTAINTY);
+    return log(inside / (1 - inside));
+  });
+  const weights = positives.map((count, group) => count + negatives[group]!);
+  const outcomes = positives.map((count, group) => (weights[group] === 0 ? 0 : count / weights[group]!));
+  if (!liesAbove(positives, negatives) || !liesAbove(negatives, positives)) return null;
+
+  const x = new Float64Array(2 * groups);
+  for (let group = 0; group < groups; group++) x.set([1, margins[group]!], 2 * group);
+  const line = logisticRegression({ x, width: 2, outcomes, weights, ridge: [0, 0] });
+  const ones = new Float64Array(groups).fill(1);
+  const shift = logisticRegression({ x: ones, width: 1, outcomes, weights, offset: margins, ridge: [0] });
+  if (line === null || shift === null) return null;
+  return {
+    slope: within(line.coefficients[1]!, choleskySolve(line.information, [0, 1])[1]!),
+    intercept: within(shift.coefficients[0]!, choleskySolve(shift.information, [1])[0]!),
+  };
+}
+
+/** Whether some row of the first has a higher probability than some row of the second. */
+function liesAbove(first: Float64Array, second: Float64Array): boolean {
+  const highest = first.findIndex((count) => count > 0);
+  return highest >= 0 && highest < second.findLastIndex((count) => count > 0);
+}
+
+function within(value: number, variance: number): Estimate {
+  const half = Z95 * Math.sqrt(variance);
+  return { value, low: value - half, high: value + half };
+}
