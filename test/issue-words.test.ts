@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseNewSchema } from '../src/application/schema.ts';
 import { readEnvironment } from '../src/environment.ts';
 import type { SolventError } from '../src/errors.ts';
 import { readParams } from '../src/training/params.ts';
 import { parsed } from '../src/validation.ts';
-import { everything } from './application/support.ts';
 
 /** Words by which Zod's own texts are known. */
 const RAW = /Invalid|expected|received|Too (?:small|big)|Unrecognized|undefined|NaN|\[object/;
@@ -52,6 +50,11 @@ describe('what Zod finds', () => {
     [z.string().regex(/^a+$/, 'is no a'), 'b', 'is no a'],
     [z.iso.datetime(), 'now', 'is not a time such as 2026-01-31T12:00:00Z'],
     [z.union([z.string(), z.number()]), null, 'is neither text nor a number'],
+    [
+      z.union([z.object({ a: z.int() }), z.object({ b: z.int(), c: z.int() })]),
+      { a: 'x' },
+      'a is not a number',
+    ],
     [z.int().multipleOf(5), 6, 'is not a multiple of 5'],
   ])('is told in words: %#', (schema, value, words) => {
     expect(said(schema, value)).toMatch(new RegExp(`^${words.replaceAll(/[/^$+()[\]]/g, '\\$&')}`));
@@ -68,37 +71,8 @@ test('the kind that a thing must name is missing, or is none of those', () => {
   expect(said({ kind: 'c' })).toEqual({ kind: 'is none of "a", "b"' });
 });
 
-describe('a file that people write', () => {
-  const wrong = (changes: object) => problems(() => parseNewSchema({ ...everything, ...changes }));
-  const field = { name: 'a', column: 'A', type: 'number' };
-
-  test.each<[object, Record<string, string>]>([
-    [
-      { fields: [{ ...field, type: 'text' }] },
-      { 'fields.0.type': 'is none of "number", "integer", "boolean", "category"' },
-    ],
-    [{ fields: [{ ...field, missing: [true] }] }, { 'fields.0.missing.0': 'is neither a number nor text' }],
-    [{ fields: [] }, { fields: 'is empty' }],
-    [
-      { policy: { maximize: 'profit' } },
-      { 'policy.maximize': 'is none of "recall", "precision", "f1", "accuracy"' },
-    ],
-    [
-      { derived: [{ name: 'burden', ratio: ['balance'] }] },
-      { 'derived.0': 'ratio has fewer than 2 entries' },
-    ],
-    [
-      { monotone: { 'Net income': 'increasing' } },
-      { 'monotone.Net income': 'use lower-case letters, digits and underscores, beginning with a letter' },
-    ],
-    [{ monotone: { balance: 'up' } }, { 'monotone.balance': 'is none of "increasing", "decreasing"' }],
-    [{ promotion: { profit: 1 } }, { 'promotion.profit': 'is not known here' }],
-    [{ unheard: 1 }, { unheard: 'is not known here' }],
-  ])('is refused in words: %#', (changes, details) => {
-    expect(wrong(changes)).toEqual(details);
-  });
-
-  test('so are parameters and the environment', () => {
+describe('what people write', () => {
+  test('is refused in words: parameters and the environment', () => {
     expect(problems(() => readParams({ eta: 'fast', folds: 1.5, tree_method: 'best', smote: 3 }))).toEqual({
       eta: 'is not a number',
       folds: 'is not a whole number',

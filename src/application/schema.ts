@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
-import { parsed } from '../validation.ts';
+import { nearest } from '../nearest.ts';
+import { invalid } from '../validation.ts';
+import { listed } from './allowed.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
+import { quoted } from './problem.ts';
+import { fileProblems } from './schema-problems.ts';
 import { spelling } from './spelling.ts';
 
 /**
@@ -11,8 +15,12 @@ import { spelling } from './spelling.ts';
 
 const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*$/, 'use lower-case letters, digits and underscores, beginning with a letter');
-const column = z.string().min(1);
+  .regex(
+    /^[a-z][a-z0-9_]*$/,
+    'is no name: use lower-case letters, digits and underscores, beginning with a letter',
+  )
+  .describe('a name of lower-case letters, digits and underscores that begins with a letter');
+const column = z.string().min(1).describe('the name of a column');
 const fraction = z.number().min(0).max(1);
 
 /** Values that stand for "missing" in the source, for example -9 or "NA". They may lie outside the limits. */
@@ -39,12 +47,9 @@ const categoryField = z.strictObject({
   /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */
   ordered: z.boolean().optional(),
 });
-export const fieldSchema = z.discriminatedUnion('type', [
-  numberField,
-  integerField,
-  booleanField,
-  categoryField,
-]);
+export const fieldSchema = z
+  .discriminatedUnion('type', [numberField, integerField, booleanField, categoryField])
+  .describe('a field: an object of name, column, type and what the type takes');
 export type Field = z.infer<typeof fieldSchema>;
 
 /** Whether a field gives one feature a level. */
@@ -58,10 +63,12 @@ export function isOneHot(
 export const LONGEST_HORIZON_MONTHS = 480;
 
 const operands = z.tuple([identifier, identifier]);
-const derivedSchema = z.union([
-  z.strictObject({ name: identifier, ratio: operands }),
-  z.strictObject({ name: identifier, difference: operands }),
-]);
+const derivedSchema = z
+  .union([
+    z.strictObject({ name: identifier, ratio: operands }),
+    z.strictObject({ name: identifier, difference: operands }),
+  ])
+  .describe('a derived feature: an object of name and ratio or difference');
 export type Derived = z.infer<typeof derivedSchema>;
 
 export const metricName = z.enum([
@@ -91,8 +98,11 @@ const policySchema = z.strictObject({
     .default({ medium: 0.25, high: 1 }),
 });
 
-const schemaFile = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, 'use lower-case letters, digits, hyphens and underscores'),
+export const schemaFile = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/)
+    .describe('a name of lower-case letters, digits, hyphens and underscores'),
   title: z.string().optional(),
   target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
   /** What the target means: a default within so many months of the decision. Without it an outcome counts as it was reported last. */
@@ -115,7 +125,7 @@ export type ApplicationSchema = z.infer<typeof schemaFile>;
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
  */
 export function parseApplicationSchema(json: unknown): ApplicationSchema {
-  return parsed(schemaFile, json, 'The schema is not valid', crossChecks);
+  return readSchema(json, crossChecks);
 }
 
 /**
@@ -124,10 +134,14 @@ export function parseApplicationSchema(json: unknown): ApplicationSchema {
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
  */
 export function parseNewSchema(json: unknown): ApplicationSchema {
-  return parsed(schemaFile, json, 'The schema is not valid', (schema) => [
-    ...crossChecks(schema),
-    ...levelChecks(schema),
-  ]);
+  return readSchema(json, (schema) => [...crossChecks(schema), ...levelChecks(schema)]);
+}
+
+function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorDetail[]): ApplicationSchema {
+  const result = schemaFile.safeParse(json);
+  const details = result.success ? checks(result.data) : fileProblems(schemaFile, json, result.error.issues);
+  if (details.length > 0) throw invalid('The schema is not valid', details);
+  return result.data!;
 }
 
 /** Levels of which nobody could say which one a value names. */
@@ -184,13 +198,14 @@ function crossChecks(schema: ApplicationSchema) {
       'ratio' in derived ? ['ratio', derived.ratio] : ['difference', derived.difference];
     operandNames.forEach((operand, position) => {
       const field = fields.get(operand);
-      if (!field) report(`derived.${index}.${kind}.${position}`, `there is no field "${operand}"`);
+      if (!field)
+        report(`derived.${index}.${kind}.${position}`, noSuch('field', operand, [...fields.keys()]));
       else if (field.type === 'category')
         report(`derived.${index}.${kind}.${position}`, `"${operand}" is a category, not a number`);
     });
   });
   for (const name of Object.keys(schema.monotone)) {
-    if (!names.has(name)) report(`monotone.${name}`, `there is no field or derived feature "${name}"`);
+    if (!names.has(name)) report(`monotone.${name}`, noSuch('field or derived feature', name, [...names]));
     else if (isOneHot(fields.get(name)))
       report(
         `monotone.${name}`,
@@ -198,4 +213,10 @@ function crossChecks(schema: ApplicationSchema) {
       );
   }
   return details;
+}
+
+/** What is said of a name that nothing has. */
+function noSuch(what: string, name: string, names: readonly string[]): string {
+  const meant = nearest(name, names);
+  return `there is no ${what} ${quoted(name)}: ${meant === undefined ? `there are ${listed(names)}` : `did you mean ${quoted(meant)}?`}`;
 }

@@ -2,8 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { compileSchema } from '../application/compile.ts';
 import { parseNewSchema } from '../application/schema.ts';
+import { readSchemaText } from '../application/schema-text.ts';
 import { sha256Hex } from '../digest.ts';
-import { SolventError } from '../errors.ts';
 import type { BundleFiles } from '../model/bundle.ts';
 import { type Manifest, manifestSchema } from '../model/manifest.ts';
 import { writeOnnx } from '../model/onnx/onnx.ts';
@@ -59,7 +59,7 @@ export async function train(
 ): Promise<Trained> {
   const { seed, onProgress } = options;
   const params = readParams(options.params);
-  const schemaJson = parseJson(schemaText);
+  const schemaJson = readSchemaText(schemaText);
   const compiled = compileSchema(parseNewSchema(schemaJson));
   const { schema } = compiled;
   const random = seededRandom(seed);
@@ -145,16 +145,6 @@ async function* tap(
   for await (const chunk of bytes) {
     digest.update(chunk);
     yield chunk;
-  }
-}
-
-function parseJson(schemaText: string): unknown {
-  try {
-    return JSON.parse(schemaText);
-  } catch (cause) {
-    throw new SolventError('validation_error', `The schema is not JSON: ${(cause as Error).message}`, {
-      cause,
-    });
   }
 }
 
