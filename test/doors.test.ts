@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readApplication } from '../src/application/application.ts';
 import { type CompiledSchema, compileSchema } from '../src/application/compile.ts';
-import { type Field, parseApplicationSchema } from '../src/application/schema.ts';
+import type { Field } from '../src/application/field.ts';
+import { parseApplicationSchema } from '../src/application/schema.ts';
 import type { SolventError } from '../src/errors.ts';
 import { readCsvRows } from '../src/jobs/score/read-csv.ts';
 import { readJsonRows } from '../src/jobs/score/read-json.ts';
@@ -108,9 +109,18 @@ const levels = fc.uniqueArray(
   fc.constantFrom('a', 'north', '10', '1000', '2.5', 'true', 'café', '007', 'x y', 'a,b', '9007199254740993'),
   { minLength: 2, maxLength: 5 },
 );
-const codes = fc.option(
-  fc.uniqueArray(fc.constantFrom<number | string>(-9, 999999, '999998', 'NA', '?', 0.5), { maxLength: 3 }),
-  { nil: undefined },
+const codes = fc.uniqueArray(fc.constantFrom<number | string>(-9, 999999, '999998', 'NA', '?', 0.5), {
+  maxLength: 3,
+});
+const ranges = fc.uniqueArray(
+  fc.constantFrom(
+    { below: -6 },
+    { above: 90, below: 96 },
+    { from: 96, to: 98 },
+    { from: 1e21 },
+    { below: -1e300 },
+  ),
+  { maxLength: 2 },
 );
 const limits = fc.constantFrom({}, { min: 0 }, { max: 100 }, { above: -1, below: 1e6 }, { min: -5, max: 5 });
 const fieldArbitrary = fc
@@ -118,20 +128,22 @@ const fieldArbitrary = fc
     type: fc.constantFrom('number', 'integer', 'boolean', 'category'),
     nullable: fc.boolean(),
     missing: codes,
+    ranges,
     limits,
     levels,
     unknown: fc.constantFrom('refuse', 'missing'),
     ordered: fc.boolean(),
   })
-  .map(({ type, nullable, missing, ...rest }) => ({
+  .map(({ type, nullable, missing, ranges, ...rest }) => ({
     type,
     nullable,
-    ...(missing && { missing }),
+    missing: type === 'number' || type === 'integer' ? [...missing, ...ranges] : missing,
     ...(type === 'number' || type === 'integer' ? rest.limits : {}),
     ...(type === 'category' && { levels: rest.levels, unknown: rest.unknown, ordered: rest.ordered }),
   }));
 
-const schemas = fc.array(fieldArbitrary, { minLength: 1, maxLength: 4 }).map((described) => {
+const fieldLists = fc.array(fieldArbitrary, { minLength: 1, maxLength: 4 });
+const schemas = fc.tuple(fieldLists, codes, ranges).map(([described, common, commonRanges]) => {
   const fields = described.map((field, index) => ({ ...field, name: `f${index}`, column: `F ${index}` }));
   const numeric = fields.filter(({ type }) => type !== 'category').map(({ name }) => name);
   const [left, right] = [numeric[0], numeric.at(-1)];
@@ -145,6 +157,7 @@ const schemas = fc.array(fieldArbitrary, { minLength: 1, maxLength: 4 }).map((de
     parseApplicationSchema({
       name: 's',
       target: { column: 'Y' },
+      missing: [...common, ...commonRanges],
       fields,
       derived,
       policy: { maximize: 'f1' },

@@ -1,5 +1,5 @@
 import { type Application, readApplication } from '../../src/application/application.ts';
-import type { Field } from '../../src/application/schema.ts';
+import type { Field } from '../../src/application/field.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { Random } from '../../src/ports.ts';
 import { randomInteger } from '../../src/random.ts';

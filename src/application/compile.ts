@@ -1,5 +1,7 @@
+import type { Derived } from './derived.ts';
+import { type Field, isOneHot } from './field.ts';
 import { FieldReader } from './field-reader.ts';
-import { type ApplicationSchema, type Derived, type Field, isOneHot } from './schema.ts';
+import type { ApplicationSchema } from './schema.ts';
 
 /** One model input. */
 export interface Feature {

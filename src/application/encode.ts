@@ -1,8 +1,8 @@
 import type { CompiledSchema } from './compile.ts';
+import { isOneHot } from './field.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
 import { misfit } from './float32.ts';
 import type { ColumnProblem } from './problem.ts';
-import { isOneHot } from './schema.ts';
 
 /**
  * The one path from an application to a feature vector: training, real-time, batch and drift all call it.

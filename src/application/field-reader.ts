@@ -3,10 +3,12 @@ import { undefused } from '../table/cell.ts';
 import { isDecimal, withoutVanishing } from '../table/decimal.ts';
 import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
+import type { Field } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
+import { isRange } from './missing.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
-import type { Field } from './schema.ts';
+import { isWithin, type Range } from './range.ts';
 import { spelling } from './spelling.ts';
 
 /** The value of a category's level that the schema does not list and lets pass as missing. */
@@ -22,6 +24,7 @@ export class FieldReader {
   /** Missing codes that are numbers, and those that are not. */
   readonly #missingNumbers: number[] = [];
   readonly #missingTexts = new Set<string>();
+  readonly #missingRanges: Range[] = [];
   /** Level → index. */
   readonly #levels: ReadonlyMap<string, number> = new Map();
   /** What a level looks like when it is written carelessly → level. */
@@ -37,6 +40,10 @@ export class FieldReader {
     this.isCategory = field.type === 'category';
     this.isNumber = field.type === 'number' || field.type === 'integer';
     for (const code of field.missing ?? []) {
+      if (isRange(code)) {
+        this.#missingRanges.push(code);
+        continue;
+      }
       const text = String(code).trim();
       // A category's codes are text; of a number it does not matter how the schema writes it.
       if (field.type !== 'category' && isDecimal(text))
@@ -87,6 +94,7 @@ export class FieldReader {
   number(value: number): number | ValueProblem {
     const field = this.#field;
     for (const code of this.#missingNumbers) if (code === value) return Number.NaN;
+    for (const range of this.#missingRanges) if (isWithin(range, value)) return Number.NaN;
     if (field.type === 'boolean') return value === 0 || value === 1 ? value + 0 : this.#unreadable();
     const problem = misfit(value);
     if (problem) return this.#problem('out_of_range', problem);

@@ -1,5 +1,6 @@
 import type { CompiledSchema } from './compile.ts';
-import type { Field } from './schema.ts';
+import type { Field } from './field.ts';
+import { isRange, type MissingCode, valuesAmong } from './missing.ts';
 
 /**
  * A JSON Schema (2020-12) of the applications that a schema describes, for OpenAPI: what `readApplication` takes, in the
@@ -23,7 +24,7 @@ const OWN_KEY = {
 };
 
 function fieldSchema(field: Field): Record<string, unknown> {
-  const missing = valuesOf(field.missing ?? []).map((form) => ({ ...form, description: 'Missing.' }));
+  const missing = codeForms(field.missing ?? []).map((form) => ({ ...form, description: 'Missing.' }));
   const forms = [...formsOf(field), ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
   return forms.length === 1 ? forms[0]! : { anyOf: forms };
 }
@@ -46,6 +47,18 @@ function formsOf(field: Field): Record<string, unknown>[] {
         },
       ];
   }
+}
+
+/** Codes: values, and ranges of numbers. */
+function codeForms(codes: readonly MissingCode[]): Record<string, unknown>[] {
+  const ranges = codes.filter(isRange).map(({ from, above, to, below }) => ({
+    type: 'number',
+    ...(from !== undefined && { minimum: from }),
+    ...(above !== undefined && { exclusiveMinimum: above }),
+    ...(to !== undefined && { maximum: to }),
+    ...(below !== undefined && { exclusiveMaximum: below }),
+  }));
+  return [...valuesOf(valuesAmong(codes)), ...ranges];
 }
 
 /** One of the values, as generators of clients understand it: they refuse enums of several types, and of fractions. */

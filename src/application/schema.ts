@@ -3,7 +3,12 @@ import type { ErrorDetail } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { invalid } from '../validation.ts';
 import { listed } from './allowed.ts';
+import { withCommonCodes } from './common-codes.ts';
+import { derivedSchema } from './derived.ts';
+import { fieldSchema, isOneHot } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
+import { missingNumbers } from './missing.ts';
+import { column, identifier } from './names.ts';
 import { quoted } from './problem.ts';
 import { fileProblems } from './schema-problems.ts';
 import { spelling } from './spelling.ts';
@@ -13,63 +18,10 @@ import { spelling } from './spelling.ts';
  * People write it; nothing else in the product names a column. Unknown keys are errors.
  */
 
-const identifier = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9_]*$/,
-    'is no name: use lower-case letters, digits and underscores, beginning with a letter',
-  )
-  .describe('a name of lower-case letters, digits and underscores that begins with a letter');
-const column = z.string().min(1).describe('the name of a column');
 const fraction = z.number().min(0).max(1);
-
-/** Values that stand for "missing" in the source, for example -9 or "NA". They may lie outside the limits. */
-const missing = z.array(z.union([z.number(), z.string().min(1)])).optional();
-const common = { name: identifier, column, nullable: z.boolean().optional(), missing };
-const limits = {
-  min: z.number().optional(),
-  max: z.number().optional(),
-  /** Exclusive lower limit. */
-  above: z.number().optional(),
-  /** Exclusive upper limit. */
-  below: z.number().optional(),
-};
-
-const numberField = z.strictObject({ ...common, type: z.literal('number'), ...limits });
-const integerField = z.strictObject({ ...common, type: z.literal('integer'), ...limits });
-const booleanField = z.strictObject({ ...common, type: z.literal('boolean') });
-const categoryField = z.strictObject({
-  ...common,
-  type: z.literal('category'),
-  levels: z.array(z.union([z.string().min(1), z.number()]).transform(String)).min(2),
-  /** What becomes of a level that is not listed: the row is refused, or scored as if the value were missing. */
-  unknown: z.enum(['refuse', 'missing']).optional(),
-  /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */
-  ordered: z.boolean().optional(),
-});
-export const fieldSchema = z
-  .discriminatedUnion('type', [numberField, integerField, booleanField, categoryField])
-  .describe('a field: an object of name, column, type and what the type takes');
-export type Field = z.infer<typeof fieldSchema>;
-
-/** Whether a field gives one feature a level. */
-export function isOneHot(
-  field: Field | undefined,
-): field is Field & { type: 'category'; ordered?: false | undefined } {
-  return field?.type === 'category' && !field.ordered;
-}
 
 /** The longest that a loan can be followed. */
 export const LONGEST_HORIZON_MONTHS = 480;
-
-const operands = z.tuple([identifier, identifier]);
-const derivedSchema = z
-  .union([
-    z.strictObject({ name: identifier, ratio: operands }),
-    z.strictObject({ name: identifier, difference: operands }),
-  ])
-  .describe('a derived feature: an object of name and ratio or difference');
-export type Derived = z.infer<typeof derivedSchema>;
 
 export const metricName = z.enum([
   'roc_auc',
@@ -111,6 +63,8 @@ export const schemaFile = z.strictObject({
   key: column.optional(),
   /** Columns that are known and not scored on. */
   ignore: z.array(column).default([]),
+  /** Codes of "missing" that any field may hold, besides its own. */
+  missing: missingNumbers.default([]),
   fields: z.array(fieldSchema).min(1),
   derived: z.array(derivedSchema).default([]),
   monotone: z.record(identifier, z.enum(['increasing', 'decreasing'])).default({}),
@@ -141,7 +95,8 @@ function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorD
   const result = schemaFile.safeParse(json);
   const details = result.success ? checks(result.data) : fileProblems(schemaFile, json, result.error.issues);
   if (details.length > 0) throw invalid('The schema is not valid', details);
-  return result.data!;
+  const { fields, missing } = result.data!;
+  return { ...result.data!, fields: fields.map((field) => withCommonCodes(field, missing)) };
 }
 
 /** Levels of which nobody could say which one a value names. */

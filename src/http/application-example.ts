@@ -1,5 +1,5 @@
 import type { Application } from '../application/application.ts';
-import { isOneHot } from '../application/schema.ts';
+import { isOneHot } from '../application/field.ts';
 import type { Model } from '../model/model.ts';
 
 /** An application that the model takes: its first golden row, read back through the schema. */

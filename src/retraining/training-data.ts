@@ -1,5 +1,5 @@
+import { cellText } from '../application/cell-text.ts';
 import { fittingColumns } from '../application/columns.ts';
-import { UNKNOWN_LEVEL } from '../application/field-reader.ts';
 import type { ApplicationSchema } from '../application/schema.ts';
 import { SolventError } from '../errors.ts';
 import type { LabelledSample } from '../outcomes/labelled-samples.ts';
@@ -42,7 +42,7 @@ export async function trainingData(
   const rows = samples.map((sample) => {
     const cells = new Array<string>(columns.header.length).fill('');
     schema.fields.forEach((field, index) => {
-      cells[columns.fields[index]!] = cellOf(field, sample.values[index]!);
+      cells[columns.fields[index]!] = cellText(field, sample.values[index]!);
     });
     cells[columns.target] = sample.defaulted ? labels.positive : labels.negative;
     if (columns.key >= 0) cells[columns.key] = `outcome ${sample.id}`;
@@ -89,20 +89,6 @@ async function labelTexts(
     return 'enough';
   });
   return { positive, negative };
-}
-
-/** A value as the field's column holds it: the inverse of `readCell`. */
-function cellOf(field: ApplicationSchema['fields'][number], value: number): string {
-  if (Number.isNaN(value)) return field.nullable ? '' : String(field.missing?.[0] ?? '');
-  if (field.type !== 'category') return String(value);
-  return value === UNKNOWN_LEVEL ? noLevelOf(field.levels) : field.levels[value]!;
-}
-
-/** A text that is none of the levels: which one it was is not kept. */
-function noLevelOf(levels: readonly string[]): string {
-  let text = 'unknown level';
-  while (levels.includes(text)) text += '?';
-  return text;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

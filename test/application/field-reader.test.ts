@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { fieldSchema } from '../../src/application/field.ts';
 import { FieldReader, UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
-import { fieldSchema } from '../../src/application/schema.ts';
 import { everythingPortfolio } from './support.ts';
 
 const [balance, income, delay, owner, region] = everythingPortfolio().readers as [
@@ -120,6 +120,20 @@ describe('missing codes', () => {
     expect(reader.json(99)).toBeNaN();
     for (const cell of ['099', '9.9e1', '99.00'])
       expect(reader.text(cell)).toMatchObject({ code: 'unknown_category' });
+  });
+
+  test('of numbers may be ranges, whose ends belong to them or do not', () => {
+    const reader = readerOf({
+      type: 'number',
+      min: 0,
+      missing: [{ below: -6 }, { above: 90, to: 95 }, { from: 96, below: 98 }, { from: 1000 }],
+    });
+    for (const value of [-6.5, -1e30, 90.5, 95, 96, 97.5, 1000, 1e300]) {
+      expect(reader.text(String(value))).toBeNaN();
+      expect(reader.json(value)).toBeNaN();
+    }
+    for (const value of [90, 95.5, 98, 999]) expect(reader.json(value)).toBe(value);
+    expect(reader.json(-6)).toMatchObject({ code: 'out_of_range' });
   });
 
   test('of a boolean are compared as numbers', () => {

@@ -15,12 +15,20 @@ const compiled = compileSchema(
       { name: 'b', column: 'B', type: 'boolean', nullable: true },
       { name: 'c', column: 'C', type: 'category', levels: ['x', '1'], missing: ['?'], nullable: true },
       { name: 'u', column: 'U', type: 'category', levels: ['x', 'y'], unknown: 'missing' },
+      {
+        name: 'r',
+        column: 'R',
+        type: 'integer',
+        min: 0,
+        max: 50,
+        missing: [{ below: -6 }, { from: 96, to: 98 }],
+      },
       { name: 'o', column: 'O', type: 'category', levels: ['low', 'high'], ordered: true },
     ],
     policy: { maximize: 'f1' },
   }),
 );
-const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', o: 'low' };
+const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, o: 'low' };
 const described = z.fromJSONSchema(applicationJsonSchema(compiled));
 
 function isRead(application: unknown): boolean {
@@ -55,6 +63,10 @@ test.each<[object, boolean]>([
   [{ u: 'whatever' }, true],
   [{ u: 7 }, true],
   [{ u: null }, false],
+  [{ r: -7 }, true],
+  [{ r: -6 }, false],
+  [{ r: 97 }, true],
+  [{ r: 99 }, false],
   [{ o: 'high' }, true],
   [{ o: 'medium' }, false],
   [{ more: 1 }, false],

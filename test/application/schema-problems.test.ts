@@ -24,11 +24,17 @@ describe('a mistake is told by what stands there, what may stand there, and what
     [{ fields: [{ name: 'a', column: 'A' }] }, { 'fields.0.type': `is missing: it must be ${types}` }],
     [
       { fields: [{ ...number, missing: [true] }] },
-      { 'fields.0.missing.0': 'is true: it must be a number or text' },
+      {
+        'fields.0.missing.0':
+          'is true: it must be a number, text or a range such as {"below": -6} or {"from": 96, "to": 98}',
+      },
     ],
     [
       { fields: [{ ...number, missing: -9 }] },
-      { 'fields.0.missing': 'is -9: it must be a list, each a number or text' },
+      {
+        'fields.0.missing':
+          'is -9: it must be a list, each a number, text or a range such as {"below": -6} or {"from": 96, "to": 98}',
+      },
     ],
     [
       { fields: [null] },
@@ -117,7 +123,12 @@ const OURS = [
 ];
 
 /** What other rules say, in their own words. */
-const OTHER_RULES = [/^medium must begin below high$/];
+const OTHER_RULES = [
+  /^medium must begin below high$/,
+  /^begins twice: say/,
+  /^ends twice: say/,
+  /^leaves no number$/,
+];
 
 /** Values that a place may hold: each way once, each key once. */
 function samples(allowed: Allowed): unknown[] {

@@ -97,6 +97,26 @@ test('the example in docs/schema.md is valid', () => {
   expect(parseApplicationSchema(JSON.parse(example)).fields).toHaveLength(5);
 });
 
+describe('codes of "missing" for all fields', () => {
+  const missing = [-9, 'NA', 3, 0, { above: 90 }];
+  const schema = parseApplicationSchema({ ...everything, missing });
+  const missingOf = (name: string) => schema.fields.find((field) => field.name === name)!.missing;
+
+  test('stand behind a field’s own', () => {
+    expect(missingOf('balance')).toEqual(missing);
+    expect(missingOf('delay')).toEqual([-9, 'NA', 3, 0, { above: 90 }]);
+  });
+
+  test('leave a category its levels and a boolean its 0 and 1, and ranges are of numbers', () => {
+    expect(missingOf('region')).toEqual([-9, 'NA', 0]);
+    expect(missingOf('owner')).toEqual([-9, 'NA', 3]);
+  });
+
+  test('are the same when the schema is read again', () => {
+    expect(parseApplicationSchema(schema)).toEqual(schema);
+  });
+});
+
 describe('parseNewSchema', () => {
   const category = (levels: unknown[], missing?: unknown[]) => ({
     ...everything,

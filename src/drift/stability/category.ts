@@ -1,4 +1,4 @@
-import { type Field, isOneHot } from '../../application/schema.ts';
+import { type Field, isOneHot } from '../../application/field.ts';
 import { binLabels, edgeLabels } from '../../statistics/counts.ts';
 import type { Baseline, BinnedDistribution } from '../../statistics/distribution.ts';
 

@@ -1,6 +1,6 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import type { Field } from '../../application/field.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
-import type { Field } from '../../application/schema.ts';
 import {
   type BinCounts,
   baselineCounts,

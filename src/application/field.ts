@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { missingNumbers, missingValues } from './missing.ts';
+import { column, identifier } from './names.ts';
+
+const common = { name: identifier, column, nullable: z.boolean().optional() };
+const limits = {
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** Exclusive lower limit. */
+  above: z.number().optional(),
+  /** Exclusive upper limit. */
+  below: z.number().optional(),
+};
+
+const ofNumbers = { ...common, missing: missingNumbers.optional(), ...limits };
+const numberField = z.strictObject({ ...ofNumbers, type: z.literal('number') });
+const integerField = z.strictObject({ ...ofNumbers, type: z.literal('integer') });
+const booleanField = z.strictObject({
+  ...common,
+  missing: missingValues.optional(),
+  type: z.literal('boolean'),
+});
+const categoryField = z.strictObject({
+  ...common,
+  missing: missingValues.optional(),
+  type: z.literal('category'),
+  levels: z.array(z.union([z.string().min(1), z.number()]).transform(String)).min(2),
+  /** What becomes of a level that is not listed: the row is refused, or scored as if the value were missing. */
+  unknown: z.enum(['refuse', 'missing']).optional(),
+  /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */
+  ordered: z.boolean().optional(),
+});
+export const fieldSchema = z
+  .discriminatedUnion('type', [numberField, integerField, booleanField, categoryField])
+  .describe('a field: an object of name, column, type and what the type takes');
+export type Field = z.infer<typeof fieldSchema>;
+
+/** Whether a field gives one feature a level. */
+export function isOneHot(
+  field: Field | undefined,
+): field is Field & { type: 'category'; ordered?: false | undefined } {
+  return field?.type === 'category' && !field.ordered;
+}

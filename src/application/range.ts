@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Numbers that stand together: `from` and `to` belong to them, `above` and `below` do not. One end may be open. */
+export const rangeSchema = z
+  .strictObject({
+    from: z.number().optional(),
+    above: z.number().optional(),
+    to: z.number().optional(),
+    below: z.number().optional(),
+  })
+  .superRefine((range, context) => {
+    const fault = faultOf(range);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  })
+  .describe('a range such as {"below": -6} or {"from": 96, "to": 98}');
+export type Range = z.infer<typeof rangeSchema>;
+
+function faultOf(range: Range): string | undefined {
+  if (Object.values(range).every((end) => end === undefined))
+    return 'must have one of from, above, to, below';
+  if (range.from !== undefined && range.above !== undefined) return 'begins twice: say from or above';
+  if (range.to !== undefined && range.below !== undefined) return 'ends twice: say to or below';
+  return isEmpty(range) ? 'leaves no number' : undefined;
+}
+
+function isEmpty(range: Range): boolean {
+  const { low, high } = endsOf(range);
+  return low > high || (low === high && (range.above !== undefined || range.below !== undefined));
+}
+
+function endsOf(range: Range): { low: number; high: number } {
+  return {
+    low: range.from ?? range.above ?? Number.NEGATIVE_INFINITY,
+    high: range.to ?? range.below ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Whether a number lies in a range. */
+export function isWithin({ from, above, to, below }: Range, value: number): boolean {
+  if (from !== undefined && value < from) return false;
+  if (above !== undefined && value <= above) return false;
+  if (to !== undefined && value > to) return false;
+  return below === undefined || value < below;
+}
+
+/** A number of a range; a whole one where there is one. */
+export function someOf(range: Range): number {
+  const { low, high } = endsOf(range);
+  const candidates = [
+    ...(low > Number.NEGATIVE_INFINITY ? [Math.ceil(low), Math.floor(low) + 1] : []),
+    ...(high < Number.POSITIVE_INFINITY ? [Math.floor(high), Math.ceil(high) - 1] : []),
+    low / 2 + high / 2,
+  ];
+  return candidates.find((value) => isWithin(range, value)) ?? low;
+}

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isWithin, rangeSchema, someOf } from '../../src/application/range.ts';
+
+describe('a range', () => {
+  test.each<[object, string]>([
+    [{}, 'must have one of from, above, to, below'],
+    [{ from: 1, above: 1 }, 'begins twice: say from or above'],
+    [{ to: 1, below: 1 }, 'ends twice: say to or below'],
+    [{ from: 2, to: 1 }, 'leaves no number'],
+    [{ above: 1, to: 1 }, 'leaves no number'],
+  ])('%j is refused', (range, message) => {
+    expect(rangeSchema.safeParse(range).error!.issues).toMatchObject([{ message }]);
+  });
+
+  const end = fc.option(
+    fc.oneof(fc.integer({ min: -99, max: 99 }), fc.double({ min: -9, max: 9, noNaN: true })),
+    {
+      nil: undefined,
+    },
+  );
+  const ranges = fc
+    .record({ from: end, above: end, to: end, below: end })
+    .filter((range) => rangeSchema.safeParse(range).success);
+
+  test('names one of its numbers, a whole one where there is one', () => {
+    fc.assert(
+      fc.property(ranges, (range) => {
+        const value = someOf(range);
+        expect(isWithin(range, value)).toBe(true);
+        const whole = Array.from({ length: 203 }, (_, index) => index - 101).some((number) =>
+          isWithin(range, number),
+        );
+        if (whole) expect(Number.isInteger(value)).toBe(true);
+      }),
+    );
+  });
+});
