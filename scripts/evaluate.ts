@@ -46,14 +46,19 @@ const { values: given } = readCommand({
   fails: 'the file cannot be measured on; it says what to do about it',
   example: 'npm run evaluate -- --data loans.csv --folds 5 --repeats 3',
 });
-const { params, options, seed, repeats } = settings(() => ({
-  params: readParams(readTrainingParams(given)),
-  options: readCsvOptions(given),
-  seed: wholeNumber('--seed', given.seed, 0),
-  repeats: wholeNumber('--repeats', given.repeats, 1),
-}));
+const { givenParams, options, seed, repeats } = settings(() => {
+  const givenParams = readTrainingParams(given);
+  readParams(givenParams); // for what is wrong there: the schema's come in between
+  return {
+    givenParams,
+    options: readCsvOptions(given),
+    seed: wholeNumber('--seed', given.seed, 0),
+    repeats: wholeNumber('--repeats', given.repeats, 1),
+  };
+});
 try {
   const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
+  const params = readParams(givenParams, compiled.schema.training);
   const data = { name: basename(given.data), bytes: readBytes(given.data), ...options };
   const { matrix, report } = await readLabelled(compiled, data, { allowLoss: params.allow_loss });
   for (const warning of report.warnings) console.error(`${warning}\n`);

@@ -50,7 +50,7 @@ const { values: given } = readCommand({
 });
 const { params, options, seed } = settings(() => {
   const params = readTrainingParams(given);
-  readParams(params); // for what is wrong there: what was given is what the bundle records
+  readParams(params); // for what is wrong there: the schema's come in between
   return { params, options: readCsvOptions(given), seed: wholeNumber('--seed', given.seed, 0) };
 });
 try {

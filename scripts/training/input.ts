@@ -54,7 +54,7 @@ export const trainingOptions = {
     type: 'string',
     value: 'JSON',
     default: '{}',
-    about: 'merged into the parameters of docs/training.md',
+    about: "merged into the schema's `training` block and the defaults of docs/training.md",
   },
   folds: { type: 'string', value: 'NUMBER', about: 'of the cross-validation (default: 5)' },
   'allow-loss': {

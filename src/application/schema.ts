@@ -71,6 +71,8 @@ export const schemaFile = z.strictObject({
   policy: policySchema,
   /** The least that a version must reach on its hold-out to be promoted; for brier, ece and log_loss, the most. */
   promotion: z.partialRecord(metricName, z.number()).default({}),
+  /** What training is told where a command says nothing else. Training knows its parameters, and checks them. */
+  training: z.record(z.string(), z.unknown()).default({}),
 });
 export type ApplicationSchema = z.infer<typeof schemaFile>;
 

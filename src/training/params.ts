@@ -40,11 +40,13 @@ const DEFAULTS = {
 };
 
 /**
- * Merges `given` into the defaults.
- * @throws SolventError `validation_error`, naming every parameter that is wrong or unknown
+ * Merges the schema's `training` block into the defaults, and `given` into both.
+ * @throws SolventError `validation_error`, naming every parameter that is wrong or unknown, and where it stands
  */
-export function readParams(given: unknown = {}): TrainingParams {
+export function readParams(given: unknown = {}, ofSchema: Record<string, unknown> = {}): TrainingParams {
+  const defaults = { ...DEFAULTS, ...ofSchema };
+  parsed(z.object({ training: trainingParamsSchema }), { training: defaults }, 'The schema is not valid');
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const merged = isObject ? { ...DEFAULTS, ...given } : given;
+  const merged = isObject ? { ...defaults, ...given } : given;
   return parsed(trainingParamsSchema, merged, 'The parameters are not valid');
 }

@@ -25,7 +25,7 @@ import { readParams } from './params.ts';
 
 export interface TrainingOptions {
   seed: number;
-  /** Merged into the defaults, see `readParams`. */
+  /** Merged into the schema's `training` block and the defaults, see `readParams`. */
   params?: unknown;
   /** A paragraph for the model card: what the data are, if there is something to say about them. */
   about?: string;
@@ -58,10 +58,10 @@ export async function train(
   options: TrainingOptions,
 ): Promise<Trained> {
   const { seed, onProgress } = options;
-  const params = readParams(options.params);
   const schemaJson = readSchemaText(schemaText);
   const compiled = compileSchema(parseNewSchema(schemaJson));
   const { schema } = compiled;
+  const params = readParams(options.params, schema.training);
   const random = seededRandom(seed);
 
   const digest = sha256.create();

@@ -14,3 +14,14 @@ test('every unknown or wrong parameter is named', () => {
   );
   expect(() => readParams([1])).toThrow(/\(root\)/);
 });
+
+test('what is given goes before the schema, and the schema before the defaults', () => {
+  const params = readParams({ eta: 0.1 }, { eta: 0.2, max_depth: 4 });
+  expect(params).toEqual({ ...readParams(), eta: 0.1, max_depth: 4 });
+});
+
+test('what is wrong in the schema is told as such, whatever is given in its place', () => {
+  expect(() => readParams({ eta: 0.1 }, { eta: 2, depth: 4 })).toThrow(
+    /The schema is not valid\..*training\.eta: .*training\.depth|training\.depth.*training\.eta: /,
+  );
+});

@@ -176,6 +176,13 @@ describe('train', () => {
   });
 });
 
+test("the schema's training block is what training is told, and stands in the manifest's parameters", async () => {
+  const text = JSON.stringify({ ...schema, training: { max_depth: 1, folds: 3 } });
+  const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) };
+  const { manifest } = await train(text, data, { seed: 1, params: { num_boost_round: 4, folds: 2 } });
+  expect(manifest.params).toMatchObject({ max_depth: 1, num_boost_round: 4, folds: 2 });
+});
+
 test('a schema with levels that a value could not name is refused before anything is read', async () => {
   const schema = JSON.parse(SCHEMA);
   const region = schema.fields.find(({ type }: { type: string }) => type === 'category');
