@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricName } from '../application/schema.ts';
 import { baselineSchema } from '../statistics/distribution.ts';
 import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
+import { validationSchema } from './validation.ts';
 
 /**
  * `manifest.json`: everything about a model version that is not its trees. A pure function of data, schema,
@@ -73,6 +74,8 @@ const format2 = z.strictObject({
   scaler: later,
   /** The population that reasons compare an application with. */
   reference: later,
+  /** What a validator asks for. */
+  validation: validationSchema.optional(),
   /** What audits of the model found. */
   audit: later,
 });

@@ -5,7 +5,7 @@ import { choleskyFactor, choleskySolve } from './cholesky.ts';
 /** Rows for a regression. */
 export interface LogisticRows {
   /** Row-major, `outcomes.length` × `width`. An intercept is a column of ones. */
-  x: Float64Array;
+  x: Float32Array | Float64Array;
   width: number;
   /** 0 or 1; of rows gathered together the share of ones. */
   outcomes: ArrayLike<number>;

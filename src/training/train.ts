@@ -22,6 +22,7 @@ import { stratifiedHoldout, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams } from './params.ts';
+import { validate } from './validation/validate.ts';
 
 export interface TrainingOptions {
   seed: number;
@@ -116,6 +117,7 @@ export async function train(
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
+    validation: validate({ compiled, ensemble, threshold, training, holdout, probabilities, random }),
   };
   const card = modelCard({
     summary,

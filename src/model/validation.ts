@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { metricName } from '../application/schema.ts';
+import { estimateSchema } from '../statistics/estimate.ts';
+
+/**
+ * The manifest's section `validation`: what a validator asks of a model besides its metrics. Where a number does not exist (nobody
+ * approved, outcomes that do not overlap) it is null. Rates and shares lie between 0 and 1.
+ */
+
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+const estimateOrNone = estimateSchema.nullable();
+
+/** A field, or a derived feature, by itself against the outcome, on the training part. */
+const univariateSchema = z.strictObject({
+  name: z.string(),
+  missing: share,
+  information_value: z.number(),
+  /** ROC-AUC of its bins, each scored by its own weight of evidence: what it could rank at best, and never below ½. */
+  auc: share,
+  /** Where the default rate goes over its bins; null for a category without an order. */
+  trend: z.enum(['increasing', 'decreasing', 'mixed', 'none']).nullable(),
+  /** Why it looks as if it knew the outcome; null where it does not. */
+  leak: z.string().nullable(),
+  bins: z.array(
+    z.strictObject({ bin: z.string(), rows: count, defaults: count, weight_of_evidence: z.number() }),
+  ),
+});
+export type Univariate = z.infer<typeof univariateSchema>;
+
+/** A monotone constraint of the schema and what the training part says to it. */
+const constraintSchema = z.strictObject({
+  name: z.string(),
+  direction: z.enum(['increasing', 'decreasing']),
+  /** ROC-AUC of its values as they are: above ½ where rows with more of it default more. Rows where it is missing are left out. */
+  auc: estimateOrNone,
+  /** Its coefficient in the yardstick, other features being equal; null without one. */
+  coefficient: z.number().nullable(),
+  evidence: z.enum(['agrees', 'contradicts', 'unclear']),
+});
+export type Constraint = z.infer<typeof constraintSchema>;
+
+/** A logistic regression of the same training rows, measured on the same hold-out. */
+const yardstickSchema = z.strictObject({
+  /** Training rows that it was fitted to. */
+  rows: count,
+  metrics: z.partialRecord(metricName, z.number()),
+  /** The model's less the regression's. */
+  auc_difference: estimateSchema,
+  brier_difference: estimateSchema,
+  /** Of standardised features, in log-odds for a standard deviation. */
+  coefficients: z.record(z.string(), z.number()),
+});
+export type Yardstick = z.infer<typeof yardstickSchema>;
+
+const partialDependenceSchema = z.strictObject({
+  name: z.string(),
+  /** Mean probability of default if all rows had this value; null is missing. */
+  points: z.array(
+    z.strictObject({ value: z.union([z.number(), z.string()]).nullable(), probability: share }),
+  ),
+});
+export type PartialDependence = z.infer<typeof partialDependenceSchema>;
+
+const cutOffSchema = z.strictObject({
+  threshold: share,
+  approval_rate: share,
+  bad_rate: share.nullable(),
+  defaults_declined: share,
+  goods_declined: share,
+});
+
+const periodSchema = z.strictObject({
+  period: z.string(),
+  rows: count,
+  defaults: count,
+  mean_probability: share,
+  auc: estimateOrNone,
+  observed_to_expected: estimateOrNone,
+});
+export type PeriodMetrics = z.infer<typeof periodSchema>;
+
+export const validationSchema = z.strictObject({
+  /** Rows of the hold-out, of which all is said that does not name the training part. */
+  rows: count,
+  defaults: count,
+  /** The metrics on the rows that the model was fitted to. */
+  training: z.partialRecord(metricName, z.number()),
+  calibration: z.strictObject({ slope: estimateSchema, intercept: estimateSchema }).nullable(),
+  observed_to_expected: estimateOrNone,
+  confusion: z.strictObject({
+    true_positives: count,
+    false_positives: count,
+    true_negatives: count,
+    false_negatives: count,
+  }),
+  /** At the policy's threshold. */
+  at_threshold: cutOffSchema,
+  /** At thresholds that approve round shares. */
+  cut_offs: z.array(cutOffSchema),
+  /** Tenths of the rows, riskiest first. Rows are fractional where equal probabilities span a boundary. */
+  deciles: z.array(
+    z.strictObject({
+      rows: z.number(),
+      defaults: z.number(),
+      mean_probability: share,
+      default_rate: share,
+      lift: z.number(),
+      captured: z.number(),
+      cumulative_lift: z.number(),
+    }),
+  ),
+  yardstick: yardstickSchema.nullable(),
+  /** Rows of the hold-out that contributions and partial dependence were computed for. */
+  explained_rows: count,
+  importance: z.array(
+    z.strictObject({ name: z.string(), splits: count, gain: share, contribution: z.number() }),
+  ),
+  constraints: z.array(constraintSchema),
+  univariate: z.array(univariateSchema),
+  partial_dependence: z.array(partialDependenceSchema),
+  /** By month, quarter or year of the schema's date, of the hold-out. */
+  periods: z.array(periodSchema).optional(),
+});
+export type Validation = z.infer<typeof validationSchema>;

@@ -1,0 +1,101 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { type Field, isOneHot } from '../../application/schema.ts';
+import type { Univariate } from '../../model/validation.ts';
+import { binDistribution } from '../../statistics/baseline.ts';
+import { binLabels, recentCounts } from '../../statistics/counts.ts';
+import { rocAuc } from '../../statistics/discrimination.ts';
+import type { BinnedDistribution } from '../../statistics/distribution.ts';
+import { trendOf } from '../../statistics/trend.ts';
+import { weightOfEvidence } from '../../statistics/weight-of-evidence.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+import { leakOf } from './leak.ts';
+
+/** Rows of each outcome in a variable's bins; the last bin is that of missing values. */
+interface Binned {
+  labels: string[];
+  goods: number[];
+  bads: number[];
+  /** Whether the bins but the last stand in an order. */
+  isOrdered: boolean;
+}
+
+/** Every field and derived feature by itself against the outcome, in the schema's order. */
+export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univariate[] {
+  const { schema, features, firstFeature } = compiled;
+  const ofFields = schema.fields.map((field, index) => {
+    const first = firstFeature[index]!;
+    const binned = isOneHot(field) ? levelBins(matrix, first, field.levels) : valueBins(matrix, first, field);
+    return judged(field.name, binned);
+  });
+  const ofDerived = features.flatMap(({ field, name }, feature) =>
+    field < 0 ? [judged(name, valueBins(matrix, feature))] : [],
+  );
+  return [...ofFields, ...ofDerived];
+}
+
+function judged(name: string, { labels, goods, bads, isOrdered }: Binned): Univariate {
+  const rows = goods.map((good, bin) => good + bads[bin]!);
+  const all = rows.reduce((sum, one) => sum + one, 0);
+  const { weights, informationValue } = weightOfEvidence(goods, bads);
+  const byRisk = weights.map((_, bin) => bin).sort((a, b) => weights[a]! - weights[b]!);
+  const auc = rocAuc({
+    // Only their order counts, and it stands already.
+    probability: Float64Array.from(byRisk),
+    positives: Float64Array.from(byRisk, (bin) => bads[bin]!),
+    negatives: Float64Array.from(byRisk, (bin) => goods[bin]!),
+  });
+  const bins = labels.map((bin, index) => ({
+    bin,
+    rows: rows[index]!,
+    defaults: bads[index]!,
+    weight_of_evidence: weights[index]!,
+  }));
+  return {
+    name,
+    missing: rows.at(-1)! / all,
+    information_value: informationValue,
+    auc,
+    trend: isOrdered ? trendOf(bads.slice(0, -1), rows.slice(0, -1)).direction : null,
+    leak: leakOf(auc, bins),
+    bins: bins.filter((bin) => bin.rows > 0),
+  };
+}
+
+/** A bin a level. */
+function levelBins(
+  { features, rows, featureCount, labels }: Matrix,
+  first: number,
+  levels: string[],
+): Binned {
+  const counts = [0, 1].map(() => new Array<number>(levels.length + 1).fill(0));
+  for (let row = 0; row < rows; row++) {
+    const offset = row * featureCount + first;
+    const level = features.subarray(offset, offset + levels.length).indexOf(1);
+    counts[labels[row]!]![level < 0 ? levels.length : level]!++;
+  }
+  return { labels: [...levels, 'missing'], goods: counts[0]!, bads: counts[1]!, isOrdered: false };
+}
+
+/** Bins of nearly equal mass, or a bin a value where there are few. */
+function valueBins({ features, rows, featureCount, labels }: Matrix, feature: number, field?: Field): Binned {
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) values[row] = features[row * featureCount + feature]!;
+  const distribution = binDistribution(values.slice());
+  const [goods, bads] = [0, 1].map((outcome) => {
+    const own = Array.from(values.filter((_, row) => labels[row] === outcome));
+    // Without the bin of unseen values, of which there are none.
+    return [...recentCounts(distribution, own, new Float64Array(own.length).fill(1))].slice(0, -1);
+  });
+  return {
+    labels: binLabels(distribution, writerOf(distribution, field)).slice(0, -1),
+    goods: goods!,
+    bads: bads!,
+    isOrdered: true,
+  };
+}
+
+/** The places of a scale are told by their levels. */
+function writerOf(distribution: BinnedDistribution, field?: Field): ((value: number) => string) | undefined {
+  if (field?.type !== 'category' || distribution.kind !== 'values') return undefined;
+  return (value) => field.levels[value]!;
+}

@@ -1,0 +1,103 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { contributionsOf } from '../../explain/contributions.ts';
+import { importanceOf } from '../../explain/importance.ts';
+import type { Ensemble } from '../../model/trees.ts';
+import type { Validation } from '../../model/validation.ts';
+import type { Random } from '../../ports.ts';
+import { reliability } from '../../statistics/calibration.ts';
+import { calibrationLine } from '../../statistics/calibration-line.ts';
+import { type CutOff, cutOffAt, thresholdApproving } from '../../statistics/cut-offs.ts';
+import { confusionAt } from '../../statistics/decision.ts';
+import { gains } from '../../statistics/gains.ts';
+import { metricsOf } from '../../statistics/metrics.ts';
+import { observedToExpected } from '../../statistics/observed-to-expected.ts';
+import { type Ranking, rank, totals } from '../../statistics/ranking.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+import { takeRows } from '../data/split.ts';
+import { probabilitiesOf } from '../fit.ts';
+import { constraintsOf } from './constraints.ts';
+import { partialDependence } from './partial-dependence.ts';
+import { sampleRows } from './sample-rows.ts';
+import { univariateTable } from './univariate.ts';
+import { yardstickOf } from './yardstick.ts';
+
+export interface ValidationInput {
+  compiled: CompiledSchema;
+  ensemble: Ensemble;
+  threshold: number;
+  /** What the model was fitted to. */
+  training: Matrix;
+  /** What it was not. */
+  holdout: Matrix;
+  /** The model's, of the hold-out. */
+  probabilities: Float64Array;
+  random: Random;
+}
+
+/** Rows that contributions are computed for: their mean sizes change little with more. */
+const EXPLAINED = 1_000;
+/** Rows of a partial dependence, which scores them once a point. */
+const VARIED = 500;
+/** Fields whose partial dependence is shown, the most important first. */
+const FIRST_FIELDS = 4;
+/** Approval rates at which bad rates are told. */
+const APPROVALS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+/** Measures what a validator asks for. Its cost is bounded but for sorting and reading the rows. */
+export function validate(input: ValidationInput): Validation {
+  const { compiled, ensemble, threshold, training, holdout, probabilities, random } = input;
+  const ranking = rank(probabilities, holdout.labels);
+  const { positives } = totals(ranking);
+  const expected = probabilities.reduce((sum, probability) => sum + probability, 0);
+  const explained = takeRows(holdout, sampleRows(holdout.rows, EXPLAINED, random));
+  const importance = importanceOf(compiled, ensemble, contributionsOf(ensemble, explained.features));
+  const varied = takeRows(explained, sampleRows(explained.rows, VARIED, random)).features;
+  const used = importance.filter(({ contribution }) => contribution > 0).slice(0, FIRST_FIELDS);
+  const yardstick = yardstickOf(compiled, training, holdout, probabilities, threshold, random);
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusionAt(ranking, threshold);
+  return {
+    rows: holdout.rows,
+    defaults: positives,
+    training: metricsOf(rank(probabilitiesOf(ensemble, training.features), training.labels), threshold),
+    calibration: calibrationLine(ranking),
+    observed_to_expected: observedToExpected(positives, expected, holdout.rows),
+    confusion: {
+      true_positives: truePositives,
+      false_positives: falsePositives,
+      true_negatives: trueNegatives,
+      false_negatives: falseNegatives,
+    },
+    at_threshold: written(cutOffAt(ranking, threshold)),
+    cut_offs: APPROVALS.map((share) => written(cutOffAt(ranking, thresholdApproving(ranking, share)))),
+    deciles: decilesOf(ranking),
+    yardstick,
+    explained_rows: explained.rows,
+    importance,
+    constraints: constraintsOf(compiled, training, yardstick?.coefficients),
+    univariate: univariateTable(compiled, training),
+    partial_dependence: used.map(({ name }) => partialDependence(compiled, ensemble, varied, name)),
+  };
+}
+
+function written(cutOff: CutOff): Validation['at_threshold'] {
+  return {
+    threshold: cutOff.threshold,
+    approval_rate: cutOff.approvalRate,
+    bad_rate: cutOff.badRate,
+    defaults_declined: cutOff.defaultsDeclined,
+    goods_declined: cutOff.goodsDeclined,
+  };
+}
+
+function decilesOf(ranking: Ranking): Validation['deciles'] {
+  const bins = reliability(ranking);
+  return gains(ranking).map((bin, index) => ({
+    rows: bin.rows,
+    defaults: bin.defaults,
+    mean_probability: bins[index]!.meanProbability,
+    default_rate: bin.defaultRate,
+    lift: bin.lift,
+    captured: bin.captured,
+    cumulative_lift: bin.cumulativeLift,
+  }));
+}
