@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contributionsOf } from '../../src/explain/contributions.ts';
-import { coverShare } from '../../src/explain/expected-leaf.ts';
+import { leafPaths } from '../../src/explain/leaf-paths.ts';
 import { constantTree, type Ensemble, marginsOf, type Tree } from '../../src/model/trees.ts';
 import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
 import { seededRandom } from '../../src/random.ts';
@@ -50,7 +50,7 @@ function treeValue(tree: Tree, row: Float32Array, known: number, node = 0): numb
     return treeValue(tree, row, known, children[goesLeft ? 0 : 1]);
   }
   const [left, right] = children.map(
-    (child) => coverShare(tree, node, child) * treeValue(tree, row, known, child),
+    (child) => (tree.cover[child]! / tree.cover[node]!) * treeValue(tree, row, known, child),
   );
   return left! + right!;
 }
@@ -83,6 +83,23 @@ const stump = (covers: [number, number]): Ensemble => ({
       cover: Float32Array.of(covers[0] + covers[1], ...covers),
     },
   ],
+});
+
+test('the way to a leaf asks for one interval of a feature, and the product of its covers', () => {
+  const tree: Tree = {
+    left: Int32Array.of(1, -1, 3, -1, -1),
+    right: Int32Array.of(2, -1, 4, -1, -1),
+    feature: new Int32Array(5),
+    threshold: Float32Array.of(2, 0, 5, 0, 0),
+    defaultLeft: Uint8Array.of(0, 0, 1, 0, 0),
+    weight: Float32Array.of(0, 1, 0, 2, 3),
+    gain: new Float32Array(5),
+    cover: Float32Array.of(10, 2, 8, 6, 2),
+  };
+  const middle = leafPaths(tree).find(({ weight }) => weight === 2)!;
+  expect(middle.features).toEqual([{ feature: 0, low: 2, high: 5, missing: true, share: 0.8 * 0.75 }]);
+  const last = leafPaths(tree).find(({ weight }) => weight === 3)!;
+  expect(last.features).toMatchObject([{ low: 5, high: Infinity, missing: false, share: 0.8 * 0.25 }]);
 });
 
 describe('contributions', () => {
