@@ -1,0 +1,91 @@
+import type { Field } from '../../application/field.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import { type DraftedField, gaps } from './drafted-field.ts';
+import { type SuspectedCode, suspectedCodes } from './missing-codes.ts';
+import { saysMissingNumber } from './missing-texts.ts';
+import { sum } from './separation.ts';
+import { type OutcomeCounts, rowsOf } from './value-counts.ts';
+import { isKind, isMoney, isNonNegative } from './vocabulary.ts';
+
+/** With a greater share of cells that are neither numbers nor say "missing", it is no column of numbers. */
+const MOST_STRANGE = 0.05;
+/** Whole numbers under a name of a kind: with more of them they are hardly kinds. */
+const MOST_KINDS = 30;
+/** The name of a kind says nothing of two numbers. */
+const FEWEST_KINDS = 3;
+
+/**
+ * A column of numbers, few of whose cells hold anything else, as a field.
+ *
+ * @param positive the outcome that means default
+ */
+export function draftNumber(
+  name: string,
+  column: string,
+  profile: ColumnProfile,
+  { positive, all }: Outcomes,
+): DraftedField {
+  const { numbers, texts, values, blanks } = profile;
+  const spellings = [...texts.counts.keys()].sort();
+  const strange = spellings.filter((text) => !saysMissingNumber(text));
+  const strangeRows = rowsOf(sum(strange.map((text) => texts.counts.get(text)!)));
+  if (strangeRows > MOST_STRANGE * profile.filled || strange.some((text) => /\d/.test(text)))
+    return { reason: `numbers and other texts are mixed in it, such as ${quotedAll(strange)}` };
+  if (numbers.unsafe > 0 && numbers.fractions === 0)
+    return {
+      reason: 'it holds whole numbers of more than 15 digits, which are names rather than quantities',
+    };
+  if (numbers.min === numbers.max && blanks === 0 && spellings.length === 0)
+    return { reason: 'it is the same in every row' };
+
+  const notes: string[] = [];
+  const codes = suspectedCodes(numbers);
+  if (strange.length > 0)
+    notes.push(`${strangeRows} cells hold no number (${quotedAll(strange)}) and count as missing`);
+  if (codes.length > 0) notes.push(codesNote(codes, { positive, all }));
+  if (isKind(column) && numbers.fractions === 0 && !values.overflowed && isFew(values.counts.size))
+    notes.push(
+      `its name is of kinds, and its ${values.counts.size} whole numbers are read as quantities: if their order means nothing, make it a category`,
+    );
+  const suspected = new Set(codes.map(({ value }) => value));
+  const hasNoNegative =
+    numbers.leastOther >= 0 &&
+    [...numbers.codes.counts.keys()].every((code) => code >= 0 || suspected.has(code));
+  const field: Field = {
+    name,
+    column,
+    type: numbers.fractions === 0 && !isMoney(column) ? 'integer' : 'number',
+    ...(hasNoNegative && isNonNegative(column) && { min: 0 }),
+    ...gaps(profile, [...suspected, ...spellings]),
+  };
+  return { field, notes };
+}
+
+/** Rows of either outcome, and which of them defaulted. */
+export interface Outcomes {
+  positive: 0 | 1;
+  all: OutcomeCounts;
+}
+
+function codesNote(codes: readonly SuspectedCode[], { positive, all }: Outcomes): string {
+  const coded = sum(codes.map(({ counts }) => counts));
+  const others: OutcomeCounts = [all[0] - coded[0], all[1] - coded[1]];
+  const names = codes.map(({ value }) => value).join(', ');
+  const share = (counts: OutcomeCounts) => `${((100 * counts[positive]) / rowsOf(counts)).toFixed(1)}%`;
+  return (
+    `${names}, far from all other numbers, in ${rowsOf(coded)} rows: taken for missing. ` +
+    `${share(coded)} of these rows default, ${share(others)} of the others`
+  );
+}
+
+function isFew(kinds: number): boolean {
+  return kinds >= FEWEST_KINDS && kinds <= MOST_KINDS;
+}
+
+/** Texts that a sentence names. */
+const MOST_NAMED = 5;
+
+function quotedAll(texts: readonly string[]): string {
+  const named = texts.slice(0, MOST_NAMED).map((text) => JSON.stringify(text));
+  return `${named.join(', ')}${texts.length > MOST_NAMED ? ', …' : ''}`;
+}

@@ -1,0 +1,109 @@
+import { type ApplicationSchema, parseNewSchema } from '../../application/schema.ts';
+import { SolventError } from '../../errors.ts';
+import type { FileOptions } from '../../table/file-options.ts';
+import { openCsv } from '../data/csv.ts';
+import type { Outcomes } from './draft-number.ts';
+import { profileFile } from './file-profile.ts';
+import { findColumn, findPositive, findTarget, unknownTarget } from './find-target.ts';
+import { numberSignsNote } from './number-style.ts';
+import { plainValue } from './target-values.ts';
+import { judgeColumns, type Verdict } from './verdicts.ts';
+
+/** A CSV with outcomes, of which nothing else is known. */
+export interface UnknownData extends FileOptions {
+  /** Names the file in errors. */
+  name: string;
+  bytes: AsyncIterable<Uint8Array>;
+  /** UTF-8 when absent. */
+  charset?: string | undefined;
+}
+
+/** What the user says; what is absent is found out, or asked for. */
+export interface DraftOptions {
+  /** The model's name. */
+  model: string;
+  target?: string | undefined;
+  /** The target's value that means default. */
+  positive?: string | undefined;
+  key?: string | undefined;
+  onRows?: (rows: number) => void;
+}
+
+export interface Draft {
+  /** As it is written; `parseNewSchema` reads it. */
+  schema: SchemaFile;
+  /** A column each, in the file's order. */
+  verdicts: Verdict[];
+  /** Rows of the file, and of these those that cannot be read and those without a target. */
+  rows: number;
+  malformed: number;
+  unlabelled: number;
+  outcomes: Outcomes;
+  /** What is to be said of the file as a whole, in sentences. */
+  warnings: string[];
+}
+
+/** A schema as a person would write it: without what stands there unless it is said. */
+export type SchemaFile = Pick<ApplicationSchema, 'name' | 'target' | 'key' | 'ignore' | 'fields'> & {
+  policy: { maximize: 'f1' };
+};
+
+/**
+ * Drafts a schema for a CSV of which nothing is known. A pure function of the file and the options: the same gives the same.
+ * Reads the file once, as training does; memory grows with its columns and not with its rows.
+ *
+ * @throws SolventError `malformed_body`, `validation_error` naming the file and the remedy: what training would not read, a
+ *   target that is not known, no column that is left to learn from
+ */
+export async function draftSchema(data: UnknownData, options: DraftOptions): Promise<Draft> {
+  const { name, bytes, ...read } = data;
+  const csv = await openCsv(name, bytes, read);
+  const { header } = csv;
+  const target = findTarget(name, header, options.target);
+  const key = options.key === undefined ? -1 : findColumn(name, header, options.key);
+  const file = await profileFile(csv, target, options.onRows);
+  const signs = read.numbers ? undefined : numberSignsNote(name, csv, file.signs);
+  if (target < 0) throw unknownTarget(name, header, file.columns);
+  const column = header[target]!;
+  const positive = findPositive(name, column, file.target, options.positive);
+  const isFirst = file.target.values[0] === plainValue(String(positive));
+  const outcomes: Outcomes = { positive: isFirst ? 0 : 1, all: file.outcomes };
+
+  const verdicts = judgeColumns(file, { target, key, outcomes });
+  const keyColumn = verdicts.find(({ use }) => use === 'key')?.column;
+  const ignored = verdicts.filter(({ use, column }) => use === 'left_out' && column !== '');
+  const schema: SchemaFile = {
+    name: options.model,
+    target: { column, positive },
+    ...(keyColumn !== undefined && { key: keyColumn }),
+    ignore: [...new Set(ignored.map(({ column }) => column))],
+    fields: verdicts.flatMap((verdict) => (verdict.use === 'field' ? [verdict.field] : [])),
+    policy: { maximize: 'f1' },
+  };
+  if (schema.fields.length === 0) throw nothingLeft(name, verdicts);
+  parseNewSchema(schema);
+  return {
+    schema,
+    verdicts,
+    rows: file.rows,
+    malformed: file.malformed,
+    unlabelled: file.unlabelled,
+    outcomes,
+    warnings: signs === undefined ? [] : [signs],
+  };
+}
+
+/** Reasons that a sentence gives. */
+const MOST_TOLD = 10;
+
+function nothingLeft(name: string, verdicts: readonly Verdict[]): SolventError {
+  const reasons = verdicts.flatMap((verdict) =>
+    verdict.use === 'left_out' ? [`${JSON.stringify(verdict.column)}: ${verdict.reason}`] : [],
+  );
+  const more = reasons.length > MOST_TOLD ? `; and ${reasons.length - MOST_TOLD} more` : '';
+  const told = reasons.length > 0 ? ` ${reasons.slice(0, MOST_TOLD).join('; ')}${more}.` : '';
+  return new SolventError(
+    'validation_error',
+    `${name}: beside the target no column is left that a model could learn from.${told}`,
+  );
+}

@@ -1,0 +1,59 @@
+import { type OutcomeCounts, rowsOf, type ValueCounts } from './value-counts.ts';
+
+/**
+ * Numbers that data sets write where there is none: nines, and the numbers below them that say why (96 to 98 are refusals and the
+ * like in surveys and credit bureaus' files).
+ */
+const CODES = new Set<number>();
+for (const digits of [2, 3, 4])
+  for (const last of [6, 7, 8, 9]) CODES.add(Number(`${'9'.repeat(digits - 1)}${last}`));
+for (const digits of [5, 6, 7, 8, 9])
+  for (const last of [7, 8, 9]) CODES.add(Number(`${'9'.repeat(digits - 1)}${last}`));
+for (const digits of [1, 2, 3, 4, 5, 6])
+  for (const last of [7, 8, 9]) CODES.add(-Number(`${'9'.repeat(digits - 1)}${last}`));
+CODES.add(-1);
+
+/** How many there are. */
+export const SUSPECTED_CODES = CODES.size;
+
+export function isSuspectedCode(value: number): boolean {
+  return CODES.has(value);
+}
+
+/** A column's numbers: the least and the greatest that are no suspected code, and those that are. */
+interface CountedCodes {
+  leastOther: number;
+  greatestOther: number;
+  codes: ValueCounts<number>;
+}
+
+export interface SuspectedCode {
+  value: number;
+  counts: OutcomeCounts;
+}
+
+/** Fewer rows with a code may hold it by chance. */
+const FEWEST_ROWS = 3;
+/** A code lies so many times as far from nothing as the greatest other number. */
+const FAR = 2;
+/** -1 stands out only where numbers are large: of small ones it may be the next. */
+const LARGE = 100;
+
+/**
+ * The numbers of a column that stand for none, perhaps: they are repeated, and far from all others.
+ *
+ * @example of the numbers 0 to 13, with 96 five times and 98 in 264 rows: 96 and 98
+ */
+export function suspectedCodes({ leastOther, greatestOther, codes }: CountedCodes): SuspectedCode[] {
+  // Of two numbers one is nearly always far from the other.
+  if (!(greatestOther > leastOther)) return [];
+  return [...codes.counts]
+    .filter(([value, counts]) => rowsOf(counts) >= FEWEST_ROWS && isFar(value, leastOther, greatestOther))
+    .map(([value, counts]) => ({ value, counts }))
+    .sort((one, other) => one.value - other.value);
+}
+
+function isFar(value: number, least: number, greatest: number): boolean {
+  if (value > 0) return value > FAR * greatest && value > greatest - least;
+  return least >= 0 && (value < -1 || greatest >= LARGE);
+}

@@ -1,0 +1,56 @@
+import { fingerprint } from './fingerprint.ts';
+
+/** Values that all columns of a file may remember together: some forty megabytes. */
+const MOST_REMEMBERED = 1 << 20;
+/** A column with a greater share of repetitions names no rows … */
+const MOST_REPEATED = 0.05;
+/** … when so many values were seen. */
+const FEWEST_JUDGED = 200;
+
+/** What the columns of a file may remember together. */
+export class Memory {
+  left: number;
+
+  constructor(most: number = MOST_REMEMBERED) {
+    this.left = most;
+  }
+}
+
+/** Finds out whether all values of a column differ. */
+export class Uniqueness {
+  readonly #memory: Memory;
+  #seen: Set<number> | undefined = new Set();
+  #values = 0;
+  #repeated = 0;
+  #forgotten = false;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  add(text: string): void {
+    if (!this.#seen) return;
+    this.#values++;
+    const print = fingerprint(text);
+    if (this.#seen.has(print)) this.#repeated++;
+    else if (this.#memory.left === 0) this.#forget(true);
+    else {
+      this.#seen.add(print);
+      this.#memory.left--;
+    }
+    if (this.#values >= FEWEST_JUDGED && this.#repeated > MOST_REPEATED * this.#values) this.#forget(false);
+  }
+
+  /** All values differ, nearly all, fewer; or there were too many to know. */
+  get verdict(): 'unique' | 'nearly' | 'repeated' | 'unknown' {
+    if (!this.#seen) return this.#forgotten ? 'unknown' : 'repeated';
+    if (this.#repeated === 0) return 'unique';
+    return this.#repeated <= MOST_REPEATED * this.#values ? 'nearly' : 'repeated';
+  }
+
+  #forget(isTooMuch: boolean): void {
+    this.#memory.left += this.#seen!.size;
+    this.#seen = undefined;
+    this.#forgotten = isTooMuch;
+  }
+}
