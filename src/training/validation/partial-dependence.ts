@@ -1,6 +1,6 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { derive } from '../../application/encode.ts';
-import { isOneHot } from '../../application/schema.ts';
+import { isOneHot } from '../../application/field.ts';
 import { featureOwners } from '../../explain/importance.ts';
 import type { Ensemble } from '../../model/trees.ts';
 import type { PartialDependence } from '../../model/validation.ts';

@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { type Field, isOneHot } from '../../application/schema.ts';
+import { type Field, isOneHot } from '../../application/field.ts';
 import type { Univariate } from '../../model/validation.ts';
 import { binDistribution } from '../../statistics/baseline.ts';
 import { binLabels, recentCounts } from '../../statistics/counts.ts';
