@@ -1,0 +1,122 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { leafOf, type Tree } from '../../model/trees.ts';
+import { seededRandom } from '../../random.ts';
+import { rocAuc } from '../../statistics/discrimination.ts';
+import { rank } from '../../statistics/ranking.ts';
+import { boost } from '../boosting/boost.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+import { partition, rowsWith, stratifiedFolds, stratifiedHoldout, takeRows } from '../data/split.ts';
+import type { TrainingParams } from '../params.ts';
+import { smote } from '../resampling/smote.ts';
+
+/** One model that is to be grown on all folds but one, and scored on that one. */
+export interface FoldFit {
+  /** The folds of the search, or those that are drawn anew for the final. */
+  stage: 'search' | 'final';
+  fold: number;
+  params: TrainingParams;
+  /** Numbers of trees after which it is scored, ascending; null: where early stopping ends. */
+  rounds: number[] | null;
+}
+
+/** What came of it: one entry for each number of trees. */
+export interface FoldScore {
+  rounds: number[];
+  /** ROC-AUC on the fold. */
+  auc: number[];
+  /** Leaves of all trees together. */
+  leaves: number[];
+}
+
+/** Fits of one portfolio's training part; a fit depends on nothing but itself, so the order does not matter. */
+export type FitFold = (fit: FoldFit) => FoldScore;
+
+/** More rows than this tell a good setting from a bad one no better, and take longer. */
+export const SEARCH_ROWS = 50_000;
+
+/**
+ * A function that makes fits on these rows. Rows and features of a fold are drawn alike for all settings, so that their
+ * scores differ by the settings and as little as possible by luck.
+ */
+export function foldFitter(
+  compiled: CompiledSchema,
+  matrix: Matrix,
+  { seed, folds }: { seed: number; folds: number },
+): FitFold {
+  const monotone = compiled.features.map((feature) => feature.monotone);
+  const stages = new Map<FoldFit['stage'], { rows: Matrix; foldOf: Uint8Array }>();
+  const stageOf = (stage: FoldFit['stage']) => {
+    const made = stages.get(stage) ?? rowsOfStage(matrix, stage, seed, folds);
+    stages.set(stage, made);
+    return made;
+  };
+  return ({ stage, fold, params, rounds }) => {
+    const { rows, foldOf } = stageOf(stage);
+    const { outside, inside } = partition(foldOf, fold);
+    const random = seededRandom(seedOf(seed, stage, fold + 1));
+    const training = takeRows(rows, outside);
+    const resampled = params.smote ? smote(compiled, training, params.smote, random) : training;
+    const test = takeRows(rows, inside);
+    const context = { random, monotone };
+    if (rounds === null) {
+      const validation = asWeighted(test, training, resampled, params.scale_pos_weight);
+      const { trees, baseMargin } = boost(resampled, params, { ...context, validation });
+      return scoresAfter([trees.length], trees, baseMargin, test);
+    }
+    const fixed = { ...params, num_boost_round: rounds.at(-1)!, early_stopping_rounds: null };
+    const { trees, baseMargin } = boost(resampled, fixed, context);
+    return scoresAfter(rounds, trees, baseMargin, test);
+  };
+}
+
+function rowsOfStage(matrix: Matrix, stage: FoldFit['stage'], seed: number, folds: number) {
+  const random = seededRandom(seedOf(seed, stage, 0));
+  const rows =
+    stage === 'search' && matrix.rows > SEARCH_ROWS
+      ? takeRows(matrix, stratifiedHoldout(matrix.labels, SEARCH_ROWS / matrix.rows, random).aside)
+      : matrix;
+  return { rows, foldOf: stratifiedFolds(rows.labels, folds, random) };
+}
+
+function seedOf(seed: number, stage: FoldFit['stage'], fold: number): number {
+  return (seed + Math.imul(2 * fold + Number(stage === 'final') + 1, 0x9e3779b1)) >>> 0;
+}
+
+/**
+ * The test rows with each default as often as training counts it. Early stopping would otherwise hold probabilities of
+ * a population with more defaults against one with fewer, and stop long before the ranking is at its best.
+ */
+function asWeighted(test: Matrix, before: Matrix, after: Matrix, weight: number): Matrix {
+  const times = (weight * oddsOf(after)) / oddsOf(before);
+  if (times === 1) return test;
+  const positives = rowsWith(test.labels, 1);
+  const wanted = Math.round(times * positives.length);
+  const repeated = Uint32Array.from({ length: wanted }, (_, index) => positives[index % positives.length]!);
+  const negatives = rowsWith(test.labels, 0);
+  const rows = new Uint32Array(repeated.length + negatives.length);
+  rows.set(negatives);
+  rows.set(repeated, negatives.length);
+  return takeRows(test, rows);
+}
+
+/** Positives per negative. */
+export function oddsOf({ labels, rows }: Matrix): number {
+  let positives = 0;
+  for (const label of labels) positives += label;
+  return positives / (rows - positives);
+}
+
+function scoresAfter(rounds: number[], trees: Tree[], baseMargin: number, test: Matrix): FoldScore {
+  const margins = new Float32Array(test.rows).fill(baseMargin);
+  const score: FoldScore = { rounds, auc: [], leaves: [] };
+  let leaves = 0;
+  trees.forEach((tree, index) => {
+    for (let row = 0; row < test.rows; row++)
+      margins[row]! += tree.weight[leafOf(tree, test.features, row * test.featureCount)]!;
+    for (const child of tree.left) leaves += Number(child < 0);
+    if (!rounds.includes(index + 1)) return;
+    score.auc.push(rocAuc(rank(margins, test.labels)));
+    score.leaves.push(leaves);
+  });
+  return score;
+}
