@@ -60,10 +60,10 @@ try {
   const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
   const params = readParams(givenParams, compiled.schema.training);
   const data = { name: basename(given.data), bytes: readBytes(given.data), ...options };
-  const { matrix, report } = await readLabelled(compiled, data, { allowLoss: params.allow_loss });
+  const { training, report } = await readLabelled(compiled, data, { params });
   for (const warning of report.warnings) console.error(`${warning}\n`);
   const context = { compiled, params, random: seededRandom(seed) };
-  const results = crossValidate(matrix, context, repeats);
+  const results = crossValidate(training, context, repeats);
   print(results, compiled.schema.policy);
 } catch (error) {
   console.error(readableError(error));

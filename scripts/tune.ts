@@ -3,10 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { compileSchema } from '../src/application/compile.ts';
 import { parseNewSchema } from '../src/application/schema.ts';
 import { sha256Hex } from '../src/digest.ts';
-import { seededRandom } from '../src/random.ts';
 import { joinBytes } from '../src/table/bytes.ts';
 import { readLabelled } from '../src/training/data/labelled.ts';
-import { stratifiedHoldout, takeRows } from '../src/training/data/split.ts';
 import { readParams } from '../src/training/params.ts';
 import { cleaningLines } from '../src/training/report.ts';
 import { trainingBlock } from '../src/training/tuning/block.ts';
@@ -105,15 +103,13 @@ async function run(): Promise<void> {
   const pieces: Uint8Array[] = [];
   for await (const piece of readBytes(given.data)) pieces.push(piece);
   const bytes = joinBytes(pieces);
-  const { matrix, report } = await readLabelled(
+  const { training, section, report } = await readLabelled(
     compiled,
     { name: basename(given.data), bytes: inOnePiece(bytes), ...options },
-    { allowLoss: (today ?? defaults).allow_loss },
+    { params: today ?? defaults },
   );
-  const { kept } = stratifiedHoldout(matrix.labels, (today ?? defaults).holdout, seededRandom(seed));
-  const training = takeRows(matrix, kept);
   console.log(`${cleaningLines(report).join('\n')}`);
-  console.log(`${training.rows} rows to tune on; ${matrix.rows - training.rows} are held out\n`);
+  console.log(`${training.rows} rows to tune on; ${section.holdout.rows} are held out\n`);
 
   const key = {
     data: sha256Hex(bytes),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricName } from '../application/schema.ts';
 import { baselineSchema } from '../statistics/distribution.ts';
 import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
+import { holdoutSectionSchema } from './holdout.ts';
 import { validationSchema } from './validation.ts';
 
 /**
@@ -67,7 +68,7 @@ const format2 = z.strictObject({
   format: z.literal(2),
   ...common,
   /** How the hold-out was chosen. */
-  holdout: later,
+  holdout: holdoutSectionSchema.optional(),
   /** How the parameters were found. */
   tuning: later,
   /** How an imported model's inputs are scaled. */

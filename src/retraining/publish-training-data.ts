@@ -41,7 +41,7 @@ export async function publishTrainingData(
     compileSchema(parseNewSchema(schema)),
     { name: data.name, bytes: new Blob([data.bytes as BlobPart]).stream() },
     {
-      allowLoss: readParams(params).allow_loss,
+      params: readParams(params),
       limit: { rows: most, remedy: remedyForSize(features.length) },
     },
   );

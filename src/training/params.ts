@@ -20,7 +20,7 @@ const trainingParamsSchema = boostParamsSchema.extend({
   calibrate: z.boolean(),
   /** Folds of the cross-validation, and of the calibration within each training part. */
   folds: z.int().min(2).max(20),
-  /** Share of the rows that no training sees, stratified. */
+  /** Of the range of the hash that says which rows no training sees: of many rows about this share. */
   holdout: z.number().gt(0).max(0.5),
   /** Largest share of the rows, and of the rows of either outcome, that may be lost because they cannot be used. */
   allow_loss: z.number().min(0).max(1),

@@ -1,4 +1,5 @@
 import type { MetricName } from '../application/schema.ts';
+import type { HoldoutSection } from '../model/holdout.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Criterion, Verdict } from '../registry/gate.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
@@ -27,6 +28,15 @@ export function unknownLevelLines({ unknownLevels }: CleaningReport): string[] {
   return Object.entries(unknownLevels).map(
     ([field, rows]) =>
       `${field}: ${rows} ${rows === 1 ? 'row holds' : 'rows hold'} a level that the schema does not list, read as missing`,
+  );
+}
+
+/** Which rows a model was measured on, without a full stop. */
+export function holdoutSentence({ by, column, share, holdout }: HoldoutSection): string {
+  const hashed = by === 'key' ? `${JSON.stringify(column)}` : 'content';
+  return (
+    `${holdout.rows} rows, of which ${holdout.positives} default, were held out: those whose ${hashed} has a SHA-256 in the ` +
+    `first ${Number((100 * share).toFixed(2))}% of its range`
   );
 }
 

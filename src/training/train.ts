@@ -13,12 +13,11 @@ import { judge, type Verdict } from '../registry/gate.ts';
 import { buildBaseline } from '../statistics/baseline.ts';
 import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
-import { modelCard } from './card/card.ts';
+import { type CardInput, modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
 import type { RowLimit } from './data/clean.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
 import { readLabelled, type TrainingData } from './data/labelled.ts';
-import { stratifiedHoldout, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams } from './params.ts';
@@ -66,18 +65,12 @@ export async function train(
   const random = seededRandom(seed);
 
   const digest = sha256.create();
-  const { matrix, report, positives } = await readLabelled(
+  const { training, holdout, section, report, positives } = await readLabelled(
     compiled,
     { ...data, bytes: tap(data.bytes, digest) },
-    {
-      allowLoss: params.allow_loss,
-      onRows: (rows) => onProgress?.({ stage: 'read', rows }),
-      limit: options.limit,
-    },
+    { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
   );
-  const { kept, aside } = stratifiedHoldout(matrix.labels, params.holdout, random);
-  const training = takeRows(matrix, kept);
-  const holdout = takeRows(matrix, aside);
+  const rows = training.rows + holdout.rows;
 
   let done = 0;
   const total = (params.folds + 1) * (params.folds + 1);
@@ -92,12 +85,12 @@ export async function train(
   const verdict = judge(schema.promotion, measured);
   const features = compiled.features.map(({ name }) => name);
   // Which rows held them is not kept: of the training part, its share.
-  const share = training.rows / matrix.rows;
+  const share = training.rows / rows;
   const unknown = Object.fromEntries(
-    Object.entries(report.unknownLevels).map(([field, rows]) => [field, Math.round(rows * share)]),
+    Object.entries(report.unknownLevels).map(([field, held]) => [field, Math.round(held * share)]),
   );
 
-  const summary: Omit<Manifest, 'files'> = {
+  const summary: CardInput['summary'] = {
     format: 2,
     name: schema.name,
     schema: schemaJson,
@@ -108,12 +101,13 @@ export async function train(
     seed,
     data: {
       sha256: bytesToHex(digest.digest()),
-      rows: matrix.rows,
+      rows,
       positives,
       dropped: report.dropped,
       lost: report.lost,
     },
     calibration,
+    holdout: section,
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),

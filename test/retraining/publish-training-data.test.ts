@@ -12,40 +12,41 @@ beforeEach(() => {
   services = { blobs: memoryBlobStore(), database: migratedDatabase(), clock: manualClock(0) };
 });
 
-const loans = (good: number, bad: number) =>
-  new TextEncoder().encode(
-    `Age,Owed,Earned,Bad\n${'30,10,100,0\n'.repeat(good)}${'30,200,100,1\n'.repeat(bad)}`,
-  );
+/** No two are alike, as they would be on one side of the hold-out. */
+const loans = (good: number, bad: number) => {
+  const lines = Array.from({ length: good + bad }, (_, row) => `30,${row},100,${row < good ? 0 : 1}\n`);
+  return new TextEncoder().encode(`Age,Owed,Earned,Bad\n${lines.join('')}`);
+};
 const publish = (bytes: Uint8Array, model = 'small') =>
   publishTrainingData(services, model, { name: 'loans.csv', bytes });
 const stored = async () => (await services.blobs.get('training/small.csv'))?.bytes();
 
 it('stores the bytes where retraining reads them, and says what they hold', async () => {
   await publishAll(services, [smallBundle()]);
-  const bytes = loans(90, 60);
+  const bytes = loans(90, 80);
   expect(await publish(bytes)).toMatchObject({
     key: 'training/small.csv',
     bytes: bytes.length,
     version: '1',
-    positives: 60,
-    report: { rows: 150, kept: 150 },
+    positives: 80,
+    report: { rows: 170, kept: 170 },
     mostRows: 33_333,
   });
   expect(await stored()).toEqual(bytes);
 });
 
 it.each([
-  ['rows that cannot be read', () => loans(90, 60).subarray(0, 5), /loans\.csv, row 1: .*Owed/],
+  ['rows that cannot be read', () => loans(90, 80).subarray(0, 5), /loans\.csv, row 1: .*Owed/],
   ['too few of a kind', () => loans(90, 49), /loans\.csv, column "Bad": 49 usable rows default/],
   ['more than a Worker holds', () => loans(33_300, 60), /loans\.csv has more than 33333 rows.*npm run train/],
 ])('%s leave the data set of before where it was', async (_, bytes, message) => {
   await publishAll(services, [smallBundle()]);
-  const before = loans(90, 60);
+  const before = loans(90, 80);
   await publish(before);
   await expect(publish(bytes())).rejects.toThrow(message);
   expect(await stored()).toEqual(before);
 });
 
 it('without a champion there is no schema to read it with', async () => {
-  await expect(publish(loans(90, 60))).rejects.toMatchObject({ code: 'not_found' });
+  await expect(publish(loans(90, 80))).rejects.toMatchObject({ code: 'not_found' });
 });

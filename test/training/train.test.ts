@@ -3,14 +3,12 @@ import { sha256Hex } from '../../src/digest.ts';
 import { openBundle } from '../../src/model/bundle.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
-import { seededRandom } from '../../src/random.ts';
 import { metricsOf } from '../../src/statistics/metrics.ts';
 import { rank } from '../../src/statistics/ranking.ts';
 import { shown } from '../../src/training/card/markdown.ts';
-import { clean } from '../../src/training/data/clean.ts';
-import { openCsv } from '../../src/training/data/csv.ts';
-import { stratifiedHoldout, takeRows } from '../../src/training/data/split.ts';
+import { readLabelled } from '../../src/training/data/labelled.ts';
 import { probabilitiesOf } from '../../src/training/fit.ts';
+import { readParams } from '../../src/training/params.ts';
 import { type Progress, train } from '../../src/training/train.ts';
 import { bytesOf, HEADER, schema, smallCsv, smallPortfolio } from './support.ts';
 
@@ -58,17 +56,18 @@ describe('train', () => {
     const counted = ({ counts, missing }: typeof probability) =>
       counts.reduce((sum, count) => sum + count, missing);
     // Features of the rows that were trained on, PDs of those that were not.
-    expect([rows, ...Object.values(features).map(counted)]).toEqual(Array(9).fill(480));
-    expect(counted(probability)).toBe(120);
+    const { training, holdout } = manifest.holdout!;
+    expect(training.rows + holdout.rows).toBe(600);
+    expect([rows, ...Object.values(features).map(counted)]).toEqual(Array(9).fill(training.rows));
+    expect(counted(probability)).toBe(holdout.rows);
   });
 
   test('measures the model that it ships, at the threshold that it ships, on the rows set aside', async () => {
     const { files, manifest } = await run();
     const { ensemble } = readXgboostJson(new TextDecoder().decode(files.get('trees.json')));
-    const csv = await openCsv('loans.csv', bytesOf(smallCsv(600)));
-    const { matrix } = await clean(smallPortfolio(), 'loans.csv', csv);
-    // Setting rows aside is the first thing that is drawn.
-    const holdout = takeRows(matrix, stratifiedHoldout(matrix.labels, 0.2, seededRandom(1)).aside);
+    const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) };
+    const { holdout, section } = await readLabelled(smallPortfolio(), data, { params: readParams() });
+    expect(manifest.holdout).toEqual(section);
     const ranking = rank(probabilitiesOf(ensemble, holdout.features), holdout.labels);
     const values = Object.entries(manifest.metrics.holdout).map(([name, { value }]) => [name, value]);
     expect(Object.fromEntries(values)).toEqual(metricsOf(ranking, manifest.policy.threshold));
@@ -84,7 +83,8 @@ describe('train', () => {
     expect(met).toBeGreaterThan(50);
     const data = { name: 'loans.csv', bytes: bytesOf(lines) };
     const { manifest } = await train(JSON.stringify(open), data, { seed: 1, params: quick });
-    expect(manifest.baseline!.unknown).toEqual({ region: Math.round(met * 0.8) });
+    const share = manifest.holdout!.training.rows / 600;
+    expect(manifest.baseline!.unknown).toEqual({ region: Math.round(met * share) });
   });
 
   test('gives golden rows that are no applicants and score as the trees do, missing values included', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type CompiledSchema, compileSchema } from '../../../src/application/compile.ts';
 import { parseNewSchema } from '../../../src/application/schema.ts';
 import type { Matrix } from '../../../src/training/boosting/matrix.ts';
-import { readLabelled } from '../../../src/training/data/labelled.ts';
+import { readRows } from '../../../src/training/data/labelled.ts';
+import { readParams } from '../../../src/training/params.ts';
 import { readBytes } from '../../training/input.ts';
 
 /** A public data set, and the ROC-AUC that tuning has to reach on it out of fold. */
@@ -90,10 +91,10 @@ export async function readPortfolio(
   const path = join(folder, file);
   if (!existsSync(path)) return null;
   const compiled = compileSchema(parseNewSchema(schema));
-  const { matrix } = await readLabelled(
+  const { matrix } = await readRows(
     compiled,
     { name: file, bytes: readBytes(path) },
-    { allowLoss: 0.05 },
+    { params: readParams() },
   );
   return { compiled, matrix };
 }

@@ -1,14 +1,15 @@
 import type { ApplicationSchema } from '../../application/schema.ts';
+import type { HoldoutSection } from '../../model/holdout.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Verdict } from '../../registry/gate.ts';
 import type { Ranking } from '../../statistics/ranking.ts';
 import { ratesSentence } from '../data/loss.ts';
-import { describeCriterion } from '../report.ts';
+import { describeCriterion, holdoutSentence } from '../report.ts';
 import { code, shown } from './markdown.ts';
 import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
 
 export interface CardInput {
-  summary: Omit<Manifest, 'files'>;
+  summary: Omit<Manifest, 'files'> & { holdout: HoldoutSection };
   schema: ApplicationSchema;
   dataName: string;
   /** What the data may mean otherwise. */
@@ -37,7 +38,7 @@ export function modelCard(input: CardInput): Map<string, string> {
 }
 
 function cardText({ summary, schema, dataName, warnings, about, verdict }: CardInput): string {
-  const { data, metrics, params, policy, calibration, features } = summary;
+  const { data, metrics, params, policy, calibration, features, holdout } = summary;
   const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
   const dropped = Object.entries(data.dropped);
   const sections = [
@@ -54,8 +55,7 @@ function cardText({ summary, schema, dataName, warnings, about, verdict }: CardI
       (dropped.length === 0
         ? 'No row was left out.'
         : `Left out: ${dropped.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`) +
-      ` SHA-256 \`${data.sha256}\`. A stratified ${percent(Number(params.holdout))} of the rows was held out: nothing was ` +
-      'fitted, calibrated or chosen on it.',
+      ` SHA-256 \`${data.sha256}\`. ${shown(holdoutSentence(holdout))}. Nothing was fitted, calibrated, tuned or chosen on them.`,
     lossText(data, Number(params.allow_loss)),
     ...warnings.map(shown),
     '## Metrics',

@@ -1,8 +1,8 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { encode } from '../../application/encode.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
-import { withoutFloatSuffix } from '../../application/float-suffix.ts';
 import { SolventError } from '../../errors.ts';
+import { joinKey } from '../../samples/join-key.ts';
 import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { type Columns, trainingColumns } from './columns.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
+import { contentDigest, placeOf } from './place.ts';
 import { targetReader } from './target.ts';
 
 /** Most rows that may be read where memory is short. */
@@ -22,6 +23,13 @@ export interface RowLimit {
   rows: number;
   /** What follows in the error: why, and what to do. */
   remedy: string;
+}
+
+export interface Cleaned {
+  matrix: Matrix;
+  /** For every row of the matrix, where the hash of its key lies, or of its content where it has none: see `placeOf`. */
+  places: Float64Array;
+  report: CleaningReport;
 }
 
 /** Rows that a report names for each reason: enough to find the cause, and no flood. */
@@ -41,10 +49,11 @@ export async function clean(
   csv: CsvFile,
   onRows?: (rows: number) => void,
   limit?: RowLimit,
-): Promise<{ matrix: Matrix; report: CleaningReport }> {
+): Promise<Cleaned> {
   const columns = trainingColumns(compiled.schema, name, csv);
   const examine = examiner(compiled, columns, name);
   const matrix = new GrowingMatrix(compiled.features.length);
+  const places: number[] = [];
   const { unused: unusedColumns } = columns;
   const report: CleaningReport = {
     rows: 0,
@@ -80,6 +89,7 @@ export async function clean(
     } else {
       const offset = matrix.append(outcome.label);
       matrix.features.set(outcome.features, offset);
+      places.push(outcome.place);
       countUnknown(outcome.values);
       report.kept++;
     }
@@ -88,15 +98,24 @@ export async function clean(
   refuseUnknownCategories(name, report);
   const warning = csv.warning();
   if (warning !== undefined) report.warnings.push(warning);
-  return { matrix: matrix.finish(), report };
+  return { matrix: matrix.finish(), places: Float64Array.from(places), report };
 }
 
-/** Judges one row: its values and features, which are valid until the next, and label, or why it is left out. */
+/** A row that can be trained on. Its values and features are valid until the next is examined. */
+interface UsableRow {
+  values: Float64Array;
+  features: Float32Array;
+  label: 0 | 1;
+  place: number;
+}
+
+/** Judges one row: what it holds, or why it is left out. */
 function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
   const { fields, key, target } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
   const readTarget = targetReader(target, name);
+  const digestOf = contentDigest(compiled);
   const seen = new Set<string>();
   const unusable = (csvRow: CsvRow, from: number) =>
     fields.flatMap(({ column }, index) =>
@@ -105,7 +124,7 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
         : [],
     );
 
-  return (csvRow: CsvRow): DroppedRow | { values: Float64Array; features: Float32Array; label: 0 | 1 } => {
+  return (csvRow: CsvRow): DroppedRow | UsableRow => {
     const { number: row, problem: shape } = csvRow;
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
     if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
@@ -125,14 +144,15 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
     }
     const problem = encode(compiled, values, features, 0);
     if (problem) return { ...drop(problem.column, problem.code, problem.message), label };
-    // As outcomes join it: data frames write `.0` behind the numbers of a column with gaps.
-    const id = columns.key < 0 ? '' : withoutFloatSuffix(csvRow.text(columns.key).trim());
-    if (id !== '') {
-      // The first usable row of a key stays.
-      if (seen.has(id)) return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
-      seen.add(id);
-    }
-    return { values, features, label };
+    const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
+    if (id === '') return { values, features, label, place: placeOf(digestOf(values)) };
+    // As outcomes join it.
+    const digest = joinKey(id);
+    // The first usable row of a key stays.
+    if (seen.has(digest))
+      return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
+    seen.add(digest);
+    return { values, features, label, place: placeOf(digest) };
   };
 }
 

@@ -1,12 +1,14 @@
-import { columnKinds, fittingColumns } from '../../application/columns.ts';
+import { columnFinder, columnKinds, fittingColumns } from '../../application/columns.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { clean, type RowLimit } from './clean.ts';
+import type { TrainingParams } from '../params.ts';
+import { type Cleaned, clean, type RowLimit } from './clean.ts';
 import type { CleaningReport } from './cleaning-report.ts';
 import { openCsv } from './csv.ts';
+import { holdOut, type Parts } from './holdout.ts';
 import { refuseGreatLoss } from './loss.ts';
 
 /** A CSV with labels. */
@@ -19,34 +21,53 @@ export interface TrainingData extends FileOptions {
 }
 
 export interface ReadingOptions {
-  /** See `allow_loss` of the parameters. */
-  allowLoss: number;
+  params: Pick<TrainingParams, 'allow_loss' | 'holdout'>;
   /** Is told now and then how many rows were read. */
   onRows?: (rows: number) => void;
   limit?: RowLimit | undefined;
 }
 
+export interface Labelled extends Parts {
+  report: CleaningReport;
+  /** Rows that default, in both parts together. */
+  positives: number;
+}
+
 /** With fewer rows of a class than this, no hold-out tells anything. */
 const FEWEST_OF_A_CLASS = 50;
 
+/** Reads a CSV as far as training can go wrong over it, without holding rows out. @throws as `readLabelled` does */
+export async function readRows(
+  compiled: CompiledSchema,
+  { name, bytes, ...options }: TrainingData,
+  { params, onRows, limit }: ReadingOptions,
+): Promise<Cleaned & { positives: number; key: string | null }> {
+  const { schema } = compiled;
+  const expected = { ...options, fits: fittingColumns(schema), kindsOf: columnKinds(schema) };
+  const csv = await openCsv(name, bytes, expected);
+  const cleaned = await clean(compiled, name, csv, onRows, limit);
+  const { matrix, report } = cleaned;
+  const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
+  refuseGreatLoss(name, report, positives, params.allow_loss);
+  checkClasses(name, schema.target.column, matrix, report, positives);
+  const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;
+  return { ...cleaned, positives, key: hasKey ? schema.key! : null };
+}
+
 /**
- * Reads a CSV as far as training can go wrong over it.
+ * Reads a CSV as far as training can go wrong over it, and holds out what no training may see: whoever trains, tunes or
+ * compares settings takes the training part.
  *
  * @throws SolventError `validation_error` naming the data, column, row and remedy when the data cannot be trained on
  */
 export async function readLabelled(
   compiled: CompiledSchema,
-  { name, bytes, ...options }: TrainingData,
-  { allowLoss, onRows, limit }: ReadingOptions,
-): Promise<{ matrix: Matrix; report: CleaningReport; positives: number }> {
-  const { schema } = compiled;
-  const expected = { ...options, fits: fittingColumns(schema), kindsOf: columnKinds(schema) };
-  const csv = await openCsv(name, bytes, expected);
-  const { matrix, report } = await clean(compiled, name, csv, onRows, limit);
-  const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
-  refuseGreatLoss(name, report, positives, allowLoss);
-  checkClasses(name, schema.target.column, matrix, report, positives);
-  return { matrix, report, positives };
+  data: TrainingData,
+  options: ReadingOptions,
+): Promise<Labelled> {
+  const { matrix, places, report, positives, key } = await readRows(compiled, data, options);
+  const parts = holdOut(data.name, matrix, places, options.params.holdout, key);
+  return { ...parts, report, positives };
 }
 
 function checkClasses(

@@ -17,20 +17,16 @@ export function stratifiedFolds(labels: ArrayLike<number>, folds: number, random
 }
 
 /**
- * Sets a share of each class aside at random, rounded to whole rows.
- * @returns the rows kept and the rows set aside, both ascending
+ * Draws a share of each class at random, rounded to whole rows.
+ * @returns the rows drawn, ascending
  */
-export function stratifiedHoldout(
-  labels: ArrayLike<number>,
-  share: number,
-  random: Random,
-): { kept: Uint32Array; aside: Uint32Array } {
-  const isAside = new Uint8Array(labels.length);
+export function stratifiedSample(labels: ArrayLike<number>, share: number, random: Random): Uint32Array {
+  const isDrawn = new Uint8Array(labels.length);
   for (const label of [1, 0]) {
     const rows = shuffle(rowsWith(labels, label), random);
-    for (const row of rows.subarray(0, Math.round(share * rows.length))) isAside[row] = 1;
+    for (const row of rows.subarray(0, Math.round(share * rows.length))) isDrawn[row] = 1;
   }
-  return { kept: rowsWith(isAside, 0), aside: rowsWith(isAside, 1) };
+  return rowsWith(isDrawn, 1);
 }
 
 /** The indices at which `values` holds `value`, ascending. */

@@ -5,7 +5,7 @@ import { rocAuc } from '../../statistics/discrimination.ts';
 import { rank } from '../../statistics/ranking.ts';
 import { boost } from '../boosting/boost.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { partition, rowsWith, stratifiedFolds, stratifiedHoldout, takeRows } from '../data/split.ts';
+import { partition, rowsWith, stratifiedFolds, stratifiedSample, takeRows } from '../data/split.ts';
 import type { TrainingParams } from '../params.ts';
 import { smote } from '../resampling/smote.ts';
 
@@ -73,7 +73,7 @@ function rowsOfStage(matrix: Matrix, stage: FoldFit['stage'], seed: number, fold
   const random = seededRandom(seedOf(seed, stage, 0));
   const rows =
     stage === 'search' && matrix.rows > SEARCH_ROWS
-      ? takeRows(matrix, stratifiedHoldout(matrix.labels, SEARCH_ROWS / matrix.rows, random).aside)
+      ? takeRows(matrix, stratifiedSample(matrix.labels, SEARCH_ROWS / matrix.rows, random))
       : matrix;
   return { rows, foldOf: stratifiedFolds(rows.labels, folds, random) };
 }

@@ -23,8 +23,10 @@ const manifest = manifestSchema.parse(JSON.parse(new TextDecoder().decode(bundle
 const schema = parseApplicationSchema(JSON.parse(readFileSync('models/loan-default/schema.json', 'utf8')));
 
 function card({ title, target, positive, level, file, warning }: Named): string {
+  const side = { rows: 1, positives: 1 };
+  const holdout = { by: 'key' as const, column: target, share: 0.2, training: side, holdout: side };
   const files = modelCard({
-    summary: { ...manifest, features: ['employed', `region=${level}`] },
+    summary: { ...manifest, features: ['employed', `region=${level}`], holdout },
     schema: { ...schema, title, target: { column: target, positive } },
     dataName: file,
     warnings: [warning],

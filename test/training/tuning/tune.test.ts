@@ -15,10 +15,10 @@ const options = { seed: 5, tries: 12, folds: 3, defaults };
 let matrix: Matrix;
 
 beforeAll(async () => {
-  ({ matrix } = await readLabelled(
+  ({ training: matrix } = await readLabelled(
     compiled,
     { name: 'small.csv', bytes: bytesOf(smallCsv(500)) },
-    { allowLoss: 0.05 },
+    { params: defaults },
   ));
 });
 

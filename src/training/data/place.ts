@@ -1,0 +1,40 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { cellText } from '../../application/cell-text.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
+import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
+
+/** Hexadecimal digits of a digest that a float64 holds, and how many values they have. */
+const DIGITS = 13;
+const VALUES = 0x10_0000_0000_0000;
+
+/**
+ * Where a digest lies in the range of all digests: from 0 to, but not including, 1.
+ *
+ * @param digest hexadecimal, of at least 13 digits; the others do not matter
+ * @example placeOf('8000000000000') // 0.5
+ */
+export function placeOf(digest: string): number {
+  return Number.parseInt(digest.slice(0, DIGITS), 16) / VALUES;
+}
+
+/**
+ * What gives the digest of what a row says: SHA-256 of a JSON array of `[field, text]`, in the order of the fields' names,
+ * where missing is null. So neither the order of columns nor how a file writes a value matters, nor the outcome: rows
+ * that a model cannot tell apart have one digest.
+ *
+ * @returns a function that takes one value a field, in the schema's order
+ */
+export function contentDigest({ schema }: CompiledSchema): (values: ArrayLike<number>) => string {
+  const places = schema.fields.map((field, index) => ({ field, index }));
+  places.sort((a, b) => (a.field.name < b.field.name ? -1 : 1));
+  const encoder = new TextEncoder();
+  return (values) => {
+    const said = places.map(({ field, index }) => {
+      const value = values[index]!;
+      const isKnown = !Number.isNaN(value) && !(field.type === 'category' && value === UNKNOWN_LEVEL);
+      return [field.name, isKnown ? cellText(field, value) : null];
+    });
+    return bytesToHex(sha256(encoder.encode(JSON.stringify(said))));
+  };
+}
