@@ -4,7 +4,8 @@ import { type Metrics, metricsOf } from '../statistics/metrics.ts';
 import { type Ranking, rank } from '../statistics/ranking.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { partition, stratifiedFolds, takeRows } from './data/split.ts';
-import { type FitContext, fitModel, probabilitiesOf } from './fit.ts';
+import { fitModel, probabilitiesOf } from './fit.ts';
+import type { FitContext } from './grow.ts';
 
 /** One fold, scored by a model fitted to all the others. */
 export interface FoldResult {

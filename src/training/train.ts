@@ -18,7 +18,7 @@ import { acrossFolds, crossValidate } from './cross-validate.ts';
 import type { RowLimit } from './data/clean.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
 import { readLabelled, type TrainingData } from './data/labelled.ts';
-import { fitModel, probabilitiesOf } from './fit.ts';
+import { fitModel, modelsOfFit, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams } from './params.ts';
 import { validate } from './validation/validate.ts';
@@ -73,7 +73,7 @@ export async function train(
   const rows = training.rows + holdout.rows;
 
   let done = 0;
-  const total = (params.folds + 1) * (params.folds + 1);
+  const total = (params.folds + 1) * modelsOfFit(params);
   const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
   const context = { compiled, params, random, onModel };
   const folds = crossValidate(training, context);

@@ -3,10 +3,11 @@ import { marginsOf } from '../../src/model/trees.ts';
 import { seededRandom } from '../../src/random.ts';
 import { rocAuc } from '../../src/statistics/discrimination.ts';
 import { rank } from '../../src/statistics/ranking.ts';
+import { boost } from '../../src/training/boosting/boost.ts';
 import { acrossFolds, crossValidate, meanAndDeviation } from '../../src/training/cross-validate.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
-import { fitModel, probabilitiesOf } from '../../src/training/fit.ts';
+import { fitModel, modelsOfFit, probabilitiesOf } from '../../src/training/fit.ts';
 import { readParams } from '../../src/training/params.ts';
 import { bytesOf, smallCsv, smallPortfolio } from './support.ts';
 
@@ -78,13 +79,22 @@ describe('fitModel', () => {
     for (let step = 1; step < 40; step++) expect(margins[step]).toBeGreaterThanOrEqual(margins[step - 1]!);
   });
 
-  test('stops early on rows of its own', () => {
-    const { ensemble } = fitModel(
-      matrix,
-      context({ num_boost_round: 300, eta: 0.5, max_depth: 4, early_stopping_rounds: 5 }),
+  test('finds the rounds by early stopping, and keeps a model that is grown for so many from all rows', () => {
+    const asked = { num_boost_round: 300, eta: 0.5, max_depth: 4, smote: null };
+    let models = 0;
+    const stopping = { ...context({ ...asked, early_stopping_rounds: 5 }), onModel: () => models++ };
+    const { ensemble } = fitModel(matrix, stopping);
+    const rounds = ensemble.trees.length;
+    expect(rounds).toBeGreaterThan(0);
+    expect(rounds).toBeLessThan(100);
+    expect(models).toBe(modelsOfFit(stopping.params));
+    const { trees } = boost(matrix, readParams({ ...asked, num_boost_round: rounds }), {
+      random: seededRandom(1),
+      monotone: compiled.features.map(({ monotone }) => monotone),
+    });
+    expect(ensemble.trees.map(({ feature, threshold }) => [feature, threshold])).toEqual(
+      trees.map(({ feature, threshold }) => [feature, threshold]),
     );
-    expect(ensemble.trees.length).toBeGreaterThan(0);
-    expect(ensemble.trees.length).toBeLessThan(100);
   });
 });
 

@@ -5,9 +5,10 @@ import { rocAuc } from '../../statistics/discrimination.ts';
 import { rank } from '../../statistics/ranking.ts';
 import { boost } from '../boosting/boost.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { partition, rowsWith, stratifiedFolds, stratifiedSample, takeRows } from '../data/split.ts';
+import { partition, stratifiedFolds, stratifiedSample, takeRows } from '../data/split.ts';
 import type { TrainingParams } from '../params.ts';
 import { smote } from '../resampling/smote.ts';
+import { asWeighted } from '../rounds.ts';
 
 /** One model that is to be grown on all folds but one, and scored on that one. */
 export interface FoldFit {
@@ -80,30 +81,6 @@ function rowsOfStage(matrix: Matrix, stage: FoldFit['stage'], seed: number, fold
 
 function seedOf(seed: number, stage: FoldFit['stage'], fold: number): number {
   return (seed + Math.imul(2 * fold + Number(stage === 'final') + 1, 0x9e3779b1)) >>> 0;
-}
-
-/**
- * The test rows with each default as often as training counts it. Early stopping would otherwise hold probabilities of
- * a population with more defaults against one with fewer, and stop long before the ranking is at its best.
- */
-function asWeighted(test: Matrix, before: Matrix, after: Matrix, weight: number): Matrix {
-  const times = (weight * oddsOf(after)) / oddsOf(before);
-  if (times === 1) return test;
-  const positives = rowsWith(test.labels, 1);
-  const wanted = Math.round(times * positives.length);
-  const repeated = Uint32Array.from({ length: wanted }, (_, index) => positives[index % positives.length]!);
-  const negatives = rowsWith(test.labels, 0);
-  const rows = new Uint32Array(repeated.length + negatives.length);
-  rows.set(negatives);
-  rows.set(repeated, negatives.length);
-  return takeRows(test, rows);
-}
-
-/** Positives per negative. */
-export function oddsOf({ labels, rows }: Matrix): number {
-  let positives = 0;
-  for (const label of labels) positives += label;
-  return positives / (rows - positives);
 }
 
 function scoresAfter(rounds: number[], trees: Tree[], baseMargin: number, test: Matrix): FoldScore {

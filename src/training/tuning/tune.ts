@@ -2,9 +2,10 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { seededRandom } from '../../random.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import type { TrainingParams } from '../params.ts';
+import { oddsOf } from '../rounds.ts';
 import { chooseCandidate, meanOf } from './choose.ts';
 import { type Candidate, final } from './final.ts';
-import { foldFitter, oddsOf } from './fold-fit.ts';
+import { foldFitter } from './fold-fit.ts';
 import { byStanding, type ScoreFits, search, type Try } from './search.ts';
 import { type MeanWithError, pairedGain } from './statistics.ts';
 

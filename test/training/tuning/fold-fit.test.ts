@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/random.ts';
 import type { Matrix } from '../../../src/training/boosting/matrix.ts';
 import { readParams } from '../../../src/training/params.ts';
-import { type FoldFit, foldFitter, oddsOf } from '../../../src/training/tuning/fold-fit.ts';
+import { oddsOf } from '../../../src/training/rounds.ts';
+import { type FoldFit, foldFitter } from '../../../src/training/tuning/fold-fit.ts';
 import { smallPortfolio } from '../support.ts';
 
 const compiled = smallPortfolio();
