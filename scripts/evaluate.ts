@@ -10,7 +10,7 @@ import {
   parseApplicationSchema,
 } from '../src/application/schema.ts';
 import { seededRandom } from '../src/random.ts';
-import { confusionAt, decisionMetrics } from '../src/statistics/decision.ts';
+import { confusionAt } from '../src/statistics/decision.ts';
 import {
   acrossFolds,
   crossValidate,
@@ -19,7 +19,8 @@ import {
 } from '../src/training/cross-validate.ts';
 import { readLabelled } from '../src/training/data/labelled.ts';
 import { readParams } from '../src/training/params.ts';
-import { bestThreshold } from '../src/training/threshold.ts';
+import { policyText } from '../src/training/policy-text.ts';
+import { bestThreshold, goalOf } from '../src/training/threshold.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import {
@@ -73,20 +74,18 @@ try {
 function print(results: FoldResult[], policy: ApplicationSchema['policy']): void {
   const line = (name: string, { mean, std }: { mean: number; std: number }) =>
     console.log(`${name.padEnd(10)} ${mean.toFixed(4)} ± ${std.toFixed(4)}`);
-  const conditions = Object.entries(policy.subject_to).map(([name, least]) => ` at ${name} >= ${least}`);
-  const goal = `${policy.maximize}${conditions.join(',')}`;
-
   console.log(
     `Mean and standard deviation over ${results.length} folds, each scored by a model that has not seen it.`,
   );
-  console.log(`The threshold was chosen for ${goal} on the other folds, out of fold:`);
+  console.log(`The threshold was chosen on the other folds, out of fold; it ${policyText(policy)}:`);
   const summary = acrossFolds(results);
   for (const name of Object.keys(summary) as MetricName[]) line(name, summary[name]);
 
+  if (!('maximize' in policy)) return;
   // What the ranking could give with the best threshold for the fold itself, as one reads it off a curve.
-  console.log(`The largest ${goal} that any threshold gives on the fold itself:`);
-  const best = results.map(
-    ({ ranking }) => decisionMetrics(confusionAt(ranking, bestThreshold(policy, ranking)))[policy.maximize],
+  console.log(`With the best of all thresholds for the fold itself:`);
+  const best = results.map(({ ranking }) =>
+    goalOf(policy, confusionAt(ranking, bestThreshold(policy, ranking))),
   );
   line(policy.maximize, meanAndDeviation(best));
 }

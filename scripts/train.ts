@@ -4,7 +4,7 @@ import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { readParams } from '../src/training/params.ts';
-import { cleaningLines, metricLines, verdictLines } from '../src/training/report.ts';
+import { cleaningLines, metricLines, policyLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
@@ -74,7 +74,7 @@ try {
   const paragraphs = [
     cleaningLines(trained.cleaning),
     metricLines(trained.manifest.metrics),
-    [`Threshold: ${trained.manifest.policy.threshold.toPrecision(4)}`, ...verdictLines(trained.verdict)],
+    [...policyLines(trained.manifest), ...verdictLines(trained.verdict)],
   ];
   const months = parseApplicationSchema(trained.manifest.schema).outcome?.horizon_months;
   const problem = months === undefined ? null : horizonProblem(months, DEFAULT_RETENTION_DAYS);

@@ -36,7 +36,10 @@ export function keysOf({ properties, propertyNames }: Allowed): string[] {
 
 /** What may stand in a member: of ways, in those that the value can be. */
 export function memberOf(allowed: Allowed, value: unknown, member: PropertyKey): Allowed {
-  const members = fittingWays(allowed, value).map((way): Allowed => {
+  const ways = fittingWays(allowed, value);
+  // Where some of the ways have the member, the others say nothing of it.
+  const having = ways.filter((way) => way.properties?.[String(member)] !== undefined);
+  const members = (having.length > 0 ? having : ways).map((way): Allowed => {
     if (typeof member === 'number') return way.prefixItems?.[member] ?? (way.items || {});
     const rest = way.additionalProperties;
     return way.properties?.[String(member)] ?? (typeof rest === 'object' ? rest : {});

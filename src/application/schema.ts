@@ -9,6 +9,7 @@ import { fieldSchema, isOneHot } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier } from './names.ts';
+import { policySchema } from './policy-schema.ts';
 import { quoted } from './problem.ts';
 import { fileProblems } from './schema-problems.ts';
 import { spelling } from './spelling.ts';
@@ -17,8 +18,6 @@ import { spelling } from './spelling.ts';
  * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.
  * People write it; nothing else in the product names a column. Unknown keys are errors.
  */
-
-const fraction = z.number().min(0).max(1);
 
 /** The longest that a loan can be followed. */
 export const LONGEST_HORIZON_MONTHS = 480;
@@ -37,18 +36,6 @@ export const metricName = z.enum([
   'f1',
 ]);
 export type MetricName = z.infer<typeof metricName>;
-
-const policySchema = z.strictObject({
-  /** What the threshold makes as large as possible … */
-  maximize: z.enum(['recall', 'precision', 'f1', 'accuracy']),
-  /** … while these stay at least as large as given. */
-  subject_to: z.partialRecord(z.enum(['accuracy', 'precision', 'recall']), fraction).default({}),
-  /** Where the bands Medium and High begin, as multiples of the threshold. */
-  bands: z
-    .strictObject({ medium: z.number().positive(), high: z.number().positive() })
-    .refine((bands) => bands.medium < bands.high, 'medium must begin below high')
-    .default({ medium: 0.25, high: 1 }),
-});
 
 export const schemaFile = z.strictObject({
   name: z

@@ -1,8 +1,9 @@
-import type { MetricName } from '../application/schema.ts';
+import { type MetricName, parseApplicationSchema } from '../application/schema.ts';
 import type { HoldoutSection } from '../model/holdout.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Criterion, Verdict } from '../registry/gate.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
+import { bandsText, policyText } from './policy-text.ts';
 
 /** Examples that the terminal shows for each reason; the rest is counted. */
 const SHOWN = 3;
@@ -55,6 +56,16 @@ export function metricLines({ holdout, cv }: Manifest['metrics']): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** The threshold and the bands, and what chose them. */
+export function policyLines({ policy, schema }: Pick<Manifest, 'policy' | 'schema'>): string[] {
+  const { threshold, bands } = policy;
+  const rule = parseApplicationSchema(schema).policy;
+  return [
+    `Threshold: ${threshold.toPrecision(4)}: it ${policyText(rule)}`,
+    `Bands: Medium from ${bands.medium.toPrecision(4)}, High from ${bands.high.toPrecision(4)}: ${bandsText(rule)}`,
+  ];
 }
 
 /** The verdict and what it rests on. */

@@ -1,45 +1,78 @@
-import type { ApplicationSchema } from '../application/schema.ts';
+import type { PolicyRule } from '../application/policy-schema.ts';
 import type { Policy } from '../model/manifest.ts';
-import { decisionMetrics } from '../statistics/decision.ts';
+import { thresholdApproving } from '../statistics/cut-offs.ts';
+import { type Confusion, decisionMetrics } from '../statistics/decision.ts';
 import { type Ranking, totals } from '../statistics/ranking.ts';
 
 /**
- * The policy's threshold and bands: among all thresholds that keep the schema's conditions, the one that makes its
- * goal largest; among equals the highest, which declines fewest. Where no threshold keeps the conditions, the one
- * that falls short by the least in sum. It lies midway between two neighbouring probabilities.
+ * The policy's threshold and bands. The threshold is the one that approves the share that is asked for, or else, among all
+ * thresholds that keep the schema's conditions, the one that reaches its goal best; among equals the highest, which declines fewest.
+ * Where no threshold keeps the conditions, the one that falls short by the least in sum. It lies midway between two neighbouring
+ * probabilities.
  *
  * @param ranking out-of-fold probabilities: those of rows seen in training are too good
  */
-export function choosePolicy(policy: ApplicationSchema['policy'], ranking: Ranking): Policy {
-  const threshold = bestThreshold(policy, ranking);
-  const { medium, high } = policy.bands;
-  return { threshold, bands: { medium: medium * threshold, high: high * threshold } };
+export function choosePolicy(rule: PolicyRule, ranking: Ranking): Policy {
+  const threshold = bestThreshold(rule, ranking);
+  const { medium, high } = rule.bands;
+  const beginning = (band: typeof medium) => (typeof band === 'number' ? band * threshold : band.pd);
+  return { threshold, bands: { medium: beginning(medium), high: beginning(high) } };
 }
 
-export function bestThreshold(
-  { maximize, subject_to }: Pick<ApplicationSchema['policy'], 'maximize' | 'subject_to'>,
-  ranking: Ranking,
-): number {
-  const conditions = Object.entries(subject_to) as ['accuracy' | 'precision' | 'recall', number][];
+/** Without the bands, which do not decide. */
+type Goal = PolicyRule extends infer Rule ? (Rule extends unknown ? Omit<Rule, 'bands'> : never) : never;
+
+export function bestThreshold(rule: Goal, ranking: Ranking): number {
+  if ('approval_rate' in rule) return thresholdApproving(ranking, rule.approval_rate);
+  const shortfallOf = shortfall(rule);
   const all = totals(ranking);
   let truePositives = 0;
   let falsePositives = 0;
-  let best = { threshold: 1, goal: Number.NEGATIVE_INFINITY, shortfall: Number.POSITIVE_INFINITY };
+  const confusion = () => ({
+    truePositives,
+    falsePositives,
+    trueNegatives: all.negatives - falsePositives,
+    falseNegatives: all.positives - truePositives,
+  });
+  // To approve everybody may cost least. Of a model that predicts no default nothing else is asked.
+  const everybody = 'maximize' in rule ? Number.NEGATIVE_INFINITY : goalOf(rule, confusion());
+  let best = {
+    threshold: 1,
+    goal: everybody,
+    shortfall: 'maximize' in rule ? Number.POSITIVE_INFINITY : 0,
+  };
   for (let group = 0; group < ranking.probability.length; group++) {
     truePositives += ranking.positives[group]!;
     falsePositives += ranking.negatives[group]!;
-    const metrics = decisionMetrics({
-      truePositives,
-      falsePositives,
-      trueNegatives: all.negatives - falsePositives,
-      falseNegatives: all.positives - truePositives,
-    });
-    const shortfall = conditions.reduce((sum, [name, least]) => sum + Math.max(0, least - metrics[name]), 0);
-    const goal = metrics[maximize];
+    const shortfall = shortfallOf(confusion());
+    const goal = goalOf(rule, confusion());
     if (shortfall < best.shortfall || (shortfall === best.shortfall && goal > best.goal)) {
       const next = ranking.probability[group + 1] ?? 0;
       best = { threshold: (ranking.probability[group]! + next) / 2, goal, shortfall };
     }
   }
   return best.threshold;
+}
+
+/** What a threshold is to make as large as possible. */
+export function goalOf(rule: Exclude<Goal, { approval_rate: number }>, confusion: Confusion): number {
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
+  if ('cost' in rule)
+    return -(rule.cost.false_positive * falsePositives + rule.cost.false_negative * falseNegatives);
+  if ('profit' in rule) return rule.profit.good * trueNegatives + rule.profit.bad * falseNegatives;
+  if (rule.maximize !== 'ks') return decisionMetrics(confusion)[rule.maximize];
+  return truePositives / (truePositives + falseNegatives) - falsePositives / (falsePositives + trueNegatives);
+}
+
+/** By how much a threshold misses the conditions in sum. */
+function shortfall(rule: Goal): (confusion: Confusion) => number {
+  const conditions = 'subject_to' in rule ? Object.entries(rule.subject_to) : [];
+  return (confusion) => {
+    const metrics = decisionMetrics(confusion);
+    return conditions.reduce(
+      (sum, [name, least]) =>
+        sum + Math.max(0, least! - metrics[name as 'accuracy' | 'precision' | 'recall']),
+      0,
+    );
+  };
 }
