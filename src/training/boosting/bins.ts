@@ -4,28 +4,16 @@ import { thresholdBeyond } from './threshold.ts';
 
 const { fround } = Math;
 
-/** A matrix with every value replaced by the number of its bin, a byte each. */
-export interface BinnedMatrix {
-  columns: BinnedColumn[];
-  /** Bins of all features together: a histogram has two sums for each. */
-  binCount: number;
-}
-
+/** A feature with every value replaced by the number of its bin, a byte each. */
 export interface BinnedColumn {
   feature: number;
-  /**
-   * One entry a row, which holds the bins of four features that stand side by side: one read brings all four into a
-   * histogram. The column's own bin is the byte that begins at bit `shift`.
-   */
-  packed: Int32Array;
-  shift: number;
+  /** The bin of every row. */
+  bins: Uint8Array;
   /** Ascending; a present value is in bin b or below exactly when `value < cuts[b]`. The last bin has no cut. */
   cuts: Float32Array;
-  /** Bins of present values. The bin of missing ones, if any are, comes after them. */
+  /** Bins of present values. The bin of missing ones comes after them. */
   valueBins: number;
   hasMissing: boolean;
-  /** Where the feature's bins begin in a histogram. */
-  offset: number;
   /** Thresholds below every and above every present value: they part present values from missing ones. */
   below: number;
   above: number;
@@ -35,50 +23,34 @@ export interface BinnedColumn {
  * Puts values into at most `maxBins` bins a feature: one for each distinct value where they suffice, otherwise of about
  * equally many rows, with a value that alone fills a bin in a bin of its own.
  */
-export function binMatrix(train: Matrix, maxBins: number): BinnedMatrix {
-  const columns: BinnedColumn[] = [];
-  let binCount = 0;
-  for (let feature = 0; feature < train.featureCount; feature++) {
-    const packed = feature % 4 === 0 ? new Int32Array(train.rows) : columns.at(-1)!.packed;
-    const values = columnOf(train.features, train.featureCount, feature);
-    const column = binColumn(values, feature, maxBins, packed, binCount);
-    binCount += column.valueBins + Number(column.hasMissing);
-    columns.push(column);
-  }
-  return { columns, binCount };
+export function binMatrix(train: Matrix, maxBins: number): BinnedColumn[] {
+  return Array.from({ length: train.featureCount }, (_, feature) =>
+    binColumn(columnOf(train.features, train.featureCount, feature), feature, maxBins),
+  );
 }
 
-function binColumn(
-  values: Float32Array,
-  feature: number,
-  maxBins: number,
-  packed: Int32Array,
-  offset: number,
-): BinnedColumn {
+function binColumn(values: Float32Array, feature: number, maxBins: number): BinnedColumn {
   const order = ascendingRows(values);
   const hasMissing = order.length < values.length;
   const cuts = cutsOf(values, order, maxBins - Number(hasMissing));
-  const shift = 8 * (feature % 4);
+  const bins = new Uint8Array(values.length);
   let bin = 0;
   for (let at = 0; at < order.length; at++) {
     const row = order[at]!;
     while (values[row]! >= cuts[bin]!) bin++;
-    packed[row]! |= bin << shift;
+    bins[row] = bin;
   }
   const valueBins = cuts.length + 1;
   if (hasMissing)
-    for (let row = 0; row < values.length; row++)
-      if (Number.isNaN(values[row]!)) packed[row]! |= valueBins << shift;
+    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row]!)) bins[row] = valueBins;
   const lowest = values[order[0] ?? 0]!;
   const highest = values[order.at(-1) ?? 0]!;
   return {
     feature,
-    packed,
-    shift,
+    bins,
     cuts,
     valueBins,
     hasMissing,
-    offset,
     below: thresholdBeyond(lowest, -1),
     above: thresholdBeyond(highest, 1),
   };
@@ -119,4 +91,9 @@ function runStarts(values: Float32Array, order: Int32Array): Int32Array {
     if (at === 0 || values[order[at]!] !== values[order[at - 1]!]) starts[runs++] = at;
   starts[runs++] = order.length;
   return starts.slice(0, runs);
+}
+
+/** Bins that rows fall into, that of missing values among them where there are any. */
+export function binsOf({ valueBins, hasMissing }: BinnedColumn): number {
+  return valueBins + Number(hasMissing);
 }

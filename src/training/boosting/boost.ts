@@ -46,12 +46,13 @@ export function boost(train: Matrix, params: BoostParams, context: BoostContext)
   const margins = new Float32Array(train.rows).fill(baseMargin);
   const validationMargins = new Float32Array(validation?.rows ?? 0).fill(baseMargin);
   const gradients = new Float32Array(2 * train.rows);
+  const everyRow = drawRows(train.rows, 1, random);
   const trees: Tree[] = [];
   let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 };
 
   for (let round = 1; round <= params.num_boost_round; round++) {
     writeGradients(gradients, margins, train.labels, params.scale_pos_weight);
-    const rows = drawRows(train.rows, params.subsample, random);
+    const rows = params.subsample === 1 ? everyRow : drawRows(train.rows, params.subsample, random);
     const features = drawFeatures(train.featureCount, params.colsample_bytree, random);
     const growth = grower.grow(gradients, rows, features);
     const { tree, places } = finishTree(growth, params);

@@ -40,6 +40,11 @@ export class SplitEvaluator {
     return this.#monotone[feature]!;
   }
 
+  /** Whether both children of a node with this sum can have their smallest. */
+  mayBeSplit(hessian: number): boolean {
+    return hessian >= 2 * this.minChildWeight;
+  }
+
   /** A leaf's weight before the learning rate, kept within [low, high]. */
   weight(gradient: number, hessian: number, low: number, high: number): number {
     if (hessian < this.minChildWeight || hessian <= 0) return 0;

@@ -25,6 +25,7 @@ export interface BinSplit {
  */
 export function bestBinSplit(
   histogram: Histogram,
+  offsets: Int32Array,
   columns: BinnedColumn[],
   node: GrowingNode,
   evaluator: SplitEvaluator,
@@ -40,7 +41,8 @@ export function bestBinSplit(
   let bestHessian = 0;
 
   for (const column of columns) {
-    const { feature, valueBins, hasMissing, offset } = column;
+    const { feature, valueBins, hasMissing } = column;
+    const offset = offsets[feature]!;
     for (let step = hasMissing && valueBins > 1 ? 1 : -1; step >= -1; step -= 2) {
       const isForward = step === 1;
       const end = isForward ? valueBins : hasMissing ? -1 : 0;

@@ -2,9 +2,12 @@ import { type BinnedColumn, binMatrix } from './bins.ts';
 import type { SplitEvaluator } from './evaluator.ts';
 import { boundChildren, createNode, type Grower, type GrowingNode } from './growth.ts';
 import { type BinSplit, bestBinSplit } from './hist-split.ts';
-import { fillHistogram, gatherRows, type Histogram, subtractHistogram } from './histogram.ts';
+import { type Histogram, histogramFiller, subtractHistogram } from './histogram.ts';
+import { layOut } from './layout.ts';
 import type { Matrix } from './matrix.ts';
+import { rowPacker } from './packed-rows.ts';
 import type { BoostParams } from './params.ts';
+import { partition, rest, restApart } from './partition.ts';
 
 /**
  * Histogram method: values are binned once; a node's splits are sought between bins. The tree grows depth first, so
@@ -12,10 +15,12 @@ import type { BoostParams } from './params.ts';
  */
 export function createHistogramGrower(train: Matrix, params: BoostParams, evaluator: SplitEvaluator): Grower {
   const binned = binMatrix(train, params.max_bin);
+  const layout = layOut(binned, train.rows);
+  const fillHistogram = histogramFiller(layout);
+  const packedRows = rowPacker(layout, train.rows);
   const position = new Int32Array(train.rows);
   const ordered = new Int32Array(train.rows);
   const scratch = new Int32Array(train.rows);
-  const gathered = new Float32Array(2 * train.rows);
   const spare: Histogram[] = [];
 
   return {
@@ -23,32 +28,43 @@ export function createHistogramGrower(train: Matrix, params: BoostParams, evalua
       const order = ordered.subarray(0, rows.length);
       order.set(rows);
       position.fill(-1);
-      const columns = Array.from(features, (feature) => binned.columns[feature]!);
+      const columns = Array.from(features, (feature) => binned[feature]!);
+      const packed = packedRows(rows, columns);
       const nodes: GrowingNode[] = [];
       const histogramOf = (begin: number, end: number) => {
-        const histogram = spare.pop() ?? new Float64Array(2 * binned.binCount);
-        fillHistogram(histogram, columns, gatherRows(gradients, order, begin, end, gathered));
+        const histogram = spare.pop() ?? new Float64Array(2 * layout.binCount);
+        fillHistogram(histogram, packed, gradients, order, begin, end);
         return histogram;
+      };
+
+      /** Lets rows rest at the node that they are in, and gives its histogram back. */
+      const stop = (place: number, begin: number, end: number, histogram: Histogram) => {
+        rest(position, order, begin, end, place);
+        spare.push(histogram);
       };
 
       /** Splits the node at `place`, whose rows are `order[begin … end)`, and everything below it. */
       const expand = (place: number, begin: number, end: number, depth: number, histogram: Histogram) => {
         const node = nodes[place]!;
-        const split = bestBinSplit(histogram, columns, node, evaluator);
-        const middle = split === null ? end : partition(order, begin, end, split, scratch);
+        const split = evaluator.mayBeSplit(node.hessian)
+          ? bestBinSplit(histogram, layout.offsets, columns, node, evaluator)
+          : null;
+        if (split === null) return stop(place, begin, end, histogram);
+        const isLast = depth + 1 === params.max_depth;
+        const middle = isLast
+          ? restApart(position, order, begin, end, split, nodes.length)
+          : partition(order, begin, end, split, scratch);
         // Subtracted histograms carry rounding errors, by which a side without rows may seem to have some.
-        if (split === null || middle === begin || middle === end) {
-          rest(position, order, begin, end, place);
+        if (middle === begin || middle === end) return stop(place, begin, end, histogram);
+        splitNode(nodes, node, split, evaluator);
+        if (isLast) {
           spare.push(histogram);
           return;
         }
-        splitNode(nodes, node, split, evaluator);
         const { left, right } = node;
-        if (depth + 1 === params.max_depth) {
+        if (!evaluator.mayBeSplit(nodes[left]!.hessian) && !evaluator.mayBeSplit(nodes[right]!.hessian)) {
           rest(position, order, begin, middle, left);
-          rest(position, order, middle, end, right);
-          spare.push(histogram);
-          return;
+          return stop(right, middle, end, histogram);
         }
         const leftIsSmaller = middle - begin <= end - middle;
         const smaller = leftIsSmaller ? histogramOf(begin, middle) : histogramOf(middle, end);
@@ -95,36 +111,4 @@ function splitNode(
 function thresholdOf(column: BinnedColumn, bin: number): number {
   if (bin < 0) return column.below;
   return bin < column.cuts.length ? column.cuts[bin]! : column.above;
-}
-
-/**
- * Moves the rows that go left before those that go right, both in their old order, and returns where the latter begin.
- * Every row is written to both sides and only one of them advances: a branch would be guessed wrong half of the time.
- */
-function partition(
-  order: Int32Array,
-  begin: number,
-  end: number,
-  { column, bin, defaultLeft }: BinSplit,
-  scratch: Int32Array,
-): number {
-  const { packed, shift, valueBins } = column;
-  const goesRight = new Uint8Array(256).fill(1, bin + 1);
-  if (column.hasMissing) goesRight[valueBins] = Number(!defaultLeft);
-  let lefts = begin;
-  let rights = 0;
-  for (let at = begin; at < end; at++) {
-    const row = order[at]!;
-    const right = goesRight[(packed[row]! >>> shift) & 255]!;
-    order[lefts] = row;
-    scratch[rights] = row;
-    lefts += 1 - right;
-    rights += right;
-  }
-  order.set(scratch.subarray(0, rights), lefts);
-  return lefts;
-}
-
-function rest(position: Int32Array, order: Int32Array, begin: number, end: number, place: number): void {
-  for (let at = begin; at < end; at++) position[order[at]!] = place;
 }

@@ -1,86 +1,101 @@
-import type { BinnedColumn } from './bins.ts';
+import { binsOf } from './bins.ts';
+import { strides } from './groups.ts';
+import type { Layout, PlacedGroup } from './layout.ts';
+import type { PackedRows } from './packed-rows.ts';
 
 /** Sums of both derivatives for every bin of every feature, interleaved: g₀ h₀ g₁ h₁ … in float64. */
 export type Histogram = Float64Array;
 
-/** Some of the rows, with their derivatives beside them so that every column reads them in order. */
-export interface RowSlice {
-  /** Row numbers at the places `begin` to before `end`. */
-  order: Int32Array;
-  begin: number;
-  end: number;
-  /** Interleaved derivatives of those rows, from 0 on. */
-  derivatives: Float32Array;
+/** A function that adds up the derivatives of the rows `order[begin … end)` by their bins, and overwrites a histogram with them. */
+export function histogramFiller({ offsets, blocks }: Layout) {
+  const scratch = new Float64Array(2 * Math.max(...blocks.map(({ binCount }) => binCount)));
+
+  return (
+    histogram: Histogram,
+    packed: PackedRows[],
+    gradients: Float32Array,
+    order: Int32Array,
+    begin: number,
+    end: number,
+  ): void => {
+    for (const { block, words, width } of packed) {
+      const sums = scratch.subarray(0, 2 * block.binCount).fill(0);
+      addRows(sums, words, width, gradients, order, begin, end);
+      histogram.set(sums.subarray(0, 2 * block.binsAlone), 2 * block.histogramOffset);
+      for (const group of block.groups)
+        if (group.columns.length > 1) takeApart(histogram, offsets, sums, group);
+    }
+  };
 }
 
-/** Copies the derivatives of the rows `order[begin … end)` into `derivatives`. */
-export function gatherRows(
+/**
+ * The trainer's innermost loop: one word read, four sums written. Several features of a row come one after another because a
+ * sum that was just written takes a dozen cycles to be read again, and rows that follow each other often share a bin.
+ */
+function addRows(
+  sums: Float64Array,
+  words: Int32Array,
+  width: number,
   gradients: Float32Array,
   order: Int32Array,
   begin: number,
   end: number,
-  derivatives: Float32Array,
-): RowSlice {
-  for (let at = begin, to = 0; at < end; at++, to += 2) {
-    const from = 2 * order[at]!;
-    derivatives[to] = gradients[from]!;
-    derivatives[to + 1] = gradients[from + 1]!;
-  }
-  return { order, begin, end, derivatives };
-}
-
-/** Adds up the rows' derivatives by the bins of the given columns, which are ascending by feature. */
-export function fillHistogram(histogram: Histogram, columns: BinnedColumn[], rows: RowSlice): void {
-  histogram.fill(0);
-  for (let first = 0; first < columns.length; ) {
-    const column = columns[first]!;
-    // Four columns share an array; where sampling left one of them out the others are taken one by one.
-    if (columns[first + 3]?.packed === column.packed) {
-      addFour(histogram, columns.slice(first, first + 4), rows);
-      first += 4;
-    } else {
-      addOne(histogram, column, rows);
-      first++;
+): void {
+  for (let at = begin; at < end; at++) {
+    const row = order[at]!;
+    const gradient = gradients[2 * row]!;
+    const hessian = gradients[2 * row + 1]!;
+    const beyond = (row + 1) * width;
+    for (let place = row * width; place < beyond; place++) {
+      const bins = words[place]!;
+      const low = (bins & 0xffff) << 1;
+      const high = (bins >>> 16) << 1;
+      sums[low]! += gradient;
+      sums[low | 1]! += hessian;
+      sums[high]! += gradient;
+      sums[high | 1]! += hessian;
     }
   }
 }
 
-/** The trainer's innermost loop. Four independent sums a row hide the wait for a sum that was just written. */
-function addFour(histogram: Histogram, columns: BinnedColumn[], rows: RowSlice): void {
-  const [first, second, third, fourth] = columns.map((column) => column.offset) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const { packed } = columns[0]!;
-  const { order, begin, end, derivatives } = rows;
-  for (let at = begin, from = 0; at < end; at++, from += 2) {
-    const bins = packed[order[at]!]!;
-    const gradient = derivatives[from]!;
-    const hessian = derivatives[from + 1]!;
-    const a = 2 * (first + (bins & 255));
-    const b = 2 * (second + ((bins >>> 8) & 255));
-    const c = 2 * (third + ((bins >>> 16) & 255));
-    const d = 2 * (fourth + (bins >>> 24));
-    histogram[a]! += gradient;
-    histogram[a + 1]! += hessian;
-    histogram[b]! += gradient;
-    histogram[b + 1]! += hessian;
-    histogram[c]! += gradient;
-    histogram[c + 1]! += hessian;
-    histogram[d]! += gradient;
-    histogram[d + 1]! += hessian;
-  }
+/** Adds up the combinations of a group for each of its columns. */
+function takeApart(histogram: Histogram, offsets: Int32Array, sums: Float64Array, group: PlacedGroup): void {
+  const steps = strides(group);
+  group.columns.forEach((column, index) => {
+    const from = 2 * offsets[column.feature]!;
+    const to = from + 2 * binsOf(column);
+    histogram.fill(0, from, to);
+    addCombinations(
+      histogram,
+      from,
+      to,
+      sums,
+      2 * group.offset,
+      2 * (group.offset + group.bins),
+      steps[index]!,
+    );
+  });
 }
 
-function addOne(histogram: Histogram, column: BinnedColumn, rows: RowSlice): void {
-  const { packed, shift, offset } = column;
-  const { order, begin, end, derivatives } = rows;
-  for (let at = begin, from = 0; at < end; at++, from += 2) {
-    const place = 2 * (offset + ((packed[order[at]!]! >>> shift) & 255));
-    histogram[place]! += derivatives[from]!;
-    histogram[place + 1]! += derivatives[from + 1]!;
+/** Combinations from `begin` to before `end` of the sums; every `step` of them the next bin of the histogram's begins, in turn. */
+function addCombinations(
+  histogram: Histogram,
+  from: number,
+  to: number,
+  sums: Float64Array,
+  begin: number,
+  end: number,
+  step: number,
+): void {
+  for (let bin = from, place = begin; place < end; bin = bin + 2 < to ? bin + 2 : from) {
+    let gradient = 0;
+    let hessian = 0;
+    for (const next = place + 2 * step; place < next; place += 2) {
+      gradient += sums[place]!;
+      hessian += sums[place + 1]!;
+    }
+    histogram[bin]! += gradient;
+    histogram[bin + 1]! += hessian;
   }
 }
 

@@ -1,54 +1,96 @@
 import { describe, expect, test } from 'vitest';
-import { binMatrix } from '../../../src/training/boosting/bins.ts';
-import { fillHistogram, gatherRows, subtractHistogram } from '../../../src/training/boosting/histogram.ts';
+import { type BinnedColumn, binMatrix, binsOf } from '../../../src/training/boosting/bins.ts';
+import { histogramFiller, subtractHistogram } from '../../../src/training/boosting/histogram.ts';
+import { layOut } from '../../../src/training/boosting/layout.ts';
+import type { Matrix } from '../../../src/training/boosting/matrix.ts';
+import { rowPacker } from '../../../src/training/boosting/packed-rows.ts';
 import { randomMatrix } from './data.ts';
 
+const ROWS = 1000;
 // Quarters, so that sums are exact in any order.
-const gradients = Float32Array.from({ length: 400 }, (_, at) => ((at * 7) % 9) / 4 - 1);
+const gradients = Float32Array.from({ length: 2 * ROWS }, (_, at) => ((at * 7) % 9) / 4 - 1);
+const everyRow = Int32Array.from({ length: ROWS }, (_, row) => row);
+const mixed = Int32Array.from({ length: ROWS }, (_, at) => (at * 37) % ROWS);
 
-function histogramOf(data: ReturnType<typeof randomMatrix>, order: Int32Array, begin: number, end: number) {
-  const { columns, binCount } = binMatrix(data, 16);
-  const histogram = new Float64Array(2 * binCount).fill(99);
-  fillHistogram(histogram, columns, gatherRows(gradients, order, begin, end, new Float32Array(400)));
-  return { histogram, columns };
+/** Random features, every other of them of a few values, so that some are counted together and some alone. */
+function dataOf(featureCount: number): Matrix {
+  const data = randomMatrix(ROWS, featureCount, 40);
+  data.features.forEach((value, at) => {
+    if ((at % featureCount) % 2 === 1) data.features[at] = Math.round(value * 2);
+  });
+  return data;
 }
 
-describe.each([1, 4, 5, 8])('%i features', (featureCount) => {
-  const data = randomMatrix(200, Math.max(featureCount, 3), 40);
-  const narrow = featureCount < 3 ? { ...data, featureCount, features: data.features.slice(0, 200) } : data;
-  const order = Int32Array.from({ length: 200 }, (_, at) => (at * 37) % 200);
+function fillerOf(data: Matrix, maxBins = 16) {
+  const columns = binMatrix(data, maxBins);
+  const layout = layOut(columns, data.rows);
+  const fill = histogramFiller(layout);
+  const packed = rowPacker(layout, data.rows);
+  const histogramOf = (order: Int32Array, begin: number, end: number, drawn = columns) => {
+    const histogram = new Float64Array(2 * layout.binCount).fill(99);
+    fill(histogram, packed(everyRow, drawn), gradients, order, begin, end);
+    return histogram;
+  };
+  return { columns, layout, histogramOf };
+}
+
+function sumsOf({ bins }: BinnedColumn, bin: number, rows: Int32Array): number[] {
+  const inBin = [...rows].filter((row) => bins[row] === bin);
+  return [0, 1].map((part) => inBin.reduce((total, row) => total + gradients[2 * row + part]!, 0));
+}
+
+describe.each([3, 4, 5, 8, 9])('%i features', (featureCount) => {
+  const { columns, layout, histogramOf } = fillerOf(dataOf(featureCount));
 
   test('every bin of every feature holds the sums of its rows', () => {
-    const { histogram, columns } = histogramOf(narrow, order, 20, 150);
-    for (const { packed, shift, offset, valueBins, hasMissing } of columns)
-      for (let bin = 0; bin < valueBins + Number(hasMissing); bin++) {
-        const rows = [...order.slice(20, 150)].filter((row) => ((packed[row]! >>> shift) & 255) === bin);
-        const sum = (part: number) => rows.reduce((total, row) => total + gradients[2 * row + part]!, 0);
-        expect([...histogram.slice(2 * (offset + bin), 2 * (offset + bin) + 2)]).toEqual([sum(0), sum(1)]);
+    const histogram = histogramOf(mixed, 20, 750);
+    for (const column of columns)
+      for (let bin = 0; bin < binsOf(column); bin++) {
+        const place = 2 * (layout.offsets[column.feature]! + bin);
+        expect([...histogram.slice(place, place + 2)]).toEqual(sumsOf(column, bin, mixed.slice(20, 750)));
       }
   });
 
   test('a node less one child is the other child', () => {
-    const whole = histogramOf(narrow, order, 0, 200).histogram;
-    subtractHistogram(whole, histogramOf(narrow, order, 0, 60).histogram);
-    expect(whole).toEqual(histogramOf(narrow, order, 60, 200).histogram);
+    const whole = histogramOf(mixed, 0, ROWS);
+    subtractHistogram(whole, histogramOf(mixed, 0, 400));
+    expect(whole).toEqual(histogramOf(mixed, 400, ROWS));
   });
 });
 
 test('columns left out by sampling are not needed for the others', () => {
-  const data = randomMatrix(200, 8, 41);
-  const order = Int32Array.from({ length: 200 }, (_, row) => row);
-  const { histogram, columns } = histogramOf(data, order, 0, 200);
-  const drawn = columns.filter((_, feature) => feature !== 2 && feature !== 5);
-  const some = new Float64Array(histogram.length);
-  fillHistogram(some, drawn, gatherRows(gradients, order, 0, 200, new Float32Array(400)));
-  for (const { offset, valueBins } of drawn)
-    expect(some.slice(2 * offset, 2 * (offset + valueBins))).toEqual(
-      histogram.slice(2 * offset, 2 * (offset + valueBins)),
-    );
+  const { columns, layout, histogramOf } = fillerOf(dataOf(8));
+  const all = histogramOf(everyRow, 0, ROWS);
+  for (const left of [[2, 5], [0, 1, 2, 3, 4, 5, 6], []]) {
+    const drawn = columns.filter(({ feature }) => !left.includes(feature));
+    const some = histogramOf(everyRow, 0, ROWS, drawn);
+    for (const column of drawn) {
+      const place = 2 * layout.offsets[column.feature]!;
+      const end = place + 2 * binsOf(column);
+      expect(some.slice(place, end)).toEqual(all.slice(place, end));
+    }
+  }
+});
+
+test('more bins than half a word can number go into several blocks', () => {
+  const features = 300;
+  const data = {
+    features: Float32Array.from({ length: ROWS * features }, (_, at) => (at * 7919) % 1009),
+    rows: ROWS,
+    featureCount: features,
+    labels: new Uint8Array(ROWS),
+  };
+  const { columns, layout, histogramOf } = fillerOf(data, 256);
+  expect(layout.blocks.length).toBeGreaterThan(1);
+  const histogram = histogramOf(mixed, 10, 500);
+  for (const column of [columns[0]!, columns[299]!])
+    for (const bin of [0, 100, 255]) {
+      const place = 2 * (layout.offsets[column.feature]! + bin);
+      expect([...histogram.slice(place, place + 2)]).toEqual(sumsOf(column, bin, mixed.slice(10, 500)));
+    }
 });
 
 test('no rows give a histogram of zeros', () => {
-  const { histogram } = histogramOf(randomMatrix(200, 4, 42), new Int32Array(200), 5, 5);
-  expect(histogram.every((sum) => sum === 0)).toBe(true);
+  const { histogramOf } = fillerOf(dataOf(4));
+  expect(histogramOf(mixed, 5, 5).every((sum) => sum === 0)).toBe(true);
 });
