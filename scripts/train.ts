@@ -6,6 +6,7 @@ import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { readParams } from '../src/training/params.ts';
 import { cleaningLines, metricLines, policyLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
+import { alternativesLine, alternativesTo } from '../src/training/tuning/alternatives.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -58,6 +59,7 @@ try {
   const publishes = given.promote || !given.out;
   if (given.out) requireWritableFolder(resolve(given.out));
   if (publishes) requireWritableFolder(stateDir);
+  const told: string[] = [];
   const trained = await train(
     readText(given.schema),
     {
@@ -69,11 +71,18 @@ try {
       seed,
       params,
       onProgress: progressDisplay(process.stderr, Date.now),
+      onTrainingRows({ compiled, params: used, training }) {
+        // Who says how trees grow has chosen.
+        const { folds: _, calibrate: __, ...said } = { ...compiled.schema.training, ...params };
+        if (Object.keys(said).length > 0) return;
+        told.push(alternativesLine(alternativesTo(used, compiled, training, seed)));
+      },
     },
   );
   const paragraphs = [
     cleaningLines(trained.cleaning),
     metricLines(trained.manifest.metrics),
+    ...(told.length > 0 ? [told] : []),
     [...policyLines(trained.manifest), ...verdictLines(trained.verdict)],
   ];
   const months = parseApplicationSchema(trained.manifest.schema).outcome?.horizon_months;

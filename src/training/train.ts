@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { compileSchema } from '../application/compile.ts';
+import { type CompiledSchema, compileSchema } from '../application/compile.ts';
 import { parseNewSchema } from '../application/schema.ts';
 import { readSchemaText } from '../application/schema-text.ts';
 import { sha256Hex } from '../digest.ts';
@@ -13,6 +13,7 @@ import { judge, type Verdict } from '../registry/gate.ts';
 import { buildBaseline } from '../statistics/baseline.ts';
 import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
+import type { Matrix } from './boosting/matrix.ts';
 import { type CardInput, modelCard } from './card/card.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
 import type { RowLimit } from './data/clean.ts';
@@ -20,7 +21,7 @@ import type { CleaningReport } from './data/cleaning-report.ts';
 import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { fitModel, modelsOfFit, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
-import { readParams } from './params.ts';
+import { readParams, type TrainingParams } from './params.ts';
 import { validate } from './validation/validate.ts';
 
 export interface TrainingOptions {
@@ -30,6 +31,8 @@ export interface TrainingOptions {
   /** A paragraph for the model card: what the data are, if there is something to say about them. */
   about?: string;
   onProgress?: (progress: Progress) => void;
+  /** Is shown what is trained on, the hold-out left out: for what people are told and no bundle keeps. */
+  onTrainingRows?: (shown: { compiled: CompiledSchema; params: TrainingParams; training: Matrix }) => void;
   limit?: RowLimit | undefined;
 }
 
@@ -71,6 +74,7 @@ export async function train(
     { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
   );
   const rows = training.rows + holdout.rows;
+  options.onTrainingRows?.({ compiled, params, training });
 
   let done = 0;
   const total = (params.folds + 1) * modelsOfFit(params);
