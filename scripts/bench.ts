@@ -16,12 +16,16 @@ const { positionals: wanted } = readCommand({
   takes: '[NAME …]',
   about: [
     'Measures, and prints ratios to something comparable: a bare echo, another implementation, the commit before.',
-    `Names are ${all.join(', ')}; without one, all of them run, which takes an hour.`,
+    `Names are ${all.join(', ')}; without one, all of them run, which takes hours.`,
   ],
   options: {},
   variables: {
-    PYTHON: 'an interpreter with numpy, pandas and xgboost (default: python3)',
+    PYTHON:
+      'an interpreter with numpy, pandas and xgboost, and for `tuning` optuna and scikit-learn (default: python3)',
     CREDIT_CARD_CSV: 'UCI_Credit_Card.csv, for `training`',
+    DATA_FOLDER: 'Default_Fin.csv, hmeq.csv, UCI_Credit_Card.csv and gmsc.csv, for `tuning`',
+    PORTFOLIOS: 'of `tuning`, with commas: default_fin, hmeq, uci, gmsc (default: all)',
+    TRIES: 'of `tuning` (default: 40)',
     ROWS: 'of `portfolio` (default: 1000000)',
     AGAINST: 'a commit that `portfolio` runs in turns with this one',
   },
