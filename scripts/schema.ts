@@ -7,6 +7,7 @@ import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { typedPath } from './cli/typed-path.ts';
 import { csvOptions, readableError, readBytes, readCsvOptions } from './training/input.ts';
+import { progressDisplay } from './training/progress.ts';
 
 const { values: given } = readCommand({
   run: 'npm run schema',
@@ -45,17 +46,23 @@ const { options, model } = settings(() => ({
   options: readCsvOptions(given),
   model: given.name === undefined ? modelName(given.data) : requireName(given.name),
 }));
+const showProgress = progressDisplay(process.stderr, Date.now);
 const out = given.out ?? typedPath(`${model}.schema.json`);
 try {
   const draft = await draftSchema(
     { name: basename(given.data), bytes: readBytes(given.data), ...options },
-    { model, target: given.target, positive: given.positive, key: given.key },
+    {
+      model,
+      target: given.target,
+      positive: given.positive,
+      key: given.key,
+      onRows: (rows) => showProgress({ stage: 'read', rows }),
+    },
   );
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   write(out, formatSchema(draft.schema));
   console.log(draftLines(basename(given.data), draft).join('\n'));
-  console.log(
-    `\nThe schema is in ${out}. Then train:\nnpm run train -- --data ${given.data} --schema ${out}`,
-  );
+  console.log(`\nThe schema is in ${out}. Then train:\n${trainCommand()}`);
 } catch (error) {
   console.error(readableError(error));
   process.exitCode = 1;
@@ -74,6 +81,19 @@ function modelName(path: string): string {
 function requireName(name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/.test(name)) return name;
   throw new Error(`--name is of lower-case letters, digits, hyphens and underscores, not "${name}"`);
+}
+
+/** What is typed next: the file is read then as it was now. */
+function trainCommand(): string {
+  const options = Object.keys(csvOptions) as (keyof typeof csvOptions)[];
+  const read = options.flatMap((option) =>
+    given[option] === undefined ? [] : [`--${option}`, given[option]],
+  );
+  return ['npm run train --', '--data', given.data, '--schema', out, ...read].map(shellWord).join(' ');
+}
+
+function shellWord(word: string, index: number): string {
+  return index === 0 || /^[\w./,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function write(path: string, text: string): void {

@@ -47,6 +47,8 @@ export function draftNumber(
     notes.push(
       `its name is of kinds, and its ${values.counts.size} whole numbers are read as quantities: if their order means nothing, make it a category`,
     );
+  if (namesRows(column, profile))
+    notes.push('no two rows have the same: if it names a loan, make it the key, or ignore it');
   const suspected = new Set(codes.map(({ value }) => value));
   const hasNoNegative =
     numbers.leastOther >= 0 &&
@@ -59,6 +61,12 @@ export function draftNumber(
     ...gaps(profile, [...suspected, ...spellings]),
   };
   return { field, notes };
+}
+
+/** Whether whole numbers that are no sums of money differ in all rows, as those of an identifier do. */
+function namesRows(column: string, { numbers, textRows, uniqueness, values }: ColumnProfile): boolean {
+  if (numbers.fractions > 0 || textRows > 0 || !values.overflowed || isMoney(column)) return false;
+  return numbers.isAscending || uniqueness.verdict === 'unique';
 }
 
 /** Rows of either outcome, and which of them defaulted. */

@@ -1,9 +1,11 @@
 import { type ApplicationSchema, parseNewSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
+import { ended } from '../../validation.ts';
 import { openCsv } from '../data/csv.ts';
+import { commonMissing } from './common-missing.ts';
 import type { Outcomes } from './draft-number.ts';
-import { profileFile } from './file-profile.ts';
+import { type FileProfile, profileFile } from './file-profile.ts';
 import { findColumn, findPositive, findTarget, unknownTarget } from './find-target.ts';
 import { numberSignsNote } from './number-style.ts';
 import { plainValue } from './target-values.ts';
@@ -45,6 +47,7 @@ export interface Draft {
 
 /** A schema as a person would write it: without what stands there unless it is said. */
 export type SchemaFile = Pick<ApplicationSchema, 'name' | 'target' | 'key' | 'ignore' | 'fields'> & {
+  missing?: string[];
   policy: { maximize: 'f1' };
 };
 
@@ -63,6 +66,7 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
   const key = options.key === undefined ? -1 : findColumn(name, header, options.key);
   const file = await profileFile(csv, target, options.onRows);
   const signs = read.numbers ? undefined : numberSignsNote(name, csv, file.signs);
+  refuseMalformed(name, file);
   if (target < 0) throw unknownTarget(name, header, file.columns);
   const column = header[target]!;
   const positive = findPositive(name, column, file.target, options.positive);
@@ -70,6 +74,10 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
   const outcomes: Outcomes = { positive: isFirst ? 0 : 1, all: file.outcomes };
 
   const verdicts = judgeColumns(file, { target, key, outcomes });
+  const { fields, missing } = commonMissing(
+    verdicts.flatMap((verdict) => (verdict.use === 'field' ? [verdict.field] : [])),
+  );
+  if (fields.length === 0) throw nothingLeft(name, verdicts);
   const keyColumn = verdicts.find(({ use }) => use === 'key')?.column;
   const ignored = verdicts.filter(({ use, column }) => use === 'left_out' && column !== '');
   const schema: SchemaFile = {
@@ -77,20 +85,30 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
     target: { column, positive },
     ...(keyColumn !== undefined && { key: keyColumn }),
     ignore: [...new Set(ignored.map(({ column }) => column))],
-    fields: verdicts.flatMap((verdict) => (verdict.use === 'field' ? [verdict.field] : [])),
+    ...(missing.length > 0 && { missing }),
+    fields,
     policy: { maximize: 'f1' },
   };
-  if (schema.fields.length === 0) throw nothingLeft(name, verdicts);
   parseNewSchema(schema);
   return {
     schema,
     verdicts,
     rows: file.rows,
-    malformed: file.malformed,
+    malformed: file.malformed.rows,
     unlabelled: file.unlabelled,
     outcomes,
     warnings: signs === undefined ? [] : [signs],
   };
+}
+
+/** A header that most rows do not fit is none, or another sign separates the cells. */
+function refuseMalformed(name: string, { rows, malformed }: FileProfile): void {
+  if (malformed.rows * 2 <= rows) return;
+  throw new SolventError(
+    'validation_error',
+    `${name}: ${malformed.rows} of ${rows} rows do not fit the header. ${ended(`For example, row ${malformed.first?.row}: ${malformed.first?.message}`)} ` +
+      'Delete what stands above the header, or say by --delimiter what stands between cells.',
+  );
 }
 
 /** Reasons that a sentence gives. */

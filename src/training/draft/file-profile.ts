@@ -13,7 +13,7 @@ export interface FileProfile {
   columns: ColumnProfile[];
   /** Rows of the file, and those that cannot be read: of too few cells, too long. */
   rows: number;
-  malformed: number;
+  malformed: { rows: number; first?: { row: number; message: string } };
   /** Rows without a target, which nothing is learnt from. */
   unlabelled: number;
   target: TargetValues;
@@ -44,7 +44,7 @@ export async function profileFile(
     header,
     columns,
     rows: 0,
-    malformed: 0,
+    malformed: { rows: 0 },
     unlabelled: 0,
     target: new TargetValues(),
     outcomes: [0, 0],
@@ -56,7 +56,8 @@ export async function profileFile(
     profile.rows++;
     if (profile.rows % 10_000 === 0) onRows?.(profile.rows);
     if (row.problem) {
-      profile.malformed++;
+      profile.malformed.rows++;
+      profile.malformed.first ??= { row: row.number, message: row.problem.message };
       return undefined;
     }
     const outcome = target < 0 ? 0 : profile.target.add(row.plain(target), row.number);

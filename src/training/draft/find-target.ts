@@ -72,6 +72,12 @@ export function findPositive(
   const { values } = target;
   if (values.length === 0)
     throw new SolventError('validation_error', `${name}, column "${column}": no row has a target.`);
+  if (given === undefined && values.length > 2)
+    throw new SolventError(
+      'validation_error',
+      `${name}, column "${column}" has more than two values: ${listed(values)}. A target says of each loan whether it defaulted: ` +
+        'name another column by --target, or write two values there and leave the cell empty where neither is true.',
+    );
   const positive = given === undefined ? guessedPositive(values) : plainValue(given.trim());
   const shown = listed(values);
   if (positive === undefined)
