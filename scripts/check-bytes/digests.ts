@@ -41,8 +41,9 @@ export async function digestsOf({
   const { files } = await train(schemaText, data(), { seed, params });
   const digests = Object.fromEntries([...files].map(([name, content]) => [name, sha256Hex(content)]));
   if (tries === undefined) return digests;
-  const { matrix } = await readLabelled(compiled, data(), { allowLoss: 0 });
-  const options = { seed, tries, folds: 3, defaults: readParams(params) };
-  const tuned = await tune(matrix, options, scoreHere(compiled, matrix, options));
+  const defaults = readParams(params);
+  const { training } = await readLabelled(compiled, data(), { params: defaults });
+  const options = { seed, tries, folds: 3, defaults };
+  const tuned = await tune(training, options, scoreHere(compiled, training, options));
   return { ...digests, tuning: sha256Hex(new TextEncoder().encode(JSON.stringify(tuned))) };
 }

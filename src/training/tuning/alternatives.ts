@@ -1,7 +1,7 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { seededRandom } from '../../random.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { stratifiedHoldout, takeRows } from '../data/split.ts';
+import { stratifiedSample, takeRows } from '../data/split.ts';
 import type { TrainingParams } from '../params.ts';
 import { foldFitter } from './fold-fit.ts';
 
@@ -48,7 +48,7 @@ export function alternativesTo(
 ): Alternatives {
   const rows =
     training.rows > ROWS
-      ? takeRows(training, stratifiedHoldout(training.labels, ROWS / training.rows, seededRandom(seed)).aside)
+      ? takeRows(training, stratifiedSample(training.labels, ROWS / training.rows, seededRandom(seed)))
       : training;
   const fitFold = foldFitter(compiled, rows, { seed, folds: FOLDS });
   const aucOf = (change: Partial<TrainingParams>) => {

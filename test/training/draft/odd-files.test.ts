@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readLabelled } from '../../../src/training/data/labelled.ts';
 import { draftSchema } from '../../../src/training/draft/draft.ts';
+import { readParams } from '../../../src/training/params.ts';
 import { smallPortfolio } from '../support.ts';
 import { draftOf, noise, table } from './support.ts';
 
@@ -30,7 +31,7 @@ describe('a file that training cannot read ends a draft with the same words', ()
   ])('%s', async (_, content) => {
     // Without its schema training asks nothing more of a header than a draft does.
     const training = await message(
-      readLabelled(smallPortfolio(), { name: 'x.csv', bytes: bytes(content) }, { allowLoss: 0.05 }),
+      readLabelled(smallPortfolio(), { name: 'x.csv', bytes: bytes(content) }, { params: readParams() }),
     );
     const draft = await message(
       draftSchema({ name: 'x.csv', bytes: bytes(content) }, { model: 'x', target: 'Bad' }),
