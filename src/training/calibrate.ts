@@ -11,9 +11,11 @@ export interface Calibration {
 const MAX_ITERATIONS = 100;
 
 /**
- * Platt scaling: the logistic regression of the outcomes on the margins, with Platt's smoothed targets, which keep it
- * finite when the margins separate the classes. Newton's method with halved steps, after Lin, Lin and Weng, "A note on
- * Platt's probabilistic outputs for support vector machines", Machine Learning 68 (2007).
+ * Platt scaling: the logistic regression of the outcomes on the margins. Newton's method with halved steps, after Lin, Lin
+ * and Weng, "A note on Platt's probabilistic outputs for support vector machines", Machine Learning 68 (2007).
+ *
+ * Platt's smoothed targets stand for the outcomes only where the margins separate the classes, and nothing else would keep the slope
+ * finite: among many loans of a small risk they are a default or two too many, and make probabilities timid.
  *
  * A slope that is not positive means that the margins rank no better than chance on rows that the model has not
  * seen. Then the slope is 0 and every row gets the base rate: no calibration may turn a ranking around.
@@ -24,8 +26,9 @@ export function plattScaling(margins: ArrayLike<number>, labels: ArrayLike<numbe
   let positives = 0;
   for (let row = 0; row < labels.length; row++) positives += labels[row]!;
   const negatives = labels.length - positives;
-  const high = (positives + 1) / (positives + 2);
-  const low = 1 / (negatives + 2);
+  const separates = separatesClasses(margins, labels);
+  const high = separates ? (positives + 1) / (positives + 2) : 1;
+  const low = separates ? 1 / (negatives + 2) : 0;
   const baseRate = { slope: 0, intercept: log((positives + 1) / (negatives + 1)) };
 
   let current = baseRate;
@@ -48,6 +51,18 @@ export function plattScaling(margins: ArrayLike<number>, labels: ArrayLike<numbe
     if (gained < 1e-12 * loss) break;
   }
   return current.slope > 0 ? current : baseRate;
+}
+
+/** Whether no margin of one outcome lies strictly between those of the other. */
+function separatesClasses(margins: ArrayLike<number>, labels: ArrayLike<number>): boolean {
+  const lowest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const highest = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = 0; row < margins.length; row++) {
+    const label = labels[row]!;
+    lowest[label] = Math.min(lowest[label]!, margins[row]!);
+    highest[label] = Math.max(highest[label]!, margins[row]!);
+  }
+  return highest[0]! <= lowest[1]! || highest[1]! <= lowest[0]!;
 }
 
 /** The step to the minimum of the loss's quadratic approximation. */

@@ -19,18 +19,21 @@ describe('Platt scaling', () => {
     expect(intercept).toBeCloseTo(-1.5, 1);
   });
 
-  test('makes the mean probability the smoothed base rate', () => {
+  test('makes the probabilities add up to the defaults', () => {
     const margins = [-2, -1, 0, 1, 2, 0.5, -0.5];
-    const labels = [0, 0, 1, 1, 1, 0, 0];
+    const labels = [0, 0, 1, 0, 1, 1, 0];
     const { slope, intercept } = plattScaling(margins, labels);
     const mean =
       margins.reduce((sum, margin) => sum + 1 / (1 + Math.exp(-(slope * margin + intercept))), 0) / 7;
-    // At the optimum the residuals sum to zero. Platt's targets for 3 of 7: (3 · 4/5 + 4 · 1/6) / 7.
-    expect(mean).toBeCloseTo((3 * (4 / 5) + 4 / 6) / 7, 6);
+    // At the optimum the residuals sum to zero.
+    expect(mean).toBeCloseTo(3 / 7, 6);
   });
 
-  test('stays finite when the margins separate the classes', () => {
-    const { slope, intercept } = plattScaling([-10, -9, 9, 10], [0, 0, 1, 1]);
+  test.each([
+    ['by much', [-10, -9, 9, 10]],
+    ['by a value that both have', [-10, 0, 0, 10]],
+  ])('stays finite when the margins separate the classes %s', (_, margins) => {
+    const { slope, intercept } = plattScaling(margins, [0, 0, 1, 1]);
     expect(slope).toBeGreaterThan(0);
     expect(slope).toBeLessThan(10);
     expect(intercept).toBeCloseTo(0, 6);
