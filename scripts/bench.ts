@@ -23,9 +23,11 @@ const { positionals: wanted } = readCommand({
     PYTHON:
       'an interpreter with numpy, pandas and xgboost, and for `tuning` optuna and scikit-learn (default: python3)',
     CREDIT_CARD_CSV: 'UCI_Credit_Card.csv, for `training`',
-    DATA_FOLDER: 'Default_Fin.csv, hmeq.csv, UCI_Credit_Card.csv and gmsc.csv, for `tuning`',
-    PORTFOLIOS: 'of `tuning`, with commas: default_fin, hmeq, uci, gmsc (default: all)',
+    DATA_FOLDER:
+      'Default_Fin.csv, hmeq.csv, UCI_Credit_Card.csv and gmsc.csv, for `tuning` and `training-quality`',
+    PORTFOLIOS: 'of these two, with commas: default_fin, hmeq, uci, gmsc (default: all)',
     TRIES: 'of `tuning` (default: 40)',
+    REPEATS: 'of `training-quality`: how often the folds are drawn (default: 3)',
     ROWS: 'of `portfolio` (default: 1000000)',
     AGAINST: 'a commit that `portfolio` runs in turns with this one',
   },

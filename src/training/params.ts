@@ -27,12 +27,14 @@ const trainingParamsSchema = boostParamsSchema.extend({
 });
 export type TrainingParams = z.infer<typeof trainingParamsSchema>;
 
-/** Shallow, slow and many: what generalises on a few hundred positives. */
+/** What ranks well on portfolios from a few hundred to ten thousand defaults: `npm run bench -- training-quality`. */
 const DEFAULTS = {
-  num_boost_round: 200,
+  num_boost_round: 250,
   eta: 0.05,
-  max_depth: 2,
-  smote: {},
+  max_depth: 4,
+  subsample: 0.7,
+  colsample_bytree: 0.7,
+  smote: null,
   calibrate: true,
   folds: 5,
   holdout: 0.2,

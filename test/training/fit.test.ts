@@ -13,9 +13,12 @@ import { bytesOf, smallCsv, smallPortfolio } from './support.ts';
 
 const compiled = smallPortfolio();
 const { matrix } = await clean(compiled, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(800))));
+/** Every tree sees all rows and features. */
+const WHOLE = { subsample: 1, colsample_bytree: 1 };
+const SETTING = { ...WHOLE, num_boost_round: 20, eta: 0.2, max_depth: 2, folds: 3, smote: { ratio: 0.9 } };
 const context = (params: object = {}) => ({
   compiled,
-  params: readParams({ num_boost_round: 20, eta: 0.2, folds: 3, smote: { ratio: 0.9 }, ...params }),
+  params: readParams({ ...SETTING, ...params }),
   random: seededRandom(1),
 });
 const mean = (values: ArrayLike<number>) =>
@@ -26,8 +29,8 @@ describe('fitModel', () => {
   test('gives calibrated probabilities although the trees saw resampled rows', () => {
     const calibrated = fitModel(matrix, context());
     const distorted = fitModel(matrix, context({ calibrate: false }));
-    // Platt's optimum makes out-of-fold probabilities add up to the smoothed positives: exact but for the smoothing.
-    expect(mean(calibrated.outOfFold)).toBeCloseTo(baseRate, 2);
+    // Platt's optimum makes out-of-fold probabilities add up to the positives.
+    expect(mean(calibrated.outOfFold)).toBeCloseTo(baseRate, 5);
     expect(mean(distorted.outOfFold)).toBeGreaterThan(baseRate + 0.05);
     expect(distorted.calibration).toBeNull();
   });
@@ -80,7 +83,7 @@ describe('fitModel', () => {
   });
 
   test('finds the rounds by early stopping, and keeps a model that is grown for so many from all rows', () => {
-    const asked = { num_boost_round: 300, eta: 0.5, max_depth: 4, smote: null };
+    const asked = { ...WHOLE, num_boost_round: 300, eta: 0.5, max_depth: 4, smote: null };
     let models = 0;
     const stopping = { ...context({ ...asked, early_stopping_rounds: 5 }), onModel: () => models++ };
     const { ensemble } = fitModel(matrix, stopping);

@@ -4,8 +4,9 @@ import { readParams } from '../../src/training/params.ts';
 test('what is given is merged into the defaults', () => {
   const defaults = readParams();
   expect(readParams({ max_depth: 3 })).toEqual({ ...defaults, max_depth: 3 });
-  expect(readParams({ smote: { ratio: 0.5 } }).smote).toEqual({ ratio: 0.5, k: defaults.smote!.k });
-  expect(readParams({ smote: null }).smote).toBeNull();
+  expect(readParams({ smote: { ratio: 0.5 } }).smote).toEqual({ ratio: 0.5, k: 5 });
+  expect(readParams({}, { smote: {} }).smote).toEqual({ ratio: 0.2, k: 5 });
+  expect(readParams({ smote: null }, { smote: {} }).smote).toBeNull();
 });
 
 test('every unknown or wrong parameter is named', () => {
