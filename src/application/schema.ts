@@ -3,6 +3,7 @@ import type { ErrorDetail } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { invalid } from '../validation.ts';
 import { listed } from './allowed.ts';
+import { auditProblems, auditSchema } from './audit-schema.ts';
 import { withCommonCodes } from './common-codes.ts';
 import { derivedSchema } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
@@ -55,6 +56,7 @@ export const schemaFile = z.strictObject({
   fields: z.array(fieldSchema).min(1),
   derived: z.array(derivedSchema).default([]),
   monotone: z.record(identifier, z.enum(['increasing', 'decreasing'])).default({}),
+  audit: auditSchema,
   policy: policySchema,
   /** The least that a version must reach on its hold-out to be promoted; for brier, ece and log_loss, the most. */
   promotion: z.partialRecord(metricName, z.number()).default({}),
@@ -148,6 +150,12 @@ function crossChecks(schema: ApplicationSchema) {
         report(`derived.${index}.${kind}.${position}`, `"${operand}" is a category, not a number`);
     });
   });
+  const used = new Map([
+    ...schema.fields.map((field) => [field.column, `the field "${field.name}"`] as const),
+    [schema.target.column, 'the target'],
+    ...(schema.key === undefined ? [] : [[schema.key, 'the key'] as const]),
+  ]);
+  details.push(...auditProblems(schema.audit, used));
   for (const name of Object.keys(schema.monotone)) {
     if (!names.has(name)) report(`monotone.${name}`, noSuch('field or derived feature', name, [...names]));
     else if (isOneHot(fields.get(name)))

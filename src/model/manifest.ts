@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricName } from '../application/schema.ts';
 import { baselineSchema } from '../statistics/distribution.ts';
 import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
+import { auditSectionSchema } from './audit.ts';
 import { holdoutSectionSchema } from './holdout.ts';
 import { validationSchema } from './validation.ts';
 
@@ -77,8 +78,8 @@ const format2 = z.strictObject({
   reference: later,
   /** What a validator asks for. */
   validation: validationSchema.optional(),
-  /** What audits of the model found. */
-  audit: later,
+  /** How the decisions on the hold-out fall on the groups of the schema's audited columns. */
+  audit: auditSectionSchema.optional(),
 });
 export type Manifest = z.infer<typeof format2>;
 

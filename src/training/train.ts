@@ -22,6 +22,7 @@ import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { fitModel, modelsOfFit, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams, type TrainingParams } from './params.ts';
+import { auditOf } from './validation/audit.ts';
 import { validate } from './validation/validate.ts';
 
 export interface TrainingOptions {
@@ -68,7 +69,7 @@ export async function train(
   const random = seededRandom(seed);
 
   const digest = sha256.create();
-  const { training, holdout, section, report, positives } = await readLabelled(
+  const { training, holdout, section, report, positives, audit } = await readLabelled(
     compiled,
     { ...data, bytes: tap(data.bytes, digest) },
     { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
@@ -116,6 +117,7 @@ export async function train(
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
     validation: validate({ compiled, ensemble, threshold, training, holdout, probabilities, random }),
+    ...(audit.length > 0 && { audit: auditOf(audit, probabilities, holdout.labels, threshold) }),
   };
   const card = modelCard({
     summary,

@@ -5,6 +5,7 @@ import { SolventError } from '../../errors.ts';
 import { joinKey } from '../../samples/join-key.ts';
 import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
+import { AuditColumn, type AuditGroups } from './audit-column.ts';
 import {
   type CleaningReport,
   countLost,
@@ -29,6 +30,8 @@ export interface Cleaned {
   matrix: Matrix;
   /** For every row of the matrix, where the hash of its key lies, or of its content where it has none: see `placeOf`. */
   places: Float64Array;
+  /** The groups of the matrix's rows by each column that the schema audits. */
+  audit: AuditGroups[];
   report: CleaningReport;
 }
 
@@ -54,6 +57,9 @@ export async function clean(
   const examine = examiner(compiled, columns, name);
   const matrix = new GrowingMatrix(compiled.features.length);
   const places: number[] = [];
+  const audited = compiled.schema.audit.map(
+    (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
+  );
   const { unused: unusedColumns } = columns;
   const report: CleaningReport = {
     rows: 0,
@@ -91,6 +97,7 @@ export async function clean(
       matrix.features.set(outcome.features, offset);
       places.push(outcome.place);
       countUnknown(outcome.values);
+      for (const column of audited) column.read(row);
       report.kept++;
     }
     return undefined;
@@ -98,7 +105,8 @@ export async function clean(
   refuseUnknownCategories(name, report);
   const warning = csv.warning();
   if (warning !== undefined) report.warnings.push(warning);
-  return { matrix: matrix.finish(), places: Float64Array.from(places), report };
+  const audit = audited.map((column) => column.finish());
+  return { matrix: matrix.finish(), places: Float64Array.from(places), audit, report };
 }
 
 /** A row that can be trained on. Its values and features are valid until the next is examined. */

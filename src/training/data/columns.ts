@@ -10,6 +10,8 @@ export interface Columns {
   /** For every field of the schema, its column's index. */
   fields: Int32Array;
   target: number;
+  /** For every column that the schema audits, its index. */
+  audit: number[];
   /** -1 where the file has no key: then no row can repeat another. */
   key: number;
   /** Names that the schema does not know. */
@@ -17,7 +19,7 @@ export interface Columns {
 }
 
 /**
- * Finds the columns that training needs: those of the fields, the target's, and the key's where there is one.
+ * Finds the columns that training needs: those of the fields, the target's, those to be audited, and the key's where there is one.
  * @throws SolventError `validation_error` naming every column that is missing or stands there twice
  */
 export function trainingColumns(
@@ -27,8 +29,14 @@ export function trainingColumns(
 ): Columns {
   const { header, delimiter } = file;
   const { fields, key, problems } = bindColumns(schema, header);
-  const targets = columnFinder(header)(schema.target.column);
-  if (targets.length !== 1) problems.push(targetProblem(schema.target.column, header, targets));
+  const find = columnFinder(header);
+  const placeOf = (column: string) => {
+    const places = find(column);
+    if (places.length !== 1) problems.push(placeProblem(column, header, places));
+    return places[0] ?? -1;
+  };
+  const target = placeOf(schema.target.column);
+  const audit = schema.audit.map(({ column }) => placeOf(column));
   if (problems.length > 0) {
     const separator = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
     throw new SolventError(
@@ -38,17 +46,18 @@ export function trainingColumns(
       { details: problems },
     );
   }
-  const used = new Set([...fields, targets[0]!, key]);
+  const used = new Set([...fields, target, key, ...audit]);
   const ignored = new Set(schema.ignore.map(spelling));
   return {
     header,
     fields,
-    target: targets[0]!,
+    target,
+    audit,
     key,
     unused: header.filter((column, index) => !used.has(index) && !ignored.has(spelling(column))),
   };
 }
 
-function targetProblem(column: string, header: string[], places: number[]): ErrorDetail {
+function placeProblem(column: string, header: string[], places: number[]): ErrorDetail {
   return { path: column, message: places.length === 0 ? absent(header, column) : repeated(header, places) };
 }

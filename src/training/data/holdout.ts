@@ -9,6 +9,8 @@ export interface Parts {
   training: Matrix;
   /** Measured on, once a model is made. */
   holdout: Matrix;
+  /** Which rows those are, in their order. */
+  heldOut: Uint32Array;
   section: HoldoutSection;
 }
 
@@ -43,10 +45,8 @@ export function holdOut(
     matrix,
     order.filter((row) => places[row]! >= share),
   );
-  const holdout = takeRows(
-    matrix,
-    order.filter((row) => places[row]! < share),
-  );
+  const heldOut = order.filter((row) => places[row]! < share);
+  const holdout = takeRows(matrix, heldOut);
   const section: HoldoutSection = {
     by: column === null ? 'content' : 'key',
     column,
@@ -55,7 +55,7 @@ export function holdOut(
     holdout: countsOf(holdout),
   };
   refuseFew(name, section);
-  return { training, holdout, section };
+  return { training, holdout, heldOut, section };
 }
 
 function countsOf({ rows, labels }: Matrix): { rows: number; positives: number } {

@@ -5,6 +5,7 @@ import type { FileOptions } from '../../table/file-options.ts';
 import { ended } from '../../validation.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import type { TrainingParams } from '../params.ts';
+import type { AuditGroups } from './audit-column.ts';
 import { type Cleaned, clean, type RowLimit } from './clean.ts';
 import type { CleaningReport } from './cleaning-report.ts';
 import { openCsv } from './csv.ts';
@@ -27,10 +28,12 @@ export interface ReadingOptions {
   limit?: RowLimit | undefined;
 }
 
-export interface Labelled extends Parts {
+export interface Labelled extends Omit<Parts, 'heldOut'> {
   report: CleaningReport;
   /** Rows that default, in both parts together. */
   positives: number;
+  /** The groups of the hold-out's rows, by each column that the schema audits. Of the training part nobody learns them. */
+  audit: AuditGroups[];
 }
 
 /** With fewer rows of a class than this, no hold-out tells anything. */
@@ -65,9 +68,13 @@ export async function readLabelled(
   data: TrainingData,
   options: ReadingOptions,
 ): Promise<Labelled> {
-  const { matrix, places, report, positives, key } = await readRows(compiled, data, options);
-  const parts = holdOut(data.name, matrix, places, options.params.holdout, key);
-  return { ...parts, report, positives };
+  const { matrix, places, report, positives, key, ...cleaned } = await readRows(compiled, data, options);
+  const { heldOut, ...parts } = holdOut(data.name, matrix, places, options.params.holdout, key);
+  const audit = cleaned.audit.map((column) => ({
+    ...column,
+    groupOf: Uint8Array.from(heldOut, (row) => column.groupOf[row]!),
+  }));
+  return { ...parts, report, positives, audit };
 }
 
 function checkClasses(
