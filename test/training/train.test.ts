@@ -108,7 +108,7 @@ describe('train', () => {
     const { manifest, files } = await run({ params: { smote: null, calibrate: false } });
     expect(manifest.calibration).toBeNull();
     expect(new TextDecoder().decode(files.get('MODEL_CARD.md'))).toContain(
-      'Without resampling. Without calibration',
+      'Nothing was resampled. It was not calibrated.',
     );
   });
 

@@ -12,7 +12,12 @@ const LINE_START = /^(\d{0,9})([-+=.)])/;
 
 /** As text. */
 export function shown(text: string): string {
-  return oneLine(text).trim().replaceAll(MARKS, '\\$&').replace(LINE_START, '$1\\$2');
+  return inCell(text).replace(LINE_START, '$1\\$2');
+}
+
+/** As text in a cell of a table, which begins no list whatever it begins with. */
+export function inCell(text: string): string {
+  return oneLine(text).trim().replaceAll(MARKS, '\\$&');
 }
 
 /** As code: between more backticks than stand in it. */

@@ -35,7 +35,7 @@ export class AuditColumn {
     this.#file = file;
     const { bands } = rule;
     this.#groups = bands
-      ? binLabels({ kind: 'edges', edges: bands, counts: [], missing: 0 }).slice(0, -2)
+      ? binLabels({ kind: 'edges', edges: bands, counts: [], missing: 0 }, String).slice(0, -2)
       : [];
     this.#places = new Map(this.#groups.map((group, index) => [group, index]));
   }

@@ -23,9 +23,8 @@ export function smote(
   random: Random,
 ): Matrix {
   const positives = rowsWith(matrix.labels, 1);
-  const wanted = Math.round(ratio * (matrix.rows - positives.length)) - positives.length;
-  // One positive has no neighbour to lie between.
-  if (wanted <= 0 || positives.length < 2) return matrix;
+  const wanted = syntheticRows(positives.length, matrix.rows - positives.length, ratio);
+  if (wanted === 0) return matrix;
 
   const { featureCount } = matrix;
   const rows = matrix.rows + wanted;
@@ -51,6 +50,11 @@ export function smote(
     blend(compiled, features, parents, (matrix.rows + made) * featureCount, random);
   }
   return { features, rows, featureCount, labels };
+}
+
+/** How many positives are added. One positive has no neighbour to lie between. */
+export function syntheticRows(positives: number, negatives: number, ratio: number): number {
+  return positives < 2 ? 0 : Math.max(0, Math.round(ratio * negatives) - positives);
 }
 
 /** Writes a row between its parents at offset `out`. */

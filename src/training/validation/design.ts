@@ -12,7 +12,7 @@ export interface Design {
 }
 
 /**
- * Each feature standardised by the mean and deviation of the rows that have it; where it is missing, the mean, which is 0; and a column
+ * Each feature clipped to its 1st and 99th of a hundred and standardised, by the rows that have it; where it is missing, the mean, which is 0; and a column
  * that says so for each field that is ever missing. Features that never change are left out.
  */
 export function designOf(compiled: CompiledSchema, training: Matrix): Design {
@@ -38,8 +38,8 @@ export function designOf(compiled: CompiledSchema, training: Matrix): Design {
         x[at++] = 1;
         for (const feature of kept) {
           const value = features[row * featureCount + feature]!;
-          const { mean, deviation } = moments[feature]!;
-          x[at++] = Number.isNaN(value) ? 0 : (value - mean) / deviation;
+          const { low, high, mean, deviation } = moments[feature]!;
+          x[at++] = Number.isNaN(value) ? 0 : (clip(value, low, high) - mean) / deviation;
         }
         for (const feature of gaps) x[at++] = Number.isNaN(features[row * featureCount + feature]!) ? 1 : 0;
       }
@@ -48,17 +48,36 @@ export function designOf(compiled: CompiledSchema, training: Matrix): Design {
   };
 }
 
-function momentsOf({ features, rows, featureCount }: Matrix, feature: number) {
-  let known = 0;
-  let sum = 0;
-  for (let at = feature; at < features.length; at += featureCount) {
-    if (Number.isNaN(features[at]!)) continue;
-    known++;
-    sum += features[at]!;
-  }
-  const mean = sum / known;
-  let squares = 0;
-  for (let at = feature; at < features.length; at += featureCount)
-    if (!Number.isNaN(features[at]!)) squares += (features[at]! - mean) * (features[at]! - mean);
-  return { mean, deviation: known === 0 ? 0 : Math.sqrt(squares / known), missing: rows - known };
+/** Where values are clipped: a single income of ten million would bend a straight line. */
+const OUTERMOST = 0.01;
+
+interface Moments {
+  low: number;
+  high: number;
+  /** Of the clipped values. */
+  mean: number;
+  deviation: number;
+  missing: number;
+}
+
+function momentsOf({ features, rows, featureCount }: Matrix, feature: number): Moments {
+  const column = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) column[row] = features[row * featureCount + feature]!;
+  // Typed arrays sort NaN to the end.
+  column.sort();
+  const first = column.findIndex(Number.isNaN);
+  const values = first < 0 ? column : column.subarray(0, first);
+  const missing = rows - values.length;
+  if (values.length === 0) return { low: 0, high: 0, mean: 0, deviation: 0, missing };
+  const outer = Math.floor(OUTERMOST * (values.length - 1));
+  const low = values[outer]!;
+  const high = values[values.length - 1 - outer]!;
+  const clipped = Float64Array.from(values, (value) => clip(value, low, high));
+  const mean = clipped.reduce((sum, value) => sum + value, 0) / clipped.length;
+  const squares = clipped.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return { low, high, mean, deviation: Math.sqrt(squares / clipped.length), missing };
+}
+
+function clip(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
 }

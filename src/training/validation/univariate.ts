@@ -94,8 +94,11 @@ function valueBins({ features, rows, featureCount, labels }: Matrix, feature: nu
   };
 }
 
-/** The places of a scale are told by their levels. */
-function writerOf(distribution: BinnedDistribution, field?: Field): ((value: number) => string) | undefined {
-  if (field?.type !== 'category' || distribution.kind !== 'values') return undefined;
-  return (value) => field.levels[value]!;
+/**
+ * The places of a scale are told by their levels, numbers by four digits: `Intl` writes them as the engine's own tables say, and a
+ * bundle must be the same on every one.
+ */
+function writerOf(distribution: BinnedDistribution, field?: Field): (value: number) => string {
+  if (field?.type === 'category' && distribution.kind === 'values') return (value) => field.levels[value]!;
+  return (value) => String(Number(value.toPrecision(4)));
 }

@@ -23,10 +23,18 @@ const manifest = manifestSchema.parse(JSON.parse(new TextDecoder().decode(bundle
 const schema = parseApplicationSchema(JSON.parse(readFileSync('models/loan-default/schema.json', 'utf8')));
 
 function card({ title, target, positive, level, file, warning }: Named): string {
+  const { univariate, importance, ...rest } = manifest.validation!;
+  const [first] = univariate;
+  const validation = {
+    ...rest,
+    importance,
+    univariate: [{ ...first!, leak: level, bins: [{ ...first!.bins[0]!, bin: level }] }],
+    partial_dependence: [{ name: 'region', points: [{ value: level, probability: 0.5 }] }],
+  };
   const side = { rows: 1, positives: 1 };
   const holdout = { by: 'key' as const, column: target, share: 0.2, training: side, holdout: side };
   const files = modelCard({
-    summary: { ...manifest, features: ['employed', `region=${level}`], holdout },
+    summary: { ...manifest, features: ['employed', `region=${level}`], holdout, validation },
     schema: { ...schema, title, target: { column: target, positive } },
     dataName: file,
     warnings: [warning],

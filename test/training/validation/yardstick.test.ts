@@ -32,7 +32,17 @@ test('features are standardised by what is known, and what is missing is told be
   expect(design.names).toEqual(['x', 'x is missing']);
   expect([...design.of(training)]).toEqual([1, -1, 0, 1, 1, 0, 1, 0, 1]);
   // Of other rows by the same mean and deviation; nothing is learnt from them.
-  expect([...design.of(matrixOf([[7, 9, 0]]))]).toEqual([1, 5, 0]);
+  expect([...design.of(matrixOf([[2, 9, 0]]))]).toEqual([1, 0, 0]);
+});
+
+test('values are clipped to the 1st and 99th of a hundred of the training rows', () => {
+  const training = matrixOf(Array.from({ length: 201 }, (_, row) => [row === 200 ? 1e9 : row, 1, row % 2]));
+  const [low, high, beyond] = [2, 198, 1e9].map((value) => {
+    return designOf(compiled, training).of(matrixOf([[value, 1, 0]]))[1]!;
+  });
+  expect(beyond).toBe(high);
+  expect(high).toBeCloseTo(-low!, 6);
+  expect(high).toBeLessThan(2);
 });
 
 describe('the yardstick', () => {

@@ -1,0 +1,20 @@
+import type { ApplicationSchema } from '../../application/schema.ts';
+import type { HoldoutSection } from '../../model/holdout.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Validation } from '../../model/validation.ts';
+import type { Verdict } from '../../registry/gate.ts';
+import type { Ranking } from '../../statistics/ranking.ts';
+
+/** What a card is written from. */
+export interface CardInput {
+  summary: Omit<Manifest, 'files'> & { holdout: HoldoutSection; validation: Validation };
+  schema: ApplicationSchema;
+  dataName: string;
+  /** What the data may mean otherwise. */
+  warnings: string[];
+  /** Markdown. */
+  about: string | undefined;
+  verdict: Verdict;
+  /** The hold-out, scored. */
+  ranking: Ranking;
+}

@@ -1,0 +1,57 @@
+import type { Constraint } from '../../model/validation.ts';
+import type { CardInput } from './card-input.ts';
+import { counted, digits, interval, percent, table } from './format.ts';
+import { inCell, shown } from './markdown.ts';
+
+/** What the probabilities rest on, whether any of it looks like a leak, and whether the data speak for the constraints. */
+export function driverSections({ summary }: CardInput): string[] {
+  const { importance, explained_rows, univariate, constraints } = summary.validation;
+  const leaks = univariate.filter(({ leak }) => leak !== null);
+  return [
+    '## What it rests on',
+    `Contribution is the mean size, in log-odds, of what a field moves a probability by (exact path-dependent SHAP values of ` +
+      `${counted(explained_rows, 'row')} of the hold-out); gain is its share of the loss reduction of all splits, which the training rows decide.`,
+    table(
+      ['field', 'contribution', 'gain', 'splits'],
+      importance.map(({ name, contribution, gain, splits }) => [
+        inCell(name),
+        digits(contribution),
+        percent(gain),
+        `${splits}`,
+      ]),
+    ),
+    leaks.length === 0
+      ? 'No field by itself ranks so well, and no value of one defaults so surely, that it would look as if it were written after the outcome.'
+      : [
+          '**These fields look as if they were written after the outcome was known. Make sure that they are known when a loan is decided:**',
+          '',
+          ...leaks.map(({ name, leak }) => `- ${shown(name)}: ${shown(leak!)}`),
+        ].join('\n'),
+    ...constraintSections(constraints),
+  ];
+}
+
+const EVIDENCE = {
+  agrees: 'the data agree',
+  contradicts: '**the data go the other way**',
+  unclear: 'the data do not tell',
+};
+
+function constraintSections(constraints: Constraint[]): string[] {
+  if (constraints.length === 0) return ['The schema constrains no field to go one way.'];
+  return [
+    'The schema constrains these to go one way, all other features being equal. Evidence is from the training rows, not from the model, ' +
+      'which cannot go the other way: the ROC-AUC of the values themselves, above 0.5 where more of it means more defaults, and the coefficient ' +
+      'of the logistic regression.',
+    table(
+      ['feature', 'risk is', 'ROC-AUC', 'coefficient', 'evidence'],
+      constraints.map(({ name, direction, auc, coefficient, evidence }) => [
+        inCell(name),
+        direction,
+        interval(auc),
+        coefficient === null ? '–' : digits(coefficient),
+        EVIDENCE[evidence],
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { ApplicationSchema } from '../../application/schema.ts';
+import { code } from './markdown.ts';
+
+type Field = ApplicationSchema['fields'][number];
+
+/** What the model cannot do. */
+export function limitSections({ fields }: ApplicationSchema): string[] {
+  const numbers = fields.filter(({ type }) => type === 'number' || type === 'integer');
+  const open = numbers.filter((field) => !isBounded(field, 'lower') || !isBounded(field, 'upper'));
+  const categories = fields.filter((field) => field.type === 'category');
+  const passing = categories.filter((field) => field.type === 'category' && field.unknown === 'missing');
+  const list = (some: Field[]) => some.map(({ name }) => code(name)).join(', ');
+  return [
+    '## Limits',
+    [
+      '- It knows only what its data show. On another population, or in another time, its probabilities may be wrong: watch the drift reports, and report outcomes.',
+      ...(numbers.length > open.length ||
+      open.some((field) => isBounded(field, 'lower') || isBounded(field, 'upper'))
+        ? ["- A value outside the schema's limits is refused."]
+        : []),
+      ...(open.length > 0
+        ? [
+            `- The schema leaves ${list(open)} open on at least one side: beyond the values that it was trained on, it goes on as at the last of them.`,
+          ]
+        : []),
+      ...(categories.length > passing.length
+        ? [
+            `- A level that the schema does not list is refused: ${list(categories.filter((field) => !passing.includes(field)))}.`,
+          ]
+        : []),
+      ...(passing.length > 0
+        ? [`- A level that the schema does not list is scored as if it were missing: ${list(passing)}.`]
+        : []),
+      '- A correlation that it uses need not be a cause.',
+      '- A person should look at what it cannot know, and an applicant who is declined is owed the reasons.',
+    ].join('\n'),
+  ];
+}
+
+function isBounded(field: Field, side: 'lower' | 'upper'): boolean {
+  const limits = field as { min?: number; max?: number; above?: number; below?: number };
+  return side === 'lower'
+    ? limits.min !== undefined || limits.above !== undefined
+    : limits.max !== undefined || limits.below !== undefined;
+}

@@ -1,0 +1,55 @@
+import type { MetricName } from '../../application/schema.ts';
+import type { CardInput } from './card-input.ts';
+import { counted, digits, interval, table } from './format.ts';
+
+/** How well it ranks and how near its probabilities are: on the hold-out, across folds, on what it was fitted to, and by a yardstick. */
+export function performanceSections({ summary }: CardInput): string[] {
+  const { metrics, validation } = summary;
+  const { yardstick, training } = validation;
+  const names = Object.keys(metrics.holdout) as MetricName[];
+  return [
+    '## Metrics',
+    'On the hold-out with 95% bootstrap intervals; by cross-validation of the whole procedure on the other rows (mean and standard ' +
+      'deviation over the folds); on the rows that the model was fitted to, where it can only look better' +
+      (yardstick ? '; and of a logistic regression on the hold-out.' : '.'),
+    table(
+      ['metric', 'hold-out', '95% interval', 'cross-validation', 'fitted rows', 'logistic regression'],
+      names.map((name) => {
+        const { value, low, high } = metrics.holdout[name];
+        const { mean, std } = metrics.cv[name];
+        return [
+          name,
+          digits(value),
+          `${digits(low)} – ${digits(high)}`,
+          `${digits(mean)} ± ${digits(std)}`,
+          digits(training[name]!),
+          yardstick ? digits(yardstick.metrics[name]!) : '–',
+        ];
+      }),
+    ),
+    yardstickText(summary),
+    '![ROC curve](roc.svg) ![Score distribution](scores.svg)',
+    'The red line among the scores is the threshold.',
+  ];
+}
+
+function yardstickText({ validation, holdout }: CardInput['summary']): string {
+  const { yardstick } = validation;
+  if (yardstick === null) return 'No logistic regression could be fitted to the same rows.';
+  const { value, low, high } = yardstick.auc_difference;
+  const verdict =
+    low > 0
+      ? 'the model ranks better'
+      : high < 0
+        ? '**the model ranks worse: the simpler one is to be preferred**'
+        : 'which of them ranks better cannot be told';
+  const rows =
+    yardstick.rows < holdout.training.rows
+      ? `${counted(yardstick.rows, 'row')} drawn from the training part`
+      : 'the same training rows';
+  return (
+    `The yardstick is a logistic regression of ${rows} (ridge 1, features clipped to their 1st and 99th of a hundred and standardised, ` +
+    `missing values told beside): ${verdict}, by a ROC-AUC difference of ${digits(value)} (${digits(low)} – ${digits(high)}); the ` +
+    `difference in Brier score is ${interval(yardstick.brier_difference)}, below 0 where the model is nearer.`
+  );
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import type { Manifest } from '../../../src/model/manifest.ts';
+import { seededRandom } from '../../../src/random.ts';
+import { train } from '../../../src/training/train.ts';
+import { bytesOf, schema, smallCsv } from '../support.ts';
+
+/** All that decides what the trees are, whatever the defaults become. */
+const QUICK = { num_boost_round: 10, max_depth: 2, subsample: 1, colsample_bytree: 1, folds: 2, smote: null };
+
+/** A small model's card and manifest. */
+async function cardOf({
+  params = {},
+  change = {},
+  lines = smallCsv(600),
+}: {
+  params?: object;
+  change?: object;
+  lines?: string[];
+}): Promise<{ card: string; manifest: Manifest }> {
+  const { files, manifest } = await train(
+    JSON.stringify({ ...schema, ...change }),
+    { name: 'loans.csv', bytes: bytesOf(lines) },
+    { seed: 1, params: { ...QUICK, ...params } },
+  );
+  return { card: new TextDecoder().decode(files.get('MODEL_CARD.md')), manifest };
+}
+
+/** Loans with one more column. */
+const withColumn = (name: string, value: (row: number, isBad: boolean) => string | number) =>
+  smallCsv(600).map((line, row) =>
+    row === 0 ? `${line},${name}` : `${line},${value(row, line.endsWith(',1'))}`,
+  );
+
+describe('what a card says of resampling', () => {
+  test('nothing, where nothing was asked', async () => {
+    const { card } = await cardOf({});
+    expect(card).toContain('Nothing was resampled.');
+    expect(card).not.toContain('SMOTE');
+  });
+
+  test('that SMOTE added none, where there were enough', async () => {
+    const { card } = await cardOf({ params: { smote: { ratio: 0.05 } } });
+    expect(card).toMatch(
+      /SMOTE was asked for 0\.05 defaults per other loan and added none: there are 0\.\d+\./,
+    );
+    expect(card).not.toMatch(/SMOTE added \d/);
+  });
+
+  test('how many it added, where there were too few', async () => {
+    const { card, manifest } = await cardOf({ params: { smote: { ratio: 1 } } });
+    const { rows, positives } = manifest.holdout!.training;
+    expect(card).toContain(
+      `SMOTE added ${rows - 2 * positives} synthetic defaults to the ${positives} of the training part`,
+    );
+  });
+
+  test('what a default weighed', async () => {
+    const { card } = await cardOf({ params: { scale_pos_weight: 3 } });
+    expect(card).toContain('A default weighed as much as 3 other loans.');
+    expect((await cardOf({})).card).not.toContain('weighed');
+  });
+});
+
+describe('what a card says of the answer', () => {
+  test('a calibrated probability, where it is one', async () => {
+    const { card, manifest } = await cardOf({});
+    expect(manifest.calibration!.slope).toBeGreaterThan(0);
+    expect(card).toContain('The answer is a calibrated probability.');
+    expect(card).toContain(`slope ${manifest.calibration!.slope.toFixed(4)}`);
+  });
+
+  test("the trees' own, where it was not calibrated", async () => {
+    const { card } = await cardOf({ params: { calibrate: false } });
+    expect(card).toContain("The probability is the trees' own: it was not calibrated.");
+    expect(card).not.toContain('calibrated probability');
+  });
+
+  test.each([
+    ['resampled', { smote: { ratio: 1 } }],
+    ['weighed', { scale_pos_weight: 3 }],
+  ])('no probability of default, where rows were %s and nothing was calibrated', async (_, params) => {
+    const { card } = await cardOf({ params: { calibrate: false, ...params } });
+    expect(card).toContain('ranks applications, and is not the probability of default');
+  });
+
+  test('one for all, where calibration found no slope', async () => {
+    // Outcomes that have nothing to do with anything.
+    const random = seededRandom(1);
+    const lines = smallCsv(600).map((line, row) =>
+      row === 0 ? line : line.replace(/[01]$/, random.next() < 0.3 ? '1' : '0'),
+    );
+    const { card, manifest } = await cardOf({ lines });
+    expect(manifest.calibration!.slope).toBe(0);
+    expect(card).toContain('every application gets the share of defaults among the training rows');
+    expect(card).toContain('found no slope above 0');
+    expect(card).toContain('A calibration slope cannot be told');
+    expect(card).not.toContain('calibrated probability');
+  });
+
+  test('one for all, where the trees have no split', async () => {
+    const { card } = await cardOf({ params: { gamma: 1e9 } });
+    expect(card).toContain('Its trees have no split: every application gets the same probability.');
+    expect(card).not.toContain('## Partial dependence');
+  });
+});
+
+describe('what a card says of the threshold', () => {
+  test('how it was chosen', async () => {
+    const { card } = await cardOf({ change: { policy: { approval_rate: 0.7 } } });
+    expect(card).toContain('this threshold approves 70% of the applications');
+    expect(card).not.toContain('predicts default of');
+  });
+
+  test('that nobody, or everybody, is declined by it, and that a band is never reached', async () => {
+    const bands = { medium: 0.5, high: 2 };
+    const few = await cardOf({
+      change: { policy: { cost: { false_positive: 1e6, false_negative: 1 }, bands } },
+    });
+    expect(few.manifest.policy.threshold).toBe(1);
+    expect(few.card).toContain('On the hold-out it predicts default of nobody.');
+    expect(few.card).toContain('No probability reaches High.');
+    const many = await cardOf({ change: { policy: { cost: { false_positive: 1, false_negative: 1e6 } } } });
+    expect(many.card).toContain('On the hold-out it predicts default of everybody.');
+  });
+});
+
+test('without criteria a card does not say that they are met', async () => {
+  const { card } = await cardOf({ change: { promotion: {} } });
+  expect(card).toContain('The schema sets no criteria');
+  expect(card).not.toContain('criteria are met');
+});
+
+describe('what a card says of limits', () => {
+  test('which fields have none on a side, and what becomes of levels', async () => {
+    const { card } = await cardOf({});
+    expect(card).toContain("A value outside the schema's limits is refused.");
+    expect(card).toContain('leaves `owed`, `earned` open on at least one side');
+    expect(card).toContain('A level that the schema does not list is refused: `region`.');
+  });
+
+  test('nothing of limits or levels that the schema does not have', async () => {
+    const fields = [{ name: 'owed', column: 'Owed', type: 'number', nullable: true }];
+    const { card } = await cardOf({ change: { fields, derived: [] } });
+    expect(card).not.toContain('is refused');
+    expect(card).not.toContain('level');
+  });
+
+  test('that an unlisted level is scored as missing, where it is', async () => {
+    const fields = schema.fields.map((field) =>
+      field.type === 'category' ? { ...field, unknown: 'missing' } : field,
+    );
+    const { card } = await cardOf({ change: { fields } });
+    expect(card).toContain('scored as if it were missing: `region`');
+    expect(card).not.toContain('does not list is refused');
+  });
+});
+
+describe('what a card says of fields', () => {
+  test('which look like leaks, and that none does', async () => {
+    const paid = { name: 'paid_late', column: 'Paid', type: 'integer' };
+    const leaking = await cardOf({
+      change: { fields: [...schema.fields, paid] },
+      lines: withColumn('Paid', (_, isBad) => (isBad ? 1 : 0)),
+    });
+    expect(leaking.card).toMatch(
+      /look as if they were written after the outcome.*\n\n- paid\\_late: by itself it ranks with/,
+    );
+    expect((await cardOf({})).card).toContain('No field by itself ranks so well');
+  });
+
+  test('whether the data speak for a constraint', async () => {
+    expect((await cardOf({})).card).toContain('| owed | increasing |');
+    const turned = await cardOf({ change: { monotone: { owed: 'decreasing' } } });
+    expect(turned.card).toMatch(/\| owed \| decreasing \|.*\*\*the data go the other way\*\* \|/);
+    const free = await cardOf({ change: { monotone: {} } });
+    expect(free.card).toContain('The schema constrains no field to go one way.');
+  });
+});
+
+describe('what a card says of groups', () => {
+  test('that nothing is known, where the schema audits nothing', async () => {
+    const { card, manifest } = await cardOf({});
+    expect(manifest.audit).toBeUndefined();
+    expect(card).toContain('nothing is known of how decisions fall on groups');
+  });
+
+  test('how decisions fall on them, and that the model does not know them', async () => {
+    const { card, manifest } = await cardOf({
+      change: { audit: ['Sex'] },
+      lines: withColumn('Sex', (row) => (row % 40 === 0 ? 'x' : row % 3 === 0 ? 'm' : 'f')),
+    });
+    const [sex] = manifest.audit!.columns;
+    const [f] = sex!.groups;
+    expect(sex!.groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(manifest.holdout!.holdout.rows);
+    expect(card).toContain(`| f | ${f!.rows} | ${f!.measures!.defaults} |`);
+    expect(card).toMatch(/\| x \| \d+ \| too few \|/);
+    expect(manifest.features.some((feature) => /sex/i.test(feature))).toBe(false);
+    const plain = await cardOf({ change: { ignore: ['Sex'] }, lines: withColumn('Sex', () => 'f') });
+    expect(manifest.golden).toEqual(plain.manifest.golden);
+  });
+});
+
+test("a card's numbers are the manifest's", async () => {
+  const { card, manifest } = await cardOf({});
+  const { confusion, yardstick, deciles, calibration } = manifest.validation!;
+  expect(card).toContain(
+    `| default predicted | ${confusion.true_positives} | ${confusion.false_positives} |`,
+  );
+  expect(card).toContain(`ROC-AUC difference of ${yardstick!.auc_difference.value.toFixed(4)}`);
+  expect(card).toContain(`| 1 | ${deciles[0]!.rows.toFixed(1)} | ${deciles[0]!.defaults.toFixed(1)} |`);
+  expect(card).toContain(`Calibration slope ${calibration!.slope.value.toFixed(4)}`);
+});
