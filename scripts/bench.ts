@@ -23,6 +23,7 @@ const { positionals: wanted } = readCommand({
     PYTHON:
       'an interpreter with numpy, pandas and xgboost, and for `tuning` optuna and scikit-learn (default: python3)',
     CREDIT_CARD_CSV: 'UCI_Credit_Card.csv, for `training`',
+    GMSC_CSV: 'gmsc.csv, likewise',
     DATA_FOLDER:
       'Default_Fin.csv, hmeq.csv, UCI_Credit_Card.csv and gmsc.csv, for `tuning` and `training-quality`',
     PORTFOLIOS: 'of these two, with commas: default_fin, hmeq, uci, gmsc (default: all)',
