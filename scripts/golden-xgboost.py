@@ -83,7 +83,12 @@ def everything(random):
     return with_missing(random, features, [0.2, 0.1, 0.3, 0, 0.5, 0, 1]), labels_of(random, signal, 0.2)
 
 
-# name: (data, parameters, monotone constraints)
+def row_weights(random, rows):
+    """Powers of two, thirds that no float32 holds, and a tenth of the rows that count nothing."""
+    return np.where(random.random(rows) < 0.1, 0, random.choice([0.25, 1 / 3, 1, 2, 20], size=rows)).astype(np.float32)
+
+
+# name: (data, parameters, monotone constraints); a name that ends in "row-weights" is trained with weights
 CASES = {
     "plain": (continuous, {}, None),
     "missing": (missing, {}, None),
@@ -106,6 +111,10 @@ CASES = {
         {"gamma": 0.4, "alpha": 0.3, "lambda": 2, "min_child_weight": 1.5, "max_depth": 6, "scale_pos_weight": 2},
         [1, 1, 0, -1, 0, 0, 1],
     ),
+    "row-weights": (missing, {"max_depth": 6, "min_child_weight": 3}, None),
+    "scaled-row-weights": (ties, {"scale_pos_weight": 2.5, "alpha": 0.2}, [1, 0, 0, 0, 0, 0]),
+    "estimated-base-row-weights": (everything, {"base_score": None}, None),
+    "estimated-base-scaled-row-weights": (everything, {"base_score": None, "scale_pos_weight": 3.5}, None),
 }
 
 
@@ -125,7 +134,7 @@ def nested(tree, node=0):
     }
 
 
-def train(features, labels, params, monotone):
+def train(features, labels, weights, params, monotone):
     """Trees and base margin by XGBoost on one thread, so that sums are added in row order."""
     given = {
         "objective": "binary:logistic",
@@ -135,7 +144,7 @@ def train(features, labels, params, monotone):
     }
     if monotone:
         given["monotone_constraints"] = "(" + ",".join(map(str, monotone)) + ")"
-    data = xgb.DMatrix(features, labels, nthread=1)
+    data = xgb.DMatrix(features, labels, weight=weights, nthread=1)
     booster = xgb.train(given, data, params["num_boost_round"])
     model = json.loads(bytes(booster.save_raw("json")))["learner"]
     # 3.1 began to write an array.
@@ -158,16 +167,19 @@ def shortest(value):
 
 
 def write(path, seed, data, params, monotone):
-    features, labels = data(np.random.default_rng(seed))
+    random = np.random.default_rng(seed)
+    features, labels = data(random)
+    weights = row_weights(random, len(labels)) if path.stem.endswith("row-weights") else None
     params = {"num_boost_round": 5, "eta": 0.3, "max_depth": 4, "base_score": 0.5, **params}
     models = json.loads(path.read_text())["models"] if path.exists() else {}
     estimated_otherwise = params["base_score"] is None and xgb.__version__.startswith("1.")
     if not estimated_otherwise:
-        models[xgb.__version__] = shortest(train(features, labels, params, monotone))
+        models[xgb.__version__] = shortest(train(features, labels, weights, params, monotone))
     golden = {
         "params": params,
         "monotone": monotone,
         "labels": labels.tolist(),
+        **({} if weights is None else {"weights": shortest(weights)}),
         "features": shortest(features),
         "models": dict(sorted(models.items())),
     }

@@ -21,18 +21,23 @@ export interface BinnedColumn {
 
 /**
  * Puts values into at most `maxBins` bins a feature: one for each distinct value where they suffice, otherwise of about
- * equally many rows, with a value that alone fills a bin in a bin of its own.
+ * equally many rows, or equal weights of rows, with a value that alone fills a bin in a bin of its own.
  */
 export function binMatrix(train: Matrix, maxBins: number): BinnedColumn[] {
   return Array.from({ length: train.featureCount }, (_, feature) =>
-    binColumn(columnOf(train.features, train.featureCount, feature), feature, maxBins),
+    binColumn(columnOf(train.features, train.featureCount, feature), train.weights, feature, maxBins),
   );
 }
 
-function binColumn(values: Float32Array, feature: number, maxBins: number): BinnedColumn {
+function binColumn(
+  values: Float32Array,
+  weights: Float32Array | undefined,
+  feature: number,
+  maxBins: number,
+): BinnedColumn {
   const order = ascendingRows(values);
   const hasMissing = order.length < values.length;
-  const cuts = cutsOf(values, order, maxBins - Number(hasMissing));
+  const cuts = cutsOf(values, order, weights, maxBins - Number(hasMissing));
   const bins = new Uint8Array(values.length);
   let bin = 0;
   for (let at = 0; at < order.length; at++) {
@@ -60,21 +65,39 @@ function binColumn(values: Float32Array, feature: number, maxBins: number): Binn
  * Cuts midway between neighbouring distinct values. A bin is closed once it holds its share of the rows that are left,
  * and before a value that alone holds such a share.
  */
-function cutsOf(values: Float32Array, order: Int32Array, maxBins: number): Float32Array {
+function cutsOf(
+  values: Float32Array,
+  order: Int32Array,
+  weights: Float32Array | undefined,
+  maxBins: number,
+): Float32Array {
   const starts = runStarts(values, order);
   const distinct = starts.length - 1;
   const valueAt = (run: number) => values[order[starts[run]!]!]!;
+  const before = weights ? weightsBefore(order, starts, weights) : starts;
   const cuts: number[] = [];
   let binStart = 0;
   for (let run = 1; run < distinct && cuts.length < maxBins - 1; run++) {
-    const share = (order.length - binStart) / (maxBins - cuts.length);
-    const inBin = starts[run]! - binStart;
-    const inNext = starts[run + 1]! - starts[run]!;
+    const share = (before[distinct]! - binStart) / (maxBins - cuts.length);
+    const inBin = before[run]! - binStart;
+    const inNext = before[run + 1]! - before[run]!;
     if (distinct > maxBins && inBin < share && inNext < share) continue;
     cuts.push(middleOf(valueAt(run - 1), valueAt(run)));
-    binStart = starts[run]!;
+    binStart = before[run]!;
   }
   return Float32Array.from(cuts);
+}
+
+/** For every distinct value, and at the end, the sum of the weights of the rows before it. */
+function weightsBefore(order: Int32Array, starts: Int32Array, weights: Float32Array): Float64Array {
+  const before = new Float64Array(starts.length);
+  let sum = 0;
+  for (let run = 0; run + 1 < starts.length; run++) {
+    before[run] = sum;
+    for (let at = starts[run]!; at < starts[run + 1]!; at++) sum += weights[order[at]!]!;
+  }
+  before[starts.length - 1] = sum;
+  return before;
 }
 
 /** A float32 above `low` and at most `high`. */

@@ -51,7 +51,7 @@ export function boost(train: Matrix, params: BoostParams, context: BoostContext)
   let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 };
 
   for (let round = 1; round <= params.num_boost_round; round++) {
-    writeGradients(gradients, margins, train.labels, params.scale_pos_weight);
+    writeGradients(gradients, margins, train, params.scale_pos_weight);
     const rows = params.subsample === 1 ? everyRow : drawRows(train.rows, params.subsample, random);
     const features = drawFeatures(train.featureCount, params.colsample_bytree, random);
     const growth = grower.grow(gradients, rows, features);
@@ -68,7 +68,7 @@ export function boost(train: Matrix, params: BoostParams, context: BoostContext)
       continue;
     }
     addLeaves(validationMargins, tree, validation);
-    const loss = logLoss(validationMargins, validation.labels);
+    const loss = logLoss(validationMargins, validation);
     context.onRound?.(round, loss);
     if (loss < best.loss) best = { loss, rounds: round };
     if (round - best.rounds >= patience) break;

@@ -6,11 +6,13 @@ export interface Matrix {
   featureCount: number;
   /** 0 or 1, one a row. */
   labels: Uint8Array;
+  /** How much each row counts, as XGBoost's sample weights do; absent, every row counts 1. */
+  weights?: Float32Array;
 }
 
 /** Throws a RangeError that says what is wrong when the parts of a matrix do not fit together. */
 export function checkMatrix(matrix: Matrix, name: string): void {
-  const { features, rows, featureCount, labels } = matrix;
+  const { features, rows, featureCount, labels, weights } = matrix;
   if (rows < 1 || featureCount < 1)
     throw new RangeError(`${name}: at least one row and one feature, not ${rows} × ${featureCount}`);
   if (features.length !== rows * featureCount)
@@ -19,4 +21,9 @@ export function checkMatrix(matrix: Matrix, name: string): void {
     );
   if (labels.length !== rows) throw new RangeError(`${name}: ${labels.length} labels for ${rows} rows`);
   if (labels.some((label) => label > 1)) throw new RangeError(`${name}: a label is neither 0 nor 1`);
+  if (!weights) return;
+  if (weights.length !== rows) throw new RangeError(`${name}: ${weights.length} weights for ${rows} rows`);
+  if (!weights.every((weight) => weight >= 0 && weight < Infinity))
+    throw new RangeError(`${name}: a weight is not a number from 0 on`);
+  if (!weights.some((weight) => weight > 0)) throw new RangeError(`${name}: all weights are 0`);
 }

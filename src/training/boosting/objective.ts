@@ -27,43 +27,54 @@ function logit(probability: number): number {
 
 /**
  * The margin before the first tree. A `base_score` of null is estimated as XGBoost does since 2.0: the share of
- * positives, or, when positives are weighted, one Newton step from probability ½.
+ * positives, or, when `scale_pos_weight` is not 1, one Newton step from probability ½. Rows count by their weights.
  */
-export function baseMarginOf(train: Matrix, params: BoostParams): number {
+export function baseMarginOf({ labels, weights }: Matrix, params: BoostParams): number {
   if (params.base_score !== null) return logit(params.base_score);
   let positives = 0;
-  for (const label of train.labels) positives += label;
-  if (params.scale_pos_weight === 1) return logit(positives / train.rows);
+  let negatives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (labels[row] === 1) positives += weight;
+    else negatives += weight;
+  }
+  if (params.scale_pos_weight === 1) return logit(positives / (positives + negatives));
   const weighted = positives * fround(params.scale_pos_weight);
-  const negatives = train.rows - positives;
   // At probability ½ a gradient is ±½ and a second derivative ¼, times the row's weight.
   return logit(sigmoid(fround((2 * (weighted - negatives)) / (weighted + negatives))));
 }
 
-/** First and second derivatives of the loss by the margin, interleaved: g₀ h₀ g₁ h₁ … */
+/** First and second derivatives of the loss by the margin, times the row's weight, interleaved: g₀ h₀ g₁ h₁ … */
 export function writeGradients(
   gradients: Float32Array,
   margins: Float32Array,
-  labels: Uint8Array,
+  { labels, weights }: Pick<Matrix, 'labels' | 'weights'>,
   positiveWeight: number,
 ): void {
   const heavy = fround(positiveWeight);
   for (let row = 0; row < labels.length; row++) {
     const probability = sigmoid(margins[row]!);
     const label = labels[row]!;
-    const weight = label === 1 ? heavy : 1;
+    const own = weights ? weights[row]! : 1;
+    const weight = label === 1 ? fround(own * heavy) : own;
     const hessian = Math.max(fround(probability * fround(1 - probability)), SMALLEST_HESSIAN);
     gradients[2 * row] = fround(probability - label) * weight;
     gradients[2 * row + 1] = hessian * weight;
   }
 }
 
-/** Mean negative log-likelihood of labels under margins, in float64: log(1 + e^∓m) without overflow. */
-export function logLoss(margins: Float32Array, labels: Uint8Array): number {
+/** Mean negative log-likelihood of labels under margins, by weight, in float64: log(1 + e^∓m) without overflow. */
+export function logLoss(
+  margins: Float32Array,
+  { labels, weights }: Pick<Matrix, 'labels' | 'weights'>,
+): number {
   let sum = 0;
+  let total = 0;
   for (let row = 0; row < labels.length; row++) {
     const margin = labels[row] === 1 ? margins[row]! : -margins[row]!;
-    sum += log(1 + exp(-Math.abs(margin))) + Math.max(0, -margin);
+    const weight = weights ? weights[row]! : 1;
+    sum += weight * (log(1 + exp(-Math.abs(margin))) + Math.max(0, -margin));
+    total += weight;
   }
-  return sum / labels.length;
+  return sum / total;
 }

@@ -97,3 +97,23 @@ test('a column without any value has one bin, and no row in it', () => {
   expect(binsOf(column)).toEqual([1, 1]);
   expect(column).toMatchObject({ valueBins: 1, hasMissing: true });
 });
+
+test('a row that counts three times is binned as three rows are', () => {
+  const values = Array.from({ length: 600 }, (_, row) => ((row * 617) % 600) / 7);
+  const times = values.map((_, row) => row % 4);
+  const rows = values.map((value) => [value]);
+  const labels = values.map(() => 0);
+  const repeated = rows.flatMap((row, index) => Array.from({ length: times[index]! }, () => row));
+  const [weighted] = binMatrix(matrixOf(rows, labels, times), 20);
+  const [repeatedColumn] = binMatrix(
+    matrixOf(
+      repeated,
+      repeated.map(() => 0),
+    ),
+    20,
+  );
+  // A row of no weight holds a value that the repeated rows lack, so a cut beside it may stand elsewhere between the same two.
+  const sides = (column: BinnedColumn) =>
+    [...column.cuts].map((cut) => repeated.filter(([value]) => Math.fround(value!) < cut).length);
+  expect(sides(weighted!)).toEqual(sides(repeatedColumn!));
+});

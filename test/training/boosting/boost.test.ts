@@ -55,7 +55,7 @@ describe.each(methods)('%s', (tree_method) => {
     const ensemble = train(data, { tree_method, num_boost_round: 20 });
     let before = Number.POSITIVE_INFINITY;
     for (let rounds = 0; rounds <= 20; rounds++) {
-      const loss = logLoss(marginsOf(firstRounds(ensemble, rounds), data.features), data.labels);
+      const loss = logLoss(marginsOf(firstRounds(ensemble, rounds), data.features), data);
       expect(loss).toBeLessThan(before);
       before = loss;
     }
@@ -130,8 +130,8 @@ describe.each(methods)('%s', (tree_method) => {
     const first = train(data, { ...params, base_score: 0.5 }).trees[0]!;
     expect(Math.abs(first.cover[0]! / 0.25 - 500)).toBeLessThan(64);
     expect(trees).toHaveLength(30);
-    const full = logLoss(marginsOf(train(data, { ...params, subsample: 1 }), data.features), data.labels);
-    const half = logLoss(marginsOf(train(data, params), data.features), data.labels);
+    const full = logLoss(marginsOf(train(data, { ...params, subsample: 1 }), data.features), data);
+    const half = logLoss(marginsOf(train(data, params), data.features), data);
     // Were stale margins used, the loss would hardly move from the first tree's 0.65.
     expect(half).toBeLessThan(full + 0.05);
   });
@@ -206,7 +206,7 @@ describe('early stopping', () => {
     const best = losses.indexOf(Math.min(...losses)) + 1;
     expect(ensemble.trees).toHaveLength(best);
     expect(losses).toHaveLength(best + 7);
-    const loss = logLoss(marginsOf(ensemble, validation.features), validation.labels);
+    const loss = logLoss(marginsOf(ensemble, validation.features), validation);
     expect(loss).toBe(losses[best - 1]);
   });
 
@@ -269,12 +269,7 @@ function eachRound(
 ): void {
   const gradients = new Float32Array(2 * data.rows);
   ensemble.trees.forEach((tree, round) => {
-    writeGradients(
-      gradients,
-      marginsOf(firstRounds(ensemble, round), data.features),
-      data.labels,
-      positiveWeight,
-    );
+    writeGradients(gradients, marginsOf(firstRounds(ensemble, round), data.features), data, positiveWeight);
     visit(tree, gradients);
   });
 }

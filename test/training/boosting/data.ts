@@ -3,12 +3,13 @@ import { boost, type Matrix } from '../../../src/training/boosting/boost.ts';
 import { type BoostParams, boostParamsSchema } from '../../../src/training/boosting/params.ts';
 
 /** A matrix from rows as one writes them by hand; null is missing. */
-export function matrixOf(rows: (number | null)[][], labels: number[]): Matrix {
+export function matrixOf(rows: (number | null)[][], labels: number[], weights?: number[]): Matrix {
   return {
     features: Float32Array.from(rows.flat(), (value) => value ?? Number.NaN),
     rows: rows.length,
     featureCount: rows[0]!.length,
     labels: Uint8Array.from(labels),
+    ...(weights && { weights: Float32Array.from(weights) }),
   };
 }
 

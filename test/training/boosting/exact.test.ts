@@ -22,6 +22,7 @@ interface Golden {
   params: Partial<BoostParams>;
   monotone: number[] | null;
   labels: number[];
+  weights?: number[];
   features: (number | null)[][];
   models: Record<string, { base_score: number; trees: GoldenNode[]; margins: number[] }>;
 }
@@ -34,11 +35,11 @@ describe('exact grows the trees of XGBoost', () => {
   test('there are golden files of a 1.7 and of a current XGBoost', () => {
     const versions = new Set(cases.flatMap(([, golden]) => Object.keys(golden.models)));
     expect([...versions].sort()).toEqual([expect.stringMatching(/^1\.7/), expect.stringMatching(/^3/)]);
-    expect(cases.length).toBe(17);
+    expect(cases.length).toBe(21);
   });
 
   test.each(cases)('%s', (_, golden) => {
-    const data = matrixOf(golden.features, golden.labels);
+    const data = matrixOf(golden.features, golden.labels, golden.weights);
     const ensemble = train(data, { ...golden.params, tree_method: 'exact' }, golden.monotone ?? undefined);
     const margins = marginsOf(ensemble, data.features);
     for (const model of Object.values(golden.models)) {

@@ -5,7 +5,7 @@ import { matrixOf } from './data.ts';
 
 test('the derivatives at probability ½ are −½ or ½ and ¼, times the weight of a positive', () => {
   const gradients = new Float32Array(4);
-  writeGradients(gradients, Float32Array.of(0, 0), Uint8Array.of(0, 1), 3);
+  writeGradients(gradients, Float32Array.of(0, 0), { labels: Uint8Array.of(0, 1) }, 3);
   expect([...gradients]).toEqual([0.5, 0.25, -1.5, 0.75]);
 });
 
@@ -14,7 +14,7 @@ test('the derivatives are those of the log loss, by finite differences', () => {
   const lossAt = (margin: number) => Math.log1p(Math.exp(-margin));
   for (const margin of [-4, -0.7, 0, 1.3, 6]) {
     const gradients = new Float32Array(2);
-    writeGradients(gradients, Float32Array.of(margin), labels, 1);
+    writeGradients(gradients, Float32Array.of(margin), { labels }, 1);
     const step = 1e-4;
     const first = (lossAt(margin + step) - lossAt(margin - step)) / (2 * step);
     const second = (lossAt(margin + step) - 2 * lossAt(margin) + lossAt(margin - step)) / step ** 2;
@@ -26,7 +26,7 @@ test('the derivatives are those of the log loss, by finite differences', () => {
 
 test('saturated margins keep a curvature above zero and finite derivatives', () => {
   const gradients = new Float32Array(4);
-  writeGradients(gradients, Float32Array.of(500, -500), Uint8Array.of(1, 1), 1);
+  writeGradients(gradients, Float32Array.of(500, -500), { labels: Uint8Array.of(1, 1) }, 1);
   expect([...gradients]).toEqual([0, Math.fround(1e-16), -1, Math.fround(1e-16)]);
 });
 
@@ -55,11 +55,33 @@ describe('log loss', () => {
   test('is the mean of −log of what the label was given', () => {
     const margins = Float32Array.of(0, Math.log(3));
     // −log ½ and −log ¼.
-    expect(logLoss(margins, Uint8Array.of(1, 0))).toBeCloseTo((Math.log(2) + Math.log(4)) / 2, 7);
+    expect(logLoss(margins, { labels: Uint8Array.of(1, 0) })).toBeCloseTo((Math.log(2) + Math.log(4)) / 2, 7);
   });
 
   test('does not overflow', () => {
-    expect(logLoss(Float32Array.of(1000, -1000), Uint8Array.of(0, 1))).toBe(1000);
-    expect(logLoss(Float32Array.of(1000, -1000), Uint8Array.of(1, 0))).toBe(0);
+    expect(logLoss(Float32Array.of(1000, -1000), { labels: Uint8Array.of(0, 1) })).toBe(1000);
+    expect(logLoss(Float32Array.of(1000, -1000), { labels: Uint8Array.of(1, 0) })).toBe(0);
+  });
+});
+
+describe('with weights', () => {
+  const labels = Uint8Array.of(1, 0, 0);
+  const weights = Float32Array.of(3, 0.5, 0);
+
+  test("derivatives are multiplied by the row's, and a default's by scale_pos_weight besides", () => {
+    const gradients = new Float32Array(6);
+    writeGradients(gradients, new Float32Array(3), { labels, weights }, 2);
+    expect([...gradients]).toEqual([-3, 1.5, 0.25, 0.125, 0, 0]);
+  });
+
+  test('an estimated base margin is that of the share of the weights', () => {
+    const data = { ...matrixOf([[1], [1], [1]], [1, 0, 0]), weights };
+    expect(baseMarginOf(data, boostParamsSchema.parse({}))).toBeCloseTo(Math.log(3 / 0.5), 6);
+  });
+
+  test('the log loss is a mean by weight', () => {
+    const margins = Float32Array.of(0, Math.log(3), 7);
+    const expected = (3 * Math.log(2) + 0.5 * Math.log(4)) / 3.5;
+    expect(logLoss(margins, { labels, weights })).toBeCloseTo(expected, 7);
   });
 });
