@@ -110,7 +110,10 @@ async function run(): Promise<void> {
     { params: today ?? defaults },
   );
   console.log(`${cleaningLines(report).join('\n')}`);
-  console.log(`${training.rows} rows to tune on; ${section.holdout.rows} are held out\n`);
+  const searched = Math.min(training.rows, SEARCH_ROWS);
+  console.log(`${training.rows} rows to tune on; ${section.holdout.rows} are held out`);
+  if (searched < training.rows) console.log(`The search uses ${searched} of them, the final all`);
+  console.log();
 
   const key = {
     data: sha256Hex(bytes),

@@ -29,7 +29,8 @@ export function bestRounds(matrix: Matrix, context: FitContext): number {
 
 /**
  * The test rows with each default as often as training counts it. Early stopping would otherwise hold probabilities of
- * a population with more defaults against one with fewer, and stop long before the ranking is at its best.
+ * a population with more defaults against one with fewer: their log loss falls as long as overconfidence brings them
+ * nearer to the fewer, long after the ranking was at its best.
  */
 export function asWeighted(test: Matrix, before: Matrix, after: Matrix, weight: number): Matrix {
   const times = (weight * oddsOf(after)) / oddsOf(before);

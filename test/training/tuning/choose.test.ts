@@ -16,7 +16,8 @@ describe('the one-standard-error rule', () => {
   test('takes the fewest leaves among those that the best does not surely beat', () => {
     // Behind by 0.001, ahead by 0.002, behind by 0.002: a mean of 0.0003 with an error of 0.0012.
     const near = candidate(3, 800, [0.799, 0.822, 0.808]);
-    const farther = candidate(4, 90, [0.797, 0.817, 0.807]);
+    // Behind by 0.0015 with an error of 0.0006.
+    const farther = candidate(4, 90, [0.7995, 0.8175, 0.8085]);
     expect(chooseCandidate([defaults, best, near, farther])).toBe(near);
   });
 

@@ -61,14 +61,12 @@ describe('a fit in a fold', () => {
     expect(fitFold({ ...fixed, stage: 'final' }).auc).not.toEqual(fitFold(fixed).auc);
   });
 
-  test.each([
-    ['a weight', { scale_pos_weight: 8 }],
-    ['SMOTE', { smote: { ratio: 1, k: 5 } }],
-  ])('is not stopped early by %s, which makes probabilities larger than those of the fold', (_, balance) => {
+  test('is not kept growing by a weight, which makes probabilities larger than those of the fold', () => {
     const fitFold = foldFitter(compiled, matrix, options);
-    const balanced = fitFold({ ...fit, params: { ...params, ...balance } });
-    // Against the fold as it is, the log loss of a balanced model is worse than that of no model, and best after a round or two.
-    expect(balanced.rounds[0]).toBeGreaterThan(10);
+    const plain = fitFold(fit);
+    const weighted = fitFold({ ...fit, params: { ...params, scale_pos_weight: 8 } });
+    // Against the fold as it is, its log loss still falls when trees of that weight overfit: after 103 rounds, not 37.
+    expect(weighted.rounds[0]).toBeLessThan(plain.rounds[0]!);
   });
 });
 
