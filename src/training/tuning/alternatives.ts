@@ -18,7 +18,7 @@ const OTHERS: [name: string, change: Partial<TrainingParams>][] = [
       max_depth: 4,
       eta: 0.05,
       num_boost_round: 250,
-      min_child_weight: 20,
+      min_child_weight: 5,
       lambda: 10,
       subsample: 0.7,
       colsample_bytree: 0.7,
