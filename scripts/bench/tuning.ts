@@ -2,16 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledSchema } from '../../src/application/compile.ts';
-import { probabilityOf } from '../../src/model/model.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { seededRandom } from '../../src/random.ts';
 import { rocAuc } from '../../src/statistics/discrimination.ts';
 import { rank } from '../../src/statistics/ranking.ts';
-import { boost } from '../../src/training/boosting/boost.ts';
 import type { Matrix } from '../../src/training/boosting/matrix.ts';
 import { partition, stratifiedFolds, takeRows } from '../../src/training/data/split.ts';
+import { withRounds } from '../../src/training/fit.ts';
+import { grow, resampled } from '../../src/training/grow.ts';
 import { readParams, type TrainingParams } from '../../src/training/params.ts';
-import { smote } from '../../src/training/resampling/smote.ts';
 import { meanWithError, pairedGain } from '../../src/training/tuning/statistics.ts';
 import { scoreHere, tune } from '../../src/training/tuning/tune.ts';
 import { codeDigest } from '../tuning/code-digest.ts';
@@ -114,11 +113,9 @@ async function tunedAuc(
     journal.recorded(scoreHere(compiled, training, options)),
   );
   const aucOf = (params: TrainingParams) => {
-    const random = seededRandom(seed);
-    const rows = params.smote ? smote(compiled, training, params.smote, random) : training;
-    const monotone = compiled.features.map((feature) => feature.monotone);
-    const ensemble = boost(rows, params, { random, monotone });
-    return rocAuc(rank(Float64Array.from(marginsOf(ensemble, test.features), probabilityOf), test.labels));
+    const context = withRounds(training, { compiled, params, random: seededRandom(seed) });
+    const ensemble = grow(resampled(training, context), context);
+    return rocAuc(rank(marginsOf(ensemble, test.features), test.labels));
   };
   const { calibrate: _, folds: __, holdout: ___, ...shown } = winner.params;
   return { auc: aucOf(winner.params), defaults: aucOf(defaults), params: JSON.stringify(shown) };

@@ -41,7 +41,7 @@ export function fitModel(matrix: Matrix, context: FitContext): Fitted {
 }
 
 /** Early stopping finds how many rounds are enough; every model is then grown from all of its rows, for so many. */
-function withRounds(matrix: Matrix, context: FitContext): FitContext {
+export function withRounds(matrix: Matrix, context: FitContext): FitContext {
   const { params } = context;
   if (params.early_stopping_rounds === null) return context;
   const found = { num_boost_round: bestRounds(matrix, context), early_stopping_rounds: null };
