@@ -29,7 +29,7 @@ import {
   trainingOptions,
   wholeNumber,
 } from './training/input.ts';
-import { readBudget, secondsPerFit, triesWithin } from './tuning/budget.ts';
+import { FEWEST_TRIES, readBudget, secondsPerFit, triesWithin } from './tuning/budget.ts';
 import { codeDigest } from './tuning/code-digest.ts';
 import { openJournal } from './tuning/journal.ts';
 import { startPool } from './tuning/pool.ts';
@@ -162,7 +162,11 @@ async function run(): Promise<void> {
     const perFit = known ? 0 : await secondsPerFit(pool.scoreFits, defaults, oddsOf(training));
     const proposed = known ?? triesWithin(seconds, perFit, Math.max(1, training.rows / SEARCH_ROWS));
     if (!known) journal.rememberTries(text, proposed);
-    console.log(`${text} are about ${proposed} tries: --tries ${proposed} repeats this run`);
+    const words =
+      proposed > FEWEST_TRIES
+        ? `${text} are about ${proposed} tries`
+        : `${proposed} tries are the fewest that search, and may take longer than ${text}`;
+    console.log(`${words}: --tries ${proposed} repeats this run`);
     return proposed;
   }
 

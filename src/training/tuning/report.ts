@@ -8,7 +8,7 @@ import type { Worth } from './worth.ts';
 /** Tries that are shown. */
 const SHOWN = 8;
 
-/** The best tries as a table: ROC-AUC in the folds of the search, and the setting. */
+/** The best tries as a table: ROC-AUC in those folds of the search that they came to, and the setting. */
 export function triesLines(tries: Try[], given: string[]): string[] {
   const ended = tries.filter(({ auc }) => auc.length < tries[0]!.auc.length).length;
   const rows = [...tries]
@@ -18,14 +18,15 @@ export function triesLines(tries: Try[], given: string[]): string[] {
       const rounds = Math.round(each.rounds.reduce((sum, value) => sum + value, 0) / each.rounds.length);
       return [
         String(each.number),
-        withError(meanWithError(each.auc)),
+        String(each.auc.length),
+        each.auc.length > 1 ? withError(meanWithError(each.auc)) : digits(each.auc[0]!),
         String(rounds),
         given[each.number - 1] ?? settingText(each.params),
       ];
     });
   return [
     `The best of ${tries.length} tries; ${ended} were ended after one or two folds`,
-    ...table([['try', 'ROC-AUC', 'rounds', 'setting'], ...rows]),
+    ...table([['try', 'folds', 'ROC-AUC', 'rounds', 'setting'], ...rows]),
   ];
 }
 

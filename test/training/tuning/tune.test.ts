@@ -32,7 +32,10 @@ describe('tuning', () => {
     const lines = winnerLines(tuned, false);
     expect(lines[0]).toContain(`The winner is try ${tuned.winner.number}`);
     expect(lines[1]).toContain(`gain over the defaults: ${tuned.gain.mean.toFixed(4)}`);
-    expect(triesLines(tuned.tries, ['the defaults'])).toHaveLength(10);
+    const table = triesLines(tuned.tries, ['the defaults']);
+    expect(table).toHaveLength(10);
+    expect(table[1]).toMatch(/^ {2}try +folds +ROC-AUC +rounds +setting$/);
+    expect(table[2]).toMatch(/^ {2}\d+ +3 +0\.\d{4} ± 0\.\d{4} +\d+ +max_depth \d+, eta 0\.\d+, /);
   });
 
   test('gives the same answer in whatever order the fits are made', async () => {
