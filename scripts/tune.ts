@@ -10,6 +10,7 @@ import { cleaningLines } from '../src/training/report.ts';
 import { oddsOf } from '../src/training/rounds.ts';
 import { trainingBlock } from '../src/training/tuning/block.ts';
 import { withTrainingBlock } from '../src/training/tuning/block-text.ts';
+import { meanOf } from '../src/training/tuning/choose.ts';
 import { SEARCH_ROWS } from '../src/training/tuning/fold-fit.ts';
 import { triesLines, winnerLines, worthLines } from '../src/training/tuning/report.ts';
 import { TUNING_FOLDS, tune } from '../src/training/tuning/tune.ts';
@@ -142,6 +143,7 @@ async function run(): Promise<void> {
       scoreFits,
     );
     const changes = tuned.winner !== tuned.candidates[0];
+    if (changes) display.onProgress({ stage: 'worth', best: meanOf(tuned.winner) });
     const worth = changes ? await worthOf(tuned.winner, defaults, scoreFits) : [];
     display.end();
     const paragraphs = [

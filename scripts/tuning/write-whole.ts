@@ -1,17 +1,32 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 
-/** Writes a file that is afterwards either as it was or whole, whenever the process or the machine ends. */
+/**
+ * Writes a file that is afterwards either as it was or whole, whenever the process or the machine ends. It keeps its
+ * permissions, and a link goes on pointing at it.
+ */
 export function writeWhole(path: string, text: string): void {
-  const unfinished = `${path}.${process.pid}.new`;
+  const isThere = existsSync(path);
+  const file = isThere ? realpathSync(path) : path;
+  const unfinished = `${file}.${process.pid}.new`;
   try {
-    const file = openSync(unfinished, 'w');
+    const descriptor = openSync(unfinished, 'w', isThere ? statSync(file).mode : undefined);
     try {
-      writeSync(file, text);
-      fsyncSync(file);
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
     } finally {
-      closeSync(file);
+      closeSync(descriptor);
     }
-    renameSync(unfinished, path);
+    renameSync(unfinished, file);
   } finally {
     rmSync(unfinished, { force: true });
   }
