@@ -3,7 +3,7 @@ import { spelling } from '../../application/spelling.ts';
 import { undefused } from '../../table/cell.ts';
 import type { CsvRow } from '../data/csv.ts';
 import { looksLikeDate } from './dates.ts';
-import { RunningFingerprint } from './fingerprint.ts';
+import { fingerprint, numberFingerprint, RunningFingerprint } from './fingerprint.ts';
 import { Numbers } from './numbers.ts';
 import { type Memory, Uniqueness } from './uniqueness.ts';
 import { ValueCounts } from './value-counts.ts';
@@ -14,6 +14,9 @@ const MOST_COUNTED = 64;
 const LONGEST_LEVEL = 64;
 /** Of cells that hold no number in a column of numbers, spellings that are kept apart. */
 const MOST_TEXTS = 12;
+
+/** What stands for an empty cell among fingerprints. */
+const NOTHING = fingerprint('');
 
 /** Reads a cell as training would if the column were a number without limits. */
 const numberReader = new FieldReader({ name: 'cell', column: 'cell', type: 'number', nullable: true });
@@ -53,19 +56,20 @@ export class ColumnProfile {
     const text = row.text(cell).trim();
     if (text === '') {
       this.blank.add('', outcome);
-      this.content.add('');
+      this.content.add(NOTHING);
       return Number.NaN;
     }
     const value = row.value(cell, numberReader);
     const isNumber = typeof value === 'number';
     // Of more digits than a float64 keeps, the text tells more than the number.
-    const plain = isNumber && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : text;
-    this.content.add(plain);
-    if (!isNumber || Number.isInteger(value)) this.uniqueness.add(plain);
+    const isExact = isNumber && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+    const print = isExact ? numberFingerprint(value) : fingerprint(text);
+    this.content.add(print);
+    if (!isNumber || Number.isInteger(value)) this.uniqueness.add(print);
     if (text.length <= LONGEST_LEVEL) this.values.add(spelling(undefused(text)), outcome);
     else this.values.overflowed = true;
     if (isNumber) {
-      if (/^0\d+$/.test(text)) this.padded++;
+      if (text.length > 1 && text.startsWith('0') && /^\d+$/.test(text)) this.padded++;
       this.numbers.add(value, outcome);
       return value;
     }

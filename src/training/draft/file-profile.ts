@@ -6,6 +6,7 @@ import { RowSample } from './row-sample.ts';
 import { TargetValues } from './target-values.ts';
 import { Memory } from './uniqueness.ts';
 import type { OutcomeCounts } from './value-counts.ts';
+import { isIdentifier } from './vocabulary.ts';
 
 /** What was found in a file. */
 export interface FileProfile {
@@ -26,6 +27,11 @@ export interface FileProfile {
 const LOOKED_AT_EVERY = 16;
 const FIRST_LOOKED_AT = 1000;
 
+/** Values that all columns with names of identifiers may remember together (at most 128 MB) … */
+const MOST_IDENTIFIERS = 1 << 22;
+/** … and all others (at most 16 MB). */
+const MOST_OTHERS = 1 << 19;
+
 /**
  * Reads a file once. Memory grows with its columns and not with its rows.
  *
@@ -38,8 +44,10 @@ export async function profileFile(
   onRows?: (rows: number) => void,
 ): Promise<FileProfile> {
   const { header } = csv;
-  const memory = new Memory();
-  const columns = header.map(() => new ColumnProfile(memory));
+  // What is called an identifier must not forget for the sake of what is not.
+  const ofIdentifiers = new Memory(MOST_IDENTIFIERS);
+  const ofOthers = new Memory(MOST_OTHERS);
+  const columns = header.map((column) => new ColumnProfile(isIdentifier(column) ? ofIdentifiers : ofOthers));
   const profile: FileProfile = {
     header,
     columns,

@@ -11,23 +11,36 @@ export function fingerprint(text: string): number {
     high = Math.imul(high ^ unit, 0x5bd1e995);
     high ^= high >>> 13;
   }
-  return (mixed(high ^ low) >>> 11) * 4294967296 + (mixed(low) >>> 0);
+  return joined(mixed(high ^ low), mixed(low));
 }
 
-/** What a sequence of texts has in common with an equal one. */
+const bits = new DataView(new ArrayBuffer(8));
+
+/** The same of a number, however it is written. */
+export function numberFingerprint(value: number): number {
+  bits.setFloat64(0, value);
+  const low = mixed(bits.getUint32(0));
+  const high = mixed(low ^ bits.getUint32(4));
+  return joined(high, mixed(low ^ Math.imul(high, 0x9e3779b1)));
+}
+
+/** What a sequence of fingerprints has in common with an equal one. */
 export class RunningFingerprint {
   #low = 0;
   #high = 0;
 
-  add(text: string): void {
-    const value = fingerprint(text);
-    this.#low = mixed(Math.imul(this.#low, 31) + (value >>> 0));
-    this.#high = mixed(Math.imul(this.#high, 37) + Math.floor(value / 4294967296));
+  add(print: number): void {
+    this.#low = mixed(Math.imul(this.#low, 31) + (print >>> 0));
+    this.#high = mixed(Math.imul(this.#high, 37) + Math.floor(print / 4294967296));
   }
 
   toString(): string {
     return `${this.#high}:${this.#low}`;
   }
+}
+
+function joined(high: number, low: number): number {
+  return (high >>> 11) * 4294967296 + (low >>> 0);
 }
 
 function mixed(word: number): number {

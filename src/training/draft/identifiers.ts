@@ -11,9 +11,10 @@ const MOST_PHRASES = 0.05;
  *
  * - `key`: another value in every row, and a name of an identifier, or the look of one;
  * - `row_number`: one more in every row, under another name or none;
+ * - `perhaps_key`: the name of an identifier, and too many values to remember whether they differ;
  * - `group`: the name of an identifier, and values that come again: a customer with several loans.
  */
-export type Identity = 'key' | 'row_number' | 'group' | undefined;
+export type Identity = 'key' | 'row_number' | 'perhaps_key' | 'group' | undefined;
 
 export function identityOf(column: string, profile: ColumnProfile): Identity {
   const { rows, filled, numbers, uniqueness, values } = profile;
@@ -25,6 +26,7 @@ export function identityOf(column: string, profile: ColumnProfile): Identity {
   if (isNumbered) return isNamed ? 'key' : 'row_number';
   if (isNamed && numbers.fractions === 0) {
     if (isUnique) return 'key';
+    if (uniqueness.verdict === 'unknown') return 'perhaps_key';
     return values.overflowed ? 'group' : undefined;
   }
   return isUnique && looksLikeCodes(profile) ? 'key' : undefined;

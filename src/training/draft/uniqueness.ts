@@ -1,17 +1,15 @@
-import { fingerprint } from './fingerprint.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
 
-/** Values that all columns of a file may remember together: some forty megabytes. */
-const MOST_REMEMBERED = 1 << 20;
 /** A column with a greater share of repetitions names no rows … */
 const MOST_REPEATED = 0.05;
 /** … when so many values were seen. */
 const FEWEST_JUDGED = 200;
 
-/** What the columns of a file may remember together. */
+/** How many values some columns may remember together. */
 export class Memory {
   left: number;
 
-  constructor(most: number = MOST_REMEMBERED) {
+  constructor(most: number) {
     this.left = most;
   }
 }
@@ -19,7 +17,7 @@ export class Memory {
 /** Finds out whether all values of a column differ. */
 export class Uniqueness {
   readonly #memory: Memory;
-  #seen: Set<number> | undefined = new Set();
+  #seen: FingerprintSet | undefined = new FingerprintSet();
   #values = 0;
   #repeated = 0;
   #forgotten = false;
@@ -28,17 +26,15 @@ export class Uniqueness {
     this.#memory = memory;
   }
 
-  add(text: string): void {
+  /** @param print of a value, see `fingerprint` */
+  add(print: number): void {
     if (!this.#seen) return;
     this.#values++;
-    const print = fingerprint(text);
-    if (this.#seen.has(print)) this.#repeated++;
-    else if (this.#memory.left === 0) this.#forget(true);
-    else {
-      this.#seen.add(print);
-      this.#memory.left--;
-    }
-    if (this.#values >= FEWEST_JUDGED && this.#repeated > MOST_REPEATED * this.#values) this.#forget(false);
+    if (this.#seen.add(print)) this.#memory.left--;
+    else this.#repeated++;
+    if (this.#memory.left < 0) this.#forget(true);
+    else if (this.#values >= FEWEST_JUDGED && this.#repeated > MOST_REPEATED * this.#values)
+      this.#forget(false);
   }
 
   /** All values differ, nearly all, fewer; or there were too many to know. */

@@ -102,6 +102,8 @@ function identityReason(identity: Identity): string | undefined {
       return 'it names the row, as the key does';
     case 'row_number':
       return 'it numbers the rows';
+    case 'perhaps_key':
+      return 'it has too many values to tell whether they differ: if they do, name it by --key';
     case 'group':
       return 'it names a customer, or something else that has several rows';
     default:

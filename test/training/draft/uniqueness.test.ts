@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../../src/training/draft/fingerprint.ts';
+import { fingerprint, numberFingerprint } from '../../../src/training/draft/fingerprint.ts';
 import { Memory, Uniqueness } from '../../../src/training/draft/uniqueness.ts';
 
-function verdict(values: Iterable<string>, memory = new Memory()) {
+function verdict(values: Iterable<string>, memory = new Memory(100_000)) {
   const uniqueness = new Uniqueness(memory);
-  for (const value of values) uniqueness.add(value);
+  for (const value of values) uniqueness.add(fingerprint(value));
   return uniqueness.verdict;
 }
 
@@ -30,4 +30,12 @@ test('fingerprints of texts that differ in one character differ, and are safe in
   const prints = new Set(texts.map(fingerprint));
   expect(prints.size).toBe(texts.length);
   for (const print of prints) expect(Number.isSafeInteger(print)).toBe(true);
+});
+
+test('fingerprints of numbers are as good, and the same however a number is written', () => {
+  const numbers = Array.from({ length: 100_000 }, (_, index) => (index % 2 ? index : index / 7));
+  const prints = new Set(numbers.map(numberFingerprint));
+  expect(prints.size).toBe(numbers.length);
+  for (const print of prints) expect(Number.isSafeInteger(print)).toBe(true);
+  expect(numberFingerprint(Number('1e1'))).toBe(numberFingerprint(10));
 });
