@@ -10,14 +10,12 @@ const LONGEST = 60;
  * @example fieldNames(['Net income (€)', 'AGE', 'age', 'Доход']) // ['net_income', 'age_2', 'age', 'column_4']
  */
 export function fieldNames(header: readonly string[]): string[] {
-  const headers = new Map<string, number>();
-  for (const column of header) headers.set(spelling(column), (headers.get(spelling(column)) ?? 0) + 1);
+  const headers = new Set(header.map(spelling));
   const given = new Set<string>();
   const nextNumber = new Map<string, number>();
   return header.map((column, index) => {
     const plain = plainName(column) || `column_${index + 1}`;
-    const isFree = (name: string) =>
-      !given.has(name) && (!headers.has(name) || (spelling(column) === name && headers.get(name) === 1));
+    const isFree = (name: string) => !given.has(name) && (!headers.has(name) || spelling(column) === name);
     let name = plain;
     for (let next = nextNumber.get(plain) ?? 2; !isFree(name); nextNumber.set(plain, next))
       name = `${plain}_${next++}`;

@@ -33,7 +33,7 @@ export function judgeColumns(file: FileProfile, { target, key, outcomes }: Known
   const timesNamed = Map.groupBy(header, spelling);
   const identities = columns.map((profile, index) => identityOf(header[index]!, profile));
   const isUsable = (index: number) =>
-    index !== target && header[index] !== '' && timesNamed.get(spelling(header[index]!))!.length === 1;
+    header[index] !== '' && timesNamed.get(spelling(header[index]!))!.length === 1;
   const keyPlace = key >= 0 ? key : guessedKey(header, identities, isUsable);
   const columnsOf = new Map([[String(columns[target]!.content), header[target]!]]);
   const sampledOutcomes = sample.outcomes();

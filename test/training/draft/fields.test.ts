@@ -38,6 +38,13 @@ describe('types', () => {
     });
   });
 
+  test('a text that a file of ours defused is the level that it was', async () => {
+    expect(await field('Area', (row) => ['=A', "'=A", 'B'][Number(dice(3)(row))]!)).toEqual({
+      type: 'category',
+      levels: ['=A', 'B'],
+    });
+  });
+
   test('a level of few rows lets others pass, for the file may not hold all', async () => {
     expect(await field('Area', (row) => (row < 3 ? 'islands' : row % 2 ? 'north' : 'south'))).toEqual({
       type: 'category',
