@@ -47,7 +47,7 @@ describe('npm run schema', () => {
       'key        "LoanID"  names the row',
       'fields     "Income"  number, at least 0',
       '           "Delays"  integer',
-      'left out   "AGE"     its name is of a protected characteristic, or of what stands for one',
+      'audit      "AGE"     its name is of a protected characteristic, or of what stands for one: groups are compared by it',
     ]);
     const [next] = /^npm run train -- .*$/m.exec(stdout)!;
     expect(next).toBe("npm run train -- --data 'Loans 2026.csv' --schema loans-2026.schema.json");
@@ -82,7 +82,10 @@ describe('npm run schema', () => {
       '--overwrite',
     );
     expect(written.status).toBe(0);
-    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ name: 'loans-2026', ignore: ['AGE'] });
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({
+      name: 'loans-2026',
+      audit: [{ column: 'AGE' }],
+    });
   });
 
   test('says what is wrong with a name, a file and a target, and writes nothing', async () => {

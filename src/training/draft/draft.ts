@@ -4,6 +4,7 @@ import type { FileOptions } from '../../table/file-options.ts';
 import { ended } from '../../validation.ts';
 import { openCsv } from '../data/csv.ts';
 import { commonMissing } from './common-missing.ts';
+import type { DraftedAudit } from './draft-audit.ts';
 import type { Outcomes } from './draft-number.ts';
 import { type FileProfile, profileFile } from './file-profile.ts';
 import { findColumn, findPositive, findTarget, unknownTarget } from './find-target.ts';
@@ -48,6 +49,7 @@ export interface Draft {
 /** A schema as a person would write it: without what stands there unless it is said. */
 export type SchemaFile = Pick<ApplicationSchema, 'name' | 'target' | 'key' | 'ignore' | 'fields'> & {
   missing?: string[];
+  audit?: DraftedAudit[];
   policy: { maximize: 'f1' };
 };
 
@@ -80,6 +82,7 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
   if (fields.length === 0) throw nothingLeft(name, verdicts);
   const keyColumn = verdicts.find(({ use }) => use === 'key')?.column;
   const ignored = verdicts.filter(({ use, column }) => use === 'left_out' && column !== '');
+  const audit = verdicts.flatMap((verdict) => (verdict.use === 'audit' ? [verdict.audit] : []));
   const schema: SchemaFile = {
     name: options.model,
     target: { column, positive },
@@ -87,6 +90,7 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
     ignore: [...new Set(ignored.map(({ column }) => column))],
     ...(missing.length > 0 && { missing }),
     fields,
+    ...(audit.length > 0 && { audit }),
     policy: { maximize: 'f1' },
   };
   parseNewSchema(schema);
@@ -116,7 +120,7 @@ const MOST_TOLD = 10;
 
 function nothingLeft(name: string, verdicts: readonly Verdict[]): SolventError {
   const reasons = verdicts.flatMap((verdict) =>
-    verdict.use === 'left_out' ? [`${JSON.stringify(verdict.column)}: ${verdict.reason}`] : [],
+    'reason' in verdict ? [`${JSON.stringify(verdict.column)}: ${verdict.reason}`] : [],
   );
   const more = reasons.length > MOST_TOLD ? `; and ${reasons.length - MOST_TOLD} more` : '';
   const told = reasons.length > 0 ? ` ${reasons.slice(0, MOST_TOLD).join('; ')}${more}.` : '';

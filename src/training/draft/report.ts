@@ -24,6 +24,7 @@ export function draftLines(name: string, draft: Draft): string[] {
     ...rows('target', 'target', () => `${JSON.stringify(schema.target.positive)} means default`),
     ...rows('key', 'key', () => 'names the row'),
     ...rows('field', 'fields', ({ field }: Verdict & { use: 'field' }) => fieldInWords(field)),
+    ...rows('audit', 'audit', ({ reason }: Verdict & { use: 'audit' }) => reason),
     ...rows('left_out', 'left out', ({ reason }: Verdict & { use: 'left_out' }) => reason),
     ...lookAt(draft),
   ];

@@ -1,6 +1,7 @@
 import type { Field } from '../../application/field.ts';
 import { spelling } from '../../application/spelling.ts';
 import type { ColumnProfile } from './column-profile.ts';
+import { type DraftedAudit, draftAudit } from './draft-audit.ts';
 import { draftField } from './draft-field.ts';
 import type { Outcomes } from './draft-number.ts';
 import { fieldNames } from './field-names.ts';
@@ -14,6 +15,7 @@ export type Verdict = { column: string; notes: string[] } & (
   | { use: 'target' }
   | { use: 'key' }
   | { use: 'field'; field: Field }
+  | { use: 'audit'; audit: DraftedAudit; reason: string }
   /** `reason` says why no model is fed with it. */
   | { use: 'left_out'; reason: string }
 );
@@ -53,7 +55,6 @@ export function judgeColumns(file: FileProfile, { target, key, outcomes }: Known
       outcomes: sampledOutcomes,
     });
     if (leak) return `a leak, it seems: ${leak}. Is it known on the day of the decision?`;
-    if (isProtected(column)) return 'its name is of a protected characteristic, or of what stands for one';
     return undefined;
   };
 
@@ -63,11 +64,20 @@ export function judgeColumns(file: FileProfile, { target, key, outcomes }: Known
     if (index === keyPlace) return { column, use: 'key', notes: keyNotes(profile) };
     const reason = reasonOf(column, profile, index);
     if (reason) return { column, use: 'left_out', reason, notes: [] };
+    if (isProtected(column)) return protectedColumn(column, profile);
     const drafted = draftField(names[index]!, column, profile, outcomes);
     if ('reason' in drafted) return { column, use: 'left_out', reason: drafted.reason, notes: [] };
     columnsOf.set(String(profile.content), column);
     return { column, use: 'field', ...drafted };
   });
+}
+
+function protectedColumn(column: string, profile: ColumnProfile): Verdict {
+  const reason = 'its name is of a protected characteristic, or of what stands for one';
+  const audit = draftAudit(column, profile);
+  return audit === undefined
+    ? { column, use: 'left_out', reason, notes: [] }
+    : { column, use: 'audit', audit, reason: `${reason}: groups are compared by it`, notes: [] };
 }
 
 /** The first column of which every value differs, one with the name of an identifier before others; -1 for none. */

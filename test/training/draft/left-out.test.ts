@@ -30,8 +30,12 @@ test.each<[what: string, column: string, cells: Cells, reason: RegExp]>([
   ],
   ['numbers beyond a float', 'Size', (row) => (row === 3 ? '1e39' : noise(1)(row)), /32-bit float/],
   ['numbers and texts', 'Sum', (row) => (row % 9 ? noise(1)(row) : `${row} EUR`), /are mixed/],
-  ['an age', 'AGE', dice(60), /protected/],
-  ['a sex', 'applicant_sex', (row) => (dice(2)(row) ? 'f' : 'm'), /protected/],
+  [
+    'what is protected and forms no groups',
+    'Date of birth',
+    (row) => `19${10 + Number(dice(80)(row))}`,
+    /protected/,
+  ],
   ['what is written afterwards', 'CollectionFee', noise(3), /a leak, it seems: its name/],
   [
     'a number that ranks the outcomes',
