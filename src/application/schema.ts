@@ -14,6 +14,7 @@ import { policySchema } from './policy-schema.ts';
 import { quoted } from './problem.ts';
 import { fileProblems } from './schema-problems.ts';
 import { spelling } from './spelling.ts';
+import { targetProblems, targetSchema } from './target.ts';
 
 /**
  * The schema file of a portfolio: what an application is, what it is scored on, and by which rules.
@@ -44,7 +45,7 @@ export const schemaFile = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9_-]*$/)
     .describe('a name of lower-case letters, digits, hyphens and underscores'),
   title: z.string().optional(),
-  target: z.strictObject({ column, positive: z.union([z.number(), z.string()]).default(1) }),
+  target: targetSchema,
   /** What the target means: a default within so many months of the decision. Without it an outcome counts as it was reported last. */
   outcome: z.strictObject({ horizon_months: z.int().min(1).max(LONGEST_HORIZON_MONTHS) }).optional(),
   /** A column that names a row. Cleaning drops its repetitions; it is never a feature. */
@@ -114,7 +115,7 @@ function levelChecks(schema: ApplicationSchema): ErrorDetail[] {
 
 /** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */
 function crossChecks(schema: ApplicationSchema) {
-  const details: { path: string; message: string }[] = [];
+  const details: ErrorDetail[] = targetProblems(schema.target);
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
   const report = (path: string, message: string) => details.push({ path, message });
 

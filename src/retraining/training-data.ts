@@ -1,12 +1,14 @@
 import { cellText } from '../application/cell-text.ts';
 import { fittingColumns } from '../application/columns.ts';
 import type { ApplicationSchema } from '../application/schema.ts';
+import { targetValues } from '../application/target.ts';
 import { SolventError } from '../errors.ts';
 import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import type { BlobStore } from '../ports.ts';
 import { quotedCell } from '../table/cell.ts';
 import { type Columns, trainingColumns } from '../training/data/columns.ts';
 import { type CsvFile, openCsv } from '../training/data/csv.ts';
+import { targetReader } from '../training/data/target.ts';
 
 /** The operator's data set for retraining a model. */
 export function trainingDataKey(model: string): string {
@@ -75,17 +77,19 @@ async function readHead(blobs: BlobStore, name: string) {
 
 /** How the data set writes a default, and how it writes the contrary. */
 async function labelTexts(
-  { target }: ApplicationSchema,
+  { target, name }: ApplicationSchema,
   columns: Columns,
   csv: CsvFile,
 ): Promise<{ positive: string; negative: string }> {
-  const positive = String(target.positive);
+  const [positive = ''] = targetValues(target.positive);
+  const [stated] = targetValues(target.negative);
+  if (stated !== undefined) return { positive, negative: stated };
   if (positive === '1' || positive === '0') return { positive, negative: positive === '1' ? '0' : '1' };
+  const read = targetReader(target, name);
   let negative = `not ${positive}`;
   await csv.forEachRow((row) => {
-    const text = row.problem ? '' : row.text(columns.target).trim();
-    if (text === '' || text === positive) return undefined;
-    negative = text;
+    if (row.problem || read(row.plain(columns.target), row.number) !== 0) return undefined;
+    negative = row.text(columns.target).trim();
     return 'enough';
   });
   return { positive, negative };

@@ -138,6 +138,8 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
     if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
     const label = readTarget(csvRow.plain(columns.target), row);
     if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
+    if (label === 'indeterminate')
+      return drop(target.column, 'indeterminate_target', `${target.column} says neither default nor none`);
     for (let index = 0; index < fields.length; index++) {
       const cell = columns.fields[index]!;
       const value = csvRow.value(cell, compiled.readers[index]!);

@@ -2,7 +2,12 @@ import type { ValueCode } from '../../application/problem.ts';
 import type { ShapeProblem } from '../../table/shape.ts';
 
 /** Why a row was left out. */
-export type DropReason = ValueCode | ShapeProblem['code'] | 'duplicate_key' | 'missing_target';
+export type DropReason =
+  | ValueCode
+  | ShapeProblem['code']
+  | 'duplicate_key'
+  | 'missing_target'
+  | 'indeterminate_target';
 
 export interface DroppedRow {
   /** As a spreadsheet counts: the header is row 1. */
@@ -36,7 +41,11 @@ export interface CleaningReport {
 }
 
 /** Rows that are left out on purpose: what they hold says nothing about the file or the schema. */
-export const MEANT: ReadonlySet<DropReason> = new Set(['duplicate_key', 'missing_target']);
+export const MEANT: ReadonlySet<DropReason> = new Set([
+  'duplicate_key',
+  'missing_target',
+  'indeterminate_target',
+]);
 
 /** Rows of which a target was wanted and that could not be used. */
 export interface Lost {

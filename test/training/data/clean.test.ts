@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { columnKinds } from '../../../src/application/columns.ts';
+import { compileSchema } from '../../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { clean } from '../../../src/training/data/clean.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
-import { bytesOf, HEADER, smallCsv, smallPortfolio } from '../support.ts';
+import { bytesOf, HEADER, schema, smallCsv, smallPortfolio } from '../support.ts';
 
 async function cleaned(...lines: string[]) {
   const csv = await openCsv('loans.csv', bytesOf(lines));
@@ -76,6 +78,19 @@ describe('cleaning', () => {
       [10, '', 'ragged_row'],
     ]);
     expect(Object.values(report.dropped)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  test('rows that became neither are left out, and are no loss', async () => {
+    const leaving = parseApplicationSchema({ ...schema, target: { column: 'Bad', indeterminate: ['open'] } });
+    const lines = [
+      HEADER,
+      '1,30,100,200,true,south,open',
+      '2,30,100,200,true,south,0',
+      '3,x,1,2,true,south,open',
+    ];
+    const csv = await openCsv('loans.csv', bytesOf(lines));
+    const { report } = await clean(compileSchema(leaving), 'loans.csv', csv);
+    expect(report).toMatchObject({ kept: 1, dropped: { indeterminate_target: 2 }, lost: { rows: 0 } });
   });
 
   test('a key counts as used only when its row was usable', async () => {

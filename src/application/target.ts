@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { ErrorDetail } from '../errors.ts';
+import { isDecimal } from '../table/decimal.ts';
+import { column } from './names.ts';
+
+const value = z.union([z.number(), z.string()]);
+const values = z.union([value, z.array(value).min(1)]).describe('a value, or a list of values');
+
+/** What became of a loan, and how a file says it. */
+export const targetSchema = z.strictObject({
+  column,
+  /** What means a default. */
+  positive: values.default(1),
+  /** What means none; without it, the one other value that a file holds. */
+  negative: values.optional(),
+  /** What means neither: such rows are left out. */
+  indeterminate: values.optional(),
+});
+export type Target = z.infer<typeof targetSchema>;
+
+/** The values of a target that mean one thing, as they are compared. */
+export function targetValues(given: Target['negative']): string[] {
+  const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  return list.map((one) => comparable(String(one)));
+}
+
+/**
+ * A target's value as it is compared: numbers as numbers.
+ * @example comparable(' 1.0 ') // '1'
+ */
+export function comparable(cell: string): string {
+  const text = cell.trim();
+  return isDecimal(text) ? String(Number(text)) : text;
+}
+
+/** Values that mean two things. */
+export function targetProblems(target: Target): ErrorDetail[] {
+  const meanings = new Map<string, string>();
+  return (['positive', 'negative', 'indeterminate'] as const).flatMap((meaning) =>
+    targetValues(target[meaning]).flatMap((one) => {
+      const earlier = meanings.get(one);
+      meanings.set(one, meaning);
+      const told = `${JSON.stringify(one)} ${earlier === meaning ? 'is listed twice' : `is also ${earlier}`}`;
+      return earlier === undefined ? [] : [{ path: `target.${meaning}`, message: told }];
+    }),
+  );
+}
