@@ -8,6 +8,7 @@ import { withCommonCodes } from './common-codes.ts';
 import { derivedSchema } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
+import { holdoutSchema } from './holdout.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier } from './names.ts';
 import { policySchema } from './policy-schema.ts';
@@ -50,6 +51,10 @@ export const schemaFile = z.strictObject({
   outcome: z.strictObject({ horizon_months: z.int().min(1).max(LONGEST_HORIZON_MONTHS) }).optional(),
   /** A column that names a row. Cleaning drops its repetitions; it is never a feature. */
   key: column.optional(),
+  /** The column of the day on which a loan was decided, as ISO writes it. It is never a feature. */
+  date: column.optional(),
+  /** Which rows are held out from training, where it is not a share of them by their keys. */
+  holdout: holdoutSchema.optional(),
   /** Columns that are known and not scored on. */
   ignore: z.array(column).default([]),
   /** Codes of "missing" that any field may hold, besides its own. */
@@ -127,6 +132,7 @@ function crossChecks(schema: ApplicationSchema) {
     if (schema.ignore.includes(field.column))
       report(`fields.${index}.column`, `"${field.column}" is also ignored`);
     if (field.column === schema.key) report(`fields.${index}.column`, `"${field.column}" is also the key`);
+    if (field.column === schema.date) report(`fields.${index}.column`, `"${field.column}" is also the date`);
     names.add(field.name);
     columns.add(field.column);
     if (field.type === 'category' && new Set(field.levels).size < field.levels.length)
@@ -157,6 +163,8 @@ function crossChecks(schema: ApplicationSchema) {
     ...(schema.key === undefined ? [] : [[schema.key, 'the key'] as const]),
   ]);
   details.push(...auditProblems(schema.audit, used));
+  if (schema.holdout && 'from' in schema.holdout && schema.date === undefined)
+    report('holdout.from', 'says a day: `date` must name the column that holds it');
   for (const name of Object.keys(schema.monotone)) {
     if (!names.has(name)) report(`monotone.${name}`, noSuch('field or derived feature', name, [...names]));
     else if (isOneHot(fields.get(name)))

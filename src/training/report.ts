@@ -33,12 +33,15 @@ export function unknownLevelLines({ unknownLevels }: CleaningReport): string[] {
 }
 
 /** Which rows a model was measured on, without a full stop. */
-export function holdoutSentence({ by, column, share, holdout }: HoldoutSection): string {
-  const hashed = by === 'key' ? `${JSON.stringify(column)}` : 'content';
-  return (
-    `${holdout.rows} rows, of which ${holdout.positives} default, were held out: those whose ${hashed} has a SHA-256 in the ` +
-    `first ${Number((100 * share).toFixed(2))}% of its range`
-  );
+export function holdoutSentence(section: HoldoutSection): string {
+  const { rows, positives } = section.holdout;
+  return `${rows} rows, of which ${positives} default, were held out: those ${whichRows(section)}`;
+}
+
+function whichRows(section: HoldoutSection): string {
+  if (section.by === 'date') return `whose ${JSON.stringify(section.column)} is ${section.from} or later`;
+  const hashed = section.by === 'content' ? 'content' : JSON.stringify(section.column);
+  return `whose ${hashed} has a SHA-256 in the first ${Number((100 * section.share).toFixed(2))}% of its range`;
 }
 
 /** The metrics as a table with aligned columns. */

@@ -4,7 +4,6 @@ import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import { SolventError } from '../../errors.ts';
 import { joinKey } from '../../samples/join-key.ts';
 import { ended } from '../../validation.ts';
-import type { Matrix } from '../boosting/matrix.ts';
 import { AuditColumn, type AuditGroups } from './audit-column.ts';
 import {
   type CleaningReport,
@@ -15,8 +14,10 @@ import {
 } from './cleaning-report.ts';
 import { type Columns, trainingColumns } from './columns.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
+import { readDay } from './day.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
-import { contentDigest, placeOf } from './place.ts';
+import type { Partable } from './holdout.ts';
+import { contentDigest, keyDigest, placeOf } from './place.ts';
 import { targetReader } from './target.ts';
 
 /** Most rows that may be read where memory is short. */
@@ -26,10 +27,7 @@ export interface RowLimit {
   remedy: string;
 }
 
-export interface Cleaned {
-  matrix: Matrix;
-  /** For every row of the matrix, where the hash of its key lies, or of its content where it has none: see `placeOf`. */
-  places: Float64Array;
+export interface Cleaned extends Partable {
   /** The groups of the matrix's rows by each column that the schema audits. */
   audit: AuditGroups[];
   report: CleaningReport;
@@ -56,7 +54,7 @@ export async function clean(
   const columns = trainingColumns(compiled.schema, name, csv);
   const examine = examiner(compiled, columns, name);
   const matrix = new GrowingMatrix(compiled.features.length);
-  const places: number[] = [];
+  const parting = { places: [] as number[], groups: [] as number[], days: [] as number[] };
   const audited = compiled.schema.audit.map(
     (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
   );
@@ -95,7 +93,9 @@ export async function clean(
     } else {
       const offset = matrix.append(outcome.label);
       matrix.features.set(outcome.features, offset);
-      places.push(outcome.place);
+      parting.places.push(outcome.place);
+      if (columns.group >= 0) parting.groups.push(outcome.group);
+      if (columns.date >= 0) parting.days.push(outcome.day);
       countUnknown(outcome.values);
       for (const column of audited) column.read(row);
       report.kept++;
@@ -106,7 +106,14 @@ export async function clean(
   const warning = csv.warning();
   if (warning !== undefined) report.warnings.push(warning);
   const audit = audited.map((column) => column.finish());
-  return { matrix: matrix.finish(), places: Float64Array.from(places), audit, report };
+  return {
+    matrix: matrix.finish(),
+    places: Float64Array.from(parting.places),
+    groups: columns.group < 0 ? null : Float64Array.from(parting.groups),
+    days: columns.date < 0 ? null : Float64Array.from(parting.days),
+    audit,
+    report,
+  };
 }
 
 /** A row that can be trained on. Its values and features are valid until the next is examined. */
@@ -114,12 +121,15 @@ interface UsableRow {
   values: Float64Array;
   features: Float32Array;
   label: 0 | 1;
+  /** See `Partable`. The day is NaN where the schema names no column for it. */
   place: number;
+  group: number;
+  day: number;
 }
 
 /** Judges one row: what it holds, or why it is left out. */
 function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
-  const { fields, key, target } = compiled.schema;
+  const { fields, key, target, date } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
   const readTarget = targetReader(target, name);
@@ -154,15 +164,30 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
     }
     const problem = encode(compiled, values, features, 0);
     if (problem) return { ...drop(problem.column, problem.code, problem.message), label };
+    const dayText = columns.date < 0 ? '' : csvRow.text(columns.date).trim();
+    const day = columns.date < 0 ? Number.NaN : readDay(dayText);
+    if (day === undefined)
+      return dayText === ''
+        ? { ...drop(date!, 'missing_value', `${date} is missing`), label }
+        : { ...drop(date!, 'not_a_date', `${date} is no date such as 2026-01-31`), label };
     const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
-    if (id === '') return { values, features, label, place: placeOf(digestOf(values)) };
-    // As outcomes join it.
-    const digest = joinKey(id);
-    // The first usable row of a key stays.
-    if (seen.has(digest))
-      return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
-    seen.add(digest);
-    return { values, features, label, place: placeOf(digest) };
+    const digest = id === '' ? digestOf(values) : keyDigest(id);
+    if (id !== '') {
+      // The first usable row of a key stays.
+      if (seen.has(digest))
+        return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
+      seen.add(digest);
+    }
+    const place = placeOf(digest);
+    const groupText = columns.group < 0 ? '' : csvRow.text(columns.group).trim();
+    return {
+      values,
+      features,
+      label,
+      place,
+      group: groupText === '' ? place : placeOf(joinKey(groupText)),
+      day,
+    };
   };
 }
 

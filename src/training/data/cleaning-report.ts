@@ -7,7 +7,8 @@ export type DropReason =
   | ShapeProblem['code']
   | 'duplicate_key'
   | 'missing_target'
-  | 'indeterminate_target';
+  | 'indeterminate_target'
+  | 'not_a_date';
 
 export interface DroppedRow {
   /** As a spreadsheet counts: the header is row 1. */

@@ -14,12 +14,16 @@ export interface Columns {
   audit: number[];
   /** -1 where the file has no key: then no row can repeat another. */
   key: number;
+  /** Those of the day and of the group by which rows are held out; -1 where the schema names none. */
+  date: number;
+  group: number;
   /** Names that the schema does not know. */
   unused: string[];
 }
 
 /**
- * Finds the columns that training needs: those of the fields, the target's, those to be audited, and the key's where there is one.
+ * Finds the columns that training needs: those of the fields, the target's, those to be audited, those
+ * that part them, and the key's where there is one.
  * @throws SolventError `validation_error` naming every column that is missing or stands there twice
  */
 export function trainingColumns(
@@ -37,6 +41,9 @@ export function trainingColumns(
   };
   const target = placeOf(schema.target.column);
   const audit = schema.audit.map(({ column }) => placeOf(column));
+  const { date: dated, holdout } = schema;
+  const date = dated === undefined ? -1 : placeOf(dated);
+  const group = holdout && 'by' in holdout ? placeOf(holdout.by) : -1;
   if (problems.length > 0) {
     const separator = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
     throw new SolventError(
@@ -46,7 +53,7 @@ export function trainingColumns(
       { details: problems },
     );
   }
-  const used = new Set([...fields, target, key, ...audit]);
+  const used = new Set([...fields, target, key, date, group, ...audit]);
   const ignored = new Set(schema.ignore.map(spelling));
   return {
     header,
@@ -54,6 +61,8 @@ export function trainingColumns(
     target,
     audit,
     key,
+    date,
+    group,
     unused: header.filter((column, index) => !used.has(index) && !ignored.has(spelling(column))),
   };
 }

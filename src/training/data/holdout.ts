@@ -1,6 +1,8 @@
+import type { ApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 import type { HoldoutSection } from '../../model/holdout.ts';
 import type { Matrix } from '../boosting/matrix.ts';
+import { readDay } from './day.ts';
 import { takeRows } from './split.ts';
 
 /** Labelled rows, in two parts that never meet. */
@@ -9,9 +11,27 @@ export interface Parts {
   training: Matrix;
   /** Measured on, once a model is made. */
   holdout: Matrix;
-  /** Which rows those are, in their order. */
-  heldOut: Uint32Array;
   section: HoldoutSection;
+}
+
+/** Rows, and what parts them: one number a row each. */
+export interface Partable {
+  matrix: Matrix;
+  /** Where the hash of the row's key lies, or of its content, in [0, 1): see `placeOf`. */
+  places: Float64Array;
+  /** The same of its group, or its own place where it has none; null without groups. */
+  groups: Float64Array | null;
+  /** Its day: see `readDay`; null without dates. */
+  days: Float64Array | null;
+}
+
+/** By what rows are parted. */
+export interface HoldoutRule {
+  /** Of the range of the hash. */
+  share: number;
+  /** The key's column; null where rows are known by their content. */
+  key: string | null;
+  schema: Pick<ApplicationSchema, 'date' | 'holdout'>;
 }
 
 /** Fewer rows of an outcome tell nothing of a model, … */
@@ -20,42 +40,42 @@ const FEWEST_HELD_OUT = 10;
 const FEWEST_TO_LEARN_FROM = 30;
 
 /**
- * Parts rows by their places: those below `share` are held out. A place is a hash of the row's own key or content, so no
+ * Parts rows. Each is held out by what it says itself: its day, or a hash of its group, of its key or of its content. So no
  * other row, no order and no seed moves a row from one part to the other: what was held out once is held out from every
  * later training of the portfolio.
  *
- * Both parts are in the order of their places, so that a model does not depend on the order of the file.
+ * Both parts are in the order of the rows' own hashes, so that a model does not depend on the order of the file.
  *
- * @param places one a row, each in [0, 1): see `placeOf`
- * @param column the key's, null where rows are known by their content
+ * @returns the parts, and the indices of the rows that are held out, in their order
  * @throws SolventError `validation_error` when either part has too few rows of either outcome
  */
-export function holdOut(
-  name: string,
-  matrix: Matrix,
-  places: Float64Array,
-  share: number,
-  column: string | null,
-): Parts {
+export function holdOut(name: string, rows: Partable, rule: HoldoutRule): Parts & { heldOut: Uint32Array } {
+  const { matrix, places, groups, days } = rows;
   const { labels } = matrix;
+  const chosen = choiceOf(rule);
+  const first = chosen.by === 'date' ? readDay(chosen.from)! : 0;
+  const isHeldOut = (row: number) =>
+    chosen.by === 'date' ? days![row]! >= first : (groups ?? places)[row]! < chosen.share;
   const order = Uint32Array.from(labels.keys()).sort(
     (a, b) => places[a]! - places[b]! || labels[a]! - labels[b]! || a - b,
   );
+  const heldOut = order.filter(isHeldOut);
+  const holdout = takeRows(matrix, heldOut);
   const training = takeRows(
     matrix,
-    order.filter((row) => places[row]! >= share),
+    order.filter((row) => !isHeldOut(row)),
   );
-  const heldOut = order.filter((row) => places[row]! < share);
-  const holdout = takeRows(matrix, heldOut);
-  const section: HoldoutSection = {
-    by: column === null ? 'content' : 'key',
-    column,
-    share,
-    training: countsOf(training),
-    holdout: countsOf(holdout),
-  };
+  const section: HoldoutSection = { ...chosen, training: countsOf(training), holdout: countsOf(holdout) };
   refuseFew(name, section);
   return { training, holdout, heldOut, section };
+}
+
+function choiceOf({ share, key, schema: { date, holdout } }: HoldoutRule) {
+  if (holdout && 'from' in holdout) return { by: 'date' as const, column: date!, from: holdout.from };
+  if (holdout) return { by: 'group' as const, column: holdout.by, share };
+  return key === null
+    ? { by: 'content' as const, column: null, share }
+    : { by: 'key' as const, column: key, share };
 }
 
 function countsOf({ rows, labels }: Matrix): { rows: number; positives: number } {
@@ -63,19 +83,30 @@ function countsOf({ rows, labels }: Matrix): { rows: number; positives: number }
 }
 
 function refuseFew(name: string, section: HoldoutSection): void {
-  const { column, share, training, holdout } = section;
+  const { training, holdout } = section;
   const least = ({ rows, positives }: { rows: number; positives: number }) =>
     Math.min(positives, rows - positives);
   const [held, left] = [least(holdout) < FEWEST_HELD_OUT, least(training) < FEWEST_TO_LEARN_FROM];
   if (!held && !left) return;
   const of = ({ rows, positives }: { rows: number; positives: number }) =>
     `${positives} rows that default and ${rows - positives} that do not`;
-  const by = column === null ? 'its content' : `its "${column}"`;
   throw new SolventError(
     'validation_error',
     `${name}: ${held ? `${of(holdout)} are held out` : `${of(training)} are left to learn from`}; it takes at least ` +
-      `${held ? FEWEST_HELD_OUT : FEWEST_TO_LEARN_FROM} of each. A row is held out by a hash of ${by}, so that it always ` +
-      `is: ${share} of the hash's range. Give more rows, or set \`holdout\` in the schema's \`training\` to a ` +
-      `${held ? 'larger' : 'smaller'} share.`,
+      `${held ? FEWEST_HELD_OUT : FEWEST_TO_LEARN_FROM} of each. ${howAndRemedy(section, held)}`,
+  );
+}
+
+/** How rows are held out, and what can be done where too few of them are, or too many. */
+function howAndRemedy(section: HoldoutSection, tooFew: boolean): string {
+  if (section.by === 'date')
+    return (
+      `Rows whose "${section.column}" is ${section.from} or later are held out. Give more rows, or set ` +
+      `\`holdout\` in the schema to ${tooFew ? 'an earlier' : 'a later'} date.`
+    );
+  const by = section.by === 'content' ? 'its content' : `its "${section.column}"`;
+  return (
+    `A row is held out by a hash of ${by}, so that it always is: ${section.share} of the hash's range. Give more rows, ` +
+    `or set \`holdout\` in the schema's \`training\` to a ${tooFew ? 'larger' : 'smaller'} share.`
   );
 }

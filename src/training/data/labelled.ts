@@ -68,9 +68,10 @@ export async function readLabelled(
   data: TrainingData,
   options: ReadingOptions,
 ): Promise<Labelled> {
-  const { matrix, places, report, positives, key, ...cleaned } = await readRows(compiled, data, options);
-  const { heldOut, ...parts } = holdOut(data.name, matrix, places, options.params.holdout, key);
-  const audit = cleaned.audit.map((column) => ({
+  const { report, positives, key, ...rows } = await readRows(compiled, data, options);
+  const rule = { share: options.params.holdout, key, schema: compiled.schema };
+  const { heldOut, ...parts } = holdOut(data.name, rows, rule);
+  const audit = rows.audit.map((column) => ({
     ...column,
     groupOf: Uint8Array.from(heldOut, (row) => column.groupOf[row]!),
   }));

@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { cellText } from '../../application/cell-text.ts';
 import type { CompiledSchema } from '../../application/compile.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
+import { joinKey } from '../../samples/join-key.ts';
 
 /** Hexadecimal digits of a digest that a float64 holds, and how many values they have. */
 const DIGITS = 13;
@@ -16,6 +17,19 @@ const VALUES = 0x10_0000_0000_0000;
  */
 export function placeOf(digest: string): number {
   return Number.parseInt(digest.slice(0, DIGITS), 16) / VALUES;
+}
+
+/** A key that names a loan by the digest of its own key: all that is known of one that was sampled. */
+const DIGEST_AS_KEY = /^sha256:([0-9a-f]{32})$/;
+
+/** @param digest of `joinKey` */
+export function digestAsKey(digest: string): string {
+  return `sha256:${digest}`;
+}
+
+/** The digest of a key, the same by which outcomes join it. */
+export function keyDigest(id: string): string {
+  return DIGEST_AS_KEY.exec(id)?.[1] ?? joinKey(id);
 }
 
 /**

@@ -5,6 +5,7 @@ import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { seededRandom, shuffle } from '../../../src/random.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import { readLabelled } from '../../../src/training/data/labelled.ts';
+import { digestAsKey, placeOf } from '../../../src/training/data/place.ts';
 import { readParams } from '../../../src/training/params.ts';
 import { bytesOf, HEADER, schema, smallCsv } from '../support.ts';
 
@@ -115,4 +116,76 @@ describe('parts with too few rows of an outcome are refused', () => {
       /\d+ rows that default and \d+ that do not are left to learn from; it takes at least 30 of each\..*a hash of its content.*smaller share/,
     );
   });
+});
+
+describe('where the schema says so', () => {
+  const header = `${HEADER},Day,Customer`;
+  const dated = loans.map((cells, row) => [
+    ...cells,
+    `20${20 + (row % 7)}-0${1 + (row % 9)}-15`,
+    row % 50 === 0 ? '' : `c${Math.floor(row / 3)}`,
+  ]);
+  const byDate = { ...schema, date: 'Day', holdout: { from: '2026-01-15' } };
+  const byGroup = { ...schema, holdout: { by: 'Customer' } };
+  const incomes = (rows: string[][]) => new Set(rows.map((cells) => Number(cells[3])));
+
+  test('rows are held out from a day on', async () => {
+    const late = dated.filter((cells) => cells[7]! >= '2026-01-15');
+    expect(await heldOut(dated, byDate, header)).toEqual(incomes(late));
+    expect(await heldOut(dated.toReversed(), byDate, header)).toEqual(incomes(late));
+    expect((await read(dated, byDate, header)).section).toMatchObject({
+      by: 'date',
+      column: 'Day',
+      from: '2026-01-15',
+      holdout: { rows: late.length },
+    });
+  });
+
+  test('a row without a day, or with one that is none, is left out and lost', async () => {
+    const broken = [...dated.slice(2), dated[0]!.with(7, ''), dated[1]!.with(7, '15.01.2026')];
+    const { report } = await read(broken, byDate, header);
+    expect(report.dropped).toEqual({ missing_value: 1, not_a_date: 1 });
+    expect(report.lost).toMatchObject({ rows: 2, columns: { Day: 2 } });
+  });
+
+  test('rows of one group are on one side, and a row without one is on its own', async () => {
+    const held = await heldOut(dated, byGroup, header);
+    const sides = Map.groupBy(dated, (cells) => cells[8]!);
+    const alone = await heldOut(loans);
+    for (const [customer, rows] of sides)
+      for (const cells of rows)
+        expect(held.has(Number(cells[3]))).toBe(
+          customer === '' ? alone.has(Number(cells[3])) : placeOf(joinKey(customer)) < 0.2,
+        );
+    expect((await read(dated, byGroup, header)).section).toMatchObject({
+      by: 'group',
+      column: 'Customer',
+      share: 0.2,
+    });
+  });
+
+  test('too few of them are told with what to change', async () => {
+    const future = { ...byDate, holdout: { from: '2030-01-01' } };
+    await expect(read(dated, future, header)).rejects.toThrow(
+      /0 rows that default and 0 that do not are held out; .*Rows whose "Day" is 2030-01-01 or later.*an earlier date/,
+    );
+    const past = { ...byDate, holdout: { from: '2001-01-01' } };
+    await expect(read(dated, past, header)).rejects.toThrow(/are left to learn from.*a later date/);
+  });
+
+  test('a column that is not in the file, or a day without its column, is told', async () => {
+    await expect(read(loans, byGroup)).rejects.toThrow(/there is no column "Customer"/);
+    expect(() => parseApplicationSchema({ ...schema, holdout: { from: '2026-01-15' } })).toThrow(
+      /holdout\.from: says a day: `date` must name the column that holds it/,
+    );
+    expect(() => parseApplicationSchema({ ...schema, holdout: { from: 'May' } })).toThrow(
+      /holdout\.from: is "May": it must be a date such as 2026-01-31/,
+    );
+  });
+});
+
+test('a loan that is known by the digest of its key alone is on the side of its key, and repeats it', async () => {
+  const known = loans.map((cells) => cells.with(0, digestAsKey(joinKey(cells[0]!))));
+  expect(await heldOut(known)).toEqual(await heldOut(loans));
+  expect((await read([...loans, ...known])).report.dropped).toEqual({ duplicate_key: loans.length });
 });
