@@ -7,6 +7,10 @@ import { LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
 /** A sampled loan whose outcome is known. */
 export interface LabelledSample {
   id: string;
+  /** The digest of the loan's own key, where it is known: see `joinKey`. */
+  loan: string | null;
+  /** When it was scored, in milliseconds since the Unix epoch. */
+  at: number;
   /** One a field, in the schema's order, as `encode` takes them. */
   values: ArrayLike<number>;
   defaulted: boolean;
@@ -43,13 +47,14 @@ export async function labelledSamples(
   const rows = await database.query<{
     id: string;
     at: number;
+    loan: string | null;
     inputs: string;
     defaulted: number;
     firstDefault: number | null;
     lastReport: number;
   }>(
-    `SELECT id, at, inputs, defaulted, firstDefault, lastReport FROM (
-       SELECT s.id, s.at, s.inputs,
+    `SELECT id, at, loan, inputs, defaulted, firstDefault, lastReport FROM (
+       SELECT s.id, s.at, s.loan, s.inputs,
          (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS}) AS defaulted,
          (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS firstDefault,
          (SELECT ${LAST_REPORT} ${reports}) AS lastReport
@@ -59,11 +64,11 @@ export async function labelledSamples(
   );
   const samples = rows
     .flatMap((row) => {
-      const { id, inputs } = row;
+      const { id, loan, at, inputs } = row;
       const defaulted = months === undefined ? row.defaulted : maturedWithin(row, months, asOf);
       if (defaulted === null) return [];
       const values = Float64Array.from(JSON.parse(inputs) as (number | null)[], fromJson);
-      return [{ id, values, defaulted: defaulted === 1 }];
+      return [{ id, loan, at, values, defaulted: defaulted === 1 }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const younger = await countYounger(database, model, bound, knownBy);

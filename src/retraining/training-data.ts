@@ -8,6 +8,7 @@ import type { BlobStore } from '../ports.ts';
 import { quotedCell } from '../table/cell.ts';
 import { type Columns, trainingColumns } from '../training/data/columns.ts';
 import { type CsvFile, openCsv } from '../training/data/csv.ts';
+import { digestAsKey } from '../training/data/place.ts';
 import { targetReader } from '../training/data/target.ts';
 
 /** The operator's data set for retraining a model. */
@@ -47,7 +48,10 @@ export async function trainingData(
       cells[columns.fields[index]!] = cellText(field, sample.values[index]!);
     });
     cells[columns.target] = sample.defaulted ? labels.positive : labels.negative;
-    if (columns.key >= 0) cells[columns.key] = `outcome ${sample.id}`;
+    // A loan that the data set holds as well is on one side of the hold-out with itself, and counts once.
+    if (columns.key >= 0)
+      cells[columns.key] = sample.loan === null ? `outcome ${sample.id}` : digestAsKey(sample.loan);
+    if (columns.date >= 0) cells[columns.date] = new Date(sample.at).toISOString();
     return cells;
   });
   const { delimiter } = csv;

@@ -34,6 +34,20 @@ describe('labelledSamples', () => {
     });
   });
 
+  it('tells the digest of the loan that was sampled, and when', async () => {
+    await sample('row 5', { loan: 'L-5', at: 70 });
+    await sample('row 6');
+    await outcome('row 6', 0);
+    await outcome('L-5', 1);
+    const { samples } = await labelledSamples(database, 'loans', 1_000);
+    expect(new Map(samples.map(({ loan, at }) => [loan, at]))).toEqual(
+      new Map([
+        [joinKey('L-5'), 70],
+        [null, 100],
+      ]),
+    );
+  });
+
   it('gives the inputs as the encoder takes them', async () => {
     await sample('a');
     await outcome('a', 1);

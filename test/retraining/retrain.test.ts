@@ -142,7 +142,7 @@ describe('retrain', () => {
 
   it('learns from the loans whose outcome was known when it was asked', async () => {
     const asked: unknown[] = [];
-    samples = [{ id: 'a', values: [30, Number.NaN, 100], defaulted: true }];
+    samples = [{ id: 'a', loan: null, at: 0, values: [30, Number.NaN, 100], defaulted: true }];
     const record = await retrain(
       services({
         labelledSamples: async (...question) => {
@@ -161,7 +161,7 @@ describe('retrain', () => {
     const [header, row] = ['Age,Owed,Earned,Bad', '30,10,100,0'];
     const most = mostRows(4);
     await blobs.put('training/small.csv', `${header}\n${`${row}\n`.repeat(most)}`);
-    samples = [{ id: 'a', values: [30, 10, 100], defaulted: true }];
+    samples = [{ id: 'a', loan: null, at: 0, values: [30, 10, 100], defaulted: true }];
     await expect(retrain(services(), request)).rejects.toThrow(
       /training\/small\.csv.* has more than 33333 rows.*128 MB.*npm run train.*npm run publish-models/,
     );

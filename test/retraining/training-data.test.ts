@@ -5,6 +5,7 @@ import { parseApplicationSchema } from '../../src/application/schema.ts';
 import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { trainingData } from '../../src/retraining/training-data.ts';
+import { joinKey } from '../../src/samples/join-key.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
 
@@ -29,8 +30,8 @@ async function textOf(csv: string, samples: LabelledSample[], target: string | n
 }
 
 const samples: LabelledSample[] = [
-  { id: 'a', values: [1, 12.5, 24], defaulted: true },
-  { id: 'b', values: [0, Number.NaN, Number.NaN], defaulted: false },
+  { id: 'a', loan: null, at: 0, values: [1, 12.5, 24], defaulted: true },
+  { id: 'b', loan: null, at: 0, values: [0, Number.NaN, Number.NaN], defaulted: false },
 ];
 
 describe('trainingData', () => {
@@ -74,7 +75,7 @@ describe('trainingData', () => {
     const lenient = parseApplicationSchema({ ...schema(), key: undefined, fields });
     const blobs = memoryBlobStore();
     await blobs.put('training/loans.csv', 'Region,Defaulted?\nb,0\n');
-    const unknown = [{ id: 'a', values: [UNKNOWN_LEVEL], defaulted: true }];
+    const unknown = [{ id: 'a', loan: null, at: 0, values: [UNKNOWN_LEVEL], defaulted: true }];
     const { name, bytes } = await trainingData(blobs, lenient, unknown);
     const { matrix } = await clean(compileSchema(lenient), name, await openCsv(name, bytes));
     expect([...matrix.features]).toEqual([0, 1, Number.NaN, Number.NaN]);
@@ -84,6 +85,27 @@ describe('trainingData', () => {
     const csv = 'Index,Region,Balance,Months,Defaulted?\n1,north,7,3,bad\n2,north,7,3,good\n';
     const { text } = await textOf(csv, samples, 'bad');
     expect(text.match(/(?:bad|good)$/gm)).toEqual(['bad', 'good', 'bad', 'good']);
+  });
+
+  it('labels by what the target says, passing over what means neither', async () => {
+    const target = { column: 'Defaulted?', positive: ['bad', 'worse'], indeterminate: 'open' };
+    const blobs = memoryBlobStore();
+    const csv = 'Index,Region,Balance,Months,Defaulted?\n1,north,7,3,open\n2,north,7,3,good\n';
+    await blobs.put('training/loans.csv', csv);
+    const { bytes } = await trainingData(blobs, { ...schema(), target }, samples);
+    expect((await new Response(bytes).text()).match(/\w+$/gm)).toEqual(['open', 'good', 'bad', 'good']);
+  });
+
+  it('names a loan by the digest of its key where that is known, and says the day of its decision', async () => {
+    const blobs = memoryBlobStore();
+    await blobs.put(
+      'training/loans.csv',
+      'Index,Day,Region,Balance,Months,Defaulted?\n1,2025-01-31,north,7,3,0\n',
+    );
+    const known = [{ ...samples[0]!, loan: joinKey('4711'), at: Date.UTC(2026, 0, 31, 8) }];
+    const { bytes } = await trainingData(blobs, { ...schema(), date: 'Day' }, known);
+    const last = (await new Response(bytes).text()).trim().split('\n').at(-1)!;
+    expect(last.startsWith(`sha256:${joinKey('4711')},2026-01-31T08:00:00.000Z,`)).toBe(true);
   });
 
   it('is the data set itself where no outcome is known', async () => {
