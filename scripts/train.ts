@@ -3,6 +3,7 @@ import { parseApplicationSchema } from '../src/application/schema.ts';
 import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
+import { concernLines } from '../src/training/concerns.ts';
 import { readParams } from '../src/training/params.ts';
 import { cleaningLines, metricLines, policyLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
@@ -85,6 +86,8 @@ try {
     ...(told.length > 0 ? [told] : []),
     [...policyLines(trained.manifest), ...verdictLines(trained.verdict)],
   ];
+  const concerns = concernLines(trained.manifest);
+  if (concerns.length > 0) paragraphs.push(['Look at this first:', ...concerns.map((line) => `  ${line}`)]);
   const months = parseApplicationSchema(trained.manifest.schema).outcome?.horizon_months;
   const problem = months === undefined ? null : horizonProblem(months, DEFAULT_RETENTION_DAYS);
   if (problem) paragraphs.push([`Warning: by default, outcomes of this model never count. ${problem}`]);

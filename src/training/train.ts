@@ -123,6 +123,7 @@ export async function train(
   const card = modelCard({
     summary,
     schema,
+    trees: ensemble.trees.length,
     dataName: data.name,
     warnings: report.warnings,
     about: options.about,

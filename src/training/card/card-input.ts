@@ -10,6 +10,8 @@ export interface CardInput {
   summary: Omit<Manifest, 'files'> & { holdout: HoldoutSection; validation: Validation };
   schema: ApplicationSchema;
   dataName: string;
+  /** How many there are. */
+  trees: number;
   /** What the data may mean otherwise. */
   warnings: string[];
   /** Markdown. */

@@ -3,13 +3,13 @@ import type { CardInput } from './card-input.ts';
 import { counted } from './format.ts';
 
 /** How the model came to be. */
-export function makingSections({ summary }: CardInput): string[] {
+export function makingSections({ summary, trees }: CardInput): string[] {
   const { seed, calibration, params } = summary;
   const weight = Number(params.scale_pos_weight);
   return [
     '## How it was made',
     [
-      `Gradient-boosted trees, seed ${seed}.`,
+      `${counted(trees, 'gradient-boosted tree')} of at most ${counted(Number(params.num_boost_round), 'round')}, seed ${seed}.`,
       resamplingText(summary),
       ...(weight === 1 ? [] : [`A default weighed as much as ${weight} other loans.`]),
       calibration === null

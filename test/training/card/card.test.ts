@@ -36,6 +36,7 @@ function card({ title, target, positive, level, file, warning }: Named): string 
   const files = modelCard({
     summary: { ...manifest, features: ['employed', `region=${level}`], holdout, validation },
     schema: { ...schema, title, target: { column: target, positive } },
+    trees: 1,
     dataName: file,
     warnings: [warning],
     about: undefined,

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { manifestSchema } from '../../src/model/manifest.ts';
+import type { Validation } from '../../src/model/validation.ts';
+import { concernLines } from '../../src/training/concerns.ts';
+
+const champion = readFileSync('models/loan-default/champion/manifest.json', 'utf8');
+const { validation } = manifestSchema.parse(JSON.parse(champion));
+
+/** The champion's validation, in which nothing stands out but what is changed. */
+function linesOf(change: Partial<Validation>): string[] {
+  const quiet = { constraints: [], yardstick: null, calibration: null, univariate: [] };
+  return concernLines({ validation: { ...validation!, ...quiet, ...change } });
+}
+const estimate = (low: number, high: number) => ({ value: (low + high) / 2, low, high });
+
+test('nothing is said where nothing stands out, or nothing is known', () => {
+  const { univariate, yardstick } = validation!;
+  expect(
+    linesOf({ univariate, calibration: { slope: estimate(0.9, 1.1), intercept: estimate(1, 2) } }),
+  ).toEqual([]);
+  expect(linesOf({ yardstick: { ...yardstick!, auc_difference: estimate(-0.1, 0.1) } })).toEqual([]);
+  expect(concernLines({})).toEqual([]);
+});
+
+test('a leak, a constraint against the data, a better regression and a slope off 1 are each told', () => {
+  const { univariate, yardstick } = validation!;
+  const [line, ...rest] = [
+    ...linesOf({ univariate: [{ ...univariate[0]!, name: 'paid', leak: 'why' }] }),
+    ...linesOf({
+      constraints: [
+        { name: 'age', direction: 'increasing', auc: null, coefficient: null, evidence: 'contradicts' },
+        { name: 'debt', direction: 'increasing', auc: null, coefficient: null, evidence: 'unclear' },
+      ],
+    }),
+    ...linesOf({ yardstick: { ...yardstick!, auc_difference: estimate(-0.1, -0.02) } }),
+    ...linesOf({ calibration: { slope: estimate(0.5, 0.7), intercept: estimate(0, 0) } }),
+    ...linesOf({ calibration: { slope: estimate(1.2, 1.4), intercept: estimate(0, 0) } }),
+  ];
+  expect(line).toBe(
+    'paid looks as if it were written after the outcome: why. Is it known when a loan is decided?',
+  );
+  expect(rest).toEqual([
+    'age is constrained to be increasing, and the training rows go the other way.',
+    expect.stringMatching(
+      /^A logistic regression of the same rows ranks better: ROC-AUC 0\.\d{4} on the hold-out\.$/,
+    ),
+    'The probabilities are too extreme: calibration slope 0.60 (0.50 – 0.70) on the hold-out.',
+    'The probabilities are too timid: calibration slope 1.30 (1.20 – 1.40) on the hold-out.',
+  ]);
+});
