@@ -70,7 +70,7 @@ export async function train(
   const random = seededRandom(seed);
 
   const digest = sha256.create();
-  const { training, holdout, section, report, positives, audit } = await readLabelled(
+  const { training, holdout, section, report, positives, audit, days } = await readLabelled(
     compiled,
     { ...data, bytes: tap(data.bytes, digest) },
     { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
@@ -117,7 +117,7 @@ export async function train(
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
-    validation: validate({ compiled, ensemble, threshold, training, holdout, probabilities, random }),
+    validation: validate({ compiled, ensemble, threshold, training, holdout, probabilities, days, random }),
     ...(audit.length > 0 && { audit: auditOf(audit, probabilities, holdout.labels, threshold) }),
   };
   const card = modelCard({

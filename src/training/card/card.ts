@@ -14,6 +14,7 @@ import { performanceSections } from './performance.ts';
 import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
 import { purposeSections } from './purpose.ts';
 import { tableSections } from './tables.ts';
+import { timeSections } from './time.ts';
 
 /**
  * `MODEL_CARD.md` and the plots that it shows. The plots are files of their own because Markdown readers, GitHub among
@@ -42,6 +43,7 @@ function cardText(input: CardInput): string {
     ...performanceSections(input),
     ...calibrationSections(input),
     ...decisionSections(input),
+    ...timeSections(input),
     ...groupSections(input),
     ...driverSections(input),
     ...promotionSections(input),

@@ -49,7 +49,7 @@ function yardstickText({ validation, holdout }: CardInput['summary']): string {
       : 'the same training rows';
   return (
     `The yardstick is a logistic regression of ${rows} (ridge 1, features clipped to their 1st and 99th of a hundred and standardised, ` +
-    `missing values told beside): ${verdict}, by a ROC-AUC difference of ${digits(value)} (${digits(low)} – ${digits(high)}); the ` +
+    `missing values told beside; what a threshold decides is at the model’s): ${verdict}, by a ROC-AUC difference of ${digits(value)} (${digits(low)} – ${digits(high)}); the ` +
     `difference in Brier score is ${interval(yardstick.brier_difference)}, below 0 where the model is nearer.`
   );
 }

@@ -34,6 +34,8 @@ export interface Labelled extends Omit<Parts, 'heldOut'> {
   positives: number;
   /** The groups of the hold-out's rows, by each column that the schema audits. Of the training part nobody learns them. */
   audit: AuditGroups[];
+  /** The days of the hold-out's rows: see `readDay`; null where the schema names no date. */
+  days: Float64Array | null;
 }
 
 /** With fewer rows of a class than this, no hold-out tells anything. */
@@ -75,7 +77,8 @@ export async function readLabelled(
     ...column,
     groupOf: Uint8Array.from(heldOut, (row) => column.groupOf[row]!),
   }));
-  return { ...parts, report, positives, audit };
+  const days = rows.days && Float64Array.from(heldOut, (row) => rows.days![row]!);
+  return { ...parts, report, positives, audit, days };
 }
 
 function checkClasses(

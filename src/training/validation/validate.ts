@@ -17,6 +17,7 @@ import { takeRows } from '../data/split.ts';
 import { probabilitiesOf } from '../fit.ts';
 import { constraintsOf } from './constraints.ts';
 import { partialDependence } from './partial-dependence.ts';
+import { periodsOf } from './periods.ts';
 import { sampleRows } from './sample-rows.ts';
 import { univariateTable } from './univariate.ts';
 import { yardstickOf } from './yardstick.ts';
@@ -31,6 +32,8 @@ export interface ValidationInput {
   holdout: Matrix;
   /** The model's, of the hold-out. */
   probabilities: Float64Array;
+  /** The hold-out's days, since 1970-01-01; null where the schema names no date. */
+  days: Float64Array | null;
   random: Random;
 }
 
@@ -45,7 +48,7 @@ const APPROVALS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
 /** Measures what a validator asks for. Its cost is bounded but for sorting and reading the rows. */
 export function validate(input: ValidationInput): Validation {
-  const { compiled, ensemble, threshold, training, holdout, probabilities, random } = input;
+  const { compiled, ensemble, threshold, training, holdout, probabilities, days, random } = input;
   const ranking = rank(probabilities, holdout.labels);
   const { positives } = totals(ranking);
   const expected = probabilities.reduce((sum, probability) => sum + probability, 0);
@@ -76,6 +79,7 @@ export function validate(input: ValidationInput): Validation {
     constraints: constraintsOf(compiled, training, yardstick?.coefficients),
     univariate: univariateTable(compiled, training),
     partial_dependence: used.map(({ name }) => partialDependence(compiled, ensemble, varied, name)),
+    ...(days && { periods: periodsOf(days, probabilities, holdout.labels) }),
   };
 }
 

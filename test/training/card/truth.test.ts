@@ -200,6 +200,35 @@ describe('what a card says of groups', () => {
   });
 });
 
+describe('what a card says of time', () => {
+  const lines = withColumn('Decided', (row) => `2025-${row % 2 === 0 ? '03' : '11'}-0${1 + (row % 9)}`);
+
+  test('that nothing is known, where the schema names no date', async () => {
+    const { card, manifest } = await cardOf({});
+    expect(manifest.validation!.periods).toBeUndefined();
+    expect(card).toContain('The schema names no date');
+  });
+
+  test('how it does from month to month of the hold-out', async () => {
+    const { card, manifest } = await cardOf({ change: { date: 'Decided' }, lines });
+    const [march, november] = manifest.validation!.periods!;
+    expect([march!.period, november!.period]).toEqual(['2025-03', '2025-11']);
+    expect(march!.rows + november!.rows).toBe(manifest.validation!.rows);
+    expect(march!.defaults + november!.defaults).toBe(manifest.validation!.defaults);
+    expect(card).toContain(`| 2025-03 | ${march!.rows} | ${march!.defaults} |`);
+  });
+
+  test('which rows were held out, where a day decides', async () => {
+    const { card, manifest } = await cardOf({
+      change: { date: 'Decided', holdout: { from: '2025-11-01' } },
+      lines,
+    });
+    expect(manifest.validation!.periods!.map(({ period }) => period)).toEqual(['2025-11']);
+    expect(card).toContain('those whose "Decided" is 2025-11-01 or later');
+    expect(card).not.toContain('SHA-256 in the first');
+  });
+});
+
 test("a card's numbers are the manifest's", async () => {
   const { card, manifest } = await cardOf({});
   const { confusion, yardstick, deciles, calibration } = manifest.validation!;
