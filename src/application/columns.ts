@@ -69,6 +69,8 @@ export function columnKinds(schema: ApplicationSchema): (columns: readonly strin
       const isNumber = type === 'number' || type === 'integer';
       if (fields[index]! >= 0) kinds[fields[index]!] = isNumber ? 'number' : 'text';
     });
+    for (const place of schema.weight === undefined ? [] : columnFinder(columns)(schema.weight))
+      kinds[place] = 'number';
     return kinds;
   };
 }

@@ -55,6 +55,8 @@ export const schemaFile = z.strictObject({
   date: column.optional(),
   /** Which rows are held out from training, where it is not a share of them by their keys. */
   holdout: holdoutSchema.optional(),
+  /** A column of how much a row counts when a model is trained and measured. It is never a feature. */
+  weight: column.optional(),
   /** Columns that are known and not scored on. */
   ignore: z.array(column).default([]),
   /** Codes of "missing" that any field may hold, besides its own. */
@@ -144,6 +146,9 @@ function crossChecks(schema: ApplicationSchema) {
         report(`fields.${index}`, 'the limits leave no value');
     }
   });
+  const { weight } = schema;
+  if (weight !== undefined && columns.has(weight)) report('weight', `"${weight}" is used twice`);
+  if (weight !== undefined && weight === schema.key) report('weight', `"${weight}" is also the key`);
   schema.derived.forEach((derived, index) => {
     if (names.has(derived.name)) report(`derived.${index}.name`, `"${derived.name}" is used twice`);
     names.add(derived.name);

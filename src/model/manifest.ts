@@ -38,6 +38,8 @@ const common = {
     sha256,
     rows: z.int(),
     positives: z.int(),
+    /** Sum of the rows' weights, where the schema names their column. */
+    weight: z.number().positive().optional(),
     /** Rows that cleaning left out, by reason. */
     dropped: z.record(z.string(), z.int()),
     /** Of them, those that were wanted and could not be used: see `Lost`. Earlier bundles do not say. */

@@ -52,6 +52,8 @@ export async function trainingData(
     if (columns.key >= 0)
       cells[columns.key] = sample.loan === null ? `outcome ${sample.id}` : digestAsKey(sample.loan);
     if (columns.date >= 0) cells[columns.date] = new Date(sample.at).toISOString();
+    // What its own file would say of a loan that was scored is not known.
+    if (columns.weight >= 0) cells[columns.weight] = '1';
     return cells;
   });
   const { delimiter } = csv;

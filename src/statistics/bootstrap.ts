@@ -10,6 +10,7 @@ const RESAMPLES = 1000;
 
 /**
  * Every metric with its 95% interval by the percentile bootstrap: rows drawn with replacement, the threshold kept.
+ * A row that was drawn counts by its weight.
  * Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
  */
 export function estimate(
@@ -18,6 +19,7 @@ export function estimate(
   threshold: number,
   random: Random,
   resampleCount = RESAMPLES,
+  weights?: ArrayLike<number>,
 ): Record<MetricName, Estimate> {
   const rows = probabilities.length;
   const { probability, groupOf } = groupByProbability(probabilities);
@@ -28,13 +30,13 @@ export function estimate(
     drawn.negatives.fill(0);
     for (let draw = 0; draw < rows; draw++) {
       const row = randomInteger(random, rows);
-      addRow(drawn, groupOf[row]!, labels[row]!);
+      addRow(drawn, groupOf[row]!, labels[row]!, weights?.[row]);
     }
     const { positives, negatives } = totals(drawn);
     // A resample of one class has no AUC. With the ten positives that training asks for, it is one in 20,000.
     if (positives > 0 && negatives > 0) resamples.push(metricsOf(drawn, threshold));
   }
-  const point = metricsOf(rank(probabilities, labels), threshold);
+  const point = metricsOf(rank(probabilities, labels, weights), threshold);
   const estimates = (Object.keys(point) as MetricName[]).map((name) => {
     const sorted = Float64Array.from(resamples, (metrics) => metrics[name]).sort();
     return [name, { value: point[name], low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) }];

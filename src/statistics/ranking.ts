@@ -5,17 +5,21 @@
 export interface Ranking {
   /** Distinct probabilities, descending. */
   probability: Float64Array;
-  /** Rows of each group with outcome 1. */
+  /** Rows of each group with outcome 1; where rows have weights, their sum. */
   positives: Float64Array;
-  /** Rows of each group with outcome 0. */
+  /** Likewise with outcome 0. */
   negatives: Float64Array;
 }
 
-/** Gathers rows into a ranking. O(n log n). */
-export function rank(probabilities: ArrayLike<number>, labels: ArrayLike<number>): Ranking {
+/** Gathers rows into a ranking, each of them once or by its weight. O(n log n). */
+export function rank(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Ranking {
   const { probability, groupOf } = groupByProbability(probabilities);
   const ranking = emptyRanking(probability);
-  for (let row = 0; row < groupOf.length; row++) addRow(ranking, groupOf[row]!, labels[row]!);
+  for (let row = 0; row < groupOf.length; row++) addRow(ranking, groupOf[row]!, labels[row]!, weights?.[row]);
   return ranking;
 }
 
@@ -45,12 +49,12 @@ export function emptyRanking(probability: Float64Array): Ranking {
   };
 }
 
-export function addRow(ranking: Ranking, group: number, label: number): void {
-  if (label === 1) ranking.positives[group]!++;
-  else ranking.negatives[group]!++;
+export function addRow(ranking: Ranking, group: number, label: number, weight = 1): void {
+  if (label === 1) ranking.positives[group]! += weight;
+  else ranking.negatives[group]! += weight;
 }
 
-/** Rows with outcome 1 and with outcome 0. */
+/** Rows with outcome 1 and with outcome 0, or the sums of their weights. */
 export function totals({ positives, negatives }: Ranking): { positives: number; negatives: number } {
   let positiveSum = 0;
   let negativeSum = 0;

@@ -21,26 +21,35 @@ const MAX_ITERATIONS = 100;
  * seen. Then the slope is 0 and every row gets the base rate: no calibration may turn a ranking around.
  *
  * @param margins out of fold, of rows that were never resampled
+ * @param weights how much each row counts, in the smoothed targets as well; each once when absent
  */
-export function plattScaling(margins: ArrayLike<number>, labels: ArrayLike<number>): Calibration {
+export function plattScaling(
+  margins: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Calibration {
   let positives = 0;
-  for (let row = 0; row < labels.length; row++) positives += labels[row]!;
-  const negatives = labels.length - positives;
-  const separates = separatesClasses(margins, labels);
+  let negatives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    if (labels[row] === 1) positives += weight;
+    else negatives += weight;
+  }
+  const separates = separatesClasses(margins, labels, weights);
   const high = separates ? (positives + 1) / (positives + 2) : 1;
   const low = separates ? 1 / (negatives + 2) : 0;
   const baseRate = { slope: 0, intercept: log((positives + 1) / (negatives + 1)) };
 
   let current = baseRate;
-  let loss = lossOf(current, margins, labels, high, low);
+  let loss = lossOf(current, margins, labels, weights, high, low);
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    const { slope, intercept } = newtonStep(current, margins, labels, high, low);
+    const { slope, intercept } = newtonStep(current, margins, labels, weights, high, low);
     let length = 1;
     let next = current;
     let nextLoss = loss;
     do {
       next = { slope: current.slope + length * slope, intercept: current.intercept + length * intercept };
-      nextLoss = lossOf(next, margins, labels, high, low);
+      nextLoss = lossOf(next, margins, labels, weights, high, low);
       length /= 2;
     } while (nextLoss > loss && length > 1e-10);
     if (!(nextLoss < loss)) break;
@@ -53,11 +62,16 @@ export function plattScaling(margins: ArrayLike<number>, labels: ArrayLike<numbe
   return current.slope > 0 ? current : baseRate;
 }
 
-/** Whether no margin of one outcome lies strictly between those of the other. */
-function separatesClasses(margins: ArrayLike<number>, labels: ArrayLike<number>): boolean {
+/** Whether no margin of one outcome lies strictly between those of the other. Rows of no weight do not count. */
+function separatesClasses(
+  margins: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+): boolean {
   const lowest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const highest = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < margins.length; row++) {
+    if (weights?.[row] === 0) continue;
     const label = labels[row]!;
     lowest[label] = Math.min(lowest[label]!, margins[row]!);
     highest[label] = Math.max(highest[label]!, margins[row]!);
@@ -70,6 +84,7 @@ function newtonStep(
   { slope, intercept }: Calibration,
   margins: ArrayLike<number>,
   labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
   high: number,
   low: number,
 ): Calibration {
@@ -82,8 +97,9 @@ function newtonStep(
   for (let row = 0; row < margins.length; row++) {
     const margin = margins[row]!;
     const probability = 1 / (1 + exp(-(slope * margin + intercept)));
-    const error = probability - (labels[row] === 1 ? high : low);
-    const weight = probability * (1 - probability);
+    const counted = weights?.[row] ?? 1;
+    const error = counted * (probability - (labels[row] === 1 ? high : low));
+    const weight = counted * probability * (1 - probability);
     gradientSlope += error * margin;
     gradientIntercept += error;
     curvatureSlope += weight * margin * margin;
@@ -102,6 +118,7 @@ function lossOf(
   { slope, intercept }: Calibration,
   margins: ArrayLike<number>,
   labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
   high: number,
   low: number,
 ): number {
@@ -109,7 +126,8 @@ function lossOf(
   for (let row = 0; row < margins.length; row++) {
     const margin = slope * margins[row]! + intercept;
     const target = labels[row] === 1 ? high : low;
-    sum += Math.max(margin, 0) - target * margin + log(1 + exp(-Math.abs(margin)));
+    const counted = weights?.[row] ?? 1;
+    sum += counted * (Math.max(margin, 0) - target * margin + log(1 + exp(-Math.abs(margin))));
   }
   return sum;
 }

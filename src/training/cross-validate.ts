@@ -28,7 +28,7 @@ export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1):
       const { outside, inside } = partition(foldOf, fold);
       const { ensemble, policy } = fitModel(takeRows(matrix, outside), context);
       const test = takeRows(matrix, inside);
-      const ranking = rank(probabilitiesOf(ensemble, test.features), test.labels);
+      const ranking = rank(probabilitiesOf(ensemble, test.features), test.labels, test.weights);
       const { threshold } = policy;
       results.push({ ranking, threshold, metrics: metricsOf(ranking, threshold) });
     }

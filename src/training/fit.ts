@@ -29,13 +29,13 @@ export function fitModel(matrix: Matrix, context: FitContext): Fitted {
   const settled = withRounds(matrix, context);
   const margins = outOfFoldMargins(matrix, settled);
   const ensemble = grow(resampled(matrix, settled), settled);
-  const calibration = params.calibrate ? plattScaling(margins, matrix.labels) : null;
+  const calibration = params.calibrate ? plattScaling(margins, matrix.labels, matrix.weights) : null;
   const { slope, intercept } = calibration ?? { slope: 1, intercept: 0 };
   const outOfFold = Float64Array.from(margins, (margin) => probabilityOf(slope * margin + intercept));
   return {
     ensemble: calibration ? foldCalibration(ensemble, calibration) : ensemble,
     calibration,
-    policy: choosePolicy(compiled.schema.policy, rank(outOfFold, matrix.labels)),
+    policy: choosePolicy(compiled.schema.policy, rank(outOfFold, matrix.labels, matrix.weights)),
     outOfFold,
   };
 }

@@ -45,9 +45,14 @@ export function asWeighted(test: Matrix, before: Matrix, after: Matrix, weight: 
   return takeRows(test, rows);
 }
 
-/** Positives per negative. */
-export function oddsOf({ labels, rows }: Matrix): number {
+/** Positives per negative, by weight. */
+export function oddsOf({ labels, weights }: Matrix): number {
   let positives = 0;
-  for (const label of labels) positives += label;
-  return positives / (rows - positives);
+  let negatives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (labels[row] === 1) positives += weight;
+    else negatives += weight;
+  }
+  return positives / negatives;
 }

@@ -70,7 +70,7 @@ export async function train(
   const random = seededRandom(seed);
 
   const digest = sha256.create();
-  const { training, holdout, section, report, positives, audit, days } = await readLabelled(
+  const { training, holdout, section, report, positives, audit, days, weight } = await readLabelled(
     compiled,
     { ...data, bytes: tap(data.bytes, digest) },
     { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
@@ -87,7 +87,7 @@ export async function train(
 
   const { threshold } = policy;
   const probabilities = probabilitiesOf(ensemble, holdout.features);
-  const measured = estimate(probabilities, holdout.labels, threshold, random);
+  const measured = estimate(probabilities, holdout.labels, threshold, random, undefined, holdout.weights);
   const verdict = judge(schema.promotion, measured);
   const features = compiled.features.map(({ name }) => name);
   // Which rows held them is not kept: of the training part, its share.
@@ -109,6 +109,7 @@ export async function train(
       sha256: bytesToHex(digest.digest()),
       rows,
       positives,
+      ...(weight !== undefined && { weight }),
       dropped: report.dropped,
       lost: report.lost,
     },
@@ -128,7 +129,7 @@ export async function train(
     warnings: report.warnings,
     about: options.about,
     verdict,
-    ranking: rank(probabilities, holdout.labels),
+    ranking: rank(probabilities, holdout.labels, holdout.weights),
   });
   const files: BundleFiles = new Map([
     ['model.onnx', writeOnnx(ensemble)],

@@ -22,6 +22,13 @@ function pathsOf(change: (schema: LooseSchema) => void): string[] {
   return [];
 }
 
+test('a weight is a column of its own', () => {
+  expect(pathsOf((schema) => Object.assign(schema, { weight: 'Counts' }))).toEqual([]);
+  expect(pathsOf((schema) => Object.assign(schema, { weight: schema.target.column }))).toEqual(['weight']);
+  expect(pathsOf((schema) => Object.assign(schema, { weight: schema.fields[0].column }))).toEqual(['weight']);
+  expect(pathsOf((schema) => Object.assign(schema, { key: 'Counts', weight: 'Counts' }))).toEqual(['weight']);
+});
+
 describe('the schemas that ship', () => {
   const names = readdirSync('models');
   test.each(names)('%s is valid and named like its folder', (name) => {

@@ -9,8 +9,9 @@ import { joinKey } from '../../src/samples/join-key.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
 
-const schema = (target: string | number = 1) =>
+const schema = (target: string | number = 1, weight?: string) =>
   parseApplicationSchema({
+    ...(weight !== undefined && { weight }),
     name: 'loans',
     target: { column: 'Defaulted?', positive: target },
     key: 'Index',
@@ -41,6 +42,16 @@ describe('trainingData', () => {
       'Index,Defaulted?,Note,Months,Balance,Region\n1,0,x,12,1,north\n\n' +
         'outcome a,1,,24,12.5,"south, east"\noutcome b,0,,-9,,north\n',
     );
+  });
+
+  it('gives samples a weight of 1', async () => {
+    const blobs = memoryBlobStore();
+    await blobs.put(
+      'training/loans.csv',
+      'Index,Region,Balance,Months,Defaulted?,Counts\n1,north,7,3,1,2.5\n',
+    );
+    const { bytes } = await trainingData(blobs, schema(1, 'Counts'), samples.slice(0, 1));
+    expect(await new Response(bytes).text()).toMatch(/^outcome a,"south, east",12.5,24,1,1$/m);
   });
 
   it.each([

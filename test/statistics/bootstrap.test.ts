@@ -63,3 +63,16 @@ describe('bootstrap intervals', () => {
     expect(roc_auc).toEqual({ value: 1, low: 1, high: 1 });
   });
 });
+
+test('rows count by their weights, in the value as in the interval', () => {
+  // A row in three counts three times, the others not at all.
+  const weights = Float64Array.from(probabilities, (_, row) => (row % 3 === 0 ? 3 : 0));
+  const third = <T>(values: ArrayLike<T>) => Array.from(values).filter((_, row) => row % 3 === 0);
+  const weighted = estimate(probabilities, labels, 0.5, seededRandom(1), 1000, weights);
+  const alone = estimate(third(probabilities), third(labels), 0.5, seededRandom(1));
+  expect(weighted.roc_auc.value).toBeCloseTo(alone.roc_auc.value, 12);
+  expect(weighted.accuracy.value).toBeCloseTo(alone.accuracy.value, 12);
+  const width = ({ low, high }: { low: number; high: number }) => high - low;
+  // Ends of a thousand resamples each; the number of counted rows among those drawn varies besides.
+  expect(Math.abs(width(weighted.roc_auc) / width(alone.roc_auc) - 1)).toBeLessThan(0.2);
+});

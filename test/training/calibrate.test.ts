@@ -19,6 +19,18 @@ describe('Platt scaling', () => {
     expect(intercept).toBeCloseTo(-1.5, 1);
   });
 
+  test('a row that counts three times is as three rows', () => {
+    const margins = [-2, -1, 0, 1, 2, 0.5, -0.5];
+    const labels = [0, 1, 1, 0, 1, 0, 0];
+    const weights = [1, 3, 2, 0, 1, 4, 1];
+    const repeat = (values: number[]) =>
+      values.flatMap((value, row) => Array.from({ length: weights[row]! }, () => value));
+    const weighted = plattScaling(margins, labels, weights);
+    const repeated = plattScaling(repeat(margins), repeat(labels));
+    expect(weighted.slope).toBeCloseTo(repeated.slope, 9);
+    expect(weighted.intercept).toBeCloseTo(repeated.intercept, 9);
+  });
+
   test('makes the probabilities add up to the defaults', () => {
     const margins = [-2, -1, 0, 1, 2, 0.5, -0.5];
     const labels = [0, 0, 1, 0, 1, 1, 0];

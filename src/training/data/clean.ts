@@ -19,6 +19,7 @@ import { GrowingMatrix } from './growing-matrix.ts';
 import type { Partable } from './holdout.ts';
 import { contentDigest, keyDigest, placeOf } from './place.ts';
 import { targetReader } from './target.ts';
+import { readWeight } from './weight.ts';
 
 /** Most rows that may be read where memory is short. */
 export interface RowLimit {
@@ -53,7 +54,7 @@ export async function clean(
 ): Promise<Cleaned> {
   const columns = trainingColumns(compiled.schema, name, csv);
   const examine = examiner(compiled, columns, name);
-  const matrix = new GrowingMatrix(compiled.features.length);
+  const matrix = new GrowingMatrix(compiled.features.length, { weighted: columns.weight >= 0 });
   const parting = { places: [] as number[], groups: [] as number[], days: [] as number[] };
   const audited = compiled.schema.audit.map(
     (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
@@ -91,7 +92,7 @@ export async function clean(
       if (count <= EXAMPLES) report.examples.push(outcome);
       countLost(report.lost, outcome);
     } else {
-      const offset = matrix.append(outcome.label);
+      const offset = matrix.append(outcome.label, outcome.weight);
       matrix.features.set(outcome.features, offset);
       parting.places.push(outcome.place);
       if (columns.group >= 0) parting.groups.push(outcome.group);
@@ -121,6 +122,8 @@ interface UsableRow {
   values: Float64Array;
   features: Float32Array;
   label: 0 | 1;
+  /** 1 where the schema names no weight. */
+  weight: number;
   /** See `Partable`. The day is NaN where the schema names no column for it. */
   place: number;
   group: number;
@@ -129,7 +132,7 @@ interface UsableRow {
 
 /** Judges one row: what it holds, or why it is left out. */
 function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
-  const { fields, key, target, date } = compiled.schema;
+  const { fields, key, target, date, weight: weightColumn } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
   const readTarget = targetReader(target, name);
@@ -170,6 +173,13 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
       return dayText === ''
         ? { ...drop(date!, 'missing_value', `${date} is missing`), label }
         : { ...drop(date!, 'not_a_date', `${date} is no date such as 2026-01-31`), label };
+    const weight = columns.weight < 0 ? 1 : readWeight(csvRow.plain(columns.weight));
+    if (typeof weight === 'string')
+      return {
+        ...drop(weightColumn!, 'bad_weight', `${weightColumn} ${weight}`),
+        cell: csvRow.text(columns.weight).slice(0, 40),
+        label,
+      };
     const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
     const digest = id === '' ? digestOf(values) : keyDigest(id);
     if (id !== '') {
@@ -184,6 +194,7 @@ function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
       values,
       features,
       label,
+      weight,
       place,
       group: groupText === '' ? place : placeOf(joinKey(groupText)),
       day,

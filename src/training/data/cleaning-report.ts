@@ -8,7 +8,8 @@ export type DropReason =
   | 'duplicate_key'
   | 'missing_target'
   | 'indeterminate_target'
-  | 'not_a_date';
+  | 'not_a_date'
+  | 'bad_weight';
 
 export interface DroppedRow {
   /** As a spreadsheet counts: the header is row 1. */

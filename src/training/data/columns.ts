@@ -17,13 +17,15 @@ export interface Columns {
   /** Those of the day and of the group by which rows are held out; -1 where the schema names none. */
   date: number;
   group: number;
+  /** -1 where the schema names no weight. */
+  weight: number;
   /** Names that the schema does not know. */
   unused: string[];
 }
 
 /**
  * Finds the columns that training needs: those of the fields, the target's, those to be audited, those
- * that part them, and the key's where there is one.
+ * that part them, the weight's, and the key's where there is one.
  * @throws SolventError `validation_error` naming every column that is missing or stands there twice
  */
 export function trainingColumns(
@@ -44,6 +46,7 @@ export function trainingColumns(
   const { date: dated, holdout } = schema;
   const date = dated === undefined ? -1 : placeOf(dated);
   const group = holdout && 'by' in holdout ? placeOf(holdout.by) : -1;
+  const weight = schema.weight === undefined ? -1 : placeOf(schema.weight);
   if (problems.length > 0) {
     const separator = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
     throw new SolventError(
@@ -53,7 +56,7 @@ export function trainingColumns(
       { details: problems },
     );
   }
-  const used = new Set([...fields, target, key, date, group, ...audit]);
+  const used = new Set([...fields, target, weight, key, date, group, ...audit]);
   const ignored = new Set(schema.ignore.map(spelling));
   return {
     header,
@@ -63,6 +66,7 @@ export function trainingColumns(
     key,
     date,
     group,
+    weight,
     unused: header.filter((column, index) => !used.has(index) && !ignored.has(spelling(column))),
   };
 }

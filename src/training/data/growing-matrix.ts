@@ -4,22 +4,25 @@ import type { Matrix } from '../boosting/matrix.ts';
 export class GrowingMatrix {
   features: Float32Array;
   readonly #featureCount: number;
-  #labels: Uint8Array;
+  #labels = new Uint8Array(1024);
+  #weights: Float32Array | undefined;
   #rows = 0;
 
-  constructor(featureCount: number) {
+  constructor(featureCount: number, { weighted }: { weighted: boolean }) {
     this.#featureCount = featureCount;
     this.features = new Float32Array(1024 * featureCount);
-    this.#labels = new Uint8Array(1024);
+    if (weighted) this.#weights = new Float32Array(1024);
   }
 
   /** Makes room for a row and returns the offset in `features` at which its vector belongs. */
-  append(label: 0 | 1): number {
+  append(label: 0 | 1, weight: number): number {
     if (this.#rows === this.#labels.length) {
       this.features = enlarged(this.features, new Float32Array(2 * this.features.length));
       this.#labels = enlarged(this.#labels, new Uint8Array(2 * this.#labels.length));
+      this.#weights &&= enlarged(this.#weights, new Float32Array(2 * this.#weights.length));
     }
     this.#labels[this.#rows] = label;
+    if (this.#weights) this.#weights[this.#rows] = weight;
     return this.#rows++ * this.#featureCount;
   }
 
@@ -29,6 +32,7 @@ export class GrowingMatrix {
       rows: this.#rows,
       featureCount: this.#featureCount,
       labels: this.#labels.slice(0, this.#rows),
+      ...(this.#weights && { weights: this.#weights.slice(0, this.#rows) }),
     };
   }
 }

@@ -11,6 +11,7 @@ import type { CleaningReport } from './cleaning-report.ts';
 import { openCsv } from './csv.ts';
 import { holdOut, type Parts } from './holdout.ts';
 import { refuseGreatLoss } from './loss.ts';
+import { refuseWeightless, sumOfWeights } from './weight.ts';
 
 /** A CSV with labels. */
 export interface TrainingData extends FileOptions {
@@ -36,6 +37,8 @@ export interface Labelled extends Omit<Parts, 'heldOut'> {
   audit: AuditGroups[];
   /** The days of the hold-out's rows: see `readDay`; null where the schema names no date. */
   days: Float64Array | null;
+  /** Sum of the weights of both parts, where the schema names a weight. */
+  weight: number | undefined;
 }
 
 /** With fewer rows of a class than this, no hold-out tells anything. */
@@ -55,6 +58,7 @@ export async function readRows(
   const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
   refuseGreatLoss(name, report, positives, params.allow_loss);
   checkClasses(name, schema.target.column, matrix, report, positives);
+  refuseWeightless(name, schema.weight!, matrix);
   const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;
   return { ...cleaned, positives, key: hasKey ? schema.key! : null };
 }
@@ -78,7 +82,7 @@ export async function readLabelled(
     groupOf: Uint8Array.from(heldOut, (row) => column.groupOf[row]!),
   }));
   const days = rows.days && Float64Array.from(heldOut, (row) => rows.days![row]!);
-  return { ...parts, report, positives, audit, days };
+  return { ...parts, report, positives, audit, days, weight: sumOfWeights(rows.matrix) };
 }
 
 function checkClasses(

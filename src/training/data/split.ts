@@ -47,10 +47,11 @@ export function takeRows(matrix: Matrix, rows: Uint32Array): Matrix {
   const { featureCount } = matrix;
   const features = new Float32Array(rows.length * featureCount);
   const labels = new Uint8Array(rows.length);
+  const weights = matrix.weights && Float32Array.from(rows, (row) => matrix.weights![row]!);
   for (let index = 0; index < rows.length; index++) {
     const begin = rows[index]! * featureCount;
     features.set(matrix.features.subarray(begin, begin + featureCount), index * featureCount);
     labels[index] = matrix.labels[rows[index]!]!;
   }
-  return { features, rows: rows.length, featureCount, labels };
+  return { features, rows: rows.length, featureCount, labels, ...(weights && { weights }) };
 }

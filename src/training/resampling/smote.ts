@@ -12,7 +12,7 @@ import { NeighbourTree } from './neighbours.ts';
  *
  * A synthetic row is one that an application could be: integers stay whole, booleans and categories take one parent's
  * value, derived features are computed from the row's own fields. A value that either parent lacks is taken from one of
- * them as it is, so missing values stay about as frequent as they were.
+ * them as it is, so missing values stay about as frequent as they were. A row counts as much as its parents do in the mean.
  *
  * @returns the matrix itself when its positives already suffice, otherwise a new one, the synthetic rows last
  */
@@ -32,6 +32,8 @@ export function smote(
   features.set(matrix.features);
   const labels = new Uint8Array(rows).fill(1);
   labels.set(matrix.labels);
+  const weights = matrix.weights && new Float32Array(rows);
+  weights?.set(matrix.weights!);
 
   const { points, dimensions } = scaledFields(compiled, matrix, positives);
   const tree = new NeighbourTree(points, dimensions);
@@ -46,10 +48,12 @@ export function smote(
     const nearest = neighbours.get(first) ?? tree.nearest(first, Math.min(k, positives.length - 1));
     neighbours.set(first, nearest);
     const second = nearest[randomInteger(random, nearest.length)]!;
+    if (weights)
+      weights[matrix.rows + made] = (weights[positives[first]!]! + weights[positives[second]!]!) / 2;
     const parents = [positives[first]! * featureCount, positives[second]! * featureCount] as const;
     blend(compiled, features, parents, (matrix.rows + made) * featureCount, random);
   }
-  return { features, rows, featureCount, labels };
+  return { features, rows, featureCount, labels, ...(weights && { weights }) };
 }
 
 /** How many positives are added. One positive has no neighbour to lie between. */

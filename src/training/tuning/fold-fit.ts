@@ -92,7 +92,7 @@ function scoresAfter(rounds: number[], trees: Tree[], baseMargin: number, test: 
       margins[row]! += tree.weight[leafOf(tree, test.features, row * test.featureCount)]!;
     for (const child of tree.left) leaves += Number(child < 0);
     if (!rounds.includes(index + 1)) return;
-    score.auc.push(rocAuc(rank(margins, test.labels)));
+    score.auc.push(rocAuc(rank(margins, test.labels, test.weights)));
     score.leaves.push(leaves);
   });
   return score;

@@ -61,7 +61,10 @@ export function validate(input: ValidationInput): Validation {
   return {
     rows: holdout.rows,
     defaults: positives,
-    training: metricsOf(rank(probabilitiesOf(ensemble, training.features), training.labels), threshold),
+    training: metricsOf(
+      rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),
+      threshold,
+    ),
     calibration: calibrationLine(ranking),
     observed_to_expected: observedToExpected(positives, expected, holdout.rows),
     confusion: {

@@ -46,7 +46,7 @@ export function yardstickOf(
   const [ours, theirs] = [Array.from(probabilities), Array.from(own)];
   return {
     rows: rows.rows,
-    metrics: metricsOf(rank(own, holdout.labels), threshold),
+    metrics: metricsOf(rank(own, holdout.labels, holdout.weights), threshold),
     auc_difference: aucDifference(labels, theirs, ours),
     brier_difference: brierDifference(labels, theirs, ours),
     coefficients: Object.fromEntries(design.names.map((name, index) => [name, fit.coefficients[index + 1]!])),

@@ -57,4 +57,6 @@ test('rows are taken with their labels, in the order given', () => {
     featureCount: 2,
     labels: Uint8Array.of(0, 1),
   });
+  const weights = Float32Array.of(0.5, 2, 7);
+  expect(takeRows({ ...matrix, weights }, Uint32Array.of(2, 1)).weights).toEqual(Float32Array.of(7, 2));
 });

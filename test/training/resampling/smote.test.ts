@@ -26,6 +26,16 @@ describe('SMOTE', () => {
     expect(synthetic.length).toBeGreaterThan(50);
   });
 
+  test('a synthetic row counts as much as its parents do in the mean', () => {
+    expect(resampled.weights).toBeUndefined();
+    const weights = Float32Array.from({ length: matrix.rows }, (_, index) => index % 3);
+    const weighted = smote(compiled, { ...matrix, weights }, { ratio: 0.9, k: 5 }, seededRandom(1));
+    expect(weighted.features).toEqual(resampled.features);
+    expect(weighted.weights!.subarray(0, matrix.rows)).toEqual(weights);
+    const made = new Set(weighted.weights!.subarray(matrix.rows));
+    expect([...made].sort()).toEqual([0, 0.5, 1, 1.5, 2]);
+  });
+
   test('makes rows that an application could be', () => {
     for (const [age, owed, earned, owner, north, south, west, burden] of synthetic) {
       expect(Number.isInteger(age)).toBe(true);
