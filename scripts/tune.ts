@@ -100,7 +100,8 @@ async function run(): Promise<void> {
   const present = compiled.schema.training;
   const defaults = readParams();
   const today = Object.keys(present).length > 0 ? readParams({}, present) : undefined;
-  if (given.out) requireWritableFolder(dirname(resolve(given.out)));
+  // Now, and not after hours of work.
+  if (!given['dry-run']) requireWritableFolder(dirname(resolve(given.out ?? given.schema)));
 
   const { training, section, report } = await readLabelled(
     compiled,

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -9,6 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * Writes a file that is afterwards either as it was or whole, whenever the process or the machine ends. It keeps its
@@ -16,6 +18,7 @@ import {
  */
 export function writeWhole(path: string, text: string): void {
   const isThere = existsSync(path);
+  mkdirSync(dirname(path), { recursive: true });
   const file = isThere ? realpathSync(path) : path;
   const unfinished = `${file}.${process.pid}.new`;
   try {

@@ -29,6 +29,11 @@ test('a new file has the text, and nothing lies beside it', () => {
   expect(readdirSync(folder)).toEqual(['schema.json']);
 });
 
+test('the folders that lead to it are made', () => {
+  writeWhole(join(folder, 'a/b/schema.json'), 'new');
+  expect(readFileSync(join(folder, 'a/b/schema.json'), 'utf8')).toBe('new');
+});
+
 test('a file that was there keeps its permissions', () => {
   writeFileSync(file, 'old');
   chmodSync(file, 0o640);
