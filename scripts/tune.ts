@@ -4,6 +4,7 @@ import { compileSchema } from '../src/application/compile.ts';
 import { parseNewSchema } from '../src/application/schema.ts';
 import { sha256Hex } from '../src/digest.ts';
 import { joinBytes } from '../src/table/bytes.ts';
+import type { Matrix } from '../src/training/boosting/matrix.ts';
 import { readLabelled } from '../src/training/data/labelled.ts';
 import { readParams } from '../src/training/params.ts';
 import { cleaningLines } from '../src/training/report.ts';
@@ -116,7 +117,7 @@ async function run(): Promise<void> {
 
   const key = {
     // The rows themselves: which ones are held out may be told in several places.
-    data: sha256Hex(joinBytes([bytesOf(training.features), training.labels])),
+    data: sha256Hex(joinBytes(partsOf(training))),
     schema: sha256Hex(new TextEncoder().encode(JSON.stringify(schema))),
     seed,
     code: codeDigest(),
@@ -192,6 +193,8 @@ async function run(): Promise<void> {
   }
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+function partsOf({ features, labels, weights }: Matrix): Uint8Array[] {
+  return [features, labels, ...(weights ? [weights] : [])].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
 }

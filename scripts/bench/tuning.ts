@@ -106,10 +106,12 @@ async function tunedAuc(
 ) {
   const options = { seed, folds: FOLDS };
   const defaults = readParams();
+  const block = compiled.schema.training;
+  const present = Object.keys(block).length > 0 ? readParams({}, block) : undefined;
   const journal = openJournal(journalFile, { data: '', schema: '', seed, code: '' });
   const { winner } = await tune(
     training,
-    { ...options, tries: TRIES, defaults },
+    { ...options, tries: TRIES, defaults, present },
     journal.recorded(scoreHere(compiled, training, options)),
   );
   const aucOf = (params: TrainingParams) => {
