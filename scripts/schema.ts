@@ -28,7 +28,18 @@ const { values: given } = readCommand({
       value: 'COLUMN',
       about: 'says what became of a loan; found by its name unless said',
     },
-    positive: { type: 'string', value: 'VALUE', about: "the target's value that means default" },
+    positive: {
+      type: 'string',
+      multiple: true,
+      value: 'VALUE',
+      about: "the target's value that means default; may be said several times",
+    },
+    negative: {
+      type: 'string',
+      multiple: true,
+      value: 'VALUE',
+      about: 'one that means none, where there are several; rows of the others are left out',
+    },
     key: { type: 'string', value: 'COLUMN', about: 'names a row; found by its name and values unless said' },
     name: { type: 'string', value: 'NAME', about: "the model's name (default: the file's)" },
     out: {
@@ -42,10 +53,14 @@ const { values: given } = readCommand({
   fails: 'no schema was written; it says why and what to do about it',
   example: 'npm run schema -- --data loans.csv',
 });
-const { options, model } = settings(() => ({
-  options: readCsvOptions(given),
-  model: given.name === undefined ? modelName(given.data) : requireName(given.name),
-}));
+const { options, model } = settings(() => {
+  if (given.negative && !given.positive)
+    throw new Error('--negative says what means no default: say by --positive what means one');
+  return {
+    options: readCsvOptions(given),
+    model: given.name === undefined ? modelName(given.data) : requireName(given.name),
+  };
+});
 const showProgress = progressDisplay(process.stderr, Date.now);
 const out = given.out ?? typedPath(`${model}.schema.json`);
 try {
@@ -55,6 +70,7 @@ try {
       model,
       target: given.target,
       positive: given.positive,
+      negative: given.negative,
       key: given.key,
       onRows: (rows) => showProgress({ stage: 'read', rows }),
     },

@@ -7,9 +7,9 @@ import { commonMissing } from './common-missing.ts';
 import type { DraftedAudit } from './draft-audit.ts';
 import type { Outcomes } from './draft-number.ts';
 import { type FileProfile, profileFile } from './file-profile.ts';
-import { findColumn, findPositive, findTarget, unknownTarget } from './find-target.ts';
+import { findColumn, findMeanings, findTarget, unknownTarget } from './find-target.ts';
 import { numberSignsNote } from './number-style.ts';
-import { plainValue } from './target-values.ts';
+import type { GivenMeanings } from './target-values.ts';
 import { judgeColumns, type Verdict } from './verdicts.ts';
 
 /** A CSV with outcomes, of which nothing else is known. */
@@ -22,12 +22,10 @@ export interface UnknownData extends FileOptions {
 }
 
 /** What the user says; what is absent is found out, or asked for. */
-export interface DraftOptions {
+export interface DraftOptions extends GivenMeanings {
   /** The model's name. */
   model: string;
   target?: string | undefined;
-  /** The target's value that means default. */
-  positive?: string | undefined;
   key?: string | undefined;
   onRows?: (rows: number) => void;
 }
@@ -66,14 +64,13 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
   const { header } = csv;
   const target = findTarget(name, header, options.target);
   const key = options.key === undefined ? -1 : findColumn(name, header, options.key);
-  const file = await profileFile(csv, target, options.onRows);
+  const file = await profileFile(csv, target, options);
   const signs = read.numbers ? undefined : numberSignsNote(name, csv, file.signs);
   refuseMalformed(name, file);
   if (target < 0) throw unknownTarget(name, header, file.columns);
   const column = header[target]!;
-  const positive = findPositive(name, column, file.target, options.positive);
-  const isFirst = file.target.values[0] === plainValue(String(positive));
-  const outcomes: Outcomes = { positive: isFirst ? 0 : 1, all: file.outcomes };
+  const meanings = findMeanings(name, column, file.target, options);
+  const outcomes: Outcomes = { positive: meanings.positive, all: file.outcomes };
 
   const verdicts = judgeColumns(file, { target, key, outcomes });
   const { fields, missing } = commonMissing(
@@ -85,7 +82,7 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
   const audit = verdicts.flatMap((verdict) => (verdict.use === 'audit' ? [verdict.audit] : []));
   const schema: SchemaFile = {
     name: options.model,
-    target: { column, positive },
+    target: meanings.target,
     ...(keyColumn !== undefined && { key: keyColumn }),
     ignore: [...new Set(ignored.map(({ column }) => column))],
     ...(missing.length > 0 && { missing }),

@@ -3,7 +3,7 @@ import { NumberSignsFinder } from '../../table/number-signs.ts';
 import type { CsvFile } from '../data/csv.ts';
 import { ColumnProfile } from './column-profile.ts';
 import { RowSample } from './row-sample.ts';
-import { TargetValues } from './target-values.ts';
+import { type GivenMeanings, TargetValues } from './target-values.ts';
 import { Memory } from './uniqueness.ts';
 import type { OutcomeCounts } from './value-counts.ts';
 import { isIdentifier } from './vocabulary.ts';
@@ -15,7 +15,7 @@ export interface FileProfile {
   /** Rows of the file, and those that cannot be read: of too few cells, too long. */
   rows: number;
   malformed: { rows: number; first?: { row: number; message: string } };
-  /** Rows without a target, which nothing is learnt from. */
+  /** Rows without a target, or with one that means neither, which nothing is learnt from. */
   unlabelled: number;
   target: TargetValues;
   outcomes: OutcomeCounts;
@@ -36,12 +36,12 @@ const MOST_OTHERS = 1 << 19;
  * Reads a file once. Memory grows with its columns and not with its rows.
  *
  * @param target the target's column; -1 where it is not known: then every row counts, and none is of an outcome
- * @param onRows is told now and then how many rows were read
+ * @param onRows is told now and then how many rows were read; beside it stands what the target's values mean
  */
 export async function profileFile(
   csv: CsvFile,
   target: number,
-  onRows?: (rows: number) => void,
+  { onRows, ...meanings }: GivenMeanings & { onRows?: (rows: number) => void },
 ): Promise<FileProfile> {
   const { header } = csv;
   // What is called an identifier must not forget for the sake of what is not.
@@ -54,7 +54,7 @@ export async function profileFile(
     rows: 0,
     malformed: { rows: 0 },
     unlabelled: 0,
-    target: new TargetValues(),
+    target: new TargetValues(meanings),
     outcomes: [0, 0],
     sample: new RowSample(header.length, seededRandom(1)),
     signs: new NumberSignsFinder(header.map(() => 'number')),

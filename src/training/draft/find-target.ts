@@ -1,10 +1,11 @@
 import { absent, columnFinder, listed, repeated } from '../../application/columns.ts';
+import { comparable, type Target } from '../../application/target.ts';
 import { SolventError } from '../../errors.ts';
 import { isDecimal } from '../../table/decimal.ts';
 import { ended } from '../../validation.ts';
 import { targetReader } from '../data/target.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import { guessedPositive, plainValue, type TargetValues } from './target-values.ts';
+import { type GivenMeanings, guessedPositive, MOST_VALUES, type TargetValues } from './target-values.ts';
 import { isTarget } from './vocabulary.ts';
 
 /**
@@ -58,35 +59,57 @@ export function unknownTarget(
 }
 
 /**
- * The target's value that means default.
+ * A target of which it is known what each value means, and which outcome of the file's rows is a default.
  *
- * @throws SolventError `validation_error` when the file has no row with a target, when its values do not say which one it is, or as
- *   training does when they are not two
+ * @throws SolventError `validation_error` when the file has no row with a target, when its values do not say which means what, or as
+ *   training does when there is another one
  */
-export function findPositive(
+export function findMeanings(
   name: string,
   column: string,
-  target: TargetValues,
-  given: string | undefined,
-): number | string {
-  const { values } = target;
-  if (values.length === 0)
-    throw new SolventError('validation_error', `${name}, column "${column}": no row has a target.`);
-  if (given === undefined && values.length > 2)
-    throw new SolventError(
-      'validation_error',
-      `${name}, column "${column}" has more than two values: ${listed(values)}. A target says of each loan whether it defaulted: ` +
-        'name another column by --target, or write two values there and leave the cell empty where neither is true.',
+  met: TargetValues,
+  given: GivenMeanings,
+): { target: Target; positive: 0 | 1 } {
+  const { values } = met;
+  const place = `${name}, column "${column}"`;
+  const refuse = (problem: string) => new SolventError('validation_error', `${place}${problem}`);
+  if (values.length === 0) throw refuse(': no row has a target.');
+  if (values.length === MOST_VALUES)
+    throw refuse(
+      ` has ${MOST_VALUES} values or more, too many to be a target. Name another column by --target.`,
     );
-  const positive = given === undefined ? guessedPositive(values) : plainValue(given.trim());
-  const shown = listed(values);
-  if (positive === undefined)
-    throw new SolventError(
-      'validation_error',
-      `${name}, column "${column}": which of ${shown} means default? Say --positive VALUE.`,
+  if (given.positive === undefined && values.length > 2)
+    throw refuse(
+      ` has more than two values: ${listed(values)}. Say which mean default and which do not, each by --positive VALUE or ` +
+        '--negative VALUE; rows of the others are left out. Or name another column by --target.',
     );
-  const asWritten = isDecimal(positive) && Number.isFinite(Number(positive)) ? Number(positive) : positive;
-  const read = targetReader({ column, positive: asWritten }, name);
-  for (const [value, row] of target.firstRows) read(value, row);
-  return asWritten;
+  const guessed = guessedPositive(values);
+  const positive = given.positive?.map(comparable) ?? (guessed === undefined ? [] : [guessed]);
+  if (positive.length === 0)
+    throw refuse(`: which of ${listed(values)} means default? Say --positive VALUE.`);
+  const others = values.filter((value) => !positive.includes(value));
+  if (given.negative === undefined && others.length > 1)
+    throw refuse(
+      ` has several values beside ${listed(positive)}: ${listed(others)}. Say by --negative VALUE which mean that there was no ` +
+        'default; rows of the others are left out.',
+    );
+  const negative = given.negative?.map(comparable);
+  const indeterminate = others.filter((value) => negative && !negative.includes(value));
+  const target: Target = {
+    column,
+    positive: asWritten(positive),
+    ...(negative && { negative: asWritten(negative) }),
+    ...(indeterminate.length > 0 && { indeterminate: asWritten(indeterminate) }),
+  };
+  const read = targetReader(target, name);
+  for (const [value, row] of met.firstRows) read(value, row);
+  return { target, positive: given.positive || values[0] !== positive[0] ? 1 : 0 };
+}
+
+/** Values as a person would write them in a schema: one without a list, numbers without quotes. */
+function asWritten(values: readonly string[]): Target['positive'] {
+  const written = values.map((value) =>
+    isDecimal(value) && Number.isFinite(Number(value)) ? Number(value) : value,
+  );
+  return written.length === 1 ? written[0]! : written;
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../../application/field.ts';
 import { quoted } from '../../application/problem.ts';
+import type { Target } from '../../application/target.ts';
 import { ended } from '../../validation.ts';
 import type { Draft } from './draft.ts';
 import { rowsOf } from './value-counts.ts';
@@ -21,7 +22,7 @@ export function draftLines(name: string, draft: Draft): string[] {
   return [
     ...fileLines(name, draft),
     '',
-    ...rows('target', 'target', () => `${JSON.stringify(schema.target.positive)} means default`),
+    ...rows('target', 'target', () => targetInWords(schema.target)),
     ...rows('key', 'key', () => 'names the row'),
     ...rows('field', 'fields', ({ field }: Verdict & { use: 'field' }) => fieldInWords(field)),
     ...rows('audit', 'audit', ({ reason }: Verdict & { use: 'audit' }) => reason),
@@ -36,12 +37,29 @@ function fileLines(name: string, { schema, rows, malformed, unlabelled, outcomes
   const share = all === 0 ? '' : ` (${((100 * defaults) / all).toFixed(1)}%)`;
   const left = [
     ...(malformed > 0 ? [`${malformed} rows are malformed and were passed over`] : []),
-    ...(unlabelled > 0 ? [`${unlabelled} rows have no target and were passed over`] : []),
+    ...(unlabelled > 0
+      ? [`${unlabelled} rows have no target, or one that means neither, and were passed over`]
+      : []),
   ];
   return [
     `${name}: ${rows} rows; ${defaults} of ${all} default${share}, which ${quoted(schema.target.column)} says.`,
     ...left.map((sentence) => `${sentence}.`),
   ];
+}
+
+function targetInWords({ positive, negative, indeterminate }: Target): string {
+  return [
+    `${inWords(positive)} means default`,
+    ...(negative === undefined ? [] : [`${inWords(negative)} none`]),
+    ...(indeterminate === undefined ? [] : [`${inWords(indeterminate)} neither`]),
+  ].join(', ');
+}
+
+function inWords(values: Target['positive']): string {
+  return [values]
+    .flat()
+    .map((value) => JSON.stringify(value))
+    .join(' or ');
 }
 
 function fieldInWords(field: Field): string {

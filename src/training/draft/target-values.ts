@@ -1,20 +1,41 @@
-import { isDecimal } from '../../table/decimal.ts';
+import { comparable } from '../../application/target.ts';
 import { BAD_WORDS, GOOD_WORDS, squeezed } from './vocabulary.ts';
 
-/** Values of a target that are remembered: enough to name them in an error. */
-const MOST_VALUES = 20;
+/** Values of a target that are remembered: a column of more says something else. */
+export const MOST_VALUES = 50;
+
+/** What a target's values mean, as far as the user says it. */
+export interface GivenMeanings {
+  /** Those that mean default; the others mean none … */
+  positive?: readonly string[] | undefined;
+  /** … unless it is said which do: then the rows of the rest are left out. */
+  negative?: readonly string[] | undefined;
+}
 
 /** The values of a target's column in the order in which they are met, numbers as numbers: "1.0" is "1". */
 export class TargetValues {
   /** Each value, with the first row that holds it. */
   readonly firstRows = new Map<string, number>();
+  readonly #positive: ReadonlySet<string> | undefined;
+  readonly #negative: ReadonlySet<string> | undefined;
 
-  /** @returns the value's place, of the first two; undefined for an empty cell, 1 for all that come later */
+  constructor({ positive, negative }: GivenMeanings) {
+    this.#positive = positive && new Set(positive.map(comparable));
+    this.#negative = negative && new Set(negative.map(comparable));
+  }
+
+  /**
+   * @returns the row's outcome: 1 for a default where the user says what means one, otherwise 0 for the value that was met first;
+   *   undefined for an empty cell, and for a value that means neither
+   */
   add(cell: string, row: number): 0 | 1 | undefined {
-    const text = cell.trim();
-    if (text === '') return undefined;
-    const value = plainValue(text);
+    const value = comparable(cell);
+    if (value === '') return undefined;
     if (!this.firstRows.has(value) && this.firstRows.size < MOST_VALUES) this.firstRows.set(value, row);
+    if (this.#negative?.has(value)) return 0;
+    if (this.#positive?.has(value)) return 1;
+    if (this.#negative) return undefined;
+    if (this.#positive) return 0;
     const [first] = this.firstRows.keys();
     return value === first ? 0 : 1;
   }
@@ -22,11 +43,6 @@ export class TargetValues {
   get values(): string[] {
     return [...this.firstRows.keys()];
   }
-}
-
-/** A target's value as it is compared. @example plainValue('1.0') // '1' */
-export function plainValue(text: string): string {
-  return isDecimal(text) ? String(Number(text)) : text;
 }
 
 /** Which of a target's values means default, when they say it: 1 of 0 and 1, and of two words the bad one. */

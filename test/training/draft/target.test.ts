@@ -48,7 +48,7 @@ describe('what cannot be known is asked for', () => {
     await expect(draftOf(file('Bad', ['A', 'B']))).rejects.toThrow(
       'loans.csv, column "Bad": which of "A", "B" means default? Say --positive VALUE.',
     );
-    const { schema, outcomes } = await draftOf(file('Bad', ['A', 'B', 'A']), { positive: 'B' });
+    const { schema, outcomes } = await draftOf(file('Bad', ['A', 'B', 'A']), { positive: ['B'] });
     expect(schema.target.positive).toBe('B');
     expect(outcomes.all[outcomes.positive]).toBe(67);
   });
@@ -61,9 +61,9 @@ test('a column that is named is the target, and one that is not there is told wi
   );
 });
 
-test('a third value is refused as by training', async () => {
-  await expect(draftOf(file('Bad', [0, 1, 2]), { positive: '1' })).rejects.toThrow(
-    'loans.csv, row 4, column "Bad": the target must be 1 (default) or 0, not "2".',
+test('another value than 0 beside 1 is refused as by training', async () => {
+  await expect(draftOf(file('Bad', [-1, 1]), { positive: ['1'] })).rejects.toThrow(
+    'loans.csv, row 2, column "Bad": the target must be 1 (default) or 0, not "-1".',
   );
 });
 
@@ -74,4 +74,42 @@ test('rows without a target are counted, and nothing is learnt from them', async
   const { schema, unlabelled } = await draftOf(lines);
   expect(unlabelled).toBe(66);
   expect(schema.fields).toEqual([{ name: 'rate', column: 'Rate', type: 'number' }]);
+});
+
+describe('a target of more than two values', () => {
+  const lines = file('loan_status', ['Paid', 'Charged Off', 'Current', 'Default', 'Paid']);
+
+  test('wants to be told what they mean', async () => {
+    await expect(draftOf(lines)).rejects.toThrow(
+      'loans.csv, column "loan_status" has more than two values: "Paid", "Charged Off", "Current", "Default". Say which mean default',
+    );
+    await expect(draftOf(lines, { positive: ['Charged Off', 'Default'] })).rejects.toThrow(
+      'has several values beside "Charged Off", "Default": "Paid", "Current". Say by --negative VALUE which mean',
+    );
+  });
+
+  test('is none when they are many', async () => {
+    const many = file(
+      'loan_status',
+      Array.from({ length: 50 }, (_, value) => value),
+    );
+    await expect(draftOf(many, { positive: ['1'], negative: ['0'] })).rejects.toThrow(
+      /50 values or more, too many/,
+    );
+  });
+
+  test('leaves out the rows of those that mean neither', async () => {
+    const { schema, unlabelled, outcomes } = await draftOf(lines, {
+      positive: ['Charged Off', 'Default'],
+      negative: ['Paid'],
+    });
+    expect(schema.target).toEqual({
+      column: 'loan_status',
+      positive: ['Charged Off', 'Default'],
+      negative: 'Paid',
+      indeterminate: 'Current',
+    });
+    expect(unlabelled).toBe(40);
+    expect(outcomes).toEqual({ positive: 1, all: [80, 80] });
+  });
 });
