@@ -15,6 +15,8 @@ const LONGEST_LEVEL = 64;
 /** Of cells that hold no number in a column of numbers, spellings that are kept apart. */
 const MOST_TEXTS = 12;
 
+const SIGNED_NUMBER = /^(?:[+-]?[$€£¥] ?[+-]?\d[\d.,']*|[+-]?\d[\d.,']* ?[%$€£¥])$/;
+
 /** What stands for an empty cell among fingerprints. */
 const NOTHING = fingerprint('');
 
@@ -37,6 +39,8 @@ export class ColumnProfile {
   /** Of these, `true` and `false`. */
   words = 0;
   dates = 0;
+  /** Numbers with a sign of per cent or of a currency. */
+  signed = 0;
   /** Texts longer than a level. */
   long = 0;
   /** Texts of several words. */
@@ -87,6 +91,7 @@ export class ColumnProfile {
     }
     if (/^(?:true|false)$/i.test(text)) this.words++;
     if (looksLikeDate(text)) this.dates++;
+    if (SIGNED_NUMBER.test(text)) this.signed++;
     if (/\S\s+\S+\s+\S/.test(text)) this.phrases++;
   }
 

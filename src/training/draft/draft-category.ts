@@ -4,12 +4,14 @@ import { type DraftedField, gaps } from './drafted-field.ts';
 import { saysMissingKind } from './missing-texts.ts';
 import { rowsOf } from './value-counts.ts';
 
-/** With more levels a category is split on noise, and the next file has others. */
-const MOST_LEVELS = 50;
+/** With more levels a category is split on noise, and the next file has others. The United States and their territories are 57. */
+const MOST_LEVELS = 60;
 /** A level of fewer rows is rare: there may be others, which the file does not hold. */
 const RARE = 10;
 /** With fewer rows a level, the texts are no levels. */
 const FEWEST_A_LEVEL = 2;
+/** Of numbers with a sign, so many cells are such. */
+const SIGNED = 0.5;
 /** Of free text, so many cells have several words. */
 const PHRASES = 0.5;
 
@@ -25,6 +27,8 @@ export function draftCategory(name: string, column: string, profile: ColumnProfi
     (level) => level === withoutFloatSuffix(level) || !kinds.has(withoutFloatSuffix(level)),
   );
   if (values.overflowed || levels.length > MOST_LEVELS) {
+    if (profile.signed > SIGNED * filled)
+      return { reason: 'its numbers have signs of per cent or of a currency: write them without' };
     if (profile.padded > 0)
       return { reason: `it holds more than ${MOST_LEVELS} numbers with zeros in front, which are codes` };
     if (numbers.rows > textRows) return { reason: 'numbers and other texts are mixed in it' };

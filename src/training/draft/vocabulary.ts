@@ -37,15 +37,14 @@ export const isWrittenAfterwards = speaksOf([
 
 /** Sums of money: whole in one file, with cents in the next. */
 const MONEY =
-  'amount amt amounts income salary wage wages earnings limit balance bal loan value price rent instalment installment payment revenue assets'.split(
+  'amount amt amnt amounts income inc salary wage wages earnings limit balance bal loan value price rent instalment installment payment revenue assets'.split(
     ' ',
   );
 /** Sums that may be owed as well as held. */
 const SIGNED = new Set(['balance', 'bal']);
-const COUNTS = 'number num no count counts times dependents children inquiries accounts lines score'.split(
-  ' ',
-);
-const DURATIONS = 'age duration term tenure years months weeks days'.split(' ');
+const COUNTS =
+  'number num no count counts times dependents children inquiries inq accounts lines score'.split(' ');
+const DURATIONS = 'age duration term tenure years months mths weeks days'.split(' ');
 
 const speaksOfMoney = speaksOf(MONEY);
 const speaksOfCounts = speaksOf(COUNTS);

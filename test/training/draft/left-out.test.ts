@@ -3,7 +3,7 @@ import { type Cells, dice, draftOf, noise, table, verdictOf } from './support.ts
 
 const isBad = (row: number) => row % 5 === 0;
 const LEVELS = Array.from(
-  { length: 60 },
+  { length: 70 },
   (_, level) => `branch ${String.fromCharCode(97 + (level % 26))}${level}`,
 );
 
@@ -15,7 +15,7 @@ test.each<[what: string, column: string, cells: Cells, reason: RegExp]>([
   ['one boolean', 'Active', () => 1, /the same in every row/],
   ['one text or nothing', 'Flag', (row) => (dice(2)(row) ? 'X' : ''), /it is "X" or empty/],
   ['row numbers', 'Unnamed: 0', (row) => row, /it numbers the rows/],
-  ['many levels', 'Town', (row) => LEVELS[Number(dice(60)(row))]!, /more than 50 levels/],
+  ['many levels', 'Town', (row) => LEVELS[Number(dice(70)(row))]!, /more than 60 levels/],
   ['many codes', 'Code', (row) => `0${Number(dice(95)(row)) + 100}`, /zeros in front/],
   ['free text', 'Remark', (row) => `what was said on day ${dice(90)(row)} of it`, /free text/],
   ['long texts', 'Remark', (row) => `${row}`.padStart(200, 'x'), /free text/],
@@ -29,6 +29,8 @@ test.each<[what: string, column: string, cells: Cells, reason: RegExp]>([
     /15 digits/,
   ],
   ['numbers beyond a float', 'Size', (row) => (row === 3 ? '1e39' : noise(1)(row)), /32-bit float/],
+  ['per cents', 'Rate of it', (row) => `${noise(1)(row)}%`, /signs of per cent/],
+  ['dollars', 'Sum', (row) => `$${noise(2)(row)}`, /signs of per cent/],
   ['numbers and texts', 'Sum', (row) => (row % 9 ? noise(1)(row) : `${row} EUR`), /are mixed/],
   [
     'what is protected and forms no groups',
