@@ -109,7 +109,7 @@ const levels = fc.uniqueArray(
   fc.constantFrom('a', 'north', '10', '1000', '2.5', 'true', 'café', '007', 'x y', 'a,b', '9007199254740993'),
   { minLength: 2, maxLength: 5 },
 );
-const codes = fc.uniqueArray(fc.constantFrom<number | string>(-9, 999999, '999998', 'NA', '?', 0.5), {
+const missingCodes = fc.uniqueArray(fc.constantFrom<number | string>(-9, 999999, '999998', 'NA', '?', 0.5), {
   maxLength: 3,
 });
 const ranges = fc.uniqueArray(
@@ -122,28 +122,37 @@ const ranges = fc.uniqueArray(
   ),
   { maxLength: 2 },
 );
+const ownCodes = fc.constantFrom(
+  undefined,
+  [{ name: 'a', value: 7 }],
+  [
+    { name: 'a', value: [97, { from: 100, below: 105.5 }] },
+    { name: 'b', value: { above: 1e21 } },
+  ],
+);
 const limits = fc.constantFrom({}, { min: 0 }, { max: 100 }, { above: -1, below: 1e6 }, { min: -5, max: 5 });
 const fieldArbitrary = fc
   .record({
     type: fc.constantFrom('number', 'integer', 'boolean', 'category'),
     nullable: fc.boolean(),
-    missing: codes,
+    missing: missingCodes,
     ranges,
+    codes: ownCodes,
     limits,
     levels,
     unknown: fc.constantFrom('refuse', 'missing'),
     ordered: fc.boolean(),
   })
-  .map(({ type, nullable, missing, ranges, ...rest }) => ({
+  .map(({ type, nullable, missing, ranges, codes, ...rest }) => ({
     type,
     nullable,
     missing: type === 'number' || type === 'integer' ? [...missing, ...ranges] : missing,
-    ...(type === 'number' || type === 'integer' ? rest.limits : {}),
+    ...(type === 'number' || type === 'integer' ? { ...rest.limits, ...(codes && { codes }) } : {}),
     ...(type === 'category' && { levels: rest.levels, unknown: rest.unknown, ordered: rest.ordered }),
   }));
 
 const fieldLists = fc.array(fieldArbitrary, { minLength: 1, maxLength: 4 });
-const schemas = fc.tuple(fieldLists, codes, ranges).map(([described, common, commonRanges]) => {
+const schemas = fc.tuple(fieldLists, missingCodes, ranges).map(([described, common, commonRanges]) => {
   const fields = described.map((field, index) => ({ ...field, name: `f${index}`, column: `F ${index}` }));
   const numeric = fields.filter(({ type }) => type !== 'category').map(({ name }) => name);
   const [left, right] = [numeric[0], numeric.at(-1)];

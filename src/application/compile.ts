@@ -1,14 +1,15 @@
+import { type Code, codeFeature } from './codes.ts';
 import type { Derived } from './derived.ts';
-import { type Field, isOneHot } from './field.ts';
+import { codesOf, type Field, isOneHot } from './field.ts';
 import { FieldReader } from './field-reader.ts';
 import type { ApplicationSchema } from './schema.ts';
 
 /** One model input. */
 export interface Feature {
-  /** `bank_balance`, or `region=north` for a level of a category. */
+  /** `bank_balance`, `region=north` for a level of a category, or `pastdue:not_reported` for a code with a meaning of its own. */
   name: string;
   /** How its values behave: resampling and drift need to know. */
-  kind: 'number' | 'integer' | 'boolean' | 'level' | 'derived';
+  kind: 'number' | 'integer' | 'boolean' | 'level' | 'code' | 'derived';
   /** Index of the field that it comes from; -1 for a derived feature. */
   field: number;
   /** +1: more of it never lowers the margin; -1: never raises it; 0: free. */
@@ -20,7 +21,9 @@ export interface CompiledSchema {
   schema: ApplicationSchema;
   /** What reads each field's raw values. */
   readers: FieldReader[];
-  /** Fields' features in the schema's order (one a level for a category without an order), then the derived ones. */
+  /** For every field, its codes that have a meaning of their own: a feature each, behind the field's. */
+  codes: (readonly Code[])[];
+  /** Fields' features in the schema's order (one a level for a category without an order, and one a code), then the derived ones. */
   features: Feature[];
   /** For every field, the index of its first feature. */
   firstFeature: number[];
@@ -43,6 +46,8 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
       // A place on a scale is a whole number.
       const kind = field.type === 'category' ? 'integer' : field.type;
       features.push({ name: field.name, kind, field: index, monotone: direction(field.name) });
+      for (const code of codesOf(field))
+        features.push({ name: codeFeature(field.name, code), kind: 'code', field: index, monotone: 0 });
     }
   });
 
@@ -59,7 +64,7 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
     };
   });
   const readers = schema.fields.map((field) => new FieldReader(field));
-  return { schema, readers, features, firstFeature, derivations };
+  return { schema, readers, codes: schema.fields.map(codesOf), features, firstFeature, derivations };
 }
 
 function operandsOf(derived: Derived): [string, string] {
@@ -68,5 +73,5 @@ function operandsOf(derived: Derived): [string, string] {
 
 /** The number of features that a field gives. */
 export function featureCountOf(field: Field): number {
-  return isOneHot(field) ? field.levels.length : 1;
+  return isOneHot(field) ? field.levels.length : 1 + codesOf(field).length;
 }

@@ -1,3 +1,4 @@
+import { type Code, codeAt } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
 import { isOneHot } from './field.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
@@ -18,7 +19,8 @@ export function encode(
   out: Float32Array,
   offset: number,
 ): ColumnProblem | undefined {
-  const { fields } = compiled.schema;
+  const { codes, schema } = compiled;
+  const { fields } = schema;
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!;
     const first = offset + compiled.firstFeature[index]!;
@@ -29,12 +31,23 @@ export function encode(
       const missing = Number.isNaN(value);
       for (let level = 0; level < field.levels.length; level++)
         out[first + level] = missing ? Number.NaN : level === value ? 1 : 0;
+    } else if (codes[index]!.length > 0) {
+      encodeCoded(codes[index]!, value, out, first);
     } else {
       out[first] = value;
     }
   }
   const broken = derive(compiled, out, offset);
   return broken < 0 ? undefined : derivedProblem(compiled, broken, out, offset);
+}
+
+/** A number, or one of its field's codes. Like a category, it is missing in all its features where it is missing. */
+function encodeCoded(codes: readonly Code[], value: number, out: Float32Array, first: number): void {
+  const code = codeAt(codes, value);
+  const isMissing = Number.isNaN(value);
+  out[first] = code < 0 ? value : Number.NaN;
+  for (let index = 0; index < codes.length; index++)
+    out[first + 1 + index] = isMissing ? Number.NaN : index === code ? 1 : 0;
 }
 
 /**

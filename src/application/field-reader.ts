@@ -3,7 +3,8 @@ import { undefused } from '../table/cell.ts';
 import { isDecimal, withoutVanishing } from '../table/decimal.ts';
 import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
-import type { Field } from './field.ts';
+import { type Code, codeAt } from './codes.ts';
+import { codesOf, type Field } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
 import { isRange } from './missing.ts';
@@ -15,7 +16,7 @@ import { spelling } from './spelling.ts';
 export const UNKNOWN_LEVEL = -1;
 
 /**
- * What a raw value means: the number itself, 0 or 1 for a boolean, the level's index for a category, NaN for missing,
+ * What a raw value means: the number itself (also where it is a code with a meaning of its own), 0 or 1 for a boolean, the level's index for a category, NaN for missing,
  * UNKNOWN_LEVEL for a level that the schema lets pass. Every door that takes values reads them here: a cell of any file
  * by `text`, a value of any JSON by `json`; docs/schema.md has the table that says how they correspond.
  */
@@ -25,6 +26,7 @@ export class FieldReader {
   readonly #missingNumbers: number[] = [];
   readonly #missingTexts = new Set<string>();
   readonly #missingRanges: Range[] = [];
+  readonly #codes: readonly Code[];
   /** Level → index. */
   readonly #levels: ReadonlyMap<string, number> = new Map();
   /** What a level looks like when it is written carelessly → level. */
@@ -37,6 +39,7 @@ export class FieldReader {
 
   constructor(field: Field) {
     this.#field = field;
+    this.#codes = codesOf(field);
     this.isCategory = field.type === 'category';
     this.isNumber = field.type === 'number' || field.type === 'integer';
     for (const code of field.missing ?? []) {
@@ -93,8 +96,8 @@ export class FieldReader {
   /** Reads a number, of a field that is no category. */
   number(value: number): number | ValueProblem {
     const field = this.#field;
-    for (const code of this.#missingNumbers) if (code === value) return Number.NaN;
-    for (const range of this.#missingRanges) if (isWithin(range, value)) return Number.NaN;
+    if (this.#codes.length > 0 && codeAt(this.#codes, value) >= 0) return value + 0;
+    if (this.#isMissing(value)) return Number.NaN;
     if (field.type === 'boolean') return value === 0 || value === 1 ? value + 0 : this.#unreadable();
     const problem = misfit(value);
     if (problem) return this.#problem('out_of_range', problem);
@@ -109,6 +112,17 @@ export class FieldReader {
     if (limit) return this.#problem('out_of_range', `must be ${limit}`);
     // No decimal text tells -0 from 0, so no door may.
     return value + 0;
+  }
+
+  /** Whether a number is a code, of "missing" or with a meaning of its own, and no amount. */
+  isCode(value: number): boolean {
+    return this.#isMissing(value) || codeAt(this.#codes, value) >= 0;
+  }
+
+  #isMissing(value: number): boolean {
+    for (const code of this.#missingNumbers) if (code === value) return true;
+    for (const range of this.#missingRanges) if (isWithin(range, value)) return true;
+    return false;
   }
 
   /** Of a number, what is said of a cell that may mean 1,000 times as much, in a file that has decimal commas. */

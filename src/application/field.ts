@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Code, codesSchema } from './codes.ts';
 import { missingNumbers, missingValues } from './missing.ts';
 import { column, identifier } from './names.ts';
 
@@ -12,7 +13,7 @@ const limits = {
   below: z.number().optional(),
 };
 
-const ofNumbers = { ...common, missing: missingNumbers.optional(), ...limits };
+const ofNumbers = { ...common, missing: missingNumbers.optional(), codes: codesSchema.optional(), ...limits };
 const numberField = z.strictObject({ ...ofNumbers, type: z.literal('number') });
 const integerField = z.strictObject({ ...ofNumbers, type: z.literal('integer') });
 const booleanField = z.strictObject({
@@ -40,4 +41,9 @@ export function isOneHot(
   field: Field | undefined,
 ): field is Field & { type: 'category'; ordered?: false | undefined } {
   return field?.type === 'category' && !field.ordered;
+}
+
+/** The codes of a field that have a meaning of their own. */
+export function codesOf(field: Field): readonly Code[] {
+  return field.type === 'number' || field.type === 'integer' ? (field.codes ?? []) : [];
 }

@@ -1,5 +1,6 @@
+import { placesOfCode } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
-import type { Field } from './field.ts';
+import { codesOf, type Field } from './field.ts';
 import { isRange, type MissingCode, valuesAmong } from './missing.ts';
 
 /**
@@ -25,7 +26,10 @@ const OWN_KEY = {
 
 function fieldSchema(field: Field): Record<string, unknown> {
   const missing = codeForms(field.missing ?? []).map((form) => ({ ...form, description: 'Missing.' }));
-  const forms = [...formsOf(field), ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
+  const codes = codesOf(field).flatMap((code) =>
+    codeForms(placesOfCode(code)).map((form) => ({ ...form, description: `Code: ${code.name}.` })),
+  );
+  const forms = [...formsOf(field), ...codes, ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
   return forms.length === 1 ? forms[0]! : { anyOf: forms };
 }
 

@@ -43,6 +43,16 @@ export function isWithin({ from, above, to, below }: Range, value: number): bool
   return below === undefined || value < below;
 }
 
+/** Whether there are numbers in both of two. */
+export function overlap(one: number | Range, other: number | Range): boolean {
+  const [a, b] = [one, other].map((place) =>
+    typeof place === 'number' ? { from: place, to: place } : place,
+  ) as [Range, Range];
+  const low = Math.max(endsOf(a).low, endsOf(b).low);
+  const high = Math.min(endsOf(a).high, endsOf(b).high);
+  return low < high || (low === high && isWithin(a, low) && isWithin(b, low));
+}
+
 /** A number of a range; a whole one where there is one. */
 export function someOf(range: Range): number {
   const { low, high } = endsOf(range);

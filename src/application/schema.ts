@@ -7,14 +7,13 @@ import { auditProblems, auditSchema } from './audit-schema.ts';
 import { withCommonCodes } from './common-codes.ts';
 import { derivedSchema } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
-import { withoutFloatSuffix } from './float-suffix.ts';
+import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier } from './names.ts';
 import { policySchema } from './policy-schema.ts';
 import { quoted } from './problem.ts';
 import { fileProblems } from './schema-problems.ts';
-import { spelling } from './spelling.ts';
 import { targetProblems, targetSchema } from './target.ts';
 
 /**
@@ -87,7 +86,7 @@ export function parseApplicationSchema(json: unknown): ApplicationSchema {
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
  */
 export function parseNewSchema(json: unknown): ApplicationSchema {
-  return readSchema(json, (schema) => [...crossChecks(schema), ...levelChecks(schema)]);
+  return readSchema(json, (schema) => [...crossChecks(schema), ...schema.fields.flatMap(fieldProblems)]);
 }
 
 function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorDetail[]): ApplicationSchema {
@@ -96,28 +95,6 @@ function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorD
   if (details.length > 0) throw invalid('The schema is not valid', details);
   const { fields, missing } = result.data!;
   return { ...result.data!, fields: fields.map((field) => withCommonCodes(field, missing)) };
-}
-
-/** Levels of which nobody could say which one a value names. */
-function levelChecks(schema: ApplicationSchema): ErrorDetail[] {
-  const details: ErrorDetail[] = [];
-  schema.fields.forEach((field, index) => {
-    if (field.type !== 'category') return;
-    const report = (key: string, message: string) =>
-      details.push({ path: `fields.${index}.${key}`, message });
-    const codes = new Set(field.missing?.map((code) => String(code).trim()));
-    const levels = field.levels.map(spelling);
-    levels.forEach((level, place) => {
-      const plain = withoutFloatSuffix(level);
-      if (level === '') report('levels', 'a level is blank');
-      else if (codes.has(level)) report('missing', `"${level}" is also a level`);
-      else if (levels.indexOf(level) < place && !field.levels.slice(0, place).includes(field.levels[place]!))
-        report('levels', `"${level}" is listed twice, written in two ways`);
-      else if (level !== plain && levels.includes(plain))
-        report('levels', `"${level}" is how data frames write "${plain}"`);
-    });
-  });
-  return details;
 }
 
 /** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */

@@ -1,5 +1,6 @@
 import type { Application } from '../application/application.ts';
-import { isOneHot } from '../application/field.ts';
+import { someOfCode } from '../application/codes.ts';
+import { codesOf, isOneHot } from '../application/field.ts';
 import type { Model } from '../model/model.ts';
 
 /** An application that the model takes: its first golden row, read back through the schema. */
@@ -9,7 +10,9 @@ export function applicationExample({ manifest, compiled }: Model): Application {
   compiled.schema.fields.forEach((field, index) => {
     const first = compiled.firstFeature[index]!;
     const value = row[first] ?? null;
-    if (value === null) example[field.name] = null;
+    const code = codesOf(field).find((_, place) => row[first + 1 + place] === 1);
+    if (code) example[field.name] = someOfCode(code);
+    else if (value === null) example[field.name] = null;
     else if (isOneHot(field))
       example[field.name] = field.levels.find((_, level) => row[first + level] === 1) ?? null;
     else if (field.type === 'category') example[field.name] = field.levels[value] ?? null;

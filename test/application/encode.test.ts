@@ -65,6 +65,36 @@ describe('encode', () => {
     expect([0, 1, 2, Number.NaN, UNKNOWN_LEVEL].map(placeOf)).toEqual([0, 1, 2, Number.NaN, Number.NaN]);
   });
 
+  test('gives a code a feature of its own, and the field none then', () => {
+    const { fields, ...rest } = everything;
+    const codes = [
+      { name: 'none', value: 0 },
+      { name: 'special', value: { above: 9e9 } },
+    ];
+    const coded = compileSchema(
+      parseApplicationSchema({ ...rest, fields: [{ ...fields[0]!, codes }, ...fields.slice(1)] }),
+    );
+    const features = (balance: number) => {
+      const vector = new Float32Array(coded.features.length);
+      encode(coded, [balance, 400, 2, 1, 1], vector, 0);
+      return Object.fromEntries(coded.features.map(({ name }, index) => [name, vector[index]]));
+    };
+    expect(coded.features.slice(0, 3)).toEqual([
+      { name: 'balance', kind: 'number', field: 0, monotone: 1 },
+      { name: 'balance:none', kind: 'code', field: 0, monotone: 0 },
+      { name: 'balance:special', kind: 'code', field: 0, monotone: 0 },
+    ]);
+    const none = Number.NaN;
+    const seen = (balance: number) => {
+      const { 'balance:none': zero, 'balance:special': special, balance: amount, burden } = features(balance);
+      return [amount, zero, special, burden];
+    };
+    expect(seen(100)).toEqual([100, 0, 0, 0.25]);
+    expect(seen(0)).toEqual([none, 1, 0, none]);
+    expect(seen(1e10)).toEqual([none, 0, 1, none]);
+    expect(seen(none)).toEqual([none, none, none, none]);
+  });
+
   test('gives a ratio over zero no value', () => {
     expect(vectorOf([5, 0, 0, 0, 0])[7]).toBeNaN();
   });

@@ -143,6 +143,36 @@ describe('missing codes', () => {
   });
 });
 
+describe('codes with a meaning of their own', () => {
+  const pastDue = readerOf({
+    type: 'integer',
+    min: 0,
+    max: 90,
+    missing: [-9, { above: 90 }],
+    codes: [
+      { name: 'not_reported', value: 96 },
+      { name: 'other', value: [98, { from: 200, below: 300 }] },
+    ],
+  });
+
+  test('are values beyond the limits, and go before what is missing', () => {
+    for (const value of [96, 98, 200, 299.5]) {
+      expect(pastDue.text(String(value))).toBe(value);
+      expect(pastDue.json(value)).toBe(value);
+      expect(pastDue.isCode(value)).toBe(true);
+    }
+    for (const value of [-9, 97, 300]) expect(pastDue.json(value)).toBeNaN();
+    expect(pastDue.isCode(90)).toBe(false);
+  });
+
+  test('end where a number is none any more', () => {
+    const open = readerOf({ type: 'number', codes: [{ name: 'huge', value: { above: 90 } }] });
+    expect(open.json(1e300)).toBe(1e300);
+    expect(open.text('1e999')).toMatchObject({ code: 'out_of_range' });
+    expect(open.json(Number.POSITIVE_INFINITY)).toMatchObject({ code: 'out_of_range' });
+  });
+});
+
 describe('category codes', () => {
   const reader = readerOf({ type: 'category', levels: ['10', '1000', 'café'] });
 

@@ -23,12 +23,22 @@ const compiled = compileSchema(
         max: 50,
         missing: [{ below: -6 }, { from: 96, to: 98 }],
       },
+      {
+        name: 'k',
+        column: 'K',
+        type: 'number',
+        max: 50,
+        codes: [
+          { name: 'a', value: 96 },
+          { name: 'b', value: [97, { from: 100, below: 200 }] },
+        ],
+      },
       { name: 'o', column: 'O', type: 'category', levels: ['low', 'high'], ordered: true },
     ],
     policy: { maximize: 'f1' },
   }),
 );
-const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, o: 'low' };
+const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, k: 1, o: 'low' };
 const described = z.fromJSONSchema(applicationJsonSchema(compiled));
 
 function isRead(application: unknown): boolean {
@@ -67,6 +77,11 @@ test.each<[object, boolean]>([
   [{ r: -6 }, false],
   [{ r: 97 }, true],
   [{ r: 99 }, false],
+  [{ k: 96 }, true],
+  [{ k: 97 }, true],
+  [{ k: 98 }, false],
+  [{ k: 150.5 }, true],
+  [{ k: 200 }, false],
   [{ o: 'high' }, true],
   [{ o: 'medium' }, false],
   [{ more: 1 }, false],

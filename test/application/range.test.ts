@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isWithin, rangeSchema, someOf } from '../../src/application/range.ts';
+import { isWithin, overlap, rangeSchema, someOf } from '../../src/application/range.ts';
 
 describe('a range', () => {
   test.each<[object, string]>([
@@ -22,6 +22,23 @@ describe('a range', () => {
   const ranges = fc
     .record({ from: end, above: end, to: end, below: end })
     .filter((range) => rangeSchema.safeParse(range).success);
+
+  test('meets another where a number lies in both', () => {
+    const grid = Array.from({ length: 409 }, (_, index) => index / 2 - 102);
+    const whole = fc.option(fc.integer({ min: -99, max: 99 }), { nil: undefined });
+    const plain = fc
+      .record({ from: whole, above: whole, to: whole, below: whole })
+      .filter((range) => rangeSchema.safeParse(range).success);
+    const places = fc.oneof(plain, fc.integer({ min: -99, max: 99 }));
+    const has = (place: number | object, value: number) =>
+      typeof place === 'number' ? place === value : isWithin(place, value);
+    fc.assert(
+      fc.property(places, places, (a, b) => {
+        expect(overlap(a, b)).toBe(grid.some((value) => has(a, value) && has(b, value)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   test('names one of its numbers, a whole one where there is one', () => {
     fc.assert(

@@ -51,7 +51,7 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { fields: [{ ...number, levels: ['a'] }] },
       {
         'fields.0.levels':
-          'is not known here where "type" is "number": there may be nullable, missing, min, max, above, below',
+          'is not known here where "type" is "number": there may be nullable, missing, codes, min, max, above, below',
       },
     ],
     [

@@ -132,6 +132,13 @@ describe('parseNewSchema', () => {
     monotone: {},
   });
 
+  const coded = (codes: unknown[], missing: unknown[] = []) => ({
+    ...everything,
+    fields: [{ name: 'n', column: 'N', type: 'number', codes, missing }],
+    derived: [],
+    monotone: {},
+  });
+
   test.each([
     ['a blank level', category(['a', ' ']), 'a level is blank'],
     ['a level that is a missing code', category(['a', '9'], [9]), '"9" is also a level'],
@@ -142,6 +149,27 @@ describe('parseNewSchema', () => {
     ],
     ['a level in two ways', category(['a', 'a ']), '"a" is listed twice, written in two ways'],
     ['composed and decomposed letters', category(['\u00e9', 'e\u0301']), 'written in two ways'],
+    [
+      'a code twice',
+      coded([
+        { name: 'a', value: 1 },
+        { name: 'a', value: 2 },
+      ]),
+      '"a" is used twice',
+    ],
+    [
+      'two codes of one number',
+      coded([
+        { name: 'a', value: { from: 96, to: 98 } },
+        { name: 'b', value: [1, 98] },
+      ]),
+      'fields.0.codes.1.value: means "a" as well',
+    ],
+    [
+      'a code that is missing too',
+      coded([{ name: 'a', value: { below: -6 } }], ['-9.0']),
+      'fields.0.codes.0.value: is also listed as missing',
+    ],
   ])('refuses %s, which a bundle that exists may have', (_, schema, message) => {
     expect(() => parseNewSchema(schema)).toThrow(message);
     expect(() => parseApplicationSchema(schema)).not.toThrow();

@@ -1,7 +1,7 @@
 import { log } from '../../log.ts';
 import type { BinCounts } from '../../statistics/counts.ts';
 import type { Change } from '../reports/report.ts';
-import type { ComparedQuantity } from './inputs.ts';
+import type { ComparedQuantity } from './quantity.ts';
 
 /**
  * Where two groups differ most, as something to say of an applicant, and the share of each group of whom it is true.
@@ -18,7 +18,8 @@ export function largestChange(
   const after = sharesOf(actual);
   const moved = contributions(trained, actual);
   const bin = moved.indexOf(Math.max(...moved));
-  const own = labels.length - 2;
+  // Behind the bins of a scale stand codes.
+  const own = edges ? edges.length + 1 : labels.length - 2;
   if (bin < own && edges && edges.length > 0)
     return alongScale(edges, before.slice(0, own), after.slice(0, own));
   // Of yes and no each says the same as the other.

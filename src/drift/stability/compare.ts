@@ -5,7 +5,8 @@ import { holmAdjusted } from '../../statistics/holm.ts';
 import { effectiveRows, type Weights } from '../../statistics/weights.ts';
 import type { DistributionComparison } from '../reports/report.ts';
 import { largestChange } from './change.ts';
-import { comparedQuantities, type Scored } from './inputs.ts';
+import { comparedQuantities } from './inputs.ts';
+import type { Scored } from './quantity.ts';
 import { significanceOf } from './significance.ts';
 import { type Thresholds, verdictOf } from './verdict.ts';
 

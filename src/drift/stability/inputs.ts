@@ -1,41 +1,11 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import type { Field } from '../../application/field.ts';
+import { codesOf, type Field } from '../../application/field.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
-import {
-  type BinCounts,
-  baselineCounts,
-  binLabels,
-  edgeLabels,
-  inPercent,
-  recentCounts,
-} from '../../statistics/counts.ts';
+import { baselineCounts, binLabels, edgeLabels, inPercent, recentCounts } from '../../statistics/counts.ts';
 import type { Baseline } from '../../statistics/distribution.ts';
-import type { Weights } from '../../statistics/weights.ts';
 import { categoryBaseline } from './category.ts';
-
-/** What drift looks at of a scored application. */
-export interface Scored {
-  /** One a field, in the schema's order, as they came: a category's level by index, UNKNOWN_LEVEL, NaN for missing. */
-  inputs: ArrayLike<number>;
-  /** In model order; NaN is missing. */
-  features: ArrayLike<number>;
-  probability: number;
-}
-
-/** One quantity that recent applications are compared in. */
-export interface ComparedQuantity {
-  /** Of a field or of a derived feature; null for the PD. */
-  name: string | null;
-  /** Of each bin. */
-  labels: string[];
-  /** Between the bins, where they lie along a scale; null where each is a single value. */
-  edges: string[] | null;
-  /** A field of yes and no, whose yes is 1. */
-  isFlag: boolean;
-  trained: BinCounts;
-  /** @param weights what each sample counts */
-  recent(samples: readonly Scored[], weights: Weights): BinCounts;
-}
+import { codedQuantity } from './coded.ts';
+import type { ComparedQuantity } from './quantity.ts';
 
 /**
  * The PD, the fields in the schema's order, then the derived features; what the baseline does not know is left out.
@@ -67,6 +37,8 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
   };
   const ofField = (index: number): ComparedQuantity[] => {
     const field = schema.fields[index]!;
+    const codes = codesOf(field);
+    if (codes.length > 0) return codedQuantity(baseline, field.name, codes, firstFeature[index]!);
     if (field.type !== 'category') return ofFeature(firstFeature[index]!, isFlag(field));
     const category = categoryBaseline(baseline, field);
     if (!category) return [];

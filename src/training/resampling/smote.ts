@@ -11,8 +11,9 @@ import { NeighbourTree } from './neighbours.ts';
  * `k` nearest positive neighbours on scaled fields. Chawla et al., "SMOTE", JAIR 16 (2002); categories as in its SMOTE-NC.
  *
  * A synthetic row is one that an application could be: integers stay whole, booleans and categories take one parent's
- * value, derived features are computed from the row's own fields. A value that either parent lacks is taken from one of
- * them as it is, so missing values stay about as frequent as they were. A row counts as much as its parents do in the mean.
+ * value, derived features are computed from the row's own fields. A value that either parent lacks, or has a code for, is
+ * taken from one of them as it is, so missing values and codes stay about as frequent as they were; so is one that would become
+ * a code by lying between them. A row counts as much as its parents do in the mean.
  *
  * @returns the matrix itself when its positives already suffice, otherwise a new one, the synthetic rows last
  */
@@ -70,18 +71,21 @@ function blend(
   random: Random,
 ): void {
   const share = random.next();
+  const copy = (from: number, to: number, count: number) => features.copyWithin(to, from, from + count);
   compiled.schema.fields.forEach((field, index) => {
     const at = compiled.firstFeature[index]!;
     const a = features[first + at]!;
     const b = features[second + at]!;
     const interpolates = (field.type === 'number' || field.type === 'integer') && !Number.isNaN(a + b);
     if (interpolates) {
-      const value = a + share * (b - a);
-      features[out + at] = field.type === 'integer' ? Math.round(value) : value;
+      // Of two numbers none is a code: the features of codes are the first parent's.
+      copy(first + at, out + at, featureCountOf(field));
+      const between = a + share * (b - a);
+      const value = Math.fround(field.type === 'integer' ? Math.round(between) : between);
+      if (!compiled.readers[index]!.isCode(value)) features[out + at] = value;
     } else {
       const parent = random.next() < 0.5 ? first : second;
-      for (let level = 0; level < featureCountOf(field); level++)
-        features[out + at + level] = features[parent + at + level]!;
+      copy(parent + at, out + at, featureCountOf(field));
     }
   });
   derive(compiled, features, out);
@@ -99,7 +103,8 @@ function scaledFields(compiled: CompiledSchema, matrix: Matrix, rows: Uint32Arra
   const used = compiled.features.flatMap(({ kind }, index) => (kind === 'derived' ? [] : [index]));
   const points = new Float64Array(rows.length * used.length);
   used.forEach((feature, axis) => {
-    const isLevel = compiled.features[feature]!.kind === 'level';
+    const { kind } = compiled.features[feature]!;
+    const isLevel = kind === 'level' || kind === 'code';
     const { mean, deviation } = momentsOf(features, feature, featureCount);
     const scale = isLevel ? LEVEL_WEIGHT : deviation > 0 ? 1 / deviation : 0;
     for (let index = 0; index < rows.length; index++) {

@@ -3,7 +3,7 @@ import { type CompiledSchema, compileSchema } from '../../../src/application/com
 import { encode } from '../../../src/application/encode.ts';
 import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { compareWithBaseline } from '../../../src/drift/stability/compare.ts';
-import type { Scored } from '../../../src/drift/stability/inputs.ts';
+import type { Scored } from '../../../src/drift/stability/quantity.ts';
 import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
 import { buildBaseline } from '../../../src/statistics/baseline.ts';
 import type { Baseline } from '../../../src/statistics/distribution.ts';
@@ -108,6 +108,82 @@ function gradesCompared(
   }));
   return compareAlike(baseline, graded, samples).at(-1)!;
 }
+
+describe('a number with codes', () => {
+  const codes = [
+    { name: 'none', value: 96 },
+    { name: 'special', value: 98 },
+  ];
+  const coded = compileSchema(
+    parseApplicationSchema({
+      name: 'coded',
+      target: { column: 'Default' },
+      fields: [{ name: 'due', column: 'Due', type: 'integer', nullable: true, codes }],
+      policy: { maximize: 'recall' },
+    }),
+  );
+  const encoded = (values: number[]) => {
+    const features = new Float32Array(values.length * 3);
+    values.forEach((value, row) => void encode(coded, [value], features, row * 3));
+    return features;
+  };
+  const many = (counts: [value: number, count: number][]) =>
+    counts.flatMap(([value, count]) => new Array<number>(count).fill(value));
+  const compared = (trainedValues: number[], values: number[]) => {
+    const features = encoded(values);
+    const names = coded.features.map(({ name }) => name);
+    const baseline = buildBaseline(encoded(trainedValues), trainedValues.length, names, [0.25]);
+    const samples = values.map((value, row) => ({
+      inputs: [value],
+      features: features.subarray(row * 3, row * 3 + 3),
+      probability: 0.25,
+    }));
+    return compareAlike(baseline, coded, samples).slice(1);
+  };
+
+  test('is one distribution over its amounts and its codes', () => {
+    const values: [number, number][] = [
+      [0, 500],
+      [1, 300],
+      [96, 150],
+      [MISSING, 50],
+    ];
+    const [found, ...others] = compared(
+      many(values),
+      many([
+        [0, 50],
+        [1, 30],
+        [96, 5],
+        [98, 10],
+        [MISSING, 5],
+      ]),
+    );
+    expect(others).toEqual([]);
+    expect(found!.bins.map(({ label, baseline, recent }) => [label, baseline, recent])).toEqual([
+      ['0', 500, 50],
+      ['1', 300, 30],
+      ['none', 150, 5],
+      ['special', 0, 10],
+      ['missing', 50, 5],
+    ]);
+  });
+
+  test('tells a code that came up, behind the bins of a scale too', () => {
+    const scale = Array.from({ length: 1_000 }, (_, index) => index + 100);
+    const [found] = compared(
+      [...scale, ...many([[96, 10]])],
+      [
+        ...scale,
+        ...many([
+          [96, 700],
+          [MISSING, 1],
+        ]),
+      ],
+    );
+    expect(found!.verdict).toBe('retrain');
+    expect(found!.change).toMatchObject({ what: 'none' });
+  });
+});
 
 describe('a category', () => {
   const REMIXED: [number, number][] = [

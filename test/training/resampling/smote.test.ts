@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { compileSchema } from '../../../src/application/compile.ts';
+import { encode } from '../../../src/application/encode.ts';
+import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { seededRandom } from '../../../src/random.ts';
 import type { Matrix } from '../../../src/training/boosting/matrix.ts';
 import { clean } from '../../../src/training/data/clean.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
 import { smote } from '../../../src/training/resampling/smote.ts';
-import { bytesOf, smallCsv, smallPortfolio } from '../support.ts';
+import { bytesOf, schema, smallCsv, smallPortfolio } from '../support.ts';
 
 const compiled = smallPortfolio();
 const { matrix } = await clean(compiled, 'loans.csv', await openCsv('loans.csv', bytesOf(smallCsv(600))));
@@ -123,6 +126,38 @@ describe('SMOTE', () => {
     // Each positive is the first parent of a third. The second row's nearest is the first, the third's is the first, too;
     // the first one's own is the question: only with the third does it make rows that owe something in between.
     expect(owed.filter((value) => value > 50)).toHaveLength((owed.length * parts) / 3);
+  });
+
+  test('takes a code with a meaning of its own, and what is missing, from one parent; in between lies no code', () => {
+    const codes = [
+      { name: 'none', value: 96 },
+      { name: 'special', value: { from: 50, to: 60 } },
+    ];
+    const field = {
+      name: 'due',
+      column: 'Due',
+      type: 'integer',
+      nullable: true,
+      missing: [{ from: 20, to: 30 }],
+      codes,
+    };
+    const coded = compileSchema(
+      parseApplicationSchema({ ...schema, fields: [field], derived: [], monotone: {}, key: undefined }),
+    );
+    const due = [0, 10, 40, 45, 70, 80, 96, 55, Number.NaN];
+    const features = new Float32Array(100 * 3);
+    for (let index = 0; index < 100; index++) encode(coded, [due[index % due.length]!], features, index * 3);
+    const labels = Uint8Array.from({ length: 100 }, (_, index) => (index < 27 ? 1 : 0));
+    const loans = { features, rows: 100, featureCount: 3, labels };
+    const more = smote(coded, loans, { ratio: 20, k: 20 }, seededRandom(1));
+    const met = new Set<string>();
+    for (let index = 100; index < more.rows; index++) {
+      const [amount, none, special] = row(more, index) as unknown as [number, number, number];
+      const isAmount = !Number.isNaN(amount);
+      met.add([isAmount, none, special].join(' '));
+      if (isAmount) expect([coded.readers[0]!.isCode(amount), none, special]).toEqual([false, 0, 0]);
+    }
+    expect(met).toEqual(new Set(['true 0 0', 'false 1 0', 'false 0 1', 'false NaN NaN']));
   });
 
   test('repeats for a seed', () => {
