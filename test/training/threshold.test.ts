@@ -48,6 +48,9 @@ describe('the policy', () => {
   test('makes the KS distance largest', () => {
     // TPR − FPR is 1/2, 1/6, 2/3, 1/3 and 0 from the top.
     expect(bestThreshold({ maximize: 'ks', subject_to: {} }, ranking)).toBe(0.4);
+    // The last default costs two good loans of two: 1/2 at the top, 0 at the bottom.
+    const late = rank([0.9, 0.7, 0.5, 0.3], [1, 0, 0, 1]);
+    expect(bestThreshold({ maximize: 'ks', subject_to: {} }, late)).toBe(0.8);
   });
 
   test('makes the cost smallest, from declining everybody to nobody', () => {
