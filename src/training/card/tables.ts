@@ -43,7 +43,9 @@ export function tableSections({ summary }: CardInput): string[] {
       table(
         ['value', 'mean probability'],
         points.map(({ value, probability }) => [
-          value === null ? 'missing' : inCell(String(value)),
+          value === null
+            ? 'missing'
+            : inCell(String(typeof value === 'number' ? Number(value.toPrecision(4)) : value)),
           percent(probability),
         ]),
       ),

@@ -47,14 +47,29 @@ export function partialDependence(
     }));
     return { name, points };
   }
+  const codes = compiled.codes[owner] ?? [];
   const column = Float64Array.from({ length: rows.length / width }, (_, row) => rows[row * width + first]!);
-  const points = gridOf(column).map((value) => ({
+  // Where a code stands the number is missing, and the application is not.
+  const known = column.filter(
+    (value, row) => !(codes.length > 0 && Number.isNaN(value) && rows[row * width + first + 1]! >= 0),
+  );
+  const ofNumbers = gridOf(known).map((value) => ({
     value: Number.isNaN(value) ? null : field?.type === 'category' ? field.levels[value]! : value,
     probability: meanWith((vector, offset) => {
       vector[offset + first] = value;
+      const noCode = Number.isNaN(value) ? Number.NaN : 0;
+      vector.fill(noCode, offset + first + 1, offset + first + 1 + codes.length);
     }),
   }));
-  return { name, points };
+  const ofCodes = codes.map((code, index) => ({
+    value: code.name,
+    probability: meanWith((vector, offset) => {
+      vector[offset + first] = Number.NaN;
+      vector.fill(0, offset + first + 1, offset + first + 1 + codes.length);
+      vector[offset + first + 1 + index] = 1;
+    }),
+  }));
+  return { name, points: [...ofNumbers, ...ofCodes] };
 }
 
 /** Values between which equally many rows lie, each once, and missing where a row is. */

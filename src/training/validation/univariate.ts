@@ -15,8 +15,8 @@ interface Binned {
   labels: string[];
   goods: number[];
   bads: number[];
-  /** Whether the bins but the last stand in an order. */
-  isOrdered: boolean;
+  /** How many of the first bins stand in an order. */
+  ordered: number;
 }
 
 /** Every field and derived feature by itself against the outcome, in the schema's order. */
@@ -24,8 +24,9 @@ export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univa
   const { schema, features, firstFeature } = compiled;
   const ofFields = schema.fields.map((field, index) => {
     const first = firstFeature[index]!;
-    const binned = isOneHot(field) ? levelBins(matrix, first, field.levels) : valueBins(matrix, first, field);
-    return judged(field.name, binned);
+    if (isOneHot(field)) return judged(field.name, levelBins(matrix, first, field.levels));
+    const codes = compiled.codes[index]!.map(({ name }) => name);
+    return judged(field.name, withCodes(valueBins(matrix, first, field), matrix, first, codes));
   });
   const ofDerived = features.flatMap(({ field, name }, feature) =>
     field < 0 ? [judged(name, valueBins(matrix, feature))] : [],
@@ -33,7 +34,7 @@ export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univa
   return [...ofFields, ...ofDerived];
 }
 
-function judged(name: string, { labels, goods, bads, isOrdered }: Binned): Univariate {
+function judged(name: string, { labels, goods, bads, ordered }: Binned): Univariate {
   const rows = goods.map((good, bin) => good + bads[bin]!);
   const all = rows.reduce((sum, one) => sum + one, 0);
   const { weights, informationValue } = weightOfEvidence(goods, bads);
@@ -55,7 +56,7 @@ function judged(name: string, { labels, goods, bads, isOrdered }: Binned): Univa
     missing: rows.at(-1)! / all,
     information_value: informationValue,
     auc,
-    trend: isOrdered ? trendOf(bads.slice(0, -1), rows.slice(0, -1)).direction : null,
+    trend: ordered > 0 ? trendOf(bads.slice(0, ordered), rows.slice(0, ordered)).direction : null,
     leak: leakOf(auc, bins),
     bins: bins.filter((bin) => bin.rows > 0),
   };
@@ -73,7 +74,24 @@ function levelBins(
     const level = features.subarray(offset, offset + levels.length).indexOf(1);
     counts[labels[row]!]![level < 0 ? levels.length : level]!++;
   }
-  return { labels: [...levels, 'missing'], goods: counts[0]!, bads: counts[1]!, isOrdered: false };
+  return { labels: [...levels, 'missing'], goods: counts[0]!, bads: counts[1]!, ordered: 0 };
+}
+
+/** Bins of a number, and one each for its codes: where one stands, the number's own feature is missing. */
+function withCodes(numbers: Binned, matrix: Matrix, first: number, codes: string[]): Binned {
+  if (codes.length === 0) return numbers;
+  const coded = levelBins(matrix, first + 1, codes);
+  const joined = (own: number[], ofCodes: number[]) => {
+    const counts = ofCodes.slice(0, -1);
+    const missing = own.at(-1)! - counts.reduce((sum, count) => sum + count, 0);
+    return [...own.slice(0, -1), ...counts, missing];
+  };
+  return {
+    labels: [...numbers.labels.slice(0, -1), ...coded.labels],
+    goods: joined(numbers.goods, coded.goods),
+    bads: joined(numbers.bads, coded.bads),
+    ordered: numbers.ordered,
+  };
 }
 
 /** Bins of nearly equal mass, or a bin a value where there are few. */
@@ -86,12 +104,8 @@ function valueBins({ features, rows, featureCount, labels }: Matrix, feature: nu
     // Without the bin of unseen values, of which there are none.
     return [...recentCounts(distribution, own, new Float64Array(own.length).fill(1))].slice(0, -1);
   });
-  return {
-    labels: binLabels(distribution, writerOf(distribution, field)).slice(0, -1),
-    goods: goods!,
-    bads: bads!,
-    isOrdered: true,
-  };
+  const bins = binLabels(distribution, writerOf(distribution, field)).slice(0, -1);
+  return { labels: bins, goods: goods!, bads: bads!, ordered: bins.length - 1 };
 }
 
 /**

@@ -53,6 +53,25 @@ describe('partial dependence', () => {
     ]);
   });
 
+  test('takes a number and then its codes, and a missing value where neither stands', () => {
+    const coded = portfolioOf([
+      { name: 'late', type: 'integer', nullable: true, codes: [{ name: 'unknown', value: 96 }] },
+    ]);
+    // late, late:unknown
+    const known = Float64Array.of(1, 0, Number.NaN, 1);
+    const ofLate = (given: Float64Array) =>
+      partialDependence(coded, of(2, stump(0, 5), stump(1, 0.5)), Float32Array.from(given), 'late').points;
+    expect(ofLate(known)).toEqual([
+      { value: 1, probability: probabilityOf(-2) },
+      { value: 'unknown', probability: probabilityOf(0) },
+    ]);
+    expect(ofLate(Float64Array.of(...known, Number.NaN, Number.NaN))).toEqual([
+      { value: 1, probability: expect.closeTo(probabilityOf(-2), 12) },
+      { value: null, probability: expect.closeTo(probabilityOf(-2), 12) },
+      { value: 'unknown', probability: expect.closeTo(probabilityOf(0), 12) },
+    ]);
+  });
+
   test('takes a category level by level', () => {
     expect(partialDependence(compiled, of(5, stump(3, 0.5)), rows, 'home').points).toEqual([
       { value: 'own', probability: low },

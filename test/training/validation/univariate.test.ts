@@ -63,4 +63,26 @@ describe('the univariate table', () => {
     expect(grade!.leak).toBe('by itself it ranks with a ROC-AUC of 1.000');
     expect([late!.leak, home!.leak]).toEqual([null, null]);
   });
+
+  test('has a bin for each code of a number, behind its values and without a part in their trend', () => {
+    const coded = portfolioOf([
+      { name: 'late', type: 'integer', nullable: true, codes: [{ name: 'unknown', value: 96 }] },
+    ]);
+    const [line] = univariateTable(
+      coded,
+      matrixOf([
+        ...repeated(40, [0, 0, 0]),
+        ...repeated(40, [1, 0, 1]),
+        ...repeated(15, [null, 1, 0]),
+        ...repeated(5, [null, null, 1]),
+      ]),
+    );
+    expect(line!.bins.map(({ bin, rows, defaults }) => [bin, rows, defaults])).toEqual([
+      ['0', 40, 0],
+      ['1', 40, 40],
+      ['unknown', 15, 0],
+      ['missing', 5, 5],
+    ]);
+    expect(line).toMatchObject({ missing: 0.05, trend: 'increasing' });
+  });
 });
