@@ -160,6 +160,12 @@ const schemas = fc.tuple(fieldLists, missingCodes, ranges).map(([described, comm
     ? [
         { name: 'r', ratio: [left, right] },
         { name: 'd', difference: [left, right] },
+        { name: 's', sum: [...numeric, left] },
+        { name: 'l', log: right },
+        { name: 'least', min: ['l', ...numeric] },
+        { name: 'most', max: [...numeric, 'd'] },
+        { name: 'l_of_s', log: 's' },
+        { name: 'r_of_d', ratio: ['s', 'r'] },
       ]
     : [];
   return compileSchema(

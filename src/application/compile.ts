@@ -1,5 +1,5 @@
 import { type Code, codeFeature } from './codes.ts';
-import type { Derived } from './derived.ts';
+import { computationOf, type DerivedKind } from './derived.ts';
 import { codesOf, type Field, isOneHot } from './field.ts';
 import { FieldReader } from './field-reader.ts';
 import type { ApplicationSchema } from './schema.ts';
@@ -27,8 +27,8 @@ export interface CompiledSchema {
   features: Feature[];
   /** For every field, the index of its first feature. */
   firstFeature: number[];
-  /** For every derived feature: what it computes, from which features, to which. */
-  derivations: { kind: 'ratio' | 'difference'; left: number; right: number; feature: number }[];
+  /** For every derived feature, in the schema's order: what it computes, from which features before it, to which. */
+  derivations: { kind: DerivedKind; operands: number[]; feature: number }[];
 }
 
 export function compileSchema(schema: ApplicationSchema): CompiledSchema {
@@ -51,24 +51,17 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
     }
   });
 
-  const featureOf = (name: string) =>
-    firstFeature[schema.fields.findIndex((field) => field.name === name)] as number;
+  const featureOf = new Map(schema.fields.map(({ name }, index) => [name, firstFeature[index]!]));
   const derivations = schema.derived.map((derived) => {
+    const { kind, operands } = computationOf(derived);
+    const feature = features.length;
     features.push({ name: derived.name, kind: 'derived', field: -1, monotone: direction(derived.name) });
-    const [left, right] = operandsOf(derived);
-    return {
-      kind: 'ratio' in derived ? ('ratio' as const) : ('difference' as const),
-      left: featureOf(left),
-      right: featureOf(right),
-      feature: features.length - 1,
-    };
+    const derivation = { kind, operands: operands.map((name) => featureOf.get(name)!), feature };
+    featureOf.set(derived.name, feature);
+    return derivation;
   });
   const readers = schema.fields.map((field) => new FieldReader(field));
   return { schema, readers, codes: schema.fields.map(codesOf), features, firstFeature, derivations };
-}
-
-function operandsOf(derived: Derived): [string, string] {
-  return 'ratio' in derived ? derived.ratio : derived.difference;
 }
 
 /** The number of features that a field gives. */

@@ -1,5 +1,7 @@
+import { log } from '../log.ts';
 import { type Code, codeAt } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
+import type { DerivedKind } from './derived.ts';
 import { isOneHot } from './field.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
 import { misfit } from './float32.ts';
@@ -51,9 +53,10 @@ function encodeCoded(codes: readonly Code[], value: number, out: Float32Array, f
 }
 
 /**
- * Computes the derived features from the field features that already stand in the vector.
+ * Computes the derived features from the field features that already stand in the vector, one after the other.
  * They are computed from float32 values, so that a resampled row and a real one agree to the bit.
- * A ratio over zero has no value: it is missing. So is one that float32 cannot hold.
+ * A ratio over zero and a logarithm of nothing above zero have no value: they are missing. So is what float32 cannot hold,
+ * and what is derived from something missing.
  *
  * @returns the index of the last derivation that float32 cannot hold, or -1
  */
@@ -72,14 +75,34 @@ export function derive(compiled: CompiledSchema, vector: Float32Array, offset: n
 }
 
 function derivedValue(
-  { kind, left, right }: CompiledSchema['derivations'][number],
+  { kind, operands }: CompiledSchema['derivations'][number],
   vector: Float32Array,
   offset: number,
 ): number {
-  const a = vector[offset + left]!;
-  const b = vector[offset + right]!;
-  return kind === 'difference' ? a - b : b === 0 ? Number.NaN : a / b;
+  let value = vector[offset + operands[0]!]!;
+  if (kind === 'log') return value > 0 ? log(value) : Number.NaN;
+  for (let index = 1; index < operands.length; index++)
+    value = combined(kind, value, vector[offset + operands[index]!]!);
+  return value;
 }
+
+function combined(kind: Exclude<DerivedKind, 'log'>, a: number, b: number): number {
+  switch (kind) {
+    case 'ratio':
+      return b === 0 ? Number.NaN : a / b;
+    case 'difference':
+      return a - b;
+    case 'sum':
+      return a + b;
+    case 'min':
+      return Math.min(a, b);
+    case 'max':
+      return Math.max(a, b);
+  }
+}
+
+/** A logarithm, a least or a greatest value of float32 numbers never fails to fit. */
+const SIGNS = { ratio: '/', difference: '-', sum: '+' };
 
 function derivedProblem(
   compiled: CompiledSchema,
@@ -90,11 +113,8 @@ function derivedProblem(
   const derivation = compiled.derivations[broken]!;
   const nameOf = (feature: number) => compiled.features[feature]!.name;
   const column = nameOf(derivation.feature);
-  const sign = derivation.kind === 'ratio' ? '/' : '-';
+  const sign = SIGNS[derivation.kind as keyof typeof SIGNS];
+  const formula = derivation.operands.map(nameOf).join(` ${sign} `);
   const what = misfit(derivedValue(derivation, vector, offset))!;
-  return {
-    column,
-    code: 'out_of_range',
-    message: `${column}, which is ${nameOf(derivation.left)} ${sign} ${nameOf(derivation.right)}, ${what}`,
-  };
+  return { column, code: 'out_of_range', message: `${column}, which is ${formula}, ${what}` };
 }

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
-import { nearest } from '../nearest.ts';
 import { invalid } from '../validation.ts';
-import { listed } from './allowed.ts';
 import { auditProblems, auditSchema } from './audit-schema.ts';
 import { withCommonCodes } from './common-codes.ts';
-import { derivedSchema } from './derived.ts';
+import { derivedSchema, operandProblems } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
 import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier } from './names.ts';
+import { noSuch } from './no-such.ts';
 import { policySchema } from './policy-schema.ts';
-import { quoted } from './problem.ts';
 import { fileProblems } from './schema-problems.ts';
 import { targetProblems, targetSchema } from './target.ts';
 
@@ -129,16 +127,8 @@ function crossChecks(schema: ApplicationSchema) {
   schema.derived.forEach((derived, index) => {
     if (names.has(derived.name)) report(`derived.${index}.name`, `"${derived.name}" is used twice`);
     names.add(derived.name);
-    const [kind, operandNames] =
-      'ratio' in derived ? ['ratio', derived.ratio] : ['difference', derived.difference];
-    operandNames.forEach((operand, position) => {
-      const field = fields.get(operand);
-      if (!field)
-        report(`derived.${index}.${kind}.${position}`, noSuch('field', operand, [...fields.keys()]));
-      else if (field.type === 'category')
-        report(`derived.${index}.${kind}.${position}`, `"${operand}" is a category, not a number`);
-    });
   });
+  details.push(...operandProblems(schema.derived, fields));
   const used = new Map([
     ...schema.fields.map((field) => [field.column, `the field "${field.name}"`] as const),
     [schema.target.column, 'the target'],
@@ -156,10 +146,4 @@ function crossChecks(schema: ApplicationSchema) {
       );
   }
   return details;
-}
-
-/** What is said of a name that nothing has. */
-function noSuch(what: string, name: string, names: readonly string[]): string {
-  const meant = nearest(name, names);
-  return `there is no ${what} ${quoted(name)}: ${meant === undefined ? `there are ${listed(names)}` : `did you mean ${quoted(meant)}?`}`;
 }

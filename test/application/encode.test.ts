@@ -99,6 +99,71 @@ describe('encode', () => {
     expect(vectorOf([5, 0, 0, 0, 0])[7]).toBeNaN();
   });
 
+  describe('of several kinds of derived features', () => {
+    const { fields, monotone, ...rest } = everything;
+    const derived = [
+      { name: 'total', sum: ['balance', 'delay', 'owner'] },
+      { name: 'size', log: 'balance' },
+      { name: 'least', min: ['balance', 'delay', 'owner'] },
+      { name: 'most', max: ['delay', 'balance', 'owner'] },
+      { name: 'share', ratio: ['most', 'total'] },
+      { name: 'share_size', log: 'share' },
+    ];
+    const several = compileSchema(parseApplicationSchema({ ...rest, fields, derived }));
+    const encoded = (balance: number, delay: number, owner: number) => {
+      const vector = new Float32Array(several.features.length);
+      const problem = encode(several, [balance, 1, delay, owner, 0], vector, 0);
+      return { problem, values: [...vector.slice(-derived.length)] };
+    };
+    const none = Number.NaN;
+
+    test('adds, takes the logarithm, the least and the greatest, of derived ones as well', () => {
+      expect(encoded(5, 2, 1)).toEqual({
+        problem: undefined,
+        values: [8, Math.log(5), 1, 5, 5 / 8, Math.log(Math.fround(5 / 8))].map(Math.fround),
+      });
+    });
+
+    test('gives no value where an operand is missing, nor to a logarithm of nothing above zero', () => {
+      expect(encoded(5, none, 1).values).toEqual([none, Math.fround(Math.log(5)), none, none, none, none]);
+      expect(encoded(0, 2, 1).values[1]).toBeNaN();
+      expect(encoded(-3, 2, 1).values[1]).toBeNaN();
+    });
+
+    test('adds in the order of the file, and rounds the sum once', () => {
+      // One after the other in float32, neither 1 would be seen.
+      expect(encoded(2 ** 24, 1, 1).values[0]).toBe(2 ** 24 + 2);
+      // In float64, what comes first after a great number is lost.
+      const inOrder = (sum: string[]) => {
+        const compiled = compileSchema(
+          parseApplicationSchema({ ...rest, fields, derived: [{ name: 'x', sum }] }),
+        );
+        const vector = new Float32Array(compiled.features.length);
+        encode(compiled, [2 ** 60, -(2 ** 60), 1, 0, 0], vector, 0);
+        return vector.at(-1);
+      };
+      expect(inOrder(['balance', 'income', 'delay'])).toBe(1);
+      expect(inOrder(['balance', 'delay', 'income'])).toBe(0);
+    });
+
+    test('refuses a sum that float32 cannot hold, by name; what is derived from it is missing', () => {
+      const { problem, values } = encoded(3e38, 3e38, 1);
+      expect(problem).toEqual({
+        column: 'total',
+        code: 'out_of_range',
+        message: 'total, which is balance + delay + owner, is too large for a 32-bit float',
+      });
+      expect(values).toEqual([
+        none,
+        Math.fround(Math.log(Math.fround(3e38))),
+        1,
+        Math.fround(3e38),
+        none,
+        none,
+      ]);
+    });
+  });
+
   test('writes only its own part of the output', () => {
     const out = new Float32Array(3 * width).fill(-1);
     encode(compiled, [1, 2, 3, 0, 0], out, width);

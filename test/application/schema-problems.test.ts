@@ -70,7 +70,7 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { outcome: { horizon_months: 1.5 } },
       { 'outcome.horizon_months': 'is 1.5: it must be a whole number from 1 to 480' },
     ],
-    [{ derived: [{ name: 'x' }] }, { 'derived.0': 'must have one of ratio, difference' }],
+    [{ derived: [{ name: 'x' }] }, { 'derived.0': 'must have one of ratio, difference, sum, log, min, max' }],
     [
       { derived: [{ name: 'x', ratios: ['a', 'b'] }] },
       { 'derived.0.ratios': 'is not known here: did you mean "ratio"?' },
@@ -81,7 +81,39 @@ describe('a mistake is told by what stands there, what may stand there, and what
     ],
     [
       { derived: [{ name: 'x', ratio: ['balance', 'incom'] }], monotone: {} },
-      { 'derived.0.ratio.1': 'there is no field "incom": did you mean "income"?' },
+      { 'derived.0.ratio.1': 'there is no field or derived feature "incom": did you mean "income"?' },
+    ],
+    [
+      { derived: [{ name: 'x', sum: ['balance'] }], monotone: {} },
+      {
+        'derived.0.sum':
+          'is a list of 1: it must be a list of at least 2, each a name of lower-case letters, digits and underscores that begins with a letter',
+      },
+    ],
+    [
+      { derived: [{ name: 'x', log: ['balance'] }], monotone: {} },
+      {
+        'derived.0.log':
+          'is a list of 1: it must be a name of lower-case letters, digits and underscores that begins with a letter',
+      },
+    ],
+    [
+      {
+        derived: [
+          { name: 'all', sum: ['balance', 'income', 'rest', 'all'] },
+          { name: 'rest', max: ['al', 'region'] },
+          { name: 'size', log: 'rest' },
+          { name: 'x', log: 'siz' },
+        ],
+        monotone: {},
+      },
+      {
+        'derived.0.sum.2': '"rest" stands after "all": it must stand before what is derived from it',
+        'derived.0.sum.3': '"all" cannot be derived from itself',
+        'derived.1.max.0': 'there is no field or derived feature "al": did you mean "all"?',
+        'derived.1.max.1': '"region" is a category, not a number',
+        'derived.3.log': 'there is no field or derived feature "siz": did you mean "size"?',
+      },
     ],
     [
       { monotone: { salary: 'increasing' } },
