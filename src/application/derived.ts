@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
 import type { Field } from './field.ts';
+import { labelKeys } from './label.ts';
 import { identifier } from './names.ts';
 import { noSuch } from './no-such.ts';
 
+const common = { name: identifier, ...labelKeys };
 const two = z.tuple([identifier, identifier]);
 const several = z.array(identifier).min(2);
 /** A feature that is computed from fields, and from derived features that stand before it. */
 export const derivedSchema = z
   .union([
-    z.strictObject({ name: identifier, ratio: two }),
-    z.strictObject({ name: identifier, difference: two }),
-    z.strictObject({ name: identifier, sum: several }),
-    z.strictObject({ name: identifier, log: identifier }),
-    z.strictObject({ name: identifier, min: several }),
-    z.strictObject({ name: identifier, max: several }),
+    z.strictObject({ ...common, ratio: two }),
+    z.strictObject({ ...common, difference: two }),
+    z.strictObject({ ...common, sum: several }),
+    z.strictObject({ ...common, log: identifier }),
+    z.strictObject({ ...common, min: several }),
+    z.strictObject({ ...common, max: several }),
   ])
   .describe('a derived feature: an object of name and one of ratio, difference, sum, log, min, max');
 export type Derived = z.infer<typeof derivedSchema>;

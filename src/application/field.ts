@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Code, codesSchema } from './codes.ts';
+import { labelKeys } from './label.ts';
 import { missingNumbers, missingValues } from './missing.ts';
 import { column, identifier } from './names.ts';
 
-const common = { name: identifier, column, nullable: z.boolean().optional() };
+const common = { name: identifier, column, nullable: z.boolean().optional(), ...labelKeys };
 const limits = {
   min: z.number().optional(),
   max: z.number().optional(),

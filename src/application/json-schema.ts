@@ -1,6 +1,7 @@
 import { placesOfCode } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
 import { codesOf, type Field } from './field.ts';
+import { labelOf } from './label.ts';
 import { isRange, type MissingCode, valuesAmong } from './missing.ts';
 
 /**
@@ -30,7 +31,9 @@ function fieldSchema(field: Field): Record<string, unknown> {
     codeForms(placesOfCode(code)).map((form) => ({ ...form, description: `Code: ${code.name}.` })),
   );
   const forms = [...formsOf(field), ...codes, ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
-  return forms.length === 1 ? forms[0]! : { anyOf: forms };
+  const isLabelled = field.title !== undefined || field.unit !== undefined;
+  const description = isLabelled ? { description: labelOf(field) } : {};
+  return { ...description, ...(forms.length === 1 ? forms[0]! : { anyOf: forms }) };
 }
 
 function formsOf(field: Field): Record<string, unknown>[] {

@@ -90,3 +90,22 @@ test.each<[object, boolean]>([
   const application = JSON.parse(JSON.stringify({ ...good, ...change }));
   expect([described.safeParse(application).success, isRead(application)]).toEqual([accepted, accepted]);
 });
+
+test('a field is described by its title and its unit, where it has them', () => {
+  const described = (more: object) => {
+    const schema = parseApplicationSchema({
+      name: 's',
+      target: { column: 'Y' },
+      fields: [{ name: 'income', column: 'Income', type: 'number', ...more }],
+      policy: { maximize: 'f1' },
+    });
+    return (applicationJsonSchema(compileSchema(schema)).properties as { income: object }).income;
+  };
+  expect(described({})).toEqual({ type: 'number' });
+  expect(described({ title: 'Net income' })).toEqual({ description: 'Net income', type: 'number' });
+  expect(described({ unit: 'EUR' })).toEqual({ description: 'income (EUR)', type: 'number' });
+  expect(described({ title: 'Net income', unit: 'EUR', nullable: true })).toEqual({
+    description: 'Net income (EUR)',
+    anyOf: [{ type: 'number' }, { type: 'null' }],
+  });
+});

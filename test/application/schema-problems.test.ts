@@ -51,7 +51,7 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { fields: [{ ...number, levels: ['a'] }] },
       {
         'fields.0.levels':
-          'is not known here where "type" is "number": there may be nullable, missing, codes, min, max, above, below',
+          'is not known here where "type" is "number": there may be nullable, title, unit, missing, codes, min, max, above, below',
       },
     ],
     [
@@ -77,11 +77,15 @@ describe('a mistake is told by what stands there, what may stand there, and what
     ],
     [
       { derived: [{ name: 'x', ratio: ['balance', 'income'], difference: ['balance', 'income'] }] },
-      { 'derived.0.difference': 'is not known here: there may be no more than name, ratio' },
+      { 'derived.0.difference': 'is not known here: there may be title, unit' },
     ],
     [
       { derived: [{ name: 'x', ratio: ['balance', 'incom'] }], monotone: {} },
       { 'derived.0.ratio.1': 'there is no field or derived feature "incom": did you mean "income"?' },
+    ],
+    [
+      { derived: [{ name: 'x', log: 'balance', title: '', unit: 3 }], monotone: {} },
+      { 'derived.0.title': 'is empty: it must be text', 'derived.0.unit': 'is 3: it must be text' },
     ],
     [
       { derived: [{ name: 'x', sum: ['balance'] }], monotone: {} },

@@ -1,10 +1,12 @@
+import { labelsOf } from '../../application/label.ts';
 import type { Constraint } from '../../model/validation.ts';
 import type { CardInput } from './card-input.ts';
 import { counted, digits, interval, percent, table } from './format.ts';
 import { inCell, shown } from './markdown.ts';
 
 /** What the probabilities rest on, whether any of it looks like a leak, and whether the data speak for the constraints. */
-export function driverSections({ summary }: CardInput): string[] {
+export function driverSections({ schema, summary }: CardInput): string[] {
+  const labelled = labelsOf(schema);
   const { importance, explained_rows, univariate, constraints } = summary.validation;
   const leaks = univariate.filter(({ leak }) => leak !== null);
   return [
@@ -14,7 +16,7 @@ export function driverSections({ summary }: CardInput): string[] {
     table(
       ['field', 'contribution', 'gain', 'splits'],
       importance.map(({ name, contribution, gain, splits }) => [
-        inCell(name),
+        inCell(labelled(name)),
         digits(contribution),
         percent(gain),
         `${splits}`,
@@ -25,9 +27,9 @@ export function driverSections({ summary }: CardInput): string[] {
       : [
           '**These fields look as if they were written after the outcome was known. Make sure that they are known when a loan is decided:**',
           '',
-          ...leaks.map(({ name, leak }) => `- ${shown(name)}: ${shown(leak!)}`),
+          ...leaks.map(({ name, leak }) => `- ${shown(labelled(name))}: ${shown(leak!)}`),
         ].join('\n'),
-    ...constraintSections(constraints),
+    ...constraintSections(constraints, labelled),
   ];
 }
 
@@ -37,7 +39,7 @@ const EVIDENCE = {
   unclear: 'the data do not tell',
 };
 
-function constraintSections(constraints: Constraint[]): string[] {
+function constraintSections(constraints: Constraint[], labelled: (name: string) => string): string[] {
   if (constraints.length === 0) return ['The schema constrains no field to go one way.'];
   return [
     'The schema constrains these to go one way, all other features being equal. Evidence is from the training rows, not from the model, ' +
@@ -46,7 +48,7 @@ function constraintSections(constraints: Constraint[]): string[] {
     table(
       ['feature', 'risk is', 'ROC-AUC', 'coefficient', 'evidence'],
       constraints.map(({ name, direction, auc, coefficient, evidence }) => [
-        inCell(name),
+        inCell(labelled(name)),
         direction,
         interval(auc),
         coefficient === null ? '–' : digits(coefficient),

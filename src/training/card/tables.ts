@@ -1,10 +1,12 @@
+import { labelsOf } from '../../application/label.ts';
 import type { Univariate } from '../../model/validation.ts';
 import type { CardInput } from './card-input.ts';
 import { digits, percent, table } from './format.ts';
 import { inCell, shown } from './markdown.ts';
 
 /** The long tables, which stand at the end. */
-export function tableSections({ summary }: CardInput): string[] {
+export function tableSections({ schema, summary }: CardInput): string[] {
+  const labelled = labelsOf(schema);
   const { deciles, univariate, partial_dependence } = summary.validation;
   return [
     '## Gains and lift on the hold-out',
@@ -39,7 +41,7 @@ export function tableSections({ summary }: CardInput): string[] {
             'from a field follows it.',
         ]),
     ...partial_dependence.flatMap(({ name, points }) => [
-      `### ${shown(name)}`,
+      `### ${shown(labelled(name))}`,
       table(
         ['value', 'mean probability'],
         points.map(({ value, probability }) => [
@@ -56,7 +58,7 @@ export function tableSections({ summary }: CardInput): string[] {
     table(
       ['field', 'missing', 'IV', 'ROC-AUC', 'trend', 'leak'],
       univariate.map((one) => [
-        inCell(one.name),
+        inCell(labelled(one.name)),
         percent(one.missing),
         one.information_value.toFixed(3),
         one.auc.toFixed(3),
@@ -64,14 +66,14 @@ export function tableSections({ summary }: CardInput): string[] {
         one.leak === null ? 'no' : inCell(one.leak),
       ]),
     ),
-    ...univariate.flatMap(binSections),
+    ...univariate.flatMap(({ name, bins }) => binSections(labelled(name), bins)),
   ];
 }
 
 /** WOE is above 0 where rows default less than others. */
-function binSections({ name, bins }: Univariate): string[] {
+function binSections(label: string, bins: Univariate['bins']): string[] {
   return [
-    `### ${shown(name)}, bin by bin`,
+    `### ${shown(label)}, bin by bin`,
     table(
       ['bin', 'rows', 'defaults', 'default rate', 'WOE'],
       bins.map(({ bin, rows, defaults, weight_of_evidence }) => [

@@ -229,6 +229,35 @@ describe('what a card says of time', () => {
   });
 });
 
+test('fields and derived features are named by their titles, with their units, and in the manifest by their names', async () => {
+  const fields = schema.fields.map((field) =>
+    field.name === 'owed' ? { ...field, title: 'Owed | now', unit: 'EUR' } : field,
+  );
+  const derived = [
+    ...schema.derived,
+    { name: 'all', sum: ['owed', 'earned', 'age'], title: 'All of it' },
+    { name: 'all_log', log: 'all', unit: 'log EUR' },
+  ];
+  const { card, manifest } = await cardOf({ change: { fields, derived }, params: { smote: { ratio: 1 } } });
+  const sectionOf = (heading: string) => card.split(`\n${heading}`)[1]!.split('\n## ')[0]!;
+  for (const heading of ['## What it rests on', '## Each field by itself'])
+    for (const label of ['Owed \\| now (EUR)', 'All of it', 'all\\_log (log EUR)', 'burden', 'age'])
+      expect(sectionOf(heading)).toContain(`| ${label} |`);
+  expect(sectionOf('## What it rests on')).toContain('| Owed \\| now (EUR) | increasing |');
+  expect(sectionOf('## Partial dependence')).toContain('### Owed \\| now (EUR)\n');
+  expect(sectionOf('## Each field by itself')).toContain('### Owed \\| now (EUR), bin by bin');
+  expect(manifest.validation!.univariate.map(({ name }) => name)).toEqual([
+    'age',
+    'owed',
+    'earned',
+    'owner',
+    'region',
+    'burden',
+    'all',
+    'all_log',
+  ]);
+});
+
 test("a card's numbers are the manifest's", async () => {
   const { card, manifest } = await cardOf({});
   const { confusion, yardstick, deciles, calibration } = manifest.validation!;
