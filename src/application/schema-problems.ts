@@ -83,7 +83,16 @@ function unionProblems(place: Place, errors: readonly (readonly Issue[])[]): Err
   const problems = problemsAt({ ...place, allowed: best!.way }, best!.issues);
   // A key that is written wrong is not missing as well.
   const meant = strangers(best!.way).map((key) => [...place.path, nearest(key, keysOf(best!.way))].join('.'));
-  return problems.filter(({ path }) => !meant.includes(path));
+  // What another way is known by cannot be added to this one.
+  const chosen = keys.find((key) => marks.includes(key) && keysOf(best!.way).includes(key));
+  const excess = chosen === undefined ? [] : strangers(best!.way).filter((key) => marks.includes(key));
+  const excessAt = excess.map((key) => [...place.path, key].join('.'));
+  return problems
+    .filter(({ path }) => !meant.includes(path))
+    .map(({ path, message }) => ({
+      path,
+      message: excessAt.includes(path) ? `cannot stand beside ${quoted(chosen!)}` : message,
+    }));
 }
 
 /** The keys by which a way is known among others. */

@@ -21,7 +21,7 @@ describe('a policy', () => {
     [
       'two ways',
       { approval_rate: 0.7, cost: { false_positive: 1, false_negative: 5 } },
-      /policy\.\w+: is not known here/,
+      /policy\.approval_rate: cannot stand beside "cost"/,
     ],
     [
       'conditions of a cost',

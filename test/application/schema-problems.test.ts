@@ -77,7 +77,7 @@ describe('a mistake is told by what stands there, what may stand there, and what
     ],
     [
       { derived: [{ name: 'x', ratio: ['balance', 'income'], difference: ['balance', 'income'] }] },
-      { 'derived.0.difference': 'is not known here: there may be title, unit' },
+      { 'derived.0.difference': 'cannot stand beside "ratio"' },
     ],
     [
       { derived: [{ name: 'x', ratio: ['balance', 'incom'] }], monotone: {} },
