@@ -1,7 +1,6 @@
 import { log } from '../log.ts';
 import { type Code, codeAt } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
-import type { DerivedKind } from './derived.ts';
 import { isOneHot } from './field.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
 import { misfit } from './float32.ts';
@@ -79,26 +78,20 @@ function derivedValue(
   vector: Float32Array,
   offset: number,
 ): number {
-  let value = vector[offset + operands[0]!]!;
-  if (kind === 'log') return value > 0 ? log(value) : Number.NaN;
-  for (let index = 1; index < operands.length; index++)
+  const a = vector[offset + operands[0]!]!;
+  if (kind === 'log') return a > 0 ? log(a) : Number.NaN;
+  const b = vector[offset + operands[1]!]!;
+  // First what most schemas have: this runs for every row that is scored.
+  if (kind === 'ratio') return b === 0 ? Number.NaN : a / b;
+  if (kind === 'difference') return a - b;
+  let value = combined(kind, a, b);
+  for (let index = 2; index < operands.length; index++)
     value = combined(kind, value, vector[offset + operands[index]!]!);
   return value;
 }
 
-function combined(kind: Exclude<DerivedKind, 'log'>, a: number, b: number): number {
-  switch (kind) {
-    case 'ratio':
-      return b === 0 ? Number.NaN : a / b;
-    case 'difference':
-      return a - b;
-    case 'sum':
-      return a + b;
-    case 'min':
-      return Math.min(a, b);
-    case 'max':
-      return Math.max(a, b);
-  }
+function combined(kind: 'sum' | 'min' | 'max', a: number, b: number): number {
+  return kind === 'sum' ? a + b : kind === 'min' ? Math.min(a, b) : Math.max(a, b);
 }
 
 /** A logarithm, a least or a greatest value of float32 numbers never fails to fit. */
