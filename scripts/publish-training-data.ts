@@ -9,7 +9,7 @@ import { settings } from './cli/settings.ts';
 import { onState } from './dev/on-state.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { withWranglerStorage } from './dev/wrangler-storage.ts';
-import { csvOptions, readableError, readBytes } from './training/input.ts';
+import { csvOptions, readableError, readBytes, trainingOptions } from './training/input.ts';
 
 const { values: given } = readCommand({
   run: 'npm run publish-training-data',
@@ -18,13 +18,7 @@ const { values: given } = readCommand({
     "It is read first with the champion's schema, as retraining will read it; what could not be trained on is not published. Without more it goes to the stack on this machine, running or not. Numbers have a full stop before their fraction.",
   ],
   options: {
-    data: {
-      type: 'string',
-      path: true,
-      value: 'FILE.csv',
-      required: true,
-      about: 'loans with their outcomes',
-    },
+    data: trainingOptions.data,
     model: { type: 'string', value: 'NAME', default: 'loan-default', about: 'whose data set' },
     charset: csvOptions.charset,
     remote: { type: 'boolean', default: false, about: 'to the Cloudflare account' },

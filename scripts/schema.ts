@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { modelName } from '../src/application/names.ts';
 import { draftSchema } from '../src/training/draft/draft.ts';
 import { formatSchema } from '../src/training/draft/format-schema.ts';
 import { draftLines } from '../src/training/draft/report.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { typedPath } from './cli/typed-path.ts';
-import { csvOptions, readableError, readBytes, readCsvOptions } from './training/input.ts';
+import { csvOptions, readableError, readBytes, readCsvOptions, trainingOptions } from './training/input.ts';
 import { progressDisplay } from './training/progress.ts';
 
 const { values: given } = readCommand({
@@ -16,13 +17,7 @@ const { values: given } = readCommand({
   ],
   options: {
     ...csvOptions,
-    data: {
-      type: 'string',
-      path: true,
-      value: 'FILE.csv',
-      required: true,
-      about: 'loans with their outcomes',
-    },
+    data: trainingOptions.data,
     target: {
       type: 'string',
       value: 'COLUMN',
@@ -58,7 +53,7 @@ const { options, model } = settings(() => {
     throw new Error('--negative says what means no default: say by --positive what means one');
   return {
     options: readCsvOptions(given),
-    model: given.name === undefined ? modelName(given.data) : requireName(given.name),
+    model: given.name === undefined ? nameOf(given.data) : requireName(given.name),
   };
 });
 const showProgress = progressDisplay(process.stderr, Date.now);
@@ -85,7 +80,7 @@ try {
 }
 
 /** A model's name out of a file's: `Loans 2026.csv` → `loans-2026`. */
-function modelName(path: string): string {
+function nameOf(path: string): string {
   const name = basename(path)
     .replace(/\.[^.]+$/, '')
     .toLowerCase()
@@ -95,7 +90,7 @@ function modelName(path: string): string {
 }
 
 function requireName(name: string): string {
-  if (/^[a-z0-9][a-z0-9_-]*$/.test(name)) return name;
+  if (modelName.safeParse(name).success) return name;
   throw new Error(`--name is of lower-case letters, digits, hyphens and underscores, not "${name}"`);
 }
 

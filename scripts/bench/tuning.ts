@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledSchema } from '../../src/application/compile.ts';
 import { marginsOf } from '../../src/model/trees.ts';
@@ -15,6 +15,7 @@ import { meanWithError, pairedGain } from '../../src/training/tuning/statistics.
 import { scoreHere, tune } from '../../src/training/tuning/tune.ts';
 import { codeDigest } from '../tuning/code-digest.ts';
 import { openJournal } from '../tuning/journal.ts';
+import { writeWhole } from '../tuning/write-whole.ts';
 import { PORTFOLIOS, type Portfolio, readPortfolio } from './tuning/portfolios.ts';
 
 /**
@@ -92,8 +93,7 @@ async function once<Result>(name: string, work: () => Promise<Result>): Promise<
   const file = join(done, `${name}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Result;
   const result = await work();
-  writeFileSync(`${file}.new`, JSON.stringify(result));
-  renameSync(`${file}.new`, file);
+  writeWhole(file, JSON.stringify(result));
   return result;
 }
 

@@ -8,7 +8,7 @@ import { fieldSchema, isOneHot } from './field.ts';
 import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
 import { missingNumbers } from './missing.ts';
-import { column, identifier } from './names.ts';
+import { column, identifier, modelName } from './names.ts';
 import { noSuch } from './no-such.ts';
 import { policySchema } from './policy-schema.ts';
 import { fileProblems } from './schema-problems.ts';
@@ -38,10 +38,7 @@ export const metricName = z.enum([
 export type MetricName = z.infer<typeof metricName>;
 
 export const schemaFile = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]*$/)
-    .describe('a name of lower-case letters, digits, hyphens and underscores'),
+  name: modelName,
   title: z.string().optional(),
   target: targetSchema,
   /** What the target means: a default within so many months of the decision. Without it an outcome counts as it was reported last. */

@@ -1,4 +1,4 @@
-import type { Matrix } from './boosting/matrix.ts';
+import { type Matrix, outcomeWeights } from './boosting/matrix.ts';
 import { partition, rowsWith, stratifiedFolds, takeRows } from './data/split.ts';
 import { type FitContext, grow, resampled } from './grow.ts';
 
@@ -46,13 +46,7 @@ export function asWeighted(test: Matrix, before: Matrix, after: Matrix, weight: 
 }
 
 /** Positives per negative, by weight. */
-export function oddsOf({ labels, weights }: Matrix): number {
-  let positives = 0;
-  let negatives = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const weight = weights ? weights[row]! : 1;
-    if (labels[row] === 1) positives += weight;
-    else negatives += weight;
-  }
+export function oddsOf(matrix: Matrix): number {
+  const { positives, negatives } = outcomeWeights(matrix);
   return positives / negatives;
 }

@@ -10,6 +10,21 @@ export interface Matrix {
   weights?: Float32Array;
 }
 
+/** What the rows of either outcome count together. */
+export function outcomeWeights({ labels, weights }: Pick<Matrix, 'labels' | 'weights'>): {
+  positives: number;
+  negatives: number;
+} {
+  let positives = 0;
+  let negatives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (labels[row] === 1) positives += weight;
+    else negatives += weight;
+  }
+  return { positives, negatives };
+}
+
 /** Throws a RangeError that says what is wrong when the parts of a matrix do not fit together. */
 export function checkMatrix(matrix: Matrix, name: string): void {
   const { features, rows, featureCount, labels, weights } = matrix;

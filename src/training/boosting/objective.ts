@@ -1,6 +1,6 @@
 import { exp } from '../../exp.ts';
 import { log } from '../../log.ts';
-import type { Matrix } from './matrix.ts';
+import { type Matrix, outcomeWeights } from './matrix.ts';
 import type { BoostParams } from './params.ts';
 import { sigmoid } from './sigmoid.ts';
 
@@ -29,15 +29,9 @@ function logit(probability: number): number {
  * The margin before the first tree. A `base_score` of null is estimated as XGBoost does since 2.0: the share of
  * positives, or, when `scale_pos_weight` is not 1, one Newton step from probability ½. Rows count by their weights.
  */
-export function baseMarginOf({ labels, weights }: Matrix, params: BoostParams): number {
+export function baseMarginOf(train: Matrix, params: BoostParams): number {
   if (params.base_score !== null) return logit(params.base_score);
-  let positives = 0;
-  let negatives = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const weight = weights ? weights[row]! : 1;
-    if (labels[row] === 1) positives += weight;
-    else negatives += weight;
-  }
+  const { positives, negatives } = outcomeWeights(train);
   if (params.scale_pos_weight === 1) return logit(positives / (positives + negatives));
   const weighted = positives * fround(params.scale_pos_weight);
   // At probability ½ a gradient is ±½ and a second derivative ¼, times the row's weight.

@@ -1,7 +1,7 @@
 import { misfit } from '../../application/float32.ts';
 import { SolventError } from '../../errors.ts';
 import { isDecimal, withoutVanishing } from '../../table/decimal.ts';
-import type { Matrix } from '../boosting/matrix.ts';
+import { type Matrix, outcomeWeights } from '../boosting/matrix.ts';
 
 /**
  * How much a row counts: a number from 0 on, as a 32-bit float.
@@ -23,14 +23,13 @@ export function sumOfWeights({ weights }: Matrix): number | undefined {
 }
 
 /** @throws SolventError `validation_error` when no row of an outcome weighs anything */
-export function refuseWeightless(name: string, column: string, { weights, labels }: Matrix): void {
-  if (!weights) return;
-  const sums = [0, 0];
-  for (let row = 0; row < labels.length; row++) sums[labels[row]!]! += weights[row]!;
-  if (sums[0]! > 0 && sums[1]! > 0) return;
+export function refuseWeightless(name: string, column: string, matrix: Matrix): void {
+  if (!matrix.weights) return;
+  const { positives, negatives } = outcomeWeights(matrix);
+  if (positives > 0 && negatives > 0) return;
   throw new SolventError(
     'validation_error',
-    `${name}, column "${column}": every row that ${sums[1] === 0 ? 'defaults' : 'does not default'} has a weight of 0. ` +
+    `${name}, column "${column}": every row that ${positives === 0 ? 'defaults' : 'does not default'} has a weight of 0. ` +
       'Correct the weights, or take `weight` out of the schema.',
   );
 }
