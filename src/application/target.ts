@@ -18,10 +18,14 @@ export const targetSchema = z.strictObject({
 });
 export type Target = z.infer<typeof targetSchema>;
 
-/** The values of a target that mean one thing, as they are compared. */
+/** The values of a target that mean one thing, as the schema writes them. */
+export function statedValues(given: Target['negative']): string[] {
+  return (given === undefined ? [] : Array.isArray(given) ? given : [given]).map(String);
+}
+
+/** The same, as they are compared. */
 export function targetValues(given: Target['negative']): string[] {
-  const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
-  return list.map((one) => comparable(String(one)));
+  return statedValues(given).map(comparable);
 }
 
 /**

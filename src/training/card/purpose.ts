@@ -1,4 +1,4 @@
-import { targetValues } from '../../application/target.ts';
+import { statedValues } from '../../application/target.ts';
 import { policyText } from '../policy-text.ts';
 import type { CardInput } from './card-input.ts';
 import { percent } from './format.ts';
@@ -18,7 +18,7 @@ export function purposeSections({ summary, schema }: CardInput): string[] {
   const unreached = [...(medium > 1 ? ['Medium'] : []), ...(high > 1 ? ['High'] : [])].join(' and ');
   return [
     '## What it is for',
-    `It estimates the probability that a loan defaults (${code(schema.target.column)} is ${shown(targetValues(schema.target.positive).join(' or '))}) from ` +
+    `It estimates the probability that a loan defaults (${code(schema.target.column)} is ${shown(statedValues(schema.target.positive).join(' or '))}) from ` +
       `${features.length} features: ${features.map(code).join(', ')}. ${natureOf(summary)} At and above ${percent(policy.threshold)} the ` +
       `prediction is default: this threshold ${policyText(schema.policy)}, on rows that the model which scored them had not seen.${declines} The risk band is ` +
       `Medium from ${percent(medium)} and High from ${percent(high)}.` +

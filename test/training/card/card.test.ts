@@ -103,6 +103,10 @@ test.each([
   });
 });
 
+test('a value that is compared as a number is shown as the schema writes it', () => {
+  expectShown({ title: 'a', target: 'a', positive: '+1', level: 'a', file: 'a', warning: 'a' });
+});
+
 test('no text makes an element, a link, a column or a list of a card', () => {
   const piece = fc.constantFrom(
     ...'a1 \n\r|`*_~#>-+.=!&;:/@\\"\'()[]{}<',
