@@ -1,25 +1,14 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { encode } from '../../application/encode.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import { SolventError } from '../../errors.ts';
-import { joinKey } from '../../samples/join-key.ts';
 import { ended } from '../../validation.ts';
 import { AuditColumn, type AuditGroups } from './audit-column.ts';
-import {
-  type CleaningReport,
-  countLost,
-  type DroppedRow,
-  type DropReason,
-  noneLost,
-} from './cleaning-report.ts';
-import { type Columns, trainingColumns } from './columns.ts';
-import type { CsvFile, CsvRow } from './csv.ts';
-import { readDay } from './day.ts';
+import { type CleaningReport, countLost, noneLost } from './cleaning-report.ts';
+import { trainingColumns } from './columns.ts';
+import type { CsvFile } from './csv.ts';
+import { examiner } from './examine.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
 import type { Partable } from './holdout.ts';
-import { contentDigest, keyDigest, placeOf } from './place.ts';
-import { targetReader } from './target.ts';
-import { readWeight } from './weight.ts';
 
 /** Most rows that may be read where memory is short. */
 export interface RowLimit {
@@ -114,91 +103,6 @@ export async function clean(
     days: columns.date < 0 ? null : Float64Array.from(parting.days),
     audit,
     report,
-  };
-}
-
-/** A row that can be trained on. Its values and features are valid until the next is examined. */
-interface UsableRow {
-  values: Float64Array;
-  features: Float32Array;
-  label: 0 | 1;
-  /** 1 where the schema names no weight. */
-  weight: number;
-  /** See `Partable`. The day is NaN where the schema names no column for it. */
-  place: number;
-  group: number;
-  day: number;
-}
-
-/** Judges one row: what it holds, or why it is left out. */
-function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
-  const { fields, key, target, date, weight: weightColumn } = compiled.schema;
-  const values = new Float64Array(fields.length);
-  const features = new Float32Array(compiled.features.length);
-  const readTarget = targetReader(target, name);
-  const digestOf = contentDigest(compiled);
-  const seen = new Set<string>();
-  const unusable = (csvRow: CsvRow, from: number) =>
-    fields.flatMap(({ column }, index) =>
-      index >= from && typeof csvRow.value(columns.fields[index]!, compiled.readers[index]!) !== 'number'
-        ? [column]
-        : [],
-    );
-
-  return (csvRow: CsvRow): DroppedRow | UsableRow => {
-    const { number: row, problem: shape } = csvRow;
-    const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
-    if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
-    const label = readTarget(csvRow.plain(columns.target), row);
-    if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
-    if (label === 'indeterminate')
-      return drop(target.column, 'indeterminate_target', `${target.column} says neither default nor none`);
-    for (let index = 0; index < fields.length; index++) {
-      const cell = columns.fields[index]!;
-      const value = csvRow.value(cell, compiled.readers[index]!);
-      if (typeof value !== 'number')
-        return {
-          ...drop(fields[index]!.column, value.code, value.message),
-          cell: csvRow.text(cell).slice(0, 40),
-          label,
-          others: unusable(csvRow, index + 1),
-        };
-      values[index] = value;
-    }
-    const problem = encode(compiled, values, features, 0);
-    if (problem) return { ...drop(problem.column, problem.code, problem.message), label };
-    const dayText = columns.date < 0 ? '' : csvRow.text(columns.date).trim();
-    const day = columns.date < 0 ? Number.NaN : readDay(dayText);
-    if (day === undefined)
-      return dayText === ''
-        ? { ...drop(date!, 'missing_value', `${date} is missing`), label }
-        : { ...drop(date!, 'not_a_date', `${date} is no date such as 2026-01-31`), label };
-    const weight = columns.weight < 0 ? 1 : readWeight(csvRow.plain(columns.weight));
-    if (typeof weight === 'string')
-      return {
-        ...drop(weightColumn!, 'bad_weight', `${weightColumn} ${weight}`),
-        cell: csvRow.text(columns.weight).slice(0, 40),
-        label,
-      };
-    const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
-    const digest = id === '' ? digestOf(values) : keyDigest(id);
-    if (id !== '') {
-      // The first usable row of a key stays.
-      if (seen.has(digest))
-        return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
-      seen.add(digest);
-    }
-    const place = placeOf(digest);
-    const groupText = columns.group < 0 ? '' : csvRow.text(columns.group).trim();
-    return {
-      values,
-      features,
-      label,
-      weight,
-      place,
-      group: groupText === '' ? place : placeOf(joinKey(groupText)),
-      day,
-    };
   };
 }
 
