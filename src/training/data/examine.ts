@@ -1,10 +1,10 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import { noDay, readDay } from '../../application/day.ts';
 import { encode } from '../../application/encode.ts';
 import { joinKey } from '../../samples/join-key.ts';
 import type { DroppedRow, DropReason } from './cleaning-report.ts';
 import type { Columns } from './columns.ts';
 import type { CsvRow } from './csv.ts';
-import { readDay } from './day.ts';
 import { contentDigest, keyDigest, placeOf } from './place.ts';
 import { targetReader } from './target.ts';
 import { readWeight } from './weight.ts';
@@ -67,7 +67,7 @@ export function examiner(compiled: CompiledSchema, columns: Columns, name: strin
     if (day === undefined)
       return dayText === ''
         ? { ...drop(date!, 'missing_value', `${date} is missing`), label }
-        : { ...drop(date!, 'not_a_date', `${date} is no date such as 2026-01-31`), label };
+        : { ...drop(date!, 'not_a_date', `${date} ${noDay(dayText)}`), label };
     const weight = columns.weight < 0 ? 1 : readWeight(csvRow.plain(columns.weight));
     if (typeof weight === 'string')
       return {

@@ -1,8 +1,8 @@
+import { readDay } from '../../application/day.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 import type { HoldoutSection } from '../../model/holdout.ts';
 import type { Matrix } from '../boosting/matrix.ts';
-import { readDay } from './day.ts';
 import { takeRows } from './split.ts';
 
 /** Labelled rows, in two parts that never meet. */
