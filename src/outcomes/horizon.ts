@@ -1,3 +1,4 @@
+import { addMonths as dayMonthsLater } from '../calendar.ts';
 import { DAY_MS } from '../time.ts';
 
 /** What is known of a loan from all its reports; times in milliseconds since the Unix epoch. */
@@ -37,13 +38,8 @@ export const LAST_REPORT = `max(CASE WHEN o.final = 1 THEN ${8.64e15} ELSE o.obs
  * month is 28 or 29 February.
  */
 export function addMonths(at: number, months: number): number {
-  const date = new Date(at);
-  const first = new Date(at);
-  first.setUTCDate(1);
-  first.setUTCMonth(first.getUTCMonth() + months);
-  const days = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  first.setUTCDate(Math.min(date.getUTCDate(), days));
-  return first.getTime();
+  const day = Math.floor(at / DAY_MS);
+  return at + (dayMonthsLater(day, months) - day) * DAY_MS;
 }
 
 /** Days that a horizon may last. */
