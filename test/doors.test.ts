@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readApplication } from '../src/application/application.ts';
 import { type CompiledSchema, compileSchema } from '../src/application/compile.ts';
 import type { Field } from '../src/application/field.ts';
+import { type Level, valuesOfLevel } from '../src/application/levels.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import type { SolventError } from '../src/errors.ts';
 import { readCsvRows } from '../src/jobs/score/read-csv.ts';
@@ -109,6 +110,13 @@ const levels = fc.uniqueArray(
   fc.constantFrom('a', 'north', '10', '1000', '2.5', 'true', 'café', '007', 'x y', 'a,b', '9007199254740993'),
   { minLength: 2, maxLength: 5 },
 );
+/** The values in up to four groups; a group of one is a level that is no group. */
+const groupedLevels = fc
+  .tuple(levels, fc.infiniteStream(fc.nat(3)))
+  .map(([values, groups]) => [
+    ...Map.groupBy(values, (_, index) => (index < 2 ? index : groups.next().value)).values(),
+  ])
+  .map((parts) => parts.map(([name, ...of]): Level => (of.length === 0 ? name! : { name: name!, of })));
 const missingCodes = fc.uniqueArray(fc.constantFrom<number | string>(-9, 999999, '999998', 'NA', '?', 0.5), {
   maxLength: 3,
 });
@@ -139,7 +147,7 @@ const fieldArbitrary = fc
     ranges,
     codes: ownCodes,
     limits,
-    levels,
+    levels: groupedLevels,
     unknown: fc.constantFrom('refuse', 'missing'),
     ordered: fc.boolean(),
   })
@@ -218,7 +226,10 @@ function isWritable(field: Field, value: Value): boolean {
 function valueFor(field: Field): fc.Arbitrary<Value> {
   const own =
     field.type === 'category'
-      ? fc.oneof(fc.constantFrom(...field.levels), fc.constantFrom(10, 1000, 2.5, '10.0', '010', '1e1'))
+      ? fc.oneof(
+          fc.constantFrom(...field.levels.flatMap(valuesOfLevel)),
+          fc.constantFrom(10, 1000, 2.5, '10.0', '010', '1e1'),
+        )
       : field.type === 'boolean'
         ? fc.oneof(fc.boolean(), fc.constantFrom(0, 1))
         : numbers;

@@ -1,5 +1,6 @@
 import { type Application, readApplication } from '../../src/application/application.ts';
 import type { Field } from '../../src/application/field.ts';
+import { valuesOfLevel } from '../../src/application/levels.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { Random } from '../../src/ports.ts';
 import { randomInteger } from '../../src/random.ts';
@@ -33,7 +34,10 @@ export function distinctApplications(model: Model, count: number, random: Random
 function randomValue(model: Model, field: Field, random: Random): Application[string] {
   if (field.nullable && random.next() < 0.1) return null;
   if (field.type === 'boolean') return random.next() < 0.5;
-  if (field.type === 'category') return field.levels[randomInteger(random, field.levels.length)]!;
+  if (field.type === 'category') {
+    const values = field.levels.flatMap(valuesOfLevel);
+    return values[randomInteger(random, values.length)]!;
+  }
   const [low, high] = rangeOf(model, field);
   if (field.type === 'integer')
     return Math.ceil(low) + randomInteger(random, Math.floor(high) - Math.ceil(low) + 1);

@@ -1,5 +1,6 @@
 import type { Field } from './field.ts';
 import { FieldReader, UNKNOWN_LEVEL } from './field-reader.ts';
+import { levelName } from './levels.ts';
 import { isRange } from './missing.ts';
 import { someOf } from './range.ts';
 
@@ -7,7 +8,7 @@ import { someOf } from './range.ts';
 export function cellText(field: Field, value: number): string {
   if (Number.isNaN(value)) return missingText(field);
   if (field.type !== 'category') return String(value);
-  return value === UNKNOWN_LEVEL ? noLevelOf(field.levels) : field.levels[value]!;
+  return value === UNKNOWN_LEVEL ? noLevelOf(field) : levelName(field.levels[value]!);
 }
 
 function missingText(field: Field): string {
@@ -17,9 +18,14 @@ function missingText(field: Field): string {
   return codes.find((code) => Number.isNaN(reader.text(code))) ?? '';
 }
 
-/** A text that is none of the levels: which one it was is not kept. */
-function noLevelOf(levels: readonly string[]): string {
+/** A text that means nothing: which one it was is not kept. */
+function noLevelOf(field: Field): string {
+  const reader = new FieldReader(field);
+  const isUnknown = (text: string) => {
+    const value = reader.text(text);
+    return typeof value !== 'number' || value === UNKNOWN_LEVEL;
+  };
   let text = 'unknown level';
-  while (levels.includes(text)) text += '?';
+  while (!isUnknown(text)) text += '?';
   return text;
 }

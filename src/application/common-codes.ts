@@ -1,4 +1,5 @@
 import type { Field } from './field.ts';
+import { valuesOfLevel } from './levels.ts';
 import { type MissingCode, valuesAmong } from './missing.ts';
 import { spelling } from './spelling.ts';
 
@@ -12,7 +13,7 @@ export function withCommonCodes(field: Field, common: readonly MissingCode[]): F
   const added = common.filter((code) => !own.some((other) => isSame(code, other)));
   switch (field.type) {
     case 'category': {
-      const levels = new Set(field.levels.map(spelling));
+      const levels = new Set(field.levels.flatMap(valuesOfLevel).map(spelling));
       return {
         ...field,
         missing: [...(field.missing ?? []), ...valuesOf(added, (text) => !levels.has(text))],

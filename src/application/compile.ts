@@ -2,6 +2,7 @@ import { type Code, codeFeature } from './codes.ts';
 import { computationOf, type DerivedKind } from './derived.ts';
 import { codesOf, type Field, isOneHot } from './field.ts';
 import { FieldReader } from './field-reader.ts';
+import { levelName } from './levels.ts';
 import type { ApplicationSchema } from './schema.ts';
 
 /** One model input. */
@@ -40,7 +41,7 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
   schema.fields.forEach((field, index) => {
     firstFeature.push(features.length);
     if (isOneHot(field)) {
-      for (const level of field.levels)
+      for (const level of field.levels.map(levelName))
         features.push({ name: `${field.name}=${level}`, kind: 'level', field: index, monotone: 0 });
     } else {
       // A place on a scale is a whole number.

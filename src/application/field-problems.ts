@@ -3,6 +3,7 @@ import { isDecimal } from '../table/decimal.ts';
 import { placesOfCode } from './codes.ts';
 import { codesOf, type Field } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
+import { type Level, levelName } from './levels.ts';
 import { isRange } from './missing.ts';
 import { overlap, type Range } from './range.ts';
 import { spelling } from './spelling.ts';
@@ -17,17 +18,60 @@ function levelProblems(field: Field & { type: 'category' }): ErrorDetail[] {
   const details: ErrorDetail[] = [];
   const report = (path: string, message: string) => details.push({ path, message });
   const codes = new Set(field.missing?.map((code) => String(code).trim()));
-  const levels = field.levels.map(spelling);
-  levels.forEach((level, place) => {
-    const plain = withoutFloatSuffix(level);
-    if (level === '') report('levels', 'a level is blank');
-    else if (codes.has(level)) report('missing', `"${level}" is also a level`);
-    else if (levels.indexOf(level) < place && !field.levels.slice(0, place).includes(field.levels[place]!))
-      report('levels', `"${level}" is listed twice, written in two ways`);
-    else if (level !== plain && levels.includes(plain))
-      report('levels', `"${level}" is how data frames write "${plain}"`);
-  });
+  const said = field.levels.flatMap(valuesSaid);
+  const first = new Map<string, Said>();
+  for (const one of said) if (!first.has(one.value)) first.set(one.value, one);
+  for (const one of said) {
+    const { value, path } = one;
+    const plain = withoutFloatSuffix(value);
+    const repetition = repeated(one, first.get(value)!);
+    if (value === '') report(path, 'is blank');
+    else if (codes.has(value)) report('missing', `"${value}" is also ${meaningOf(one)}`);
+    else if (repetition) report(path, repetition);
+    else if (value !== plain && first.has(plain))
+      report(path, `"${value}" is how data frames write "${plain}"`);
+  }
   return details;
+}
+
+/** A value of a category, as it is compared and as it stands in the schema, and the name of the level that it means. */
+interface Said {
+  value: string;
+  written: string;
+  path: string;
+  level: string;
+}
+
+function valuesSaid(level: Level, place: number): Said[] {
+  const said = (written: string, path: string) => ({
+    value: spelling(written),
+    written,
+    path: `levels.${place}${path}`,
+    level: levelName(level),
+  });
+  if (typeof level === 'string') return [said(level, '')];
+  // That a group's name means the group may be said once more.
+  const others = level.of.flatMap((value, index) =>
+    value === level.name ? [] : said(value, `.of.${index}`),
+  );
+  return [said(level.name, '.name'), ...others];
+}
+
+/** What is wrong with a value that was said before; two levels of one name are told with all that no schema may have. */
+function repeated(one: Said, earlier: Said): string | undefined {
+  if (one === earlier || (isName(one) && isName(earlier) && one.written === earlier.written))
+    return undefined;
+  if (one.written !== earlier.written) return `"${one.value}" is listed twice, written in two ways`;
+  if (one.level === earlier.level) return `"${one.value}" is listed twice`;
+  return `"${one.value}" is also ${meaningOf(earlier)}`;
+}
+
+function meaningOf(said: Said): string {
+  return isName(said) ? 'a level' : `a value of the level "${said.level}"`;
+}
+
+function isName({ written, level }: Said): boolean {
+  return written === level;
 }
 
 function codeProblems(field: Field): ErrorDetail[] {

@@ -7,6 +7,7 @@ import { type Code, codeAt } from './codes.ts';
 import { codesOf, type Field } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
+import { type Level, valuesOfLevel } from './levels.ts';
 import { isRange } from './missing.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
 import { isWithin, type Range } from './range.ts';
@@ -27,9 +28,9 @@ export class FieldReader {
   readonly #missingTexts = new Set<string>();
   readonly #missingRanges: Range[] = [];
   readonly #codes: readonly Code[];
-  /** Level → index. */
+  /** Value → its level's index. */
   readonly #levels: ReadonlyMap<string, number> = new Map();
-  /** What a level looks like when it is written carelessly → level. */
+  /** What a value looks like when it is written carelessly → value. */
   readonly #alike: ReadonlyMap<string, string> = new Map();
 
   /** Whether values are texts rather than numbers. */
@@ -55,7 +56,7 @@ export class FieldReader {
     }
     if (field.type === 'category') {
       this.#levels = placesOf(field.levels);
-      this.#alike = new Map(field.levels.map((level) => [careless(level), level]));
+      this.#alike = new Map(field.levels.flatMap(valuesOfLevel).map((value) => [careless(value), value]));
     }
   }
 
@@ -200,22 +201,24 @@ export class FieldReader {
 /** No code that reads as a number has more digits than a float64 keeps. */
 const LONGEST_CODE = 15;
 
-/** What is left of a level when it is written carelessly: of a code that reads as a number, the number. */
-function careless(level: string): string {
-  return level.length <= LONGEST_CODE && isDecimal(level) ? String(Number(level)) : simplified(level);
+/** What is left of a value when it is written carelessly: of a code that reads as a number, the number. */
+function careless(value: string): string {
+  return value.length <= LONGEST_CODE && isDecimal(value) ? String(Number(value)) : simplified(value);
 }
 
 /**
- * Each level's place, as it is written and as it is compared. Of levels that are compared alike each keeps its own writing
- * and the first has the rest: no new schema may list such, and a bundle that was trained with them reads its cells as it did.
+ * The place of the level that each value means, as it is written and as it is compared. Of values that are compared alike each
+ * keeps its own writing and the first has the rest: no new schema may list such, and a bundle that was trained with them reads
+ * its cells as it did.
  */
-function placesOf(levels: readonly string[]): Map<string, number> {
+function placesOf(levels: readonly Level[]): Map<string, number> {
   const places = new Map<string, number>();
-  const note = (level: string, place: number) => {
-    if (!places.has(level)) places.set(level, place);
+  const note = (values: string[], place: number) => {
+    for (const value of values) if (!places.has(value)) places.set(value, place);
   };
-  levels.forEach(note);
-  levels.map(spelling).forEach(note);
+  const values = levels.map(valuesOfLevel);
+  values.forEach(note);
+  values.map((some) => some.map(spelling)).forEach(note);
   return places;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Code, codesSchema } from './codes.ts';
 import { labelKeys } from './label.ts';
+import { levelsSchema } from './levels.ts';
 import { missingNumbers, missingValues } from './missing.ts';
 import { column, identifier } from './names.ts';
 
@@ -26,7 +27,7 @@ const categoryField = z.strictObject({
   ...common,
   missing: missingValues.optional(),
   type: z.literal('category'),
-  levels: z.array(z.union([z.string().min(1), z.number()]).transform(String)).min(2),
+  levels: levelsSchema,
   /** What becomes of a level that is not listed: the row is refused, or scored as if the value were missing. */
   unknown: z.enum(['refuse', 'missing']).optional(),
   /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */

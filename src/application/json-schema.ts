@@ -2,6 +2,7 @@ import { placesOfCode } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
 import { codesOf, type Field } from './field.ts';
 import { labelOf } from './label.ts';
+import { valuesOfLevel } from './levels.ts';
 import { isRange, type MissingCode, valuesAmong } from './missing.ts';
 
 /**
@@ -40,9 +41,11 @@ function formsOf(field: Field): Record<string, unknown>[] {
   switch (field.type) {
     case 'boolean':
       return [{ type: 'boolean' }, ...valuesOf([0, 1])];
-    case 'category':
+    case 'category': {
       if (field.unknown === 'missing') return [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
-      return valuesOf([...field.levels, ...numericLevels(field.levels)]);
+      const values = field.levels.flatMap(valuesOfLevel);
+      return valuesOf([...values, ...numericCodes(values)]);
+    }
     default:
       return [
         {
@@ -78,7 +81,7 @@ function valuesOf(values: (string | number)[]): Record<string, unknown>[] {
   );
 }
 
-/** A level that is written as a number may be sent as one: 2 for "2". */
-function numericLevels(levels: string[]): number[] {
-  return levels.map(Number).filter((level, index) => String(level) === levels[index]);
+/** A code that is written as a number may be sent as one: 2 for "2". */
+function numericCodes(values: string[]): number[] {
+  return values.map(Number).filter((value, index) => String(value) === values[index]);
 }

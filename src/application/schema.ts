@@ -7,6 +7,7 @@ import { derivedSchema, operandProblems } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
 import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
+import { levelName } from './levels.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier, modelName } from './names.ts';
 import { noSuch } from './no-such.ts';
@@ -109,7 +110,7 @@ function crossChecks(schema: ApplicationSchema) {
     if (field.column === schema.date) report(`fields.${index}.column`, `"${field.column}" is also the date`);
     names.add(field.name);
     columns.add(field.column);
-    if (field.type === 'category' && new Set(field.levels).size < field.levels.length)
+    if (field.type === 'category' && new Set(field.levels.map(levelName)).size < field.levels.length)
       report(`fields.${index}.levels`, 'a level is listed twice');
     if (field.type === 'number' || field.type === 'integer') {
       const low = Math.max(field.min ?? -Infinity, field.above ?? -Infinity);

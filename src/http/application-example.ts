@@ -1,6 +1,7 @@
 import type { Application } from '../application/application.ts';
 import { someOfCode } from '../application/codes.ts';
 import { codesOf, isOneHot } from '../application/field.ts';
+import { levelName } from '../application/levels.ts';
 import type { Model } from '../model/model.ts';
 
 /** An application that the model takes: its first golden row, read back through the schema. */
@@ -14,8 +15,8 @@ export function applicationExample({ manifest, compiled }: Model): Application {
     if (code) example[field.name] = someOfCode(code);
     else if (value === null) example[field.name] = null;
     else if (isOneHot(field))
-      example[field.name] = field.levels.find((_, level) => row[first + level] === 1) ?? null;
-    else if (field.type === 'category') example[field.name] = field.levels[value] ?? null;
+      example[field.name] = field.levels.map(levelName).find((_, level) => row[first + level] === 1) ?? null;
+    else if (field.type === 'category') example[field.name] = field.levels.map(levelName)[value] ?? null;
     else if (field.type === 'boolean') example[field.name] = value === 1;
     else if (field.type === 'integer') example[field.name] = value;
     // A float32 in full shows digits that nobody typed.

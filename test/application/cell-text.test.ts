@@ -6,12 +6,15 @@ import { FieldReader, UNKNOWN_LEVEL } from '../../src/application/field-reader.t
 const fieldOf = (rest: object): Field => fieldSchema.parse({ name: 'x', column: 'X', ...rest });
 const number = { type: 'number' };
 const category = { type: 'category', levels: ['north', 'unknown level'] };
+const grouped = { type: 'category', levels: ['north', { name: 'other', of: ['unknown level'] }] };
 
 test.each<[object, number, string]>([
   [number, 12.5, '12.5'],
   [{ type: 'boolean' }, 1, '1'],
   [category, 0, 'north'],
   [{ ...category, unknown: 'missing' }, UNKNOWN_LEVEL, 'unknown level?'],
+  [grouped, 1, 'other'],
+  [{ ...grouped, unknown: 'missing', missing: ['unknown level?'] }, UNKNOWN_LEVEL, 'unknown level??'],
   [{ ...number, nullable: true, missing: [-9] }, Number.NaN, ''],
   [{ ...number, missing: ['NA', -9] }, Number.NaN, 'NA'],
   [{ ...number, missing: [{ below: -6 }] }, Number.NaN, '-7'],

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fieldSchema } from '../../src/application/field.ts';
 import { FieldReader, UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
+import { spelling } from '../../src/application/spelling.ts';
 import { everythingPortfolio } from './support.ts';
 
 const [balance, income, delay, owner, region] = everythingPortfolio().readers as [
@@ -209,6 +211,65 @@ describe('category codes', () => {
     expect(lenient.json('c')).toBe(UNKNOWN_LEVEL);
     expect(lenient.json(7)).toBe(UNKNOWN_LEVEL);
     expect(lenient.text('')).toMatchObject({ code: 'missing_value' });
+  });
+});
+
+describe('a group of levels', () => {
+  const levels = [
+    'house',
+    { name: 'other', of: ['boat', 7, '=1'] },
+    { name: 'car', of: ['auto', 'Cafe\u0301'] },
+  ];
+  const purpose = readerOf({ type: 'category', levels });
+
+  test.each([
+    ['house', 0],
+    ['other', 1],
+    [' boat ', 1],
+    ['7', 1],
+    ['7.0', 1],
+    ["'=1", 1],
+    ['car', 2],
+    ['auto', 2],
+    ['Caf\u00e9', 2],
+  ])('is what %j means', (text, place) => {
+    expect(purpose.text(text)).toBe(place);
+    expect(purpose.json(text)).toBe(place);
+  });
+
+  test('is what a number of JSON means that is one of its values', () => {
+    expect(purpose.json(7)).toBe(1);
+    expect(purpose.json(8)).toMatchObject({ code: 'unknown_category' });
+  });
+
+  test.each([
+    ['Boat', 'boat'],
+    ['Car', 'car'],
+    ['AUTO', 'auto'],
+    ['007', '7'],
+  ])('is hinted at by the value that %j was perhaps meant to be', (text, meant) => {
+    expect(purpose.text(text)).toMatchObject({ message: `x has no such level: did you mean "${meant}"?` });
+  });
+
+  test('is what any of its values means, with or without an order', () => {
+    const value = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 5 })
+      .filter((text) => text.trim() !== '');
+    const parts = fc.uniqueArray(value, { minLength: 4, maxLength: 12, selector: spelling });
+    fc.assert(
+      fc.property(parts, fc.boolean(), fc.integer({ min: 1, max: 3 }), (values, ordered, first) => {
+        const groups = [values.slice(0, first), values.slice(first)].map(([name, ...of]) =>
+          of.length === 0 ? name! : { name, of },
+        );
+        const reader = readerOf({ type: 'category', levels: groups, ordered });
+        values.forEach((text, index) => {
+          const level = Number(index >= first);
+          for (const meaning of [reader.text(text), reader.text(spelling(text)), reader.json(text)])
+            expect({ text, meaning }).toEqual({ text, meaning: level });
+        });
+      }),
+      { numRuns: 500, seed: 3 },
+    );
   });
 });
 

@@ -34,11 +34,12 @@ const compiled = compileSchema(
         ],
       },
       { name: 'o', column: 'O', type: 'category', levels: ['low', 'high'], ordered: true },
+      { name: 'g', column: 'G', type: 'category', levels: ['x', { name: 'rest', of: ['y', 7, '07'] }] },
     ],
     policy: { maximize: 'f1' },
   }),
 );
-const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, k: 1, o: 'low' };
+const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, k: 1, o: 'low', g: 'x' };
 const described = z.fromJSONSchema(applicationJsonSchema(compiled));
 
 function isRead(application: unknown): boolean {
@@ -84,6 +85,12 @@ test.each<[object, boolean]>([
   [{ k: 200 }, false],
   [{ o: 'high' }, true],
   [{ o: 'medium' }, false],
+  [{ g: 'rest' }, true],
+  [{ g: 'y' }, true],
+  [{ g: 7 }, true],
+  [{ g: '07' }, true],
+  [{ g: 8 }, false],
+  [{ g: 'z' }, false],
   [{ more: 1 }, false],
   [{ o: undefined }, false],
 ])('an application with %j is described as it is read: %j', (change, accepted) => {

@@ -60,7 +60,70 @@ describe('a mistake is told by what stands there, what may stand there, and what
     ],
     [
       { fields: [{ ...category, levels: ['a'] }] },
-      { 'fields.0.levels': 'is a list of 1: it must be a list of at least 2, each text or a number' },
+      {
+        'fields.0.levels':
+          'is a list of 1: it must be a list of at least 2, each text, a number or a group such as {"name": "other", "of": ["boat", "wedding"]}',
+      },
+    ],
+    [
+      {
+        fields: [
+          {
+            ...category,
+            levels: [true, { name: 'x' }, { name: 'x', of: [] }, { name: '', Of: ['y'] }, { name: 1, of: 2 }],
+          },
+        ],
+      },
+      {
+        'fields.0.levels.0':
+          'is true: it must be text, a number or a group such as {"name": "other", "of": ["boat", "wedding"]}',
+        'fields.0.levels.1.of': 'is missing: it must be a list of at least 1, each text or a number',
+        'fields.0.levels.2.of': 'is an empty list: it must be a list of at least 1, each text or a number',
+        'fields.0.levels.3.name': 'is empty: it must be text or a number',
+        'fields.0.levels.3.Of': 'is not known here: did you mean "of"?',
+        'fields.0.levels.4.of': 'is 2: it must be a list of at least 1, each text or a number',
+      },
+    ],
+    [
+      {
+        fields: [
+          {
+            ...category,
+            missing: ['plane', 'home'],
+            levels: [
+              'house',
+              { name: 'other', of: ['boat', 'plane', 'house', 'boat', ' ', 'other', 7] },
+              { name: 'car', of: ['auto', 'boat', 'other', 'Cre\u0301dit', 'auto ', '7.0'] },
+              { name: 'auto', of: ['Cr\u00e9dit', 'van'] },
+              'van',
+              'home',
+            ],
+          },
+        ],
+        derived: [],
+        monotone: {},
+      },
+      {
+        'fields.0.missing': '"home" is also a level',
+        'fields.0.levels.1.of.2': '"house" is also a level',
+        'fields.0.levels.1.of.3': '"boat" is listed twice',
+        'fields.0.levels.1.of.4': 'is blank',
+        'fields.0.levels.2.of.1': '"boat" is also a value of the level "other"',
+        'fields.0.levels.2.of.2': '"other" is also a level',
+        'fields.0.levels.2.of.4': '"auto" is listed twice, written in two ways',
+        'fields.0.levels.2.of.5': '"7.0" is how data frames write "7"',
+        'fields.0.levels.3.name': '"auto" is also a value of the level "car"',
+        'fields.0.levels.3.of.0': '"Cr\u00e9dit" is listed twice, written in two ways',
+        'fields.0.levels.4': '"van" is also a value of the level "auto"',
+      },
+    ],
+    [
+      {
+        fields: [{ ...category, levels: ['a', { name: 'b', of: ['c', 'd'] }], missing: ['d'] }],
+        derived: [],
+        monotone: {},
+      },
+      { 'fields.0.missing': '"d" is also a value of the level "b"' },
     ],
     [
       { policy: { maximize: 'f1', subject_to: { recall: 2 } } },

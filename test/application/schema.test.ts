@@ -72,6 +72,11 @@ describe('a schema file', () => {
     ['no fields', (s) => (s.fields = []), 'fields'],
     ['a category with one level', (s) => (s.fields[4].levels = ['a']), 'fields.4.levels'],
     ['a repeated level', (s) => (s.fields[4].levels = ['3', 3]), 'fields.4.levels'],
+    [
+      'a level and a group of one name',
+      (s) => (s.fields[4].levels = ['3', { name: 3, of: ['4'] }]),
+      'fields.4.levels',
+    ],
     ['a repeated name', (s) => (s.fields[1].name = 'balance'), 'fields.1.name'],
     ['a repeated column', (s) => (s.fields[1].column = 'Balance'), 'fields.1.column'],
     ['the target as a field', (s) => (s.fields[1].column = 'Bad'), 'fields.1.column'],
@@ -119,6 +124,13 @@ describe('codes of "missing" for all fields', () => {
     expect(missingOf('owner')).toEqual([-9, 'NA', 3]);
   });
 
+  test('leave a category the values of its groups', () => {
+    const groups = { levels: ['a', { name: 'NA', of: [3, 'b'] }] };
+    const fields = [{ name: 'c', column: 'C', type: 'category', ...groups }];
+    const read = parseApplicationSchema({ ...everything, fields, derived: [], monotone: {}, missing });
+    expect(read.fields[0]!.missing).toEqual([-9, 0]);
+  });
+
   test('are the same when the schema is read again', () => {
     expect(parseApplicationSchema(schema)).toEqual(schema);
   });
@@ -140,7 +152,7 @@ describe('parseNewSchema', () => {
   });
 
   test.each([
-    ['a blank level', category(['a', ' ']), 'a level is blank'],
+    ['a blank level', category(['a', ' ']), 'fields.0.levels.1: is blank'],
     ['a level that is a missing code', category(['a', '9'], [9]), '"9" is also a level'],
     [
       'a level as data frames write another',
@@ -173,6 +185,14 @@ describe('parseNewSchema', () => {
   ])('refuses %s, which a bundle that exists may have', (_, schema, message) => {
     expect(() => parseNewSchema(schema)).toThrow(message);
     expect(() => parseApplicationSchema(schema)).not.toThrow();
+  });
+
+  test('keeps groups of levels as they are written, with numbers as text', () => {
+    const schema = parseNewSchema(category(['house', { name: 'other', of: ['boat', 7, 'other'] }]));
+    const [field] = schema.fields;
+    expect(field).toMatchObject({ levels: ['house', { name: 'other', of: ['boat', '7', 'other'] }] });
+    expect(parseNewSchema(schema)).toEqual(schema);
+    expect(compileSchema(schema).features.map(({ name }) => name)).toEqual(['c=house', 'c=other']);
   });
 
   test('takes a category with an order, which may be monotone', () => {

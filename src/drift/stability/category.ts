@@ -1,4 +1,5 @@
 import { type Field, isOneHot } from '../../application/field.ts';
+import { levelName } from '../../application/levels.ts';
 import { binLabels, edgeLabels } from '../../statistics/counts.ts';
 import type { Baseline, BinnedDistribution } from '../../statistics/distribution.ts';
 
@@ -28,7 +29,7 @@ export function categoryBaseline(baseline: Baseline, field: Category): CategoryB
   if (!counted) return undefined;
   // A share of all rows, and rounded.
   const unknown = Math.min(baseline.unknown?.[field.name] ?? 0, counted.missing);
-  const { levels } = field;
+  const levels = field.levels.map(levelName);
   const missing = counted.missing - unknown;
   if (counted.kind === 'values') {
     // A level that no row of training had is a level all the same.
@@ -47,7 +48,7 @@ type Category = Field & { type: 'category' };
 function countedByFeature(baseline: Baseline, { name, levels }: Category): BinnedDistribution | undefined {
   const counts: number[] = [];
   let missing = 0;
-  for (const level of levels) {
+  for (const level of levels.map(levelName)) {
     const distribution = baseline.features[`${name}=${level}`];
     if (distribution?.kind !== 'values') return undefined;
     counts.push(distribution.counts[distribution.values.indexOf(1)] ?? 0);

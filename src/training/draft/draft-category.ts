@@ -34,7 +34,7 @@ export function draftCategory(name: string, column: string, profile: ColumnProfi
     if (numbers.rows > textRows) return { reason: 'numbers and other texts are mixed in it' };
     if (isText) return { reason: 'it holds free text' };
     return {
-      reason: `it has more than ${MOST_LEVELS} levels: gather them into a few, by region for example`,
+      reason: `it has more than ${MOST_LEVELS} levels: gather them into a few groups, by region for example`,
     };
   }
   if (filled < FEWEST_A_LEVEL * levels.length && levels.length > FEWEST_A_LEVEL)

@@ -1,6 +1,7 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { derive } from '../../application/encode.ts';
 import { isOneHot } from '../../application/field.ts';
+import { levelName } from '../../application/levels.ts';
 import { featureOwners } from '../../explain/importance.ts';
 import type { Ensemble } from '../../model/trees.ts';
 import type { PartialDependence } from '../../model/validation.ts';
@@ -37,7 +38,7 @@ export function partialDependence(
     return probabilities.reduce((sum, probability) => sum + probability, 0) / probabilities.length;
   };
   if (isOneHot(field)) {
-    const { levels } = field;
+    const levels = field.levels.map(levelName);
     const points = levels.map((value, level) => ({
       value,
       probability: meanWith((vector, offset) => {
@@ -54,7 +55,7 @@ export function partialDependence(
     (value, row) => !(codes.length > 0 && Number.isNaN(value) && rows[row * width + first + 1]! >= 0),
   );
   const ofNumbers = gridOf(known).map((value) => ({
-    value: Number.isNaN(value) ? null : field?.type === 'category' ? field.levels[value]! : value,
+    value: Number.isNaN(value) ? null : field?.type === 'category' ? levelName(field.levels[value]!) : value,
     probability: meanWith((vector, offset) => {
       vector[offset + first] = value;
       const noCode = Number.isNaN(value) ? Number.NaN : 0;

@@ -1,5 +1,6 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { type Field, isOneHot } from '../../application/field.ts';
+import { levelName } from '../../application/levels.ts';
 import type { Univariate } from '../../model/validation.ts';
 import { binDistribution } from '../../statistics/baseline.ts';
 import { binLabels, recentCounts } from '../../statistics/counts.ts';
@@ -24,7 +25,7 @@ export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univa
   const { schema, features, firstFeature } = compiled;
   const ofFields = schema.fields.map((field, index) => {
     const first = firstFeature[index]!;
-    if (isOneHot(field)) return judged(field.name, levelBins(matrix, first, field.levels));
+    if (isOneHot(field)) return judged(field.name, levelBins(matrix, first, field.levels.map(levelName)));
     const codes = compiled.codes[index]!.map(({ name }) => name);
     return judged(field.name, withCodes(valueBins(matrix, first, field), matrix, first, codes));
   });
@@ -113,6 +114,7 @@ function valueBins({ features, rows, featureCount, labels }: Matrix, feature: nu
  * bundle must be the same on every one.
  */
 function writerOf(distribution: BinnedDistribution, field?: Field): (value: number) => string {
-  if (field?.type === 'category' && distribution.kind === 'values') return (value) => field.levels[value]!;
+  if (field?.type === 'category' && distribution.kind === 'values')
+    return (value) => levelName(field.levels[value]!);
   return (value) => String(Number(value.toPrecision(4)));
 }
