@@ -13,8 +13,14 @@ const compiled = compileSchema(
       { name: 'number', column: 'N', type: 'number', nullable: true },
       { name: 'whole', column: 'I', type: 'integer' },
       { name: 'flag', column: 'B', type: 'boolean' },
-      { name: 'level', column: 'L', type: 'category', levels: ['a', 'b'] },
-      { name: 'grade', column: 'G', type: 'category', levels: ['low', 'high'], ordered: true },
+      { name: 'level', column: 'L', type: 'category', levels: ['a', { name: 'b', of: ['c'] }] },
+      {
+        name: 'grade',
+        column: 'G',
+        type: 'category',
+        levels: ['low', { name: 'high', of: ['higher'] }],
+        ordered: true,
+      },
       {
         name: 'coded',
         column: 'C',
@@ -36,6 +42,10 @@ test.each<[Application, Application]>([
   [{}, {}],
   [{ number: null }, {}],
   [{ flag: false, level: 'a', grade: 'low' }, {}],
+  [
+    { level: 'c', grade: 'higher' },
+    { level: 'b', grade: 'high' },
+  ],
   [{ coded: null }, {}],
   [{ coded: 96 }, {}],
   [{ coded: 98 }, {}],

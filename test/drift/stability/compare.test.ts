@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CompiledSchema, compileSchema } from '../../../src/application/compile.ts';
 import { encode } from '../../../src/application/encode.ts';
+import type { Level } from '../../../src/application/levels.ts';
 import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { compareWithBaseline } from '../../../src/drift/stability/compare.ts';
 import type { Scored } from '../../../src/drift/stability/quantity.ts';
@@ -9,7 +10,7 @@ import { buildBaseline } from '../../../src/statistics/baseline.ts';
 import type { Baseline } from '../../../src/statistics/distribution.ts';
 import { stabilityOf } from '../../../src/statistics/psi.ts';
 
-const LEVELS = ['north', 'south', 'east', 'west'];
+const LEVELS = ['north', 'south', { name: 'east', of: ['islands'] }, 'west'];
 const compiled = compileSchema(
   parseApplicationSchema({
     name: 'loans',
@@ -73,7 +74,7 @@ test('the PD, every field once, and derived features are compared, in this order
 
 /** A portfolio whose only field is a category, by level's place: as trained, and as it comes. */
 function gradesCompared(
-  levels: string[],
+  levels: Level[],
   ordered: boolean,
   trainedValues: number[],
   values: number[],
@@ -244,7 +245,10 @@ describe('a category', () => {
   });
 
   test.each([3, 20])('with an order and %i levels has a bin for what is no level as well', (count) => {
-    const levels = Array.from({ length: count }, (_, index) => `grade ${index}`);
+    const levels = Array.from({ length: count }, (_, index) => ({
+      name: `grade ${index}`,
+      of: [`g${index}`],
+    }));
     const rows = Array.from({ length: 2_000 }, (_, index) => (index % 10 === 0 ? MISSING : index % count));
     // Three quarters of what training saw as missing were unknown.
     const compared = (values: number[]) => gradesCompared(levels, true, rows, values, 150);

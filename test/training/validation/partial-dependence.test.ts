@@ -20,7 +20,7 @@ const compiled = portfolioOf(
   [
     { name: 'owed', type: 'number', nullable: true },
     { name: 'earned', type: 'number' },
-    { name: 'home', type: 'category', levels: ['own', 'rent'] },
+    { name: 'home', type: 'category', levels: ['own', { name: 'rent', of: ['let'] }] },
   ],
   { derived: [{ name: 'burden', ratio: ['owed', 'earned'] }] },
 );

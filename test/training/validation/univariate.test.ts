@@ -5,8 +5,8 @@ import { matrixOf, portfolioOf, repeated } from './support.ts';
 const compiled = portfolioOf(
   [
     { name: 'late', type: 'integer', nullable: true },
-    { name: 'grade', type: 'category', levels: ['a', 'b'], ordered: true },
-    { name: 'home', type: 'category', levels: ['own', 'rent'], nullable: true },
+    { name: 'grade', type: 'category', levels: ['a', { name: 'b', of: ['c'] }], ordered: true },
+    { name: 'home', type: 'category', levels: ['own', { name: 'rent', of: ['let'] }], nullable: true },
   ],
   { derived: [{ name: 'more', difference: ['late', 'late'] }] },
 );
