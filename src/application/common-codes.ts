@@ -1,36 +1,25 @@
 import type { Field } from './field.ts';
-import { valuesOfLevel } from './levels.ts';
+import { FieldReader } from './field-reader.ts';
 import { type MissingCode, valuesAmong } from './missing.ts';
-import { spelling } from './spelling.ts';
 
 /**
  * A field with the codes that its file lists for all fields behind its own. What a field means itself it goes on meaning:
- * its levels, true and false.
+ * its levels and the values of their groups, true and false.
  */
 export function withCommonCodes(field: Field, common: readonly MissingCode[]): Field {
   if (common.length === 0) return field;
   const own: readonly MissingCode[] = field.missing ?? [];
   const added = common.filter((code) => !own.some((other) => isSame(code, other)));
-  switch (field.type) {
-    case 'category': {
-      const levels = new Set(field.levels.flatMap(valuesOfLevel).map(spelling));
-      return {
-        ...field,
-        missing: [...(field.missing ?? []), ...valuesOf(added, (text) => !levels.has(text))],
-      };
-    }
-    case 'boolean':
-      return {
-        ...field,
-        missing: [...(field.missing ?? []), ...valuesOf(added, (text) => !/^[01]$/.test(text))],
-      };
-    default:
-      return { ...field, missing: [...own, ...added] };
-  }
+  if (field.type !== 'category' && field.type !== 'boolean') return { ...field, missing: [...own, ...added] };
+  const reader = new FieldReader(field);
+  const isFree = (code: string | number) => !isMeant(reader, String(code));
+  return { ...field, missing: [...(field.missing ?? []), ...valuesAmong(added).filter(isFree)] };
 }
 
-function valuesOf(codes: readonly MissingCode[], isFree: (text: string) => boolean): (string | number)[] {
-  return valuesAmong(codes).filter((code) => isFree(spelling(String(code))));
+/** Whether a field has a value that is written so. */
+function isMeant(reader: FieldReader, text: string): boolean {
+  const value = reader.text(text);
+  return typeof value === 'number' && value >= 0;
 }
 
 function isSame(code: MissingCode, other: MissingCode): boolean {

@@ -17,7 +17,7 @@ export function fieldProblems(field: Field, index: number): ErrorDetail[] {
 function levelProblems(field: Field & { type: 'category' }): ErrorDetail[] {
   const details: ErrorDetail[] = [];
   const report = (path: string, message: string) => details.push({ path, message });
-  const codes = new Set(field.missing?.map((code) => String(code).trim()));
+  const codes = new Set(field.missing?.map((code) => withoutFloatSuffix(spelling(String(code)))));
   const said = field.levels.flatMap(valuesSaid);
   const first = new Map<string, Said>();
   for (const one of said) if (!first.has(one.value)) first.set(one.value, one);
@@ -26,7 +26,7 @@ function levelProblems(field: Field & { type: 'category' }): ErrorDetail[] {
     const plain = withoutFloatSuffix(value);
     const repetition = repeated(one, first.get(value)!);
     if (value === '') report(path, 'is blank');
-    else if (codes.has(value)) report('missing', `"${value}" is also ${meaningOf(one)}`);
+    else if (codes.has(plain)) report('missing', `"${value}" is also ${meaningOf(one)}`);
     else if (repetition) report(path, repetition);
     else if (value !== plain && first.has(plain))
       report(path, `"${value}" is how data frames write "${plain}"`);

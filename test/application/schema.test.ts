@@ -124,6 +124,20 @@ describe('codes of "missing" for all fields', () => {
     expect(missingOf('owner')).toEqual([-9, 'NA', 3]);
   });
 
+  test('leave a field its own values however they are written', () => {
+    const missing = ['1.0', 'TRUE', '2', '3.0', '4.00', 'Cre\u0301dit', "'=a"];
+    const levels = [3, 'Cr\u00e9dit', '=a'];
+    const fields = [
+      { name: 'b', column: 'B', type: 'boolean' },
+      { name: 'c', column: 'C', type: 'category', levels },
+    ];
+    const read = parseApplicationSchema({ ...everything, fields, derived: [], monotone: {}, missing });
+    expect(read.fields.map((field) => field.missing)).toEqual([
+      ['2', '3.0', '4.00', 'Cre\u0301dit', "'=a"],
+      ['1.0', 'TRUE', '2', '4.00'],
+    ]);
+  });
+
   test('leave a category the values of its groups', () => {
     const groups = { levels: ['a', { name: 'NA', of: [3, 'b'] }] };
     const fields = [{ name: 'c', column: 'C', type: 'category', ...groups }];
@@ -154,6 +168,16 @@ describe('parseNewSchema', () => {
   test.each([
     ['a blank level', category(['a', ' ']), 'fields.0.levels.1: is blank'],
     ['a level that is a missing code', category(['a', '9'], [9]), '"9" is also a level'],
+    [
+      'a level that data frames write as a missing code',
+      category(['a', '9'], ['9.0']),
+      '"9" is also a level',
+    ],
+    [
+      'a missing code that data frames write as a level',
+      category(['a', '9.0'], [9]),
+      '"9.0" is also a level',
+    ],
     [
       'a level as data frames write another',
       category(['10', '10.0']),
