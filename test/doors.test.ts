@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readApplication } from '../src/application/application.ts';
 import { type CompiledSchema, compileSchema } from '../src/application/compile.ts';
-import type { Field } from '../src/application/field.ts';
+import { type Field, writtenOf } from '../src/application/field.ts';
 import { type Level, valuesOfLevel } from '../src/application/levels.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import type { SolventError } from '../src/errors.ts';
@@ -13,6 +13,7 @@ import { parseKeyedApplication } from '../src/scoring/own-key.ts';
 import type { Steps } from '../src/steps.ts';
 import { csvCell, quotedCell } from '../src/table/cell.ts';
 import type { Format } from '../src/table/dialect.ts';
+import { partSign } from '../src/table/written.ts';
 import { clean } from '../src/training/data/clean.ts';
 import { openCsv } from '../src/training/data/csv.ts';
 
@@ -29,9 +30,27 @@ type Meaning = string[];
 
 const encoder = new TextEncoder();
 
+/** A number, as cells write it beside a sign. */
+const SIGNED = {
+  percent: [(text: string) => `${text}%`, (text: string) => text, (text: string) => `${text}\u00a0％`],
+  currency: [
+    (text: string) => text.replace(/^-?/, '$&$$'),
+    (text: string) => `${text} EUR`,
+    (text: string) => text,
+    (text: string) => `€ ${text}`,
+  ],
+};
+
 /** As a cell: see the table. */
-function cellOf(value: Value): string {
-  return value === null ? '' : String(value);
+function cellOf(field: Field, value: Value): string {
+  const written = typeof value === 'number' ? writtenOf(field) : undefined;
+  if (written === undefined) return value === null ? '' : String(value);
+  const ways = SIGNED[written];
+  return ways[Math.floor(Math.abs(value as number)) % ways.length]!(String(value));
+}
+
+function cellsOf({ schema }: CompiledSchema, values: Value[]): string[] {
+  return values.map((value, index) => cellOf(schema.fields[index]!, value));
 }
 
 function bits(features: Float32Array): Meaning {
@@ -64,7 +83,7 @@ function finished(steps: Steps<ScorableRows>): ScorableRows {
 /** Training names the first thing that is wrong with a row, and the cell of a level that it does not know. */
 async function byTraining(compiled: CompiledSchema, values: Value[]): Promise<Meaning> {
   const header = [...compiled.schema.fields.map(({ column }) => column), 'Y'];
-  const rows = [header, [...values.map(cellOf), '1']];
+  const rows = [header, [...cellsOf(compiled, values), '1']];
   const text = rows.map((cells) => `${cells.map((cell) => quotedCell(cell, ',')).join(',')}\n`).join('');
   const bytes = (async function* () {
     yield encoder.encode(text);
@@ -82,8 +101,9 @@ async function meanings(compiled: CompiledSchema, values: Value[]): Promise<Reco
   const { fields } = compiled.schema;
   const names = fields.map(({ name }) => name);
   const record = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
-  const row = values.map((value) => `"${cellOf(value).replaceAll('"', '""')}"`).join(',');
-  const plain = values.map((value) => csvCell(cellOf(value))).join(',');
+  const cells = cellsOf(compiled, values);
+  const row = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
+  const plain = cells.map((cell) => csvCell(cell)).join(',');
   const json = JSON.stringify(record);
   const predict = byPredict(compiled, record);
   const training = await byTraining(compiled, values);
@@ -150,12 +170,15 @@ const fieldArbitrary = fc
     levels: groupedLevels,
     unknown: fc.constantFrom('refuse', 'missing'),
     ordered: fc.boolean(),
+    written: fc.constantFrom(undefined, 'percent' as const, 'currency' as const),
   })
-  .map(({ type, nullable, missing, ranges, codes, ...rest }) => ({
+  .map(({ type, nullable, missing, ranges, codes, written, ...rest }) => ({
     type,
     nullable,
     missing: type === 'number' || type === 'integer' ? [...missing, ...ranges] : missing,
-    ...(type === 'number' || type === 'integer' ? { ...rest.limits, ...(codes && { codes }) } : {}),
+    ...(type === 'number' || type === 'integer'
+      ? { ...rest.limits, ...(codes && { codes }), ...(written && { written }) }
+      : {}),
     ...(type === 'category' && { levels: rest.levels, unknown: rest.unknown, ordered: rest.ordered }),
   }));
 
@@ -212,13 +235,15 @@ const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 6 }),
 );
 
-/** Text in JSON that reads as a number or a truth value is refused there and has no writing of its own in a CSV. */
+/** Text in JSON that reads as a number, with a sign or without, or a truth value is refused there and has no writing of its own in a CSV. */
 function isWritable(field: Field, value: Value): boolean {
   if (typeof value === 'number')
     return field.type !== 'category' || !Number.isInteger(value) || Number.isSafeInteger(value);
   if (typeof value !== 'string') return true;
   if (field.type !== 'category' && /^(?:[+-]?[\d.]+(?:[eE][+-]?\d+)?|true|false)$/i.test(value.trim()))
     return false;
+  const isNumber = field.type === 'number' || field.type === 'integer';
+  if (isNumber && /\d/.test(partSign(value.trim())?.number ?? '')) return false;
   // Line breaks inside a cell and lone halves of characters are the files' matter.
   return !/[\r\n\0\ufeff]/.test(value) && value.isWellFormed();
 }

@@ -24,6 +24,6 @@ export function cellValue(
     if (!Number.isNaN(value)) return reader.number(value);
   }
   const text = cellText(records, bytes, cell);
-  if (isEuropean && reader.isNumber && mayBeGrouped(text.trim())) return reader.grouped();
+  if (isEuropean && reader.isNumber && mayBeGrouped(reader.bare(text))) return reader.grouped();
   return reader.text(text, numbers);
 }

@@ -1,6 +1,7 @@
 import type { ErrorDetail } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { ColumnKind } from '../table/number-signs.ts';
+import type { Field } from './field.ts';
 import { quoted } from './problem.ts';
 import type { ApplicationSchema } from './schema.ts';
 import { spelling } from './spelling.ts';
@@ -65,14 +66,18 @@ export function columnKinds(schema: ApplicationSchema): (columns: readonly strin
   return (columns) => {
     const kinds = columns.map((): ColumnKind => 'unknown');
     const { fields } = bindColumns(schema, columns);
-    schema.fields.forEach(({ type }, index) => {
-      const isNumber = type === 'number' || type === 'integer';
-      if (fields[index]! >= 0) kinds[fields[index]!] = isNumber ? 'number' : 'text';
+    schema.fields.forEach((field, index) => {
+      if (fields[index]! >= 0) kinds[fields[index]!] = kindOf(field);
     });
     for (const place of schema.weight === undefined ? [] : columnFinder(columns)(schema.weight))
       kinds[place] = 'number';
     return kinds;
   };
+}
+
+function kindOf(field: Field): ColumnKind {
+  if (field.type !== 'number' && field.type !== 'integer') return 'text';
+  return field.written === undefined ? 'number' : 'signed';
 }
 
 /** What is said of a column that is not there. */

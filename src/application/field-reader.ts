@@ -3,12 +3,14 @@ import { undefused } from '../table/cell.ts';
 import { isDecimal, withoutVanishing } from '../table/decimal.ts';
 import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
+import { partSign, type Written, withoutSign } from '../table/written.ts';
 import { type Code, codeAt } from './codes.ts';
-import { codesOf, type Field } from './field.ts';
+import { codesOf, type Field, writtenOf } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
 import { type Level, valuesOfLevel } from './levels.ts';
 import { isRange } from './missing.ts';
+import { numberHint } from './number-hint.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
 import { isWithin, type Range } from './range.ts';
 import { spelling } from './spelling.ts';
@@ -28,6 +30,7 @@ export class FieldReader {
   readonly #missingTexts = new Set<string>();
   readonly #missingRanges: Range[] = [];
   readonly #codes: readonly Code[];
+  readonly #written: Written | undefined;
   /** Value → its level's index. */
   readonly #levels: ReadonlyMap<string, number> = new Map();
   /** What a value looks like when it is written carelessly → value. */
@@ -41,6 +44,7 @@ export class FieldReader {
   constructor(field: Field) {
     this.#field = field;
     this.#codes = codesOf(field);
+    this.#written = writtenOf(field);
     this.isCategory = field.type === 'category';
     this.isNumber = field.type === 'number' || field.type === 'integer';
     for (const code of field.missing ?? []) {
@@ -69,11 +73,12 @@ export class FieldReader {
     if (this.#missingTexts.has(text)) return Number.NaN;
     if (text === '') return this.#absent();
     if (this.#field.type === 'category') return this.#level(text);
-    const number = style ? plainNumber(text, style) : text;
+    const bare = this.#withoutSign(text);
+    const number = style ? plainNumber(bare, style) : bare;
     if (number !== undefined && isDecimal(number))
       return this.number(withoutVanishing(Number(number), number));
     if (this.#field.type === 'boolean') return this.#word(text);
-    return this.#problem('not_a_number', `is not a number${numberHint(text)}`);
+    return this.#problem('not_a_number', `is not a number${numberHint(text, this.#written)}`);
   }
 
   /** Reads a value as `JSON.parse` gives it; undefined is a key that is not there. */
@@ -139,6 +144,15 @@ export class FieldReader {
     return this.#levels.has(text) || this.#missingTexts.has(text) ? text : undefused(text);
   }
 
+  /** What stands in a cell of a number: without blanks around it, and without the sign that the field is written with. */
+  bare(cell: string): string {
+    return this.#withoutSign(this.#asMeant(cell.trim()));
+  }
+
+  #withoutSign(text: string): string {
+    return this.#written === undefined ? text : withoutSign(text, this.#written);
+  }
+
   #absent(): number | ValueProblem {
     return this.#field.nullable ? Number.NaN : this.#problem('missing_value', 'is missing');
   }
@@ -179,7 +193,10 @@ export class FieldReader {
       return isNumber || /^(?:true|false)$/i.test(text)
         ? this.#problem('not_a_boolean', 'is text: send true or false without quotes')
         : undefined;
-    return isNumber ? this.#problem('not_a_number', 'is text: send the number without quotes') : undefined;
+    if (isNumber) return this.#problem('not_a_number', 'is text: send the number without quotes');
+    return /\d/.test(partSign(text)?.number ?? '')
+      ? this.#problem('not_a_number', 'is text: send the number without quotes and sign')
+      : undefined;
   }
 
   #unreadable(): ValueProblem {
@@ -228,18 +245,4 @@ function limitBroken(field: Field & { type: 'number' | 'integer' }, value: numbe
   if (field.above !== undefined && value <= field.above) return `above ${field.above}`;
   if (field.below !== undefined && value >= field.below) return `below ${field.below}`;
   return undefined;
-}
-
-/** No number that people write is longer, and the patterns below are not to be tried on what is. */
-const LONGEST_NUMBER = 40;
-
-/** What a number that people write, and programs do not, has in it. */
-function numberHint(text: string): string {
-  if (text.length > LONGEST_NUMBER) return '';
-  if (/^[^\d]*[$€£¥]|[$€£¥][^\d]*$/.test(text)) return ': it has a currency sign';
-  if (/\d\s*%$/.test(text)) return ': it has a per cent sign';
-  if (/^[+-]?\d{1,3}(?:[,.'\u2019\s]\d{3})+(?:[.,]\d+)?$/.test(text))
-    return ': it seems to have thousands separators';
-  if (/^[+-]?\d*,\d+$/.test(text)) return ': it seems to have a decimal comma';
-  return '';
 }

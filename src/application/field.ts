@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Written, writtenSchema } from '../table/written.ts';
 import { type Code, codesSchema } from './codes.ts';
 import { labelKeys } from './label.ts';
 import { levelsSchema } from './levels.ts';
@@ -15,7 +16,14 @@ const limits = {
   below: z.number().optional(),
 };
 
-const ofNumbers = { ...common, missing: missingNumbers.optional(), codes: codesSchema.optional(), ...limits };
+const ofNumbers = {
+  ...common,
+  missing: missingNumbers.optional(),
+  codes: codesSchema.optional(),
+  ...limits,
+  /** What cells write beside the number, which is read as it stands there: `13.56%` is 13.56. */
+  written: writtenSchema.optional(),
+};
 const numberField = z.strictObject({ ...ofNumbers, type: z.literal('number') });
 const integerField = z.strictObject({ ...ofNumbers, type: z.literal('integer') });
 const booleanField = z.strictObject({
@@ -48,4 +56,9 @@ export function isOneHot(
 /** The codes of a field that have a meaning of their own. */
 export function codesOf(field: Field): readonly Code[] {
   return field.type === 'number' || field.type === 'integer' ? (field.codes ?? []) : [];
+}
+
+/** What the cells of a field write beside a number; undefined for nothing. */
+export function writtenOf(field: Field): Written | undefined {
+  return field.type === 'number' || field.type === 'integer' ? field.written : undefined;
 }

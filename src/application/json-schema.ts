@@ -1,6 +1,6 @@
 import { placesOfCode } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
-import { codesOf, type Field } from './field.ts';
+import { codesOf, type Field, writtenOf } from './field.ts';
 import { labelOf } from './label.ts';
 import { valuesOfLevel } from './levels.ts';
 import { isRange, type MissingCode, valuesAmong } from './missing.ts';
@@ -33,7 +33,11 @@ function fieldSchema(field: Field): Record<string, unknown> {
   );
   const forms = [...formsOf(field), ...codes, ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
   const isLabelled = field.title !== undefined || field.unit !== undefined;
-  const description = isLabelled ? { description: labelOf(field) } : {};
+  const said = [
+    ...(isLabelled ? [labelOf(field)] : []),
+    ...(writtenOf(field) === 'percent' ? ['13.5 is 13.5%, and 0.135 is not.'] : []),
+  ];
+  const description = said.length > 0 ? { description: said.join(': ') } : {};
   return { ...description, ...(forms.length === 1 ? forms[0]! : { anyOf: forms }) };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDecimal } from './decimal.ts';
 import { type NumberStyle, numberStyleSchema, plainNumber } from './number-style.ts';
+import { partSign } from './written.ts';
 
 /** What the cells of a file show of how it writes numbers, when its sender does not say it. */
 export const numberSignsSchema = z.strictObject({
@@ -13,8 +14,11 @@ export const numberSignsSchema = z.strictObject({
 });
 export type NumberSigns = z.infer<typeof numberSignsSchema>;
 
-/** What is known of a column: it holds numbers, or text (codes, which may look like numbers), or anything. */
-export type ColumnKind = 'number' | 'text' | 'unknown';
+/**
+ * What is known of a column: it holds numbers, or such as may have a sign of per cent or of a currency, or text (codes, which
+ * may look like numbers), or anything.
+ */
+export type ColumnKind = 'number' | 'signed' | 'text' | 'unknown';
 
 /** What a program reads as a small number with three decimals, and half the world writes for thousands. */
 const GROUPED = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
@@ -78,7 +82,8 @@ export class NumberSignsFinder {
   }
 
   look(column: number, cell: string) {
-    const text = cell.trim();
+    const written = cell.trim();
+    const text = this.#kinds[column] === 'signed' ? (partSign(written)?.number ?? written) : written;
     if (text === '' || text.length > LONGEST) return;
     const count = this.#columns[column]!;
     count.cells++;
@@ -87,12 +92,17 @@ export class NumberSignsFinder {
       const hasPoint = text.includes('.');
       if (hasPoint) this.#signsOf(column).points++;
       if (hasPoint || /\d{4}/.test(text)) count.contrary++;
-    } else if (this.#kinds[column] === 'number') this.#lookAtForeign(count, text);
+    } else if (this.#holdsNumbers(column)) this.#lookAtForeign(count, text);
     else if (text.includes(',') && isSurelyEuropean(text)) this.#signs.unknown.commas++;
   }
 
+  #holdsNumbers(column: number): boolean {
+    const kind = this.#kinds[column];
+    return kind === 'number' || kind === 'signed';
+  }
+
   #signsOf(column: number) {
-    return this.#signs[this.#kinds[column] === 'number' ? 'number' : 'unknown'];
+    return this.#signs[this.#holdsNumbers(column) ? 'number' : 'unknown'];
   }
 
   #lookAtForeign(count: ColumnCount, text: string) {
@@ -114,7 +124,7 @@ export class NumberSignsFinder {
   found(isDoubted = false): NumberSigns | undefined {
     const where = (isMeant: (count: ColumnCount) => boolean) =>
       [...this.#kinds.keys()].filter(
-        (column) => this.#kinds[column] === 'number' && isMeant(this.#columns[column]!),
+        (column) => this.#holdsNumbers(column) && isMeant(this.#columns[column]!),
       );
     const hasGrouped = where(({ grouped }) => grouped > 0).length > 0;
     // Coordinates or codes that pass through say nothing where the numbers that are read do.

@@ -17,6 +17,9 @@ function readerOf(field: object): FieldReader {
   return new FieldReader(fieldSchema.parse({ name: 'x', column: 'X', ...field }));
 }
 
+const rate = readerOf({ name: 'rate', type: 'number', written: 'percent', missing: ['n/a', '-', -9] });
+const amount = readerOf({ name: 'amount', type: 'number', min: 0, written: 'currency', nullable: true });
+
 describe('a text that a file of ours defused with an apostrophe', () => {
   const code = readerOf({
     type: 'category',
@@ -175,6 +178,50 @@ describe('codes with a meaning of their own', () => {
   });
 });
 
+describe('numbers that are written with a sign', () => {
+  test.each<[FieldReader, string, number]>([
+    [rate, '13.56%', 13.56],
+    [rate, ' 5\u00a0% ', 5],
+    [rate, '-0.5 ％', -0.5],
+    [rate, "'-5 %", -5],
+    [rate, '0', 0],
+    [rate, 'n/a', Number.NaN],
+    [rate, '-', Number.NaN],
+    [rate, '-9', Number.NaN],
+    [rate, '-9.0 %', Number.NaN],
+    [amount, '$12.5', 12.5],
+    [amount, '500 EUR', 500],
+    [amount, '', Number.NaN],
+    [readerOf({ type: 'integer', written: 'currency' }), '-$5', -5],
+  ])('are read as they stand there: %#, %j', (reader, cell, value) => {
+    expect(reader.text(cell)).toBe(value);
+  });
+
+  test.each([
+    ['1.200,50 €', { decimal: ',', thousands: '.' }, 1200.5],
+    ['-€ 1.200', { decimal: ',', thousands: '.' }, -1200],
+    ['$1,200', { decimal: '.', thousands: ',' }, 1200],
+    ['1 200\u00a0EUR', { decimal: ',', thousands: ' ' }, 1200],
+    ["CHF 1'200.50", { decimal: '.', thousands: "'" }, 1200.5],
+  ] as const)('are read in the style of their file: %s', (cell, style, value) => {
+    expect(readerOf({ type: 'number', written: 'currency' }).text(cell, style)).toBe(value);
+  });
+
+  test('are numbers without quotes and sign in JSON', () => {
+    expect(rate.json(13.56)).toBe(13.56);
+    for (const text of ['13.56%', '5 %', '-9%'])
+      expect(rate.json(text)).toEqual({
+        code: 'not_a_number',
+        message: 'rate is text: send the number without quotes and sign',
+      });
+    expect(rate.json('13.56')).toMatchObject({ message: 'rate is text: send the number without quotes' });
+    expect(balance.json('$1,200')).toMatchObject({
+      message: 'balance is text: send the number without quotes and sign',
+    });
+    expect(rate.json('n/a')).toBeNaN();
+  });
+});
+
 describe('category codes', () => {
   const reader = readerOf({ type: 'category', levels: ['10', '1000', 'café'] });
 
@@ -302,8 +349,49 @@ describe('a message', () => {
     [balance, '', 'balance is missing'],
     [balance, '1,234', 'balance is not a number: it seems to have thousands separators'],
     [balance, '12,5', 'balance is not a number: it seems to have a decimal comma'],
-    [balance, '$5', 'balance is not a number: it has a currency sign'],
-    [balance, '12 %', 'balance is not a number: it has a per cent sign'],
+    [
+      balance,
+      '$5',
+      'balance is not a number: it has a currency sign: the field may say "written": "currency"',
+    ],
+    [
+      balance,
+      'EUR 1.200,50',
+      'balance is not a number: it has a currency sign: the field may say "written": "currency"',
+    ],
+    [
+      balance,
+      '12 %',
+      'balance is not a number: it has a per cent sign: the field may say "written": "percent"',
+    ],
+    [
+      balance,
+      '(1,200)',
+      'balance is not a number: it is in brackets, as accounts write a minus: write a minus sign',
+    ],
+    [rate, '$5', 'rate is not a number: it has a currency sign, and the schema says "written": "percent"'],
+    [rate, '5 %%', 'rate is not a number: it has two signs'],
+    [rate, '5,5%', 'rate is not a number: it seems to have a decimal comma'],
+    [rate, '%', 'rate is not a number'],
+    [
+      amount,
+      '5%',
+      'amount is not a number: it has a per cent sign, and the schema says "written": "currency"',
+    ],
+    [amount, '$5 USD', 'amount is not a number: it has two signs'],
+    [amount, '$1,200', 'amount is not a number: it seems to have thousands separators'],
+    [
+      amount,
+      '($5)',
+      'amount is not a number: it is in brackets, as accounts write a minus: write a minus sign',
+    ],
+    [
+      amount,
+      '$(5)',
+      'amount is not a number: it is in brackets, as accounts write a minus: write a minus sign',
+    ],
+    [amount, '$ -', 'amount is not a number'],
+    [amount, '-$5', 'amount must be at least 0'],
     [balance, 'many', 'balance is not a number'],
     [balance, '-1', 'balance must be at least 0'],
     [balance, '1e99', 'balance is too large for a 32-bit float'],
@@ -332,6 +420,11 @@ test.each([
 
 test('a cell of a million characters is read once, whatever it looks like', () => {
   // Patterns that can read a text in many ways would try them all: minutes rather than milliseconds.
-  for (const cell of ['1', '$', '1,', ' ', '.', '%'].map((text) => `1${text.repeat(1_000_000)}x1`))
-    for (const reader of [balance, owner, region]) expect(typeof reader.text(cell)).toBe('object');
+  for (const cell of ['1', '$', '1,', ' ', '.', '%', ' $', '€ ', '('].map(
+    (text) => `1${text.repeat(1_000_000)}x1`,
+  ))
+    for (const reader of [balance, rate, amount, owner, region]) {
+      expect(typeof reader.text(cell)).toBe('object');
+      expect(typeof reader.json(cell)).toBe('object');
+    }
 });

@@ -115,4 +115,9 @@ test('a field is described by its title and its unit, where it has them', () => 
     description: 'Net income (EUR)',
     anyOf: [{ type: 'number' }, { type: 'null' }],
   });
+  expect(described({ title: 'Interest', written: 'percent' })).toEqual({
+    description: 'Interest: 13.5 is 13.5%, and 0.135 is not.',
+    type: 'number',
+  });
+  expect(described({ written: 'currency' })).toEqual({ type: 'number' });
 });

@@ -51,7 +51,22 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { fields: [{ ...number, levels: ['a'] }] },
       {
         'fields.0.levels':
-          'is not known here where "type" is "number": there may be nullable, title, unit, missing, codes, min, max, above, below',
+          'is not known here where "type" is "number": there may be nullable, title, unit, missing, codes, min, max, above, below, written',
+      },
+    ],
+    [
+      { fields: [{ ...number, written: 'per cent' }] },
+      { 'fields.0.written': 'is "per cent": it must be "percent" or "currency"' },
+    ],
+    [
+      { fields: [{ ...number, writen: 'percent' }] },
+      { 'fields.0.writen': 'is not known here where "type" is "number": did you mean "written"?' },
+    ],
+    [
+      { fields: [{ ...category, written: 'percent' }] },
+      {
+        'fields.0.written':
+          'is not known here where "type" is "category": there may be nullable, title, unit, missing, unknown, ordered',
       },
     ],
     [

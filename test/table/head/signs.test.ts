@@ -9,8 +9,14 @@ async function* pieces(text: string, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** `a` and `b` hold numbers, `code` text, and of `other` nothing is known. */
-const KINDS: Record<string, ColumnKind> = { a: 'number', b: 'number', code: 'text', other: 'unknown' };
+/** `a` and `b` hold numbers, `signed` such as may have a sign, `code` text, and of `other` nothing is known. */
+const KINDS: Record<string, ColumnKind> = {
+  a: 'number',
+  b: 'number',
+  signed: 'signed',
+  code: 'text',
+  other: 'unknown',
+};
 
 async function signsOf(text: string, numbers?: NumberStyle, size = 1000): Promise<NumberSigns | undefined> {
   const kindsOf = (columns: string[]) => columns.map((column) => KINDS[column]!);
@@ -85,6 +91,21 @@ describe('how a file seems to write numbers', () => {
       columns: [0],
       sure: true,
     });
+  });
+
+  test.each([
+    ['1.200,50 €', { numbers: european, columns: [1], sure: true }],
+    ['-€1.200,50', { numbers: european, columns: [1], sure: true }],
+    ['13,56 %', { numbers: european, columns: [1], sure: true }],
+    ['$1,200.50', { numbers: { decimal: '.', thousands: ',' }, columns: [1], sure: true }],
+    ['EUR 1.200', { numbers: european, columns: [1], sure: false }],
+    ['$12.50', undefined],
+  ])('a sign beside the number hides nothing: %s', async (cell, signs) => {
+    expect(await signsOf(table('a;signed', ...Array(3).fill(`1;${cell}`)))).toEqual(signs);
+  });
+
+  test('a column whose numbers may have no sign is not said to be read without', async () => {
+    expect(await signsOf(table('a;b', ...Array(3).fill('1;1.200,50 €')))).toBeUndefined();
   });
 
   test('a sender who says how numbers are written is not told', async () => {
