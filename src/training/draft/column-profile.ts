@@ -1,6 +1,8 @@
 import { FieldReader } from '../../application/field-reader.ts';
+import type { ValueProblem } from '../../application/problem.ts';
 import { spelling } from '../../application/spelling.ts';
 import { undefused } from '../../table/cell.ts';
+import { partSign } from '../../table/written.ts';
 import type { CsvRow } from '../data/csv.ts';
 import { looksLikeDate } from './dates.ts';
 import { fingerprint, numberFingerprint, RunningFingerprint } from './fingerprint.ts';
@@ -15,13 +17,19 @@ const LONGEST_LEVEL = 64;
 /** Of cells that hold no number in a column of numbers, spellings that are kept apart. */
 const MOST_TEXTS = 12;
 
-const SIGNED_NUMBER = /^(?:[+-]?[$€£¥] ?[+-]?\d[\d.,']*|[+-]?\d[\d.,']* ?[%$€£¥])$/;
-
 /** What stands for an empty cell among fingerprints. */
 const NOTHING = fingerprint('');
 
-/** Reads a cell as training would if the column were a number without limits. */
-const numberReader = new FieldReader({ name: 'cell', column: 'cell', type: 'number', nullable: true });
+/** Signs of per cent and of currencies that are kept apart. */
+const MOST_SIGNS = 8;
+
+/** Read a cell as training would if the column were a number without limits, and without a sign or with one. */
+const number = { name: 'cell', column: 'cell', type: 'number', nullable: true } as const;
+const numberReader = new FieldReader(number);
+const signedReaders = {
+  percent: new FieldReader({ ...number, written: 'percent' }),
+  currency: new FieldReader({ ...number, written: 'currency' }),
+};
 
 /** What is known of a column, in memory that does not grow with the file. */
 export class ColumnProfile {
@@ -39,8 +47,8 @@ export class ColumnProfile {
   /** Of these, `true` and `false`. */
   words = 0;
   dates = 0;
-  /** Numbers with a sign of per cent or of a currency. */
-  signed = 0;
+  /** Signs beside numbers, as they are written; every one of per cent as `%`. */
+  readonly signs = new ValueCounts<string>(MOST_SIGNS);
   /** Texts longer than a level. */
   long = 0;
   /** Texts of several words. */
@@ -63,7 +71,7 @@ export class ColumnProfile {
       this.content.add(NOTHING);
       return Number.NaN;
     }
-    const value = row.value(cell, numberReader);
+    const value = this.#read(row, cell, outcome);
     const isNumber = typeof value === 'number';
     // Of more digits than a float64 keeps, the text tells more than the number.
     const isExact = isNumber && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
@@ -82,6 +90,16 @@ export class ColumnProfile {
     return Number.NaN;
   }
 
+  #read(row: CsvRow, cell: number, outcome: 0 | 1): number | ValueProblem {
+    const value = row.value(cell, numberReader);
+    if (typeof value === 'number') return value;
+    const found = partSign(undefused(row.text(cell).trim()));
+    if (!found) return value;
+    const signed = row.value(cell, signedReaders[found.written]);
+    if (typeof signed === 'number') this.signs.add(found.written === 'percent' ? '%' : found.sign, outcome);
+    return signed;
+  }
+
   #addText(text: string, outcome: 0 | 1): void {
     this.textRows++;
     if (text.length <= LONGEST_LEVEL) this.texts.add(text, outcome);
@@ -91,7 +109,6 @@ export class ColumnProfile {
     }
     if (/^(?:true|false)$/i.test(text)) this.words++;
     if (looksLikeDate(text)) this.dates++;
-    if (SIGNED_NUMBER.test(text)) this.signed++;
     if (/\S\s+\S+\s+\S/.test(text)) this.phrases++;
   }
 

@@ -4,7 +4,8 @@ import { saysMissingNumber } from './missing-texts.ts';
 
 /** A column of `0` and `1`, or of `true` and `false`, as a field; undefined for any other. */
 export function draftBoolean(name: string, column: string, profile: ColumnProfile): DraftedField | undefined {
-  const { numbers, texts, words, padded, blanks } = profile;
+  const { numbers, texts, words, padded, blanks, signs } = profile;
+  if (signs.counts.size > 0) return undefined;
   if (numbers.rows + words === 0 || numbers.others > 0 || padded > 0 || texts.overflowed) return undefined;
   const spellings = [...texts.counts.keys()].sort();
   const missing = spellings.filter(saysMissingNumber);

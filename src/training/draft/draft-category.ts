@@ -10,8 +10,6 @@ const MOST_LEVELS = 60;
 const RARE = 10;
 /** With fewer rows a level, the texts are no levels. */
 const FEWEST_A_LEVEL = 2;
-/** Of numbers with a sign, so many cells are such. */
-const SIGNED = 0.5;
 /** Of free text, so many cells have several words. */
 const PHRASES = 0.5;
 
@@ -27,8 +25,6 @@ export function draftCategory(name: string, column: string, profile: ColumnProfi
     (level) => level === withoutFloatSuffix(level) || !kinds.has(withoutFloatSuffix(level)),
   );
   if (values.overflowed || levels.length > MOST_LEVELS) {
-    if (profile.signed > SIGNED * filled)
-      return { reason: 'its numbers have signs of per cent or of a currency: write them without' };
     if (profile.padded > 0)
       return { reason: `it holds more than ${MOST_LEVELS} numbers with zeros in front, which are codes` };
     if (numbers.rows > textRows) return { reason: 'numbers and other texts are mixed in it' };

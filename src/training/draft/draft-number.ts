@@ -1,5 +1,6 @@
 import type { Field } from '../../application/field.ts';
 import type { ColumnProfile } from './column-profile.ts';
+import { draftWritten } from './draft-written.ts';
 import { type DraftedField, gaps } from './drafted-field.ts';
 import { type SuspectedCode, suspectedCodes } from './missing-codes.ts';
 import { saysMissingNumber } from './missing-texts.ts';
@@ -38,7 +39,11 @@ export function draftNumber(
   if (numbers.min === numbers.max && blanks === 0 && spellings.length === 0)
     return { reason: 'it is the same in every row' };
 
-  const notes: string[] = [];
+  const sign = draftWritten(profile);
+  if ('reason' in sign) return sign;
+  const { written } = sign;
+
+  const notes = [...sign.notes];
   const codes = suspectedCodes(numbers);
   if (strange.length > 0)
     notes.push(`${strangeRows} cells hold no number (${quotedAll(strange)}) and count as missing`);
@@ -56,9 +61,10 @@ export function draftNumber(
   const field: Field = {
     name,
     column,
-    type: numbers.fractions === 0 && !isMoney(column) ? 'integer' : 'number',
+    type: numbers.fractions === 0 && !isMoney(column) && written === undefined ? 'integer' : 'number',
     ...(hasNoNegative && isNonNegative(column) && { min: 0 }),
     ...gaps(profile, [...suspected, ...spellings]),
+    ...(written !== undefined && { written }),
   };
   return { field, notes };
 }

@@ -57,7 +57,7 @@ export async function profileFile(
     target: new TargetValues(meanings),
     outcomes: [0, 0],
     sample: new RowSample(header.length, seededRandom(1)),
-    signs: new NumberSignsFinder(header.map(() => 'number')),
+    signs: new NumberSignsFinder(header.map(() => 'signed')),
   };
   const numbers = new Float64Array(header.length);
   await csv.forEachRow((row) => {

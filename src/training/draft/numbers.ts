@@ -10,6 +10,7 @@ export class Numbers {
   unsafe = 0;
   /** Numbers other than 0 and 1. */
   others = 0;
+  zeros = 0;
   /** Those that can be days such as 20260131. */
   days = 0;
   min = Number.POSITIVE_INFINITY;
@@ -33,6 +34,7 @@ export class Numbers {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     if (value !== 0 && value !== 1) this.others++;
+    if (value === 0) this.zeros++;
     if (!Number.isInteger(value)) this.fractions++;
     else if (!Number.isSafeInteger(value)) this.unsafe++;
     else if (looksLikeDayNumber(value)) this.days++;

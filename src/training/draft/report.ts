@@ -1,4 +1,4 @@
-import type { Field } from '../../application/field.ts';
+import { type Field, writtenOf } from '../../application/field.ts';
 import { quoted } from '../../application/problem.ts';
 import type { Target } from '../../application/target.ts';
 import { ended } from '../../validation.ts';
@@ -74,8 +74,14 @@ function fieldInWords(field: Field): string {
     case 'boolean':
       return `boolean${missing}`;
     default:
-      return `${field.type}${field.min === undefined ? '' : `, at least ${field.min}`}${missing}`;
+      return `${field.type}${writtenInWords(field)}${field.min === undefined ? '' : `, at least ${field.min}`}${missing}`;
   }
+}
+
+function writtenInWords(field: Field): string {
+  const written = writtenOf(field);
+  if (written === undefined) return '';
+  return written === 'percent' ? ' with a sign of per cent' : ' with a sign of a currency';
 }
 
 function lookAt({ verdicts, warnings, outcomes }: Draft): string[] {

@@ -79,6 +79,49 @@ describe('types', () => {
   });
 });
 
+describe('numbers with a sign', () => {
+  test('are numbers that say which sign cells are written with, also where few differ', async () => {
+    expect(await field('Rate of it', (row) => `${noise(1)(row)}%`)).toEqual({
+      type: 'number',
+      written: 'percent',
+    });
+    expect(await field('Rate of it', (row) => `${[5, 10, 20][Number(dice(3)(row))]} ％`)).toEqual({
+      type: 'number',
+      written: 'percent',
+    });
+    expect(await field('Fee', (row) => [`$${noise(2)(row)}`, '0', 'n/a', ''][Number(dice(4)(row))]!)).toEqual(
+      {
+        type: 'number',
+        written: 'currency',
+        nullable: true,
+        missing: ['n/a'],
+      },
+    );
+    expect(await field('Rent', (row) => `EUR ${1 + Number(dice(90)(row))}`)).toEqual({
+      type: 'number',
+      written: 'currency',
+      min: 0,
+    });
+    expect(await field('Share', (row) => `${dice(2)(row)}%`)).toEqual({ type: 'number', written: 'percent' });
+  });
+
+  test('are told beside numbers without, which may be on another scale', async () => {
+    const verdict = await verdictOf('Rate of it', (row) =>
+      row % 4 ? `${noise(1)(row)}%` : row % 8 ? 0 : 0.5,
+    );
+    expect(verdict.notes).toEqual([
+      '300 of its numbers have a sign of per cent and 50 have none: 0.5 and 0.5% are read alike',
+    ]);
+  });
+
+  test('show how the file writes numbers', async () => {
+    const lines = ['Fee;Bad', ...Array.from({ length: 60 }, (_, row) => `1.2${row % 10}0,50 €;${row % 2}`)];
+    await expect(draftOf(lines)).rejects.toThrow(/"Fee" seem to be written like 1\.234,5.*--decimal ,/);
+    const { schema } = await draftOf(lines, {}, { numbers: { decimal: ',', thousands: '.' } });
+    expect(schema.fields).toEqual([{ name: 'fee', column: 'Fee', type: 'number', written: 'currency' }]);
+  });
+});
+
 describe('missing', () => {
   test('empty cells make a field nullable, and texts that say "missing" are listed as they are written', async () => {
     const cells = (row: number) => ['', 'NA', 'n/a', noise(4)(row)][Number(dice(4)(row))]!;

@@ -29,9 +29,19 @@ test.each<[what: string, column: string, cells: Cells, reason: RegExp]>([
     /15 digits/,
   ],
   ['numbers beyond a float', 'Size', (row) => (row === 3 ? '1e39' : noise(1)(row)), /32-bit float/],
-  ['per cents', 'Rate of it', (row) => `${noise(1)(row)}%`, /signs of per cent/],
-  ['dollars', 'Sum', (row) => `$${noise(2)(row)}`, /signs of per cent/],
-  ['numbers and texts', 'Sum', (row) => (row % 9 ? noise(1)(row) : `${row} EUR`), /are mixed/],
+  [
+    'per cents and dollars',
+    'Sum',
+    (row) => (row % 9 ? `${noise(1)(row)}%` : '$5'),
+    /per cent.*are mixed in it \("\$", "%"\)/,
+  ],
+  [
+    'several currencies',
+    'Sum',
+    (row) => `${noise(1)(row)} ${row % 9 ? '€' : 'USD'}`,
+    /several currencies \("USD", "€"\)/,
+  ],
+  ['numbers and texts', 'Sum', (row) => (row % 9 ? noise(1)(row) : `${row} each`), /are mixed/],
   [
     'what is protected and forms no groups',
     'Date of birth',

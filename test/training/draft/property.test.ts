@@ -39,6 +39,10 @@ const word = fc.constantFrom(
     '1,234',
     '1.234,5',
     '12%',
+    '5 %',
+    '$5',
+    '-7 EUR',
+    '$',
     '2024-01-31',
     'a b c d',
     '"',
@@ -63,6 +67,13 @@ const column = fc.oneof(
   fc.constant(word),
   fc.constant(fc.integer({ min: -3, max: 12 }).map(String)),
   fc.constant(fc.constantFrom('0', '1', '1.0', '', 'true')),
+  fc.constant(fc.constantFrom('0%', '1 %', '12.5%', '0', '', '-')),
+  fc.constant(
+    fc.oneof(
+      { weight: 30, arbitrary: fc.nat(99_999).map((number) => `$${number}`) },
+      { weight: 1, arbitrary: word },
+    ),
+  ),
   fc.constant(
     fc.oneof(
       { weight: 9, arbitrary: fc.nat(20).map(String) },

@@ -1,4 +1,5 @@
 import { seededRandom } from '../../../src/random.ts';
+import type { FileOptions } from '../../../src/table/file-options.ts';
 import { type Draft, type DraftOptions, draftSchema } from '../../../src/training/draft/draft.ts';
 import type { Verdict } from '../../../src/training/draft/verdicts.ts';
 import { bytesOf } from '../support.ts';
@@ -18,8 +19,12 @@ export function table(rows: number, columns: Record<string, Cells>): string[] {
   ];
 }
 
-export function draftOf(lines: string[], options: Partial<DraftOptions> = {}): Promise<Draft> {
-  return draftSchema({ name: 'loans.csv', bytes: bytesOf(lines) }, { model: 'loans', ...options });
+export function draftOf(
+  lines: string[],
+  options: Partial<DraftOptions> = {},
+  file: FileOptions = {},
+): Promise<Draft> {
+  return draftSchema({ name: 'loans.csv', bytes: bytesOf(lines), ...file }, { model: 'loans', ...options });
 }
 
 /** What becomes of a column of these cells beside a usable one. */
