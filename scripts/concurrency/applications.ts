@@ -1,5 +1,6 @@
 import { type Application, readApplication } from '../../src/application/application.ts';
-import type { Field } from '../../src/application/field.ts';
+import { dayText, readDay } from '../../src/application/day.ts';
+import type { DateField, Field } from '../../src/application/field.ts';
 import { valuesOfLevel } from '../../src/application/levels.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { Random } from '../../src/ports.ts';
@@ -38,11 +39,18 @@ function randomValue(model: Model, field: Field, random: Random): Application[st
     const values = field.levels.flatMap(valuesOfLevel);
     return values[randomInteger(random, values.length)]!;
   }
+  if (field.type === 'date') return randomDate(field, random);
   const [low, high] = rangeOf(model, field);
   if (field.type === 'integer')
     return Math.ceil(low) + randomInteger(random, Math.floor(high) - Math.ceil(low) + 1);
   // Amounts in cents; the half cent keeps off an exclusive limit.
   return Math.floor((low + random.next() * (high - low)) * 100) / 100 + 0.005;
+}
+
+function randomDate(field: DateField, random: Random): string {
+  const low = readDay(field.min ?? field.above ?? '1950-01-01')! + 1;
+  const high = readDay(field.max ?? field.below ?? '2050-01-01')! - 1;
+  return dayText(low + randomInteger(random, Math.max(1, high - low)));
 }
 
 function rangeOf(model: Model, field: Field & { type: 'number' | 'integer' }): [number, number] {

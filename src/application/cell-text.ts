@@ -1,3 +1,4 @@
+import { dayText } from './day.ts';
 import type { Field } from './field.ts';
 import { FieldReader, UNKNOWN_LEVEL } from './field-reader.ts';
 import { levelName } from './levels.ts';
@@ -7,6 +8,7 @@ import { someOf } from './range.ts';
 /** A value as a cell of the field's column holds it: `FieldReader.text` reads it back. */
 export function cellText(field: Field, value: number): string {
   if (Number.isNaN(value)) return missingText(field);
+  if (field.type === 'date') return dayText(value);
   if (field.type !== 'category') return String(value);
   return value === UNKNOWN_LEVEL ? noLevelOf(field) : levelName(field.levels[value]!);
 }

@@ -19,7 +19,7 @@ export function cellValue(
 ): number | ValueProblem {
   const isEuropean = signs?.sure && signs.numbers.decimal === ',';
   // Most cells are plain numbers: they are read from their bytes.
-  if (!reader.isCategory && !numbers && !isEuropean && records.styles[cell] !== ESCAPED) {
+  if (!reader.isText && !numbers && !isEuropean && records.styles[cell] !== ESCAPED) {
     const value = plainDecimal(bytes, records.starts[cell]!, records.ends[cell]!);
     if (!Number.isNaN(value)) return reader.number(value);
   }

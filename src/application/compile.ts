@@ -26,7 +26,7 @@ export interface CompiledSchema {
   codes: (readonly Code[])[];
   /** Fields' features in the schema's order (one a level for a category without an order, and one a code), then the derived ones. */
   features: Feature[];
-  /** For every field, the index of its first feature. */
+  /** For every field, the index of its first feature; of a date, which has none, that of what follows. */
   firstFeature: number[];
   /** For every derived feature, in the schema's order: what it computes, from which features before it, to which. */
   derivations: { kind: DerivedKind; operands: number[]; feature: number }[];
@@ -40,6 +40,7 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
 
   schema.fields.forEach((field, index) => {
     firstFeature.push(features.length);
+    if (field.type === 'date') return;
     if (isOneHot(field)) {
       for (const level of field.levels.map(levelName))
         features.push({ name: `${field.name}=${level}`, kind: 'level', field: index, monotone: 0 });
@@ -65,7 +66,8 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
   return { schema, readers, codes: schema.fields.map(codesOf), features, firstFeature, derivations };
 }
 
-/** The number of features that a field gives. */
+/** The number of features that a field gives. A date gives none: those of tomorrow lie beyond all that a tree was grown on. */
 export function featureCountOf(field: Field): number {
+  if (field.type === 'date') return 0;
   return isOneHot(field) ? field.levels.length : 1 + codesOf(field).length;
 }

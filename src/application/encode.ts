@@ -10,7 +10,7 @@ import type { ColumnProblem } from './problem.ts';
  * The one path from an application to a feature vector: training, real-time, batch and drift all call it.
  *
  * @param values one number a field, in the schema's order: the value itself, 0 or 1 for a boolean, the level's index
- *   for a category, NaN for missing, UNKNOWN_LEVEL for a level that the schema lets pass as missing (see `FieldReader`)
+ *   for a category, days since 1970-01-01 for a date, NaN for missing, UNKNOWN_LEVEL for a level that the schema lets pass as missing (see `FieldReader`)
  * @param out receives `compiled.features.length` float32 values from `offset` on
  * @returns what keeps the application from being scored: a derived feature that float32 cannot hold
  */
@@ -24,6 +24,7 @@ export function encode(
   const { fields } = schema;
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!;
+    if (field.type === 'date') continue;
     const first = offset + compiled.firstFeature[index]!;
     const isUnknown = field.type === 'category' && values[index] === UNKNOWN_LEVEL;
     const value = isUnknown ? Number.NaN : values[index]!;

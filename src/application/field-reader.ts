@@ -5,6 +5,8 @@ import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
 import { partSign, type Written, withoutSign } from '../table/written.ts';
 import { type Code, codeAt } from './codes.ts';
+import { dateReader } from './date-reader.ts';
+import { noDay } from './day.ts';
 import { codesOf, type Field, writtenOf } from './field.ts';
 import { withoutFloatSuffix } from './float-suffix.ts';
 import { misfit } from './float32.ts';
@@ -19,7 +21,8 @@ import { spelling } from './spelling.ts';
 export const UNKNOWN_LEVEL = -1;
 
 /**
- * What a raw value means: the number itself (also where it is a code with a meaning of its own), 0 or 1 for a boolean, the level's index for a category, NaN for missing,
+ * What a raw value means: the number itself (also where it is a code with a meaning of its own), 0 or 1 for a boolean, the level's index for a category,
+ * days since 1970-01-01 for a date, NaN for missing,
  * UNKNOWN_LEVEL for a level that the schema lets pass. Every door that takes values reads them here: a cell of any file
  * by `text`, a value of any JSON by `json`; docs/schema.md has the table that says how they correspond.
  */
@@ -35,9 +38,11 @@ export class FieldReader {
   readonly #levels: ReadonlyMap<string, number> = new Map();
   /** What a value looks like when it is written carelessly → value. */
   readonly #alike: ReadonlyMap<string, string> = new Map();
+  /** Reads a date's text. */
+  readonly #date: ReturnType<typeof dateReader> | undefined;
 
-  /** Whether values are texts rather than numbers. */
-  readonly isCategory: boolean;
+  /** Whether values are texts, of which even `12` is no number. */
+  readonly isText: boolean;
   /** Whether they are numbers of any size. */
   readonly isNumber: boolean;
 
@@ -45,7 +50,7 @@ export class FieldReader {
     this.#field = field;
     this.#codes = codesOf(field);
     this.#written = writtenOf(field);
-    this.isCategory = field.type === 'category';
+    this.isText = field.type === 'category' || field.type === 'date';
     this.isNumber = field.type === 'number' || field.type === 'integer';
     for (const code of field.missing ?? []) {
       if (isRange(code)) {
@@ -53,11 +58,11 @@ export class FieldReader {
         continue;
       }
       const text = String(code).trim();
-      // A category's codes are text; of a number it does not matter how the schema writes it.
-      if (field.type !== 'category' && isDecimal(text))
-        this.#missingNumbers.push(withoutVanishing(Number(text), text));
+      // A text's codes are text; of a number it does not matter how the schema writes it.
+      if (!this.isText && isDecimal(text)) this.#missingNumbers.push(withoutVanishing(Number(text), text));
       else this.#missingTexts.add(text);
     }
+    if (field.type === 'date') this.#date = dateReader(field);
     if (field.type === 'category') {
       this.#levels = placesOf(field.levels);
       this.#alike = new Map(field.levels.flatMap(valuesOfLevel).map((value) => [careless(value), value]));
@@ -73,6 +78,7 @@ export class FieldReader {
     if (this.#missingTexts.has(text)) return Number.NaN;
     if (text === '') return this.#absent();
     if (this.#field.type === 'category') return this.#level(text);
+    if (this.#date) return this.#named(this.#date(text));
     const bare = this.#withoutSign(text);
     const number = style ? plainNumber(bare, style) : bare;
     if (number !== undefined && isDecimal(number))
@@ -88,6 +94,7 @@ export class FieldReader {
       case 'undefined':
         return this.#problem('missing_value', 'is missing');
       case 'number':
+        if (this.#date) return this.text(String(value));
         return this.#field.type === 'category' ? this.#code(value) : this.number(value);
       case 'boolean':
         if (this.#field.type === 'boolean') return Number(value);
@@ -99,7 +106,7 @@ export class FieldReader {
     }
   }
 
-  /** Reads a number, of a field that is no category. */
+  /** Reads a number, of a field whose values are no texts. */
   number(value: number): number | ValueProblem {
     const field = this.#field;
     if (this.#codes.length > 0 && codeAt(this.#codes, value) >= 0) return value + 0;
@@ -114,7 +121,7 @@ export class FieldReader {
             `is beyond ±${Number.MAX_SAFE_INTEGER}: its last digits would be lost`,
           )
         : this.#problem('not_an_integer', 'is not a whole number');
-    const limit = field.type === 'category' ? undefined : limitBroken(field, value);
+    const limit = this.isNumber ? limitBroken(field as NumberField, value) : undefined;
     if (limit) return this.#problem('out_of_range', `must be ${limit}`);
     // No decimal text tells -0 from 0, so no door may.
     return value + 0;
@@ -187,7 +194,7 @@ export class FieldReader {
   #quoted(value: string): ValueProblem | undefined {
     const { type } = this.#field;
     const text = this.#asMeant(value.trim());
-    if (type === 'category' || this.#missingTexts.has(text)) return undefined;
+    if (this.isText || this.#missingTexts.has(text)) return undefined;
     const isNumber = isDecimal(text) && !this.#missingNumbers.includes(Number(text));
     if (type === 'boolean')
       return isNumber || /^(?:true|false)$/i.test(text)
@@ -205,9 +212,15 @@ export class FieldReader {
         return this.#problem('not_a_boolean', 'is not true, false, 1 or 0');
       case 'category':
         return this.#problem('unknown_category', 'has no such level');
+      case 'date':
+        return this.#problem('not_a_date', noDay(''));
       default:
         return this.#problem('not_a_number', 'is not a number');
     }
+  }
+
+  #named(read: number | ValueProblem): number | ValueProblem {
+    return typeof read === 'number' ? read : this.#problem(read.code, read.message);
   }
 
   #problem(code: ValueCode, what: string): ValueProblem {
@@ -239,7 +252,9 @@ function placesOf(levels: readonly Level[]): Map<string, number> {
   return places;
 }
 
-function limitBroken(field: Field & { type: 'number' | 'integer' }, value: number): string | undefined {
+type NumberField = Field & { type: 'number' | 'integer' };
+
+function limitBroken(field: NumberField, value: number): string | undefined {
   if (field.min !== undefined && value < field.min) return `at least ${field.min}`;
   if (field.max !== undefined && value > field.max) return `at most ${field.max}`;
   if (field.above !== undefined && value <= field.above) return `above ${field.above}`;

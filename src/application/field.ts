@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Written, writtenSchema } from '../table/written.ts';
 import { type Code, codesSchema } from './codes.ts';
+import { isoDate } from './day.ts';
 import { labelKeys } from './label.ts';
 import { levelsSchema } from './levels.ts';
 import { missingNumbers, missingValues } from './missing.ts';
@@ -41,8 +42,19 @@ const categoryField = z.strictObject({
   /** The levels stand in the order of a scale: one feature, the level's place on it, rather than one a level. */
   ordered: z.boolean().optional(),
 });
+/** A day, which is no feature: what is derived from it is. */
+const dateField = z.strictObject({
+  ...common,
+  missing: missingValues.optional(),
+  type: z.literal('date'),
+  min: isoDate.optional(),
+  max: isoDate.optional(),
+  above: isoDate.optional(),
+  below: isoDate.optional(),
+});
+export type DateField = z.infer<typeof dateField>;
 export const fieldSchema = z
-  .discriminatedUnion('type', [numberField, integerField, booleanField, categoryField])
+  .discriminatedUnion('type', [numberField, integerField, booleanField, categoryField, dateField])
   .describe('a field: an object of name, column, type and what the type takes');
 export type Field = z.infer<typeof fieldSchema>;
 

@@ -50,6 +50,8 @@ function formsOf(field: Field): Record<string, unknown>[] {
       const values = field.levels.flatMap(valuesOfLevel);
       return valuesOf([...values, ...numericCodes(values)]);
     }
+    case 'date':
+      return [{ type: 'string', format: 'date' }];
     default:
       return [
         {

@@ -4,6 +4,7 @@ export type ValueCode =
   | 'not_a_number'
   | 'not_an_integer'
   | 'not_a_boolean'
+  | 'not_a_date'
   | 'unknown_category'
   | 'out_of_range';
 

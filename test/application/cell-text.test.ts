@@ -19,6 +19,8 @@ test.each<[object, number, string]>([
   [{ ...number, missing: ['NA', -9] }, Number.NaN, 'NA'],
   [{ ...number, missing: [{ below: -6 }] }, Number.NaN, '-7'],
   [{ ...number, missing: [{ above: 0, below: 1 }] }, Number.NaN, '0.5'],
+  [{ type: 'date' }, -25_567, '1900-01-01'],
+  [{ type: 'date', missing: ['1900-01-01'] }, Number.NaN, '1900-01-01'],
 ])('%#: a value is written as it is read', (rest, value, text) => {
   const field = fieldOf(rest);
   expect(cellText(field, value)).toBe(text);

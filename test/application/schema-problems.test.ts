@@ -17,7 +17,7 @@ function problems(schema: unknown): ErrorDetail[] {
 describe('a mistake is told by what stands there, what may stand there, and what was perhaps meant', () => {
   const number = { name: 'a', column: 'A', type: 'number' };
   const category = { name: 'a', column: 'A', type: 'category', levels: ['a', 'b'] };
-  const types = '"number", "integer", "boolean" or "category"';
+  const types = '"number", "integer", "boolean", "category" or "date"';
 
   test.each<[object, Record<string, string>]>([
     [{ fields: [{ ...number, type: 'text' }] }, { 'fields.0.type': `is "text": it must be ${types}` }],

@@ -7,6 +7,7 @@ const OF_A_FIELD: Record<string, string> = {
   not_a_number: 'is not a number',
   not_an_integer: 'is not a whole number',
   not_a_boolean: 'is not true or false',
+  not_a_date: 'is not a date',
   unknown_category: 'is not a known level',
   out_of_range: 'is out of range',
 };

@@ -8,7 +8,6 @@ export type DropReason =
   | 'duplicate_key'
   | 'missing_target'
   | 'indeterminate_target'
-  | 'not_a_date'
   | 'bad_weight';
 
 export interface DroppedRow {
