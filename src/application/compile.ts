@@ -1,17 +1,18 @@
 import { type Code, codeFeature } from './codes.ts';
-import { computationOf, type DerivedKind } from './derived.ts';
+import { computationOf, type DerivedKind, isSpan } from './derived.ts';
 import { codesOf, type Field, isOneHot } from './field.ts';
 import { FieldReader } from './field-reader.ts';
 import { levelName } from './levels.ts';
 import type { ApplicationSchema } from './schema.ts';
+import type { SpanKind } from './span.ts';
 
 /** One model input. */
 export interface Feature {
   /** `bank_balance`, `region=north` for a level of a category, or `pastdue:not_reported` for a code with a meaning of its own. */
   name: string;
   /** How its values behave: resampling and drift need to know. */
-  kind: 'number' | 'integer' | 'boolean' | 'level' | 'code' | 'derived';
-  /** Index of the field that it comes from; -1 for a derived feature. */
+  kind: 'number' | 'integer' | 'boolean' | 'level' | 'code' | 'span' | 'derived';
+  /** Index of the field that it comes from; -1 for a derived feature, a span among them. */
   field: number;
   /** +1: more of it never lowers the margin; -1: never raises it; 0: free. */
   monotone: -1 | 0 | 1;
@@ -28,14 +29,16 @@ export interface CompiledSchema {
   features: Feature[];
   /** For every field, the index of its first feature; of a date, which has none, that of what follows. */
   firstFeature: number[];
-  /** For every derived feature, in the schema's order: what it computes, from which features before it, to which. */
+  /** For every span, in the schema's order: how it counts, from which field to which, and to which feature. */
+  spans: { kind: SpanKind; from: number; to: number; feature: number }[];
+  /** For every other derived feature, in the schema's order: what it computes, from which features before it, to which. */
   derivations: { kind: DerivedKind; operands: number[]; feature: number }[];
 }
 
 export function compileSchema(schema: ApplicationSchema): CompiledSchema {
   const features: Feature[] = [];
   const firstFeature: number[] = [];
-  const direction = (name: string) =>
+  const direction = (name: string): Feature['monotone'] =>
     schema.monotone[name] === 'increasing' ? 1 : schema.monotone[name] === 'decreasing' ? -1 : 0;
 
   schema.fields.forEach((field, index) => {
@@ -54,16 +57,25 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
   });
 
   const featureOf = new Map(schema.fields.map(({ name }, index) => [name, firstFeature[index]!]));
-  const derivations = schema.derived.map((derived) => {
+  const fieldOf = new Map(schema.fields.map(({ name }, index) => [name, index]));
+  const spans: CompiledSchema['spans'] = [];
+  const derivations: CompiledSchema['derivations'] = [];
+  for (const derived of schema.derived) {
     const { kind, operands } = computationOf(derived);
     const feature = features.length;
-    features.push({ name: derived.name, kind: 'derived', field: -1, monotone: direction(derived.name) });
-    const derivation = { kind, operands: operands.map((name) => featureOf.get(name)!), feature };
+    const common = { name: derived.name, field: -1, monotone: direction(derived.name) };
+    if (isSpan(kind)) {
+      const [from, to] = operands.map((name) => fieldOf.get(name)!);
+      features.push({ ...common, kind: 'span' });
+      spans.push({ kind, from: from!, to: to!, feature });
+    } else {
+      features.push({ ...common, kind: 'derived' });
+      derivations.push({ kind, operands: operands.map((name) => featureOf.get(name)!), feature });
+    }
     featureOf.set(derived.name, feature);
-    return derivation;
-  });
+  }
   const readers = schema.fields.map((field) => new FieldReader(field));
-  return { schema, readers, codes: schema.fields.map(codesOf), features, firstFeature, derivations };
+  return { schema, readers, codes: schema.fields.map(codesOf), features, firstFeature, spans, derivations };
 }
 
 /** The number of features that a field gives. A date gives none: those of tomorrow lie beyond all that a tree was grown on. */

@@ -5,6 +5,7 @@ import { isOneHot } from './field.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
 import { misfit } from './float32.ts';
 import type { ColumnProblem } from './problem.ts';
+import { spanOf } from './span.ts';
 
 /**
  * The one path from an application to a feature vector: training, real-time, batch and drift all call it.
@@ -39,6 +40,8 @@ export function encode(
       out[first] = value;
     }
   }
+  for (const { kind, from, to, feature } of compiled.spans)
+    out[offset + feature] = spanOf(kind, values[from]!, values[to]!);
   const broken = derive(compiled, out, offset);
   return broken < 0 ? undefined : derivedProblem(compiled, broken, out, offset);
 }
@@ -53,7 +56,7 @@ function encodeCoded(codes: readonly Code[], value: number, out: Float32Array, f
 }
 
 /**
- * Computes the derived features from the field features that already stand in the vector, one after the other.
+ * Computes the derived features but spans from the features of fields and spans that already stand in the vector, one after the other.
  * They are computed from float32 values, so that a resampled row and a real one agree to the bit.
  * A ratio over zero and a logarithm of nothing above zero have no value: they are missing. So is what float32 cannot hold,
  * and what is derived from something missing.

@@ -3,6 +3,7 @@ import type { ErrorDetail } from '../errors.ts';
 import { invalid } from '../validation.ts';
 import { auditProblems, auditSchema } from './audit-schema.ts';
 import { withCommonCodes } from './common-codes.ts';
+import { dateProblems, dayLimits } from './date-problems.ts';
 import { derivedSchema, operandProblems } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
 import { fieldProblems } from './field-problems.ts';
@@ -93,6 +94,8 @@ function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorD
   return { ...result.data!, fields: fields.map((field) => withCommonCodes(field, missing)) };
 }
 
+type NumberLimits = { [limit in 'min' | 'max' | 'above' | 'below']?: number | undefined };
+
 /** What no single value shows: names that repeat, references to nothing, limits that exclude everything. */
 function crossChecks(schema: ApplicationSchema) {
   const details: ErrorDetail[] = targetProblems(schema.target);
@@ -107,15 +110,17 @@ function crossChecks(schema: ApplicationSchema) {
     if (schema.ignore.includes(field.column))
       report(`fields.${index}.column`, `"${field.column}" is also ignored`);
     if (field.column === schema.key) report(`fields.${index}.column`, `"${field.column}" is also the key`);
-    if (field.column === schema.date) report(`fields.${index}.column`, `"${field.column}" is also the date`);
+    if (field.column === schema.date && field.type !== 'date')
+      report(`fields.${index}.column`, `"${field.column}" is also the date`);
     names.add(field.name);
     columns.add(field.column);
     if (field.type === 'category' && new Set(field.levels.map(levelName)).size < field.levels.length)
       report(`fields.${index}.levels`, 'a level is listed twice');
-    if (field.type === 'number' || field.type === 'integer') {
-      const low = Math.max(field.min ?? -Infinity, field.above ?? -Infinity);
-      const high = Math.min(field.max ?? Infinity, field.below ?? Infinity);
-      if (low > high || (low === high && (field.above === low || field.below === high)))
+    if (field.type === 'number' || field.type === 'integer' || field.type === 'date') {
+      const { min, max, above, below }: NumberLimits = field.type === 'date' ? dayLimits(field) : field;
+      const low = Math.max(min ?? -Infinity, above ?? -Infinity);
+      const high = Math.min(max ?? Infinity, below ?? Infinity);
+      if (low > high || (low === high && (above === low || below === high)))
         report(`fields.${index}`, 'the limits leave no value');
     }
   });
@@ -126,7 +131,9 @@ function crossChecks(schema: ApplicationSchema) {
     if (names.has(derived.name)) report(`derived.${index}.name`, `"${derived.name}" is used twice`);
     names.add(derived.name);
   });
-  details.push(...operandProblems(schema.derived, fields));
+  const wrongOperands = operandProblems(schema.derived, fields);
+  // What is derived from a misspelled date is told once.
+  details.push(...(wrongOperands.length > 0 ? wrongOperands : dateProblems(schema)));
   const used = new Map([
     ...schema.fields.map((field) => [field.column, `the field "${field.name}"`] as const),
     [schema.target.column, 'the target'],
@@ -137,6 +144,11 @@ function crossChecks(schema: ApplicationSchema) {
     report('holdout.from', 'says a day: `date` must name the column that holds it');
   for (const name of Object.keys(schema.monotone)) {
     if (!names.has(name)) report(`monotone.${name}`, noSuch('field or derived feature', name, [...names]));
+    else if (fields.get(name)?.type === 'date')
+      report(
+        `monotone.${name}`,
+        `"${name}" is a date, which no model sees: say it of what is derived from it`,
+      );
     else if (isOneHot(fields.get(name)))
       report(
         `monotone.${name}`,

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/application/compile.ts';
+import { readDay } from '../../src/application/day.ts';
 import { derive, encode } from '../../src/application/encode.ts';
 import { UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
-import { everything, everythingPortfolio } from './support.ts';
+import { datedPortfolio, everything, everythingPortfolio } from './support.ts';
 
 const compiled = everythingPortfolio();
 const width = compiled.features.length;
@@ -93,6 +94,28 @@ describe('encode', () => {
     expect(seen(0)).toEqual([none, 1, 0, none]);
     expect(seen(1e10)).toEqual([none, 0, 1, none]);
     expect(seen(none)).toEqual([none, none, none, none]);
+  });
+
+  test('gives dates no feature, and the time between them one that others are derived from', () => {
+    const spans = datedPortfolio();
+    const seen = (born: string, applied: string, employed: string | null) => {
+      const vector = new Float32Array(spans.features.length);
+      const days = [born, applied, employed].map((text) => (text === null ? Number.NaN : readDay(text)!));
+      expect(encode(spans, [1000, ...days], vector, 0)).toBeUndefined();
+      return [...vector];
+    };
+    expect(spans.features).toEqual([
+      { name: 'income', kind: 'number', field: 0, monotone: 0 },
+      { name: 'age', kind: 'span', field: -1, monotone: 0 },
+      { name: 'tenure', kind: 'span', field: -1, monotone: -1 },
+      { name: 'employed_share', kind: 'derived', field: -1, monotone: 0 },
+      { name: 'days_employed', kind: 'span', field: -1, monotone: 0 },
+    ]);
+    const none = Number.NaN;
+    expect(seen('1986-05-17', '2026-05-17', '2025-07-17')).toEqual([1000, 40, 10, 0.25, 304]);
+    expect(seen('1986-05-17', '2026-05-18', '2025-07-17')[1]).toBe(Math.fround(40 + 1 / 365));
+    expect(seen('1986-05-17', '2026-05-17', null)).toEqual([1000, 40, none, none, none]);
+    expect(seen('2026-05-17', '2025-05-17', '2025-05-17').slice(1)).toEqual([-1, 0, 0, 0]);
   });
 
   test('gives a ratio over zero no value', () => {

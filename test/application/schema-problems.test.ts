@@ -148,7 +148,10 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { outcome: { horizon_months: 1.5 } },
       { 'outcome.horizon_months': 'is 1.5: it must be a whole number from 1 to 480' },
     ],
-    [{ derived: [{ name: 'x' }] }, { 'derived.0': 'must have one of ratio, difference, sum, log, min, max' }],
+    [
+      { derived: [{ name: 'x' }] },
+      { 'derived.0': 'must have one of ratio, difference, sum, log, min, max, years, months, days' },
+    ],
     [
       { derived: [{ name: 'x', ratios: ['a', 'b'] }] },
       { 'derived.0.ratios': 'is not known here: did you mean "ratio"?' },

@@ -25,3 +25,34 @@ export const everything = {
 export function everythingPortfolio(): CompiledSchema {
   return compileSchema(parseApplicationSchema(everything));
 }
+
+/** A schema whose ages are scored, and not its dates. */
+export const dated = {
+  name: 'dated',
+  target: { column: 'Bad', positive: 1 },
+  date: 'Application date',
+  fields: [
+    { name: 'income', column: 'Income', type: 'number', above: 0 },
+    { name: 'birth_date', column: 'Date of birth', type: 'date', max: '2020-01-01' },
+    { name: 'applied_on', column: 'Application date', type: 'date' },
+    {
+      name: 'employed_since',
+      column: 'Employed since',
+      type: 'date',
+      nullable: true,
+      missing: ['1900-01-01'],
+    },
+  ],
+  derived: [
+    { name: 'age', years: ['birth_date', 'applied_on'] },
+    { name: 'tenure', months: ['employed_since', 'applied_on'] },
+    { name: 'employed_share', ratio: ['tenure', 'age'] },
+    { name: 'days_employed', days: ['employed_since', 'applied_on'] },
+  ],
+  monotone: { tenure: 'decreasing' },
+  policy: { maximize: 'recall', subject_to: { accuracy: 0.8 } },
+};
+
+export function datedPortfolio(): CompiledSchema {
+  return compileSchema(parseApplicationSchema(dated));
+}
