@@ -15,14 +15,12 @@ export interface Importance {
 
 /**
  * For every feature the place of what it belongs to among `names`: the features of a category are one field's, and a derived feature
- * stands for itself.
+ * stands for itself. A date has no feature, and owns none.
  */
 export function featureOwners({ schema, features }: CompiledSchema): { names: string[]; ownerOf: number[] } {
-  const names = [...schema.fields, ...schema.derived].map(({ name }) => name);
-  return {
-    names,
-    ownerOf: features.map(({ field, name }) => (field >= 0 ? field : names.indexOf(name))),
-  };
+  const owners = features.map(({ field, name }) => schema.fields[field]?.name ?? name);
+  const names = [...new Set(owners)];
+  return { names, ownerOf: owners.map((name) => names.indexOf(name)) };
 }
 
 /**

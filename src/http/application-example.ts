@@ -1,14 +1,21 @@
 import type { Application } from '../application/application.ts';
 import { someOfCode } from '../application/codes.ts';
+import { dayText } from '../application/day.ts';
 import { codesOf, isOneHot } from '../application/field.ts';
 import { levelName } from '../application/levels.ts';
 import type { Model } from '../model/model.ts';
+import { exampleDays } from './example-days.ts';
 
-/** An application that the model takes: its first golden row, read back through the schema. */
+/** An application that the model takes: its first golden row, read back through the schema, with dates that give its ages. */
 export function applicationExample({ manifest, compiled }: Model): Application {
   const row = manifest.golden.rows[0]!;
   const example: Application = {};
+  const days = exampleDays(compiled, row);
   compiled.schema.fields.forEach((field, index) => {
+    if (field.type === 'date') {
+      example[field.name] = dayText(days[index]!);
+      return;
+    }
     const first = compiled.firstFeature[index]!;
     const value = row[first] ?? null;
     const code = codesOf(field).find((_, place) => row[first + 1 + place] === 1);

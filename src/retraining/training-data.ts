@@ -51,7 +51,9 @@ export async function trainingData(
     // A loan that the data set holds as well is on one side of the hold-out with itself, and counts once.
     if (columns.key >= 0)
       cells[columns.key] = sample.loan === null ? `outcome ${sample.id}` : digestAsKey(sample.loan);
-    if (columns.date >= 0) cells[columns.date] = new Date(sample.at).toISOString();
+    // A field that is the day of the decision has said it.
+    if (columns.date >= 0 && !columns.fields.includes(columns.date))
+      cells[columns.date] = new Date(sample.at).toISOString();
     // What its own file would say of a loan that was scored is not known.
     if (columns.weight >= 0) cells[columns.weight] = '1';
     return cells;

@@ -10,7 +10,7 @@ import type { Matrix } from './boosting/matrix.ts';
 const ROWS = 16;
 
 /**
- * Rows whose margins every runtime must reproduce when it loads the bundle. Each field is drawn from another training
+ * Rows whose margins every runtime must reproduce when it loads the bundle. Each field, and each time between dates, is drawn from another training
  * row, so the values are usual ones and no row is an applicant's. The last row has every field missing: it walks the
  * default directions.
  */
@@ -24,10 +24,14 @@ export function goldenRows(
   const features = new Float32Array((ROWS + 1) * width).fill(Number.NaN);
   for (let row = 0; row < ROWS; row++) {
     compiled.schema.fields.forEach((field, index) => {
+      if (field.type === 'date') return;
       const at = compiled.firstFeature[index]!;
       const donor = randomInteger(random, matrix.rows) * width + at;
       features.set(matrix.features.subarray(donor, donor + featureCountOf(field)), row * width + at);
     });
+    for (const { feature } of compiled.spans)
+      features[row * width + feature] =
+        matrix.features[randomInteger(random, matrix.rows) * width + feature]!;
     derive(compiled, features, row * width);
   }
   const values = Array.from(features, (value) => (Number.isNaN(value) ? null : value));

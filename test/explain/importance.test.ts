@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { featureOwners, importanceOf } from '../../src/explain/importance.ts';
 import { constantTree, type Tree } from '../../src/model/trees.ts';
+import { datedPortfolio } from '../application/support.ts';
 import { smallPortfolio } from '../training/support.ts';
 
 const compiled = smallPortfolio();
@@ -30,6 +31,13 @@ test("a category's features are the field's, and a derived feature is its own", 
     ['region=west', 'region'],
     ['burden', 'burden'],
   ]);
+});
+
+test('a date owns no feature, and the time between two owns its own', () => {
+  const dated = datedPortfolio();
+  const { names, ownerOf } = featureOwners(dated);
+  expect(names).toEqual(['income', 'age', 'tenure', 'employed_share', 'days_employed']);
+  expect(ownerOf).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('importance counts splits, shares out the gain, and takes the size of what a field adds in a row', () => {

@@ -8,13 +8,14 @@ import { codedQuantity } from './coded.ts';
 import type { ComparedQuantity } from './quantity.ts';
 
 /**
- * The PD, the fields in the schema's order, then the derived features; what the baseline does not know is left out.
+ * The PD, the fields in the schema's order, then the derived features; what the baseline does not know is left out. A date is not
+ * compared, for it moves with every day; what is derived from it is.
  *
  * A category is read from the values as they came: what the model is told is missing may have been a level that nobody
  * trained on. Anything else is read as the model sees it, since a baseline's values are float32.
  */
 export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema): ComparedQuantity[] {
-  const { schema, features, firstFeature, derivations } = compiled;
+  const { schema, features, firstFeature } = compiled;
   const ofFeature = (feature: number, isYesOrNo: boolean): ComparedQuantity[] => {
     const { name } = features[feature]!;
     const distribution = baseline.features[name];
@@ -38,6 +39,7 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
   const ofField = (index: number): ComparedQuantity[] => {
     const field = schema.fields[index]!;
     const codes = codesOf(field);
+    if (field.type === 'date') return [];
     if (codes.length > 0) return codedQuantity(baseline, field.name, codes, firstFeature[index]!);
     if (field.type !== 'category') return ofFeature(firstFeature[index]!, isFlag(field));
     const category = categoryBaseline(baseline, field);
@@ -63,7 +65,7 @@ export function comparedQuantities(baseline: Baseline, compiled: CompiledSchema)
   return [
     probabilityOf(baseline),
     ...schema.fields.flatMap((_, index) => ofField(index)),
-    ...derivations.flatMap(({ feature }) => ofFeature(feature, false)),
+    ...features.flatMap(({ field }, feature) => (field < 0 ? ofFeature(feature, false) : [])),
   ];
 }
 

@@ -1,21 +1,27 @@
+import { computationOf, isSpan } from '../../application/derived.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { code } from './markdown.ts';
 
 type Field = ApplicationSchema['fields'][number];
 
 /** What the model cannot do. */
-export function limitSections({ fields }: ApplicationSchema): string[] {
+export function limitSections({ fields, derived }: ApplicationSchema): string[] {
   const numbers = fields.filter(({ type }) => type === 'number' || type === 'integer');
-  const open = numbers.filter((field) => !isBounded(field, 'lower') || !isBounded(field, 'upper'));
+  const isOpen = (field: Field) => !isBounded(field, 'lower') || !isBounded(field, 'upper');
   const categories = fields.filter((field) => field.type === 'category');
   const passing = categories.filter((field) => field.type === 'category' && field.unknown === 'missing');
-  const list = (some: Field[]) => some.map(({ name }) => code(name)).join(', ');
+  const openDates = fields.filter((field) => field.type === 'date' && isOpen(field));
+  const openSpans = derived.filter((one) => {
+    const { kind, operands } = computationOf(one);
+    return isSpan(kind) && openDates.some(({ name }) => operands.includes(name));
+  });
+  const open = [...numbers.filter(isOpen), ...openSpans];
+  const list = (some: { name: string }[]) => some.map(({ name }) => code(name)).join(', ');
   return [
     '## Limits',
     [
       '- It knows only what its data show. On another population, or in another time, its probabilities may be wrong: watch the drift reports, and report outcomes.',
-      ...(numbers.length > open.length ||
-      open.some((field) => isBounded(field, 'lower') || isBounded(field, 'upper'))
+      ...(fields.some((field) => isBounded(field, 'lower') || isBounded(field, 'upper'))
         ? ["- A value outside the schema's limits is refused."]
         : []),
       ...(open.length > 0

@@ -11,7 +11,7 @@ import { NeighbourTree } from './neighbours.ts';
  * `k` nearest positive neighbours on scaled fields. Chawla et al., "SMOTE", JAIR 16 (2002); categories as in its SMOTE-NC.
  *
  * A synthetic row is one that an application could be: integers stay whole, booleans and categories take one parent's
- * value, derived features are computed from the row's own fields. A value that either parent lacks, or has a code for, is
+ * value, the time between two dates lies between the parents', other derived features are computed from the row's own. A value that either parent lacks, or has a code for, is
  * taken from one of them as it is, so missing values and codes stay about as frequent as they were; so is one that would become
  * a code by lying between them. A row counts as much as its parents do in the mean.
  *
@@ -72,22 +72,33 @@ function blend(
 ): void {
   const share = random.next();
   const copy = (from: number, to: number, count: number) => features.copyWithin(to, from, from + count);
-  compiled.schema.fields.forEach((field, index) => {
-    const at = compiled.firstFeature[index]!;
+  /** @returns what lies between the parents; undefined, and one parent's values, where nothing does */
+  const between = (at: number, count: number, kind: 'number' | 'integer' | 'other') => {
     const a = features[first + at]!;
     const b = features[second + at]!;
-    const interpolates = (field.type === 'number' || field.type === 'integer') && !Number.isNaN(a + b);
-    if (interpolates) {
-      // Of two numbers none is a code: the features of codes are the first parent's.
-      copy(first + at, out + at, featureCountOf(field));
-      const between = a + share * (b - a);
-      const value = Math.fround(field.type === 'integer' ? Math.round(between) : between);
-      if (!compiled.readers[index]!.isCode(value)) features[out + at] = value;
-    } else {
+    if (kind === 'other' || Number.isNaN(a + b)) {
       const parent = random.next() < 0.5 ? first : second;
-      copy(parent + at, out + at, featureCountOf(field));
+      copy(parent + at, out + at, count);
+      return undefined;
     }
+    // Of two numbers none is a code: the features of codes are the first parent's.
+    copy(first + at, out + at, count);
+    const value = a + share * (b - a);
+    return Math.fround(kind === 'integer' ? Math.round(value) : value);
+  };
+  compiled.schema.fields.forEach((field, index) => {
+    const count = featureCountOf(field);
+    if (count === 0) return;
+    const at = compiled.firstFeature[index]!;
+    const { type } = field;
+    const value = between(at, count, type === 'number' || type === 'integer' ? type : 'other');
+    if (value !== undefined && !compiled.readers[index]!.isCode(value)) features[out + at] = value;
   });
+  // No day is interpolated, but the time between two: an age lies between ages.
+  for (const { kind, feature } of compiled.spans) {
+    const value = between(feature, 1, kind === 'days' ? 'integer' : 'number');
+    if (value !== undefined) features[out + feature] = value;
+  }
   derive(compiled, features, out);
 }
 

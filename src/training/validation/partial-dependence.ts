@@ -12,7 +12,7 @@ const POINTS = 9;
 
 /**
  * Partial dependence: the mean probability of default of some rows if all had one value of a field and everything else of their own.
- * What is derived from the field follows it, as in an application. Friedman, Annals of Statistics 29 (2001), 8.2.
+ * What is derived from the field, or from the time between two dates, follows it, as in an application. Friedman, Annals of Statistics 29 (2001), 8.2.
  *
  * @param rows row-major features
  * @param name of a field, or of a derived feature, which is set by itself
@@ -25,14 +25,16 @@ export function partialDependence(
 ): PartialDependence {
   const { names, ownerOf } = featureOwners(compiled);
   const owner = names.indexOf(name);
-  const field = compiled.schema.fields[owner];
+  const place = compiled.schema.fields.findIndex((one) => one.name === name);
+  const field = compiled.schema.fields[place];
   const first = ownerOf.indexOf(owner);
+  const isInput = compiled.features[first]!.kind !== 'derived';
   const width = compiled.features.length;
   const meanWith = (change: (vector: Float32Array, offset: number) => void) => {
     const changed = rows.slice();
     for (let offset = 0; offset < changed.length; offset += width) {
       change(changed, offset);
-      if (field !== undefined) derive(compiled, changed, offset);
+      if (isInput) derive(compiled, changed, offset);
     }
     const probabilities = probabilitiesOf(ensemble, changed);
     return probabilities.reduce((sum, probability) => sum + probability, 0) / probabilities.length;
@@ -48,7 +50,7 @@ export function partialDependence(
     }));
     return { name, points };
   }
-  const codes = compiled.codes[owner] ?? [];
+  const codes = compiled.codes[place] ?? [];
   const column = Float64Array.from({ length: rows.length / width }, (_, row) => rows[row * width + first]!);
   // Where a code stands the number is missing, and the application is not.
   const known = column.filter(

@@ -20,14 +20,15 @@ interface Binned {
   ordered: number;
 }
 
-/** Every field and derived feature by itself against the outcome, in the schema's order. */
+/** Every field and derived feature by itself against the outcome, in the schema's order; of dates, what is derived from them. */
 export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univariate[] {
   const { schema, features, firstFeature } = compiled;
-  const ofFields = schema.fields.map((field, index) => {
+  const ofFields = schema.fields.flatMap((field, index) => {
+    if (field.type === 'date') return [];
     const first = firstFeature[index]!;
-    if (isOneHot(field)) return judged(field.name, levelBins(matrix, first, field.levels.map(levelName)));
+    if (isOneHot(field)) return [judged(field.name, levelBins(matrix, first, field.levels.map(levelName)))];
     const codes = compiled.codes[index]!.map(({ name }) => name);
-    return judged(field.name, withCodes(valueBins(matrix, first, field), matrix, first, codes));
+    return [judged(field.name, withCodes(valueBins(matrix, first, field), matrix, first, codes))];
   });
   const ofDerived = features.flatMap(({ field, name }, feature) =>
     field < 0 ? [judged(name, valueBins(matrix, feature))] : [],

@@ -9,6 +9,7 @@ import { thresholdsFor } from '../../../src/drift/stability/verdict.ts';
 import { buildBaseline } from '../../../src/statistics/baseline.ts';
 import type { Baseline } from '../../../src/statistics/distribution.ts';
 import { stabilityOf } from '../../../src/statistics/psi.ts';
+import { datedPortfolio } from '../../application/support.ts';
 
 const LEVELS = ['north', 'south', { name: 'east', of: ['islands'] }, 'west'];
 const compiled = compileSchema(
@@ -70,6 +71,36 @@ const region = (regions: [number, number][], baseline = trained) =>
 test('the PD, every field once, and derived features are compared, in this order', () => {
   const found = compare([[0, 200]]);
   expect(found.map(({ feature }) => feature)).toEqual([null, 'income', 'region', 'debt', 'burden']);
+});
+
+test('dates are not compared, for they move with every day; the time between them is', () => {
+  const dated = datedPortfolio();
+  const names = dated.features.map(({ name }) => name);
+  const scoredFrom = (day: number) =>
+    Array.from({ length: 500 }, (_, index) => {
+      const applied = day + (index % 30);
+      const inputs = [1_000, applied - 365 * (20 + (index % 40)), applied, applied - 31 * (index % 50)];
+      const features = new Float32Array(names.length);
+      encode(dated, inputs, features, 0);
+      return { inputs, features, probability: 0.25 };
+    });
+  const before = scoredFrom(20_000);
+  const baseline = buildBaseline(
+    Float32Array.from(before.flatMap(({ features }) => [...features])),
+    before.length,
+    names,
+    before.map(({ probability }) => probability),
+  );
+  const compared = compareAlike(baseline, dated, scoredFrom(20_365));
+  expect(compared.map(({ feature }) => feature)).toEqual([
+    null,
+    'income',
+    'age',
+    'tenure',
+    'employed_share',
+    'days_employed',
+  ]);
+  expect(compared.map(({ verdict }) => verdict)).toEqual(compared.map(() => 'stable'));
 });
 
 /** A portfolio whose only field is a category, by level's place: as trained, and as it comes. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { probabilityOf } from '../../../src/model/model.ts';
 import { constantTree, type Ensemble, type Tree } from '../../../src/model/trees.ts';
 import { partialDependence } from '../../../src/training/validation/partial-dependence.ts';
+import { datedPortfolio } from '../../application/support.ts';
 import { portfolioOf } from './support.ts';
 
 /** -1 below the threshold and where missing, +1 from it on. */
@@ -51,6 +52,18 @@ describe('partial dependence', () => {
       { value: 0.5, probability: low },
       { value: null, probability: low },
     ]);
+  });
+
+  test('lets what is derived from the time between two dates follow it', () => {
+    // income, age, tenure, employed_share, days_employed
+    const people = Float32Array.of(1, 40, 240, 6, 7_305, 1, 20, 240, 12, 7_305);
+    const byShare = (name: string) =>
+      partialDependence(datedPortfolio(), of(5, stump(3, 10)), people, name).points;
+    expect(byShare('age')).toEqual([
+      { value: 20, probability: high },
+      { value: 40, probability: low },
+    ]);
+    expect(byShare('days_employed')).toEqual([{ value: 7_305, probability: (low + high) / 2 }]);
   });
 
   test('takes a number and then its codes, and a missing value where neither stands', () => {

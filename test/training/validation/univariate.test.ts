@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { univariateTable } from '../../../src/training/validation/univariate.ts';
+import { datedPortfolio } from '../../application/support.ts';
 import { matrixOf, portfolioOf, repeated } from './support.ts';
 
 const compiled = portfolioOf(
@@ -26,6 +27,21 @@ describe('the univariate table', () => {
 
   test('has a line a field, all features of a category together, and one a derived feature', () => {
     expect(table.map(({ name }) => name)).toEqual(['late', 'grade', 'home', 'more']);
+  });
+
+  test('has no line a date, and one for the time between two', () => {
+    const people = matrixOf([
+      [1, 40, 240, 6, 7_305, 0],
+      [1, 20, null, null, null, 1],
+    ]);
+    const rows = univariateTable(datedPortfolio(), people).map(({ name, missing }) => [name, missing]);
+    expect(rows).toEqual([
+      ['income', 0],
+      ['age', 0],
+      ['tenure', 0.5],
+      ['employed_share', 0.5],
+      ['days_employed', 0.5],
+    ]);
   });
 
   test('counts rows and defaults by value, missing ones apart', () => {
