@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '../../src/application/compile.ts';
+import { readDay } from '../../src/application/day.ts';
 import { UNKNOWN_LEVEL } from '../../src/application/field-reader.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
 import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
@@ -8,6 +9,7 @@ import { trainingData } from '../../src/retraining/training-data.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { clean } from '../../src/training/data/clean.ts';
 import { openCsv } from '../../src/training/data/csv.ts';
+import { datedCsv, datedSchema } from '../training/dated.ts';
 
 const schema = (target: string | number = 1, weight?: string) =>
   parseApplicationSchema({
@@ -117,6 +119,20 @@ describe('trainingData', () => {
     const { bytes } = await trainingData(blobs, { ...schema(), date: 'Day' }, known);
     const last = (await new Response(bytes).text()).trim().split('\n').at(-1)!;
     expect(last.startsWith(`sha256:${joinKey('4711')},2026-01-31T08:00:00.000Z,`)).toBe(true);
+  });
+
+  it('leaves the day of a decision that is a field as the application says it', async () => {
+    const dated = parseApplicationSchema(datedSchema);
+    const blobs = memoryBlobStore();
+    await blobs.put('training/dated.csv', datedCsv(3).join('\n'));
+    const days = ['1986-05-17', '2025-12-24'].map((text) => readDay(text)!);
+    const sample = { id: 'a', loan: null, at: Date.UTC(2026, 0, 31), values: [5, ...days, Number.NaN] };
+    const { bytes } = await trainingData(blobs, dated, [{ ...sample, defaulted: true }]);
+    const text = await new Response(bytes).text();
+    expect(text.trim().split('\n').at(-1)).toBe('outcome a,5,1986-05-17,2025-12-24,,1');
+    const compiled = compileSchema(dated);
+    const csv = await openCsv('x', new Blob([text]).stream());
+    expect((await clean(compiled, 'x', csv)).report).toMatchObject({ kept: 4, dropped: {} });
   });
 
   it('is the data set itself where no outcome is known', async () => {

@@ -7,6 +7,7 @@ import type { Matrix } from '../../../src/training/boosting/matrix.ts';
 import { clean } from '../../../src/training/data/clean.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
 import { smote } from '../../../src/training/resampling/smote.ts';
+import { datedCsv, datedSchema } from '../dated.ts';
 import { bytesOf, schema, smallCsv, smallPortfolio } from '../support.ts';
 
 const compiled = smallPortfolio();
@@ -158,6 +159,36 @@ describe('SMOTE', () => {
       if (isAmount) expect([coded.readers[0]!.isCode(amount), none, special]).toEqual([false, 0, 0]);
     }
     expect(met).toEqual(new Set(['true 0 0', 'false 1 0', 'false 0 1', 'false NaN NaN']));
+  });
+
+  test('puts an age between ages, takes a missing one from one parent, and computes from it what is derived of it', async () => {
+    const dated = compileSchema(parseApplicationSchema(datedSchema));
+    const csv = await openCsv('dated.csv', bytesOf(datedCsv(400)));
+    const people = (await clean(dated, 'dated.csv', csv)).matrix;
+    const more = smote(dated, people, { ratio: 1, k: 5 }, seededRandom(1));
+    const synthetic = Array.from({ length: more.rows - people.rows }, (_, index) =>
+      row(more, people.rows + index),
+    );
+    const parents = Array.from({ length: people.rows }, (_, index) => row(people, index)).filter(
+      (_, index) => people.labels[index] === 1,
+    );
+    const [ages, tenures] = [1, 2].map((at) => parents.map((parent) => parent[at]!));
+    expect(synthetic.length).toBeGreaterThan(50);
+    for (const [owed, age, tenure, days, share] of synthetic) {
+      expect(owed).toBeGreaterThanOrEqual(0);
+      expect(age).toBeGreaterThanOrEqual(Math.min(...ages!));
+      expect(age).toBeLessThanOrEqual(Math.max(...ages!));
+      expect(share).toBe(Math.fround(tenure! / age!));
+      if (!Number.isNaN(days!)) expect(Number.isInteger(days)).toBe(true);
+      // One share for all: a month is a month in days as well, but where one of both is a single parent's.
+      if (!Number.isNaN(tenure! + days!) && !tenures!.includes(tenure!))
+        expect(Math.abs(days! - tenure! * 30.44)).toBeLessThan(3);
+    }
+    const isNew = synthetic.filter(([, age]) => !ages!.includes(age!));
+    expect(isNew.length).toBeGreaterThan(synthetic.length * 0.9);
+    const missing = synthetic.filter(([, , tenure]) => Number.isNaN(tenure)).length / synthetic.length;
+    expect(missing).toBeGreaterThan(0);
+    expect(missing).toBeLessThan(0.3);
   });
 
   test('repeats for a seed', () => {
