@@ -1,3 +1,4 @@
+import { alternatives } from '../../application/allowed.ts';
 import { computationOf, isSpan } from '../../application/derived.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
 import { code } from './markdown.ts';
@@ -37,10 +38,22 @@ export function limitSections({ fields, derived }: ApplicationSchema): string[] 
       ...(passing.length > 0
         ? [`- A level that the schema does not list is scored as if it were missing: ${list(passing)}.`]
         : []),
+      ...categories.flatMap(groupLimits),
       '- A correlation that it uses need not be a cause.',
       '- A person should look at what it cannot know, and an applicant who is declined is owed the reasons.',
     ].join('\n'),
   ];
+}
+
+/** What it does not see of a category: which of a group's values an application holds. */
+function groupLimits(field: Field): string[] {
+  const levels = field.type === 'category' ? field.levels : [];
+  const groups = levels.flatMap((level) =>
+    typeof level === 'string' ? [] : `${code(level.name)} is ${alternatives(level.of.map(code))}`,
+  );
+  return groups.length === 0
+    ? []
+    : [`- It does not tell the values of a group apart: of ${code(field.name)}, ${groups.join('; ')}.`];
 }
 
 function isBounded(field: Field, side: 'lower' | 'upper'): boolean {

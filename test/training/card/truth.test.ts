@@ -145,6 +145,22 @@ describe('what a card says of limits', () => {
     expect(card).not.toContain('level');
   });
 
+  test('which values a group holds, where there are groups', async () => {
+    const fields = schema.fields.map((field) =>
+      field.type === 'category'
+        ? {
+            ...field,
+            levels: ['north', { name: 'other', of: ['west', 'south', 7] }, { name: 'east', of: ['sea'] }],
+          }
+        : field,
+    );
+    const { card } = await cardOf({ change: { fields } });
+    expect(card).toContain(
+      'the values of a group apart: of `region`, `other` is `west`, `south` or `7`; `east` is `sea`.\n',
+    );
+    expect((await cardOf({})).card).not.toContain('group apart');
+  });
+
   test('that an unlisted level is scored as missing, where it is', async () => {
     const fields = schema.fields.map((field) =>
       field.type === 'category' ? { ...field, unknown: 'missing' } : field,
