@@ -18,7 +18,12 @@ const schema = (target: string | number = 1, weight?: string) =>
     target: { column: 'Defaulted?', positive: target },
     key: 'Index',
     fields: [
-      { name: 'region', column: 'Region', type: 'category', levels: ['north', 'south, east'] },
+      {
+        name: 'region',
+        column: 'Region',
+        type: 'category',
+        levels: ['north', { name: 'south, east', of: ['islands'] }],
+      },
       { name: 'balance', column: 'Balance', type: 'number', nullable: true },
       { name: 'months', column: 'Months', type: 'integer', missing: [-9] },
     ],

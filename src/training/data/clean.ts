@@ -114,7 +114,7 @@ function refuseUnknownCategories(name: string, report: CleaningReport): void {
   throw new SolventError(
     'validation_error',
     `${ended(`${name}, row ${first.row}, column "${first.column}": ${first.message}`)} The cell holds ${JSON.stringify(first.cell)} (${count} such rows). ` +
-      "Add it to the field's levels in the schema, list it under the field's `missing`, or correct the file.",
+      "Add it to the field's levels in the schema, by itself or in a group, list it under the field's `missing`, or correct the file.",
     { details: unknown.map(({ row, column, message }) => ({ path: `row ${row}, ${column}`, message })) },
   );
 }
