@@ -9,6 +9,7 @@ import type { CsvFile } from './csv.ts';
 import { examiner } from './examine.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
 import type { Partable } from './holdout.ts';
+import { type KeyCounts, Keys } from './keys.ts';
 
 /** Most rows that may be read where memory is short. */
 export interface RowLimit {
@@ -21,6 +22,7 @@ export interface Cleaned extends Partable {
   /** The groups of the matrix's rows by each column that the schema audits. */
   audit: AuditGroups[];
   report: CleaningReport;
+  keys: KeyCounts;
 }
 
 /** Rows that a report names for each reason: enough to find the cause, and no flood. */
@@ -42,8 +44,9 @@ export async function clean(
   limit?: RowLimit,
 ): Promise<Cleaned> {
   const columns = trainingColumns(compiled.schema, name, csv);
-  const examine = examiner(compiled, columns, name);
   const matrix = new GrowingMatrix(compiled.features.length, { weighted: columns.weight >= 0 });
+  const keys = new Keys(matrix);
+  const examine = examiner(compiled, columns, keys, name);
   const parting = { places: [] as number[], groups: [] as number[], days: [] as number[] };
   const audited = compiled.schema.audit.map(
     (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
@@ -69,6 +72,7 @@ export async function clean(
     });
   };
 
+  const examples = new Map<string, number>();
   await csv.forEachRow((row) => {
     report.rows++;
     if (limit && report.rows > limit.rows)
@@ -76,9 +80,12 @@ export async function clean(
     if (report.rows % 10_000 === 0) onRows?.(report.rows);
     const outcome = examine(row);
     if ('reason' in outcome) {
-      const count = (report.dropped[outcome.reason] ?? 0) + 1;
-      report.dropped[outcome.reason] = count;
-      if (count <= EXAMPLES) report.examples.push(outcome);
+      const { reason, harmless } = outcome;
+      report.dropped[reason] = (report.dropped[reason] ?? 0) + 1;
+      const alike = harmless ? `${reason}, harmless` : reason;
+      const shown = (examples.get(alike) ?? 0) + 1;
+      examples.set(alike, shown);
+      if (shown <= EXAMPLES) report.examples.push(outcome);
       countLost(report.lost, outcome);
     } else {
       const offset = matrix.append(outcome.label, outcome.weight);
@@ -103,6 +110,7 @@ export async function clean(
     days: columns.date < 0 ? null : Float64Array.from(parting.days),
     audit,
     report,
+    keys: keys.counts(),
   };
 }
 

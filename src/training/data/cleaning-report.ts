@@ -20,6 +20,8 @@ export interface DroppedRow {
   cell?: string;
   /** The outcome, where it can be read. */
   label?: 0 | 1;
+  /** It repeats a key, and nothing is lost with it: see `Keys`. */
+  harmless?: boolean;
   /** Other columns of the row that cannot be used either. */
   others?: string[];
 }
@@ -30,7 +32,7 @@ export interface CleaningReport {
   kept: number;
   /** Rows left out, by reason. */
   dropped: Partial<Record<DropReason, number>>;
-  /** The first of them, at most `EXAMPLES` a reason. */
+  /** The first of them, at most `EXAMPLES` a reason; of rows of a repeated key as many that are harmless, and that are not. */
   examples: DroppedRow[];
   lost: Lost;
   /** Of the kept rows: how many hold a level that the schema does not list and lets pass as missing, by field. */
@@ -41,14 +43,12 @@ export interface CleaningReport {
   warnings: string[];
 }
 
-/** Rows that are left out on purpose: what they hold says nothing about the file or the schema. */
-export const MEANT: ReadonlySet<DropReason> = new Set([
-  'duplicate_key',
-  'missing_target',
-  'indeterminate_target',
-]);
+/** Whether a row is left out on purpose: what it holds says nothing about the file or the schema. */
+export function isMeant({ reason, harmless }: DroppedRow): boolean {
+  return reason === 'missing_target' || reason === 'indeterminate_target' || harmless === true;
+}
 
-/** Rows of which a target was wanted and that could not be used. */
+/** Rows of which a target was wanted and that could not be used, or that say something else than the first row of their key. */
 export interface Lost {
   rows: number;
   /** Of them, those that default. */
@@ -64,8 +64,9 @@ export function noneLost(): Lost {
 }
 
 /** Counts a row that was left out. */
-export function countLost(lost: Lost, { reason, column, label, others }: DroppedRow): void {
-  if (MEANT.has(reason)) return;
+export function countLost(lost: Lost, dropped: DroppedRow): void {
+  if (isMeant(dropped)) return;
+  const { column, label, others } = dropped;
   lost.rows++;
   if (label === undefined) lost.unlabelled++;
   else lost.positives += label;

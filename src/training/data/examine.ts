@@ -5,6 +5,7 @@ import { joinKey } from '../../samples/join-key.ts';
 import type { DroppedRow, DropReason } from './cleaning-report.ts';
 import type { Columns } from './columns.ts';
 import type { CsvRow } from './csv.ts';
+import type { Keys } from './keys.ts';
 import { contentDigest, keyDigest, placeOf } from './place.ts';
 import { targetReader } from './target.ts';
 import { readWeight } from './weight.ts';
@@ -26,13 +27,12 @@ export interface UsableRow {
  * Judges one row after the other: what it holds, or why it is left out.
  * @param name names the file in errors
  */
-export function examiner(compiled: CompiledSchema, columns: Columns, name: string) {
+export function examiner(compiled: CompiledSchema, columns: Columns, keys: Keys, name: string) {
   const { fields, key, target, date, weight: weightColumn } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
   const readTarget = targetReader(target, name);
   const digestOf = contentDigest(compiled);
-  const seen = new Set<string>();
   const unusable = (csvRow: CsvRow, from: number) =>
     fields.flatMap(({ column }, index) =>
       index >= from && typeof csvRow.value(columns.fields[index]!, compiled.readers[index]!) !== 'number'
@@ -77,11 +77,13 @@ export function examiner(compiled: CompiledSchema, columns: Columns, name: strin
       };
     const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
     const digest = id === '' ? digestOf(values) : keyDigest(id);
-    if (id !== '') {
-      // The first usable row of a key stays.
-      if (seen.has(digest))
-        return drop(key!, 'duplicate_key', `${key} ${JSON.stringify(id)} stood there before`);
-      seen.add(digest);
+    // The first usable row of a key stays.
+    const loss = id === '' ? undefined : keys.meet(id, digest, label, features);
+    if (loss !== undefined) {
+      const before = `${key} ${JSON.stringify(id.slice(0, 40))} stood there before`;
+      return loss === 'nothing'
+        ? { ...drop(key!, 'duplicate_key', before), label, harmless: true }
+        : { ...drop(key!, 'duplicate_key', `${before}, in a row that says something else`), label };
     }
     const place = placeOf(digest);
     const groupText = columns.group < 0 ? '' : csvRow.text(columns.group).trim();

@@ -26,6 +26,19 @@ export class GrowingMatrix {
     return this.#rows++ * this.#featureCount;
   }
 
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Whether a row says the same: its label, and every feature to the bit. */
+  isSame(row: number, label: 0 | 1, features: Float32Array): boolean {
+    const offset = row * this.#featureCount;
+    return (
+      this.#labels[row] === label &&
+      features.every((feature, index) => Object.is(feature, this.features[offset + index]))
+    );
+  }
+
   finish(): Matrix {
     return {
       features: this.features.slice(0, this.#rows * this.#featureCount),

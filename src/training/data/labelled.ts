@@ -10,6 +10,7 @@ import { type Cleaned, clean, type RowLimit } from './clean.ts';
 import type { CleaningReport } from './cleaning-report.ts';
 import { openCsv } from './csv.ts';
 import { holdOut, type Parts } from './holdout.ts';
+import { refuseRepeatedKey } from './keys.ts';
 import { refuseGreatLoss } from './loss.ts';
 import { refuseWeightless, sumOfWeights } from './weight.ts';
 
@@ -56,6 +57,7 @@ export async function readRows(
   const cleaned = await clean(compiled, name, csv, onRows, limit);
   const { matrix, report } = cleaned;
   const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
+  refuseRepeatedKey(name, schema.key!, cleaned.keys);
   refuseGreatLoss(name, report, positives, params.allow_loss);
   checkClasses(name, schema.target.column, matrix, report, positives);
   refuseWeightless(name, schema.weight!, matrix);

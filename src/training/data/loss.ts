@@ -1,10 +1,11 @@
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 import { ended } from '../../validation.ts';
-import { type CleaningReport, type DroppedRow, type Lost, MEANT } from './cleaning-report.ts';
+import { type CleaningReport, type DroppedRow, isMeant, type Lost } from './cleaning-report.ts';
+import { keyRemedy } from './keys.ts';
 
 /**
- * A model of the rows that happened to parse would be a model of another population. Rows without a target, or of a key
- * that stood there before, are left out on purpose and do not count.
+ * A model of the rows that happened to parse would be a model of another population. Rows without a target, and
+ * those that only repeat another, are left out on purpose and do not count.
  *
  * @param positives of the kept rows
  * @param allowed the largest share of the rows, and of the rows of either outcome, that may be lost
@@ -83,7 +84,7 @@ const MOST_EXAMPLES = 3;
 
 /** One row of each reason, those with the most rows first; then more rows of the same. */
 function examplesOf({ dropped, examples }: CleaningReport): ErrorDetail[] {
-  const lost = examples.filter(({ reason }) => !MEANT.has(reason));
+  const lost = examples.filter((example) => !isMeant(example));
   const rank = (example: DroppedRow) =>
     lost.filter(({ reason }) => reason === example.reason).indexOf(example);
   return lost
@@ -107,6 +108,8 @@ function remedies({ dropped, examples }: CleaningReport): string[] {
   if (dropped.not_a_number)
     sentences.push("What stands for a missing value is listed under the field's `missing`");
   if (dropped.out_of_range) sentences.push("The field's limits say what may stand there");
+  const repeated = examples.find((example) => example.reason === 'duplicate_key' && !example.harmless);
+  if (repeated) sentences.push(keyRemedy(repeated.column));
   return [...sentences, 'Correct the file or the schema'];
 }
 

@@ -27,6 +27,10 @@ export function digestAsKey(digest: string): string {
   return `sha256:${digest}`;
 }
 
+export function isDigestAsKey(id: string): boolean {
+  return DIGEST_AS_KEY.test(id);
+}
+
 /** The digest of a key, the same by which outcomes join it. */
 export function keyDigest(id: string): string {
   return DIGEST_AS_KEY.exec(id)?.[1] ?? joinKey(id);

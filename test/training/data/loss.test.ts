@@ -93,9 +93,15 @@ describe('a loss above the limit ends a training', () => {
     expect(refusal(report, 45, 0.0999)).toBeDefined();
   });
 
-  test('rows without a target and repeated keys are no loss', () => {
+  test('rows without a target and mere repetitions are no loss', () => {
     const meant = (['missing_target', 'duplicate_key'] as const).flatMap((reason) =>
-      rowsOf(400, (row) => ({ row, column: 'Id', reason, message: '' })),
+      rowsOf(400, (row) => ({
+        row,
+        column: 'Id',
+        reason,
+        message: '',
+        ...(reason === 'duplicate_key' && { harmless: true }),
+      })),
     );
     expect(refusal(reportOf(100, meant), 50, 0)).toBeUndefined();
     const both = reportOf(100, [...meant, ...rowsOf(6, (row) => broken(row, 1))]);
