@@ -77,7 +77,9 @@ export function csvHead(bytes: Uint8Array, begin: number, last: boolean, expecte
 
 /** The first record that is not blank; undefined when there is none yet. */
 function readHeader(bytes: Uint8Array, from: number, last: boolean, delimiter: string): Reading | undefined {
-  const records = new CsvRecords(delimiter.charCodeAt(0), MOST_READ);
+  // A header has no more cells than bytes, and one.
+  const capacity = Math.min(MOST_READ, bytes.length - from + 1);
+  const records = new CsvRecords(delimiter.charCodeAt(0), capacity);
   for (let position = from; position < bytes.length; ) {
     position = records.next(bytes, position, bytes.length, last);
     if (position < 0) return undefined;
@@ -85,7 +87,7 @@ function readHeader(bytes: Uint8Array, from: number, last: boolean, delimiter: s
     const problem =
       records.unfinished() ?? (records.malformed >= 0 ? 'a quote ends inside a cell' : undefined);
     const { begin, end, cells, styles } = records;
-    const columns = Array.from({ length: Math.min(cells, MOST_READ) }, (_, cell) =>
+    const columns = Array.from({ length: Math.min(cells, capacity) }, (_, cell) =>
       cellText(records, bytes, cell),
     );
     const isSound =
