@@ -1,17 +1,20 @@
 import type { Matrix } from '../boosting/matrix.ts';
 
+/** Few enough to cost nothing in a file of few rows. */
+const FIRST_ROWS = 64;
+
 /** A matrix whose number of rows is not known in advance. Its buffers double, so appending costs O(1) on average. */
 export class GrowingMatrix {
   features: Float32Array;
   readonly #featureCount: number;
-  #labels = new Uint8Array(1024);
+  #labels = new Uint8Array(FIRST_ROWS);
   #weights: Float32Array | undefined;
   #rows = 0;
 
   constructor(featureCount: number, { weighted }: { weighted: boolean }) {
     this.#featureCount = featureCount;
-    this.features = new Float32Array(1024 * featureCount);
-    if (weighted) this.#weights = new Float32Array(1024);
+    this.features = new Float32Array(FIRST_ROWS * featureCount);
+    if (weighted) this.#weights = new Float32Array(FIRST_ROWS);
   }
 
   /** Makes room for a row and returns the offset in `features` at which its vector belongs. */
