@@ -306,8 +306,11 @@ describe('every door', () => {
           values += row.length;
           const { predict, ...others } = await meanings(compiled, row);
           if (!predict!.some((entry) => entry.includes(':'))) accepted++;
+          const told = JSON.stringify(predict);
+          // An expectation costs as much as a door: only what differs needs one.
           for (const [door, meaning] of Object.entries(others))
-            expect({ door, row, meaning }).toEqual({ door, row, meaning: predict });
+            if (JSON.stringify(meaning) !== told)
+              expect({ door, row, meaning }).toEqual({ door, row, meaning: predict });
         }
       }),
       { numRuns: SCHEMAS, seed: 8, endOnFailure: true },
