@@ -56,7 +56,7 @@ export function draftCategory(name: string, column: string, profile: ColumnProfi
     notes:
       rare.length > 0
         ? [
-            `${rare.length} of its ${levels.length} levels have fewer than ${RARE} rows: a level that is not listed counts as missing`,
+            `${rare.length} of its ${levels.length} levels have fewer than ${RARE} rows: a group may gather them, and a level that is not listed counts as missing`,
           ]
         : [],
   };
