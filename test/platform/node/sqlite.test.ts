@@ -31,6 +31,17 @@ describe('SQLite database', () => {
     expect(await one.query('SELECT x FROM t')).toEqual([{ x: 1 }]);
   });
 
+  it('answers more statements than it keeps ready, and one that it knows by the tables of now', async () => {
+    const database = sqliteDatabase(':memory:');
+    for (const round of [1, 2])
+      for (let n = 0; n < 300; n++)
+        expect(await database.query(`SELECT ${n} + ? AS sum`, [round])).toEqual([{ sum: n + round }]);
+    await database.batch([{ sql: 'CREATE TABLE t AS SELECT 1 AS x' }]);
+    expect(await database.query('SELECT * FROM t')).toEqual([{ x: 1 }]);
+    await database.batch([{ sql: 'ALTER TABLE t ADD COLUMN y' }]);
+    expect(await database.query('SELECT * FROM t')).toEqual([{ x: 1, y: null }]);
+  });
+
   it('runs each migration once, in order, and undoes one that fails', async () => {
     const migrations = join(folder, 'migrations');
     mkdirSync(migrations);
