@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readApplication } from '../src/application/application.ts';
 import { type CompiledSchema, compileSchema } from '../src/application/compile.ts';
+import { dayText, readDay } from '../src/application/day.ts';
 import { type Field, writtenOf } from '../src/application/field.ts';
 import { type Level, valuesOfLevel } from '../src/application/levels.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
@@ -159,14 +160,25 @@ const ownCodes = fc.constantFrom(
   ],
 );
 const limits = fc.constantFrom({}, { min: 0 }, { max: 100 }, { above: -1, below: 1e6 }, { min: -5, max: 5 });
+const dateLimits = fc.constantFrom(
+  {},
+  { min: '1900-01-01' },
+  { max: '2020-01-01' },
+  { above: '1969-12-31', below: '2100-01-01' },
+);
+const dateCodes = fc.uniqueArray(fc.constantFrom<number | string>('1900-01-01', 'NA', '?', 0, '99999999'), {
+  maxLength: 2,
+});
 const fieldArbitrary = fc
   .record({
-    type: fc.constantFrom('number', 'integer', 'boolean', 'category'),
+    type: fc.constantFrom('number', 'integer', 'boolean', 'category', 'date'),
     nullable: fc.boolean(),
     missing: missingCodes,
     ranges,
     codes: ownCodes,
     limits,
+    dateLimits,
+    dateCodes,
     levels: groupedLevels,
     unknown: fc.constantFrom('refuse', 'missing'),
     ordered: fc.boolean(),
@@ -175,7 +187,13 @@ const fieldArbitrary = fc
   .map(({ type, nullable, missing, ranges, codes, written, ...rest }) => ({
     type,
     nullable,
-    missing: type === 'number' || type === 'integer' ? [...missing, ...ranges] : missing,
+    missing:
+      type === 'date'
+        ? rest.dateCodes
+        : type === 'number' || type === 'integer'
+          ? [...missing, ...ranges]
+          : missing,
+    ...(type === 'date' && rest.dateLimits),
     ...(type === 'number' || type === 'integer'
       ? { ...rest.limits, ...(codes && { codes }), ...(written && { written }) }
       : {}),
@@ -183,9 +201,22 @@ const fieldArbitrary = fc
   }));
 
 const fieldLists = fc.array(fieldArbitrary, { minLength: 1, maxLength: 4 });
-const schemas = fc.tuple(fieldLists, missingCodes, ranges).map(([described, common, commonRanges]) => {
+const commonCodes = fc.tuple(missingCodes, dateCodes).map((codes) => [...new Set(codes.flat())]);
+const schemas = fc.tuple(fieldLists, commonCodes, ranges).map(([described, common, commonRanges]) => {
   const fields = described.map((field, index) => ({ ...field, name: `f${index}`, column: `F ${index}` }));
-  const numeric = fields.filter(({ type }) => type !== 'category').map(({ name }) => name);
+  const dates = fields.filter(({ type }) => type === 'date').map(({ name }) => name);
+  // Each to the next, and the last to the first.
+  const spans = dates.flatMap((from, index) => {
+    const two = [from, dates[(index + 1) % dates.length]];
+    return [
+      { name: `years${index}`, years: two },
+      { name: `months${index}`, months: two },
+      { name: `days${index}`, days: two },
+    ];
+  });
+  const numeric = [...fields.filter(({ type }) => type !== 'category' && type !== 'date'), ...spans].map(
+    ({ name }) => name,
+  );
   const [left, right] = [numeric[0], numeric.at(-1)];
   const derived = left
     ? [
@@ -205,7 +236,7 @@ const schemas = fc.tuple(fieldLists, missingCodes, ranges).map(([described, comm
       target: { column: 'Y' },
       missing: [...common, ...commonRanges],
       fields,
-      derived,
+      derived: [...spans, ...derived],
       policy: { maximize: 'f1' },
     }),
   );
@@ -216,7 +247,26 @@ const numbers = fc.oneof(
   fc.integer({ min: -10, max: 110 }),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
+const dateTexts = fc.oneof(
+  fc.constantFrom(
+    '1970-01-02',
+    '2000-02-29',
+    '1900-02-29',
+    ' 2026-01-31 ',
+    '2026-01-31T08:15:00+01:00',
+    '2026-01-31 08:15',
+    '2026-01-31 x',
+    '31.01.2026',
+    '01/02/2026',
+    '1900-01-01',
+    '1900-01-01 00:00:00',
+    '0000-01-01',
+    '9999-12-31',
+  ),
+  fc.integer({ min: readDay('1850-01-01')!, max: readDay('2150-01-01')! }).map(dayText),
+);
 const texts = fc.oneof(
+  dateTexts,
   fc.constantFrom(
     '',
     ' ',
@@ -240,8 +290,8 @@ function isWritable(field: Field, value: Value): boolean {
   if (typeof value === 'number')
     return field.type !== 'category' || !Number.isInteger(value) || Number.isSafeInteger(value);
   if (typeof value !== 'string') return true;
-  if (field.type !== 'category' && /^(?:[+-]?[\d.]+(?:[eE][+-]?\d+)?|true|false)$/i.test(value.trim()))
-    return false;
+  const isText = field.type === 'category' || field.type === 'date';
+  if (!isText && /^(?:[+-]?[\d.]+(?:[eE][+-]?\d+)?|true|false)$/i.test(value.trim())) return false;
   const isNumber = field.type === 'number' || field.type === 'integer';
   if (isNumber && /\d/.test(partSign(value.trim())?.number ?? '')) return false;
   // Line breaks inside a cell and lone halves of characters are the files' matter.
@@ -257,7 +307,9 @@ function valueFor(field: Field): fc.Arbitrary<Value> {
         )
       : field.type === 'boolean'
         ? fc.oneof(fc.boolean(), fc.constantFrom(0, 1))
-        : numbers;
+        : field.type === 'date'
+          ? dateTexts
+          : numbers;
   const any = fc.oneof<fc.Arbitrary<Value>[]>(numbers, texts, fc.boolean(), fc.constant(null));
   return fc
     .oneof({ arbitrary: own as fc.Arbitrary<Value>, weight: 3 }, { arbitrary: any, weight: 1 })
