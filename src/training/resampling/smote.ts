@@ -72,32 +72,33 @@ function blend(
 ): void {
   const share = random.next();
   const copy = (from: number, to: number, count: number) => features.copyWithin(to, from, from + count);
-  /** @returns what lies between the parents; undefined, and one parent's values, where nothing does */
-  const between = (at: number, count: number, kind: 'number' | 'integer' | 'other') => {
+  compiled.schema.fields.forEach((field, index) => {
+    if (field.type === 'date') return;
+    const at = compiled.firstFeature[index]!;
     const a = features[first + at]!;
     const b = features[second + at]!;
-    if (kind === 'other' || Number.isNaN(a + b)) {
+    const interpolates = (field.type === 'number' || field.type === 'integer') && !Number.isNaN(a + b);
+    if (interpolates) {
+      // Of two numbers none is a code: the features of codes are the first parent's.
+      copy(first + at, out + at, featureCountOf(field));
+      const between = a + share * (b - a);
+      const value = Math.fround(field.type === 'integer' ? Math.round(between) : between);
+      if (!compiled.readers[index]!.isCode(value)) features[out + at] = value;
+    } else {
       const parent = random.next() < 0.5 ? first : second;
-      copy(parent + at, out + at, count);
-      return undefined;
+      copy(parent + at, out + at, featureCountOf(field));
     }
-    // Of two numbers none is a code: the features of codes are the first parent's.
-    copy(first + at, out + at, count);
-    const value = a + share * (b - a);
-    return Math.fround(kind === 'integer' ? Math.round(value) : value);
-  };
-  compiled.schema.fields.forEach((field, index) => {
-    const count = featureCountOf(field);
-    if (count === 0) return;
-    const at = compiled.firstFeature[index]!;
-    const { type } = field;
-    const value = between(at, count, type === 'number' || type === 'integer' ? type : 'other');
-    if (value !== undefined && !compiled.readers[index]!.isCode(value)) features[out + at] = value;
   });
-  // No day is interpolated, but the time between two: an age lies between ages.
+  // No day is interpolated, but the time between two: an age lies between ages. Where a day is missing, all that is counted from it or
+  // to it is: one parent gives whatever the other lacks.
+  let giver: number | undefined;
   for (const { kind, feature } of compiled.spans) {
-    const value = between(feature, 1, kind === 'days' ? 'integer' : 'number');
-    if (value !== undefined) features[out + feature] = value;
+    const a = features[first + feature]!;
+    const between = a + share * (features[second + feature]! - a);
+    if (Number.isNaN(between)) {
+      giver ??= random.next() < 0.5 ? first : second;
+      copy(giver + feature, out + feature, 1);
+    } else features[out + feature] = kind === 'days' ? Math.round(between) : between;
   }
   derive(compiled, features, out);
 }
