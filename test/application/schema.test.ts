@@ -109,6 +109,13 @@ test('the example in docs/schema.md is valid', () => {
   expect(parseApplicationSchema(JSON.parse(example)).fields).toHaveLength(5);
 });
 
+test('the dates in docs/schema.md are fields, and so is what is derived from them', () => {
+  const text = readFileSync('docs/schema.md', 'utf8').split('## Dates')[1]!;
+  const example = JSON.parse(`{${/```json\n([\s\S]*?)```/.exec(text)![1]}}`);
+  const { features } = compileSchema(parseApplicationSchema({ ...everything, monotone: {}, ...example }));
+  expect(features.map(({ name }) => name)).toEqual(['age', 'tenure']);
+});
+
 describe('codes of "missing" for all fields', () => {
   const missing = [-9, 'NA', 3, 0, { above: 90 }];
   const schema = parseApplicationSchema({ ...everything, missing });

@@ -107,6 +107,7 @@ function remedies({ dropped, examples }: CleaningReport): string[] {
     sentences.push('Where a value may be missing, the field says `"nullable": true`');
   if (dropped.not_a_number)
     sentences.push("What stands for a missing value is listed under the field's `missing`");
+  if (dropped.not_a_date) sentences.push('A date is read where it is written as 2026-01-31');
   if (dropped.out_of_range) sentences.push("The field's limits say what may stand there");
   const repeated = examples.find((example) => example.reason === 'duplicate_key' && !example.harmless);
   if (repeated) sentences.push(keyRemedy(repeated.column));

@@ -69,6 +69,17 @@ describe('a loss above the limit ends a training', () => {
     expect(details).toHaveLength(3);
   });
 
+  test('for dates, which are read in one form', () => {
+    const notADate = (row: number): DroppedRow => ({
+      ...broken(row, 1),
+      reason: 'not_a_date',
+      message: 'born is not a date: write it as 2026-01-31',
+    });
+    expect(refusal(reportOf(900, rowsOf(100, notADate)), 94, 0.05)!.message).toContain(
+      'A date is read where it is written as 2026-01-31. Correct the file or the schema.',
+    );
+  });
+
   test('of either outcome, though the rows are few', () => {
     const defaults = reportOf(
       990,
