@@ -9,7 +9,7 @@ import { quotedCell } from '../table/cell.ts';
 import { type Columns, trainingColumns } from '../training/data/columns.ts';
 import { type CsvFile, openCsv } from '../training/data/csv.ts';
 import { digestAsKey } from '../training/data/place.ts';
-import { targetReader } from '../training/data/target.ts';
+import { TargetReader } from '../training/data/target.ts';
 
 /** The operator's data set for retraining a model. */
 export function trainingDataKey(model: string): string {
@@ -85,7 +85,7 @@ async function readHead(blobs: BlobStore, name: string) {
 
 /** How the data set writes a default, and how it writes the contrary. */
 async function labelTexts(
-  { target, name }: ApplicationSchema,
+  { target }: ApplicationSchema,
   columns: Columns,
   csv: CsvFile,
 ): Promise<{ positive: string; negative: string }> {
@@ -93,10 +93,10 @@ async function labelTexts(
   const [stated] = targetValues(target.negative);
   if (stated !== undefined) return { positive, negative: stated };
   if (positive === '1' || positive === '0') return { positive, negative: positive === '1' ? '0' : '1' };
-  const read = targetReader(target, name);
+  const reader = new TargetReader(target);
   let negative = `not ${positive}`;
   await csv.forEachRow((row) => {
-    if (row.problem || read(row.plain(columns.target), row.number) !== 0) return undefined;
+    if (row.problem || reader.read(row.plain(columns.target), row.number) !== 0) return undefined;
     negative = row.text(columns.target).trim();
     return 'enough';
   });

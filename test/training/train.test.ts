@@ -203,7 +203,7 @@ describe('data without enough of both outcomes are refused', () => {
     [
       'one outcome only',
       good,
-      /all \d+ usable rows have the same outcome; training needs at least 50 of each/,
+      /all \d+ usable rows have the same outcome, no default; training needs at least 50 of each\. The column holds 0 \(\d+ rows\)\./,
     ],
     ['49 defaults', [...good, ...bad.slice(0, 49)], /49 usable rows default and \d+ do not/],
     ['49 that do not default', [...bad, ...good.slice(0, 49)], /\d+ usable rows default and 49 do not/],

@@ -10,6 +10,7 @@ import { examiner } from './examine.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
 import type { Partable } from './holdout.ts';
 import { type KeyCounts, Keys } from './keys.ts';
+import { TargetReader } from './target.ts';
 
 /** Most rows that may be read where memory is short. */
 export interface RowLimit {
@@ -23,6 +24,8 @@ export interface Cleaned extends Partable {
   audit: AuditGroups[];
   report: CleaningReport;
   keys: KeyCounts;
+  /** What the target's column holds, as a sentence. */
+  outcomes: string;
 }
 
 /** Rows that a report names for each reason: enough to find the cause, and no flood. */
@@ -45,8 +48,9 @@ export async function clean(
 ): Promise<Cleaned> {
   const columns = trainingColumns(compiled.schema, name, csv);
   const matrix = new GrowingMatrix(compiled.features.length, { weighted: columns.weight >= 0 });
+  const target = new TargetReader(compiled.schema.target);
   const keys = new Keys(matrix);
-  const examine = examiner(compiled, columns, keys, name);
+  const examine = examiner(compiled, columns, target, keys);
   const parting = { places: [] as number[], groups: [] as number[], days: [] as number[] };
   const audited = compiled.schema.audit.map(
     (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
@@ -79,6 +83,7 @@ export async function clean(
       throw new SolventError('validation_error', `${name} has more than ${limit.rows} rows. ${limit.remedy}`);
     if (report.rows % 10_000 === 0) onRows?.(report.rows);
     const outcome = examine(row);
+    if (outcome === undefined) return undefined; // The others are read for what the target holds.
     if ('reason' in outcome) {
       const { reason, harmless } = outcome;
       report.dropped[reason] = (report.dropped[reason] ?? 0) + 1;
@@ -99,6 +104,7 @@ export async function clean(
     }
     return undefined;
   });
+  target.refuseUnknown(name);
   refuseUnknownCategories(name, report);
   const warning = csv.warning();
   if (warning !== undefined) report.warnings.push(warning);
@@ -111,6 +117,7 @@ export async function clean(
     audit,
     report,
     keys: keys.counts(),
+    outcomes: target.held(),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Columns } from './columns.ts';
 import type { CsvRow } from './csv.ts';
 import type { Keys } from './keys.ts';
 import { contentDigest, keyDigest, placeOf } from './place.ts';
-import { targetReader } from './target.ts';
+import type { TargetReader } from './target.ts';
 import { readWeight } from './weight.ts';
 
 /** A row that can be trained on. Its values and features are valid until the next is examined. */
@@ -23,15 +23,12 @@ export interface UsableRow {
   day: number;
 }
 
-/**
- * Judges one row after the other: what it holds, or why it is left out.
- * @param name names the file in errors
- */
-export function examiner(compiled: CompiledSchema, columns: Columns, keys: Keys, name: string) {
-  const { fields, key, target, date, weight: weightColumn } = compiled.schema;
+/** Judges one row after the other: what it holds, or why it is left out; undefined where `target` cannot read the outcome. */
+export function examiner(compiled: CompiledSchema, columns: Columns, target: TargetReader, keys: Keys) {
+  const { fields, key, date, weight: weightColumn } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
-  const readTarget = targetReader(target, name);
+  const targetColumn = compiled.schema.target.column;
   const digestOf = contentDigest(compiled);
   const unusable = (csvRow: CsvRow, from: number) =>
     fields.flatMap(({ column }, index) =>
@@ -40,14 +37,15 @@ export function examiner(compiled: CompiledSchema, columns: Columns, keys: Keys,
         : [],
     );
 
-  return (csvRow: CsvRow): DroppedRow | UsableRow => {
+  return (csvRow: CsvRow): DroppedRow | UsableRow | undefined => {
     const { number: row, problem: shape } = csvRow;
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
     if (shape) return drop(columns.header[shape.cell] ?? '', shape.code, shape.message);
-    const label = readTarget(csvRow.plain(columns.target), row);
-    if (label === null) return drop(target.column, 'missing_target', `${target.column} is empty`);
+    const label = target.read(csvRow.plain(columns.target), row);
+    if (label === undefined) return undefined;
+    if (label === null) return drop(targetColumn, 'missing_target', `${targetColumn} is empty`);
     if (label === 'indeterminate')
-      return drop(target.column, 'indeterminate_target', `${target.column} says neither default nor none`);
+      return drop(targetColumn, 'indeterminate_target', `${targetColumn} says neither default nor none`);
     for (let index = 0; index < fields.length; index++) {
       const cell = columns.fields[index]!;
       const value = csvRow.value(cell, compiled.readers[index]!);

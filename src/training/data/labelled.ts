@@ -3,7 +3,6 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import { ended } from '../../validation.ts';
-import type { Matrix } from '../boosting/matrix.ts';
 import type { TrainingParams } from '../params.ts';
 import type { AuditGroups } from './audit-column.ts';
 import { type Cleaned, clean, type RowLimit } from './clean.ts';
@@ -59,7 +58,7 @@ export async function readRows(
   const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
   refuseRepeatedKey(name, schema.key!, cleaned.keys);
   refuseGreatLoss(name, report, positives, params.allow_loss);
-  checkClasses(name, schema.target.column, matrix, report, positives);
+  checkClasses(name, schema.target.column, cleaned, positives);
   refuseWeightless(name, schema.weight!, matrix);
   const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;
   return { ...cleaned, positives, key: hasKey ? schema.key! : null };
@@ -90,8 +89,7 @@ export async function readLabelled(
 function checkClasses(
   name: string,
   column: string,
-  matrix: Matrix,
-  report: CleaningReport,
+  { matrix, report, outcomes }: Cleaned,
   positives: number,
 ): void {
   const negatives = matrix.rows - positives;
@@ -106,11 +104,11 @@ function checkClasses(
     matrix.rows === 0
       ? 'no row can be trained on'
       : positives === 0 || negatives === 0
-        ? `all ${matrix.rows} usable rows have the same outcome`
+        ? `all ${matrix.rows} usable rows have the same outcome, ${positives === 0 ? 'no default' : 'a default'}`
         : `${positives} usable rows default and ${negatives} do not`;
   throw new SolventError(
     'validation_error',
-    `${name}, column "${column}": ${problem}; training needs at least ${FEWEST_OF_A_CLASS} of each.${lost} ` +
+    `${name}, column "${column}": ${problem}; training needs at least ${FEWEST_OF_A_CLASS} of each. ${outcomes}${lost} ` +
       'Give more rows, or correct those that could not be used.',
   );
 }

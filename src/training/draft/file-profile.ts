@@ -68,7 +68,7 @@ export async function profileFile(
       profile.malformed.first ??= { row: row.number, message: row.problem.message };
       return undefined;
     }
-    const outcome = target < 0 ? 0 : profile.target.add(row.plain(target), row.number);
+    const outcome = target < 0 ? 0 : profile.target.add(row.plain(target));
     if (outcome === undefined) {
       profile.unlabelled++;
       return undefined;

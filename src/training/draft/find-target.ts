@@ -3,7 +3,7 @@ import { comparable, type Target } from '../../application/target.ts';
 import { SolventError } from '../../errors.ts';
 import { isDecimal } from '../../table/decimal.ts';
 import { ended } from '../../validation.ts';
-import { targetReader } from '../data/target.ts';
+import { TargetReader } from '../data/target.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { type GivenMeanings, guessedPositive, MOST_VALUES, type TargetValues } from './target-values.ts';
 import { isTarget } from './vocabulary.ts';
@@ -61,8 +61,7 @@ export function unknownTarget(
 /**
  * A target of which it is known what each value means, and which outcome of the file's rows is a default.
  *
- * @throws SolventError `validation_error` when the file has no row with a target, when its values do not say which means what, or as
- *   training does when there is another one
+ * @throws SolventError `validation_error` when the file has no row with a target, when its values do not say which means what
  */
 export function findMeanings(
   name: string,
@@ -93,7 +92,10 @@ export function findMeanings(
       ` has several values beside ${listed(positive)}: ${listed(others)}. Say by --negative VALUE which mean that there was no ` +
         'default; rows of the others are left out.',
     );
-  const negative = given.negative?.map(comparable);
+  // Beside 1 training expects 0 unless the schema says what means none.
+  const reader = new TargetReader({ column, positive });
+  const isExpected = others.every((value) => reader.read(value, 0) !== undefined);
+  const negative = given.negative?.map(comparable) ?? (isExpected ? undefined : others);
   const indeterminate = others.filter((value) => negative && !negative.includes(value));
   const target: Target = {
     column,
@@ -101,8 +103,6 @@ export function findMeanings(
     ...(negative && { negative: asWritten(negative) }),
     ...(indeterminate.length > 0 && { indeterminate: asWritten(indeterminate) }),
   };
-  const read = targetReader(target, name);
-  for (const [value, row] of met.firstRows) read(value, row);
   return { target, positive: given.positive || values[0] !== positive[0] ? 1 : 0 };
 }
 

@@ -14,8 +14,7 @@ export interface GivenMeanings {
 
 /** The values of a target's column in the order in which they are met, numbers as numbers: "1.0" is "1". */
 export class TargetValues {
-  /** Each value, with the first row that holds it. */
-  readonly firstRows = new Map<string, number>();
+  readonly #met = new Set<string>();
   readonly #positive: ReadonlySet<string> | undefined;
   readonly #negative: ReadonlySet<string> | undefined;
 
@@ -28,20 +27,20 @@ export class TargetValues {
    * @returns the row's outcome: 1 for a default where the user says what means one, otherwise 0 for the value that was met first;
    *   undefined for an empty cell, and for a value that means neither
    */
-  add(cell: string, row: number): 0 | 1 | undefined {
+  add(cell: string): 0 | 1 | undefined {
     const value = comparable(cell);
     if (value === '') return undefined;
-    if (!this.firstRows.has(value) && this.firstRows.size < MOST_VALUES) this.firstRows.set(value, row);
+    if (this.#met.size < MOST_VALUES) this.#met.add(value);
     if (this.#negative?.has(value)) return 0;
     if (this.#positive?.has(value)) return 1;
     if (this.#negative) return undefined;
     if (this.#positive) return 0;
-    const [first] = this.firstRows.keys();
+    const [first] = this.#met;
     return value === first ? 0 : 1;
   }
 
   get values(): string[] {
-    return [...this.firstRows.keys()];
+    return [...this.#met];
   }
 }
 

@@ -61,10 +61,11 @@ test('a column that is named is the target, and one that is not there is told wi
   );
 });
 
-test('another value than 0 beside 1 is refused as by training', async () => {
-  await expect(draftOf(file('Bad', [-1, 1]), { positive: ['1'] })).rejects.toThrow(
-    'loans.csv, row 2, column "Bad": the target must be 1 (default) or 0, not "-1".',
-  );
+test('another value than 0 beside 1 is written down, for training would expect 0', async () => {
+  const { schema } = await draftOf(file('Bad', [-1, 1]), { positive: ['1'] });
+  expect(schema.target).toEqual({ column: 'Bad', positive: 1, negative: -1 });
+  const usual = await draftOf(file('Bad', [0, 1]), { positive: ['1'] });
+  expect(usual.schema.target).toEqual({ column: 'Bad', positive: 1 });
 });
 
 test('rows without a target are counted, and nothing is learnt from them', async () => {
