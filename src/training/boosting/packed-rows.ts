@@ -10,11 +10,19 @@ export interface PackedRows {
   width: number;
 }
 
+/** A group, and of every row the bin or the combination of bins, numbered in the group from 0. */
+interface CodedGroup extends PlacedGroup {
+  codes: Uint8Array | Uint16Array;
+}
+
 /**
  * A function that packs what a tree is grown from: its rows, and of each block the groups with one of its columns. Trees of all
  * columns share what is packed for the first of them.
  */
 export function rowPacker({ blocks, offsets }: Layout, rowCount: number) {
+  const coded = blocks.map(({ groups }) =>
+    groups.map((group) => ({ ...group, codes: codesOf(group, rowCount) })),
+  );
   const words = blocks.map(({ groups }) => new Int32Array(rowCount * Math.ceil(groups.length / 2)));
   const everyRow = Int32Array.from({ length: rowCount }, (_, row) => row);
   let ofAll: PackedRows[] | null = null;
@@ -24,48 +32,70 @@ export function rowPacker({ blocks, offsets }: Layout, rowCount: number) {
       ofAll = null;
       const drawn = new Set(columns);
       return blocks.map((block, index) => {
-        const groups = block.groups.filter((group) => group.columns.some((column) => drawn.has(column)));
+        const groups = coded[index]!.filter((group) => group.columns.some((column) => drawn.has(column)));
         return packRows(block, groups, rows, words[index]!);
       });
     }
-    ofAll ??= blocks.map((block, index) => packRows(block, block.groups, everyRow, words[index]!));
+    ofAll ??= blocks.map((block, index) => packRows(block, coded[index]!, everyRow, words[index]!));
     return ofAll;
   };
 }
 
+/** A column alone is coded by its bins, which are there. */
+function codesOf(group: PlacedGroup, rowCount: number): Uint8Array | Uint16Array {
+  const [first, ...others] = group.columns;
+  if (others.length === 0) return first!.bins;
+  const steps = strides(group);
+  const codes = new Uint16Array(rowCount);
+  group.columns.forEach(({ bins }, index) => {
+    const step = steps[index]!;
+    for (let row = 0; row < rowCount; row++) codes[row]! += bins[row]! * step;
+  });
+  return codes;
+}
+
 /**
- * Packs the bins of some rows into `words`, which has room for every row and all groups.
+ * Packs the codes of some rows into `words`, which has room for every row and all groups.
  *
  * @param groups of the block, those that are wanted
  */
-function packRows(block: Block, groups: PlacedGroup[], rows: Int32Array, words: Int32Array): PackedRows {
+function packRows(block: Block, groups: CodedGroup[], rows: Int32Array, words: Int32Array): PackedRows {
   const width = Math.ceil(groups.length / 2);
-  const halves = new Uint16Array(words.buffer);
-  groups.forEach((group, place) => {
-    fillHalf(halves, 2 * width, place, group.offset, rows);
-    const steps = strides(group);
-    group.columns.forEach(({ bins }, index) => {
-      addToHalf(halves, 2 * width, place, bins, steps[index]!, rows);
-    });
-  });
-  if (groups.length % 2 === 1) fillHalf(halves, 2 * width, groups.length, block.binCount - 1, rows);
+  for (let place = 0; place < width; place++) {
+    const [low, high] = [groups[2 * place]!, groups[2 * place + 1]];
+    if (high) packTwo(words, width, place, low, high, rows);
+    else packLast(words, width, place, low, block.binCount - 1, rows);
+  }
   return { block, words, width };
 }
 
-function fillHalf(halves: Uint16Array, width: number, place: number, value: number, rows: Int32Array): void {
-  for (let at = 0; at < rows.length; at++) halves[rows[at]! * width + place] = value;
-}
-
-function addToHalf(
-  halves: Uint16Array,
+function packTwo(
+  words: Int32Array,
   width: number,
   place: number,
-  bins: Uint8Array,
-  step: number,
+  low: CodedGroup,
+  high: CodedGroup,
+  rows: Int32Array,
+): void {
+  const [lowCodes, lowOffset] = [low.codes, low.offset];
+  const [highCodes, highOffset] = [high.codes, high.offset];
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    words[row * width + place] = (lowCodes[row]! + lowOffset) | ((highCodes[row]! + highOffset) << 16);
+  }
+}
+
+/** @param nobodys the bin that fills the other half */
+function packLast(
+  words: Int32Array,
+  width: number,
+  place: number,
+  { codes, offset }: CodedGroup,
+  nobodys: number,
   rows: Int32Array,
 ): void {
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!;
-    halves[row * width + place]! += bins[row]! * step;
+    words[row * width + place] = (codes[row]! + offset) | (nobodys << 16);
   }
 }
