@@ -62,11 +62,13 @@ export function marginsOf(ensemble: Ensemble, features: Float32Array): Float32Ar
 
 /** The node at which the row that begins at `offset` comes to rest. */
 export function leafOf(tree: Tree, features: Float32Array, offset: number): number {
+  const { left, right, feature, threshold, defaultLeft } = tree;
   let node = 0;
-  while (tree.left[node]! >= 0) {
-    const value = features[offset + tree.feature[node]!]!;
-    const goesLeft = Number.isNaN(value) ? tree.defaultLeft[node] === 1 : value < tree.threshold[node]!;
-    node = goesLeft ? tree.left[node]! : tree.right[node]!;
+  for (let next = left[0]!; next >= 0; next = left[node]!) {
+    const value = features[offset + feature[node]!]!;
+    const goesRight = Number.isNaN(value) ? 1 - defaultLeft[node]! : Number(!(value < threshold[node]!));
+    // By arithmetic: a branch would be guessed wrong half of the time.
+    node = next + goesRight * (right[node]! - next);
   }
   return node;
 }

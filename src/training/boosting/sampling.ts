@@ -9,7 +9,11 @@ export function drawRows(rows: number, share: number, random: Random): Int32Arra
     return drawn;
   }
   let count = 0;
-  for (let row = 0; row < rows; row++) if (random.next() < share) drawn[count++] = row;
+  // Each is written and only the drawn advance: a branch would be guessed wrong too often.
+  for (let row = 0; row < rows; row++) {
+    drawn[count] = row;
+    count += Number(random.next() < share);
+  }
   // A tree of no rows would be a leaf of weight 0: draw one row instead.
   if (count === 0) drawn[count++] = Math.floor(random.next() * rows);
   return drawn.slice(0, count);
