@@ -1,6 +1,7 @@
 import type { MetricName } from '../application/schema.ts';
 import type { Random } from '../ports.ts';
 import { randomInteger } from '../random.ts';
+import { logsOf } from './calibration.ts';
 import type { Estimate } from './estimate.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
 import { addRow, emptyRanking, groupByProbability, rank, totals } from './ranking.ts';
@@ -23,6 +24,7 @@ export function estimate(
 ): Record<MetricName, Estimate> {
   const rows = probabilities.length;
   const { probability, groupOf } = groupByProbability(probabilities);
+  const logs = logsOf(probability);
   const resamples: Metrics[] = [];
   const drawn = emptyRanking(probability);
   while (resamples.length < resampleCount) {
@@ -34,7 +36,7 @@ export function estimate(
     }
     const { positives, negatives } = totals(drawn);
     // A resample of one class has no AUC. With the ten positives that training asks for, it is one in 20,000.
-    if (positives > 0 && negatives > 0) resamples.push(metricsOf(drawn, threshold));
+    if (positives > 0 && negatives > 0) resamples.push(metricsOf(drawn, threshold, logs));
   }
   const point = metricsOf(rank(probabilities, labels, weights), threshold);
   const estimates = (Object.keys(point) as MetricName[]).map((name) => {

@@ -19,14 +19,27 @@ export function brier(ranking: Ranking): number {
 /** A certain and wrong prediction costs as much as one this close to certainty: the loss stays finite. */
 const CERTAINTY = 1e-15;
 
-/** Mean negative log likelihood, in nats. */
-export function logLoss(ranking: Ranking): number {
+/** ln p and ln(1 − p) of probabilities, interleaved. */
+export function logsOf(probabilities: Float64Array): Float64Array {
+  const logs = new Float64Array(2 * probabilities.length);
+  for (let index = 0; index < probabilities.length; index++) {
+    const probability = Math.min(Math.max(probabilities[index]!, CERTAINTY), 1 - CERTAINTY);
+    logs[2 * index] = log(probability);
+    logs[2 * index + 1] = log(1 - probability);
+  }
+  return logs;
+}
+
+/**
+ * Mean negative log likelihood, in nats.
+ * @param logs of the ranking's probabilities: who measures many rankings of the same ones takes them once
+ */
+export function logLoss(ranking: Ranking, logs = logsOf(ranking.probability)): number {
   const all = totals(ranking);
   let sum = 0;
   for (let group = 0; group < ranking.probability.length; group++) {
-    const probability = Math.min(Math.max(ranking.probability[group]!, CERTAINTY), 1 - CERTAINTY);
-    sum -= ranking.positives[group]! * log(probability);
-    sum -= ranking.negatives[group]! * log(1 - probability);
+    sum -= ranking.positives[group]! * logs[2 * group]!;
+    sum -= ranking.negatives[group]! * logs[2 * group + 1]!;
   }
   return sum / (all.positives + all.negatives);
 }

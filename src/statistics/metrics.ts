@@ -6,8 +6,11 @@ import type { Ranking } from './ranking.ts';
 
 export type Metrics = Record<MetricName, number>;
 
-/** Every metric of a model's probabilities against what happened. */
-export function metricsOf(ranking: Ranking, threshold: number): Metrics {
+/**
+ * Every metric of a model's probabilities against what happened.
+ * @param logs as of `logLoss`
+ */
+export function metricsOf(ranking: Ranking, threshold: number, logs?: Float64Array): Metrics {
   const auc = rocAuc(ranking);
   return {
     roc_auc: auc,
@@ -16,7 +19,7 @@ export function metricsOf(ranking: Ranking, threshold: number): Metrics {
     ks: ks(ranking),
     brier: brier(ranking),
     ece: ece(ranking),
-    log_loss: logLoss(ranking),
+    log_loss: logLoss(ranking, logs),
     ...decisionMetrics(confusionAt(ranking, threshold)),
   };
 }
