@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleFolders, readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { sha256Hex } from '../../src/digest.ts';
@@ -52,9 +52,13 @@ function tree(path: string): Record<string, string> {
 }
 
 describe('npm run train --out', () => {
+  const out = join(folder, 'models');
+  let first: ReturnType<typeof command>;
+  beforeAll(() => {
+    first = command(out);
+  });
+
   test('prints the metrics, the verdict and, last, the folder, which the digest names', () => {
-    const out = join(folder, 'models');
-    const first = command(out);
     expect(first).toMatchObject({ status: 0 });
     const path = first.lines.at(-1)!;
     const digest = sha256Hex(readFileSync(join(path, 'manifest.json')));
@@ -77,18 +81,7 @@ describe('npm run train --out', () => {
     expect(said.lines.at(-1)).toBe(untold.lines.at(-1));
   });
 
-  test('warns of a horizon that outlasts the samples', () => {
-    const out = join(folder, 'long');
-    const long = join(folder, 'long.json');
-    writeFileSync(long, JSON.stringify({ ...schema, outcome: { horizon_months: 36 } }));
-    const { status, lines } = command(out, '--schema', long);
-    expect(status).toBe(0);
-    expect(lines.join('\n')).toMatch(/^Warning: .*36 months.*DRIFT_RETENTION_DAYS/m);
-  });
-
   test('writes the same folder for the same training, and another one beside it for another seed', () => {
-    const out = join(folder, 'seeds');
-    command(out);
     const [one] = readdirSync(join(out, 'small'));
     const before = tree(out);
     command(out);
@@ -100,25 +93,34 @@ describe('npm run train --out', () => {
     );
   });
 
-  test('removes what a killed training left behind, and takes none of it for a bundle', () => {
-    const out = join(folder, 'died');
+  describe('of a long horizon, beside others', () => {
+    const beside = join(folder, 'beside');
     // No process has this number: Linux's largest is 2^22.
-    const left = join(out, 'small', '.training-4194305-x');
-    cpSync(join(folder, 'models', 'small', readdirSync(join(folder, 'models', 'small'))[0]!), left, {
-      recursive: true,
+    const left = join(beside, 'small', '.training-4194305-x');
+    const theirs = join(beside, 'small', `.training-${process.pid}-x`);
+    let trained: ReturnType<typeof command>;
+    beforeAll(() => {
+      cpSync(join(out, 'small', readdirSync(join(out, 'small'))[0]!), left, { recursive: true });
+      mkdirSync(theirs);
+      expect(bundleFolders(beside)).toEqual([]);
+      const long = join(folder, 'long.json');
+      writeFileSync(long, JSON.stringify({ ...schema, outcome: { horizon_months: 36 } }));
+      trained = command(beside, '--schema', long);
     });
-    expect(bundleFolders(out)).toEqual([]);
-    const path = command(out).lines.at(-1)!;
-    expect(readdirSync(join(out, 'small'))).toEqual([basename(path)]);
-    expect(bundleFolders(out)).toEqual([path]);
-  });
 
-  test('leaves alone what another training writes at this moment', () => {
-    const out = join(folder, 'beside');
-    const theirs = join(out, 'small', `.training-${process.pid}-x`);
-    mkdirSync(theirs, { recursive: true });
-    command(out);
-    expect(existsSync(theirs)).toBe(true);
+    test('warns that it outlasts the samples', () => {
+      expect(trained.status).toBe(0);
+      expect(trained.lines.join('\n')).toMatch(/^Warning: .*36 months.*DRIFT_RETENTION_DAYS/m);
+    });
+
+    test('removes what a killed training left behind, and takes none of it for a bundle', () => {
+      expect(existsSync(left)).toBe(false);
+      expect(bundleFolders(beside)).toEqual([trained.lines.at(-1)]);
+    });
+
+    test('leaves alone what another training writes at this moment', () => {
+      expect(existsSync(theirs)).toBe(true);
+    });
   });
 });
 
