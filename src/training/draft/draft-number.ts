@@ -4,6 +4,7 @@ import { draftWritten } from './draft-written.ts';
 import { type DraftedField, gaps } from './drafted-field.ts';
 import { type SuspectedCode, suspectedCodes } from './missing-codes.ts';
 import { saysMissingNumber } from './missing-texts.ts';
+import { draftCode, type MeantCodes, meantCodes } from './own-codes.ts';
 import { sum } from './separation.ts';
 import { type OutcomeCounts, rowsOf } from './value-counts.ts';
 import { isKind, isMoney, isNonNegative } from './vocabulary.ts';
@@ -44,26 +45,28 @@ export function draftNumber(
   const { written } = sign;
 
   const notes = [...sign.notes];
-  const codes = suspectedCodes(numbers);
+  const suspected = suspectedCodes(numbers);
+  const codes = meantCodes(suspected, withoutValue(profile), { positive, all });
   if (strange.length > 0)
     notes.push(`${strangeRows} cells hold no number (${quotedAll(strange)}) and count as missing`);
-  if (codes.length > 0) notes.push(codesNote(codes, { positive, all }));
+  notes.push(...codesNotes(codes, positive));
   if (isKind(column) && numbers.fractions === 0 && !values.overflowed && isFew(values.counts.size))
     notes.push(
       `its name is of kinds, and its ${values.counts.size} whole numbers are read as quantities: if their order means nothing, make it a category`,
     );
   if (namesRows(column, profile))
     notes.push('no two rows have the same: if it names a loan, make it the key, or ignore it');
-  const suspected = new Set(codes.map(({ value }) => value));
+  const isSuspected = (value: number) => suspected.some((code) => code.value === value);
   const hasNoNegative =
     numbers.leastOther >= 0 &&
-    [...numbers.codes.counts.keys()].every((code) => code >= 0 || suspected.has(code));
+    [...numbers.codes.counts.keys()].every((code) => code >= 0 || isSuspected(code));
   const field: Field = {
     name,
     column,
     type: numbers.fractions === 0 && !isMoney(column) && written === undefined ? 'integer' : 'number',
     ...(hasNoNegative && isNonNegative(column) && { min: 0 }),
-    ...gaps(profile, [...suspected, ...spellings]),
+    ...gaps(profile, [...codes.missing.map(({ value }) => value), ...spellings]),
+    ...(codes.own.length > 0 && { codes: codes.own.map(draftCode) }),
     ...(written !== undefined && { written }),
   };
   return { field, notes };
@@ -81,15 +84,26 @@ export interface Outcomes {
   all: OutcomeCounts;
 }
 
-function codesNote(codes: readonly SuspectedCode[], { positive, all }: Outcomes): string {
-  const coded = sum(codes.map(({ counts }) => counts));
-  const others: OutcomeCounts = [all[0] - coded[0], all[1] - coded[1]];
-  const names = codes.map(({ value }) => value).join(', ');
+/** Rows whose cell is empty or holds a text in place of a number. */
+function withoutValue({ blank, texts }: ColumnProfile): OutcomeCounts {
+  return sum([...blank.counts.values(), ...texts.counts.values()]);
+}
+
+function codesNotes({ own, missing, others, held }: MeantCodes, positive: 0 | 1): string[] {
   const share = (counts: OutcomeCounts) => `${((100 * counts[positive]) / rowsOf(counts)).toFixed(1)}%`;
-  return (
-    `${names}, far from all other numbers, in ${rowsOf(coded)} rows: taken for missing. ` +
-    `${share(coded)} of these rows default, ${share(others)} of the others`
-  );
+  const note = (codes: readonly SuspectedCode[], taken: string) => {
+    if (codes.length === 0) return [];
+    const coded = sum(codes.map(({ counts }) => counts));
+    const names = codes.map(({ value }) => value).join(', ');
+    return [
+      `${names}, far from all other numbers, in ${rowsOf(coded)} rows: ${taken}. ` +
+        `${share(coded)} of these rows default, ${share(others)} of ${held === 'others' ? 'the others' : 'those without a value'}`,
+    ];
+  };
+  return [
+    ...note(own, 'taken for codes with a meaning of their own, which you may know a name for'),
+    ...note(missing, 'taken for missing'),
+  ];
 }
 
 function isFew(kinds: number): boolean {

@@ -1,4 +1,5 @@
-import { type Field, writtenOf } from '../../application/field.ts';
+import { placesOfCode } from '../../application/codes.ts';
+import { codesOf, type Field, writtenOf } from '../../application/field.ts';
 import { quoted } from '../../application/problem.ts';
 import type { Target } from '../../application/target.ts';
 import { ended } from '../../validation.ts';
@@ -67,7 +68,9 @@ function fieldInWords(field: Field): string {
     ...(field.nullable ? ['empty'] : []),
     ...(field.missing ?? []).map((code) => JSON.stringify(code)),
   ];
-  const missing = gaps.length > 0 ? `; missing where it is ${gaps.join(', ')}` : '';
+  const values = codesOf(field).flatMap(placesOfCode).join(', ');
+  const codes = values === '' ? '' : `; a code where it is ${values}`;
+  const missing = `${codes}${gaps.length > 0 ? `; missing where it is ${gaps.join(', ')}` : ''}`;
   switch (field.type) {
     case 'category':
       return `category of ${field.levels.length} levels${missing}`;

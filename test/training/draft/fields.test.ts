@@ -143,6 +143,55 @@ describe('missing', () => {
     ]);
   });
 
+  test('codes whose rows default plainly more often than others mean something of their own', async () => {
+    // Every fifth row defaults; 98 stands in defaults and others by turns, 99 like any number, 96 in few rows.
+    const cells = (row: number) =>
+      row % 10 === 0 || row % 10 === 1
+        ? 98
+        : row % 10 === 7 && row > 500
+          ? 99
+          : row === 3
+            ? 96
+            : Number(dice(13)(row));
+    const verdict = await verdictOf(
+      'Times late',
+      (row) => (row === 13 || row === 23 ? 96 : cells(row)),
+      1000,
+    );
+    expect(verdict).toMatchObject({
+      field: {
+        min: 0,
+        missing: [99],
+        codes: [
+          { name: 'code_96', value: 96 },
+          { name: 'code_98', value: 98 },
+        ],
+      },
+    });
+    expect(verdict.notes[0]).toMatch(
+      /^96, 98, far from all other numbers, in 203 rows: taken for codes with a meaning of their own.* 49\.3% of these rows default, 13\.4% of the others$/,
+    );
+    expect(verdict.notes[1]).toMatch(/^99, far from all other numbers, in 50 rows: taken for missing/);
+  });
+
+  test('codes are held against rows without a value where there are enough', async () => {
+    const cells = (row: number) => {
+      if (row % 10 < 2) return -9;
+      return row % 20 === 5 || row % 20 === 6 || row % 20 === 15 ? '' : noise(5)(row);
+    };
+    expect(await field('Rent', cells, 2000)).toEqual({
+      type: 'number',
+      min: 0,
+      nullable: true,
+      missing: [-9],
+    });
+    const seldom = (row: number) => (row % 10 < 2 ? -9 : row % 10 === 6 ? '' : noise(5)(row));
+    expect(await field('Rent', seldom, 2000)).toMatchObject({
+      nullable: true,
+      codes: [{ name: 'code_minus_9', value: -9 }],
+    });
+  });
+
   test.each([
     ['a code that stands once', (row: number) => (row === 9 ? 99 : Number(dice(13)(row)))],
     ['a number that is no rarity', (row: number) => 60 + Number(dice(40)(row))],
