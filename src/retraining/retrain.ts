@@ -3,7 +3,7 @@ import type { LabelledSamples } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { publish, type RegistryServices } from '../registry/publish.ts';
 import { requireVersion } from '../registry/versions.ts';
-import { unknownLevelLines } from '../training/report.ts';
+import { NOTHING_ASKED, unknownLevelLines } from '../training/report.ts';
 import { type Trained, train } from '../training/train.ts';
 import { type EndServices, endRecord } from './end.ts';
 import type { RetrainMessage } from './message.ts';
@@ -42,8 +42,10 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const { files, verdict, cleaning, outcomes, immature } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
   const { version } = await publish(services, files, { by: 'retraining', alias: { name: ALIAS, why } });
+  const met =
+    verdict.criteria.length === 0 ? `was trained. ${NOTHING_ASKED}` : 'meets the promotion criteria.';
   const judged = verdict.passed
-    ? `Version ${version} meets the promotion criteria. It waits for somebody to promote it.`
+    ? `Version ${version} ${met} It waits for somebody to promote it.`
     : `Version ${version} does not meet the promotion criteria.`;
   return endRecord(services, claim, {
     ...claim.record,

@@ -71,8 +71,12 @@ export function policyLines({ policy, schema }: Pick<Manifest, 'policy' | 'schem
   ];
 }
 
+/** Without criteria every model may be promoted, which says nothing of it. */
+export const NOTHING_ASKED = 'The schema asks nothing of a model: nothing was judged.';
+
 /** The verdict and what it rests on. */
 export function verdictLines({ passed, criteria }: Verdict): string[] {
+  if (criteria.length === 0) return [`Verdict: none. ${NOTHING_ASKED}`];
   const verdict = passed ? 'Verdict: fit for promotion' : 'Verdict: not fit for promotion';
   return [verdict, ...criteria.map((criterion) => `  ${describeCriterion(criterion)}`)];
 }

@@ -133,6 +133,15 @@ describe('retrain', () => {
     ]);
   });
 
+  it('judges nothing where the schema asks nothing', async () => {
+    await begin({});
+    const record = await retrain(services(), request);
+    expect(record).toMatchObject({ status: 'passed', criteria: [] });
+    expect(record.message).toMatch(
+      /^Version 2 was trained\. The schema asks nothing of a model: nothing was judged\. It waits/,
+    );
+  });
+
   it('says so when the challenger does not meet the criteria', async () => {
     await begin({ roc_auc: 0.999 });
     const record = await retrain(services(), request);

@@ -32,6 +32,12 @@ test('cleaning is told by reason, with the first rows of each', () => {
   ]);
 });
 
+test('a schema that asks nothing of a model has no verdict', () => {
+  expect(verdictLines({ passed: true, criteria: [] })).toEqual([
+    'Verdict: none. The schema asks nothing of a model: nothing was judged.',
+  ]);
+});
+
 test('the verdict names every criterion', () => {
   const criterion = {
     metric: 'brier' as const,

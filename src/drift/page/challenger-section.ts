@@ -11,12 +11,13 @@ const STATUS = {
   failed: ['alert', 'Not fit for promotion'],
   error: ['retrain', 'No challenger'],
 } as const;
+const NOT_JUDGED = ['warning', 'Not judged'] as const;
 
 /** What came of the last challenger that was asked for. */
 export function challengerSection(challenger: ChallengerReport | null | undefined): Html {
   if (!challenger) return html``;
   const { status, version, message, requested_at, criteria, comparison } = challenger;
-  const [tone, text] = STATUS[status];
+  const [tone, text] = status === 'passed' && criteria.length === 0 ? NOT_JUDGED : STATUS[status];
   return html`<section aria-labelledby="challenger">
 <h2 id="challenger">The challenger</h2>
 <div class="card"><p><span class="pill tone-${tone}">${text}</span> ${version === null ? '' : `Version ${version}. `}${message}</p>

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../model/manifest.ts';
 import { ratesSentence } from '../data/loss.ts';
-import { describeCriterion, holdoutSentence } from '../report.ts';
+import { describeCriterion, holdoutSentence, NOTHING_ASKED } from '../report.ts';
 import { calibrationSections } from './calibration.ts';
 import type { CardInput } from './card-input.ts';
 import { decisionSections } from './decisions.ts';
@@ -71,7 +71,7 @@ function dataSections({ summary, dataName, warnings }: CardInput): (string | und
 
 function promotionSections({ verdict }: CardInput): string[] {
   if (verdict.criteria.length === 0)
-    return ['## Promotion', 'The schema sets no criteria: whether it is fit for use is for people to say.'];
+    return ['## Promotion', `${NOTHING_ASKED} Whether it is fit for use is for people to say.`];
   const verdictText = verdict.passed ? 'All criteria are met.' : 'Not all criteria are met.';
   return [
     '## Promotion',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driftPage } from '../../../src/drift/page/page.ts';
-import { driftReportSchema } from '../../../src/drift/reports/report.ts';
+import { type DriftReport, driftReportSchema } from '../../../src/drift/reports/report.ts';
 import { emptyReport, severeReport, stableReport } from './example.ts';
 
 const reports = { severe: severeReport(), stable: stableReport(), empty: emptyReport() };
@@ -174,6 +174,13 @@ describe('driftPage', () => {
     expect(page).toMatch(/Not fit for promotion\s+Version 2\. Trained on 10,241 rows\./);
     expect(page).toMatch(/roc_auc\s+at least 0\.850\s+not met\s+0\.841/);
     expect(text(await driftPage(reports.stable))).not.toContain('The challenger');
+    const asked = (criteria: unknown[]) =>
+      ({
+        ...reports.severe,
+        challenger: { ...reports.severe.challenger, status: 'passed', criteria },
+      }) as DriftReport;
+    expect(text(await driftPage(asked(reports.severe.challenger!.criteria)))).toContain('Fit for promotion');
+    expect(text(await driftPage(asked([])))).toMatch(/Not judged\s+Version 2/);
   });
 
   it('tells which of two models was right, and of how many loans it knows', async () => {

@@ -126,7 +126,7 @@ describe('what a card says of the threshold', () => {
 
 test('without criteria a card does not say that they are met', async () => {
   const { card } = await cardOf({ change: { promotion: {} } });
-  expect(card).toContain('The schema sets no criteria');
+  expect(card).toContain('The schema asks nothing of a model: nothing was judged. ');
   expect(card).not.toContain('criteria are met');
 });
 
