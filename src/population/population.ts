@@ -49,6 +49,9 @@ export function parsePopulation(json: unknown, compiled: CompiledSchema): Popula
 function crossChecks(population: Population, compiled: CompiledSchema) {
   const details: { path: string; message: string }[] = [];
   const names = compiled.schema.fields.map((field) => field.name);
+  for (const { name, type } of compiled.schema.fields)
+    if (type === 'date')
+      details.push({ path: 'groups', message: `"${name}" is a date, and distributions are of numbers` });
   const shares = population.groups.reduce((sum, group) => sum + group.share, 0);
   // Shares are written by people with a few digits.
   if (Math.abs(shares - 1) > 1e-9) details.push({ path: 'groups', message: `the shares sum to ${shares}` });

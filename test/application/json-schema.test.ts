@@ -35,11 +35,13 @@ const compiled = compileSchema(
       },
       { name: 'o', column: 'O', type: 'category', levels: ['low', 'high'], ordered: true },
       { name: 'g', column: 'G', type: 'category', levels: ['x', { name: 'rest', of: ['y', 7, '07'] }] },
+      { name: 'd', column: 'D', type: 'date', missing: ['NA'], nullable: true },
     ],
+    derived: [{ name: 'none', days: ['d', 'd'] }],
     policy: { maximize: 'f1' },
   }),
 );
-const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, k: 1, o: 'low', g: 'x' };
+const good = { n: 1, i: 2, b: true, c: 'x', u: 'x', r: 7, k: 1, o: 'low', g: 'x', d: '2026-01-31' };
 const described = z.fromJSONSchema(applicationJsonSchema(compiled));
 
 function isRead(application: unknown): boolean {
@@ -59,6 +61,10 @@ test.each<[object, boolean]>([
   [{ n: -6 }, false],
   [{ n: '1' }, false],
   [{ n: null }, false],
+  [{ d: '2026-02-30' }, false],
+  [{ d: 'NA' }, true],
+  [{ d: null }, true],
+  [{ d: 20_484 }, false],
   [{ i: null }, true],
   [{ i: 0 }, false],
   [{ i: 9 }, true],

@@ -7,6 +7,7 @@ import { drawApplicants } from '../../src/population/draw.ts';
 import { type Population, parsePopulation } from '../../src/population/population.ts';
 import { parseShifts, shiftPopulation } from '../../src/population/shift.ts';
 import { seededRandom } from '../../src/random.ts';
+import { dated, datedPortfolio } from '../application/support.ts';
 
 const read = (file: string) => JSON.parse(readFileSync(`models/loan-default/${file}`, 'utf8'));
 const compiled = compileSchema(parseApplicationSchema(read('schema.json')));
@@ -130,6 +131,18 @@ describe('bad descriptions', () => {
       expect(() => parseShifts(text, compiled)).toThrow('is not understood');
     },
   );
+
+  test('dates are refused: distributions are of numbers', () => {
+    const values = Object.fromEntries(dated.fields.map(({ name }) => [name, 1]));
+    const ofDates = {
+      ...population,
+      groups: [{ share: 1, values }],
+      default: { intercept: 0, coefficients: {} },
+    };
+    expect(() => parsePopulation(ofDates, datedPortfolio())).toThrow(
+      'groups: "birth_date" is a date, and distributions are of numbers',
+    );
+  });
 
   test('a share beyond 0 and 1 is refused', () => {
     const shifts = parseShifts('employed=0.5', compiled);

@@ -5,6 +5,7 @@ import type { QualityWindow } from '../../../src/drift/reports/quality.ts';
 it('a reason is said in plain words, and one that is not known by its code', () => {
   const text = (code: string, field: string | null) => reasonText({ code, field, applications: 1 });
   expect(text('missing_value', 'income')).toBe('income is missing');
+  expect(text('not_a_date', 'born')).toBe('born is not a date');
   expect(text('malformed_row', null)).toBe('a malformed row');
   expect(text('unknown_column', null)).toBe('an unknown field');
   expect(text('something_new', 'income')).toBe('something_new');
