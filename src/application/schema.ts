@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
 import { invalid } from '../validation.ts';
 import { auditProblems, auditSchema } from './audit-schema.ts';
+import { columnProblems } from './column-roles.ts';
 import { withCommonCodes } from './common-codes.ts';
 import { dateProblems, dayLimits } from './date-problems.ts';
 import { derivedSchema, operandProblems } from './derived.ts';
 import { fieldSchema, isOneHot } from './field.ts';
 import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
+import { labelProblems } from './label.ts';
 import { levelName } from './levels.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier, modelName } from './names.ts';
@@ -83,7 +85,12 @@ export function parseApplicationSchema(json: unknown): ApplicationSchema {
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong.
  */
 export function parseNewSchema(json: unknown): ApplicationSchema {
-  return readSchema(json, (schema) => [...crossChecks(schema), ...schema.fields.flatMap(fieldProblems)]);
+  return readSchema(json, (schema) => [
+    ...crossChecks(schema),
+    ...columnProblems(schema),
+    ...labelProblems(schema),
+    ...schema.fields.flatMap(fieldProblems),
+  ]);
 }
 
 function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorDetail[]): ApplicationSchema {
@@ -103,17 +110,9 @@ function crossChecks(schema: ApplicationSchema) {
   const report = (path: string, message: string) => details.push({ path, message });
 
   const names = new Set<string>();
-  const columns = new Set([schema.target.column]);
   schema.fields.forEach((field, index) => {
     if (names.has(field.name)) report(`fields.${index}.name`, `"${field.name}" is used twice`);
-    if (columns.has(field.column)) report(`fields.${index}.column`, `"${field.column}" is used twice`);
-    if (schema.ignore.includes(field.column))
-      report(`fields.${index}.column`, `"${field.column}" is also ignored`);
-    if (field.column === schema.key) report(`fields.${index}.column`, `"${field.column}" is also the key`);
-    if (field.column === schema.date && field.type !== 'date')
-      report(`fields.${index}.column`, `"${field.column}" is also the date`);
     names.add(field.name);
-    columns.add(field.column);
     if (field.type === 'category' && new Set(field.levels.map(levelName)).size < field.levels.length)
       report(`fields.${index}.levels`, 'a level is listed twice');
     if (field.type === 'number' || field.type === 'integer' || field.type === 'date') {
@@ -124,9 +123,6 @@ function crossChecks(schema: ApplicationSchema) {
         report(`fields.${index}`, 'the limits leave no value');
     }
   });
-  const { weight } = schema;
-  if (weight !== undefined && columns.has(weight)) report('weight', `"${weight}" is used twice`);
-  if (weight !== undefined && weight === schema.key) report('weight', `"${weight}" is also the key`);
   schema.derived.forEach((derived, index) => {
     if (names.has(derived.name)) report(`derived.${index}.name`, `"${derived.name}" is used twice`);
     names.add(derived.name);
@@ -134,12 +130,7 @@ function crossChecks(schema: ApplicationSchema) {
   const wrongOperands = operandProblems(schema.derived, fields);
   // What is derived from a misspelled date is told once.
   details.push(...(wrongOperands.length > 0 ? wrongOperands : dateProblems(schema)));
-  const used = new Map([
-    ...schema.fields.map((field) => [field.column, `the field "${field.name}"`] as const),
-    [schema.target.column, 'the target'],
-    ...(schema.key === undefined ? [] : [[schema.key, 'the key'] as const]),
-  ]);
-  details.push(...auditProblems(schema.audit, used));
+  details.push(...auditProblems(schema.audit));
   if (schema.holdout && 'from' in schema.holdout && schema.date === undefined)
     report('holdout.from', 'says a day: `date` must name the column that holds it');
   for (const name of Object.keys(schema.monotone)) {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { parseNewSchema } from '../../src/application/schema.ts';
 import type { SolventError } from '../../src/errors.ts';
 import { dated } from './support.ts';
 
 function problems(change: object): Record<string, string> {
   try {
-    parseApplicationSchema({ ...dated, ...change });
+    parseNewSchema({ ...dated, ...change });
     return {};
   } catch (error) {
     return Object.fromEntries((error as SolventError).details!.map(({ path, message }) => [path, message]));
@@ -17,8 +17,8 @@ const unused =
   'a date is scored by the years, months or days between it and another. Derive them, or list its column under `ignore` and not as a field';
 
 test('a schema of dates is read, and again what was read of it', () => {
-  const read = parseApplicationSchema({ ...dated, missing: ['NA', -9] });
-  expect(parseApplicationSchema(read)).toEqual(read);
+  const read = parseNewSchema({ ...dated, missing: ['NA', -9] });
+  expect(parseNewSchema(read)).toEqual(read);
 });
 
 test.each<[string, object, Record<string, string>]>([

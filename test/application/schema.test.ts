@@ -13,7 +13,7 @@ function pathsOf(change: (schema: LooseSchema) => void): string[] {
   const schema = structuredClone(everything) as LooseSchema;
   change(schema);
   try {
-    parseApplicationSchema(schema);
+    parseNewSchema(schema);
   } catch (error) {
     expect(error).toBeInstanceOf(SolventError);
     expect((error as SolventError).code).toBe('validation_error');
@@ -21,13 +21,6 @@ function pathsOf(change: (schema: LooseSchema) => void): string[] {
   }
   return [];
 }
-
-test('a weight is a column of its own', () => {
-  expect(pathsOf((schema) => Object.assign(schema, { weight: 'Counts' }))).toEqual([]);
-  expect(pathsOf((schema) => Object.assign(schema, { weight: schema.target.column }))).toEqual(['weight']);
-  expect(pathsOf((schema) => Object.assign(schema, { weight: schema.fields[0].column }))).toEqual(['weight']);
-  expect(pathsOf((schema) => Object.assign(schema, { key: 'Counts', weight: 'Counts' }))).toEqual(['weight']);
-});
 
 describe('the schemas that ship', () => {
   const names = readdirSync('models');

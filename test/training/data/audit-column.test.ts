@@ -87,10 +87,10 @@ describe('an audited column', () => {
 
 describe('what a schema audits', () => {
   test.each([
-    [['Age'], 'audit.0: "Age" is the field "age"'],
-    [['Bad'], 'audit.0: "Bad" is the target'],
-    [['Id'], 'audit.0: "Id" is the key'],
-    [['Sex', 'Sex'], 'audit.1: "Sex" is listed twice'],
+    [['Age'], 'audit.0: "Age" is also the column of the field "age"'],
+    [['Bad'], 'audit.0: "Bad" is also the target'],
+    [['Id'], 'audit.0: "Id" is also the key'],
+    [['Sex', 'Sex'], 'audit.1: "Sex" is also audited'],
     [[{ column: 'Sex', bands: [40, 25] }], 'audit.0: the bands must ascend'],
     [[{ column: 'Sex', bands: [] }], 'audit.0.bands'],
     [[7], 'audit.0: is 7: it must be'],
