@@ -20,12 +20,7 @@ function faultOf(range: Range): string | undefined {
     return 'must have one of from, above, to, below';
   if (range.from !== undefined && range.above !== undefined) return 'begins twice: say from or above';
   if (range.to !== undefined && range.below !== undefined) return 'ends twice: say to or below';
-  return isEmpty(range) ? 'leaves no number' : undefined;
-}
-
-function isEmpty(range: Range): boolean {
-  const { low, high } = endsOf(range);
-  return low > high || (low === high && (range.above !== undefined || range.below !== undefined));
+  return numberIn(range) === undefined ? 'leaves no number' : undefined;
 }
 
 function endsOf(range: Range): { low: number; high: number } {
@@ -53,13 +48,18 @@ export function overlap(one: number | Range, other: number | Range): boolean {
   return low < high || (low === high && isWithin(a, low) && isWithin(b, low));
 }
 
-/** A number of a range; a whole one where there is one. */
+/** A number of a range that has one, as every range of a schema has; a whole one where there is one. */
 export function someOf(range: Range): number {
+  return numberIn(range)!;
+}
+
+function numberIn(range: Range): number | undefined {
   const { low, high } = endsOf(range);
   const candidates = [
-    ...(low > Number.NEGATIVE_INFINITY ? [Math.ceil(low), Math.floor(low) + 1] : []),
-    ...(high < Number.POSITIVE_INFINITY ? [Math.floor(high), Math.ceil(high) - 1] : []),
-    low / 2 + high / 2,
+    ...[Math.ceil(low), Math.floor(low) + 1, Math.floor(high), Math.ceil(high) - 1],
+    // In the midst, unless nothing is between two neighbours; of numbers too far apart to be subtracted, the second.
+    ...[low + (high - low) / 2, low / 2 + high / 2],
+    ...[low, high],
   ];
-  return candidates.find((value) => isWithin(range, value)) ?? low;
+  return candidates.find((value) => Number.isFinite(value) && isWithin(range, value));
 }

@@ -9,16 +9,22 @@ describe('a range', () => {
     [{ to: 1, below: 1 }, 'ends twice: say to or below'],
     [{ from: 2, to: 1 }, 'leaves no number'],
     [{ above: 1, to: 1 }, 'leaves no number'],
+    [{ above: 1, below: 1 + Number.EPSILON }, 'leaves no number'],
+    [{ above: 0, below: Number.MIN_VALUE }, 'leaves no number'],
+    [{ above: Number.MAX_VALUE }, 'leaves no number'],
   ])('%j is refused', (range, message) => {
     expect(rangeSchema.safeParse(range).error!.issues).toMatchObject([{ message }]);
   });
 
-  const end = fc.option(
-    fc.oneof(fc.integer({ min: -99, max: 99 }), fc.double({ min: -9, max: 9, noNaN: true })),
-    {
-      nil: undefined,
-    },
+  const numbers = fc.oneof(
+    fc.integer({ min: -99, max: 99 }),
+    fc.double({ min: -9, max: 9, noNaN: true }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    // Neighbours: between some of them there is nothing.
+    fc.integer({ min: -2, max: 3 }).map((steps) => 1 + steps * Number.EPSILON),
+    fc.integer({ min: -2, max: 3 }).map((steps) => steps * Number.MIN_VALUE),
   );
+  const end = fc.option(numbers, { nil: undefined });
   const ranges = fc
     .record({ from: end, above: end, to: end, below: end })
     .filter((range) => rangeSchema.safeParse(range).success);
@@ -50,6 +56,7 @@ describe('a range', () => {
         );
         if (whole) expect(Number.isInteger(value)).toBe(true);
       }),
+      { numRuns: 3000 },
     );
   });
 });
