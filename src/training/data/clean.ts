@@ -1,16 +1,17 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import { SolventError } from '../../errors.ts';
-import { ended } from '../../validation.ts';
 import { AuditColumn, type AuditGroups } from './audit-column.ts';
 import { type CleaningReport, countLost, noneLost } from './cleaning-report.ts';
 import { trainingColumns } from './columns.ts';
 import type { CsvFile } from './csv.ts';
 import { examiner } from './examine.ts';
+import type { FailedColumns } from './failed-cells.ts';
 import { GrowingMatrix } from './growing-matrix.ts';
 import type { Partable } from './holdout.ts';
 import { type KeyCounts, Keys } from './keys.ts';
 import { TargetReader } from './target.ts';
+import { refuseUnknownLevels } from './unknown-levels.ts';
 
 /** Most rows that may be read where memory is short. */
 export interface RowLimit {
@@ -24,6 +25,8 @@ export interface Cleaned extends Partable {
   audit: AuditGroups[];
   report: CleaningReport;
   keys: KeyCounts;
+  /** What stands in columns where they cannot be used. */
+  failed: FailedColumns;
   /** What the target's column holds, as a sentence. */
   outcomes: string;
 }
@@ -50,7 +53,8 @@ export async function clean(
   const matrix = new GrowingMatrix(compiled.features.length, { weighted: columns.weight >= 0 });
   const target = new TargetReader(compiled.schema.target);
   const keys = new Keys(matrix);
-  const examine = examiner(compiled, columns, target, keys);
+  const failed: FailedColumns = new Map();
+  const examine = examiner(compiled, columns, { target, keys, failed });
   const parting = { places: [] as number[], groups: [] as number[], days: [] as number[] };
   const audited = compiled.schema.audit.map(
     (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
@@ -105,7 +109,7 @@ export async function clean(
     return undefined;
   });
   target.refuseUnknown(name);
-  refuseUnknownCategories(name, report);
+  refuseUnknownLevels(name, compiled.schema.fields, report, failed);
   const warning = csv.warning();
   if (warning !== undefined) report.warnings.push(warning);
   const audit = audited.map((column) => column.finish());
@@ -117,19 +121,7 @@ export async function clean(
     audit,
     report,
     keys: keys.counts(),
+    failed,
     outcomes: target.held(),
   };
-}
-
-function refuseUnknownCategories(name: string, report: CleaningReport): void {
-  const unknown = report.examples.filter(({ reason }) => reason === 'unknown_category');
-  const first = unknown[0];
-  if (!first) return;
-  const count = report.dropped.unknown_category!;
-  throw new SolventError(
-    'validation_error',
-    `${ended(`${name}, row ${first.row}, column "${first.column}": ${first.message}`)} The cell holds ${JSON.stringify(first.cell)} (${count} such rows). ` +
-      "Add it to the field's levels in the schema, by itself or in a group, list it under the field's `missing`, or correct the file.",
-    { details: unknown.map(({ row, column, message }) => ({ path: `row ${row}, ${column}`, message })) },
-  );
 }

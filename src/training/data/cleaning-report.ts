@@ -16,8 +16,6 @@ export interface DroppedRow {
   column: string;
   reason: DropReason;
   message: string;
-  /** The cell, where its value could not be used. */
-  cell?: string;
   /** The outcome, where it can be read. */
   label?: 0 | 1;
   /** It repeats a key, and nothing is lost with it: see `Keys`. */

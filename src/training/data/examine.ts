@@ -5,6 +5,7 @@ import { joinKey } from '../../samples/join-key.ts';
 import type { DroppedRow, DropReason } from './cleaning-report.ts';
 import type { Columns } from './columns.ts';
 import type { CsvRow } from './csv.ts';
+import { type FailedColumns, noteFailed } from './failed-cells.ts';
 import type { Keys } from './keys.ts';
 import { contentDigest, keyDigest, placeOf } from './place.ts';
 import type { TargetReader } from './target.ts';
@@ -23,20 +24,20 @@ export interface UsableRow {
   day: number;
 }
 
+/** What was met so far: in the target's column, in the key's, and in all where it cannot be used. */
+interface Met {
+  target: TargetReader;
+  keys: Keys;
+  failed: FailedColumns;
+}
+
 /** Judges one row after the other: what it holds, or why it is left out; undefined where `target` cannot read the outcome. */
-export function examiner(compiled: CompiledSchema, columns: Columns, target: TargetReader, keys: Keys) {
+export function examiner(compiled: CompiledSchema, columns: Columns, { target, keys, failed }: Met) {
   const { fields, key, date, weight: weightColumn } = compiled.schema;
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
   const targetColumn = compiled.schema.target.column;
   const digestOf = contentDigest(compiled);
-  const unusable = (csvRow: CsvRow, from: number) =>
-    fields.flatMap(({ column }, index) =>
-      index >= from && typeof csvRow.value(columns.fields[index]!, compiled.readers[index]!) !== 'number'
-        ? [column]
-        : [],
-    );
-
   return (csvRow: CsvRow): DroppedRow | UsableRow | undefined => {
     const { number: row, problem: shape } = csvRow;
     const drop = (column: string, reason: DropReason, message: string) => ({ row, column, reason, message });
@@ -46,33 +47,35 @@ export function examiner(compiled: CompiledSchema, columns: Columns, target: Tar
     if (label === null) return drop(targetColumn, 'missing_target', `${targetColumn} is empty`);
     if (label === 'indeterminate')
       return drop(targetColumn, 'indeterminate_target', `${targetColumn} says neither default nor none`);
+    let unusable: DroppedRow | undefined;
     for (let index = 0; index < fields.length; index++) {
       const cell = columns.fields[index]!;
       const value = csvRow.value(cell, compiled.readers[index]!);
-      if (typeof value !== 'number')
-        return {
-          ...drop(fields[index]!.column, value.code, value.message),
-          cell: csvRow.text(cell).slice(0, 40),
-          label,
-          others: unusable(csvRow, index + 1),
-        };
-      values[index] = value;
+      if (typeof value === 'number') {
+        values[index] = value;
+        continue;
+      }
+      const { column } = fields[index]!;
+      noteFailed(failed, column, { row: csvRow, cell, label }, value);
+      if (unusable) unusable.others!.push(column);
+      else unusable = { ...drop(column, value.code, value.message), label, others: [] };
     }
+    if (unusable) return unusable;
     const problem = encode(compiled, values, features, 0);
     if (problem) return { ...drop(problem.column, problem.code, problem.message), label };
     const dayText = columns.date < 0 ? '' : csvRow.text(columns.date).trim();
     const day = columns.date < 0 ? Number.NaN : readDay(dayText);
+    const lose = (cell: number, column: string, code: DropReason, message: string) => {
+      noteFailed(failed, column, { row: csvRow, cell, label }, { code, message });
+      return { ...drop(column, code, message), label };
+    };
     if (day === undefined)
       return dayText === ''
-        ? { ...drop(date!, 'missing_value', `${date} is missing`), label }
-        : { ...drop(date!, 'not_a_date', `${date} ${noDay(dayText)}`), label };
+        ? lose(columns.date, date!, 'missing_value', `${date} is missing`)
+        : lose(columns.date, date!, 'not_a_date', `${date} ${noDay(dayText)}`);
     const weight = columns.weight < 0 ? 1 : readWeight(csvRow.plain(columns.weight));
     if (typeof weight === 'string')
-      return {
-        ...drop(weightColumn!, 'bad_weight', `${weightColumn} ${weight}`),
-        cell: csvRow.text(columns.weight).slice(0, 40),
-        label,
-      };
+      return lose(columns.weight, weightColumn!, 'bad_weight', `${weightColumn} ${weight}`);
     const id = columns.key < 0 ? '' : csvRow.text(columns.key).trim();
     const digest = id === '' ? digestOf(values) : keyDigest(id);
     // The first usable row of a key stays.

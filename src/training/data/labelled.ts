@@ -54,10 +54,10 @@ export async function readRows(
   const expected = { ...options, fits: fittingColumns(schema), kindsOf: columnKinds(schema) };
   const csv = await openCsv(name, bytes, expected);
   const cleaned = await clean(compiled, name, csv, onRows, limit);
-  const { matrix, report } = cleaned;
+  const { matrix } = cleaned;
   const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
   refuseRepeatedKey(name, schema.key!, cleaned.keys);
-  refuseGreatLoss(name, report, positives, params.allow_loss);
+  refuseGreatLoss(name, { ...cleaned, fields: schema.fields }, positives, params.allow_loss);
   checkClasses(name, schema.target.column, cleaned, positives);
   refuseWeightless(name, schema.weight!, matrix);
   const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;

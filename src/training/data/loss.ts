@@ -1,7 +1,12 @@
+import type { Field } from '../../application/field.ts';
+import { quoted } from '../../application/problem.ts';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 import { ended } from '../../validation.ts';
-import { type CleaningReport, type DroppedRow, isMeant, type Lost } from './cleaning-report.ts';
+import { adviceOn } from './advice.ts';
+import { type CleaningReport, isMeant, type Lost } from './cleaning-report.ts';
+import type { FailedColumns } from './failed-cells.ts';
 import { keyRemedy } from './keys.ts';
+import { meansStyle, NUMBERS_REMEDY } from './looks-like.ts';
 
 /**
  * A model of the rows that happened to parse would be a model of another population. Rows without a target, and
@@ -13,7 +18,7 @@ import { keyRemedy } from './keys.ts';
  */
 export function refuseGreatLoss(
   name: string,
-  report: CleaningReport,
+  { report, failed, fields }: { report: CleaningReport; failed: FailedColumns; fields: readonly Field[] },
   positives: number,
   allowed: number,
 ): void {
@@ -38,7 +43,7 @@ export function refuseGreatLoss(
   const sentences = [
     `${name}: ${counts.lost} of ${counts.all} ${of} cannot be used (${percent(counts.lost / counts.all)}${limit}), so what is left is another population`,
     ratesSentence(report, positives),
-    columnsSentence(lost, labelled),
+    ...columnSentences(lost, labelled, { failed, fields }),
     `For example, ${details.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
     ...remedies(report),
     fails
@@ -67,31 +72,46 @@ function columnsByLoss({ columns }: Lost): [column: string, rows: number][] {
     .sort(([, a], [, b]) => b - a);
 }
 
-/** Columns that the error names. */
+/** Columns of which the error shows what they hold, and those that it names. */
+const MOST_SHOWN = 3;
 const MOST_NAMED = 10;
 
-function columnsSentence(lost: Lost, labelled: number): string {
+function columnSentences(
+  lost: Lost,
+  labelled: number,
+  { failed, fields }: { failed: FailedColumns; fields: readonly Field[] },
+): string[] {
   const columns = columnsByLoss(lost);
-  if (columns.length === 0) return 'No column is at fault: the rows cannot be told apart into cells';
-  const named = columns
-    .slice(0, MOST_NAMED)
-    .map(([column, rows]) => `"${column}" (${rows} rows, ${percent(rows / labelled)})`);
+  if (columns.length === 0) return ['No column is at fault: the rows cannot be told apart into cells'];
+  const counted = (rows: number) => `${rows} ${rows === 1 ? 'row' : 'rows'} (${percent(rows / labelled)})`;
+  const sentences = columns.slice(0, MOST_SHOWN).flatMap(([column, rows]) => {
+    const cells = failed.get(column);
+    const field = fields.find((one) => one.column === column);
+    const shown =
+      cells && cells.shown.size > 0 ? `, with cells such as ${[...cells.shown].map(quoted).join(', ')}` : '';
+    return [
+      `Column "${column}" fails in ${counted(rows)}${shown}`,
+      ...(field && cells ? adviceOn(field, cells, labelled) : []),
+    ];
+  });
+  const others = columns
+    .slice(MOST_SHOWN, MOST_NAMED)
+    .map(([column, rows]) => `"${column}" in ${counted(rows)}`);
   const rest = columns.length > MOST_NAMED ? ` and ${columns.length - MOST_NAMED} more` : '';
-  return `It fails in ${columns.length === 1 ? 'column' : 'the columns'} ${named.join(', ')}${rest}`;
+  return others.length > 0 ? [...sentences, `So do ${others.join(', ')}${rest}`] : sentences;
 }
 
-const MOST_EXAMPLES = 3;
-
-/** One row of each reason, those with the most rows first; then more rows of the same. */
-function examplesOf({ dropped, examples }: CleaningReport): ErrorDetail[] {
+/** The first row of each reason, those with the most rows first. */
+function examplesOf({ dropped, examples, lost: { columns } }: CleaningReport): ErrorDetail[] {
   const lost = examples.filter((example) => !isMeant(example));
-  const rank = (example: DroppedRow) =>
-    lost.filter(({ reason }) => reason === example.reason).indexOf(example);
-  return lost
-    .toSorted((a, b) => rank(a) - rank(b) || dropped[b.reason]! - dropped[a.reason]! || a.row - b.row)
-    .slice(0, MOST_EXAMPLES)
+  const firsts = Map.groupBy(lost, ({ reason }) => reason)
+    .values()
+    .map(([first]) => first!);
+  return [...firsts]
+    .sort((a, b) => dropped[b.reason]! - dropped[a.reason]! || a.row - b.row)
     .map(({ row, column, reason, message }) => {
-      const count = dropped[reason]!;
+      // Of rows of a repeated key most may be harmless.
+      const count = reason === 'duplicate_key' ? columns[column]! : dropped[reason]!;
       return {
         path: column === '' ? `row ${row}` : `row ${row}, column "${column}"`,
         message: `${message} (${reason}: ${count} ${count === 1 ? 'row' : 'rows'})`,
@@ -101,17 +121,11 @@ function examplesOf({ dropped, examples }: CleaningReport): ErrorDetail[] {
 
 function remedies({ dropped, examples }: CleaningReport): string[] {
   const sentences: string[] = [];
-  if (examples.some(({ message }) => /thousands separator|decimal comma/.test(message)))
-    sentences.push('If the file writes numbers so, `npm run train` takes --decimal and --thousands');
-  if (dropped.missing_value)
-    sentences.push('Where a value may be missing, the field says `"nullable": true`');
-  if (dropped.not_a_number)
-    sentences.push("What stands for a missing value is listed under the field's `missing`");
+  if (examples.some(({ message }) => meansStyle(message))) sentences.push(NUMBERS_REMEDY);
   if (dropped.not_a_date) sentences.push('A date is read where it is written as 2026-01-31');
-  if (dropped.out_of_range) sentences.push("The field's limits say what may stand there");
   const repeated = examples.find((example) => example.reason === 'duplicate_key' && !example.harmless);
   if (repeated) sentences.push(keyRemedy(repeated.column));
-  return [...sentences, 'Correct the file or the schema'];
+  return [...sentences, 'Correct the file or the schema; `npm run schema` writes a first one for the file'];
 }
 
 /** @example percent(0.0512) // '5.12%' */

@@ -127,7 +127,7 @@ describe('data that cannot be trained on is refused with file, column, row and r
   test('a level that the schema does not list', async () => {
     const lines = [HEADER, '1,30,100,200,true,south,0', '2,30,100,200,true,east,1', '3,30,1,2,true,East,1'];
     await expect(cleaned(...lines)).rejects.toThrow(
-      /loans\.csv, row 3, column "Region": region has no such level\. The cell holds "east" \(2 such rows\)\. Add it to the field's levels in the schema, by itself or in a group, list/,
+      /loans\.csv: column "Region" holds levels that the schema does not list, in 2 rows, the first of them row 3: "east" \(1 row\), "East" \(1 row\)\. Add them to the field's `levels`/,
     );
   });
 

@@ -62,7 +62,7 @@ describe('rows that say something else than the first of their key', () => {
   test('end a training where more are lost than may be', async () => {
     const rows = [...loans, ...again(100, ANOTHER_AGE)];
     expect(await refusal(rows)).toMatch(
-      /^validation_error: loans\.csv: 100 of 1100 rows cannot be used .*column "Id" \(100 rows.*A key names one row.*`"holdout": \{ "by": "Id" \}`.*--allow-loss/,
+      /^validation_error: loans\.csv: 100 of 1100 rows cannot be used .*Column "Id" fails in 100 rows.*A key names one row.*`"holdout": \{ "by": "Id" \}`.*--allow-loss/,
     );
     expect(await refusal(rows, 0.2)).toBeUndefined();
   });
