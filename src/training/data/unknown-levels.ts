@@ -58,14 +58,7 @@ function sentencesOn(field: Category, cells: FailedCells): string[] {
   });
   // What is too long to be counted is shown by its beginning.
   if (named.length === 0) named.push(...[...shown].map(quoted));
-  const rest = Math.max(0, levels.length - named.length);
-  const more = values.overflowed
-    ? rest > 0
-      ? `and more than ${rest} others`
-      : 'and others'
-    : rest > 0
-      ? `and ${rest} others`
-      : '';
+  const more = moreThan(levels.length - named.length, values.overflowed);
   const rows = reasons.get('unknown_category')!;
   const first = `row ${firstRows.get('unknown_category')}`;
   const told =
@@ -86,4 +79,9 @@ function sentencesOn(field: Category, cells: FailedCells): string[] {
     "Add them to the field's `levels`, by themselves or in a group, list what stands for a missing value under its `missing`, let all " +
       'others count as missing by `"unknown": "missing"`, or correct the file',
   ];
+}
+
+function moreThan(rest: number, overflowed: boolean): string {
+  if (rest > 0) return `and ${overflowed ? 'more than ' : ''}${rest} others`;
+  return overflowed ? 'and others' : '';
 }

@@ -95,7 +95,9 @@ function guessedKey(
 function keyNotes({ uniqueness, numbers }: ColumnProfile): string[] {
   const notes: string[] = [];
   if (uniqueness.verdict === 'nearly' || uniqueness.verdict === 'repeated')
-    notes.push('its values come again: training keeps the first row of each');
+    notes.push(
+      'its values come again: training keeps the first row of each, and takes no key that most rows repeat',
+    );
   if (numbers.isConsecutive && numbers.rows > 1)
     notes.push('it numbers the rows: if the next file begins at the same number again, leave `key` out');
   return notes;
