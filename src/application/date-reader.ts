@@ -10,13 +10,7 @@ import type { ValueProblem } from './problem.ts';
  */
 export function dateReader(field: DateField): (text: string) => number | ValueProblem {
   const missing = new Set(valuesAmong(field.missing ?? []).map((code) => readDay(String(code))));
-  const { min, max, above, below } = field;
-  const limits = [
-    limitOf(min, 'on or after', (day, limit) => day >= limit),
-    limitOf(max, 'on or before', (day, limit) => day <= limit),
-    limitOf(above, 'after', (day, limit) => day > limit),
-    limitOf(below, 'before', (day, limit) => day < limit),
-  ].flat();
+  const limits = limitsOf(field);
   return (text) => {
     const day = readDay(text);
     if (day === undefined) return { code: 'not_a_date', message: noDay(text) };
@@ -24,6 +18,21 @@ export function dateReader(field: DateField): (text: string) => number | ValuePr
     const broken = limits.find(({ holds }) => !holds(day));
     return broken ? { code: 'out_of_range', message: `must be ${broken.words}` } : day;
   };
+}
+
+/** What days a field leaves, in words; undefined where it leaves all. */
+export function dateLimits(field: DateField): string | undefined {
+  const limits = limitsOf(field);
+  return limits.length === 0 ? undefined : limits.map(({ words }) => words).join(' and ');
+}
+
+function limitsOf({ min, max, above, below }: DateField) {
+  return [
+    limitOf(min, 'on or after', (day, limit) => day >= limit),
+    limitOf(max, 'on or before', (day, limit) => day <= limit),
+    limitOf(above, 'after', (day, limit) => day > limit),
+    limitOf(below, 'before', (day, limit) => day < limit),
+  ].flat();
 }
 
 function limitOf(date: string | undefined, words: string, holds: (day: number, limit: number) => boolean) {

@@ -21,10 +21,10 @@ import { spelling } from './spelling.ts';
 export const UNKNOWN_LEVEL = -1;
 
 /**
- * What a raw value means: the number itself (also where it is a code with a meaning of its own), 0 or 1 for a boolean, the level's index for a category,
- * days since 1970-01-01 for a date, NaN for missing,
- * UNKNOWN_LEVEL for a level that the schema lets pass. Every door that takes values reads them here: a cell of any file
- * by `text`, a value of any JSON by `json`; docs/schema.md has the table that says how they correspond.
+ * What a raw value means: the number itself (also where it is a code with a meaning of its own), 0 or 1 for a boolean, the level's
+ * index for a category, days since 1970-01-01 for a date, NaN for missing, UNKNOWN_LEVEL for a level that the schema lets pass. Every
+ * door that takes values reads them here: a cell of any file by `text`, a value of any JSON by `json`; docs/schema.md has the table
+ * that says how they correspond.
  */
 export class FieldReader {
   readonly #field: Field;

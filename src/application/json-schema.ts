@@ -1,5 +1,6 @@
 import { placesOfCode } from './codes.ts';
 import type { CompiledSchema } from './compile.ts';
+import { dateLimits } from './date-reader.ts';
 import { codesOf, type Field, writtenOf } from './field.ts';
 import { labelOf } from './label.ts';
 import { valuesOfLevel } from './levels.ts';
@@ -33,9 +34,12 @@ function fieldSchema(field: Field): Record<string, unknown> {
   );
   const forms = [...formsOf(field), ...codes, ...missing, ...(field.nullable ? [{ type: 'null' }] : [])];
   const isLabelled = field.title !== undefined || field.unit !== undefined;
+  const limits = field.type === 'date' ? dateLimits(field) : undefined;
   const said = [
     ...(isLabelled ? [labelOf(field)] : []),
     ...(writtenOf(field) === 'percent' ? ['13.5 is 13.5%, and 0.135 is not.'] : []),
+    // JSON Schema has limits of numbers alone.
+    ...(limits === undefined ? [] : [limits]),
   ];
   const description = said.length > 0 ? { description: said.join(': ') } : {};
   return { ...description, ...(forms.length === 1 ? forms[0]! : { anyOf: forms }) };

@@ -1,4 +1,5 @@
 import { partSign, type Written } from '../table/written.ts';
+import { readDay } from './day.ts';
 
 /** No number that people write is longer, and the patterns below are not to be tried on what is. */
 const LONGEST_NUMBER = 40;
@@ -12,6 +13,7 @@ const SIGNS = { percent: 'a per cent sign', currency: 'a currency sign' };
  */
 export function numberHint(text: string, written?: Written): string {
   if (text.length > LONGEST_NUMBER) return '';
+  if (readDay(text) !== undefined) return ': it is a date, which a field of the type "date" reads';
   const found = partSign(text);
   if (!found || !/\d/.test(found.number)) return shapeHint(text);
   const { number } = found;

@@ -369,6 +369,11 @@ describe('a message', () => {
       '(1,200)',
       'balance is not a number: it is in brackets, as accounts write a minus: write a minus sign',
     ],
+    [
+      balance,
+      '2026-01-31 08:15',
+      'balance is not a number: it is a date, which a field of the type "date" reads',
+    ],
     [rate, '$5', 'rate is not a number: it has a currency sign, and the schema says "written": "percent"'],
     [rate, '5 %%', 'rate is not a number: it has two signs'],
     [rate, '5,5%', 'rate is not a number: it seems to have a decimal comma'],

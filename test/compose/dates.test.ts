@@ -127,7 +127,12 @@ describe('a portfolio whose ages come from dates', () => {
   it('is described with dates, by an example that it scores', async () => {
     const { components } = JSON.parse((await call('/openapi.json')).text);
     const { properties, examples } = components.schemas.Application;
-    expect(properties.born).toEqual({ type: 'string', format: 'date' });
+    expect(properties.applied).toEqual({ type: 'string', format: 'date' });
+    expect(properties.born).toEqual({
+      type: 'string',
+      format: 'date',
+      description: 'on or after 1900-01-01 and on or before 2020-01-01',
+    });
     expect(examples[0]).toMatchObject({ applied: '2026-01-31' });
     expect((await call('/api/v1/predict', JSON.stringify(examples[0]))).status).toBe(200);
   });
