@@ -29,6 +29,15 @@ export function labelsOf({
   return (name) => labels.get(name) ?? name;
 }
 
+/** The labels of those fields and derived features that have another than their name. */
+export function givenLabels({
+  fields,
+  derived,
+}: Record<'fields' | 'derived', Labelled[]>): Record<string, string> {
+  const labels = [...fields, ...derived].map((one) => [one.name, labelOf(one)] as const);
+  return Object.fromEntries(labels.filter(([name, label]) => label !== name));
+}
+
 /** Fields and derived features that people could not tell apart: of the same label, be it by title or by name. */
 export function labelProblems({ fields, derived }: Record<'fields' | 'derived', Labelled[]>): ErrorDetail[] {
   const all = [

@@ -1,3 +1,5 @@
+import { givenLabels } from '../../application/label.ts';
+import { parseApplicationSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 import type { Maturity } from '../../outcomes/labelled-predictions.ts';
 import type { BlobStore, Random } from '../../ports.ts';
@@ -76,6 +78,7 @@ export async function checkVersion(
   const verdict = hasAlarm(outcomes) ? worstOf([inputsVerdict, 'alert']) : inputsVerdict;
   const summary = summaryOf(windows, window, thresholds, baseline !== undefined, outcomes);
 
+  const labels = givenLabels(parseApplicationSchema(watched.schema));
   const id = reportId(version, at);
   const quality = await checkQuality(services, watched, id, at);
   const content = { summary, report_id: id };
@@ -94,6 +97,7 @@ export async function checkVersion(
     thresholds,
     minimum_samples: MINIMUM_SAMPLES,
     baseline_rows: baseline?.rows ?? 0,
+    ...(Object.keys(labels).length > 0 && { labels }),
     window: window?.name ?? null,
     windows,
     history: [...(await checkHistory(database, model, version, at)), pointOf(windows, window, verdict, at)],

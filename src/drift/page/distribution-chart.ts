@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { DistributionComparison } from '../reports/report.ts';
+import type { DistributionComparison, DriftReport } from '../reports/report.ts';
 import { count, nameOf, percent } from './format.ts';
 import type { Html } from './html.ts';
 import { scrollable } from './scrollable.ts';
@@ -17,7 +17,10 @@ const ROW_HEIGHT = 32;
 const BAR_HEIGHT = 11;
 
 /** The training population and the recent applications side by side: a pair of bars for each bin, and the same as a table. */
-export function distributionChart(distribution: DistributionComparison): Html {
+export function distributionChart(
+  distribution: DistributionComparison,
+  called?: DriftReport['labels'],
+): Html {
   const shares = sharesOf(distribution.bins);
   // Bins for what never occurred (missing, unseen) would only be noise; the table has them.
   const rows = shares.filter(({ training, recent }) => training > 0 || recent > 0);
@@ -30,7 +33,7 @@ export function distributionChart(distribution: DistributionComparison): Html {
   const height = sum(heights);
   const length = (share: number) =>
     Math.max((share / largest) * (WIDTH - left - SHARE_WIDTH), share > 0 ? 1 : 0);
-  const name = nameOf(distribution.feature);
+  const name = nameOf(distribution.feature, called);
   return html`<figure>
 <svg viewBox="0 0 ${WIDTH} ${height}" role="img">
 <title>${name}: share of the training population and of recent applications in each bin</title>

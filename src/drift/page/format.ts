@@ -1,4 +1,4 @@
-import type { Verdict, WindowReport } from '../reports/report.ts';
+import type { DriftReport, Verdict, WindowReport } from '../reports/report.ts';
 
 /** How numbers and times are written on the page: English, UTC, the same on every machine. */
 
@@ -86,7 +86,13 @@ export const VERDICT_TEXT: Record<Verdict, string> = {
   retrain: 'Severe drift',
 };
 
-/** How a compared quantity is called: the model's own output has no feature name. */
-export function nameOf(feature: string | null): string {
-  return feature ?? 'Probability of default';
+/**
+ * How a compared quantity is called: by its label where it has one, with its name beside it. The model's own output has no
+ * feature name.
+ *
+ * @example nameOf('income', { income: 'Net income (EUR)' }) // 'Net income (EUR) · income'
+ */
+export function nameOf(feature: string | null, labels: DriftReport['labels'] = {}): string {
+  if (feature === null) return 'Probability of default';
+  return Object.hasOwn(labels, feature) ? `${labels[feature]} · ${feature}` : feature;
 }

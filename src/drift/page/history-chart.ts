@@ -18,7 +18,7 @@ interface Point {
 }
 
 /** PSI over time against the thresholds. A check with too few samples interrupts the line. */
-export function historyChart(feature: string | null, { history, thresholds }: DriftReport): Html {
+export function historyChart(feature: string | null, { history, thresholds, labels }: DriftReport): Html {
   const checks = history.map((check) => ({
     at: Date.parse(check.at),
     psi: check.psi.find((entry) => entry.feature === feature)?.psi,
@@ -37,7 +37,7 @@ export function historyChart(feature: string | null, { history, thresholds }: Dr
   return html`<figure>
 <figcaption>PSI over time</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">
-<title>${titleOf(feature, points, thresholds)}</title>
+<title>${titleOf(nameOf(feature, labels), points, thresholds)}</title>
 <path class="axis" d="M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}"/>
 <text class="quiet" x="${LEFT - 5}" y="${HEIGHT - BOTTOM + 4}" text-anchor="end">0</text>
 <text class="quiet" x="${LEFT - 5}" y="${TOP + 6}" text-anchor="end">${highest.toFixed(highest < 1 ? 2 : 1)}</text>
@@ -71,7 +71,7 @@ function segments(checks: { at: number; psi: number | undefined }[]): Point[][] 
   return runs.filter((run) => run.length > 0);
 }
 
-function titleOf(feature: string | null, points: Point[], thresholds: DriftReport['thresholds']): string {
+function titleOf(name: string, points: Point[], thresholds: DriftReport['thresholds']): string {
   const peak = points.reduce((most, point) => (point.psi > most.psi ? point : most));
-  return `${nameOf(feature)}: PSI over time, now ${psiText(points.at(-1)!.psi)}, highest ${psiText(peak.psi)} on ${timeText(new Date(peak.at).toISOString())}; thresholds ${thresholds.warning}, ${thresholds.alert} and ${thresholds.retrain}`;
+  return `${name}: PSI over time, now ${psiText(points.at(-1)!.psi)}, highest ${psiText(peak.psi)} on ${timeText(new Date(peak.at).toISOString())}; thresholds ${thresholds.warning}, ${thresholds.alert} and ${thresholds.retrain}`;
 }

@@ -37,7 +37,7 @@ ${verdictCard(report, main)}
 <main>
 <section aria-labelledby="changes"><h2 id="changes">What changed</h2>${windowsTable(report)}</section>
 ${main ? distributions(report, main) : ''}
-${qualitySection(report.quality)}
+${qualitySection(report.quality, report.labels)}
 ${outcomesSection(report.outcomes, report.maturity ?? null)}
 ${challengerSection(report.challenger)}
 ${actions(report)}
@@ -93,9 +93,9 @@ function featureCard(report: DriftReport, window: WindowReport, distribution: Di
   const { feature, psi, adjusted_p_value, verdict, change } = distribution;
   const samples = window.samples.realtime + window.samples.batch;
   return html`<article class="card feature">
-<div class="feature-head"><h3>${nameOf(feature)}</h3><span class="pill tone-${verdict}">${VERDICT_TEXT[verdict]}</span></div>
+<div class="feature-head"><h3>${nameOf(feature, report.labels)}</h3><span class="pill tone-${verdict}">${VERDICT_TEXT[verdict]}</span></div>
 ${isFinding(verdict) && change ? html`<p>What differs most: ${changeText(distribution)}.</p>` : ''}<p class="soft">PSI <strong>${psiText(psi)}</strong> · p ${pValueText(adjusted_p_value)} · ${counted(samples, 'sample')} against ${counted(report.baseline_rows, 'row')}</p>
-${distributionChart(distribution)}
+${distributionChart(distribution, report.labels)}
 ${historyChart(feature, report)}
 </article>`;
 }

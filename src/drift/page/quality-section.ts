@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
 import { reasonText } from '../quality/words.ts';
 import type { QualityReport, QualityWindow } from '../reports/quality.ts';
-import { count, counted, percent } from './format.ts';
+import type { DriftReport } from '../reports/report.ts';
+import { count, counted, nameOf, percent } from './format.ts';
 import type { Html } from './html.ts';
 import { scrollable } from './scrollable.ts';
 
 /** What was refused, beside a verdict that knows only what was scored. */
-export function qualitySection(quality: QualityReport | undefined): Html {
+export function qualitySection(quality: QualityReport | undefined, labels: DriftReport['labels']): Html {
   if (!quality) return html``;
   const { alarm, summary, threshold, windows } = quality;
   const shown = windows.find(({ name }) => name === quality.window) ?? windows.at(-1)!;
@@ -14,11 +15,11 @@ export function qualitySection(quality: QualityReport | undefined): Html {
 <h2 id="quality">What was refused</h2>
 <div class="card"><p><span class="pill tone-${alarm ? 'alert' : 'stable'}">${alarm ? 'Too many' : 'Below the limit'}</span> ${summary}</p>
 <p class="soft">Refused applications are in no sample, and no part of the verdict above. From ${percent(threshold)} on an alert is raised.</p></div>
-${shown.refused > 0 ? html`<div class="grid">${reasonsCard(shown)}${callersCard(shown)}</div>` : ''}
+${shown.refused > 0 ? html`<div class="grid">${reasonsCard(shown, labels)}${callersCard(shown)}</div>` : ''}
 </section>`;
 }
 
-function reasonsCard({ reasons, refused }: QualityWindow): Html {
+function reasonsCard({ reasons, refused }: QualityWindow, labels: DriftReport['labels']): Html {
   return html`<div class="card"><h3>Why</h3>
 ${scrollable(
   'Refused applications by reason',
@@ -27,7 +28,7 @@ ${scrollable(
 <thead><tr><th scope="col">Reason</th><th scope="col">Applications</th><th scope="col">Share</th></tr></thead>
 <tbody>${reasons.map(
     (reason) =>
-      html`<tr><th scope="row">${reasonText(reason)}<span class="soft">${reason.code}</span></th><td>${count(reason.applications)}</td><td>${percent(reason.applications / refused)}</td></tr>`,
+      html`<tr><th scope="row">${reasonText({ ...reason, field: reason.field && nameOf(reason.field, labels) })}<span class="soft">${reason.code}</span></th><td>${count(reason.applications)}</td><td>${percent(reason.applications / refused)}</td></tr>`,
   )}</tbody>
 </table>`,
 )}</div>`;

@@ -5,7 +5,7 @@ import type { Html } from './html.ts';
 import { scrollable } from './scrollable.ts';
 
 /** PSI of everything in every window: one look tells what changed, and since when. */
-export function windowsTable({ windows }: DriftReport): Html {
+export function windowsTable({ windows, labels }: DriftReport): Html {
   const features = [
     ...new Set(windows.flatMap(({ distributions }) => distributions.map(({ feature }) => feature))),
   ];
@@ -17,7 +17,7 @@ export function windowsTable({ windows }: DriftReport): Html {
 <tbody>
 ${features.map(
   (feature) =>
-    html`<tr><th scope="row">${nameOf(feature)}</th>${windows.map(({ distributions }) => {
+    html`<tr><th scope="row">${nameOf(feature, labels)}</th>${windows.map(({ distributions }) => {
       const found = distributions.find((distribution) => distribution.feature === feature);
       if (!found) return html`<td>–</td>`;
       return html`<td class="tone-${found.verdict}"><span class="word">${VERDICT_TEXT[found.verdict].toLowerCase()}</span> ${psiText(found.psi)}</td>`;

@@ -168,6 +168,8 @@ export const driftReportSchema = z.strictObject({
   minimum_samples: z.int().min(0),
   /** Rows of the training population. */
   baseline_rows: z.int().min(0),
+  /** What inputs are called for people, where the schema has a title or a unit. Absent without any, and in older reports. */
+  labels: z.record(z.string(), z.string()).optional(),
   /** The window that gives the verdict: the shortest with enough samples. Null when none has. */
   window: windowName.nullable(),
   windows: z.array(windowSchema),

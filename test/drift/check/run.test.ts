@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
+import { parseApplicationSchema } from '../../../src/application/schema.ts';
+import { checkVersion } from '../../../src/drift/check/check.ts';
 import { runDriftCheck } from '../../../src/drift/check/run.ts';
 import { driftReportSchema } from '../../../src/drift/reports/report.ts';
 import { listReports, readReport } from '../../../src/drift/reports/store.ts';
@@ -7,6 +9,7 @@ import { type BundleFiles, readManifest } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { storeOutcomes } from '../../../src/outcomes/store.ts';
 import { memoryQueue } from '../../../src/platform/memory/queue.ts';
+import { seededRandom } from '../../../src/random.ts';
 import { bundleKey } from '../../../src/registry/bundle-store.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { register, requireVersion } from '../../../src/registry/versions.ts';
@@ -82,6 +85,21 @@ describe('a population that has not changed', () => {
     expect(await world.gauge('loan_model_drift_detected')).toBe(0);
     expect(await world.gauge('loan_model_drift_psi', 'employed')).toBeLessThan(0.1);
     expect(await world.gauge('loan_model_drift_psi', 'probability_of_default')).toBeLessThan(0.1);
+  });
+
+  it('is reported with what the schema calls its inputs, if it says so', async () => {
+    const { services } = await driftWorld();
+    const manifest = readManifest(likeTheChampion({}).get('manifest.json'));
+    const { fields, ...others } = parseApplicationSchema(manifest.schema);
+    const called = fields.map((field) =>
+      field.name === 'annual_salary' ? { ...field, title: 'Salary', unit: 'EUR' } : field,
+    );
+    const check = (schema: unknown) =>
+      checkVersion({ ...services, random: seededRandom(1) }, { ...manifest, schema, version: '1' }, START);
+    expect(await check(manifest.schema)).not.toHaveProperty('labels');
+    expect(await check({ ...others, fields: called })).toMatchObject({
+      labels: { annual_salary: 'Salary (EUR)' },
+    });
   });
 
   it('says that nothing is known while there are no samples, or too few', async () => {

@@ -68,6 +68,19 @@ describe('driftPage', () => {
     expect(said('annual_salary')).not.toContain('often');
   });
 
+  it('calls an input by its label, with its name beside it, and what has none by its name', async () => {
+    const labels = { bank_balance: 'Balance <now> (EUR)', hull_material: 'Hull' };
+    const page = await driftPage({ ...reports.severe, labels });
+    const called = 'Balance &lt;now&gt; (EUR) · bank_balance';
+    expect(page).toContain(`<h3>${called}</h3>`);
+    expect(page).toContain(`<th scope="row">${called}</th>`);
+    expect(page).toContain(`<title>${called}: PSI over time`);
+    expect(page).toContain(`<title>${called}: share of`);
+    expect(page).toContain(`<caption>${called}: rows`);
+    expect(page).toContain('Hull · hull_material is not a known level');
+    expect(page).toContain('<h3>annual_salary</h3>');
+  });
+
   it('escapes whatever it is given', async () => {
     const attack = `<script>alert("1")</script>'&`;
     const report = severeReport();
