@@ -5,11 +5,12 @@ import { parseNewSchema } from '../src/application/schema.ts';
 import { sha256Hex } from '../src/digest.ts';
 import { joinBytes } from '../src/table/bytes.ts';
 import type { Matrix } from '../src/training/boosting/matrix.ts';
+import { digested } from '../src/training/data/digested.ts';
 import { readLabelled } from '../src/training/data/labelled.ts';
 import { readParams } from '../src/training/params.ts';
 import { cleaningLines } from '../src/training/report.ts';
 import { oddsOf } from '../src/training/rounds.ts';
-import { trainingBlock } from '../src/training/tuning/block.ts';
+import { trainingBlock, tuningSection } from '../src/training/tuning/block.ts';
 import { withTrainingBlock } from '../src/training/tuning/block-text.ts';
 import { meanOf } from '../src/training/tuning/choose.ts';
 import { SEARCH_ROWS } from '../src/training/tuning/fold-fit.ts';
@@ -104,9 +105,10 @@ async function run(): Promise<void> {
   // Now, and not after hours of work.
   if (!given['dry-run']) requireWritableFolder(dirname(resolve(given.out ?? given.schema)));
 
+  const file = digested(readBytes(given.data));
   const { training, section, report } = await readLabelled(
     compiled,
-    { name: basename(given.data), bytes: readBytes(given.data), ...options },
+    { name: basename(given.data), bytes: file.bytes, ...options },
     { params: today ?? defaults },
   );
   console.log(`${cleaningLines(report).join('\n')}`);
@@ -154,7 +156,8 @@ async function run(): Promise<void> {
       ...(changes ? [worthLines(worth)] : []),
     ];
     for (const lines of paragraphs) console.log(`\n${lines.join('\n')}`);
-    if (changes) writeBlock(trainingBlock(tuned.winner.params, present));
+    if (changes)
+      writeBlock(trainingBlock(tuned.winner.params, tuningSection(tuned, seed, file.sha256()), present));
     else console.log(`\n${given.schema} is as it was.`);
   } finally {
     await pool.close();

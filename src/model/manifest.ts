@@ -4,14 +4,14 @@ import { baselineSchema } from '../statistics/distribution.ts';
 import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
 import { auditSectionSchema } from './audit.ts';
 import { holdoutSectionSchema } from './holdout.ts';
+import { sha256 } from './sha256.ts';
+import { tuningSectionSchema } from './tuning.ts';
 import { validationSchema } from './validation.ts';
 
 /**
  * `manifest.json`: everything about a model version that is not its trees. A pure function of data, schema,
  * parameters and seed: it holds no clock time (when a version was made stands in the registry).
  */
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const policy = z.strictObject({
   /** PD at and above which `prediction` is 1. */
@@ -72,8 +72,8 @@ const format2 = z.strictObject({
   ...common,
   /** How the hold-out was chosen. */
   holdout: holdoutSectionSchema.optional(),
-  /** How the parameters were found. */
-  tuning: later,
+  /** How the parameters were found; absent where `npm run tune` did not find them. */
+  tuning: tuningSectionSchema.optional(),
   /** How an imported model's inputs are scaled. */
   scaler: later,
   /** The population that reasons compare an application with. */

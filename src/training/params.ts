@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writtenTuningSchema } from '../model/tuning.ts';
 import { parsed } from '../validation.ts';
 import { boostParamsSchema } from './boosting/params.ts';
 
@@ -41,13 +42,19 @@ const DEFAULTS = {
   allow_loss: 0.05,
 };
 
+/** A schema's block, which tuning may have written, and then says so. */
+const schemaBlockSchema = z.object({
+  training: trainingParamsSchema.extend({ tuned: writtenTuningSchema.optional() }),
+});
+
 /**
  * Merges the schema's `training` block into the defaults, and `given` into both.
  * @throws SolventError `validation_error`, naming every parameter that is wrong or unknown, and where it stands
  */
 export function readParams(given: unknown = {}, ofSchema: Record<string, unknown> = {}): TrainingParams {
-  const defaults = { ...DEFAULTS, ...ofSchema };
-  parsed(z.object({ training: trainingParamsSchema }), { training: defaults }, 'The schema is not valid');
+  parsed(schemaBlockSchema, { training: { ...DEFAULTS, ...ofSchema } }, 'The schema is not valid');
+  const { tuned: _, ...said } = ofSchema;
+  const defaults = { ...DEFAULTS, ...said };
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
   const merged = isObject ? { ...defaults, ...given } : given;
   return parsed(trainingParamsSchema, merged, 'The parameters are not valid');

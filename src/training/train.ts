@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { type CompiledSchema, compileSchema } from '../application/compile.ts';
 import { parseNewSchema } from '../application/schema.ts';
 import { readSchemaText } from '../application/schema-text.ts';
@@ -19,10 +17,12 @@ import type { CardInput } from './card/card-input.ts';
 import { acrossFolds, crossValidate } from './cross-validate.ts';
 import type { RowLimit } from './data/clean.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
+import { digested } from './data/digested.ts';
 import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { fitModel, modelsOfFit, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams, type TrainingParams } from './params.ts';
+import { tuningOf } from './tuning/block.ts';
 import { auditOf } from './validation/audit.ts';
 import { validate } from './validation/validate.ts';
 
@@ -69,13 +69,14 @@ export async function train(
   const params = readParams(options.params, schema.training);
   const random = seededRandom(seed);
 
-  const digest = sha256.create();
+  const file = digested(data.bytes);
   const { training, holdout, section, report, positives, audit, days, weight } = await readLabelled(
     compiled,
-    { ...data, bytes: tap(data.bytes, digest) },
+    { ...data, bytes: file.bytes },
     { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
   );
   const rows = training.rows + holdout.rows;
+  const tuning = tuningOf(schema.training, params);
   options.onTrainingRows?.({ compiled, params, training });
 
   let done = 0;
@@ -106,7 +107,7 @@ export async function train(
     params,
     seed,
     data: {
-      sha256: bytesToHex(digest.digest()),
+      sha256: file.sha256(),
       rows,
       positives,
       ...(weight !== undefined && { weight }),
@@ -115,6 +116,7 @@ export async function train(
     },
     calibration,
     holdout: section,
+    ...(tuning && { tuning }),
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
@@ -140,17 +142,6 @@ export async function train(
   const manifest = manifestSchema.parse({ ...summary, files: hashes });
   files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
   return { files, manifest, cleaning: report, verdict };
-}
-
-/** Passes bytes on and takes their digest. */
-async function* tap(
-  bytes: AsyncIterable<Uint8Array>,
-  digest: { update(chunk: Uint8Array): unknown },
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) {
-    digest.update(chunk);
-    yield chunk;
-  }
 }
 
 function utf8(text: string): Uint8Array {

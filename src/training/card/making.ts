@@ -1,6 +1,6 @@
 import { syntheticRows } from '../resampling/smote.ts';
 import type { CardInput } from './card-input.ts';
-import { counted } from './format.ts';
+import { counted, digits } from './format.ts';
 
 /** How the model came to be. */
 export function makingSections({ summary, trees }: CardInput): string[] {
@@ -11,6 +11,7 @@ export function makingSections({ summary, trees }: CardInput): string[] {
     [
       `${counted(trees, 'gradient-boosted tree')} of at most ${counted(Number(params.num_boost_round), 'round')}, seed ${seed}.`,
       resamplingText(summary),
+      ...tuningText(summary),
       ...(weight === 1 ? [] : [`A default weighed as much as ${weight} other loans.`]),
       calibration === null
         ? 'It was not calibrated.'
@@ -19,6 +20,16 @@ export function makingSections({ summary, trees }: CardInput): string[] {
           : `Platt calibration on out-of-fold rows as they came: slope ${calibration.slope.toFixed(4)}, intercept ${calibration.intercept.toFixed(4)}.`,
     ].join(' '),
     `\`\`\`json\n${JSON.stringify(params, null, 2)}\n\`\`\``,
+  ];
+}
+
+function tuningText({ tuning, data }: CardInput['summary']): string[] {
+  if (tuning === undefined) return [];
+  const { tries, seed, roc_auc, gain, standard_error } = tuning;
+  const file = tuning.data === data.sha256 ? 'this very file' : `a file of SHA-256 \`${tuning.data}\``;
+  return [
+    `The parameters were found by \`npm run tune\`: ${counted(tries, 'setting')} tried with seed ${seed} on rows outside the hold-out of ${file}; ` +
+      `a ROC-AUC of ${digits(roc_auc)} there, ${digits(gain)} ± ${digits(standard_error)} above the defaults.`,
   ];
 }
 

@@ -12,7 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../../src/digest.ts';
 import { readParams } from '../../../src/training/params.ts';
+import { tuningOf } from '../../../src/training/tuning/block.ts';
 import { schema, smallCsv } from '../../training/support.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -66,6 +68,9 @@ describe('npm run tune', () => {
     const { training, ...others } = JSON.parse(text);
     expect(others).toEqual(schema);
     expect(readParams({}, training).early_stopping_rounds).toBeNull();
+    const data = sha256Hex(readFileSync(dataFile));
+    expect(tuningOf(training, readParams({}, training))).toMatchObject({ tries: 11, seed: 42, data });
+    expect(done.stdout).toContain(`ROC-AUC ${training.tuned.roc_auc.toFixed(4)} in 5 folds`);
     expect(text.startsWith(schemaText.trimEnd().slice(0, -2))).toBe(true);
     expect(readdirSync(join(folder, 'first')).sort()).toEqual(['journal.jsonl', 'schema.json']);
   });
