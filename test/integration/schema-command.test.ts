@@ -13,7 +13,15 @@ const run = promisify(execFile);
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'solvent-schema-'));
-  const lines = table(600, { LoanID: (row) => row + 100, Income: noise(1), Delays: dice(9), AGE: dice(60) });
+  const lines = table(600, {
+    LoanID: (row) => row + 100,
+    Income: noise(1),
+    Delays: dice(9),
+    Rate: (row) => `${noise(2)(row)}%`,
+    AGE: dice(60),
+    Opened: (row) => `20${10 + (row % 9)}-01-31`,
+    Booked: (row) => `20${23 + (row % 3)}-0${1 + (row % 7)}-15`,
+  });
   await writeFile(join(folder, 'Loans 2026.csv'), `${lines.join('\n')}\n`);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -38,15 +46,18 @@ describe('npm run schema', () => {
     expect(
       stdout
         .split('\n')
-        .slice(0, 7)
+        .slice(0, 10)
         .map((line) => line.trimEnd()),
     ).toEqual([
       'Loans 2026.csv: 600 rows; 120 of 600 default (20.0%), which "Bad" says.',
       '',
       'target     "Bad"     1 means default',
       'key        "LoanID"  names the row',
+      'date       "Booked"  taken for the day of the decision',
       'fields     "Income"  number, at least 0',
       '           "Delays"  integer',
+      '           "Rate"    number with a sign of per cent',
+      'dates      "Opened"  date; the months from then to that day are "months_since_opened"',
       'audit      "AGE"     its name is of a protected characteristic, or of what stands for one: groups are compared by it',
     ]);
     const [next] = /^npm run train -- .*$/m.exec(stdout)!;

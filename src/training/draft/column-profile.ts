@@ -5,6 +5,7 @@ import { undefused } from '../../table/cell.ts';
 import { partSign } from '../../table/written.ts';
 import type { CsvRow } from '../data/csv.ts';
 import { looksLikeDate } from './dates.ts';
+import { Days } from './days.ts';
 import { fingerprint, numberFingerprint, RunningFingerprint } from './fingerprint.ts';
 import { Numbers } from './numbers.ts';
 import { type Memory, Uniqueness } from './uniqueness.ts';
@@ -47,6 +48,7 @@ export class ColumnProfile {
   /** Of these, `true` and `false`. */
   words = 0;
   dates = 0;
+  readonly days = new Days();
   /** Signs beside numbers, as they are written; every one of per cent as `%`. */
   readonly signs = new ValueCounts<string>(MOST_SIGNS);
   /** Texts longer than a level. */
@@ -62,7 +64,7 @@ export class ColumnProfile {
     this.uniqueness = new Uniqueness(memory);
   }
 
-  /** @returns the number; NaN where there is none */
+  /** @returns the number, or the day; NaN where there is none */
   add(row: CsvRow, cell: number, outcome: 0 | 1): number {
     this.rows++;
     const text = row.text(cell).trim();
@@ -86,7 +88,10 @@ export class ColumnProfile {
       return value;
     }
     if (value.code === 'out_of_range') this.misfits++;
-    else this.#addText(text, outcome);
+    else {
+      this.#addText(text, outcome);
+      return this.days.add(text, outcome);
+    }
     return Number.NaN;
   }
 

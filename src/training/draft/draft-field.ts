@@ -7,9 +7,11 @@ import { saysMissingNumber } from './missing-texts.ts';
 import { sum } from './separation.ts';
 import { rowsOf } from './value-counts.ts';
 
-/** Of the cells that hold something, so many are dates in a column of dates. */
+/** Of the cells that do not say "missing", so many are dates in a column of dates. */
 const MOSTLY = 0.9;
-const DATES = 'it holds dates, of which no model learns: put ages or durations in their place';
+/** Why a column of dates is no field. */
+export const DATES =
+  'it holds dates, of which no model learns: derive an age or a duration from two of them, written as 2026-01-31';
 
 /** @param name the field's, @param column the file's */
 export function draftField(
@@ -18,12 +20,14 @@ export function draftField(
   profile: ColumnProfile,
   outcomes: Outcomes,
 ): DraftedField {
-  const { filled, misfits, numbers, texts, padded, dates } = profile;
+  const { filled, misfits, numbers, texts, padded, dates, days } = profile;
   if (filled === 0) return { reason: 'it is empty' };
   if (misfits > 0)
     return { reason: 'it holds numbers that are too large, or too close to 0, for a 32-bit float' };
+  const undated = rowsOf(sum([...days.missing.counts.values()]));
+  const hasDates = dates > 0 && dates >= MOSTLY * (filled - undated);
   const hasDayNumbers = numbers.days >= MOSTLY * filled && numbers.max > numbers.min;
-  if (dates >= MOSTLY * filled || hasDayNumbers) return { reason: DATES };
+  if (hasDates || hasDayNumbers) return { reason: DATES };
   const boolean = draftBoolean(name, column, profile);
   if (boolean) return boolean;
   const strange = [...texts.counts].filter(([text]) => !saysMissingNumber(text));

@@ -1,14 +1,17 @@
+import type { Derived } from '../../application/derived.ts';
 import { type ApplicationSchema, parseNewSchema } from '../../application/schema.ts';
 import { SolventError } from '../../errors.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import { ended } from '../../validation.ts';
 import { openCsv } from '../data/csv.ts';
 import { commonMissing } from './common-missing.ts';
+import { withDecisionDay } from './decision-day.ts';
 import type { DraftedAudit } from './draft-audit.ts';
 import type { Outcomes } from './draft-number.ts';
 import { type FileProfile, profileFile } from './file-profile.ts';
 import { findColumn, findMeanings, findTarget, unknownTarget } from './find-target.ts';
 import { numberSignsNote } from './number-style.ts';
+import { withSpans } from './spans.ts';
 import type { GivenMeanings } from './target-values.ts';
 import { judgeColumns, type Verdict } from './verdicts.ts';
 
@@ -45,7 +48,8 @@ export interface Draft {
 }
 
 /** A schema as a person would write it: without what stands there unless it is said. */
-export type SchemaFile = Pick<ApplicationSchema, 'name' | 'target' | 'key' | 'ignore' | 'fields'> & {
+export type SchemaFile = Pick<ApplicationSchema, 'name' | 'target' | 'key' | 'date' | 'ignore' | 'fields'> & {
+  derived?: Derived[];
   missing?: string[];
   audit?: DraftedAudit[];
   policy: { maximize: 'f1' };
@@ -72,11 +76,14 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
   const meanings = findMeanings(name, column, file.target, options);
   const outcomes: Outcomes = { positive: meanings.positive, all: file.outcomes };
 
-  const verdicts = judgeColumns(file, { target, key, outcomes });
+  const judged = judgeColumns(file, { target, key, outcomes });
+  const verdicts = withSpans(withDecisionDay(judged, file, outcomes), file);
   const { fields, missing } = commonMissing(
-    verdicts.flatMap((verdict) => (verdict.use === 'field' ? [verdict.field] : [])),
+    verdicts.flatMap((verdict) => ('field' in verdict && verdict.field ? [verdict.field] : [])),
   );
   if (fields.length === 0) throw nothingLeft(name, verdicts);
+  const derived = verdicts.flatMap((verdict) => (verdict.use === 'span' ? [verdict.derived] : []));
+  const date = verdicts.find(({ use }) => use === 'date')?.column;
   const keyColumn = verdicts.find(({ use }) => use === 'key')?.column;
   const ignored = verdicts.filter(({ use, column }) => use === 'left_out' && column !== '');
   const audit = verdicts.flatMap((verdict) => (verdict.use === 'audit' ? [verdict.audit] : []));
@@ -84,9 +91,11 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
     name: options.model,
     target: meanings.target,
     ...(keyColumn !== undefined && { key: keyColumn }),
+    ...(date !== undefined && { date }),
     ignore: [...new Set(ignored.map(({ column }) => column))],
     ...(missing.length > 0 && { missing }),
     fields,
+    ...(derived.length > 0 && { derived }),
     ...(audit.length > 0 && { audit }),
     policy: { maximize: 'f1' },
   };

@@ -25,7 +25,14 @@ export function draftLines(name: string, draft: Draft): string[] {
     '',
     ...rows('target', 'target', () => targetInWords(schema.target)),
     ...rows('key', 'key', () => 'names the row'),
+    ...rows('date', 'date', () => 'taken for the day of the decision'),
     ...rows('field', 'fields', ({ field }: Verdict & { use: 'field' }) => fieldInWords(field)),
+    ...rows(
+      'span',
+      'dates',
+      ({ field, derived }: Verdict & { use: 'span' }) =>
+        `${fieldInWords(field)}; the months from then to that day are "${derived.name}"`,
+    ),
     ...rows('audit', 'audit', ({ reason }: Verdict & { use: 'audit' }) => reason),
     ...rows('left_out', 'left out', ({ reason }: Verdict & { use: 'left_out' }) => reason),
     ...lookAt(draft),

@@ -1,4 +1,5 @@
-import type { Field } from '../../application/field.ts';
+import type { Derived } from '../../application/derived.ts';
+import type { DateField, Field } from '../../application/field.ts';
 import { spelling } from '../../application/spelling.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { type DraftedAudit, draftAudit } from './draft-audit.ts';
@@ -15,6 +16,10 @@ export type Verdict = { column: string; notes: string[] } & (
   | { use: 'target' }
   | { use: 'key' }
   | { use: 'field'; field: Field }
+  /** The day of the decision; a field as well where something is derived from it. */
+  | { use: 'date'; field?: DateField }
+  /** A day, and what is derived from it. */
+  | { use: 'span'; field: DateField; derived: Derived }
   | { use: 'audit'; audit: DraftedAudit; reason: string }
   /** `reason` says why no model is fed with it. */
   | { use: 'left_out'; reason: string }

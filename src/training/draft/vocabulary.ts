@@ -60,6 +60,26 @@ export const isNonNegative = speaksOf([
   ...DURATIONS,
 ]);
 
+/** The day on which a loan was decided … */
+export const isDayOfDecision = speaksOf(
+  'issue issued decision decided application applied approval approved granted origination originated disbursed funded booked vintage'.split(
+    ' ',
+  ),
+);
+const BEGINNINGS =
+  'opened since employed employment hired joined earliest registered incorporated founded established'.split(
+    ' ',
+  );
+/** … one on which something began that goes on … */
+export const isBeginning = speaksOf(BEGINNINGS);
+/** … and other days: those come before it or after. */
+export const isOtherDay = speaksOf([
+  ...BEGINNINGS,
+  ...'first last next previous birth start started end ended closed close maturity due paid payment repaid default until expiry'.split(
+    ' ',
+  ),
+]);
+
 /** What tells one kind from another, and may be written in numbers whose order means nothing. */
 export const isKind = speaksOf(
   'type kind code class category group region state province district city branch sector industry product purpose channel status segment occupation job profession housing grade reason method zip postcode plz'.split(

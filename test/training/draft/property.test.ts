@@ -11,6 +11,7 @@ import { type Draft, draftSchema } from '../../../src/training/draft/draft.ts';
 import { formatSchema } from '../../../src/training/draft/format-schema.ts';
 import { bytesOf } from '../support.ts';
 
+const day = (date: Date) => date.toISOString().slice(0, 10);
 const word = fc.constantFrom(
   ...[
     'north',
@@ -67,6 +68,20 @@ const column = fc.oneof(
   fc.constant(word),
   fc.constant(fc.integer({ min: -3, max: 12 }).map(String)),
   fc.constant(fc.constantFrom('0', '1', '1.0', '', 'true')),
+  fc.constant(
+    fc.date({ min: new Date('2020-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }).map(day),
+  ),
+  fc.constant(
+    fc.oneof(
+      {
+        weight: 30,
+        arbitrary: fc
+          .date({ min: new Date('1990-01-01'), max: new Date('2019-12-31'), noInvalidDate: true })
+          .map(day),
+      },
+      { weight: 1, arbitrary: word },
+    ),
+  ),
   fc.constant(fc.constantFrom('0%', '1 %', '12.5%', '0', '', '-')),
   fc.constant(
     fc.oneof(
@@ -102,6 +117,8 @@ const heading = fc.oneof(
     '',
     ' ',
     'Fee',
+    'Booked',
+    'Opened',
     'Cre\u0301dit',
     'Cr\u00e9dit',
     'Delays',
