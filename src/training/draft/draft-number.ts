@@ -2,7 +2,7 @@ import type { Field } from '../../application/field.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { draftWritten } from './draft-written.ts';
 import { type DraftedField, gaps } from './drafted-field.ts';
-import { type SuspectedCode, suspectedCodes } from './missing-codes.ts';
+import { FEWEST_VALUES, type SuspectedCode, suspectedCodes } from './missing-codes.ts';
 import { saysMissingNumber } from './missing-texts.ts';
 import { draftCode, type MeantCodes, meantCodes } from './own-codes.ts';
 import { sum } from './separation.ts';
@@ -45,7 +45,7 @@ export function draftNumber(
   const { written } = sign;
 
   const notes = [...sign.notes];
-  const suspected = suspectedCodes(numbers);
+  const suspected = suspectedCodes(numbers, values.overflowed || values.counts.size >= FEWEST_VALUES);
   const codes = meantCodes(suspected, withoutValue(profile), { positive, all });
   if (strange.length > 0)
     notes.push(`${strangeRows} cells hold no number (${quotedAll(strange)}) and count as missing`);

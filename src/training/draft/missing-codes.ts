@@ -20,10 +20,12 @@ export function isSuspectedCode(value: number): boolean {
   return CODES.has(value);
 }
 
-/** A column's numbers: the least and the greatest that are no suspected code, and those that are. */
+/** A column's numbers: the least and the greatest that are none of those, the rows and the next of the greatest, and those. */
 interface CountedCodes {
   leastOther: number;
   greatestOther: number;
+  greatestRows: OutcomeCounts;
+  nextGreatest: number;
   codes: ValueCounts<number>;
 }
 
@@ -39,16 +41,35 @@ const FAR = 2;
 /** -1 stands out only where numbers are large: of small ones it may be the next. */
 const LARGE = 100;
 
+/** Any other number is a code where so many rows hold it … */
+const FEWEST_OF_ANY = 20;
+/** … and it is so many times as far from nothing as all others, … */
+const FAR_OF_ANY = 10;
+/** … of which there are so many that they are no list of products. */
+export const FEWEST_VALUES = 10;
+
 /**
  * The numbers of a column that stand for none, perhaps: they are repeated, and far from all others.
  *
+ * @param isVaried whether there are FEWEST_VALUES different numbers or more
  * @example of the numbers 0 to 13, with 96 five times and 98 in 264 rows: 96 and 98
+ * @example of days from -17,912 to 0, with 365,243 in many rows: 365,243
  */
-export function suspectedCodes({ leastOther, greatestOther, codes }: CountedCodes): SuspectedCode[] {
+export function suspectedCodes(
+  { leastOther, greatestOther, greatestRows, nextGreatest, codes }: CountedCodes,
+  isVaried: boolean,
+): SuspectedCode[] {
   // Of two numbers one is nearly always far from the other.
   if (!(greatestOther > leastOther)) return [];
+  const isCode =
+    isVaried &&
+    Number.isSafeInteger(greatestOther) &&
+    rowsOf(greatestRows) >= FEWEST_OF_ANY &&
+    greatestOther > FAR_OF_ANY * Math.max(Math.abs(leastOther), Math.abs(nextGreatest));
+  const greatest = isCode ? nextGreatest : greatestOther;
   return [...codes.counts]
-    .filter(([value, counts]) => rowsOf(counts) >= FEWEST_ROWS && isFar(value, leastOther, greatestOther))
+    .filter(([value, counts]) => rowsOf(counts) >= FEWEST_ROWS && isFar(value, leastOther, greatest))
+    .concat(isCode ? [[greatestOther, greatestRows]] : [])
     .map(([value, counts]) => ({ value, counts }))
     .sort((one, other) => one.value - other.value);
 }

@@ -1,6 +1,6 @@
 import { looksLikeDayNumber } from './dates.ts';
 import { isSuspectedCode, SUSPECTED_CODES } from './missing-codes.ts';
-import { ValueCounts } from './value-counts.ts';
+import { type OutcomeCounts, ValueCounts } from './value-counts.ts';
 
 /** What is known of a column's numbers, whatever their number. */
 export class Numbers {
@@ -18,6 +18,9 @@ export class Numbers {
   /** Of those that are no suspected code. */
   leastOther = Number.POSITIVE_INFINITY;
   greatestOther = Number.NEGATIVE_INFINITY;
+  /** The rows of that one, and the next below it. */
+  greatestRows: OutcomeCounts = [0, 0];
+  nextGreatest = Number.NEGATIVE_INFINITY;
   /** Each is one more than the one before. */
   isConsecutive = true;
   /** Each is greater than the one before, so that no two are the same. */
@@ -41,7 +44,17 @@ export class Numbers {
     if (isSuspectedCode(value)) this.codes.add(value, outcome);
     else {
       if (value < this.leastOther) this.leastOther = value;
-      if (value > this.greatestOther) this.greatestOther = value;
+      this.#compareWithGreatest(value, outcome);
     }
+  }
+
+  #compareWithGreatest(value: number, outcome: 0 | 1): void {
+    if (value > this.greatestOther) {
+      this.nextGreatest = this.greatestOther;
+      this.greatestOther = value;
+      this.greatestRows = [0, 0];
+    }
+    if (value === this.greatestOther) this.greatestRows[outcome]++;
+    else if (value > this.nextGreatest) this.nextGreatest = value;
   }
 }

@@ -205,6 +205,20 @@ describe('missing', () => {
     expect(await field('Rent', cells)).toEqual({ type: 'number', min: 0, missing: [code] });
   });
 
+  test('any number that many rows hold is taken for a code where it is ten times as far as all others', async () => {
+    const employed = (code: number, rows: number) => (row: number) =>
+      row % 20 === 3 && row < 20 * rows ? code : -Number(noise(5)(row));
+    expect(await field('Days employed', employed(365_243, 20))).toEqual({
+      type: 'number',
+      missing: [365_243],
+    });
+    expect(await field('Days employed', employed(365_243, 19))).toEqual({ type: 'number' });
+    for (const amount of [9_000, 365_243.5])
+      expect(await field('Days employed', employed(amount, 20))).toEqual({ type: 'number' });
+    const products = (row: number) => [100, 200, 500, 50_000][row % 4]!;
+    expect(await field('Limit', products)).toEqual({ type: 'number', min: 0 });
+  });
+
   test('a few words among numbers count as missing, and are told', async () => {
     const verdict = await verdictOf('Ratio', (row) => (row === 5 ? 'ask Bob' : noise(4)(row)));
     expect(verdict).toMatchObject({ field: { type: 'number', missing: ['ask Bob'] } });
