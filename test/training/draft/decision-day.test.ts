@@ -107,6 +107,15 @@ describe('a day on which something began', () => {
     expect(schema.fields.map(({ name }) => name)).toEqual(['income']);
   });
 
+  test('is missing where a program wrote the first or the last that it knows', async () => {
+    const none = (row: number) =>
+      row % 50 === 3 ? '1900-01-01' : row % 50 === 4 ? '9999-12-31 00:00' : opened(row);
+    const { schema } = await draft(480, { Opened: none, Booked: days(24) });
+    expect(schema.fields[1]).toMatchObject({ missing: ['1900-01-01', '9999-12-31 00:00', 'n/a'] });
+    const undecided = await draft(480, { Booked: (row) => (row === 7 ? '1900-01-01' : days(24)(row)) });
+    expect(undecided.schema).not.toHaveProperty('date');
+  });
+
   test('gets a name that no column has', async () => {
     const { schema } = await draft(480, { Opened: opened, Months_since_opened: noise(3), Booked: days(24) });
     expect(schema.derived).toEqual([{ name: 'months_since_opened_2', months: ['opened', 'booked'] }]);
