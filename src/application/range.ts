@@ -59,7 +59,9 @@ function numberIn(range: Range): number | undefined {
     ...[Math.ceil(low), Math.floor(low) + 1, Math.floor(high), Math.ceil(high) - 1],
     // In the midst, unless nothing is between two neighbours; of numbers too far apart to be subtracted, the second.
     ...[low + (high - low) / 2, low / 2 + high / 2],
-    ...[low, high],
+    // Beyond 2⁵³ a whole number and 1 is that number: of a range that is open on a side, one well beyond the other end.
+    ...[2 * low, 2 * high],
+    ...[Math.max(low, -Number.MAX_VALUE), Math.min(high, Number.MAX_VALUE)],
   ];
   return candidates.find((value) => Number.isFinite(value) && isWithin(range, value));
 }

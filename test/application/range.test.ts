@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isWithin, overlap, rangeSchema, someOf } from '../../src/application/range.ts';
+import { isWithin, overlap, type Range, rangeSchema, someOf } from '../../src/application/range.ts';
 
 describe('a range', () => {
   test.each<[object, string]>([
@@ -14,6 +14,20 @@ describe('a range', () => {
     [{ above: Number.MAX_VALUE }, 'leaves no number'],
   ])('%j is refused', (range, message) => {
     expect(rangeSchema.safeParse(range).error!.issues).toMatchObject([{ message }]);
+  });
+
+  test.each<Range>([
+    { below: -1e300 },
+    { above: 1e21 },
+    { above: 1e308 },
+    { below: -1e308 },
+    { above: 0 },
+    { below: Number.MAX_VALUE },
+    { from: Number.MAX_VALUE },
+  ])('%j has a number', (range) => {
+    const value = someOf(rangeSchema.parse(range));
+    expect(Number.isFinite(value)).toBe(true);
+    expect(isWithin(range, value)).toBe(true);
   });
 
   const numbers = fc.oneof(
