@@ -3,6 +3,7 @@ import { readDay } from './day.ts';
 import { computationOf, type Derived, isSpan } from './derived.ts';
 import type { DateField, Field } from './field.ts';
 import type { MissingCode } from './missing.ts';
+import { spelling } from './spelling.ts';
 
 /** The first and the last day that a date's limits leave. */
 export function dayLimits({ min, max, above, below }: DateField): { min: number; max: number } {
@@ -44,7 +45,8 @@ export function dateProblems({
       });
     // Those for all fields stand here as well once a schema has been read.
     const hasCodes = field.missing?.some((code) => !missing.includes(code));
-    if (field.column === date && (field.nullable || hasCodes))
+    const isDate = date !== undefined && spelling(field.column) === spelling(date);
+    if (isDate && (field.nullable || hasCodes))
       problems.push({
         path: `fields.${index}.${field.nullable ? 'nullable' : 'missing'}`,
         message: `"${field.column}" is also the date, which every row must have`,
