@@ -45,19 +45,24 @@ export function homogeneityBound(baseline: BinCounts, recent: BinCounts): number
   return exponent >= 0 ? 1 : exp(exponent);
 }
 
-/** 2 (x ln(x / λ) − x + λ): how far a Poisson count lies from its mean. */
-function deviance(count: number, mean: number): number {
-  return 2 * ((count === 0 ? 0 : count * (log(count) - log(mean))) - count + mean);
+/**
+ * 2 (x ln(x / λ) − x + λ): how far a Poisson count lies from its mean.
+ * @param logCount no matter what, of none
+ */
+function deviance(count: number, mean: number, logCount = log(count), logMean = log(mean)): number {
+  return 2 * ((count === 0 ? 0 : count * (logCount - logMean)) - count + mean);
 }
 
 /** E e^(t D), D the deviance of a Poisson count. (1 − 2t)^(−½) for a normal variable. */
 function momentOf(t: number, mean: number): number {
   if (mean > LARGE) return ROUNDING / Math.sqrt(1 - 2 * t);
+  const logMean = log(mean);
   let sum = 0;
   let logFactorial = 0;
   for (let count = 0; ; count++) {
-    if (count > 0) logFactorial += log(count);
-    const term = exp(count * log(mean) - mean - logFactorial + t * deviance(count, mean));
+    const logCount = count > 0 ? log(count) : 0;
+    logFactorial += logCount;
+    const term = exp(count * logMean - mean - logFactorial + t * deviance(count, mean, logCount, logMean));
     sum += term;
     if (count > mean && term < sum * 1e-12) return sum;
   }
