@@ -13,12 +13,17 @@ interface Place {
   allowed: Allowed;
 }
 
+/** What may stand in a file, which takes longer to tell than all that is wrong with it. */
+const known = new WeakMap<z.ZodType, Allowed>();
+
 /**
  * Everything that is wrong in a file that people write, in sentences: what stands at a place, what may stand there, and of an
  * unknown key the one that was perhaps meant. Zod finds the mistakes; what may stand there is read from the same Zod schema.
  */
 export function fileProblems(schema: z.ZodType, value: unknown, issues: readonly Issue[]): ErrorDetail[] {
-  const allowed = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Allowed;
+  const allowed =
+    known.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Allowed);
+  known.set(schema, allowed);
   return problemsAt({ path: [], value, allowed }, issues);
 }
 
