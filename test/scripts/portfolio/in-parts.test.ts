@@ -43,8 +43,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const submit = (key: string, show = (_: number) => {}) =>
-  submitInParts({ url: 'http://solvent.test', key: 'k' }, { path }, key, show, () => {});
+const submit = (key: string, show = (_: number) => {}, from = path) =>
+  submitInParts({ url: 'http://solvent.test', key: 'k' }, { path: from }, key, show, () => {});
 
 test('a file goes part by part and becomes one job', async () => {
   const shown: number[] = [];
@@ -70,6 +70,8 @@ test('waits as long as the server says, and as often', async () => {
     call === 'POST /complete' && times++ < 10
       ? Response.json({}, { status: 409, headers: { 'Retry-After': '0.001' } })
       : undefined;
-  expect(await submit('key')).toMatchObject({ rows: ROWS });
+  const small = join(folder, 'one-boat.csv');
+  await writeFile(small, HEADER + ROW);
+  expect(await submit('key', undefined, small)).toMatchObject({ rows: 1 });
   expect(times).toBe(11);
 });
