@@ -2,13 +2,20 @@ import type { BinnedColumn } from './bins.ts';
 import { strides } from './groups.ts';
 import type { Block, Layout, PlacedGroup } from './layout.ts';
 
-/** The bins of rows side by side, two in a word, each numbered through all bins of the block. */
+/** The bins of rows side by side, each numbered through all bins of the block. */
 export interface PackedRows {
   block: Block;
+  tiles: Tile[];
+}
+
+/** Up to eight bins a row, two in a word. */
+export interface Tile {
   words: Int32Array;
-  /** Words a row. */
+  /** Words a row, from 1 to 4. */
   width: number;
 }
+
+const GROUPS_OF_A_TILE = 8;
 
 /** A group, and of every row the bin or the combination of bins, numbered in the group from 0. */
 interface CodedGroup extends PlacedGroup {
@@ -23,7 +30,7 @@ export function rowPacker({ blocks, offsets }: Layout, rowCount: number) {
   const coded = blocks.map(({ groups }) =>
     groups.map((group) => ({ ...group, codes: codesOf(group, rowCount) })),
   );
-  const words = blocks.map(({ groups }) => new Int32Array(rowCount * Math.ceil(groups.length / 2)));
+  const words = blocks.map(({ groups }) => new Int32Array(rowCount * wordsFor(groups.length)));
   const everyRow = Int32Array.from({ length: rowCount }, (_, row) => row);
   let ofAll: PackedRows[] | null = null;
 
@@ -33,10 +40,10 @@ export function rowPacker({ blocks, offsets }: Layout, rowCount: number) {
       const drawn = new Set(columns);
       return blocks.map((block, index) => {
         const groups = coded[index]!.filter((group) => group.columns.some((column) => drawn.has(column)));
-        return packRows(block, groups, rows, words[index]!);
+        return packRows(block, groups, rows, words[index]!, rowCount);
       });
     }
-    ofAll ??= blocks.map((block, index) => packRows(block, coded[index]!, everyRow, words[index]!));
+    ofAll ??= blocks.map((block, index) => packRows(block, coded[index]!, everyRow, words[index]!, rowCount));
     return ofAll;
   };
 }
@@ -54,19 +61,41 @@ function codesOf(group: PlacedGroup, rowCount: number): Uint8Array | Uint16Array
   return codes;
 }
 
+function wordsFor(groups: number): number {
+  return Math.ceil(groups / 2);
+}
+
 /**
  * Packs the codes of some rows into `words`, which has room for every row and all groups.
  *
  * @param groups of the block, those that are wanted
  */
-function packRows(block: Block, groups: CodedGroup[], rows: Int32Array, words: Int32Array): PackedRows {
-  const width = Math.ceil(groups.length / 2);
+function packRows(
+  block: Block,
+  groups: CodedGroup[],
+  rows: Int32Array,
+  words: Int32Array,
+  rowCount: number,
+): PackedRows {
+  const tiles: Tile[] = [];
+  for (let first = 0; first < groups.length; first += GROUPS_OF_A_TILE) {
+    const begin = rowCount * wordsFor(first);
+    const ofTile = groups.slice(first, first + GROUPS_OF_A_TILE);
+    const width = wordsFor(ofTile.length);
+    const tile = { words: words.subarray(begin, begin + rowCount * width), width };
+    packTile(tile, block.binCount - 1, ofTile, rows);
+    tiles.push(tile);
+  }
+  return { block, tiles };
+}
+
+/** @param nobodys the bin that fills a word of one group */
+function packTile({ words, width }: Tile, nobodys: number, groups: CodedGroup[], rows: Int32Array): void {
   for (let place = 0; place < width; place++) {
     const [low, high] = [groups[2 * place]!, groups[2 * place + 1]];
     if (high) packTwo(words, width, place, low, high, rows);
-    else packLast(words, width, place, low, block.binCount - 1, rows);
+    else packLast(words, width, place, low, nobodys, rows);
   }
-  return { block, words, width };
 }
 
 function packTwo(
