@@ -62,7 +62,7 @@ describe('a column that fails shows three of its cells and what it could be', ()
       'dates as a number',
       { type: 'number' },
       (row) => `2024-01-${10 + (row % 20)}`,
-      'It looks like dates: with `"type": "date"`, and written as 2026-01-31, `derived` has the years, months or days between two of them.',
+      'x is not a number: it is a date, which a field of the type "date" reads (not_a_number: 200 rows).',
     ],
     [
       'free text as a number',
