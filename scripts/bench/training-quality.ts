@@ -39,7 +39,7 @@ for (const portfolio of PORTFOLIOS) {
 
 function measure(name: string, compiled: CompiledSchema, matrix: Matrix): void {
   const folds = Array.from({ length: REPEATS }, (_, repeat) =>
-    stratifiedFolds(matrix.labels, FOLDS, seededRandom(repeat + 1)),
+    stratifiedFolds(matrix, FOLDS, seededRandom(repeat + 1)),
   );
   console.log(`${name}: ${matrix.rows} rows, ${FOLDS} folds, ${REPEATS} times`);
   const monotone = compiled.features.map((feature) => feature.monotone);

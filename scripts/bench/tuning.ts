@@ -52,7 +52,7 @@ for (const portfolio of PORTFOLIOS) {
 
 async function measure(portfolio: Portfolio, compiled: CompiledSchema, matrix: Matrix): Promise<void> {
   const { name, least, rival } = portfolio;
-  const foldOf = stratifiedFolds(matrix.labels, FOLDS, seededRandom(SEED));
+  const foldOf = stratifiedFolds(matrix, FOLDS, seededRandom(SEED));
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -133,7 +133,7 @@ function optunaAuc(training: Matrix, test: Matrix, seed: number, monotone: numbe
   write('training-labels', training.labels);
   write('test', test.features);
   write('test-labels', test.labels);
-  write('folds', stratifiedFolds(training.labels, RIVAL_FOLDS, seededRandom(seed)));
+  write('folds', stratifiedFolds(training, RIVAL_FOLDS, seededRandom(seed)));
   const settings = { features: training.featureCount, folds: RIVAL_FOLDS, tries: TRIES, seed, monotone };
   const script = join(import.meta.dirname, 'tuning.py');
   const { status, stdout, stderr } = spawnSync(python, [script, folder, JSON.stringify(settings)], {

@@ -56,7 +56,7 @@ export function modelsOfFit({ folds, early_stopping_rounds }: TrainingParams): n
 /** The margin of every row by a model grown from the other folds. */
 function outOfFoldMargins(matrix: Matrix, context: FitContext): Float32Array {
   const { params, random } = context;
-  const foldOf = stratifiedFolds(matrix.labels, params.folds, random);
+  const foldOf = stratifiedFolds(matrix, params.folds, random);
   const margins = new Float32Array(matrix.rows);
   for (let fold = 0; fold < params.folds; fold++) {
     const { outside, inside } = partition(foldOf, fold);

@@ -9,7 +9,7 @@ import { type FitContext, grow, resampled } from './grow.ts';
  */
 export function bestRounds(matrix: Matrix, context: FitContext): number {
   const { params, random } = context;
-  const foldOf = stratifiedFolds(matrix.labels, params.folds, random);
+  const foldOf = stratifiedFolds(matrix, params.folds, random);
   const curves: number[][] = [];
   for (let fold = 0; fold < params.folds; fold++) {
     const { outside, inside } = partition(foldOf, fold);

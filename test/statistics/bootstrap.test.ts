@@ -76,3 +76,22 @@ test('rows count by their weights, in the value as in the interval', () => {
   // Ends of a thousand resamples each; the number of counted rows among those drawn varies besides.
   expect(Math.abs(width(weighted.roc_auc) / width(alone.roc_auc) - 1)).toBeLessThan(0.2);
 });
+
+describe('what cannot be resampled is refused, whatever luck would bring', () => {
+  const refused = (outcomes: number[], weights?: number[]) =>
+    expect(() => estimate([0.9, 0.5, 0.1], outcomes, 0.5, seededRandom(1), 10, weights));
+
+  test('an outcome without a row, or with rows of weight 0 alone', () => {
+    refused([0, 0, 0]).toThrow(RangeError);
+    refused([1, 1, 1]).toThrow(RangeError);
+    refused([1, 0, 0], [0, 1, 1]).toThrow('no row of one outcome weighs anything');
+    refused([1, 0, 0], [1, 0, 0]).toThrow('no row of one outcome weighs anything');
+  });
+
+  test('a source that never draws the rows of an outcome', () => {
+    const stuck = { next: () => 0 };
+    expect(() => estimate([0.9, 0.1], [1, 0], 0.5, stuck, 10)).toThrow(
+      '1000 resamples were drawn, and only 0 hold both outcomes',
+    );
+  });
+});

@@ -4,6 +4,7 @@ import { SolventError } from '../../errors.ts';
 import type { HoldoutSection } from '../../model/holdout.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { takeRows } from './split.ts';
+import { refuseWeightless } from './weight.ts';
 
 /** Labelled rows, in two parts that never meet. */
 export interface Parts {
@@ -31,7 +32,7 @@ export interface HoldoutRule {
   share: number;
   /** The key's column; null where rows are known by their content. */
   key: string | null;
-  schema: Pick<ApplicationSchema, 'date' | 'holdout'>;
+  schema: Pick<ApplicationSchema, 'date' | 'holdout' | 'weight'>;
 }
 
 /** Fewer rows of an outcome tell nothing of a model, … */
@@ -47,7 +48,7 @@ const FEWEST_TO_LEARN_FROM = 30;
  * Both parts are in the order of the rows' own hashes, so that a model does not depend on the order of the file.
  *
  * @returns the parts, and the indices of the rows that are held out, in their order
- * @throws SolventError `validation_error` when either part has too few rows of either outcome
+ * @throws SolventError `validation_error` when either part has too few rows of either outcome, or too few with a weight
  */
 export function holdOut(name: string, rows: Partable, rule: HoldoutRule): Parts & { heldOut: Uint32Array } {
   const { matrix, places, groups, days } = rows;
@@ -67,6 +68,9 @@ export function holdOut(name: string, rows: Partable, rule: HoldoutRule): Parts 
   );
   const section: HoldoutSection = { ...chosen, training: countsOf(training), holdout: countsOf(holdout) };
   refuseFew(name, section);
+  const { weight } = rule.schema;
+  refuseWeightless(name, weight!, holdout, 'rows that are held out', FEWEST_HELD_OUT);
+  refuseWeightless(name, weight!, training, 'rows that are left to learn from', FEWEST_TO_LEARN_FROM);
   return { training, holdout, heldOut, section };
 }
 

@@ -59,7 +59,7 @@ export async function readRows(
   refuseRepeatedKey(name, schema.key!, cleaned.keys);
   refuseGreatLoss(name, { ...cleaned, fields: schema.fields }, positives, params.allow_loss);
   checkClasses(name, schema.target.column, cleaned, positives);
-  refuseWeightless(name, schema.weight!, matrix);
+  refuseWeightless(name, schema.weight!, matrix, 'usable rows', FEWEST_OF_A_CLASS);
   const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;
   return { ...cleaned, positives, key: hasKey ? schema.key! : null };
 }

@@ -2,31 +2,47 @@ import type { Random } from '../../ports.ts';
 import { shuffle } from '../../random.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 
+/** Outcomes of rows, and how much each row counts; 1 without weights. */
+interface Outcomes {
+  labels: ArrayLike<number>;
+  weights?: ArrayLike<number>;
+}
+
 /**
- * Deals rows into folds at random so that each holds the same share of positives, to within one row of each class.
+ * Deals rows into folds at random so that each holds the same share of positives, to within one row of each class. Rows of
+ * weight 0 are a class of their own: they measure nothing, and a fold should have its share of those that do.
  * @returns the fold of every row, 0 … folds − 1
  */
-export function stratifiedFolds(labels: ArrayLike<number>, folds: number, random: Random): Uint8Array {
-  const foldOf = new Uint8Array(labels.length);
+export function stratifiedFolds(outcomes: Outcomes, folds: number, random: Random): Uint8Array {
+  const foldOf = new Uint8Array(outcomes.labels.length);
   let next = 0;
-  for (const label of [1, 0]) {
-    // Dealing goes on where the first class left off, so that the folds' sizes differ by one row at most.
-    for (const row of shuffle(rowsWith(labels, label), random)) foldOf[row] = next++ % folds;
+  for (const rows of strataOf(outcomes)) {
+    // Dealing goes on where the class before left off, so that the folds' sizes differ by one row at most.
+    for (const row of shuffle(rows, random)) foldOf[row] = next++ % folds;
   }
   return foldOf;
 }
 
 /**
- * Draws a share of each class at random, rounded to whole rows.
+ * Draws a share of each class at random, rounded to whole rows; rows of weight 0 are a class of their own.
  * @returns the rows drawn, ascending
  */
-export function stratifiedSample(labels: ArrayLike<number>, share: number, random: Random): Uint32Array {
-  const isDrawn = new Uint8Array(labels.length);
-  for (const label of [1, 0]) {
-    const rows = shuffle(rowsWith(labels, label), random);
+export function stratifiedSample(outcomes: Outcomes, share: number, random: Random): Uint32Array {
+  const isDrawn = new Uint8Array(outcomes.labels.length);
+  for (const stratum of strataOf(outcomes)) {
+    const rows = shuffle(stratum, random);
     for (const row of rows.subarray(0, Math.round(share * rows.length))) isDrawn[row] = 1;
   }
   return rowsWith(isDrawn, 1);
+}
+
+/** Rows that default, rows that do not, and those of either that have no weight. */
+function strataOf({ labels, weights }: Outcomes): Uint32Array[] {
+  const weighs = (row: number) => weights === undefined || weights[row]! > 0;
+  const classes = [rowsWith(labels, 1), rowsWith(labels, 0)];
+  return [true, false].flatMap((weighing) =>
+    classes.map((rows) => rows.filter((row) => weighs(row) === weighing)),
+  );
 }
 
 /** The indices at which `values` holds `value`, ascending. */

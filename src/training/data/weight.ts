@@ -1,7 +1,7 @@
 import { misfit } from '../../application/float32.ts';
 import { SolventError } from '../../errors.ts';
 import { isDecimal, withoutVanishing } from '../../table/decimal.ts';
-import { type Matrix, outcomeWeights } from '../boosting/matrix.ts';
+import type { Matrix } from '../boosting/matrix.ts';
 
 /**
  * How much a row counts: a number from 0 on, as a 32-bit float.
@@ -22,14 +22,30 @@ export function sumOfWeights({ weights }: Matrix): number | undefined {
   return weights?.reduce((sum, weight) => sum + weight, 0);
 }
 
-/** @throws SolventError `validation_error` when no row of an outcome weighs anything */
-export function refuseWeightless(name: string, column: string, matrix: Matrix): void {
-  if (!matrix.weights) return;
-  const { positives, negatives } = outcomeWeights(matrix);
-  if (positives > 0 && negatives > 0) return;
+/**
+ * Rows of weight 0 teach and measure nothing, so where rows of an outcome have to be so many, those with a weight have to be.
+ *
+ * @param which names the rows: "rows that are held out"
+ * @throws SolventError `validation_error` when of an outcome fewer than `least` rows have a weight
+ */
+export function refuseWeightless(
+  name: string,
+  column: string,
+  { labels, weights }: Matrix,
+  which: string,
+  least: number,
+): void {
+  if (!weights) return;
+  const weighing = [0, 0];
+  labels.forEach((label, row) => {
+    if (weights[row]! > 0) weighing[label]!++;
+  });
+  const [negatives, positives] = weighing;
+  if (Math.min(negatives!, positives!) >= least) return;
   throw new SolventError(
     'validation_error',
-    `${name}, column "${column}": every row that ${positives === 0 ? 'defaults' : 'does not default'} has a weight of 0. ` +
-      'Correct the weights, or take `weight` out of the schema.',
+    `${name}, column "${column}": of the ${which}, ${positives} with a weight above 0 default and ${negatives} do not; ` +
+      `it takes at least ${least} of each. A row of weight 0 teaches and measures nothing. Correct the weights, ` +
+      'give more rows, or take `weight` out of the schema.',
   );
 }

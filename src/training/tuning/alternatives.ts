@@ -48,7 +48,7 @@ export function alternativesTo(
 ): Alternatives {
   const rows =
     training.rows > ROWS
-      ? takeRows(training, stratifiedSample(training.labels, ROWS / training.rows, seededRandom(seed)))
+      ? takeRows(training, stratifiedSample(training, ROWS / training.rows, seededRandom(seed)))
       : training;
   const fitFold = foldFitter(compiled, rows, { seed, folds: FOLDS });
   const aucOf = (change: Partial<TrainingParams>) => {

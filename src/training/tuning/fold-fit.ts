@@ -74,9 +74,9 @@ function rowsOfStage(matrix: Matrix, stage: FoldFit['stage'], seed: number, fold
   const random = seededRandom(seedOf(seed, stage, 0));
   const rows =
     stage === 'search' && matrix.rows > SEARCH_ROWS
-      ? takeRows(matrix, stratifiedSample(matrix.labels, SEARCH_ROWS / matrix.rows, random))
+      ? takeRows(matrix, stratifiedSample(matrix, SEARCH_ROWS / matrix.rows, random))
       : matrix;
-  return { rows, foldOf: stratifiedFolds(rows.labels, folds, random) };
+  return { rows, foldOf: stratifiedFolds(rows, folds, random) };
 }
 
 function seedOf(seed: number, stage: FoldFit['stage'], fold: number): number {

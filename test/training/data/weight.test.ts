@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { compileSchema } from '../../../src/application/compile.ts';
 import { parseNewSchema } from '../../../src/application/schema.ts';
+import { joinKey } from '../../../src/samples/join-key.ts';
 import { clean } from '../../../src/training/data/clean.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
 import { readLabelled } from '../../../src/training/data/labelled.ts';
+import { placeOf } from '../../../src/training/data/place.ts';
 import { readWeight } from '../../../src/training/data/weight.ts';
 import { readParams } from '../../../src/training/params.ts';
 import { train } from '../../../src/training/train.ts';
@@ -71,11 +73,41 @@ test('a file without the column is refused', async () => {
   await expect(clean(compiled, 'loans.csv', csv)).rejects.toThrow(/there is no column "Counts"/);
 });
 
-test('an outcome of which no row weighs anything is refused', async () => {
-  const lines = linesWith((_, label) => (label === '1' ? 0 : 1));
-  await expect(
-    readLabelled(compiled, { name: 'loans.csv', bytes: bytesOf(lines) }, { params: readParams() }),
-  ).rejects.toThrow('loans.csv, column "Counts": every row that defaults has a weight of 0');
+describe('where both outcomes are needed, rows of weight 0 do not count', () => {
+  /** Rows whose key is held out, by which the small portfolio is parted. */
+  const isHeldOut = (row: number) => placeOf(joinKey(String(row))) < 0.2;
+  const read = (lines: string[]) =>
+    readLabelled(compiled, { name: 'loans.csv', bytes: bytesOf(lines) }, { params: readParams() });
+  const remedy =
+    'A row of weight 0 teaches and measures nothing. Correct the weights, give more rows, or take `weight` out of the schema.';
+
+  test('in all rows', async () => {
+    await expect(read(linesWith((_, label) => (label === '1' ? 0 : 1)))).rejects.toThrow(
+      /^loans\.csv, column "Counts": of the usable rows, 0 with a weight above 0 default and \d+ do not; it takes at least 50 of each\. /,
+    );
+    await expect(read(linesWith((_, label) => (label === '1' ? 1 : 0)))).rejects.toThrow(remedy);
+    await expect(read(linesWith(() => 0))).rejects.toThrow('0 with a weight above 0 default and 0 do not');
+  });
+
+  test('in the hold-out', async () => {
+    const without = (label: string) => linesWith((row, own) => (isHeldOut(row) && own === label ? 0 : 1));
+    await expect(read(without('1'))).rejects.toThrow(
+      /^loans\.csv, column "Counts": of the rows that are held out, 0 with a weight above 0 default and \d+ do not; it takes at least 10 of each\. /,
+    );
+    await expect(read(without('0'))).rejects.toThrow(remedy);
+    let left = 9;
+    await expect(
+      read(linesWith((row, label) => (isHeldOut(row) && label === '1' ? Number(left-- > 0) : 1))),
+    ).rejects.toThrow('of the rows that are held out, 9 with a weight above 0 default');
+  });
+
+  test('in the training part', async () => {
+    const lines = linesWith((row) => Number(isHeldOut(row)), 3000);
+    await expect(read(lines)).rejects.toThrow(
+      'loans.csv, column "Counts": of the rows that are left to learn from, 0 with a weight above 0 default and 0 do not; ' +
+        `it takes at least 30 of each. ${remedy}`,
+    );
+  });
 });
 
 describe('a training', () => {
