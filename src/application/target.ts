@@ -37,6 +37,19 @@ export function comparable(cell: string): string {
   return isDecimal(text) ? String(Number(text)) : text;
 }
 
+/**
+ * What means no default, as it is compared: of a target that says so itself, or to which it can only be the other of 0 and 1.
+ *
+ * @returns nothing where it is the one other value of the file
+ * @example knownNegatives({ column: 'Bad', positive: 1 }) // ['0']
+ */
+export function knownNegatives({ positive, negative, indeterminate }: Target): string[] {
+  if (negative !== undefined) return targetValues(negative);
+  const positives = targetValues(positive);
+  const other = positives.length > 1 ? undefined : { 0: '1', 1: '0' }[positives[0]!];
+  return other === undefined || targetValues(indeterminate).includes(other) ? [] : [other];
+}
+
 /** Values that mean two things. */
 export function targetProblems(target: Target): ErrorDetail[] {
   const meanings = new Map<string, string>();

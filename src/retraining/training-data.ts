@@ -1,7 +1,7 @@
 import { cellText } from '../application/cell-text.ts';
 import { fittingColumns } from '../application/columns.ts';
 import type { ApplicationSchema } from '../application/schema.ts';
-import { targetValues } from '../application/target.ts';
+import { knownNegatives, targetValues } from '../application/target.ts';
 import { SolventError } from '../errors.ts';
 import type { LabelledSample } from '../outcomes/labelled-samples.ts';
 import type { BlobStore } from '../ports.ts';
@@ -90,9 +90,8 @@ async function labelTexts(
   csv: CsvFile,
 ): Promise<{ positive: string; negative: string }> {
   const [positive = ''] = targetValues(target.positive);
-  const [stated] = targetValues(target.negative);
-  if (stated !== undefined) return { positive, negative: stated };
-  if (positive === '1' || positive === '0') return { positive, negative: positive === '1' ? '0' : '1' };
+  const [known] = knownNegatives(target);
+  if (known !== undefined) return { positive, negative: known };
   const reader = new TargetReader(target);
   let negative = `not ${positive}`;
   await csv.forEachRow((row) => {

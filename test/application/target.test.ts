@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
-import { comparable, targetValues } from '../../src/application/target.ts';
+import { comparable, knownNegatives, targetValues } from '../../src/application/target.ts';
 import type { SolventError } from '../../src/errors.ts';
 import { schema } from '../training/support.ts';
 
@@ -35,4 +35,16 @@ test('what may stand there is told', () => {
 test('values are compared as texts without spaces around them, numbers as numbers', () => {
   expect([' 1.0 ', '1e1', 'Charged Off ', '010'].map(comparable)).toEqual(['1', '10', 'Charged Off', '10']);
   expect([targetValues(undefined), targetValues(1), targetValues([1, 'a'])]).toEqual([[], ['1'], ['1', 'a']]);
+});
+
+test.each([
+  [{ positive: 1 }, ['0']],
+  [{ positive: '0.0', indeterminate: 2 }, ['1']],
+  [{ positive: 1, indeterminate: '0.0' }, []],
+  [{ positive: 0, indeterminate: [7, 1] }, []],
+  [{ positive: 'bad' }, []],
+  [{ positive: [1, 2] }, []],
+  [{ positive: 1, negative: ['paid', 7] }, ['paid', '7']],
+])('of %j the values %j are known to mean no default', (target, negatives) => {
+  expect(knownNegatives({ column: 'Bad', ...target })).toEqual(negatives);
 });

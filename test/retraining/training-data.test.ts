@@ -114,6 +114,17 @@ describe('trainingData', () => {
     expect((await new Response(bytes).text()).match(/\w+$/gm)).toEqual(['open', 'good', 'bad', 'good']);
   });
 
+  it('labels no loan with 0 where that means neither', async () => {
+    const target = { column: 'Defaulted?', positive: 1, indeterminate: 0 };
+    const blobs = memoryBlobStore();
+    await blobs.put(
+      'training/loans.csv',
+      'Index,Region,Balance,Months,Defaulted?\n1,north,7,3,0\n2,north,7,3,2\n',
+    );
+    const { bytes } = await trainingData(blobs, { ...schema(), target }, samples);
+    expect((await new Response(bytes).text()).match(/\w+$/gm)).toEqual(['0', '2', '1', '2']);
+  });
+
   it('names a loan by the digest of its key where that is known, and says the day of its decision', async () => {
     const blobs = memoryBlobStore();
     await blobs.put(

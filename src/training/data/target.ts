@@ -1,5 +1,5 @@
 import { quoted } from '../../application/problem.ts';
-import { comparable, type Target, targetValues } from '../../application/target.ts';
+import { comparable, knownNegatives, type Target, targetValues } from '../../application/target.ts';
 import { SolventError } from '../../errors.ts';
 import { isDecimal } from '../../table/decimal.ts';
 import { guessedPositive, MOST_VALUES } from '../draft/target-values.ts';
@@ -12,8 +12,7 @@ const MOST_NAMED = 10;
 
 /**
  * Reads the target column, and remembers what it holds. Where the schema does not say what means no default, it is the one other
- * value: where 1 means default it is 0 (and the reverse), otherwise the first other value met. Numbers are compared as numbers:
- * "1.0" is 1.
+ * value: see `knownNegatives`, and otherwise the first other value met. Numbers are compared as numbers: "1.0" is 1.
  */
 export class TargetReader {
   readonly #target: Target;
@@ -28,13 +27,11 @@ export class TargetReader {
 
   constructor(target: Target) {
     this.#target = target;
-    const positives = targetValues(target.positive);
+    const negatives = knownNegatives(target);
     for (const value of targetValues(target.indeterminate)) this.#meanings.set(value, 'indeterminate');
-    for (const value of targetValues(target.negative)) this.#meanings.set(value, 0);
-    for (const value of positives) this.#meanings.set(value, 1);
-    const opposite = target.negative === undefined ? oppositeOf(positives) : undefined;
-    if (opposite !== undefined) this.#meanings.set(opposite, 0);
-    this.#isOpen = target.negative === undefined && opposite === undefined;
+    for (const value of negatives) this.#meanings.set(value, 0);
+    for (const value of targetValues(target.positive)) this.#meanings.set(value, 1);
+    this.#isOpen = negatives.length === 0;
   }
 
   /**
@@ -125,10 +122,4 @@ export class TargetReader {
 /** A value as a schema writes it: numbers without quotes. */
 function asWritten(value: string): string {
   return isDecimal(value) ? value : quoted(value);
-}
-
-/** The other of 0 and 1. */
-function oppositeOf(positives: string[]): string | undefined {
-  if (positives.length !== 1) return undefined;
-  return positives[0] === '1' ? '0' : positives[0] === '0' ? '1' : undefined;
 }

@@ -65,6 +65,20 @@ describe('several values', () => {
     expect(read(reader, ['Fully Paid', 'Current account', 'Late'])).toEqual([0, 0, undefined]);
   });
 
+  test.each([
+    [1, 0],
+    [0, 1],
+  ])('where %d means a default and %d neither, the one other value means none', (bad, open) => {
+    const cells = [open, bad, 2, open, 3].map(String);
+    expect(read(readerOf(bad, { indeterminate: open }), cells)).toEqual([
+      'indeterminate',
+      1,
+      0,
+      'indeterminate',
+      undefined,
+    ]);
+  });
+
   test('1 among them has no opposite of its own', () => {
     expect(read(readerOf([1, 2]), ['2', '5', '1'])).toEqual([1, 0, 1]);
   });
