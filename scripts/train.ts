@@ -84,7 +84,7 @@ try {
     cleaningLines(trained.cleaning),
     metricLines(trained.manifest.metrics),
     ...(told.length > 0 ? [told] : []),
-    [...policyLines(trained.manifest), ...verdictLines(trained.verdict)],
+    [...policyLines(trained.manifest, trained.reached), ...verdictLines(trained.verdict)],
   ];
   const concerns = concernLines(trained.manifest);
   if (concerns.length > 0) paragraphs.push(['Look at this first:', ...concerns.map((line) => `  ${line}`)]);

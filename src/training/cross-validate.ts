@@ -6,12 +6,15 @@ import type { Matrix } from './boosting/matrix.ts';
 import { partition, stratifiedFolds, takeRows } from './data/split.ts';
 import { fitModel, probabilitiesOf } from './fit.ts';
 import type { FitContext } from './grow.ts';
+import type { Reached } from './threshold.ts';
 
 /** One fold, scored by a model fitted to all the others. */
 export interface FoldResult {
   ranking: Ranking;
   /** Chosen on the training part. */
   threshold: number;
+  /** What it does there, out of fold. */
+  reached: Reached;
   metrics: Metrics;
 }
 
@@ -26,11 +29,11 @@ export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1):
     const foldOf = stratifiedFolds(matrix, params.folds, random);
     for (let fold = 0; fold < params.folds; fold++) {
       const { outside, inside } = partition(foldOf, fold);
-      const { ensemble, policy } = fitModel(takeRows(matrix, outside), context);
+      const { ensemble, policy, reached } = fitModel(takeRows(matrix, outside), context);
       const test = takeRows(matrix, inside);
       const ranking = rank(probabilitiesOf(ensemble, test.features), test.labels, test.weights);
       const { threshold } = policy;
-      results.push({ ranking, threshold, metrics: metricsOf(ranking, threshold) });
+      results.push({ ranking, threshold, reached, metrics: metricsOf(ranking, threshold) });
     }
   }
   return results;

@@ -8,7 +8,7 @@ import { partition, stratifiedFolds, takeRows } from './data/split.ts';
 import { type FitContext, grow, resampled } from './grow.ts';
 import type { TrainingParams } from './params.ts';
 import { bestRounds } from './rounds.ts';
-import { choosePolicy } from './threshold.ts';
+import { choosePolicy, type Reached, reachedAt } from './threshold.ts';
 
 /** A model fitted to rows, with all that was learned from those rows alone. */
 export interface Fitted {
@@ -16,6 +16,8 @@ export interface Fitted {
   ensemble: Ensemble;
   calibration: Calibration | null;
   policy: Policy;
+  /** What its threshold does on the rows below. */
+  reached: Reached;
   /** For every row, the probability given by a model that has not seen it. */
   outOfFold: Float64Array;
 }
@@ -32,10 +34,13 @@ export function fitModel(matrix: Matrix, context: FitContext): Fitted {
   const calibration = params.calibrate ? plattScaling(margins, matrix.labels, matrix.weights) : null;
   const { slope, intercept } = calibration ?? { slope: 1, intercept: 0 };
   const outOfFold = Float64Array.from(margins, (margin) => probabilityOf(slope * margin + intercept));
+  const ranking = rank(outOfFold, matrix.labels, matrix.weights);
+  const policy = choosePolicy(compiled.schema.policy, ranking);
   return {
     ensemble: calibration ? foldCalibration(ensemble, calibration) : ensemble,
     calibration,
-    policy: choosePolicy(compiled.schema.policy, rank(outOfFold, matrix.labels, matrix.weights)),
+    policy,
+    reached: reachedAt(ranking, policy.threshold),
     outOfFold,
   };
 }

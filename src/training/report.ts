@@ -4,6 +4,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Criterion, Verdict } from '../registry/gate.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
 import { bandsText, policyText } from './policy-text.ts';
+import type { Reached } from './threshold.ts';
 
 /** Examples that the terminal shows for each reason; the rest is counted. */
 const SHOWN = 3;
@@ -62,11 +63,14 @@ export function metricLines({ holdout, cv }: Manifest['metrics']): string[] {
 }
 
 /** The threshold and the bands, and what chose them. */
-export function policyLines({ policy, schema }: Pick<Manifest, 'policy' | 'schema'>): string[] {
+export function policyLines(
+  { policy, schema }: Pick<Manifest, 'policy' | 'schema'>,
+  reached: Reached,
+): string[] {
   const { threshold, bands } = policy;
   const rule = parseApplicationSchema(schema).policy;
   return [
-    `Threshold: ${threshold.toPrecision(4)}: it ${policyText(rule)}`,
+    `Threshold: ${threshold.toPrecision(4)}: it ${policyText(rule, reached)}`,
     `Bands: Medium from ${bands.medium.toPrecision(4)}, High from ${bands.high.toPrecision(4)}: ${bandsText(rule)}`,
   ];
 }

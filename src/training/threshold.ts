@@ -1,7 +1,12 @@
 import type { PolicyRule } from '../application/policy-schema.ts';
 import type { Policy } from '../model/manifest.ts';
-import { thresholdApproving } from '../statistics/cut-offs.ts';
-import { type Confusion, decisionMetrics } from '../statistics/decision.ts';
+import { cutOffAt, thresholdApproving } from '../statistics/cut-offs.ts';
+import {
+  type Confusion,
+  confusionAt,
+  type DecisionMetrics,
+  decisionMetrics,
+} from '../statistics/decision.ts';
 import { type Ranking, totals } from '../statistics/ranking.ts';
 
 /**
@@ -19,12 +24,21 @@ export function choosePolicy(rule: PolicyRule, ranking: Ranking): Policy {
   return { threshold, bands: { medium: beginning(medium), high: beginning(high) } };
 }
 
+/** What a threshold does on the rows that it was chosen on. */
+export interface Reached extends DecisionMetrics {
+  approvalRate: number;
+}
+
+export function reachedAt(ranking: Ranking, threshold: number): Reached {
+  const { approvalRate } = cutOffAt(ranking, threshold);
+  return { ...decisionMetrics(confusionAt(ranking, threshold)), approvalRate };
+}
+
 /** Without the bands, which do not decide. */
 type Goal = PolicyRule extends infer Rule ? (Rule extends unknown ? Omit<Rule, 'bands'> : never) : never;
 
 export function bestThreshold(rule: Goal, ranking: Ranking): number {
   if ('approval_rate' in rule) return thresholdApproving(ranking, rule.approval_rate);
-  const shortfallOf = shortfall(rule);
   const all = totals(ranking);
   let truePositives = 0;
   let falsePositives = 0;
@@ -44,7 +58,7 @@ export function bestThreshold(rule: Goal, ranking: Ranking): number {
   for (let group = 0; group < ranking.probability.length; group++) {
     truePositives += ranking.positives[group]!;
     falsePositives += ranking.negatives[group]!;
-    const shortfall = shortfallOf(confusion());
+    const shortfall = shortfallOf(rule, decisionMetrics(confusion()));
     const goal = goalOf(rule, confusion());
     if (shortfall < best.shortfall || (shortfall === best.shortfall && goal > best.goal)) {
       const next = ranking.probability[group + 1] ?? 0;
@@ -65,14 +79,17 @@ export function goalOf(rule: Exclude<Goal, { approval_rate: number }>, confusion
 }
 
 /** By how much a threshold misses the conditions in sum. */
-function shortfall(rule: Goal): (confusion: Confusion) => number {
-  const conditions = 'subject_to' in rule ? Object.entries(rule.subject_to) : [];
-  return (confusion) => {
-    const metrics = decisionMetrics(confusion);
-    return conditions.reduce(
-      (sum, [name, least]) =>
-        sum + Math.max(0, least! - metrics[name as 'accuracy' | 'precision' | 'recall']),
-      0,
-    );
-  };
+function shortfallOf(rule: Goal, metrics: DecisionMetrics): number {
+  return conditionsOf(rule).reduce((sum, [name, least]) => sum + Math.max(0, least - metrics[name]), 0);
+}
+
+/** What must be reached beside the goal, and at least how much of it. */
+export function conditionsOf(rule: Goal): [name: 'accuracy' | 'precision' | 'recall', least: number][] {
+  return 'subject_to' in rule ? (Object.entries(rule.subject_to) as ReturnType<typeof conditionsOf>) : [];
+}
+
+/** How far a threshold stays from what the policy asks for; 0 where nothing is asked but the best of some measure. */
+export function distanceFrom(rule: Goal, reached: Reached): number {
+  if ('approval_rate' in rule) return Math.abs(reached.approvalRate - rule.approval_rate);
+  return shortfallOf(rule, reached);
 }

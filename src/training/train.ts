@@ -22,6 +22,7 @@ import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { fitModel, modelsOfFit, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams, type TrainingParams } from './params.ts';
+import type { Reached } from './threshold.ts';
 import { tuningOf } from './tuning/block.ts';
 import { auditOf } from './validation/audit.ts';
 import { validate } from './validation/validate.ts';
@@ -47,6 +48,8 @@ export interface Trained {
   manifest: Manifest;
   cleaning: CleaningReport;
   verdict: Verdict;
+  /** What the threshold does on the rows that it was chosen on, out of fold. */
+  reached: Reached;
 }
 
 /**
@@ -84,7 +87,7 @@ export async function train(
   const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
   const context = { compiled, params, random, onModel };
   const folds = crossValidate(training, context);
-  const { ensemble, calibration, policy } = fitModel(training, context);
+  const { ensemble, calibration, policy, reached } = fitModel(training, context);
 
   const { threshold } = policy;
   const probabilities = probabilitiesOf(ensemble, holdout.features);
@@ -131,6 +134,7 @@ export async function train(
     warnings: report.warnings,
     about: options.about,
     verdict,
+    reached,
     ranking: rank(probabilities, holdout.labels, holdout.weights),
   });
   const files: BundleFiles = new Map([
@@ -141,7 +145,7 @@ export async function train(
   const hashes = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)]));
   const manifest = manifestSchema.parse({ ...summary, files: hashes });
   files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
-  return { files, manifest, cleaning: report, verdict };
+  return { files, manifest, cleaning: report, verdict, reached };
 }
 
 function utf8(text: string): Uint8Array {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { confusionAt, decisionMetrics } from '../../src/statistics/decision.ts';
 import { rank } from '../../src/statistics/ranking.ts';
-import { bestThreshold, choosePolicy } from '../../src/training/threshold.ts';
+import { bestThreshold, choosePolicy, distanceFrom, reachedAt } from '../../src/training/threshold.ts';
 
 const ranking = rank([0.9, 0.7, 0.5, 0.3, 0.1], [1, 0, 1, 0, 0]);
 
@@ -93,6 +93,15 @@ describe('the policy', () => {
         expect(costAt(byCost)).toBe(Math.min(...[1, ...pairs.map(([p]) => p / 20)].map(costAt)));
       }),
     );
+  });
+
+  test('what a threshold reaches is told with the approval rate, and how far it stays from what is asked', () => {
+    const reached = reachedAt(ranking, 0.6); // declines a default and a good loan of two and three
+    expect(reached).toEqual({ accuracy: 0.6, recall: 0.5, precision: 0.5, f1: 0.5, approvalRate: 0.6 });
+    const subject_to = { accuracy: 0.7, recall: 0.75, precision: 0.25 };
+    expect(distanceFrom({ maximize: 'f1', subject_to }, reached)).toBeCloseTo(0.35, 12);
+    expect(distanceFrom({ approval_rate: 0.5 }, reached)).toBeCloseTo(0.1, 12);
+    expect(distanceFrom({ cost: { false_positive: 1, false_negative: 5 } }, reached)).toBe(0);
   });
 
   test('approves the share that is asked for', () => {

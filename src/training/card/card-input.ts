@@ -4,6 +4,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Validation } from '../../model/validation.ts';
 import type { Verdict } from '../../registry/gate.ts';
 import type { Ranking } from '../../statistics/ranking.ts';
+import type { Reached } from '../threshold.ts';
 
 /** What a card is written from. */
 export interface CardInput {
@@ -17,6 +18,8 @@ export interface CardInput {
   /** Markdown. */
   about: string | undefined;
   verdict: Verdict;
+  /** What the threshold does on the rows that it was chosen on. */
+  reached: Reached;
   /** The hold-out, scored. */
   ranking: Ranking;
 }

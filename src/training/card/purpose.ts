@@ -5,7 +5,7 @@ import { percent } from './format.ts';
 import { code, shown } from './markdown.ts';
 
 /** What the model estimates, and what is made of it. */
-export function purposeSections({ summary, schema }: CardInput): string[] {
+export function purposeSections({ summary, schema, reached }: CardInput): string[] {
   const { policy, features, validation } = summary;
   const { medium, high } = policy.bands;
   const { approval_rate } = validation.at_threshold;
@@ -20,7 +20,7 @@ export function purposeSections({ summary, schema }: CardInput): string[] {
     '## What it is for',
     `It estimates the probability that a loan defaults (${code(schema.target.column)} is ${shown(statedValues(schema.target.positive).join(' or '))}) from ` +
       `${features.length} features: ${features.map(code).join(', ')}. ${natureOf(summary)} At and above ${percent(policy.threshold)} the ` +
-      `prediction is default: this threshold ${policyText(schema.policy)}, on rows that the model which scored them had not seen.${declines} The risk band is ` +
+      `prediction is default: this threshold ${policyText(schema.policy, reached)}, on rows that the model which scored them had not seen.${declines} The risk band is ` +
       `Medium from ${percent(medium)} and High from ${percent(high)}.` +
       (unreached === '' ? '' : ` No probability reaches ${unreached}.`),
   ];
