@@ -5,7 +5,7 @@ import { createExactGrower } from './exact.ts';
 import { finishTree } from './growth.ts';
 import { createHistogramGrower } from './hist.ts';
 import { checkMatrix, type Matrix } from './matrix.ts';
-import { baseMarginOf, logLoss, writeGradients } from './objective.ts';
+import { baseMarginOf, derivativeWeights, logLoss, writeGradients } from './objective.ts';
 import type { BoostParams } from './params.ts';
 import { drawFeatures, drawRows } from './sampling.ts';
 
@@ -45,13 +45,14 @@ export function boost(train: Matrix, params: BoostParams, context: BoostContext)
   const baseMargin = baseMarginOf(train, params);
   const margins = new Float32Array(train.rows).fill(baseMargin);
   const validationMargins = new Float32Array(validation?.rows ?? 0).fill(baseMargin);
+  const weights = derivativeWeights(train, params.scale_pos_weight);
   const gradients = new Float32Array(2 * train.rows);
   const everyRow = drawRows(train.rows, 1, random);
   const trees: Tree[] = [];
   let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 };
 
   for (let round = 1; round <= params.num_boost_round; round++) {
-    writeGradients(gradients, margins, train, params.scale_pos_weight);
+    writeGradients(gradients, margins, train.labels, weights);
     const rows = params.subsample === 1 ? everyRow : drawRows(train.rows, params.subsample, random);
     const features = drawFeatures(train.featureCount, params.colsample_bytree, random);
     const growth = grower.grow(gradients, rows, features);

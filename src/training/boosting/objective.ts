@@ -38,22 +38,28 @@ export function baseMarginOf(train: Matrix, params: BoostParams): number {
   return logit(sigmoid(fround((2 * (weighted - negatives)) / (weighted + negatives))));
 }
 
+/** What each row's derivatives are multiplied by: its weight, and `positiveWeight` besides where it is a default. */
+export function derivativeWeights(
+  { labels, weights }: Pick<Matrix, 'labels' | 'weights'>,
+  positiveWeight: number,
+): Float32Array {
+  const heavy = fround(positiveWeight);
+  return Float32Array.from(labels, (label, row) => (weights?.[row] ?? 1) * (label === 1 ? heavy : 1));
+}
+
 /** First and second derivatives of the loss by the margin, times the row's weight, interleaved: g₀ h₀ g₁ h₁ … */
 export function writeGradients(
   gradients: Float32Array,
   margins: Float32Array,
-  { labels, weights }: Pick<Matrix, 'labels' | 'weights'>,
-  positiveWeight: number,
+  labels: Uint8Array,
+  weights: Float32Array,
 ): void {
-  const heavy = fround(positiveWeight);
   for (let row = 0; row < labels.length; row++) {
     const probability = sigmoid(margins[row]!);
-    const label = labels[row]!;
-    const own = weights ? weights[row]! : 1;
-    const weight = label === 1 ? fround(own * heavy) : own;
-    const hessian = Math.max(fround(probability * fround(1 - probability)), SMALLEST_HESSIAN);
-    gradients[2 * row] = fround(probability - label) * weight;
-    gradients[2 * row + 1] = hessian * weight;
+    const hessian = fround(probability * fround(1 - probability));
+    const weight = weights[row]!;
+    gradients[row << 1] = fround(probability - labels[row]!) * weight;
+    gradients[(row << 1) | 1] = Math.max(hessian, SMALLEST_HESSIAN) * weight;
   }
 }
 

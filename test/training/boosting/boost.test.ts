@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Ensemble, leafOf, marginsOf, type Tree } from '../../../src/model/trees.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { boost, type Matrix } from '../../../src/training/boosting/boost.ts';
-import { logLoss, writeGradients } from '../../../src/training/boosting/objective.ts';
+import { derivativeWeights, logLoss, writeGradients } from '../../../src/training/boosting/objective.ts';
 import { type BoostParams, boostParamsSchema } from '../../../src/training/boosting/params.ts';
 import { matrixOf, randomMatrix, train } from './data.ts';
 
@@ -269,7 +269,8 @@ function eachRound(
 ): void {
   const gradients = new Float32Array(2 * data.rows);
   ensemble.trees.forEach((tree, round) => {
-    writeGradients(gradients, marginsOf(firstRounds(ensemble, round), data.features), data, positiveWeight);
+    const margins = marginsOf(firstRounds(ensemble, round), data.features);
+    writeGradients(gradients, margins, data.labels, derivativeWeights(data, positiveWeight));
     visit(tree, gradients);
   });
 }

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { baseMarginOf, logLoss, writeGradients } from '../../../src/training/boosting/objective.ts';
+import {
+  baseMarginOf,
+  derivativeWeights,
+  logLoss,
+  writeGradients,
+} from '../../../src/training/boosting/objective.ts';
 import { boostParamsSchema } from '../../../src/training/boosting/params.ts';
 import { matrixOf } from './data.ts';
 
 test('the derivatives at probability ½ are −½ or ½ and ¼, times the weight of a positive', () => {
   const gradients = new Float32Array(4);
-  writeGradients(gradients, Float32Array.of(0, 0), { labels: Uint8Array.of(0, 1) }, 3);
+  const labels = Uint8Array.of(0, 1);
+  writeGradients(gradients, Float32Array.of(0, 0), labels, derivativeWeights({ labels }, 3));
   expect([...gradients]).toEqual([0.5, 0.25, -1.5, 0.75]);
 });
 
@@ -14,7 +20,7 @@ test('the derivatives are those of the log loss, by finite differences', () => {
   const lossAt = (margin: number) => Math.log1p(Math.exp(-margin));
   for (const margin of [-4, -0.7, 0, 1.3, 6]) {
     const gradients = new Float32Array(2);
-    writeGradients(gradients, Float32Array.of(margin), { labels }, 1);
+    writeGradients(gradients, Float32Array.of(margin), labels, Float32Array.of(1));
     const step = 1e-4;
     const first = (lossAt(margin + step) - lossAt(margin - step)) / (2 * step);
     const second = (lossAt(margin + step) - 2 * lossAt(margin) + lossAt(margin - step)) / step ** 2;
@@ -26,7 +32,7 @@ test('the derivatives are those of the log loss, by finite differences', () => {
 
 test('saturated margins keep a curvature above zero and finite derivatives', () => {
   const gradients = new Float32Array(4);
-  writeGradients(gradients, Float32Array.of(500, -500), { labels: Uint8Array.of(1, 1) }, 1);
+  writeGradients(gradients, Float32Array.of(500, -500), Uint8Array.of(1, 1), Float32Array.of(1, 1));
   expect([...gradients]).toEqual([0, Math.fround(1e-16), -1, Math.fround(1e-16)]);
 });
 
@@ -70,7 +76,7 @@ describe('with weights', () => {
 
   test("derivatives are multiplied by the row's, and a default's by scale_pos_weight besides", () => {
     const gradients = new Float32Array(6);
-    writeGradients(gradients, new Float32Array(3), { labels, weights }, 2);
+    writeGradients(gradients, new Float32Array(3), labels, derivativeWeights({ labels, weights }, 2));
     expect([...gradients]).toEqual([-3, 1.5, 0.25, 0.125, 0, 0]);
   });
 
