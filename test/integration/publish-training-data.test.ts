@@ -45,7 +45,7 @@ it('puts the data set where retraining reads it, into a stack that does not run 
         `^${KEY}: ${length} bytes, 2000 rows to train on, \\d+ of them defaulted\\. Read with the schema of version 1\\.$`,
       ),
     ),
-    'A retraining takes at most 33333 rows, loans with a known outcome among them.',
+    'A retraining takes at most 66666 rows, loans with a known outcome among them.',
   ];
   expect(await publish()).toEqual(said);
   expect(await stored()).toBe(await readFile(loans, 'utf8'));

@@ -30,7 +30,7 @@ it('stores the bytes where retraining reads them, and says what they hold', asyn
     version: '1',
     positives: 80,
     report: { rows: 170, kept: 170 },
-    mostRows: 33_333,
+    mostRows: 66_666,
   });
   expect(await stored()).toEqual(bytes);
 });
@@ -38,7 +38,7 @@ it('stores the bytes where retraining reads them, and says what they hold', asyn
 it.each([
   ['rows that cannot be read', () => loans(90, 80).subarray(0, 5), /loans\.csv, row 1: .*Owed/],
   ['too few of a kind', () => loans(90, 49), /loans\.csv, column "Bad": 49 usable rows default/],
-  ['more than a Worker holds', () => loans(33_300, 60), /loans\.csv has more than 33333 rows.*npm run train/],
+  ['more than a Worker holds', () => loans(66_600, 67), /loans\.csv has more than 66666 rows.*npm run train/],
 ])('%s leave the data set of before where it was', async (_, bytes, message) => {
   await publishAll(services, [smallBundle()]);
   const before = loans(90, 80);

@@ -172,7 +172,7 @@ describe('retrain', () => {
     await blobs.put('training/small.csv', `${header}\n${`${row}\n`.repeat(most)}`);
     samples = [{ id: 'a', loan: null, at: 0, values: [30, 10, 100], defaulted: true }];
     await expect(retrain(services(), request)).rejects.toThrow(
-      /training\/small\.csv.* has more than 33333 rows.*128 MB.*npm run train.*npm run publish-models/,
+      /training\/small\.csv.* has more than 66666 rows.*128 MB.*npm run train.*npm run publish-models/,
     );
     expect(await versions()).toEqual(['1']);
   });
