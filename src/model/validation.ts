@@ -80,10 +80,23 @@ const periodSchema = z.strictObject({
 });
 export type PeriodMetrics = z.infer<typeof periodSchema>;
 
+/** Rows of one outcome that have a weight above 0. */
+const weighedSchema = z.strictObject({
+  rows: count,
+  /** Sum of their weights, in units of the mean weight of their part. */
+  weight: z.number().positive(),
+  /** How many rows of equal weight would tell as much (Kish). */
+  effective: z.number().positive(),
+});
+const weighingSchema = z.strictObject({ positives: weighedSchema, negatives: weighedSchema });
+export type Weighing = z.infer<typeof weighingSchema>;
+
 export const validationSchema = z.strictObject({
   /** Rows of the hold-out, of which all is said that does not name the training part. */
   rows: count,
   defaults: count,
+  /** What the weights of both parts come to, where rows have any. */
+  weighing: z.strictObject({ training: weighingSchema, holdout: weighingSchema }).optional(),
   /** The metrics on the rows that the model was fitted to. */
   training: z.partialRecord(metricName, z.number()),
   calibration: z.strictObject({ slope: estimateSchema, intercept: estimateSchema }).nullable(),

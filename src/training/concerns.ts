@@ -1,4 +1,6 @@
 import type { Manifest } from '../model/manifest.ts';
+import type { Weighing } from '../model/validation.ts';
+import { FEWEST_HELD_OUT, FEWEST_TO_LEARN_FROM } from './data/holdout.ts';
 
 /**
  * What of a model's validation a person should look at before anything else, in sentences; nothing where nothing stands out. The rest
@@ -7,6 +9,12 @@ import type { Manifest } from '../model/manifest.ts';
 export function concernLines({ validation }: Pick<Manifest, 'validation'>): string[] {
   if (!validation) return [];
   const { univariate, constraints, yardstick, calibration } = validation;
+  const light = validation.weighing
+    ? [
+        ...lightLines(validation.weighing.training, 'outside the hold-out', FEWEST_TO_LEARN_FROM),
+        ...lightLines(validation.weighing.holdout, 'in the hold-out', FEWEST_HELD_OUT),
+      ]
+    : [];
   const leaks = univariate.flatMap(({ name, leak }) =>
     leak === null
       ? []
@@ -32,5 +40,18 @@ export function concernLines({ validation }: Pick<Manifest, 'validation'>): stri
           `The probabilities are too ${slope.value < 1 ? 'extreme' : 'timid'}: calibration slope ${slope.value.toFixed(2)} (${slope.low.toFixed(2)} – ${slope.high.toFixed(2)}) on the hold-out.`,
         ]
       : [];
-  return [...leaks, ...against, ...simpler, ...off];
+  return [...light, ...leaks, ...against, ...simpler, ...off];
+}
+
+/** The outcomes of which a few heavy rows make all others count for nothing: such rows tell no more than the fewest that may be. */
+function lightLines(weighing: Weighing, where: string, fewest: number): string[] {
+  return (['positives', 'negatives'] as const).flatMap((outcome) => {
+    const { rows, effective } = weighing[outcome];
+    const verb = outcome === 'positives' ? 'default' : 'do not default';
+    return effective >= fewest
+      ? []
+      : [
+          `A few loans carry nearly all the weight: ${rows} rows ${where} ${verb}, and tell no more than ${effective.toFixed(1)} of equal weight would. Are the weights right?`,
+        ];
+  });
 }

@@ -49,3 +49,17 @@ test('a leak, a constraint against the data, a better regression and a slope off
     'The probabilities are too timid: calibration slope 1.30 (1.20 – 1.40) on the hold-out.',
   ]);
 });
+
+test('an outcome whose weight a few loans carry is told, in the part where they do', () => {
+  const even = { rows: 400, weight: 400, effective: 300 };
+  const lines = linesOf({
+    weighing: {
+      training: { positives: { rows: 200, weight: 200, effective: 29.9 }, negatives: even },
+      holdout: { positives: { rows: 50, weight: 50, effective: 10 }, negatives: { ...even, effective: 9.9 } },
+    },
+  });
+  expect(lines).toEqual([
+    'A few loans carry nearly all the weight: 200 rows outside the hold-out default, and tell no more than 29.9 of equal weight would. Are the weights right?',
+    'A few loans carry nearly all the weight: 400 rows in the hold-out do not default, and tell no more than 9.9 of equal weight would. Are the weights right?',
+  ]);
+});

@@ -4,7 +4,7 @@ import { SolventError } from '../../errors.ts';
 import type { HoldoutSection } from '../../model/holdout.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { takeRows } from './split.ts';
-import { refuseWeightless } from './weight.ts';
+import { refuseWeightless, withRelativeWeights } from './weight.ts';
 
 /** Labelled rows, in two parts that never meet. */
 export interface Parts {
@@ -36,16 +36,17 @@ export interface HoldoutRule {
 }
 
 /** Fewer rows of an outcome tell nothing of a model, … */
-const FEWEST_HELD_OUT = 10;
+export const FEWEST_HELD_OUT = 10;
 /** … and of fewer none is learnt. */
-const FEWEST_TO_LEARN_FROM = 30;
+export const FEWEST_TO_LEARN_FROM = 30;
 
 /**
  * Parts rows. Each is held out by what it says itself: its day, or a hash of its group, of its key or of its content. So no
  * other row, no order and no seed moves a row from one part to the other: what was held out once is held out from every
  * later training of the portfolio.
  *
- * Both parts are in the order of the rows' own hashes, so that a model does not depend on the order of the file.
+ * Both parts are in the order of the rows' own hashes, so that a model does not depend on the order of the file. The weights of either
+ * are in units of their mean.
  *
  * @returns the parts, and the indices of the rows that are held out, in their order
  * @throws SolventError `validation_error` when either part has too few rows of either outcome, or too few with a weight
@@ -61,11 +62,9 @@ export function holdOut(name: string, rows: Partable, rule: HoldoutRule): Parts 
     (a, b) => places[a]! - places[b]! || labels[a]! - labels[b]! || a - b,
   );
   const heldOut = order.filter(isHeldOut);
-  const holdout = takeRows(matrix, heldOut);
-  const training = takeRows(
-    matrix,
-    order.filter((row) => !isHeldOut(row)),
-  );
+  const part = (chosen: Uint32Array) => withRelativeWeights(takeRows(matrix, chosen));
+  const holdout = part(heldOut);
+  const training = part(order.filter((row) => !isHeldOut(row)));
   const section: HoldoutSection = { ...chosen, training: countsOf(training), holdout: countsOf(holdout) };
   refuseFew(name, section);
   const { weight } = rule.schema;

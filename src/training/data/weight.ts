@@ -23,6 +23,18 @@ export function sumOfWeights({ weights }: Matrix): number | undefined {
 }
 
 /**
+ * The same rows, each weight divided by the mean of those above 0: weights say what rows count beside one another, and equal ones
+ * nothing. In units of their own they would also change what `min_child_weight` and the penalties are held against, and
+ * huge or tiny ones leave no tree at all.
+ */
+export function withRelativeWeights(matrix: Matrix): Matrix {
+  const sum = sumOfWeights(matrix);
+  if (!matrix.weights || !sum) return matrix;
+  const mean = sum / matrix.weights.filter((weight) => weight > 0).length;
+  return { ...matrix, weights: matrix.weights.map((weight) => weight / mean) };
+}
+
+/**
  * Rows of weight 0 teach and measure nothing, so where rows of an outcome have to be so many, those with a weight have to be.
  *
  * @param which names the rows: "rows that are held out"

@@ -20,6 +20,7 @@ import { partialDependence } from './partial-dependence.ts';
 import { periodsOf } from './periods.ts';
 import { sampleRows } from './sample-rows.ts';
 import { univariateTable } from './univariate.ts';
+import { weighingOf } from './weighing.ts';
 import { yardstickOf } from './yardstick.ts';
 
 export interface ValidationInput {
@@ -51,6 +52,7 @@ export function validate(input: ValidationInput): Validation {
   const { compiled, ensemble, threshold, training, holdout, probabilities, days, random } = input;
   const ranking = rank(probabilities, holdout.labels);
   const { positives } = totals(ranking);
+  const weighing = weighingOf(training);
   const expected = probabilities.reduce((sum, probability) => sum + probability, 0);
   const explained = takeRows(holdout, sampleRows(holdout.rows, EXPLAINED, random));
   const importance = importanceOf(compiled, ensemble, contributionsOf(ensemble, explained.features));
@@ -61,6 +63,7 @@ export function validate(input: ValidationInput): Validation {
   return {
     rows: holdout.rows,
     defaults: positives,
+    ...(weighing && { weighing: { training: weighing, holdout: weighingOf(holdout)! } }),
     training: metricsOf(
       rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),
       threshold,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileSchema } from '../../../src/application/compile.ts';
 import { parseNewSchema } from '../../../src/application/schema.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
+import { concernLines } from '../../../src/training/concerns.ts';
 import { clean } from '../../../src/training/data/clean.ts';
 import { openCsv } from '../../../src/training/data/csv.ts';
 import { readLabelled } from '../../../src/training/data/labelled.ts';
@@ -122,6 +123,42 @@ describe('a training', () => {
     expect(one.manifest.policy).toEqual(none.manifest.policy);
     expect(one.manifest.calibration).toEqual(none.manifest.calibration);
     expect([one.manifest.data.weight, none.manifest.data.weight]).toEqual([600, undefined]);
+  });
+
+  test.each([0.7, 1e30, 3e38, 1e-30, 1e-45])(
+    'with weights of %d, in whatever unit, gives what one without gives',
+    async (weight) => {
+      const [all, none] = [await trained(linesWith(() => weight)), await trained(smallCsv(600), schema)];
+      expect(all.files.get('trees.json')).toEqual(none.files.get('trees.json'));
+      expect(all.manifest.metrics).toEqual(none.manifest.metrics);
+    },
+  );
+
+  test('gives the same with weights of another unit', async () => {
+    const manifestOf = async (unit: number) =>
+      (await trained(linesWith((row) => unit * (1 + (row % 4))))).manifest;
+    // A power of two, so that no weight is rounded otherwise.
+    const [own, other] = [await manifestOf(1), await manifestOf(2 ** 80)];
+    expect(other.files).toMatchObject({ 'trees.json': own.files['trees.json'] });
+    expect({ ...other, data: null, files: null }).toEqual({ ...own, data: null, files: null });
+    expect(other.data.weight! / own.data.weight!).toBe(2 ** 80);
+  });
+
+  test('tells what its weights come to, and first that one loan carries them all', async () => {
+    const even = (await trained(linesWith((row) => Number(row % 2 === 0)))).manifest;
+    for (const part of Object.values(even.validation!.weighing!))
+      for (const { rows, weight, effective } of Object.values(part))
+        expect([weight, effective]).toEqual([rows, expect.closeTo(rows, 9)]);
+    expect(concernLines(even).join()).not.toContain('weight');
+    let first = true;
+    const lines = linesWith((_, label) => {
+      const weight = first && label === '1' ? 1e30 : 1;
+      first &&= label !== '1';
+      return weight;
+    });
+    expect(concernLines((await trained(lines)).manifest)[0]).toMatch(
+      /^A few loans carry nearly all the weight: \d+ rows (outside|in) the hold-out default, and tell no more than 1\.0 of equal weight would\./,
+    );
   });
 
   test('says the probabilities of the population that the weights describe', async () => {
