@@ -142,7 +142,9 @@ describe('what a card says of the threshold', () => {
       /misses its conditions by the least in sum, for no threshold has accuracy at least 0\.9999 and .*: out of fold accuracy is 0\.\d{4}, 0\.\d{4} too low/,
     );
     const { card } = await cardOf({ change: { policy: { approval_rate: 0.7 } } });
-    expect(card).toMatch(/this threshold approves (6[89]|7[01])[.\d]*% of the applications, as near to 70% as/);
+    expect(card).toMatch(
+      /this threshold approves (6[89]|7[01])[.\d]*% of the applications, as near to 70% as/,
+    );
     expect(card).not.toContain('predicts default of');
   });
 

@@ -36,4 +36,22 @@ describe('the digest of what a row says', () => {
     expect(missing).toBe(unknown);
     expect(missing).not.toBe(digestOf(values));
   });
+
+  test('is one of numbers that are the same 32-bit float, and another of the next one', () => {
+    const place = (owed: number, earned = 100) => digestOf([40, owed, earned, 1, 2]);
+    expect(place(12.5 * (1 + 1e-9))).toBe(place(12.5));
+    expect(place(0.1, 16777217)).toBe(place(Math.fround(0.1), 16777216));
+    expect(place(Math.fround(0.1) + 2 ** -27)).not.toBe(place(0.1));
+    // The digest of a value that a float32 keeps is that of its decimal, which anybody can hash.
+    const said = '[["age","40"],["earned","8759.7"],["owed","0.1"],["owner","1"],["region","west"]]';
+    expect(place(0.1, 8759.7)).toBe(sha256Hex(new TextEncoder().encode(said)));
+  });
+
+  test('is one of all numbers of a code', () => {
+    const codes = [{ name: 'other', value: [98, { from: 200, to: 299 }] }];
+    const fields = schema.fields.map((field) => (field.name === 'owed' ? { ...field, codes } : field));
+    const coded = contentDigest(compileSchema(parseApplicationSchema({ ...schema, fields })));
+    const [one, ...others] = [98, 200, 201.5, 97].map((owed) => coded([40, owed, 100, 1, 2]));
+    expect(others.map((digest) => digest === one)).toEqual([true, true, false]);
+  });
 });
