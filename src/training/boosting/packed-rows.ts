@@ -110,7 +110,8 @@ function packTwo(
   const [highCodes, highOffset] = [high.codes, high.offset];
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!;
-    words[row * width + place] = (lowCodes[row]! + lowOffset) | ((highCodes[row]! + highOffset) << 16);
+    words[Math.imul(row, width) + place] =
+      (lowCodes[row]! + lowOffset) | ((highCodes[row]! + highOffset) << 16);
   }
 }
 
@@ -125,6 +126,6 @@ function packLast(
 ): void {
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!;
-    words[row * width + place] = (codes[row]! + offset) | (nobodys << 16);
+    words[Math.imul(row, width) + place] = (codes[row]! + offset) | (nobodys << 16);
   }
 }

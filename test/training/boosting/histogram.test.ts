@@ -39,7 +39,7 @@ function sumsOf({ bins }: BinnedColumn, bin: number, rows: Int32Array): number[]
   return [0, 1].map((part) => inBin.reduce((total, row) => total + gradients[2 * row + part]!, 0));
 }
 
-describe.each([3, 4, 5, 8, 9])('%i features', (featureCount) => {
+describe.each([3, 4, 5, 8, 9, 12, 16, 20])('%i features', (featureCount) => {
   const { columns, layout, histogramOf } = fillerOf(dataOf(featureCount));
 
   test('every bin of every feature holds the sums of its rows', () => {
@@ -59,7 +59,7 @@ describe.each([3, 4, 5, 8, 9])('%i features', (featureCount) => {
 });
 
 test('columns left out by sampling are not needed for the others', () => {
-  const { columns, layout, histogramOf } = fillerOf(dataOf(8));
+  const { columns, layout, histogramOf } = fillerOf(dataOf(20));
   const all = histogramOf(everyRow, 0, ROWS);
   for (const left of [[2, 5], [0, 1, 2, 3, 4, 5, 6], []]) {
     const drawn = columns.filter(({ feature }) => !left.includes(feature));
