@@ -1,7 +1,8 @@
+import { exp } from '../exp.ts';
 import { log } from '../log.ts';
 import { choleskySolve } from './cholesky.ts';
 import { type Estimate, Z95 } from './estimate.ts';
-import { logisticRegression } from './logistic.ts';
+import { type LogisticFit, type LogisticRows, linearPredictor, logisticRegression } from './logistic.ts';
 import type { Ranking } from './ranking.ts';
 
 /** Log-odds beyond this stand for certainty. */
@@ -19,10 +20,15 @@ export interface CalibrationLine {
  * Cox's recalibration: the logistic regression of outcomes on the log-odds of their probabilities, slope and intercept each with a
  * 95% interval (Wald's, from the information). Cox, Biometrika 45 (1958); Steyerberg, Clinical Prediction Models (2019), 15.3.
  *
+ * With weights the variance is that of weighted scores, A⁻¹ B A⁻¹: A is the information, B the same with squared weights (Huber, Fifth Berkeley
+ * Symposium 1, 1967).
+ *
+ * @param squares the same rows by their squared weights, where they have weights
  * @returns null where outcomes do not overlap in probability, or there is one probability alone: no slope is finite or unique then
  * @example probabilities that are as they should be have slope 1 and intercept 0; with every log-odds doubled, slope ½
  */
-export function calibrationLine({ probability, positives, negatives }: Ranking): CalibrationLine | null {
+export function calibrationLine(ranking: Ranking, squares?: Ranking): CalibrationLine | null {
+  const { probability, positives, negatives } = ranking;
   const groups = probability.length;
   const margins = Float64Array.from(probability, (given) => {
     const inside = Math.min(Math.max(given, CERTAINTY), 1 - CERTAINTY);
@@ -38,10 +44,30 @@ export function calibrationLine({ probability, positives, negatives }: Ranking):
   const ones = new Float64Array(groups).fill(1);
   const shift = logisticRegression({ x: ones, width: 1, outcomes, weights, offset: margins, ridge: [0] });
   if (line === null || shift === null) return null;
+  const ofRows = squares?.positives.map((sum, group) => sum + squares.negatives[group]!);
+  const slope = lastVariance(line, { x, width: 2 }, ofRows);
+  const intercept = lastVariance(shift, { x: ones, width: 1, offset: margins }, ofRows);
   return {
-    slope: within(line.coefficients[1]!, choleskySolve(line.information, [0, 1])[1]!),
-    intercept: within(shift.coefficients[0]!, choleskySolve(shift.information, [1])[0]!),
+    slope: within(line.coefficients[1]!, slope),
+    intercept: within(shift.coefficients[0]!, intercept),
   };
+}
+
+/** Variance of a fit's last coefficient. */
+function lastVariance(
+  { coefficients, information }: LogisticFit,
+  { x, width, offset }: Pick<LogisticRows, 'x' | 'width' | 'offset'>,
+  squares: Float64Array | undefined,
+): number {
+  const last = coefficients.map((_, column) => Number(column === width - 1));
+  const inverse = choleskySolve(information, last);
+  if (!squares) return inverse[width - 1]!;
+  return squares.reduce((sum, squared, group) => {
+    const margin = linearPredictor(x, width, group, coefficients) + (offset?.[group] ?? 0);
+    const probability = 1 / (1 + exp(-margin));
+    const along = linearPredictor(x, width, group, inverse);
+    return sum + squared * probability * (1 - probability) * (along * along);
+  }, 0);
 }
 
 /** Whether some row of the first has a higher probability than some row of the second. */

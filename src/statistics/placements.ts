@@ -1,16 +1,21 @@
 import { groupByProbability } from './ranking.ts';
 
 /**
- * Of every row the share of the rows of the other outcome that it is ranked rightly against; a tie is half right. Their mean over
- * either outcome is the ROC-AUC, and their variances are its uncertainty. O(n log n).
+ * Of every row the share of the rows of the other outcome that it is ranked rightly against, by their weights where rows have any; a tie is half
+ * right. Their mean over either outcome is the ROC-AUC, and their variances are its uncertainty. O(n log n).
  *
  * @param labels 0 or 1, at least one of either
  * @example placements([1, 0, 0], [0.5, 0.9, 0.5]) is [0.25, 0, 0.5]
  */
-export function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): Float64Array {
+export function placements(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Float64Array {
   const { probability, groupOf } = groupByProbability(scores);
   const counts = [new Float64Array(probability.length), new Float64Array(probability.length)] as const;
-  for (let row = 0; row < groupOf.length; row++) counts[labels[row] as 0 | 1][groupOf[row]!]!++;
+  for (let row = 0; row < groupOf.length; row++)
+    counts[labels[row] as 0 | 1][groupOf[row]!]! += weights?.[row] ?? 1;
   const [negatives, positives] = counts;
   const totalOf = (group: Float64Array) => group.reduce((sum, count) => sum + count, 0);
   const all = [totalOf(negatives), totalOf(positives)];
