@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { compileSchema } from '../src/application/compile.ts';
+import { readJsonText } from '../src/application/json-text.ts';
 import {
   type ApplicationSchema,
   type MetricName,
@@ -27,7 +28,6 @@ import {
   readableError,
   readBytes,
   readCsvOptions,
-  readJson,
   readText,
   readTrainingParams,
   trainingOptions,
@@ -49,7 +49,6 @@ const { values: given } = readCommand({
 });
 const { givenParams, options, seed, repeats } = settings(() => {
   const givenParams = readTrainingParams(given);
-  readParams(givenParams); // for what is wrong there: the schema's come in between
   return {
     givenParams,
     options: readCsvOptions(given),
@@ -58,7 +57,7 @@ const { givenParams, options, seed, repeats } = settings(() => {
   };
 });
 try {
-  const compiled = compileSchema(parseApplicationSchema(readJson(given.schema, readText(given.schema))));
+  const compiled = compileSchema(parseApplicationSchema(readJsonText(given.schema, readText(given.schema))));
   const params = readParams(givenParams, compiled.schema.training);
   const data = { name: basename(given.data), bytes: readBytes(given.data), ...options };
   const { training, report } = await readLabelled(compiled, data, { params });

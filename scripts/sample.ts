@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { compileSchema } from '../src/application/compile.ts';
+import { readJsonText } from '../src/application/json-text.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
@@ -11,7 +12,7 @@ import { parseShifts, shiftPopulation } from '../src/population/shift.ts';
 import { seededRandom } from '../src/random.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
-import { readableError, readJson, readText, wholeNumber } from './training/input.ts';
+import { readableError, readText, wholeNumber } from './training/input.ts';
 
 const { values: given } = readCommand({
   run: 'npm run sample',
@@ -44,9 +45,9 @@ const { rows, seed } = settings(() => ({
   seed: wholeNumber('--seed', given.seed, 0),
 }));
 try {
-  const compiled = compileSchema(parseApplicationSchema(readJson(schema, readText(schema))));
+  const compiled = compileSchema(parseApplicationSchema(readJsonText(schema, readText(schema))));
   const facts = join(dirname(schema), 'population.json');
-  const plain = parsePopulation(readJson(facts, readText(facts)), compiled);
+  const plain = parsePopulation(readJsonText(facts, readText(facts)), compiled);
   const population = given.shift ? shiftPopulation(plain, parseShifts(given.shift, compiled)) : plain;
 
   const applicants = drawApplicants(population, compiled, seededRandom(seed));

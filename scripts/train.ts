@@ -4,7 +4,6 @@ import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { concernLines } from '../src/training/concerns.ts';
-import { readParams } from '../src/training/params.ts';
 import { cleaningLines, metricLines, policyLines, verdictLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { alternativesLine, alternativesTo } from '../src/training/tuning/alternatives.ts';
@@ -52,7 +51,6 @@ const { values: given } = readCommand({
 });
 const { params, options, seed } = settings(() => {
   const params = readTrainingParams(given);
-  readParams(params); // for what is wrong there: the schema's come in between
   return { params, options: readCsvOptions(given), seed: wholeNumber('--seed', given.seed, 0) };
 });
 try {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { compileSchema } from '../src/application/compile.ts';
+import { readJsonText } from '../src/application/json-text.ts';
 import { parseNewSchema } from '../src/application/schema.ts';
 import { sha256Hex } from '../src/digest.ts';
 import { joinBytes } from '../src/table/bytes.ts';
@@ -27,7 +28,6 @@ import {
   readableError,
   readBytes,
   readCsvOptions,
-  readJson,
   readText,
   trainingOptions,
   wholeNumber,
@@ -97,8 +97,9 @@ try {
 
 async function run(): Promise<void> {
   const schemaText = readText(given.schema);
-  const { training: _, ...schema } = readJson(given.schema, schemaText);
-  const compiled = compileSchema(parseNewSchema(readJson(given.schema, schemaText)));
+  const schemaJson = readJsonText(given.schema, schemaText);
+  const compiled = compileSchema(parseNewSchema(schemaJson));
+  const { training: _, ...schema } = schemaJson as Record<string, unknown>;
   const present = compiled.schema.training;
   const defaults = readParams();
   const today = Object.keys(present).length > 0 ? readParams({}, present) : undefined;
@@ -184,7 +185,7 @@ async function run(): Promise<void> {
     }
     // The file may have been edited meanwhile: what stands there now is what gets the block.
     const text = readText(given.schema);
-    const { training: _, ...now } = readJson(given.schema, text);
+    const { training: _, ...now } = Object(readJsonText(given.schema, text));
     if (JSON.stringify(now) !== JSON.stringify(schema))
       throw new Error(
         `${given.schema} was changed while it was tuned; nothing is written. The block that was found: ` +

@@ -1,8 +1,10 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
 import { createReadStream, readFileSync } from 'node:fs';
+import { readJsonText } from '../../src/application/json-text.ts';
 import { isDecimal } from '../../src/table/decimal.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
+import { readParams } from '../../src/training/params.ts';
 
 /** An option or variable that is one. @param option names it in the error @param least of which there is something to do */
 export function wholeNumber(option: string, text: string, least: number): number {
@@ -16,14 +18,6 @@ function share(option: string, text: string): number {
   if (!(value >= 0 && value <= 1))
     throw new Error(`${option} is a share from 0 to 1, such as 0.2, not "${text}"`);
   return value;
-}
-
-export function readJson(name: string, text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${name} is not JSON: ${(error as Error).message}`);
-  }
 }
 
 /** Options of every command that takes a CSV. */
@@ -66,7 +60,10 @@ export const trainingOptions = {
   'no-calibrate': { type: 'boolean', default: false, about: 'no calibration' },
 } as const;
 
-/** Of such options, the parameters of training. */
+/**
+ * Of such options, the parameters of training: they go before the schema's, which nobody has read yet.
+ * @throws SolventError `validation_error`, naming every parameter that is wrong or unknown
+ */
 export function readTrainingParams(given: {
   params: string;
   folds?: string | undefined;
@@ -74,13 +71,17 @@ export function readTrainingParams(given: {
   'no-smote': boolean;
   'no-calibrate': boolean;
 }): Record<string, unknown> {
-  return {
-    ...readJson('--params', given.params),
+  const written = readJsonText('--params', given.params);
+  readParams(written);
+  const params = {
+    ...(written as Record<string, unknown>),
     ...(given.folds !== undefined && { folds: wholeNumber('--folds', given.folds, 2) }),
     ...(given['allow-loss'] !== undefined && { allow_loss: share('--allow-loss', given['allow-loss']) }),
     ...(given['no-smote'] && { smote: null }),
     ...(given['no-calibrate'] && { calibrate: false }),
   };
+  readParams(params);
+  return params;
 }
 
 /** Of such options, what is said of the file. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { invalid } from '../validation.ts';
 import { type Allowed, allowedWords, fittingWays, keysOf, listed, memberOf, waysOf } from './allowed.ts';
 import { quoted } from './problem.ts';
 
@@ -17,10 +18,31 @@ interface Place {
 const known = new WeakMap<z.ZodType, Allowed>();
 
 /**
+ * A value that people write, as its schema makes it.
+ *
+ * @param sentence what is said of a value that is wrong, without its full stop: `The schema is not valid`
+ * @param crossChecks finds what no single value shows; asked only when every value is right by itself
+ * @throws SolventError `validation_error`, whose details name the path of everything that is wrong
+ */
+export function written<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  sentence: string,
+  crossChecks: (value: z.output<Schema>) => ErrorDetail[] = () => [],
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  const details = result.success
+    ? crossChecks(result.data)
+    : fileProblems(schema, value, result.error.issues);
+  if (details.length > 0) throw invalid(sentence, details);
+  return result.data!;
+}
+
+/**
  * Everything that is wrong in a file that people write, in sentences: what stands at a place, what may stand there, and of an
  * unknown key the one that was perhaps meant. Zod finds the mistakes; what may stand there is read from the same Zod schema.
  */
-export function fileProblems(schema: z.ZodType, value: unknown, issues: readonly Issue[]): ErrorDetail[] {
+function fileProblems(schema: z.ZodType, value: unknown, issues: readonly Issue[]): ErrorDetail[] {
   const allowed =
     known.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Allowed);
   known.set(schema, allowed);

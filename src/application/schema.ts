@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
-import { invalid } from '../validation.ts';
 import { auditProblems, auditSchema } from './audit-schema.ts';
 import { columnProblems } from './column-roles.ts';
 import { withCommonCodes } from './common-codes.ts';
@@ -15,7 +14,7 @@ import { missingNumbers } from './missing.ts';
 import { column, identifier, modelName } from './names.ts';
 import { noSuch } from './no-such.ts';
 import { policySchema } from './policy-schema.ts';
-import { fileProblems } from './schema-problems.ts';
+import { written } from './schema-problems.ts';
 import { targetProblems, targetSchema } from './target.ts';
 
 /**
@@ -94,11 +93,9 @@ export function parseNewSchema(json: unknown): ApplicationSchema {
 }
 
 function readSchema(json: unknown, checks: (schema: ApplicationSchema) => ErrorDetail[]): ApplicationSchema {
-  const result = schemaFile.safeParse(json);
-  const details = result.success ? checks(result.data) : fileProblems(schemaFile, json, result.error.issues);
-  if (details.length > 0) throw invalid('The schema is not valid', details);
-  const { fields, missing } = result.data!;
-  return { ...result.data!, fields: fields.map((field) => withCommonCodes(field, missing)) };
+  const schema = written(schemaFile, json, 'The schema is not valid', checks);
+  const { fields, missing } = schema;
+  return { ...schema, fields: fields.map((field) => withCommonCodes(field, missing)) };
 }
 
 type NumberLimits = { [limit in 'min' | 'max' | 'above' | 'below']?: number | undefined };

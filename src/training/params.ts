@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { written } from '../application/schema-problems.ts';
 import { writtenTuningSchema } from '../model/tuning.ts';
-import { parsed } from '../validation.ts';
 import { boostParamsSchema } from './boosting/params.ts';
 
 /**
@@ -26,6 +26,7 @@ const trainingParamsSchema = boostParamsSchema.extend({
   /** Largest share of the rows, and of the rows of either outcome, that may be lost because they cannot be used. */
   allow_loss: z.number().min(0).max(1),
 });
+const statedParams = trainingParamsSchema.partial();
 export type TrainingParams = z.infer<typeof trainingParamsSchema>;
 
 /** What ranks well on portfolios from a few hundred to ten thousand defaults: `npm run bench -- training-quality`. */
@@ -43,8 +44,8 @@ const DEFAULTS = {
 };
 
 /** A schema's block, which tuning may have written, and then says so. */
-const schemaBlockSchema = z.object({
-  training: trainingParamsSchema.extend({ tuned: writtenTuningSchema.optional() }),
+const statedBlock = z.object({
+  training: statedParams.extend({ tuned: writtenTuningSchema.optional() }),
 });
 
 /**
@@ -52,10 +53,8 @@ const schemaBlockSchema = z.object({
  * @throws SolventError `validation_error`, naming every parameter that is wrong or unknown, and where it stands
  */
 export function readParams(given: unknown = {}, ofSchema: Record<string, unknown> = {}): TrainingParams {
-  parsed(schemaBlockSchema, { training: { ...DEFAULTS, ...ofSchema } }, 'The schema is not valid');
+  written(statedBlock, { training: ofSchema }, 'The schema is not valid');
+  written(statedParams, given, 'The parameters are not valid');
   const { tuned: _, ...said } = ofSchema;
-  const defaults = { ...DEFAULTS, ...said };
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const merged = isObject ? { ...defaults, ...given } : given;
-  return parsed(trainingParamsSchema, merged, 'The parameters are not valid');
+  return trainingParamsSchema.parse({ ...DEFAULTS, ...said, ...(given as object) });
 }

@@ -1,6 +1,6 @@
 import { type CompiledSchema, compileSchema } from '../application/compile.ts';
+import { readJsonText } from '../application/json-text.ts';
 import { parseNewSchema } from '../application/schema.ts';
-import { readSchemaText } from '../application/schema-text.ts';
 import { sha256Hex } from '../digest.ts';
 import type { BundleFiles } from '../model/bundle.ts';
 import { type Manifest, manifestSchema } from '../model/manifest.ts';
@@ -66,7 +66,7 @@ export async function train(
   options: TrainingOptions,
 ): Promise<Trained> {
   const { seed, onProgress } = options;
-  const schemaJson = readSchemaText(schemaText);
+  const schemaJson = readJsonText('The schema', schemaText);
   const compiled = compileSchema(parseNewSchema(schemaJson));
   const { schema } = compiled;
   const params = readParams(options.params, schema.training);

@@ -134,6 +134,8 @@ describe('bad input ends with a remedy and nothing written, and exit code 2 wher
   const wrongUse = new Set([
     'a wrong parameter',
     'parameters that are no JSON',
+    'parameters that are a list',
+    'a parameter twice',
     'a seed that is no number',
     'an unknown option',
   ]);
@@ -166,7 +168,21 @@ describe('bad input ends with a remedy and nothing written, and exit code 2 wher
     ['a folder', () => ['--data', folder], /solvent-[^ ]+: this is a folder\. Give a file/],
     ['a folder for a schema', () => ['--schema', folder], /solvent-[^ ]+: this is a folder/],
     ['a wrong parameter', () => ['--params', '{"max_depht":3}'], /max_depht: is not known here/],
-    ['parameters that are no JSON', () => ['--params', '{max'], /--params is not JSON/],
+    [
+      'parameters that are no JSON',
+      () => ['--params', '{max'],
+      /--params is not JSON: line 1, column 2, before "max"\./,
+    ],
+    [
+      'parameters that are a list',
+      () => ['--params', '[]'],
+      /The parameters are not valid\. \(root\): is an empty list: /,
+    ],
+    [
+      'a parameter twice',
+      () => ['--params', '{"eta":0.1,"eta":0.2}'],
+      /--params is not valid\. eta: "eta" stands twice/,
+    ],
     ['a seed that is no number', () => ['--seed', 'x'], /--seed is a whole number/],
     [
       'a schema that does not exist',

@@ -13,7 +13,26 @@ test('every unknown or wrong parameter is named', () => {
   expect(() => readParams({ max_dept: 3, eta: -1, smote: { ratio: 2 } })).toThrow(
     /The parameters are not valid\..*eta: .*max_dept: is not known here|max_dept: is not known here.*eta: /,
   );
-  expect(() => readParams([1])).toThrow(/\(root\)/);
+});
+
+test.each([[[]], [null], ['x'], [3]])('%j is no parameters', (given) => {
+  expect(() => readParams(given)).toThrow(
+    /^The parameters are not valid\. \(root\): is .*: it must be an object of num_boost_round, eta, /,
+  );
+});
+
+test.each([
+  [{ max_dept: 3 }, 'max_dept: is not known here: did you mean "max_depth"?'],
+  [
+    { nrounds: 100 },
+    /^The parameters are not valid\. nrounds: is not known here: there may be num_boost_round, eta, .*, allow_loss$/,
+  ],
+  [{ subsample: 2 }, 'subsample: is 2: it must be a number above 0 and of at most 1'],
+  [{ smote: { ratio: 2 } }, 'smote.ratio: is 2: it must be a number above 0 and of at most 1'],
+  [{ tree_method: 'gpu' }, 'tree_method: is "gpu": it must be "exact" or "hist"'],
+  [{ folds: '5' }, 'folds: is "5": it must be a whole number from 2 to 20'],
+])('of %j it is told what may stand there', (given, message) => {
+  expect(() => readParams(given)).toThrow(message);
 });
 
 test('what is given goes before the schema, and the schema before the defaults', () => {

@@ -1,3 +1,4 @@
+import { readJsonText } from '../../application/json-text.ts';
 import { SolventError } from '../../errors.ts';
 
 /** A member of the outermost object, by where it stands in the text. */
@@ -25,7 +26,7 @@ export function withTrainingBlock(text: string, block: Record<string, unknown>):
   const edited = present
     ? text.slice(0, present.valueBegin) + value + text.slice(present.valueEnd)
     : `${text.slice(0, last.valueEnd)},${separator || ' '}"training": ${value}${text.slice(last.valueEnd)}`;
-  JSON.parse(edited);
+  readJsonText('The schema', edited);
   return edited;
 }
 
@@ -48,13 +49,7 @@ function onOneLine(value: unknown): string {
 
 /** The members of the outermost object. The text has to be JSON: then brackets outside of strings are enough to go by. */
 function membersOf(text: string): Member[] {
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    throw new SolventError('validation_error', `The schema is not JSON: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+  readJsonText('The schema', text);
   const members: Member[] = [];
   let depth = 0;
   let open: Omit<Member, 'valueEnd'> | null = null;

@@ -20,6 +20,12 @@ describe('a schema file with another training block', () => {
     );
   });
 
+  test('keeps the byte order mark of an editor', () => {
+    expect(withTrainingBlock('\uFEFF{"name":"a"}', { eta: 2 })).toBe(
+      '\uFEFF{"name":"a", "training": {"eta":2}}',
+    );
+  });
+
   test('stays on one line when it was on one', () => {
     expect(withTrainingBlock('{"name":"a"}', { eta: 2 })).toBe('{"name":"a", "training": {"eta":2}}');
   });
