@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { sha256Hex } from '../../src/digest.ts';
 import type { FoldFit, FoldScore } from '../../src/training/tuning/fold-fit.ts';
 import type { ScoreFits } from '../../src/training/tuning/search.ts';
@@ -19,6 +20,17 @@ const NAMES: Record<keyof JournalKey, string> = {
   seed: 'another seed',
   code: 'another version of the trainer',
 };
+
+const scoreSchema = z
+  .strictObject({ rounds: z.array(z.int()), auc: z.array(z.number()), leaves: z.array(z.int()) })
+  .refine(({ rounds, auc, leaves }) => auc.length === rounds.length && leaves.length === rounds.length);
+
+/** A line behind the first: a fit that was made, or what a budget was worth. */
+const entrySchema = z.union([
+  z.strictObject({ fit: z.string(), score: scoreSchema }),
+  z.strictObject({ budget: z.string(), tries: z.int() }),
+]);
+type Entry = z.infer<typeof entrySchema>;
 
 /** Fits that were made, a line each: a run that is broken off at any moment loses only those that were under way. */
 export interface Journal {
@@ -47,12 +59,9 @@ export function openJournal(path: string, key: JournalKey): Journal {
   if (end < bytes.length) truncateSync(path, end);
   if (head === undefined) appendFileSync(path, header);
   for (const [index, line] of lines.entries()) {
-    const entry = parse(path, index + 2, line) as { fit?: string; score: FoldScore } & {
-      budget?: string;
-      tries: number;
-    };
-    if (entry.fit) scores.set(entry.fit, entry.score);
-    else if (entry.budget) budgets.set(entry.budget, entry.tries);
+    const entry = parse(path, index + 2, line);
+    if ('fit' in entry) scores.set(entry.fit, entry.score);
+    else budgets.set(entry.budget, entry.tries);
   }
   return {
     get fits() {
@@ -98,9 +107,9 @@ function keyOf(head: string): JournalKey | undefined {
   }
 }
 
-function parse(path: string, line: number, text: string): object {
+function parse(path: string, line: number, text: string): Entry {
   try {
-    return Object(JSON.parse(text));
+    return entrySchema.parse(JSON.parse(text));
   } catch {
     throw new Error(`${path}, line ${line}: this is not a journal's line. Remove the file to begin anew.`);
   }

@@ -78,6 +78,22 @@ describe('the journal of a tuning', () => {
     expect(() => openJournal(broken, key)).toThrow('line 3');
   });
 
+  test.each([
+    '5',
+    'null',
+    '{}',
+    '{"fit":"a"}',
+    '{"fit":"a","score":{"rounds":[1],"auc":[null],"leaves":[2]}}',
+    '{"fit":"a","score":{"rounds":[1,2],"auc":[0.5],"leaves":[2,3]}}',
+    '{"budget":"10m","tries":"33"}',
+  ])('is refused where a line is JSON and says nothing of a fit: %s', (line) => {
+    const path = join(folder, 'damaged.jsonl');
+    writeFileSync(path, `${JSON.stringify({ solvent_tuning: key })}\n${line}\n`);
+    expect(() => openJournal(path, key)).toThrow(
+      `${path}, line 2: this is not a journal's line. Remove the file to begin anew.`,
+    );
+  });
+
   test('remembers how many tries a budget was worth', async () => {
     const path = join(folder, 'budget.jsonl');
     openJournal(path, key).rememberTries('10m', 33);
