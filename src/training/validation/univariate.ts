@@ -40,7 +40,10 @@ function judged(name: string, { labels, goods, bads, ordered }: Binned): Univari
   const rows = goods.map((good, bin) => good + bads[bin]!);
   const all = rows.reduce((sum, one) => sum + one, 0);
   const { weights, informationValue } = weightOfEvidence(goods, bads);
-  const byRisk = weights.map((_, bin) => bin).sort((a, b) => weights[a]! - weights[b]!);
+  // By default rate, from the highest on. A bin without rows counts for nothing, wherever it stands.
+  const byRisk = rows
+    .flatMap((held, bin) => (held > 0 ? [bin] : []))
+    .sort((a, b) => bads[b]! * rows[a]! - bads[a]! * rows[b]!);
   const auc = rocAuc({
     // Only their order counts, and it stands already.
     probability: Float64Array.from(byRisk),

@@ -66,6 +66,21 @@ describe('the univariate table', () => {
     expect(late!.bins.map(({ weight_of_evidence }) => Math.sign(weight_of_evidence))).toEqual([1, -1, 1]);
   });
 
+  test('has the area of the default rates as they are, where smoothed weights of evidence turn the order of few rows around', () => {
+    const [few] = univariateTable(
+      portfolioOf([{ name: 'x', type: 'integer' }]),
+      matrixOf([
+        ...repeated(2, [0, 1]),
+        ...repeated(30, [1, 1]),
+        ...repeated(1, [1, 0]),
+        ...repeated(60, [2, 0]),
+      ]),
+    );
+    expect(few!.bins[0]!.weight_of_evidence).toBeGreaterThan(few!.bins[1]!.weight_of_evidence);
+    // 2 of 2 default before 30 of 31: half of 30 pairs are ties.
+    expect(few!.auc).toBeCloseTo((32 * 61 - 30 / 2) / (32 * 61), 12);
+  });
+
   test('gives a feature that never changes no value, no trend and half an area', () => {
     expect(more).toMatchObject({ trend: 'none', leak: null });
     const constant = univariateTable(
