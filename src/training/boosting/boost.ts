@@ -78,7 +78,7 @@ export function boost(train: Matrix, params: BoostParams, context: BoostContext)
   return { featureCount: train.featureCount, baseMargin, trees: kept };
 }
 
-/** Adds the leaves of the rows that a tree was grown on: growing it has found where they rest. */
+/** Adds the leaves of the rows of which growing the tree has found where they rest. */
 function addGrownLeaves(margins: Float32Array, position: Int32Array, weights: Float32Array): void {
   for (let row = 0; row < margins.length; row++) {
     const place = position[row]!;

@@ -16,7 +16,7 @@ export interface Grower {
 export interface Growth {
   /** Node 0 is the root; children come after their parent. */
   nodes: GrowingNode[];
-  /** Where each row came to rest; -1 for a row that was not learnt from. Overwritten by the grower's next tree. */
+  /** Where each row came to rest; -1 where a row that was not learnt from was not looked at. Overwritten by the grower's next tree. */
   position: Int32Array;
 }
 

@@ -7,7 +7,7 @@ import { layOut } from './layout.ts';
 import type { Matrix } from './matrix.ts';
 import { rowPacker } from './packed-rows.ts';
 import type { BoostParams } from './params.ts';
-import { partition, rest, restApart } from './partition.ts';
+import { partition, rest, restApart, rowsWithoutPlace } from './partition.ts';
 
 /**
  * Histogram method: values are binned once; a node's splits are sought between bins. The tree grows depth first, so
@@ -31,6 +31,7 @@ export function createHistogramGrower(train: Matrix, params: BoostParams, evalua
       const columns = Array.from(features, (feature) => binned[feature]!);
       const packed = packedRows(rows, columns);
       const nodes: GrowingNode[] = [];
+      const splits: BinSplit[] = [];
       const histogramOf = (begin: number, end: number) => {
         const histogram = spare.pop() ?? new Float64Array(2 * layout.binCount);
         fillHistogram(histogram, packed, gradients, order, begin, end);
@@ -57,6 +58,7 @@ export function createHistogramGrower(train: Matrix, params: BoostParams, evalua
         // Subtracted histograms carry rounding errors, by which a side without rows may seem to have some.
         if (middle === begin || middle === end) return stop(place, begin, end, histogram);
         splitNode(nodes, node, split, evaluator);
+        splits[place] = split;
         if (isLast) {
           spare.push(histogram);
           return;
@@ -73,8 +75,20 @@ export function createHistogramGrower(train: Matrix, params: BoostParams, evalua
         expand(right, middle, end, depth + 1, leftIsSmaller ? histogram : smaller);
       };
 
+      /** Lets rows that were not learnt from rest below the node at `place`. */
+      const follow = (others: Int32Array, place: number, begin: number, end: number) => {
+        const split = splits[place];
+        if (split === undefined || begin === end) return rest(position, others, begin, end, place);
+        const middle = partition(others, begin, end, split, scratch);
+        follow(others, nodes[place]!.left, begin, middle);
+        follow(others, nodes[place]!.right, middle, end);
+      };
+
       nodes.push(rootOf(gradients, order, evaluator));
       expand(0, 0, order.length, 0, histogramOf(0, order.length));
+      const others = ordered.subarray(rows.length);
+      rowsWithoutPlace(others, position);
+      follow(others, 0, 0, others.length);
       return { nodes, position };
     },
   };

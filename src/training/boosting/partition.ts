@@ -33,6 +33,14 @@ export function partition(
   return end - rights;
 }
 
+/** Writes the rows that rest nowhere yet, ascending: as many as there is room for. */
+export function rowsWithoutPlace(order: Int32Array, position: Int32Array): void {
+  for (let row = 0, count = 0; count < order.length; row++) {
+    order[count] = row;
+    count += position[row]! >>> 31;
+  }
+}
+
 /** Lets the rows rest at one place. */
 export function rest(
   position: Int32Array,

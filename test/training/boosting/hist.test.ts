@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { marginsOf } from '../../../src/model/trees.ts';
+import { leafOf, marginsOf } from '../../../src/model/trees.ts';
 import { rocAuc } from '../../../src/statistics/discrimination.ts';
 import { rank } from '../../../src/statistics/ranking.ts';
+import { SplitEvaluator } from '../../../src/training/boosting/evaluator.ts';
+import { finishTree } from '../../../src/training/boosting/growth.ts';
+import { createHistogramGrower } from '../../../src/training/boosting/hist.ts';
 import { boostParamsSchema } from '../../../src/training/boosting/params.ts';
 import { matrixOf, randomMatrix, train } from './data.ts';
 
@@ -65,6 +68,21 @@ describe('hist against exact', () => {
     // Bins of 6% of the rows instead of the finest: a cost well below what another sample of 3,000 rows makes.
     expect(Math.abs(aucOf('hist') - exact)).toBeLessThan(0.005);
   });
+});
+
+test('rows that a tree was not grown on rest where it sends them', () => {
+  const data = randomMatrix(2000, 5, 22);
+  const params = boostParamsSchema.parse({ max_depth: 5, gamma: 1 });
+  const grower = createHistogramGrower(data, params, new SplitEvaluator(params, new Int8Array(5)));
+  const gradients = Float32Array.from({ length: 4000 }, (_, at) =>
+    at % 2 === 0 ? 0.5 - data.labels[at / 2]! : 0.25,
+  );
+  const thirds = Int32Array.from({ length: 667 }, (_, at) => 3 * at);
+  const growth = grower.grow(gradients, thirds, Int32Array.of(0, 1, 2, 4));
+  const { tree, places } = finishTree(growth, params);
+  const walked = Array.from({ length: data.rows }, (_, row) => leafOf(tree, data.features, 5 * row));
+  expect(new Set(walked).size).toBeGreaterThan(10);
+  expect(Array.from(growth.position, (place) => places[place])).toEqual(walked);
 });
 
 test('max_bin limits the thresholds of a feature', () => {
