@@ -44,7 +44,9 @@ export function derivativeWeights(
   positiveWeight: number,
 ): Float32Array {
   const heavy = fround(positiveWeight);
-  return Float32Array.from(labels, (label, row) => (weights?.[row] ?? 1) * (label === 1 ? heavy : 1));
+  return new Float32Array(labels.length).map(
+    (_, row) => (weights?.[row] ?? 1) * (labels[row] === 1 ? heavy : 1),
+  );
 }
 
 /** First and second derivatives of the loss by the margin, times the row's weight, interleaved: g₀ h₀ g₁ h₁ … */
