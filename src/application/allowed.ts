@@ -44,7 +44,9 @@ export function memberOf(allowed: Allowed, value: unknown, member: PropertyKey):
     const rest = way.additionalProperties;
     return way.properties?.[String(member)] ?? (typeof rest === 'object' ? rest : {});
   });
-  return members.length === 1 ? members[0]! : { anyOf: members };
+  // Ways that have the same member are one.
+  const different = [...new Map(members.map((one) => [JSON.stringify(one), one])).values()];
+  return different.length === 1 ? different[0]! : { anyOf: different };
 }
 
 /** The ways that a value has chosen by what it says of itself, such as its `type`; all where it has chosen none. */

@@ -211,6 +211,10 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { monotone: { balance: 'up' } },
       { 'monotone.balance': 'is "up": it must be "increasing" or "decreasing"' },
     ],
+    [
+      { policy: { maximize: 'f1', bands: { medium: { pd: 0.2 }, high: { pd: 1.1 } } } },
+      { 'policy.bands.high.pd': 'is 1.1: it must be a number from 0 to 1' },
+    ],
     [{ promotion: { recal: 1 } }, { 'promotion.recal': 'is not known here: did you mean "recall"?' }],
     [{ nmae: 1 }, { nmae: 'is not known here: did you mean "name"?' }],
   ])('%#', (changes, told) => {
@@ -233,7 +237,7 @@ const WRONG = [null, true, -1.5, 1e300, '', 'Xx', [], [null], {}, { zzz: 1 }];
 
 /** What is said of a wrong value by whom the schema's own rules do not know. */
 const OURS = [
-  /^is (?:missing|empty|null|true|-?[\d.e+]+|"[^"]*"|an object|an empty list|a list of \d+): it must be \S.*$/,
+  /^is (?:missing|empty|null|true|-?[\d.e+]+|"[^"]*"|an object|an empty list|a list of \d+): it must be (?!.*something else)\S.*$/,
   /^is not known here(?: where "\w+" is "\w+")?: (?:there may be (?:no more than )?\S|did you mean ")/,
   /^must have one of \w+/,
   /^is no name: use lower-case letters/,
@@ -242,6 +246,7 @@ const OURS = [
 /** What other rules say, in their own words. */
 const OTHER_RULES = [
   /^medium must begin below high$/,
+  /^medium and high must both be multiples of the threshold or both be probabilities/,
   /^begins twice: say/,
   /^ends twice: say/,
   /^leaves no number$/,
@@ -262,7 +267,7 @@ function samples(allowed: Allowed): unknown[] {
         return [entries];
       }
       case 'object':
-        return [objectSample(way)];
+        return objectSamples(way);
       case 'boolean':
         return [false];
       case 'string':
@@ -273,11 +278,18 @@ function samples(allowed: Allowed): unknown[] {
   });
 }
 
-function objectSample({ properties, propertyNames, additionalProperties }: Allowed): object {
-  if (properties)
-    return Object.fromEntries(Object.entries(properties).map(([key, member]) => [key, samples(member)[0]]));
+/** One with the first way of each key, and one for every other way of a key. */
+function objectSamples({ properties, propertyNames, additionalProperties }: Allowed): object[] {
+  if (properties) {
+    const ways = Object.entries(properties).map(([key, member]) => [key, samples(member)] as const);
+    const first = Object.fromEntries(ways.map(([key, [value]]) => [key, value]));
+    return [
+      first,
+      ...ways.flatMap(([key, [, ...others]]) => others.map((value) => ({ ...first, [key]: value }))),
+    ];
+  }
   const keys = (propertyNames?.enum as string[]) ?? ['x'];
-  return Object.fromEntries(keys.map((key) => [key, samples(additionalProperties as Allowed)[0]]));
+  return [Object.fromEntries(keys.map((key) => [key, samples(additionalProperties as Allowed)[0]]))];
 }
 
 /** A value with every single thing in it replaced, left out or added. */
@@ -298,9 +310,15 @@ function* spoiled(value: unknown): Generator<unknown> {
 }
 
 test('whatever is wrong with whichever key, the text is ours', () => {
-  const [whole] = samples(z.toJSONSchema(schemaFile, { io: 'input', unrepresentable: 'any' }) as Allowed);
+  const allowed = z.toJSONSchema(schemaFile, { io: 'input', unrepresentable: 'any' }) as Allowed;
+  const [whole] = samples(allowed) as [object];
+  const otherWays = Object.entries(allowed.properties!).flatMap(([key, member]) =>
+    samples(member)
+      .slice(1)
+      .flatMap((way) => [...spoiled(way)].map((wrong) => ({ ...whole, [key]: wrong }))),
+  );
   let told = 0;
-  for (const schema of spoiled(whole)) {
+  for (const schema of [...spoiled(whole), ...otherWays]) {
     const result = schemaFile.safeParse(schema);
     if (result.success) continue;
     for (const { path, message } of problems(schema)) {

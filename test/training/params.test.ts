@@ -45,3 +45,9 @@ test('what is wrong in the schema is told as such, whatever is given in its plac
     /The schema is not valid\..*training\.eta: .*training\.depth|training\.depth.*training\.eta: /,
   );
 });
+
+test.each(Object.keys(readParams()))('of a wrong %s its limits are told', (name) => {
+  const limits =
+    /it must be (a (whole )?number (from|of at least|above) [\d.]+|"exact" or "hist"|true or false|an object of ratio, k or null)/;
+  expect(() => readParams({ [name]: 'x' })).toThrow(limits);
+});
