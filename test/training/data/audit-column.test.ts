@@ -50,6 +50,16 @@ describe('an audited column', () => {
     expect(await groupsOf({ column: 'Sex', bands: [25] }, cells)).toContain('≥ 25');
   });
 
+  test('of words mostly has no bands, and the error says what to do', async () => {
+    const rule = { column: 'Sex', bands: [25] };
+    await expect(groupsOf(rule, ['30', 'm', '', 'f', 'm', ''])).rejects.toThrow(
+      'loans.csv, column "Sex": it is to be audited in bands, and 3 of its 4 cells are no numbers, the first "m" in row 3. If it holds ' +
+        'groups, leave "bands" out',
+    );
+    expect(await groupsOf(rule, ['30', 'm', '', '20', '', ''])).toContain('not a number');
+    expect(await groupsOf(rule, ['', ''])).toEqual(['missing', 'missing']);
+  });
+
   test('must be there', async () => {
     const csv = await openCsv('loans.csv', bytesOf([HEADER, '1,30,100,200,true,south,0']));
     await expect(clean(auditing('Gender'), 'loans.csv', csv)).rejects.toThrow('there is no column "Gender"');
