@@ -14,6 +14,7 @@ import { missingNumbers } from './missing.ts';
 import { column, identifier, modelName } from './names.ts';
 import { noSuch } from './no-such.ts';
 import { policySchema } from './policy-schema.ts';
+import { promotionProblems } from './promotion-problems.ts';
 import { written } from './schema-problems.ts';
 import { targetProblems, targetSchema } from './target.ts';
 
@@ -88,6 +89,7 @@ export function parseNewSchema(json: unknown): ApplicationSchema {
     ...crossChecks(schema),
     ...columnProblems(schema),
     ...labelProblems(schema),
+    ...promotionProblems(schema),
     ...schema.fields.flatMap(fieldProblems),
   ]);
 }
