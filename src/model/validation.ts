@@ -23,7 +23,14 @@ const univariateSchema = z.strictObject({
   /** Why it looks as if it knew the outcome; null where it does not. */
   leak: z.string().nullable(),
   bins: z.array(
-    z.strictObject({ bin: z.string(), rows: count, defaults: count, weight_of_evidence: z.number() }),
+    z.strictObject({
+      bin: z.string(),
+      rows: count,
+      defaults: count,
+      /** By weight, where rows have weights; without, it is defaults over rows. */
+      default_rate: share.optional(),
+      weight_of_evidence: z.number(),
+    }),
   ),
 });
 export type Univariate = z.infer<typeof univariateSchema>;
@@ -74,6 +81,8 @@ const periodSchema = z.strictObject({
   period: z.string(),
   rows: count,
   defaults: count,
+  /** By weight, where rows have weights; without, it is defaults over rows. */
+  default_rate: share.optional(),
   mean_probability: share,
   auc: estimateOrNone,
   observed_to_expected: estimateOrNone,
@@ -91,6 +100,18 @@ const weighedSchema = z.strictObject({
 const weighingSchema = z.strictObject({ positives: weighedSchema, negatives: weighedSchema });
 export type Weighing = z.infer<typeof weighingSchema>;
 
+const confusionOf = (number: z.ZodType<number>) =>
+  z.strictObject({
+    true_positives: number,
+    false_positives: number,
+    true_negatives: number,
+    false_negatives: number,
+  });
+
+/**
+ * Where rows have weights, those of weight 0 are left out, and everything is by weight, in units of the mean weight of the part, but for
+ * what is called rows or defaults, contributions and partial dependence, which count each row once.
+ */
 export const validationSchema = z.strictObject({
   /** Rows of the hold-out, of which all is said that does not name the training part. */
   rows: count,
@@ -101,17 +122,17 @@ export const validationSchema = z.strictObject({
   training: z.partialRecord(metricName, z.number()),
   calibration: z.strictObject({ slope: estimateSchema, intercept: estimateSchema }).nullable(),
   observed_to_expected: estimateOrNone,
-  confusion: z.strictObject({
-    true_positives: count,
-    false_positives: count,
-    true_negatives: count,
-    false_negatives: count,
-  }),
+  confusion: confusionOf(z.number().min(0)),
+  /** The rows behind it, where they have weights. */
+  confusion_rows: confusionOf(count).optional(),
   /** At the policy's threshold. */
   at_threshold: cutOffSchema,
   /** At thresholds that approve round shares. */
   cut_offs: z.array(cutOffSchema),
-  /** Tenths of the rows, riskiest first. Rows are fractional where equal probabilities span a boundary. */
+  /**
+   * Tenths of the rows, riskiest first. Rows are fractional where equal probabilities span a boundary; where they have weights, rows and
+   * defaults here are sums of weights.
+   */
   deciles: z.array(
     z.strictObject({
       rows: z.number(),

@@ -27,6 +27,7 @@ export function aucOf(
     ),
   );
   const half = Z95 * Math.sqrt(negatives!.variance + positives!.variance);
-  const value = positives!.mean;
+  // Sums of weights are rounded, and those of a perfect ranking might come to a hair more.
+  const value = Math.min(1, positives!.mean);
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half) };
 }

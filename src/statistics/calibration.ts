@@ -81,7 +81,8 @@ export function reliability(ranking: Ranking, bins = 10): ReliabilityBin[] {
     .map(({ rows, probability, positives }) => ({
       rows,
       meanProbability: probability / rows,
-      observed: positives / rows,
+      // A weight that is shared between bins is rounded, and all might be a hair more than all.
+      observed: Math.min(1, positives / rows),
     }));
 }
 

@@ -14,7 +14,8 @@ export function rocAuc(ranking: Ranking): number {
     pairs += ranking.negatives[group]! * (above + ranking.positives[group]! / 2);
     above += ranking.positives[group]!;
   }
-  return pairs / (all.positives * all.negatives);
+  // Sums of weights are rounded, and those of a perfect ranking might come to a hair more.
+  return Math.min(1, pairs / (all.positives * all.negatives));
 }
 
 /** Average precision: Σ (Rₙ − Rₙ₋₁) Pₙ over the distinct probabilities, without interpolation. */

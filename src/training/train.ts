@@ -124,7 +124,9 @@ export async function train(
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
     validation: validate({ compiled, ensemble, threshold, training, holdout, probabilities, days, random }),
-    ...(audit.length > 0 && { audit: auditOf(audit, probabilities, holdout.labels, threshold) }),
+    ...(audit.length > 0 && {
+      audit: auditOf(audit, probabilities, holdout.labels, threshold, holdout.weights),
+    }),
   };
   const card = modelCard({
     summary,

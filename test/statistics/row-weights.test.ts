@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../src/random.ts';
 import { aucOf } from '../../src/statistics/auc.ts';
+import { reliability } from '../../src/statistics/calibration.ts';
 import { calibrationLine } from '../../src/statistics/calibration-line.ts';
+import { rocAuc } from '../../src/statistics/discrimination.ts';
 import type { Estimate } from '../../src/statistics/estimate.ts';
 import { observedToExpectedOf } from '../../src/statistics/observed-to-expected.ts';
 import { aucDifference, brierDifference } from '../../src/statistics/paired.ts';
@@ -116,4 +118,19 @@ test('a weighted calibration slope is held by its interval in about 95 of 100 tr
   }
   // Four standard errors around 380.
   expect(Math.abs(held - 380)).toBeLessThan(18);
+});
+
+test('no area and no share is above 1, however weights are rounded', () => {
+  const weights = fc.array(fc.double({ min: 1e-3, max: 10, noNaN: true }), { minLength: 4, maxLength: 40 });
+  fc.assert(
+    fc.property(weights, (drawn) => {
+      const labels = drawn.map((_, row) => Number(row < drawn.length / 2));
+      const scores = drawn.map((_, row) => 1 / (row + 2));
+      const ranking = rank(scores, labels, drawn);
+      expect(rocAuc(ranking)).toBeLessThanOrEqual(1);
+      expect(aucOf(labels, scores, drawn)!.value).toBeLessThanOrEqual(1);
+      for (const { observed } of reliability(ranking)) expect(observed).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -4,10 +4,14 @@ import { counted, interval, percent } from './format.ts';
 
 /** Whether probabilities are what happens. */
 export function calibrationSections({ summary }: CardInput): string[] {
-  const { calibration, observed_to_expected, deciles, rows, defaults } = summary.validation;
+  const { calibration, observed_to_expected, deciles, rows, defaults, weighing } = summary.validation;
+  const held = weighing?.holdout;
+  const rate = held
+    ? `${percent(held.positives.weight / (held.positives.weight + held.negatives.weight))} by weight`
+    : percent(defaults / rows);
   const isAtOne = ({ low, high }: Estimate) => low <= 1 && 1 <= high;
   const sentences = [
-    `Of ${counted(rows, 'row')} of the hold-out ${defaults} default (${percent(defaults / rows)}).`,
+    `Of ${counted(rows, 'row')} of the hold-out ${defaults} default (${rate}).`,
     observed_to_expected
       ? `Defaults that came over those that the probabilities add up to: ${interval(observed_to_expected)}; ${
           isAtOne(observed_to_expected)
@@ -34,6 +38,6 @@ export function calibrationSections({ summary }: CardInput): string[] {
     '## Calibration',
     sentences.join(' '),
     '![Calibration](calibration.svg)',
-    `A dot is a tenth of the hold-out; both axes are logarithmic.${hollow}`,
+    `A dot is a tenth of the hold-out${held ? ' by weight' : ''}; both axes are logarithmic.${hollow}`,
   ];
 }

@@ -15,6 +15,7 @@ import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
 import { purposeSections } from './purpose.ts';
 import { tableSections } from './tables.ts';
 import { timeSections } from './time.ts';
+import { weightSections } from './weights.ts';
 
 /**
  * `MODEL_CARD.md` and the plots that it shows. The plots are files of their own because Markdown readers, GitHub among
@@ -54,7 +55,8 @@ function cardText(input: CardInput): string {
   return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`;
 }
 
-function dataSections({ summary, dataName, warnings }: CardInput): (string | undefined)[] {
+function dataSections(input: CardInput): (string | undefined)[] {
+  const { summary, dataName, warnings } = input;
   const { data, params, holdout } = summary;
   const dropped = Object.entries(data.dropped);
   return [
@@ -65,6 +67,7 @@ function dataSections({ summary, dataName, warnings }: CardInput): (string | und
         : `Left out: ${dropped.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`) +
       ` SHA-256 \`${data.sha256}\`. ${shown(holdoutSentence(holdout))}. Nothing was fitted, calibrated, tuned or chosen on them.`,
     lossText(data, Number(params.allow_loss)),
+    ...weightSections(input),
     ...warnings.map(shown),
   ];
 }

@@ -1,10 +1,14 @@
 import type { Validation } from '../../model/validation.ts';
 import type { CardInput } from './card-input.ts';
-import { percent, table } from './format.ts';
+import { counted, percent, table } from './format.ts';
 
 /** What the threshold decides on the hold-out, and what others would. */
 export function decisionSections({ summary }: CardInput): string[] {
-  const { confusion, at_threshold, cut_offs } = summary.validation;
+  const { confusion, confusion_rows, at_threshold, cut_offs } = summary.validation;
+  const cell = (which: keyof typeof confusion) =>
+    confusion_rows
+      ? `${confusion[which].toFixed(1)} (${counted(confusion_rows[which], 'row')})`
+      : `${confusion[which]}`;
   const cells = (cutOff: Validation['at_threshold'], mark: string) => [
     mark,
     percent(cutOff.threshold),
@@ -15,14 +19,15 @@ export function decisionSections({ summary }: CardInput): string[] {
   ];
   return [
     '## Decisions on the hold-out',
+    ...(confusion_rows ? ['By weight, and in brackets by number:'] : []),
     table(
       ['', 'defaulted', 'did not'],
       [
-        ['default predicted', `${confusion.true_positives}`, `${confusion.false_positives}`],
-        ['not predicted', `${confusion.false_negatives}`, `${confusion.true_negatives}`],
+        ['default predicted', cell('true_positives'), cell('false_positives')],
+        ['not predicted', cell('false_negatives'), cell('true_negatives')],
       ],
     ),
-    'If applications below a probability were approved and no others:',
+    `If applications below a probability were approved and no others${confusion_rows ? ', by weight' : ''}:`,
     table(
       ['', 'below', 'approved', 'of them default', 'defaults declined', 'good loans declined'],
       [cells(at_threshold, '**the threshold**'), ...cut_offs.map((cutOff) => cells(cutOff, ''))],

@@ -7,12 +7,12 @@ import { inCell, shown } from './markdown.ts';
 /** What the probabilities rest on, whether any of it looks like a leak, and whether the data speak for the constraints. */
 export function driverSections({ schema, summary }: CardInput): string[] {
   const labelled = labelsOf(schema);
-  const { importance, explained_rows, univariate, constraints } = summary.validation;
+  const { importance, explained_rows, univariate, constraints, weighing } = summary.validation;
   const leaks = univariate.filter(({ leak }) => leak !== null);
   return [
     '## What it rests on',
     `Contribution is the mean size, in log-odds, of what a field moves a probability by (exact path-dependent SHAP values of ` +
-      `${counted(explained_rows, 'row')} of the hold-out); gain is its share of the loss reduction of all splits, which the training rows decide.`,
+      `${counted(explained_rows, 'row')} of the hold-out); gain is its share of the loss reduction of all splits, which the training rows decide.${weighing ? ' Contributions count each of those rows once, whatever it weighs.' : ''}`,
     table(
       ['field', 'contribution', 'gain', 'splits'],
       importance.map(({ name, contribution, gain, splits }) => [

@@ -5,7 +5,7 @@ import { code, inCell } from './markdown.ts';
 
 /** How decisions fall on the groups of audited columns. */
 export function groupSections({ summary }: CardInput): string[] {
-  const { audit } = summary;
+  const { audit, validation } = summary;
   if (!audit)
     return [
       '## Groups',
@@ -24,7 +24,7 @@ export function groupSections({ summary }: CardInput): string[] {
     'The model does not see these columns. They were read for the hold-out alone, on which "approved" means below the threshold. Each ' +
       'group is compared with the largest: the impact ratio is its approval rate over that one’s, the mean difference by how many standard ' +
       'deviations its log-odds of default lie above. All with 95% intervals, each by itself: of many groups some lie outside by chance. This ' +
-      `says nothing of why groups differ, and claims no compliance with any law. A group of fewer than ${audit.smallest} rows is counted alone.`,
+      `says nothing of why groups differ, and claims no compliance with any law. A group of fewer than ${audit.smallest} rows is counted alone.${validation.weighing ? ' All but rows and defaults is by weight.' : ''}`,
     ...audit.columns.flatMap(({ column, reference, groups }) => [
       `### ${code(column)}`,
       table(

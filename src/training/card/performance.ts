@@ -5,13 +5,15 @@ import { counted, digits, interval, table } from './format.ts';
 /** How well it ranks and how near its probabilities are: on the hold-out, across folds, on what it was fitted to, and by a yardstick. */
 export function performanceSections({ summary }: CardInput): string[] {
   const { metrics, validation } = summary;
+  const byWeight = validation.weighing ? ' All by weight.' : '';
   const { yardstick, training } = validation;
   const names = Object.keys(metrics.holdout) as MetricName[];
   return [
     '## Metrics',
     'On the hold-out with 95% bootstrap intervals; by cross-validation of the whole procedure on the other rows (mean and standard ' +
       'deviation over the folds); on the rows that the model was fitted to, where it can only look better' +
-      (yardstick ? '; and of a logistic regression on the hold-out.' : '.'),
+      (yardstick ? '; and of a logistic regression on the hold-out.' : '.') +
+      byWeight,
     table(
       ['metric', 'hold-out', '95% interval', 'cross-validation', 'fitted rows', 'logistic regression'],
       names.map((name) => {
@@ -34,7 +36,7 @@ export function performanceSections({ summary }: CardInput): string[] {
 }
 
 function yardstickText({ validation, holdout }: CardInput['summary']): string {
-  const { yardstick } = validation;
+  const { yardstick, weighing } = validation;
   if (yardstick === null) return 'No logistic regression could be fitted to the same rows.';
   const { value, low, high } = yardstick.auc_difference;
   const verdict =
@@ -43,8 +45,11 @@ function yardstickText({ validation, holdout }: CardInput['summary']): string {
       : high < 0
         ? '**the model ranks worse: the simpler one is to be preferred**'
         : 'which of them ranks better cannot be told';
+  const all = weighing
+    ? weighing.training.positives.rows + weighing.training.negatives.rows
+    : holdout.training.rows;
   const rows =
-    yardstick.rows < holdout.training.rows
+    yardstick.rows < all
       ? `${counted(yardstick.rows, 'row')} drawn from the training part`
       : 'the same training rows';
   return (

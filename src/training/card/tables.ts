@@ -7,15 +7,15 @@ import { inCell, shown } from './markdown.ts';
 /** The long tables, which stand at the end. */
 export function tableSections({ schema, summary }: CardInput): string[] {
   const labelled = labelsOf(schema);
-  const { deciles, univariate, partial_dependence } = summary.validation;
+  const { deciles, univariate, partial_dependence, weighing } = summary.validation;
   return [
     '## Gains and lift on the hold-out',
-    'By tenths, riskiest first. Rows of equal probability are shared out where they span a boundary.',
+    `By tenths${weighing ? ' of the weight' : ''}, riskiest first. Rows of equal probability are shared out where they span a boundary.`,
     table(
       [
         'tenth',
-        'rows',
-        'defaults',
+        weighing ? 'weight' : 'rows',
+        weighing ? 'weight of defaults' : 'defaults',
         'mean probability',
         'default rate',
         'lift',
@@ -38,7 +38,7 @@ export function tableSections({ schema, summary }: CardInput): string[] {
       ? []
       : [
           'The mean probability of default if all of some rows of the hold-out had this value, and everything else of their own; what is derived ' +
-            'from a field follows it.',
+            `from a field follows it.${weighing ? ' Each of the rows counts once, whatever it weighs.' : ''}`,
         ]),
     ...partial_dependence.flatMap(({ name, points }) => [
       `### ${shown(labelled(name))}`,
@@ -54,7 +54,7 @@ export function tableSections({ schema, summary }: CardInput): string[] {
     ]),
     '## Each field by itself',
     'On the training part. IV is the information value; the ROC-AUC is that of the bins below, each scored by its own default rate; the ' +
-      'trend is that of the default rate over them, mixed where it turns by more than chance (1 in 100).',
+      `trend is that of the default rate over them, mixed where it turns by more than chance (1 in 100).${weighing ? ' All but rows, defaults and leaks is by weight.' : ''}`,
     table(
       ['field', 'missing', 'IV', 'ROC-AUC', 'trend', 'leak'],
       univariate.map((one) => [
@@ -76,11 +76,11 @@ function binSections(label: string, bins: Univariate['bins']): string[] {
     `### ${shown(label)}, bin by bin`,
     table(
       ['bin', 'rows', 'defaults', 'default rate', 'WOE'],
-      bins.map(({ bin, rows, defaults, weight_of_evidence }) => [
+      bins.map(({ bin, rows, defaults, default_rate, weight_of_evidence }) => [
         inCell(bin),
         `${rows}`,
         `${defaults}`,
-        percent(defaults / rows),
+        percent(default_rate ?? defaults / rows),
         digits(weight_of_evidence),
       ]),
     ),

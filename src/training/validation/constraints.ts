@@ -30,16 +30,21 @@ export function constraintsOf(
   });
 }
 
-function aucOfFeature({ features, rows, featureCount, labels }: Matrix, feature: number): Estimate | null {
+function aucOfFeature(
+  { features, rows, featureCount, labels, weights }: Matrix,
+  feature: number,
+): Estimate | null {
   const values: number[] = [];
   const outcomes: number[] = [];
+  const weightsOfKnown: number[] = [];
   for (let row = 0; row < rows; row++) {
     const value = features[row * featureCount + feature]!;
     if (Number.isNaN(value)) continue;
     values.push(value);
     outcomes.push(labels[row]!);
+    if (weights) weightsOfKnown.push(weights[row]!);
   }
-  return aucOf(outcomes, values);
+  return aucOf(outcomes, values, weights && weightsOfKnown);
 }
 
 function evidenceOf(auc: Estimate | null, monotone: 1 | -1): Constraint['evidence'] {

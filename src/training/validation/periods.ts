@@ -1,6 +1,6 @@
 import type { PeriodMetrics } from '../../model/validation.ts';
 import { aucOf } from '../../statistics/auc.ts';
-import { observedToExpected } from '../../statistics/observed-to-expected.ts';
+import { observedToExpectedOf } from '../../statistics/observed-to-expected.ts';
 import { DAY_MS } from '../../time.ts';
 
 /** With more periods than this the next longer ones are told. */
@@ -18,12 +18,14 @@ const NAMES: ((iso: string) => string)[] = [
  * without a row are not told.
  *
  * @param days of the rows, since 1970-01-01
+ * @param weights above 0
  * @returns earliest first
  */
 export function periodsOf(
   days: Float64Array,
   probabilities: Float64Array,
   labels: Uint8Array,
+  weights?: Float64Array,
 ): PeriodMetrics[] {
   const dates = Array.from(days, (day) => new Date(day * DAY_MS).toISOString());
   const [periods] = NAMES.map((name) => Map.groupBy(dates.keys(), (row) => name(dates[row]!))).filter(
@@ -35,14 +37,25 @@ export function periodsOf(
       const own = Float64Array.from(rows, (row) => probabilities[row]!);
       const outcomes = Uint8Array.from(rows, (row) => labels[row]!);
       const defaults = outcomes.reduce((sum, label) => sum + label, 0);
-      const expected = own.reduce((sum, probability) => sum + probability, 0);
+      const weightsOfOwn = weights && Float64Array.from(rows, (row) => weights[row]!);
       return {
         period,
         rows: rows.length,
         defaults,
-        mean_probability: expected / rows.length,
-        auc: aucOf(outcomes, own),
-        observed_to_expected: observedToExpected(defaults, expected, rows.length),
+        ...(weightsOfOwn && { default_rate: meanOf(outcomes, weightsOfOwn) }),
+        mean_probability: meanOf(own, weightsOfOwn),
+        auc: aucOf(outcomes, own, weightsOfOwn),
+        observed_to_expected: observedToExpectedOf(own, outcomes, weightsOfOwn),
       };
     });
+}
+
+function meanOf(values: ArrayLike<number>, weights?: Float64Array): number {
+  let [sum, all] = [0, 0];
+  for (let row = 0; row < values.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    sum += weight * values[row]!;
+    all += weight;
+  }
+  return sum / all;
 }

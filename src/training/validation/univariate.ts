@@ -8,10 +8,11 @@ import { rocAuc } from '../../statistics/discrimination.ts';
 import type { BinnedDistribution } from '../../statistics/distribution.ts';
 import { trendOf } from '../../statistics/trend.ts';
 import { weightOfEvidence } from '../../statistics/weight-of-evidence.ts';
+import { effectiveRows } from '../../statistics/weights.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { leakOf } from './leak.ts';
 
-/** Rows of each outcome in a variable's bins; the last bin is that of missing values. */
+/** Rows of each outcome in a variable's bins, or sums of their weights; the last bin is that of missing values. */
 interface Binned {
   labels: string[];
   goods: number[];
@@ -20,23 +21,36 @@ interface Binned {
   ordered: number;
 }
 
-/** Every field and derived feature by itself against the outcome, in the schema's order; of dates, what is derived from them. */
+/**
+ * Every field and derived feature by itself against the outcome, in the schema's order; of dates, what is derived from them.
+ *
+ * @param matrix whose weights, where it has any, are above 0
+ */
 export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univariate[] {
   const { schema, features, firstFeature } = compiled;
+  const { weights, ...once } = matrix;
+  const judge = (name: string, binsOf: (rows: Matrix) => Binned) =>
+    judged(name, binsOf(matrix), weights && { ...binsOf(once), weights });
   const ofFields = schema.fields.flatMap((field, index) => {
     if (field.type === 'date') return [];
     const first = firstFeature[index]!;
-    if (isOneHot(field)) return [judged(field.name, levelBins(matrix, first, field.levels.map(levelName)))];
+    if (isOneHot(field))
+      return [judge(field.name, (rows) => levelBins(rows, first, field.levels.map(levelName)))];
     const codes = compiled.codes[index]!.map(({ name }) => name);
-    return [judged(field.name, withCodes(valueBins(matrix, first, field), matrix, first, codes))];
+    return [judge(field.name, (rows) => withCodes(valueBins(rows, first, field), rows, first, codes))];
   });
   const ofDerived = features.flatMap(({ field, name }, feature) =>
-    field < 0 ? [judged(name, valueBins(matrix, feature))] : [],
+    field < 0 ? [judge(name, (rows) => valueBins(rows, feature))] : [],
   );
   return [...ofFields, ...ofDerived];
 }
 
-function judged(name: string, { labels, goods, bads, ordered }: Binned): Univariate {
+/** @param once how many rows there are, and what they weigh, where `binned` holds sums of weights */
+function judged(
+  name: string,
+  { labels, goods, bads, ordered }: Binned,
+  once?: Binned & { weights: Float32Array },
+): Univariate {
   const rows = goods.map((good, bin) => good + bads[bin]!);
   const all = rows.reduce((sum, one) => sum + one, 0);
   const { weights, informationValue } = weightOfEvidence(goods, bads);
@@ -50,18 +64,23 @@ function judged(name: string, { labels, goods, bads, ordered }: Binned): Univari
     positives: Float64Array.from(byRisk, (bin) => bads[bin]!),
     negatives: Float64Array.from(byRisk, (bin) => goods[bin]!),
   });
+  const counted = once ?? { goods, bads };
   const bins = labels.map((bin, index) => ({
     bin,
-    rows: rows[index]!,
-    defaults: bads[index]!,
+    rows: counted.goods[index]! + counted.bads[index]!,
+    defaults: counted.bads[index]!,
+    ...(once && rows[index]! > 0 && { default_rate: bads[index]! / rows[index]! }),
     weight_of_evidence: weights[index]!,
   }));
+  // A trend is held against chance: rows of unequal weights leave more to it.
+  const certain = once ? effectiveRows(Float64Array.from(once.weights)) / all : 1;
+  const inOrder = (counts: number[]) => counts.slice(0, ordered).map((count) => count * certain);
   return {
     name,
     missing: rows.at(-1)! / all,
     information_value: informationValue,
     auc,
-    trend: ordered > 0 ? trendOf(bads.slice(0, ordered), rows.slice(0, ordered)).direction : null,
+    trend: ordered > 0 ? trendOf(inOrder(bads), inOrder(rows)).direction : null,
     leak: leakOf(auc, bins),
     bins: bins.filter((bin) => bin.rows > 0),
   };
@@ -69,7 +88,7 @@ function judged(name: string, { labels, goods, bads, ordered }: Binned): Univari
 
 /** A bin a level. */
 function levelBins(
-  { features, rows, featureCount, labels }: Matrix,
+  { features, rows, featureCount, labels, weights }: Matrix,
   first: number,
   levels: string[],
 ): Binned {
@@ -77,7 +96,7 @@ function levelBins(
   for (let row = 0; row < rows; row++) {
     const offset = row * featureCount + first;
     const level = features.subarray(offset, offset + levels.length).indexOf(1);
-    counts[labels[row]!]![level < 0 ? levels.length : level]!++;
+    counts[labels[row]!]![level < 0 ? levels.length : level]! += weights?.[row] ?? 1;
   }
   return { labels: [...levels, 'missing'], goods: counts[0]!, bads: counts[1]!, ordered: 0 };
 }
@@ -100,14 +119,18 @@ function withCodes(numbers: Binned, matrix: Matrix, first: number, codes: string
 }
 
 /** Bins of nearly equal mass, or a bin a value where there are few. */
-function valueBins({ features, rows, featureCount, labels }: Matrix, feature: number, field?: Field): Binned {
+function valueBins(matrix: Matrix, feature: number, field?: Field): Binned {
+  const { features, rows, featureCount, labels } = matrix;
+  const weights = Float64Array.from(matrix.weights ?? new Float64Array(rows).fill(1));
+
   const values = new Float64Array(rows);
   for (let row = 0; row < rows; row++) values[row] = features[row * featureCount + feature]!;
   const distribution = binDistribution(values.slice());
   const [goods, bads] = [0, 1].map((outcome) => {
-    const own = Array.from(values.filter((_, row) => labels[row] === outcome));
+    const ofOutcome = (_: number, row: number) => labels[row] === outcome;
+    const own = Array.from(values.filter(ofOutcome));
     // Without the bin of unseen values, of which there are none.
-    return [...recentCounts(distribution, own, new Float64Array(own.length).fill(1))].slice(0, -1);
+    return [...recentCounts(distribution, own, weights.filter(ofOutcome))].slice(0, -1);
   });
   const bins = binLabels(distribution, writerOf(distribution, field)).slice(0, -1);
   return { labels: bins, goods: goods!, bads: bads!, ordered: bins.length - 1 };

@@ -10,7 +10,7 @@ import { type CutOff, cutOffAt, thresholdApproving } from '../../statistics/cut-
 import { confusionAt } from '../../statistics/decision.ts';
 import { gains } from '../../statistics/gains.ts';
 import { metricsOf } from '../../statistics/metrics.ts';
-import { observedToExpected } from '../../statistics/observed-to-expected.ts';
+import { observedToExpectedOf } from '../../statistics/observed-to-expected.ts';
 import { type Ranking, rank, totals } from '../../statistics/ranking.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { takeRows } from '../data/split.ts';
@@ -20,7 +20,7 @@ import { partialDependence } from './partial-dependence.ts';
 import { periodsOf } from './periods.ts';
 import { sampleRows } from './sample-rows.ts';
 import { univariateTable } from './univariate.ts';
-import { weighingOf } from './weighing.ts';
+import { weighingOf, weighingRows } from './weighing.ts';
 import { yardstickOf } from './yardstick.ts';
 
 export interface ValidationInput {
@@ -49,33 +49,41 @@ const APPROVALS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
 /** Measures what a validator asks for. Its cost is bounded but for sorting and reading the rows. */
 export function validate(input: ValidationInput): Validation {
-  const { compiled, ensemble, threshold, training, holdout, probabilities, days, random } = input;
-  const ranking = rank(probabilities, holdout.labels);
-  const { positives } = totals(ranking);
+  const { compiled, ensemble, threshold, random } = input;
+  const training = only(input.training, weighingRows(input.training));
+  const measured = weighingRows(input.holdout);
+  const holdout = only(input.holdout, measured);
+  const probabilities = Float64Array.from(measured, (row) => input.probabilities[row]!);
+  const days = input.days && Float64Array.from(measured, (row) => input.days![row]!);
+  const { labels } = holdout;
+  const weights = holdout.weights && Float64Array.from(holdout.weights);
+  const ranking = rank(probabilities, labels, weights);
+  const counted = rank(probabilities, labels);
+  const squares =
+    weights &&
+    rank(
+      probabilities,
+      labels,
+      weights.map((weight) => weight * weight),
+    );
   const weighing = weighingOf(training);
-  const expected = probabilities.reduce((sum, probability) => sum + probability, 0);
   const explained = takeRows(holdout, sampleRows(holdout.rows, EXPLAINED, random));
   const importance = importanceOf(compiled, ensemble, contributionsOf(ensemble, explained.features));
   const varied = takeRows(explained, sampleRows(explained.rows, VARIED, random)).features;
   const used = importance.filter(({ contribution }) => contribution > 0).slice(0, FIRST_FIELDS);
   const yardstick = yardstickOf(compiled, training, holdout, probabilities, threshold, random);
-  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusionAt(ranking, threshold);
   return {
     rows: holdout.rows,
-    defaults: positives,
+    defaults: totals(counted).positives,
     ...(weighing && { weighing: { training: weighing, holdout: weighingOf(holdout)! } }),
     training: metricsOf(
       rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),
       threshold,
     ),
-    calibration: calibrationLine(ranking),
-    observed_to_expected: observedToExpected(positives, expected, holdout.rows),
-    confusion: {
-      true_positives: truePositives,
-      false_positives: falsePositives,
-      true_negatives: trueNegatives,
-      false_negatives: falseNegatives,
-    },
+    calibration: calibrationLine(ranking, squares),
+    observed_to_expected: observedToExpectedOf(probabilities, labels, weights),
+    confusion: confusionOf(ranking, threshold),
+    ...(weights && { confusion_rows: confusionOf(counted, threshold) }),
     at_threshold: written(cutOffAt(ranking, threshold)),
     cut_offs: APPROVALS.map((share) => written(cutOffAt(ranking, thresholdApproving(ranking, share)))),
     deciles: decilesOf(ranking),
@@ -85,7 +93,22 @@ export function validate(input: ValidationInput): Validation {
     constraints: constraintsOf(compiled, training, yardstick?.coefficients),
     univariate: univariateTable(compiled, training),
     partial_dependence: used.map(({ name }) => partialDependence(compiled, ensemble, varied, name)),
-    ...(days && { periods: periodsOf(days, probabilities, holdout.labels) }),
+    ...(days && { periods: periodsOf(days, probabilities, labels, weights) }),
+  };
+}
+
+/** Some rows of a matrix, or the matrix itself where they are all: a copy of a large one is memory that a Worker may not have. */
+function only(matrix: Matrix, rows: Uint32Array): Matrix {
+  return rows.length === matrix.rows ? matrix : takeRows(matrix, rows);
+}
+
+function confusionOf(ranking: Ranking, threshold: number): Validation['confusion'] {
+  const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusionAt(ranking, threshold);
+  return {
+    true_positives: truePositives,
+    false_positives: falsePositives,
+    true_negatives: trueNegatives,
+    false_negatives: falseNegatives,
   };
 }
 

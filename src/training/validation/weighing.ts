@@ -11,3 +11,9 @@ export function weighingOf({ labels, weights }: Matrix): Weighing | undefined {
   });
   return { positives: positives!, negatives: negatives! };
 }
+
+/** The indices of the rows that have a weight above 0: the others measure nothing. */
+export function weighingRows({ rows, weights }: Matrix): Uint32Array {
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  return weights ? all.filter((row) => weights[row]! > 0) : all;
+}

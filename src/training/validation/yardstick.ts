@@ -36,19 +36,26 @@ export function yardstickOf(
   const most = Math.max(FEWEST_ROWS, Math.floor(MOST_WORK / (width * width)));
   const rows = takeRows(training, sampleRows(training.rows, most, random));
   const ridge = Float64Array.from({ length: width }, (_, column) => (column === 0 ? 0 : RIDGE));
-  const fit = logisticRegression({ x: design.of(rows), width, outcomes: rows.labels, ridge });
+  const fit = logisticRegression({
+    x: design.of(rows),
+    width,
+    outcomes: rows.labels,
+    ...(rows.weights && { weights: rows.weights }),
+    ridge,
+  });
   if (fit === null) return null;
   const x = design.of(holdout);
   const own = Float64Array.from({ length: holdout.rows }, (_, row) =>
     probabilityOf(linearPredictor(x, width, row, fit.coefficients)),
   );
   const labels = Array.from(holdout.labels);
+  const weights = holdout.weights && Array.from(holdout.weights);
   const [ours, theirs] = [Array.from(probabilities), Array.from(own)];
   return {
     rows: rows.rows,
     metrics: metricsOf(rank(own, holdout.labels, holdout.weights), threshold),
-    auc_difference: aucDifference(labels, theirs, ours),
-    brier_difference: brierDifference(labels, theirs, ours),
+    auc_difference: aucDifference(labels, theirs, ours, weights),
+    brier_difference: brierDifference(labels, theirs, ours, weights),
     coefficients: Object.fromEntries(design.names.map((name, index) => [name, fit.coefficients[index + 1]!])),
   };
 }

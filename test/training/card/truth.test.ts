@@ -321,3 +321,63 @@ test("a card's numbers are the manifest's", async () => {
   expect(card).toContain(`| 1 | ${deciles[0]!.rows.toFixed(1)} | ${deciles[0]!.defaults.toFixed(1)} |`);
   expect(card).toContain(`Calibration slope ${calibration!.slope.value.toFixed(4)}`);
 });
+
+describe('what a card says of weights', () => {
+  const change = { weight: 'Counts', date: 'Day', audit: ['Sex'] };
+  const lines = smallCsv(900).map((line, row) =>
+    row === 0
+      ? `${line},Counts,Day,Sex`
+      : `${line},${[0, 2, 5, 8][row % 4]},2026-0${1 + (row % 2)}-01,${row % 3 === 0 ? 'f' : 'm'}`,
+  );
+  const section = (card: string, title: string) => card.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;
+
+  test('nothing, where loans have none', async () => {
+    const { card, manifest } = await cardOf({});
+    expect(card).not.toMatch(/by weight|their weight|whatever it weighs/i);
+    expect(Object.keys(manifest.validation!)).not.toContain('weighing');
+    expect(Object.keys(manifest.validation!)).not.toContain('confusion_rows');
+  });
+
+  test('that loans count by theirs, which column says it, and what it comes to', async () => {
+    const { card, manifest } = await cardOf({ change, lines });
+    expect(section(card, 'Data')).toContain(
+      `**Loans count by their weight**, the column \`Counts\`, whose sum is ${manifest.data.weight};`,
+    );
+    for (const part of Object.values(manifest.validation!.weighing!))
+      for (const { rows, weight, effective } of Object.values(part))
+        expect(section(card, 'Data')).toMatch(
+          new RegExp(`\\| ${rows} \\| ${weight.toFixed(1)} \\| [\\d.]+% \\| ${effective.toFixed(1)} \\|`),
+        );
+  });
+
+  test('and figures that agree with one another: recall, default rate, tenths', async () => {
+    const { card, manifest } = await cardOf({ change, lines });
+    const { confusion, deciles, weighing, at_threshold } = manifest.validation!;
+    const { holdout } = manifest.metrics;
+    const { positives, negatives } = weighing!.holdout;
+    const predicted = confusion.true_positives + confusion.false_positives;
+    expect(confusion.true_positives / positives.weight).toBeCloseTo(holdout.recall.value, 12);
+    expect(confusion.true_positives / predicted).toBeCloseTo(holdout.precision.value, 12);
+    expect(at_threshold.defaults_declined).toBeCloseTo(holdout.recall.value, 12);
+    expect(deciles.reduce((sum, { rows }) => sum + rows, 0)).toBeCloseTo(
+      positives.weight + negatives.weight,
+      9,
+    );
+    const rate = positives.weight / (positives.weight + negatives.weight);
+    expect(section(card, 'Calibration')).toContain(`default (${(100 * rate).toFixed(2)}% by weight)`);
+  });
+
+  test('table by table, which figures count rows', async () => {
+    const { card } = await cardOf({ change, lines });
+    expect(section(card, 'Metrics')).toContain('All by weight.');
+    expect(section(card, 'Decisions on the hold-out')).toMatch(/By weight[\s\S]*\d\.\d \(\d+ rows?\)/);
+    expect(section(card, 'Gains and lift on the hold-out')).toContain(
+      '| tenth | weight | weight of defaults |',
+    );
+    for (const title of ['By time', 'Groups', 'Each field by itself'])
+      expect(section(card, title)).toMatch(
+        /All but rows, defaults and leaks is by weight|All but rows and defaults is by weight/,
+      );
+    expect(section(card, 'What it rests on')).toContain('Contributions count each of those rows once');
+  });
+});
