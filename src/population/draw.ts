@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../application/compile.ts';
+import { SolventError } from '../errors.ts';
 import { exp } from '../exp.ts';
 import { log } from '../log.ts';
 import type { Random } from '../ports.ts';
@@ -12,7 +13,13 @@ export interface Applicant {
   defaulted: boolean;
 }
 
-/** Draws applicants without end. The same seed gives the same sequence. */
+/** Of a value that has to lie above a limit. A distribution of which fewer do is another one than was meant. */
+const MOST_DRAWS = 10_000;
+
+/**
+ * Draws applicants without end. The same seed gives the same sequence.
+ * @throws SolventError `validation_error` where next to no value of a distribution lies above its limit
+ */
 export function* drawApplicants(
   population: Population,
   compiled: CompiledSchema,
@@ -25,7 +32,7 @@ export function* drawApplicants(
     let logOdds = intercept;
     const values = names.map((name) => {
       const distribution = group.values[name]!;
-      const drawn = typeof distribution === 'number' ? distribution : drawNormal(distribution, random);
+      const drawn = typeof distribution === 'number' ? distribution : drawNormal(name, distribution, random);
       logOdds += (coefficients[name] ?? 0) * drawn;
       return typeof distribution === 'number' ? drawn : rounded(drawn * distribution.scale, distribution);
     });
@@ -43,12 +50,17 @@ function drawGroup({ groups }: Population, random: Random) {
   return groups.at(-1)!;
 }
 
-function drawNormal({ mean, sd, floor, above }: Normal, random: Random): number {
-  for (;;) {
+function drawNormal(name: string, { mean, sd, floor, above }: Normal, random: Random): number {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const value = mean + sd * drawStandardNormal(random);
     if (floor !== undefined && value < floor) return floor;
     if (above === undefined || value > above) return value;
   }
+  throw new SolventError(
+    'validation_error',
+    `The population's "${name}" is to lie above ${above}, and no draw did, of ${MOST_DRAWS} with a mean of ${mean} and an sd of ${sd}. ` +
+      'Correct `above`, the mean or the shift.',
+  );
 }
 
 /**

@@ -55,6 +55,21 @@ describe('the population of loan-default', () => {
     }
   });
 
+  test.each([{ sd: 0 }, { sd: 1 }])(
+    'a limit that no value lies above is told, and not waited for: %o',
+    ({ sd }) => {
+      const salary = { mean: 30_000, sd, above: 30_100, scale: 1 };
+      const groups = population.groups.map((group) => ({
+        ...group,
+        values: { ...group.values, annual_salary: salary },
+      }));
+      const of = parsePopulation({ ...population, groups }, compiled);
+      expect(() => drawApplicants(of, compiled, seededRandom(1)).next()).toThrow(
+        `The population's "annual_salary" is to lie above 30100, and no draw did, of 10000 with a mean of 30000 and an sd of ${sd}.`,
+      );
+    },
+  );
+
   test('draws normal values that lie as far from their mean as a normal distribution says', () => {
     const salary = { mean: 30_000, sd: 1_000, scale: 1 };
     const values = { ...population.groups[0]!.values, annual_salary: salary };
