@@ -23,15 +23,19 @@ export function stratifiedFolds(outcomes: Outcomes, folds: number, random: Rando
   return foldOf;
 }
 
+/** Rows of a class that a sample has where there are so many: folds that lacked it would measure nothing. */
+const FEWEST_DRAWN = 10;
+
 /**
- * Draws a share of each class at random, rounded to whole rows; rows of weight 0 are a class of their own.
+ * Draws a share of each class at random, rounded to whole rows, and of a rare class 10; rows of weight 0 are a class of their own.
  * @returns the rows drawn, ascending
  */
 export function stratifiedSample(outcomes: Outcomes, share: number, random: Random): Uint32Array {
   const isDrawn = new Uint8Array(outcomes.labels.length);
   for (const stratum of strataOf(outcomes)) {
     const rows = shuffle(stratum, random);
-    for (const row of rows.subarray(0, Math.round(share * rows.length))) isDrawn[row] = 1;
+    for (const row of rows.subarray(0, Math.max(Math.round(share * rows.length), FEWEST_DRAWN)))
+      isDrawn[row] = 1;
   }
   return rowsWith(isDrawn, 1);
 }

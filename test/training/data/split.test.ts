@@ -71,6 +71,13 @@ test('a sample takes its share of each class', () => {
   expect([...drawn]).toEqual([...new Set(drawn)].sort((a, b) => a - b));
 });
 
+test('a sample holds enough of a rare class for five folds', () => {
+  const values = Array.from({ length: 10_000 }, (_, row) => Number(row < 50));
+  const drawn = stratifiedSample({ labels: values }, 0.002, seededRandom(4));
+  expect(drawn.filter((row) => values[row] === 1)).toHaveLength(10);
+  expect(drawn.filter((row) => values[row] === 0)).toHaveLength(20);
+});
+
 test('a sample takes its share of the rows of a class that have a weight', () => {
   const values = Array.from({ length: 1000 }, (_, row) => row % 2);
   const weights = values.map((_, row) => Number(row < 100));
