@@ -5,11 +5,8 @@
 import { basename } from 'node:path';
 import { compileSchema } from '../src/application/compile.ts';
 import { readJsonText } from '../src/application/json-text.ts';
-import {
-  type ApplicationSchema,
-  type MetricName,
-  parseApplicationSchema,
-} from '../src/application/schema.ts';
+import type { MetricName } from '../src/application/metric-name.ts';
+import { type ApplicationSchema, parseApplicationSchema } from '../src/application/schema.ts';
 import { seededRandom } from '../src/random.ts';
 import { confusionAt } from '../src/statistics/decision.ts';
 import {

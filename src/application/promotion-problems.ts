@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../errors.ts';
 import { allowedWords } from './allowed.ts';
-import type { ApplicationSchema, MetricName } from './schema.ts';
+import type { MetricName } from './metric-name.ts';
 
 interface Limits {
   minimum: number;
@@ -15,7 +15,11 @@ const LIMITS: Partial<Record<MetricName, Limits>> = {
 const SHARE: Limits = { minimum: 0, maximum: 1 };
 
 /** Criteria that no model can be measured by: 70 where 0.7 was meant. */
-export function promotionProblems({ promotion }: Pick<ApplicationSchema, 'promotion'>): ErrorDetail[] {
+export function promotionProblems({
+  promotion,
+}: {
+  promotion: Partial<Record<MetricName, number>>;
+}): ErrorDetail[] {
   return (Object.entries(promotion) as [MetricName, number][]).flatMap(([metric, asked]) => {
     const { minimum, maximum } = LIMITS[metric] ?? SHARE;
     if (asked >= minimum && asked <= (maximum ?? Number.POSITIVE_INFINITY)) return [];

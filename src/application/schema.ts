@@ -10,6 +10,7 @@ import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
 import { labelProblems } from './label.ts';
 import { levelName } from './levels.ts';
+import { metricName } from './metric-name.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier, modelName } from './names.ts';
 import { noSuch } from './no-such.ts';
@@ -25,21 +26,6 @@ import { targetProblems, targetSchema } from './target.ts';
 
 /** The longest that a loan can be followed. */
 export const LONGEST_HORIZON_MONTHS = 480;
-
-export const metricName = z.enum([
-  'roc_auc',
-  'pr_auc',
-  'gini',
-  'ks',
-  'brier',
-  'ece',
-  'log_loss',
-  'accuracy',
-  'recall',
-  'precision',
-  'f1',
-]);
-export type MetricName = z.infer<typeof metricName>;
 
 export const schemaFile = z.strictObject({
   name: modelName,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricName } from '../application/schema.ts';
+import { metricName } from '../application/metric-name.ts';
 import { baselineSchema } from '../statistics/distribution.ts';
 import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
 import { auditSectionSchema } from './audit.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricName } from '../application/schema.ts';
+import { metricName } from '../application/metric-name.ts';
 import { estimateSchema } from '../statistics/estimate.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { ApplicationSchema, MetricName } from '../application/schema.ts';
+import type { MetricName } from '../application/metric-name.ts';
+import type { ApplicationSchema } from '../application/schema.ts';
 
 /** One promotion criterion of the schema and how a version stands to it. */
 export interface Criterion {

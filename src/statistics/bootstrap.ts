@@ -1,4 +1,4 @@
-import type { MetricName } from '../application/schema.ts';
+import type { MetricName } from '../application/metric-name.ts';
 import type { Random } from '../ports.ts';
 import { randomInteger } from '../random.ts';
 import { logsOf } from './calibration.ts';

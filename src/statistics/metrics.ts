@@ -1,4 +1,4 @@
-import type { MetricName } from '../application/schema.ts';
+import type { MetricName } from '../application/metric-name.ts';
 import { brier, ece, logLoss } from './calibration.ts';
 import { confusionAt, decisionMetrics } from './decision.ts';
 import { ks, prAuc, rocAuc } from './discrimination.ts';

@@ -1,4 +1,4 @@
-import type { MetricName } from '../application/schema.ts';
+import type { MetricName } from '../application/metric-name.ts';
 import type { AcrossFolds } from '../statistics/estimate.ts';
 import { type Metrics, metricsOf } from '../statistics/metrics.ts';
 import { type Ranking, rank } from '../statistics/ranking.ts';

@@ -1,4 +1,5 @@
-import { type MetricName, parseApplicationSchema } from '../application/schema.ts';
+import type { MetricName } from '../application/metric-name.ts';
+import { parseApplicationSchema } from '../application/schema.ts';
 import type { HoldoutSection } from '../model/holdout.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Criterion, Verdict } from '../registry/gate.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { metricName } from '../../src/application/metric-name.ts';
 import { promotionProblems } from '../../src/application/promotion-problems.ts';
-import { metricName, parseApplicationSchema, parseNewSchema } from '../../src/application/schema.ts';
+import { parseApplicationSchema, parseNewSchema } from '../../src/application/schema.ts';
 import { everything } from './support.ts';
 
 test('a criterion that no model can be measured by is refused in a new schema, with the limits of its metric', () => {

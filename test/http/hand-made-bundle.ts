@@ -1,5 +1,6 @@
 import { compileSchema } from '../../src/application/compile.ts';
-import { type MetricName, metricName, parseApplicationSchema } from '../../src/application/schema.ts';
+import { type MetricName, metricName } from '../../src/application/metric-name.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import type { Manifest } from '../../src/model/manifest.ts';

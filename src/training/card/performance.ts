@@ -1,4 +1,4 @@
-import type { MetricName } from '../../application/schema.ts';
+import type { MetricName } from '../../application/metric-name.ts';
 import type { CardInput } from './card-input.ts';
 import { counted, digits, interval, table } from './format.ts';
 

@@ -1,4 +1,4 @@
-import { type MetricName, metricName } from '../../../src/application/schema.ts';
+import { type MetricName, metricName } from '../../../src/application/metric-name.ts';
 import { sha256Hex } from '../../../src/digest.ts';
 import type { BundleFiles } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
