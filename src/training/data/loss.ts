@@ -8,6 +8,13 @@ import type { FailedColumns } from './failed-cells.ts';
 import { keyRemedy } from './keys.ts';
 import { meansStyle, NUMBERS_REMEDY } from './looks-like.ts';
 
+/** What names are of columns and what of derived features, and what the cells held that cannot be used. */
+interface Told {
+  failed: FailedColumns;
+  fields: readonly Field[];
+  derived: ReadonlySet<string>;
+}
+
 /**
  * A model of the rows that happened to parse would be a model of another population. Rows without a target, and
  * those that only repeat another, are left out on purpose and do not count.
@@ -18,7 +25,7 @@ import { meansStyle, NUMBERS_REMEDY } from './looks-like.ts';
  */
 export function refuseGreatLoss(
   name: string,
-  { report, failed, fields }: { report: CleaningReport; failed: FailedColumns; fields: readonly Field[] },
+  { report, ...told }: Told & { report: CleaningReport },
   positives: number,
   allowed: number,
 ): void {
@@ -43,9 +50,9 @@ export function refuseGreatLoss(
   const sentences = [
     `${name}: ${counts.lost} of ${counts.all} ${of} cannot be used (${percent(counts.lost / counts.all)}${limit}), so what is left is another population`,
     ratesSentence(report, positives),
-    ...columnSentences(lost, labelled, { failed, fields }),
+    ...columnSentences(lost, labelled, told),
     `For example, ${details.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
-    ...remedies(report),
+    ...remedies(report, told),
     fails
       ? 'A column that cannot be used in most rows is never let pass'
       : 'If that much may be lost, say so by --allow-loss and a share, such as 0.2',
@@ -76,11 +83,7 @@ function columnsByLoss({ columns }: Lost): [column: string, rows: number][] {
 const MOST_SHOWN = 3;
 const MOST_NAMED = 10;
 
-function columnSentences(
-  lost: Lost,
-  labelled: number,
-  { failed, fields }: { failed: FailedColumns; fields: readonly Field[] },
-): string[] {
+function columnSentences(lost: Lost, labelled: number, { failed, fields, derived }: Told): string[] {
   const columns = columnsByLoss(lost);
   if (columns.length === 0) return ['No column is at fault: the rows cannot be told apart into cells'];
   const counted = (rows: number) => `${rows} ${rows === 1 ? 'row' : 'rows'} (${percent(rows / labelled)})`;
@@ -90,7 +93,7 @@ function columnSentences(
     const shown =
       cells && cells.shown.size > 0 ? `, with cells such as ${[...cells.shown].map(quoted).join(', ')}` : '';
     return [
-      `Column "${column}" fails in ${counted(rows)}${shown}`,
+      `${derived.has(column) ? 'Derived feature' : 'Column'} "${column}" fails in ${counted(rows)}${shown}`,
       ...(field && cells ? adviceOn(field, cells, labelled) : []),
     ];
   });
@@ -119,10 +122,14 @@ function examplesOf({ dropped, examples, lost: { columns } }: CleaningReport): E
     });
 }
 
-function remedies({ dropped, examples }: CleaningReport): string[] {
+function remedies({ dropped, examples }: CleaningReport, { derived }: Told): string[] {
   const sentences: string[] = [];
   if (examples.some(({ message }) => meansStyle(message))) sentences.push(NUMBERS_REMEDY);
   if (dropped.not_a_date) sentences.push('A date is read where it is written as 2026-01-31');
+  if (examples.some(({ reason, column }) => reason === 'out_of_range' && derived.has(column)))
+    sentences.push(
+      'Where a derived feature becomes too large or too close to 0, correct the values that it is computed of, compute it otherwise, or leave it out of `derived`',
+    );
   const repeated = examples.find((example) => example.reason === 'duplicate_key' && !example.harmless);
   if (repeated) sentences.push(keyRemedy(repeated.column));
   return [...sentences, 'Correct the file or the schema; `npm run schema` writes a first one for the file'];

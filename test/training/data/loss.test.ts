@@ -42,7 +42,12 @@ const rowsOf = (count: number, make: (row: number) => DroppedRow) =>
 
 function refusal(report: CleaningReport, positives: number, allowed: number): SolventError | undefined {
   try {
-    refuseGreatLoss('loans.csv', { report, failed: new Map(), fields: [] }, positives, allowed);
+    refuseGreatLoss(
+      'loans.csv',
+      { report, failed: new Map(), fields: [], derived: new Set(['burden']) },
+      positives,
+      allowed,
+    );
     return undefined;
   } catch (error) {
     return error as SolventError;
@@ -66,6 +71,19 @@ describe('a loss above the limit ends a training', () => {
         'If that much may be lost, say so by --allow-loss and a share, such as 0.2.',
     );
     expect(details).toHaveLength(2);
+  });
+
+  test('for a derived feature, which is told as one', () => {
+    const overflowing = rowsOf(600, (row) => ({
+      row,
+      column: 'burden',
+      reason: 'out_of_range' as const,
+      message: 'burden, which is a / b, is too large for a 32-bit float',
+      label: 0 as const,
+    }));
+    const message = refusal(reportOf(400, overflowing), 40, 0.05)?.message;
+    expect(message).toContain('Derived feature "burden" fails in 600 rows (60%).');
+    expect(message).toContain('compute it otherwise, or leave it out of `derived`.');
   });
 
   test('for dates, which are read in one form', () => {
