@@ -49,16 +49,43 @@ function withTypedPaths(options: Options, values: Record<string, unknown>): Reco
 }
 
 function parse<const Given extends Options>(about: About<Given>): Parsed<Given> {
+  const args = withNegativeNumbers(process.argv.slice(2), about.options);
   try {
-    return parseArgs({ options: about.options, allowPositionals: true }) as Parsed<Given>;
+    return parseArgs({ args, options: about.options, allowPositionals: true }) as Parsed<Given>;
   } catch (error) {
-    // Node's own sentence for an unknown option goes on about positional arguments.
-    const { code, message } = error as NodeJS.ErrnoException;
-    const option = /'(-[^' ]*)/.exec(message)?.[1];
-    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
-      throw new Error(`${about.run} has no option ${option}. ${seeHelp(about)}`);
-    throw new Error(`${message.split('\n')[0]!.replace(/\.$/, '')}. ${seeHelp(about)}`);
+    throw new Error(`${whatIsWrong(about, error as NodeJS.ErrnoException, args)} ${seeHelp(about)}`);
   }
+}
+
+/** `--negative -1` as `parseArgs` reads it: no option is called like a number, so one behind an option is its value. */
+function withNegativeNumbers(args: string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? '';
+    const isValue = before.startsWith('--') && options[before.slice(2)]?.type === 'string';
+    if (isValue && /^-[\d.]/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+/** Node's own sentences are for programmers, and go on about positional arguments. */
+function whatIsWrong(
+  { run, options }: About,
+  { code, message }: NodeJS.ErrnoException,
+  args: string[],
+): string {
+  const option = /'(-[^' ]*)/.exec(message)?.[1];
+  if (option === undefined) return `${message.split('\n')[0]!.replace(/\.$/, '')}.`;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${run} has no option ${option}.`;
+  const { type, value } = options[option.slice(2)]!;
+  if (type === 'boolean') return `${option} takes no value.`;
+  const next = args[args.lastIndexOf(option) + 1];
+  if (next === undefined) return `${option} wants a value: ${option} ${value}.`;
+  const follows = `${option} wants a value, and ${next} follows`;
+  return Object.hasOwn(options, next.slice(2))
+    ? `${follows}.`
+    : `${follows}. One that begins with a minus sign is written ${option}=${next}.`;
 }
 
 function seeHelp({ run }: { run: string }): string {
