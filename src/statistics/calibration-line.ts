@@ -20,10 +20,10 @@ export interface CalibrationLine {
  * Cox's recalibration: the logistic regression of outcomes on the log-odds of their probabilities, slope and intercept each with a
  * 95% interval (Wald's, from the information). Cox, Biometrika 45 (1958); Steyerberg, Clinical Prediction Models (2019), 15.3.
  *
- * With weights the variance is that of weighted scores, A⁻¹ B A⁻¹: A is the information, B the same with squared weights (Huber, Fifth Berkeley
- * Symposium 1, 1967).
+ * With weights the variance is A⁻¹ B A⁻¹: A is the information, B the sum of the rows' squared scores (Huber, Fifth Berkeley Symposium 1, 1967). It
+ * holds also where weights depend on the outcome, as where good loans were sampled and defaults were not.
  *
- * @param squares the same rows by their squared weights, where they have weights
+ * @param squares the same rows by their squared weights, where weights differ
  * @returns null where outcomes do not overlap in probability, or there is one probability alone: no slope is finite or unique then
  * @example probabilities that are as they should be have slope 1 and intercept 0; with every log-odds doubled, slope ½
  */
@@ -44,9 +44,8 @@ export function calibrationLine(ranking: Ranking, squares?: Ranking): Calibratio
   const ones = new Float64Array(groups).fill(1);
   const shift = logisticRegression({ x: ones, width: 1, outcomes, weights, offset: margins, ridge: [0] });
   if (line === null || shift === null) return null;
-  const ofRows = squares?.positives.map((sum, group) => sum + squares.negatives[group]!);
-  const slope = lastVariance(line, { x, width: 2 }, ofRows);
-  const intercept = lastVariance(shift, { x: ones, width: 1, offset: margins }, ofRows);
+  const slope = lastVariance(line, { x, width: 2 }, squares);
+  const intercept = lastVariance(shift, { x: ones, width: 1, offset: margins }, squares);
   return {
     slope: within(line.coefficients[1]!, slope),
     intercept: within(shift.coefficients[0]!, intercept),
@@ -57,17 +56,22 @@ export function calibrationLine(ranking: Ranking, squares?: Ranking): Calibratio
 function lastVariance(
   { coefficients, information }: LogisticFit,
   { x, width, offset }: Pick<LogisticRows, 'x' | 'width' | 'offset'>,
-  squares: Float64Array | undefined,
+  squares: Ranking | undefined,
 ): number {
   const last = coefficients.map((_, column) => Number(column === width - 1));
   const inverse = choleskySolve(information, last);
   if (!squares) return inverse[width - 1]!;
-  return squares.reduce((sum, squared, group) => {
+  let variance = 0;
+  for (let group = 0; group < squares.probability.length; group++) {
     const margin = linearPredictor(x, width, group, coefficients) + (offset?.[group] ?? 0);
-    const probability = 1 / (1 + exp(-margin));
+    const ofDefault = 1 / (1 + exp(-margin));
+    const ofNone = 1 - ofDefault;
     const along = linearPredictor(x, width, group, inverse);
-    return sum + squared * probability * (1 - probability) * (along * along);
-  }, 0);
+    const errors =
+      squares.positives[group]! * (ofNone * ofNone) + squares.negatives[group]! * (ofDefault * ofDefault);
+    variance += errors * (along * along);
+  }
+  return variance;
 }
 
 /** Whether some row of the first has a higher probability than some row of the second. */

@@ -59,13 +59,14 @@ export function validate(input: ValidationInput): Validation {
   const weights = holdout.weights && Float64Array.from(holdout.weights);
   const ranking = rank(probabilities, labels, weights);
   const counted = rank(probabilities, labels);
-  const squares =
-    weights &&
-    rank(
-      probabilities,
-      labels,
-      weights.map((weight) => weight * weight),
-    );
+  // Equal weights say nothing, and leave every interval as it is without.
+  const squares = weights?.some((weight) => weight !== weights[0])
+    ? rank(
+        probabilities,
+        labels,
+        weights.map((weight) => weight * weight),
+      )
+    : undefined;
   const weighing = weighingOf(training);
   const explained = takeRows(holdout, sampleRows(holdout.rows, EXPLAINED, random));
   const importance = importanceOf(compiled, ensemble, contributionsOf(ensemble, explained.features));

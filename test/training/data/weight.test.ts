@@ -131,6 +131,9 @@ describe('a training', () => {
       const [all, none] = [await trained(linesWith(() => weight)), await trained(smallCsv(600), schema)];
       expect(all.files.get('trees.json')).toEqual(none.files.get('trees.json'));
       expect(all.manifest.metrics).toEqual(none.manifest.metrics);
+      const { calibration, confusion, cut_offs, deciles, yardstick, constraints } = none.manifest.validation!;
+      const plain = { calibration, confusion, cut_offs, deciles, yardstick, constraints };
+      expect(all.manifest.validation).toMatchObject(plain);
     },
   );
 
