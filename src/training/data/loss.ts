@@ -122,11 +122,11 @@ function examplesOf({ dropped, examples, lost: { columns } }: CleaningReport): E
     });
 }
 
-function remedies({ dropped, examples }: CleaningReport, { derived }: Told): string[] {
+function remedies({ dropped, examples, lost }: CleaningReport, { derived }: Told): string[] {
   const sentences: string[] = [];
   if (examples.some(({ message }) => meansStyle(message))) sentences.push(NUMBERS_REMEDY);
   if (dropped.not_a_date) sentences.push('A date is read where it is written as 2026-01-31');
-  if (examples.some(({ reason, column }) => reason === 'out_of_range' && derived.has(column)))
+  if (Object.keys(lost.columns).some((column) => derived.has(column)))
     sentences.push(
       'Where a derived feature becomes too large or too close to 0, correct the values that it is computed of, compute it otherwise, or leave it out of `derived`',
     );
