@@ -74,10 +74,10 @@ test('the kind that a thing must name is missing, or is none of those', () => {
 describe('what people write', () => {
   test('is refused in words: parameters and the environment', () => {
     expect(problems(() => readParams({ eta: 'fast', folds: 1.5, tree_method: 'best', smote: 3 }))).toEqual({
-      eta: 'is not a number',
-      folds: 'is not a whole number',
-      tree_method: 'is none of "exact", "hist"',
-      smote: 'is not an object',
+      eta: 'is "fast": it must be a number above 0 and of at most 1',
+      folds: 'is 1.5: it must be a whole number from 2 to 20',
+      tree_method: 'is "best": it must be "exact" or "hist"',
+      smote: 'is 3: it must be an object of ratio, k or null',
     });
     expect(problems(() => readEnvironment({ RATE_LIMIT_PER_MINUTE: 'many', LOG_LEVEL: 'loud' }))).toEqual({
       RATE_LIMIT_PER_MINUTE: 'is not a whole number in digits',

@@ -12,10 +12,12 @@ const AGES = [25, 40, 62];
 /** A protected column as a part of `audit`; undefined where its values form no groups. */
 export function draftAudit(
   column: string,
-  { values, numbers, filled }: ColumnProfile,
+  { values, numbers, signs, filled }: ColumnProfile,
 ): DraftedAudit | undefined {
   const isAge = wordsOf(column).some((word) => word === 'age' || word === 'ages');
-  if (isAge && numbers.rows * 2 > filled) {
+  // Bands are read of plain numbers alone.
+  const isPlain = signs.counts.size === 0;
+  if (isAge && isPlain && numbers.rows * 2 > filled) {
     const bands = AGES.filter((age) => age > numbers.min && age <= numbers.max);
     return bands.length > 0 ? { column, bands } : undefined;
   }

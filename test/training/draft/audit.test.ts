@@ -21,6 +21,7 @@ test('ages are compared in bands that the file has', async () => {
 test.each<[what: string, column: string, cells: (row: number) => string | number]>([
   ['many values', 'Religion', (row) => `R${Number(dice(90)(row))}`],
   ['one value', 'Sex', () => 'f'],
+  ['ages with a sign, of which bands are not read,', 'age', (row) => `$${18 + Number(dice(40)(row))}`],
   ['ages of one band', 'age', (row) => 26 + Number(dice(9)(row))],
 ])('%s form no groups', async (_, column, cells) => {
   const { schema } = await draftWith(column, cells);
