@@ -56,7 +56,7 @@ function cardText(input: CardInput): string {
 }
 
 function dataSections(input: CardInput): (string | undefined)[] {
-  const { summary, dataName, warnings } = input;
+  const { summary, schema, dataName, warnings } = input;
   const { data, params, holdout } = summary;
   const dropped = Object.entries(data.dropped);
   return [
@@ -66,7 +66,7 @@ function dataSections(input: CardInput): (string | undefined)[] {
         ? 'No row was left out.'
         : `Left out: ${dropped.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`) +
       ` SHA-256 \`${data.sha256}\`. ${shown(holdoutSentence(holdout))}. Nothing was fitted, calibrated, tuned or chosen on them.`,
-    lossText(data, Number(params.allow_loss)),
+    lossText(data, Number(params.allow_loss), schema),
     ...weightSections(input),
     ...warnings.map(shown),
   ];
@@ -83,10 +83,21 @@ function promotionSections({ verdict }: CardInput): string[] {
 }
 
 /** What the rows that could not be used were, where there are any. */
-function lossText({ rows, positives, lost }: Manifest['data'], allowed: number): string | undefined {
+function lossText(
+  { rows, positives, lost }: Manifest['data'],
+  allowed: number,
+  { derived }: CardInput['schema'],
+): string | undefined {
   if (!lost || lost.rows === 0) return undefined;
-  const columns = Object.keys(lost.columns).filter((column) => column !== '');
-  const where = columns.length === 0 ? '' : ` Columns at fault: ${columns.map(code).join(', ')}.`;
+  const named = Object.keys(lost.columns).filter((column) => column !== '');
+  const [columns, features] = [false, true].map((wanted) =>
+    named.filter((name) => derived.some((feature) => feature.name === name) === wanted).map(code),
+  );
+  const where =
+    (columns!.length === 0 ? '' : ` Columns at fault: ${columns!.join(', ')}.`) +
+    (features!.length === 0
+      ? ''
+      : ` Derived features that a 32-bit float cannot hold: ${features!.join(', ')}.`);
   return (
     `Of the rows left out, ${lost.rows} could not be used: ${ratesSentence({ kept: rows, lost }, positives)}.${where} ` +
     `A training ends where more than ${Number((100 * allowed).toFixed(2))}% of the rows, or of either outcome, are lost so.`

@@ -46,7 +46,7 @@ export function refuseGreatLoss(
   if (!fails && !excess) return;
   const { of, ...counts } = excess ?? losses[0]!;
   const limit = excess ? `, and ${percent(allowed)} may be` : '';
-  const details = examplesOf(report);
+  const details = examplesOf(report, told);
   const sentences = [
     `${name}: ${counts.lost} of ${counts.all} ${of} cannot be used (${percent(counts.lost / counts.all)}${limit}), so what is left is another population`,
     ratesSentence(report, positives),
@@ -54,7 +54,7 @@ export function refuseGreatLoss(
     `For example, ${details.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
     ...remedies(report, told),
     fails
-      ? 'A column that cannot be used in most rows is never let pass'
+      ? `A ${told.derived.has(worst[0]) ? 'derived feature' : 'column'} that cannot be used in most rows is never let pass`
       : 'If that much may be lost, say so by --allow-loss and a share, such as 0.2',
   ];
   throw new SolventError('validation_error', sentences.map(ended).join(' '), { details });
@@ -105,7 +105,10 @@ function columnSentences(lost: Lost, labelled: number, { failed, fields, derived
 }
 
 /** The first row of each reason, those with the most rows first. */
-function examplesOf({ dropped, examples, lost: { columns } }: CleaningReport): ErrorDetail[] {
+function examplesOf(
+  { dropped, examples, lost: { columns } }: CleaningReport,
+  { derived }: Told,
+): ErrorDetail[] {
   const lost = examples.filter((example) => !isMeant(example));
   const firsts = Map.groupBy(lost, ({ reason }) => reason)
     .values()
@@ -116,7 +119,10 @@ function examplesOf({ dropped, examples, lost: { columns } }: CleaningReport): E
       // Of rows of a repeated key most may be harmless.
       const count = reason === 'duplicate_key' ? columns[column]! : dropped[reason]!;
       return {
-        path: column === '' ? `row ${row}` : `row ${row}, column "${column}"`,
+        path:
+          column === ''
+            ? `row ${row}`
+            : `row ${row}, ${derived.has(column) ? 'derived feature' : 'column'} "${column}"`,
         message: `${message} (${reason}: ${count} ${count === 1 ? 'row' : 'rows'})`,
       };
     });

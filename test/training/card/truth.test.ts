@@ -34,6 +34,19 @@ const withColumn = (name: string, value: (row: number, isBad: boolean) => string
     row === 0 ? `${line},${name}` : `${line},${value(row, line.endsWith(',1'))}`,
   );
 
+test('a card tells derived features that could not be computed from columns that could not be used', async () => {
+  const lines = smallCsv(600).map((line, row) => {
+    const cells = line.split(',');
+    if (row === 5) cells[1] = 'old';
+    if (row === 7) cells.splice(2, 2, '1e20', '1e-20');
+    return cells.join(',');
+  });
+  const { card } = await cardOf({ lines });
+  expect(card).toContain(
+    ' Columns at fault: `Age`. Derived features that a 32-bit float cannot hold: `burden`.',
+  );
+});
+
 describe('what a card says of resampling', () => {
   test('nothing, where nothing was asked', async () => {
     const { card } = await cardOf({});

@@ -83,7 +83,14 @@ describe('a loss above the limit ends a training', () => {
     }));
     const message = refusal(reportOf(400, overflowing), 40, 0.05)?.message;
     expect(message).toContain('Derived feature "burden" fails in 600 rows (60%).');
+    expect(message).toContain('For example, row 2, derived feature "burden": burden, which is');
     expect(message).toContain('compute it otherwise, or leave it out of `derived`.');
+    expect(message).toContain('A derived feature that cannot be used in most rows is never let pass.');
+    // Examples are of the first rows alone, here of a column.
+    const hidden = reportOf(400, overflowing);
+    hidden.examples = [broken(2, 1)];
+    hidden.dropped.not_a_number = 1;
+    expect(refusal(hidden, 40, 0.05)?.message).toContain('or leave it out of `derived`.');
   });
 
   test('for dates, which are read in one form', () => {
