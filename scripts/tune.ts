@@ -97,9 +97,9 @@ try {
 
 async function run(): Promise<void> {
   const schemaText = readText(given.schema);
-  const schemaJson = readJsonText(given.schema, schemaText);
+  const schemaJson = readJsonText(given.schema, schemaText) as Record<string, unknown>;
   const compiled = compileSchema(parseNewSchema(schemaJson));
-  const { training: _, ...schema } = schemaJson as Record<string, unknown>;
+  const { training: _, ...schema } = schemaJson;
   const present = compiled.schema.training;
   const defaults = readParams();
   const today = Object.keys(present).length > 0 ? readParams({}, present) : undefined;
@@ -158,7 +158,7 @@ async function run(): Promise<void> {
     ];
     for (const lines of paragraphs) console.log(`\n${lines.join('\n')}`);
     if (changes)
-      writeBlock(trainingBlock(tuned.winner.params, tuningSection(tuned, seed, file.sha256()), present));
+      writeBlock(trainingBlock(schemaJson, tuned.winner.params, tuningSection(tuned, seed, file.sha256())));
     else console.log(`\n${given.schema} is as it was.`);
   } finally {
     await pool.close();

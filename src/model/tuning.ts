@@ -18,6 +18,6 @@ export type TuningSection = z.infer<typeof tuningSectionSchema>;
 
 /** As it stands in a schema's `training` block. */
 export const writtenTuningSchema = tuningSectionSchema.extend({
-  /** SHA-256 of the parameters that were found: where another stands beside it, it tells of none that are used. */
-  params: sha256,
+  /** SHA-256 of the parameters that were found and of the rest of the schema: where another is trained, it tells of that one nothing. */
+  of: sha256,
 });

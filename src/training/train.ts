@@ -79,7 +79,7 @@ export async function train(
     { params, onRows: (rows) => onProgress?.({ stage: 'read', rows }), limit: options.limit },
   );
   const rows = training.rows + holdout.rows;
-  const tuning = tuningOf(schema.training, params);
+  const tuning = tuningOf(schemaJson as Record<string, unknown>, params);
   options.onTrainingRows?.({ compiled, params, training });
 
   let done = 0;
@@ -119,7 +119,7 @@ export async function train(
     },
     calibration,
     holdout: section,
-    ...(tuning && { tuning }),
+    ...(tuning && tuning !== 'changed' && { tuning }),
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
@@ -134,6 +134,7 @@ export async function train(
     trees: ensemble.trees.length,
     dataName: data.name,
     warnings: report.warnings,
+    tuningChanged: tuning === 'changed',
     about: options.about,
     verdict,
     reached,

@@ -15,6 +15,8 @@ export interface CardInput {
   trees: number;
   /** What the data may mean otherwise. */
   warnings: string[];
+  /** The schema says that parameters were tuned, and they or it were changed since. */
+  tuningChanged: boolean;
   /** Markdown. */
   about: string | undefined;
   verdict: Verdict;

@@ -56,7 +56,7 @@ function cardText(input: CardInput): string {
 }
 
 function dataSections(input: CardInput): (string | undefined)[] {
-  const { summary, schema, dataName, warnings } = input;
+  const { summary, schema, dataName, warnings, tuningChanged } = input;
   const { data, params, holdout } = summary;
   const dropped = Object.entries(data.dropped);
   return [
@@ -65,11 +65,19 @@ function dataSections(input: CardInput): (string | undefined)[] {
       (dropped.length === 0
         ? 'No row was left out.'
         : `Left out: ${dropped.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`) +
-      ` SHA-256 \`${data.sha256}\`. ${shown(holdoutSentence(holdout))}. Nothing was fitted, calibrated, tuned or chosen on them.`,
+      ` SHA-256 \`${data.sha256}\`. ${shown(holdoutSentence(holdout))}. ${untouchedText(tuningChanged)}`,
     lossText(data, Number(params.allow_loss), schema),
     ...weightSections(input),
     ...warnings.map(shown),
   ];
+}
+
+function untouchedText(tuningChanged: boolean): string {
+  if (!tuningChanged) return 'Nothing was fitted, calibrated, tuned or chosen on them.';
+  return (
+    'Nothing was fitted, calibrated or chosen on them. The schema says that its parameters were tuned, and they or the rest of it were ' +
+    'changed since: on which rows they were tuned is not known, and some of these may be among them.'
+  );
 }
 
 function promotionSections({ verdict }: CardInput): string[] {

@@ -36,30 +36,44 @@ function fourDigits(value: number): number {
   return Number(value.toFixed(4));
 }
 
-/** The schema's `training` block for a winner: what was tuned and how, over whatever else the block says today. */
+/**
+ * The schema's `training` block for a winner: what was tuned and how, over whatever else the block says today.
+ * @param schemaJson the schema file, parsed, as it stands
+ */
 export function trainingBlock(
+  schemaJson: Json,
   params: TrainingParams,
   tuning: TuningSection,
-  present: Record<string, unknown> = {},
 ): Record<string, unknown> {
   const found = Object.fromEntries(TUNED.map((name) => [name, params[name]]));
-  return { ...present, ...found, tuned: { ...tuning, params: digestOf(readParams(params)) } };
+  const { tuned: _, ...present } = blockOf(schemaJson);
+  const block = { ...present, ...found };
+  return { ...block, tuned: { ...tuning, of: digestOf(schemaJson, readParams({}, block)) } };
 }
 
 /**
  * How these parameters were found, by what tuning wrote into the schema's block.
  *
- * @param block of the schema
+ * @param schemaJson the schema file, parsed, as it stands
  * @param params that are trained with
- * @returns undefined where tuning wrote nothing, or one that it decides was changed since, in the block or by a command
+ * @returns undefined where tuning wrote nothing; `changed` where a parameter, in the block or by a command, or the schema is another since:
+ *   then the rows that were tuned on may be others, and held out now
  */
-export function tuningOf(block: Record<string, unknown>, params: TrainingParams): TuningSection | undefined {
-  const written = writtenTuningSchema.optional().parse(block.tuned);
-  if (written?.params !== digestOf(params)) return undefined;
-  const { params: _, ...tuning } = written;
-  return tuning;
+export function tuningOf(schemaJson: Json, params: TrainingParams): TuningSection | 'changed' | undefined {
+  const written = writtenTuningSchema.optional().parse(blockOf(schemaJson).tuned);
+  if (!written) return undefined;
+  const { of, ...tuning } = written;
+  return of === digestOf(schemaJson, params) ? tuning : 'changed';
 }
 
-function digestOf(params: TrainingParams): string {
-  return sha256Hex(new TextEncoder().encode(JSON.stringify(TUNED.map((name) => params[name]))));
+type Json = Record<string, unknown>;
+
+function blockOf({ training = {} }: Json): Record<string, unknown> {
+  return training as Record<string, unknown>;
+}
+
+/** Of all that tuning read but the rows. */
+function digestOf({ training: _, ...schema }: Json, params: TrainingParams): string {
+  const inOrder = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha256Hex(new TextEncoder().encode(JSON.stringify([schema, inOrder])));
 }

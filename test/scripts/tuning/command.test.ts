@@ -69,7 +69,7 @@ describe('npm run tune', () => {
     expect(others).toEqual(schema);
     expect(readParams({}, training).early_stopping_rounds).toBeNull();
     const data = sha256Hex(readFileSync(dataFile));
-    expect(tuningOf(training, readParams({}, training))).toMatchObject({ tries: 11, seed: 42, data });
+    expect(tuningOf(JSON.parse(text), readParams({}, training))).toMatchObject({ tries: 11, seed: 42, data });
     expect(done.stdout).toContain(`ROC-AUC ${training.tuned.roc_auc.toFixed(4)} in 5 folds`);
     expect(text.startsWith(schemaText.trimEnd().slice(0, -2))).toBe(true);
     expect(readdirSync(join(folder, 'first')).sort()).toEqual(['journal.jsonl', 'schema.json']);

@@ -40,6 +40,7 @@ function card({ title, target, positive, level, file, warning }: Named): string 
     trees: 1,
     dataName: file,
     warnings: [warning],
+    tuningChanged: false,
     about: undefined,
     verdict: { passed: true, criteria: [] },
     reached: reachedAt(rank([0.9, 0.1], [1, 0]), 0.5),

@@ -80,21 +80,43 @@ describe('what a card says of resampling', () => {
 describe('what a card says of tuning', () => {
   const data = sha256Hex(new TextEncoder().encode(`${smallCsv(600).join('\n')}\n`));
   const tuning = { tries: 40, seed: 7, roc_auc: 0.8, gain: 0.01, standard_error: 0.002, data };
-  const cardWith = (changes: object, params = {}) =>
-    cardOf({ change: { training: trainingBlock(readParams(QUICK), { ...tuning, ...changes }) }, params });
+  const cardWith = (changes: object, params = {}, schemaChanges = {}) =>
+    cardOf({
+      change: {
+        training: trainingBlock({ ...schema, training: QUICK }, readParams(QUICK), { ...tuning, ...changes }),
+        ...schemaChanges,
+      },
+      params,
+    });
 
-  test('nothing, where no parameter was found by it, or one was set otherwise since', async () => {
-    const plain = await cardOf({});
-    const changed = await cardWith({}, { eta: 0.3 });
-    for (const { card, manifest } of [plain, changed]) {
+  const untouched = 'Nothing was fitted, calibrated, tuned or chosen on them.';
+
+  test('nothing, where no parameter was found by it', async () => {
+    const { card, manifest } = await cardOf({});
+    expect(manifest).not.toHaveProperty('tuning');
+    expect(card).not.toContain('npm run tune');
+    expect(card).toContain(untouched);
+  });
+
+  test('that it may have seen the hold-out, where a parameter or the schema is another since', async () => {
+    for (const { card, manifest } of [
+      await cardWith({}, { eta: 0.3 }),
+      await cardWith({}, { holdout: 0.3 }),
+      await cardWith({}, {}, { monotone: {} }),
+    ]) {
       expect(manifest).not.toHaveProperty('tuning');
       expect(card).not.toContain('npm run tune');
+      expect(card).not.toContain(untouched);
+      expect(card).toContain(
+        'on which rows they were tuned is not known, and some of these may be among them.',
+      );
     }
   });
 
   test('how the parameters were found, and on which file', async () => {
     const { card, manifest } = await cardWith({});
     expect(manifest.tuning).toEqual(tuning);
+    expect(card).toContain(untouched);
     expect(manifest.data.sha256).toBe(data);
     expect(card).toContain(
       'found by `npm run tune`: 40 settings tried with seed 7 on rows outside the hold-out of this very file; a ROC-AUC of 0.8000 there, 0.0100 ± 0.0020 above the defaults.',
