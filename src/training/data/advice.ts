@@ -1,26 +1,35 @@
 import type { Field } from '../../application/field.ts';
 import { quoted } from '../../application/problem.ts';
+import { spelling } from '../../application/spelling.ts';
 import { isDecimal } from '../../table/decimal.ts';
 import { saysMissingKind, saysMissingNumber } from '../draft/missing-texts.ts';
 import { sum } from '../draft/separation.ts';
 import { type OutcomeCounts, rowsOf } from '../draft/value-counts.ts';
 import type { FailedCells } from './failed-cells.ts';
-import { looksLike } from './looks-like.ts';
+import { areDates, looksLike } from './looks-like.ts';
 
 /**
  * What to write of a field whose cells cannot be used in so many rows.
  *
  * @param labelled rows of which a target was wanted, those that can be used among them
+ * @param date the column of the schema's `date`
  * @returns sentences for people; none where the message that the cells have says it
  */
-export function adviceOn(field: Field, cells: FailedCells, labelled: number): string[] {
+export function adviceOn(
+  field: Field,
+  cells: FailedCells,
+  labelled: number,
+  date: string | undefined,
+): string[] {
   const { profile, message, reason } = cells;
   const { blanks, filled } = profile;
+  if (date !== undefined && spelling(field.column) === spelling(date) && !areDates(profile))
+    return ["It is the schema's `date`, which every row must have: correct the file, or name another column"];
   const advice: string[] = [];
   if (blanks > 0)
     advice.push(`${filled === 0 ? 'All' : blanks} of them are empty: \`"nullable": true\` lets them be so`);
-  // What people write numbers and days with is named already.
-  if (filled === 0 || message.includes(':')) return advice;
+  // What people write numbers with is named already.
+  if (filled === 0 || (field.type !== 'date' && message.includes(':'))) return advice;
   const isMost = filled * 2 > labelled;
   const missing = missingAmong(field, cells, isMost);
   if (missing.length > 0) {
@@ -34,6 +43,8 @@ export function adviceOn(field: Field, cells: FailedCells, labelled: number): st
   }
   if (reason === 'not_an_integer') advice.push('They have decimals: `"type": "number"` is probably meant');
   else if (reason === 'out_of_range') advice.push(...rangeOf(cells));
+  // How a file must write days, the message of each says.
+  else if (field.type === 'date' && areDates(profile)) return advice;
   else if (missing.length === 0 && (isMost || field.type === 'boolean'))
     advice.push(...looksLike(field, cells));
   else if (missing.length === 0)
@@ -62,5 +73,5 @@ function rangeOf({ profile: { numbers } }: FailedCells): string[] {
 
 /** A code as a schema writes it. */
 function asWritten({ type }: Field, text: string): string {
-  return type !== 'category' && isDecimal(text) ? String(Number(text)) : quoted(text);
+  return type !== 'category' && type !== 'date' && isDecimal(text) ? String(Number(text)) : quoted(text);
 }

@@ -57,8 +57,9 @@ export async function readRows(
   const { matrix } = cleaned;
   const positives = matrix.labels.reduce((sum, label) => sum + label, 0);
   refuseRepeatedKey(name, schema.key!, cleaned.keys);
-  const derived = new Set(schema.derived.map((one) => one.name));
-  refuseGreatLoss(name, { ...cleaned, fields: schema.fields, derived }, positives, params.allow_loss);
+  const { fields, date } = schema;
+  const told = { ...cleaned, fields, date, derived: new Set(schema.derived.map((one) => one.name)) };
+  refuseGreatLoss(name, told, positives, params.allow_loss);
   checkClasses(name, schema.target.column, cleaned, positives);
   refuseWeightless(name, schema.weight!, matrix, 'usable rows', FEWEST_OF_A_CLASS);
   const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;

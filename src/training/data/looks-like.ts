@@ -2,6 +2,7 @@ import type { Field } from '../../application/field.ts';
 import { FieldReader } from '../../application/field-reader.ts';
 import { levelName } from '../../application/levels.ts';
 import { quoted } from '../../application/problem.ts';
+import type { ColumnProfile } from '../draft/column-profile.ts';
 import { draftField } from '../draft/draft-field.ts';
 import type { FailedCells } from './failed-cells.ts';
 
@@ -23,7 +24,7 @@ const numberReader = new FieldReader({ name: 'it', column: 'it', type: 'number' 
  * @returns sentences; none where that is what the field says already
  */
 export function looksLike(field: Field, { profile, shown }: FailedCells): string[] {
-  if (field.type !== 'date' && profile.dates > DATES * profile.filled)
+  if (areDates(profile))
     return [
       'It looks like dates: with `"type": "date"`, and written as 2026-01-31, `derived` has the years, months or days between two of them',
     ];
@@ -40,6 +41,11 @@ export function looksLike(field: Field, { profile, shown }: FailedCells): string
   return [
     `It looks like ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}: ${asWritten(drafted.field)} is probably meant`,
   ];
+}
+
+/** Whether most cells that hold something are days, however they are written: 20260131 is one too. */
+export function areDates({ dates, numbers, filled }: ColumnProfile): boolean {
+  return dates + numbers.days > DATES * filled;
 }
 
 /** Whether a message speaks of what a file writes all its numbers with. */

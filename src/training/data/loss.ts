@@ -11,6 +11,8 @@ import { meansStyle, NUMBERS_REMEDY } from './looks-like.ts';
 /** What names are of columns and what of derived features, and what the cells held that cannot be used. */
 interface Told {
   failed: FailedColumns;
+  /** The column of the schema's `date`. */
+  date?: string | undefined;
   fields: readonly Field[];
   derived: ReadonlySet<string>;
 }
@@ -83,7 +85,7 @@ function columnsByLoss({ columns }: Lost): [column: string, rows: number][] {
 const MOST_SHOWN = 3;
 const MOST_NAMED = 10;
 
-function columnSentences(lost: Lost, labelled: number, { failed, fields, derived }: Told): string[] {
+function columnSentences(lost: Lost, labelled: number, { failed, date, fields, derived }: Told): string[] {
   const columns = columnsByLoss(lost);
   if (columns.length === 0) return ['No column is at fault: the rows cannot be told apart into cells'];
   const counted = (rows: number) => `${rows} ${rows === 1 ? 'row' : 'rows'} (${percent(rows / labelled)})`;
@@ -94,7 +96,7 @@ function columnSentences(lost: Lost, labelled: number, { failed, fields, derived
       cells && cells.shown.size > 0 ? `, with cells such as ${[...cells.shown].map(quoted).join(', ')}` : '';
     return [
       `${derived.has(column) ? 'Derived feature' : 'Column'} "${column}" fails in ${counted(rows)}${shown}`,
-      ...(field && cells ? adviceOn(field, cells, labelled) : []),
+      ...(field && cells ? adviceOn(field, cells, labelled, date) : []),
     ];
   });
   const others = columns

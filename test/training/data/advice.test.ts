@@ -9,10 +9,22 @@ async function said(field: object, cell: (row: number) => string): Promise<strin
   const schema = parseNewSchema({
     name: 'small',
     target: { column: 'Bad' },
-    fields: [{ name: 'x', column: 'X', ...field }],
+    fields: [
+      { name: 'x', column: 'X', ...field },
+      { name: 'applied', column: 'Applied', type: 'date' },
+      { name: 'decided', column: 'Decided', type: 'date' },
+    ],
+    date: 'column' in field ? 'X' : 'Decided',
+    derived: [
+      { name: 'wait', days: ['applied', 'decided'] },
+      ...('type' in field && field.type === 'date' ? [{ name: 'since', days: ['x', 'decided'] }] : []),
+    ],
     policy: { maximize: 'f1' },
   });
-  const lines = ['X,Bad', ...Array.from({ length: 200 }, (_, row) => `"${cell(row)}",${row % 2}`)];
+  const lines = [
+    'X,Applied,Decided,Bad',
+    ...Array.from({ length: 200 }, (_, row) => `"${cell(row)}",2026-01-01,2026-01-31,${row % 2}`),
+  ];
   const data = { name: 'loans.csv', bytes: bytesOf(lines) };
   return readRows(compileSchema(schema), data, { params: { allow_loss: 0.05, holdout: 0.2 } }).then(
     () => 'nothing',
@@ -138,8 +150,68 @@ describe('a column that fails shows three of its cells and what it could be', ()
       among('1', '2', '3', 'a', '5', 'b', '7', 'c'),
       "What stands for a missing value is listed under the field's `missing`.",
     ],
+    [
+      'a text in place of some dates',
+      { type: 'date' },
+      among('2024-01-31', '2024-02-01', 'unknown', '2024-02-02'),
+      'All of them hold "unknown": if that means a missing value, list it, `"missing": ["unknown"]`, in the field or at the root',
+    ],
+    [
+      'a day that there is not in place of some dates',
+      { type: 'date' },
+      among('2024-01-31', '2024-02-01', '0000-00-00', '2024-02-02'),
+      '`"missing": ["0000-00-00"]`, in the field or at the root',
+    ],
+    [
+      'a number in place of some dates',
+      { type: 'date' },
+      among('2024-01-31', '2024-02-01', '0', '2024-02-02'),
+      '`"missing": ["0"]`, in the field.',
+    ],
+    [
+      'per cent as a date',
+      { type: 'date' },
+      (row) => `${row}.5%`,
+      'It looks like a number, `"type": "number"`, but it has a per cent sign: the field may say "written": "percent".',
+    ],
+    [
+      'texts as the day of the decision, which no row may lack',
+      { type: 'date', column: 'X' },
+      among('2024-01-31', '2024-02-01', 'unknown', ''),
+      'with cells such as "unknown". It is the schema\'s `date`, which every row must have: correct the file, or name another column. For example',
+    ],
+    [
+      'days without hyphens as a boolean',
+      { type: 'boolean' },
+      (row) => `202401${10 + (row % 20)}`,
+      'It looks like dates: with `"type": "date"`, and written as 2026-01-31,',
+    ],
+    [
+      'words as a date',
+      { type: 'date' },
+      among('Office', 'Sales', 'Sales'),
+      'It looks like a category: `"type": "category", "levels": ["Office", "Sales"]` is probably meant.',
+    ],
   ])('%s', async (_, field, cell, text) => {
     expect(await said(field, cell)).toContain(text);
+  });
+
+  test.each(['unknown', '0000-00-00', '0'])(
+    'a date that lists what it was told to, %s, is read',
+    async (text) => {
+      const cell = among('2024-01-31', '2024-02-01', text, '2024-02-02');
+      expect(await said({ type: 'date', missing: [text] }, cell)).toBe('nothing');
+    },
+  );
+
+  test.each([
+    ['all', among('31/12/2024', '30/11/2024')],
+    ['all without hyphens', among('20241231', '20241130')],
+    ['some', among('31/12/2024', '2024-11-30', '2024-12-30', '30/11/2024', '29/11/2024')],
+  ])('dates that are written otherwise, %s of them, are nothing else', async (_, cell) => {
+    const message = await said({ type: 'date' }, cell);
+    expect(message).toContain('is not a date: write it as 2026-01-31');
+    expect(message).not.toMatch(/looks like|first schema would|missing/);
   });
 
   test.each<[string, object, (row: number) => string, RegExp]>([
