@@ -8,6 +8,7 @@ import type { CsvRow } from './csv.ts';
 import { type FailedColumns, noteFailed } from './failed-cells.ts';
 import type { Keys } from './keys.ts';
 import { contentDigest, keyDigest, placeOf } from './place.ts';
+import { ReadValues } from './read-values.ts';
 import type { TargetReader } from './target.ts';
 import { readWeight } from './weight.ts';
 
@@ -37,6 +38,7 @@ export function examiner(compiled: CompiledSchema, columns: Columns, { target, k
   const values = new Float64Array(fields.length);
   const features = new Float32Array(compiled.features.length);
   const targetColumn = compiled.schema.target.column;
+  const read = fields.map(() => new ReadValues());
   const digestOf = contentDigest(compiled);
   return (csvRow: CsvRow): DroppedRow | UsableRow | undefined => {
     const { number: row, problem: shape } = csvRow;
@@ -53,10 +55,11 @@ export function examiner(compiled: CompiledSchema, columns: Columns, { target, k
       const value = csvRow.value(cell, compiled.readers[index]!);
       if (typeof value === 'number') {
         values[index] = value;
+        read[index]!.add(value, csvRow, cell, label);
         continue;
       }
       const { column } = fields[index]!;
-      noteFailed(failed, column, { row: csvRow, cell, label }, value);
+      noteFailed(failed, column, { row: csvRow, cell, label, read: read[index]! }, value);
       if (unusable) unusable.others!.push(column);
       else unusable = { ...drop(column, value.code, value.message), label, others: [] };
     }

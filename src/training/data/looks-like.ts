@@ -19,27 +19,34 @@ export const NAMES_REMEDY =
 const numberReader = new FieldReader({ name: 'it', column: 'it', type: 'number' });
 
 /**
- * What a column is by the cells that its field cannot read, as a first schema would have it.
+ * What a column is whose cells its field cannot read, as a first schema would have it by all of them.
  *
  * @returns sentences; none where that is what the field says already
  */
-export function looksLike(field: Field, { profile, shown }: FailedCells): string[] {
+export function looksLike(field: Field, cells: FailedCells): string[] {
+  const profile = cells.wholeColumn();
   if (areDates(profile))
     return [
       'It looks like dates: with `"type": "date"`, and written as 2026-01-31, `derived` has the years, months or days between two of them',
     ];
-  const signs = [...shown].map(numberSign);
+  const signs = [...cells.shown].map(numberSign);
   if (signs.length > 0 && signs.every((sign) => sign !== undefined))
     return [
       `It looks like a number, \`"type": "number"\`, but ${signs[0]}`,
       ...(meansStyle(signs[0]!) ? [NUMBERS_REMEDY] : []),
     ];
-  const drafted = draftField(field.name, field.column, profile, { positive: 1, all: [0, 0] });
+  // Of many numbers only the first were kept.
+  const drafted =
+    cells.read?.areMany && (field.type === 'number' || field.type === 'integer')
+      ? { reason: 'numbers and other texts are mixed in it' }
+      : draftField(field.name, field.column, profile, { positive: 1, all: [0, 0] });
   if ('reason' in drafted) return [`A first schema would leave it out: ${drafted.reason}`, NAMES_REMEDY];
   const { type } = drafted.field;
   if (type === field.type) return [];
+  // What is listed already stands for missing in the other type as well.
+  const missing = drafted.field.missing && [...new Set([...(field.missing ?? []), ...drafted.field.missing])];
   return [
-    `It looks like ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}: ${asWritten(drafted.field)} is probably meant`,
+    `It looks like ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}: ${asWritten(drafted.field, missing)} is probably meant`,
   ];
 }
 
@@ -60,14 +67,14 @@ function numberSign(text: string): string | undefined {
 }
 
 /** What is the field's own, as its schema writes it. */
-function asWritten(field: Field): string {
+function asWritten(field: Field, missing: Field['missing']): string {
   const levels = field.type === 'category' ? field.levels.map(levelName) : [];
   const written = 'written' in field ? field.written : undefined;
   const parts = [
     `"type": "${field.type}"`,
     ...(written === undefined ? [] : [`"written": "${written}"`]),
     ...(levels.length === 0 ? [] : [`"levels": ${listed(levels)}`]),
-    ...(field.missing === undefined ? [] : [`"missing": ${listed(field.missing)}`]),
+    ...(missing === undefined ? [] : [`"missing": ${listed(missing)}`]),
   ];
   return `\`${parts.join(', ')}\``;
 }

@@ -3,6 +3,7 @@ import { valuesOfLevel } from '../../application/levels.ts';
 import { quoted } from '../../application/problem.ts';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 import { simplified } from '../../nearest.ts';
+import { isDecimal } from '../../table/decimal.ts';
 import { ended } from '../../validation.ts';
 import { rowsOf } from '../draft/value-counts.ts';
 import type { CleaningReport } from './cleaning-report.ts';
@@ -69,9 +70,10 @@ function sentencesOn(field: Category, cells: FailedCells): string[] {
     if (likely.length === 0) likely.push('So many are hardly levels: gather them into a few groups');
     return [told, ...new Set([...likely, NAMES_REMEDY])];
   }
+  const hasWords = cells.read?.texts.some((level) => !isDecimal(level));
   return [
     told,
-    ...(areNumbers
+    ...(areNumbers && !hasWords
       ? [
           `${numbers.rows === filled ? 'They' : 'Most of them'} are numbers: if they are amounts or counts, \`"type": "integer"\` or \`"number"\` is meant`,
         ]

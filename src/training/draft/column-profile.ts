@@ -65,7 +65,7 @@ export class ColumnProfile {
   }
 
   /** @returns the number, or the day; NaN where there is none */
-  add(row: CsvRow, cell: number, outcome: 0 | 1): number {
+  add(row: Pick<CsvRow, 'text' | 'value'>, cell: number, outcome: 0 | 1): number {
     this.rows++;
     const text = row.text(cell).trim();
     if (text === '') {
@@ -95,7 +95,7 @@ export class ColumnProfile {
     return Number.NaN;
   }
 
-  #read(row: CsvRow, cell: number, outcome: 0 | 1): number | ValueProblem {
+  #read(row: Pick<CsvRow, 'text' | 'value'>, cell: number, outcome: 0 | 1): number | ValueProblem {
     const value = row.value(cell, numberReader);
     if (typeof value === 'number') return value;
     const found = partSign(undefused(row.text(cell).trim()));

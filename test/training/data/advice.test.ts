@@ -65,6 +65,30 @@ describe('a column that fails shows three of its cells and what it could be', ()
       'cells such as "Y", "N". It looks like a category: `"type": "category", "levels": ["N", "Y"]` is probably meant.',
     ],
     [
+      'words and a number as a number',
+      { type: 'number' },
+      among('Other', '7', 'Office', 'Sales'),
+      '`"type": "category", "levels": ["7", "Office", "Other", "Sales"]` is probably meant.',
+    ],
+    [
+      'words and true as a boolean',
+      { type: 'boolean' },
+      among('true', 'maybe', 'never'),
+      '`"type": "category", "levels": ["maybe", "never", "true"]` is probably meant.',
+    ],
+    [
+      'words among many numbers as a number',
+      { type: 'number' },
+      (row) => (row % 3 === 0 ? String(row) : `kind ${row % 3}`),
+      'A first schema would leave it out: numbers and other texts are mixed in it.',
+    ],
+    [
+      'words as a number that has missing codes',
+      { type: 'number', missing: ['none', -9] },
+      among('Other', 'none', 'Office', 'n/a', 'Sales', '-9'),
+      '`"type": "category", "levels": ["Office", "Other", "Sales"], "missing": ["none", -9, "n/a"]` is probably meant.',
+    ],
+    [
       'counts as a boolean, though most can be read',
       { type: 'boolean' },
       among('0', '1', '0', '2', '3'),

@@ -116,6 +116,19 @@ describe('a column of too many of them is hardly a category', () => {
     );
   });
 
+  test('a few numbers beside words are levels', async () => {
+    const { message } = await refusal(regions('1', '2', 'north', '2'));
+    expect(message).toContain('"2" (2 rows), "1" (1 row). Add them');
+  });
+
+  test('many numbers beside words are not told to be a number', async () => {
+    const values = Array.from({ length: 900 }, (_, row) => (row % 3 === 0 ? 'north' : String(row)));
+    const { message } = await refusal(regions(...values));
+    expect(message).toContain(
+      'A first schema would leave it out: numbers and other texts are mixed in it, such as "north".',
+    );
+  });
+
   test('a few numbers are levels, or amounts', async () => {
     const { message } = await refusal(regions('1', '2', '3', '2'));
     expect(message).toMatch(
