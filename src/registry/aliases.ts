@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { sha256Hex } from '../digest.ts';
 import { SolventError } from '../errors.ts';
 import type { Database, SqlValue } from '../ports.ts';
 import { parsed } from '../validation.ts';
+import { type EventKind, eventHash, listEvents } from './history.ts';
 import { requireVersion } from './versions.ts';
 
 /** An alias to be pointed at a version, and what the history says of it. */
@@ -15,6 +15,12 @@ export interface Move {
   why: string;
   /** Milliseconds since the Unix epoch. */
   at: number;
+  /** By default `alias`. */
+  kind?: EventKind;
+  /** The version did not pass the gate, and is meant all the same. */
+  forced?: boolean;
+  /** Where the alias must still point, null for nowhere; without it, it may point anywhere. */
+  from?: string | null;
   /** Leaves an alias that points somewhere alone: what was promoted here is not undone by what was shipped. */
   onlyIfAbsent?: boolean;
 }
@@ -31,20 +37,32 @@ const ATTEMPTS = 8;
  * is still the one that was read. An alias that points there already stays as it is, without an event.
  *
  * @returns whether it moved
- * @throws SolventError `not_found` when there is no such version, `conflict` when others kept moving first
+ * @throws SolventError `not_found` when there is no such version, `conflict` when it points elsewhere than `from`, which then
+ *   says who moved it last, or when others kept moving first
  */
 export async function moveAlias(database: Database, move: Move): Promise<boolean> {
-  const { model, version } = move;
+  const { model, version, from } = move;
   const alias = parsed(aliasSchema, move.alias, 'The alias is not valid');
   await requireVersion(database, model, version);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const state = await readState(database, model, alias);
-    if (state.current !== null && (move.onlyIfAbsent || String(state.current) === version)) return false;
+    const current = state.current === null ? null : String(state.current);
+    if (from !== undefined && current !== from) throw await movedBefore(database, model, alias);
+    if (current !== null && (move.onlyIfAbsent || current === version)) return false;
     if (await moved(database, move, state)) return true;
   }
   throw new SolventError('conflict', `The aliases of ${model} are being moved by others; try again`, {
     retryAfterSeconds: 1,
   });
+}
+
+async function movedBefore(database: Database, model: string, alias: string): Promise<SolventError> {
+  const { events } = await listEvents(database, model, { alias, limit: 1 });
+  const last = events[0];
+  const what = last
+    ? `${last.by} pointed ${alias} of ${model} at version ${last.to} at ${new Date(last.at).toISOString()}: ${last.why}`
+    : `${model} has no alias "${alias}"`;
+  return new SolventError('conflict', `Somebody else was first. ${what}`);
 }
 
 /** Where an alias points, and the head of the model's history at the same moment: 0, 0 and '' before its first event. */
@@ -67,19 +85,34 @@ async function readState(database: Database, model: string, alias: string): Prom
 }
 
 async function moved(database: Database, move: Move, before: State): Promise<boolean> {
-  const { model, alias, by, why } = move;
+  const { model, alias, by, why, kind = 'alias', forced = false } = move;
   const sequence = before.sequence + 1;
   // Clocks of two machines differ: the history's own time never runs backwards.
   const at = Math.max(move.at, before.at);
   const from = before.current;
   const to = Number(move.version);
-  const hash = eventHash([before.hash, model, sequence, at, by, alias, from, to, why]);
+  const event = { sequence, at, by, alias, from, to, why, kind, forced };
+  const hash = eventHash(before.hash, model, event);
   const [written] = await database.batch([
     {
-      sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, hash)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
+      sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, hash)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ?`,
-      params: [model, sequence, at, by, alias, from, to, why, hash, model, before.sequence],
+      params: [
+        model,
+        sequence,
+        at,
+        by,
+        alias,
+        from,
+        to,
+        why,
+        kind,
+        forced ? 1 : 0,
+        hash,
+        model,
+        before.sequence,
+      ],
     },
     {
       sql: `INSERT INTO model_aliases (model, alias, version)
@@ -91,7 +124,11 @@ async function moved(database: Database, move: Move, before: State): Promise<boo
   return written === 1;
 }
 
-/** Chains an event to the one before: changing, dropping or inserting any of them changes every hash after it. */
-export function eventHash(event: readonly (string | number | null)[]): string {
-  return sha256Hex(new TextEncoder().encode(JSON.stringify(event)));
+/** A model's aliases by name, and the numbers of the versions that they point at. */
+export async function listAliases(database: Database, model: string): Promise<Record<string, string>> {
+  const rows = await database.query<{ alias: string; version: number }>(
+    'SELECT alias, version FROM model_aliases WHERE model = ? ORDER BY alias',
+    [model],
+  );
+  return Object.fromEntries(rows.map(({ alias, version }) => [alias, String(version)]));
 }

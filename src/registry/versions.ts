@@ -84,6 +84,13 @@ export async function listVersions(database: Database, model: string): Promise<R
   return rows.map(versionOf);
 }
 
+/** All models by name, and how many versions each has. */
+export function listModels(database: Database): Promise<{ model: string; versions: number }[]> {
+  return database.query(
+    'SELECT model, count(*) AS versions FROM model_versions GROUP BY model ORDER BY model',
+  );
+}
+
 /** Versions are numbers, and no alias begins with a digit. */
 export function isVersionNumber(aliasOrVersion: string): boolean {
   return /^[1-9]\d*$/.test(aliasOrVersion);

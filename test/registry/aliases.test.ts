@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
-import { eventHash, type Move, moveAlias } from '../../src/registry/aliases.ts';
+import { type Move, moveAlias } from '../../src/registry/aliases.ts';
+import { verifyHistory } from '../../src/registry/history.ts';
 import { findVersion, register } from '../../src/registry/versions.ts';
 import { migratedDatabase } from './migrated-database.ts';
 
@@ -66,11 +67,27 @@ describe('moving an alias', () => {
   test('chains each event to the one before by its hash', async () => {
     await moveAlias(database, move);
     await moveAlias(database, { ...move, version: '2' });
-    const [first, second] = await events();
-    expect(first!.hash).toBe(eventHash(['', 'small', 1, AT, 'Ada', 'champion', null, 1, 'better']));
-    expect(second!.hash).toBe(
-      eventHash([first!.hash as string, 'small', 2, AT, 'Ada', 'champion', 1, 2, 'better']),
+    const [, second] = await events();
+    expect(await verifyHistory(database, 'small')).toEqual({ events: 2, head: second!.hash, problem: null });
+  });
+
+  test('only from where it must still point, and else says who moved it', async () => {
+    expect(await moveAlias(database, { ...move, from: null })).toBe(true);
+    expect(await moveAlias(database, { ...move, version: '2', by: 'Bob', why: 'safer', from: '1' })).toBe(
+      true,
     );
+    for (const from of ['1', null])
+      await expect(moveAlias(database, { ...move, version: '3', from })).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(
+          /^Somebody else was first. Bob pointed champion of small at version 2 at .*Z: safer$/,
+        ),
+      });
+    await expect(moveAlias(database, { ...move, alias: 'other', from: '1' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'Somebody else was first. small has no alias "other"',
+    });
+    expect(await champion()).toBe('2');
   });
 
   test('to a version that is not there is refused, and so is a name that is none', async () => {

@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import type { BundleFiles } from '../../src/model/bundle.ts';
+import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
+import { manualClock } from '../../src/platform/memory/clock.ts';
+import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
+import { listEvents } from '../../src/registry/history.ts';
+import { promote, rollback } from '../../src/registry/promote.ts';
+import { publish, type RegistryServices } from '../../src/registry/publish.ts';
+import { findVersion } from '../../src/registry/versions.ts';
+import { migratedDatabase } from './migrated-database.ts';
+
+const CHAMPION = readBundleFolder('models/loan-default/champion');
+const model = 'loan-default';
+const hand = { by: 'Ada', why: 'better' };
+
+/** The same model under another digest: its manifest has another seed. */
+function like(seed: number): BundleFiles {
+  const manifest = JSON.parse(new TextDecoder().decode(CHAMPION.get('manifest.json'))) as object;
+  return new Map([
+    ...CHAMPION,
+    ['manifest.json', new TextEncoder().encode(JSON.stringify({ ...manifest, seed }))],
+  ]);
+}
+
+let services: RegistryServices;
+beforeEach(async () => {
+  const clock = manualClock(1_700_000_000_000);
+  services = { clock, blobs: memoryBlobStore({ clock }), database: migratedDatabase() };
+  for (const seed of [1, 2, 3, 4]) await publish(services, like(seed), { by: 'a test' });
+  await services.database.query('UPDATE model_versions SET accepted = 0 WHERE version = 4');
+});
+
+const champion = async () => (await findVersion(services.database, model, 'champion'))?.version;
+const kinds = async () =>
+  (await listEvents(services.database, model, { limit: 20 })).events
+    .toReversed()
+    .map(({ kind, from, to, forced }) => [kind, from, to, ...(forced ? ['forced'] : [])]);
+const toVersion = (version: string, more: object = {}) =>
+  promote(services, model, { version, ...hand, ...more });
+const back = (more: object = {}) => rollback(services, model, { ...hand, ...more });
+
+describe('promoting', () => {
+  test('makes a version what answers, and says what answered before', async () => {
+    expect(await toVersion('1')).toMatchObject({ from: null, version: { version: '1' }, moved: true });
+    expect(await toVersion('2')).toMatchObject({ from: '1', version: { version: '2' }, moved: true });
+    expect(await toVersion('2')).toMatchObject({ from: '2', moved: false });
+    expect(await kinds()).toEqual([
+      ['promotion', null, 1],
+      ['promotion', 1, 2],
+    ]);
+  });
+
+  test('of a version that did not pass takes force, which the history keeps', async () => {
+    await toVersion('1');
+    await expect(toVersion('4')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('takes force and a reason'),
+    });
+    expect(await champion()).toBe('1');
+    await toVersion('4', { force: true });
+    await toVersion('2', { force: true });
+    expect(await kinds()).toEqual([
+      ['promotion', null, 1],
+      ['promotion', 1, 4, 'forced'],
+      ['promotion', 4, 2],
+    ]);
+  });
+
+  test('of a damaged bundle leaves what answers', async () => {
+    await toVersion('1');
+    await services.blobs.put(bundleKey(bundleDigest(like(2)), 'trees.json'), 'damaged');
+    await expect(toVersion('2')).rejects.toMatchObject({ code: 'model_unavailable' });
+    expect(await champion()).toBe('1');
+  });
+
+  test('of what is not there is refused', async () => {
+    await expect(toVersion('9')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(promote(services, 'nobody', { version: '1', ...hand })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('from a version that does not answer any more is refused, and says who was first', async () => {
+    await toVersion('1');
+    await toVersion('2', { by: 'Bob', why: 'safer' });
+    await expect(toVersion('3', { from: '1' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(
+        /^Somebody else was first\. Bob pointed champion .* at version 2 .*: safer$/,
+      ),
+    });
+    expect(await champion()).toBe('2');
+  });
+
+  test('of two at once lets one win', async () => {
+    await toVersion('1');
+    const outcomes = await Promise.allSettled([toVersion('2'), toVersion('3')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await kinds()).toHaveLength(2);
+  });
+});
+
+describe('rolling back', () => {
+  test('goes back one promotion each time, however they alternate', async () => {
+    for (const version of ['1', '2', '3']) await toVersion(version);
+    expect(await back()).toMatchObject({ from: '3', version: { version: '2' } });
+    await toVersion('3');
+    expect(await back()).toMatchObject({ from: '3', version: { version: '2' } });
+    expect(await back()).toMatchObject({ from: '2', version: { version: '1' } });
+    await expect(back()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('nothing to go back to'),
+    });
+    await toVersion('2');
+    expect(await back()).toMatchObject({ version: { version: '1' } });
+  });
+
+  test('without a history is refused', async () => {
+    await expect(back()).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('goes back to what answered, whether or not it passed', async () => {
+    await toVersion('4', { force: true });
+    await toVersion('1');
+    expect(await back()).toMatchObject({ version: { version: '4' } });
+  });
+
+  test('looks through more moves than a page holds', async () => {
+    await toVersion('1');
+    for (let index = 0; index < 60; index++) {
+      await toVersion('2');
+      await back();
+    }
+    await expect(back()).rejects.toMatchObject({ code: 'conflict' });
+    expect(await champion()).toBe('1');
+  });
+
+  test('of one alias leaves the others', async () => {
+    await toVersion('1');
+    await toVersion('2', { alias: 'pilot' });
+    await toVersion('3', { alias: 'pilot' });
+    expect(await back({ alias: 'pilot' })).toMatchObject({ version: { version: '2' } });
+    expect(await champion()).toBe('1');
+  });
+});
