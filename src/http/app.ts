@@ -15,7 +15,10 @@ import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelCardRoutes } from './routes/model-card.ts';
+import { modelHistoryRoutes } from './routes/model-history.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
+import { modelMoveRoutes } from './routes/model-moves.ts';
+import { modelRoutes } from './routes/models.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { portfolioUploadRoutes } from './routes/portfolio-uploads.ts';
@@ -52,6 +55,9 @@ export function routesOf(services: Services): Route[] {
     ...portfolioUploadRoutes(services),
     ...modelInfoRoutes(services),
     ...modelCardRoutes(services),
+    ...modelRoutes(services),
+    ...modelMoveRoutes(services),
+    ...modelHistoryRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),
     ...healthRoutes(services),

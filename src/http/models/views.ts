@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { parseApplicationSchema } from '../../application/schema.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { judge } from '../../registry/gate.ts';
+import type { StoredEvent } from '../../registry/history.ts';
+import type { Promotion } from '../../registry/promote.ts';
+import type { RegisteredVersion } from '../../registry/versions.ts';
+
+/** How versions, events and moves are shown, and their forms for OpenAPI. */
+
+const DIGEST = '4b1f6cf6a4ba5f3e6c3a2b7d5e8f9012a3b4c5d6e7f8091a2b3c4d5e6f708192';
+
+export const VERSION_EXAMPLE = {
+  model_version: '2',
+  digest: DIGEST,
+  accepted: true,
+  created_at: '2026-11-01T12:00:00.000Z',
+  created_by: 'npm run train',
+  aliases: ['champion'],
+};
+
+export const versionSchema = z
+  .object({
+    model_version: z.string(),
+    digest: z.string().meta({ description: 'Names its bundle: the SHA-256 of its manifest.' }),
+    accepted: z.boolean().meta({ description: 'False where it missed one of the criteria of its schema.' }),
+    created_at: z.string().meta({ description: 'When the registry took it in.' }),
+    created_by: z.string(),
+    aliases: z.array(z.string()).meta({ description: 'Names that point at it.' }),
+  })
+  .meta({ id: 'ModelVersion', examples: [VERSION_EXAMPLE] });
+
+export function versionView(
+  { version, digest, accepted, created, by }: RegisteredVersion,
+  aliases: Readonly<Record<string, string>>,
+): z.infer<typeof versionSchema> {
+  return {
+    model_version: version,
+    digest,
+    accepted,
+    created_at: created,
+    created_by: by,
+    aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version),
+  };
+}
+
+const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+
+export const versionDetailsSchema = versionSchema
+  .extend({
+    features: z.array(z.string()),
+    criteria: z
+      .array(
+        z.object({
+          metric: z.string(),
+          required: z.number(),
+          direction: z.enum(['at least', 'at most']),
+          value: z.number(),
+          met: z.boolean(),
+        }),
+      )
+      .meta({
+        description: 'What its schema asks of a model that is promoted; none where nothing was judged.',
+      }),
+    threshold: z.number(),
+    risk_bands: z.object({ medium: z.number(), high: z.number() }),
+    metrics: z
+      .record(z.string(), estimateSchema)
+      .meta({ description: 'On the untouched hold-out, each with its 95% interval.' }),
+    training_rows: z.number(),
+    data_sha256: z.string(),
+  })
+  .meta({
+    id: 'ModelVersionDetails',
+    examples: [
+      {
+        ...VERSION_EXAMPLE,
+        features: ['employed', 'bank_balance', 'annual_salary', 'saving_rate'],
+        criteria: [{ metric: 'roc_auc', required: 0.85, direction: 'at least', value: 0.9535, met: true }],
+        threshold: 0.0475,
+        risk_bands: { medium: 0.0119, high: 0.0475 },
+        metrics: { roc_auc: { value: 0.9535, low: 0.9446, high: 0.9612 } },
+        training_rows: 50_000,
+        data_sha256: 'cdf63dbe58d8a62c6d7f0a69902a8ef3581cf1e54ff4ea7fc6f7f872bfd343d5',
+      },
+    ],
+  });
+
+export function versionDetails(
+  version: RegisteredVersion,
+  aliases: Readonly<Record<string, string>>,
+  { schema, features, policy, metrics, data }: Manifest,
+): z.infer<typeof versionDetailsSchema> {
+  return {
+    ...versionView(version, aliases),
+    features,
+    criteria: judge(parseApplicationSchema(schema).promotion, metrics.holdout).criteria,
+    threshold: policy.threshold,
+    risk_bands: policy.bands,
+    metrics: metrics.holdout,
+    training_rows: data.rows,
+    data_sha256: data.sha256,
+  };
+}
+
+export const EVENT_EXAMPLE = {
+  sequence: 2,
+  at: '2026-11-02T08:00:00.000Z',
+  by: 'operations',
+  kind: 'promotion',
+  alias: 'champion',
+  from: '1',
+  to: '2',
+  why: 'Better on the hold-out of November.',
+  forced: false,
+  hash: DIGEST,
+};
+
+export const eventSchema = z
+  .object({
+    sequence: z.int().meta({ description: '1, 2, 3 … of each model, without gaps.' }),
+    at: z.string(),
+    by: z.string().meta({ description: 'The name of the key, or the command.' }),
+    kind: z
+      .enum(['alias', 'promotion', 'rollback'])
+      .nullable()
+      .meta({ description: 'Null in events from before it was kept.' }),
+    alias: z.string(),
+    from: z.string().nullable().meta({ description: 'Null where the alias was not there before.' }),
+    to: z.string(),
+    why: z.string(),
+    forced: z.boolean().meta({ description: 'To a version that did not meet the criteria, on purpose.' }),
+    hash: z.string().meta({ description: 'SHA-256 over the event and the hash of the one before.' }),
+  })
+  .meta({ id: 'ModelEvent', examples: [EVENT_EXAMPLE] });
+
+export function eventView({ at, from, to, ...event }: StoredEvent): z.infer<typeof eventSchema> {
+  return {
+    ...event,
+    at: new Date(at).toISOString(),
+    from: from === null ? null : String(from),
+    to: String(to),
+  };
+}
+
+export const promotionSchema = z
+  .object({
+    model_name: z.string(),
+    alias: z.string(),
+    from: z.string().nullable().meta({ description: 'What answered before; null where nothing did.' }),
+    model_version: z.string().meta({ description: 'What answers from now on, within seconds.' }),
+    moved: z.boolean().meta({ description: 'False where it was so before.' }),
+  })
+  .meta({
+    id: 'Promotion',
+    examples: [{ model_name: 'loan-default', alias: 'champion', from: '1', model_version: '2', moved: true }],
+  });
+
+export function promotionView(
+  { from, version, moved }: Promotion,
+  alias: string,
+): z.infer<typeof promotionSchema> {
+  return { model_name: version.model, alias, from, model_version: version.version, moved };
+}
+
+/** For people. */
+export function promotionMessage({ from, version, moved }: Promotion, alias: string): string {
+  const what = `version ${version.version} is ${alias} of ${version.model}`;
+  if (!moved) return `Nothing moved: ${what} already.`;
+  return `${what[0]!.toUpperCase()}${what.slice(1)} now${from === null ? '' : `; it was version ${from}`}.`;
+}

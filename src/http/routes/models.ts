@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
+import { listAliases } from '../../registry/aliases.ts';
+import { readBundleManifest } from '../../registry/bundle-store.ts';
+import { listModels, listVersions, requireVersion } from '../../registry/versions.ts';
+import { answer, answerSchema } from '../answer.ts';
+import {
+  VERSION_EXAMPLE,
+  versionDetails,
+  versionDetailsSchema,
+  versionSchema,
+  versionView,
+} from '../models/views.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const modelSchema = z
+  .object({
+    model_name: z.string(),
+    versions: z.int().meta({ description: 'How many there are.' }),
+    aliases: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Names, and the versions that they point at.' }),
+  })
+  .meta({
+    id: 'RegisteredModel',
+    examples: [{ model_name: 'loan-default', versions: 2, aliases: { champion: '2' } }],
+  });
+const modelsSchema = z.object({ models: z.array(modelSchema) }).meta({ id: 'RegisteredModels' });
+const versionsSchema = modelSchema
+  .extend({ versions: z.array(versionSchema).meta({ description: 'The newest first.' }) })
+  .meta({
+    id: 'RegisteredModelVersions',
+    examples: [{ model_name: 'loan-default', versions: [VERSION_EXAMPLE], aliases: { champion: '2' } }],
+  });
+
+const name = z.string().max(100);
+
+/** What the registry holds. */
+export function modelRoutes({ database, blobs }: Pick<Services, 'database' | 'blobs'>): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/models',
+      operationId: 'listModels',
+      scope: 'monitor',
+      tag: 'models',
+      summary: 'All models, and what their aliases point at',
+      description: 'A model has a name and versions, and aliases that each point at one of them.',
+      responses: {
+        200: {
+          description: 'All of them, by name.',
+          content: { 'application/json': answerSchema(modelsSchema, '1 models.') },
+        },
+      },
+      async handle() {
+        const models = await Promise.all(
+          (await listModels(database)).map(async ({ model, versions }) => ({
+            model_name: model,
+            versions,
+            aliases: await listAliases(database, model),
+          })),
+        );
+        return answer({ models }, `${models.length} models.`);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/models/{name}',
+      operationId: 'getModel',
+      scope: 'monitor',
+      tag: 'models',
+      summary: "A model's versions",
+      description: 'What the registry knows of each: when and by whom it was brought, and what points at it.',
+      params: z.object({ name }),
+      responses: {
+        200: {
+          description: 'All of them, the newest first.',
+          content: { 'application/json': answerSchema(versionsSchema, '2 versions.') },
+        },
+      },
+      errors: ['not_found'],
+      async handle(_, { params }) {
+        const [versions, aliases] = await Promise.all([
+          listVersions(database, params.name),
+          listAliases(database, params.name),
+        ]);
+        if (versions.length === 0) throw new SolventError('not_found', 'There is no such model.');
+        const shown = versions.toReversed().map((version) => versionView(version, aliases));
+        return answer({ model_name: params.name, aliases, versions: shown }, `${shown.length} versions.`);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/models/{name}/versions/{version}',
+      operationId: 'getModelVersion',
+      scope: 'monitor',
+      tag: 'models',
+      summary: 'A version: what it decides by, and how good it was',
+      description:
+        'Features, threshold and bands, what its schema asks of a model, and its metrics on the hold-out.',
+      params: z.object({ name, version: name.meta({ description: 'A number or an alias.' }) }),
+      responses: {
+        200: {
+          description: 'The version.',
+          content: { 'application/json': answerSchema(versionDetailsSchema, 'Version 2 of loan-default.') },
+        },
+      },
+      errors: ['not_found', 'model_unavailable'],
+      async handle(_, { params }) {
+        const version = await requireVersion(database, params.name, params.version);
+        const manifest = await readBundleManifest(blobs, version.digest);
+        const details = versionDetails(version, await listAliases(database, params.name), manifest);
+        return answer(details, `Version ${version.version} of ${version.model}.`);
+      },
+    }),
+  ];
+}
