@@ -38,7 +38,7 @@ const POLL_MILLISECONDS = 250;
  */
 export async function answeringVersion(
   url: string,
-  { model, version }: RegisteredVersion,
+  { model, version }: Pick<RegisteredVersion, 'model' | 'version'>,
 ): Promise<{ model: string; version: string } | null> {
   const end = Date.now() + PATIENCE_MILLISECONDS;
   for (;;) {

@@ -45,7 +45,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const met =
     verdict.criteria.length === 0 ? `was trained. ${NOTHING_ASKED}` : 'meets the promotion criteria.';
   const judged = verdict.passed
-    ? `Version ${version} ${met} It waits for somebody to promote it.`
+    ? `Version ${version} ${met} It waits for somebody to promote it: \`npm run model -- promote ${version} --model ${request.model_name} --why REASON\`.`
     : `Version ${version} does not meet the promotion criteria.`;
   return endRecord(services, claim, {
     ...claim.record,

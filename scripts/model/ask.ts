@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { findControl } from '../dev/control.ts';
+import { stateFolder } from '../dev/state-folder.ts';
+import { DEVELOPMENT_KEY, workerVariables } from '../dev/variables.ts';
+
+/** What the API answered: its data and its sentence for people. */
+export interface Answered {
+  data: unknown;
+  message: string;
+}
+
+/** Asks the API; a body makes it a POST. It throws what the API refuses, in its sentence. */
+export type Ask = (path: string, body?: object) => Promise<Answered>;
+
+/**
+ * Works with an API: the one that is named, the stack that runs on this machine, or its files, on which a stack of our own is
+ * started for as long as it takes.
+ * @param work is told the address of what goes on running; null where nothing does
+ */
+export async function withApi(
+  { url, key }: { url?: string | undefined; key?: string | undefined },
+  work: (ask: Ask, running: string | null) => Promise<void>,
+): Promise<void> {
+  const stateDir = stateFolder();
+  const found = url ?? (await findControl(stateDir))?.url;
+  if (found !== undefined) {
+    const address = found.replace(/\/$/, '');
+    await work(asking(address, key ?? (process.env.API_KEY || DEVELOPMENT_KEY)), address);
+    return;
+  }
+  // Not before: it loads the whole local stack, which asking a running one has no need of.
+  const { startStack } = await import('../dev/stack.ts');
+  // API_KEYS holds digests, and no key to ask a stack of our own with.
+  const own = randomUUID();
+  const stack = await startStack({
+    port: 0,
+    stateDir,
+    variables: { ...workerVariables(process.env), API_KEY: own },
+    onLog: () => {},
+  });
+  try {
+    await work(asking(stack.url, own), null);
+  } finally {
+    await stack.stop();
+  }
+}
+
+function asking(url: string, key: string): Ask {
+  return async (path, body) => {
+    const response = await fetch(`${url}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'X-API-Key': key, ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((cause: Error) => {
+      throw new Error(`${url} cannot be reached`, { cause });
+    });
+    const answer = (await response.json()) as Answered & { error?: string };
+    if (response.ok) return answer;
+    const remedy =
+      response.status === 401 || response.status === 403 ? ' Give one that may by --key, or by API_KEY.' : '';
+    throw new Error(`${answer.message}${remedy}`);
+  };
+}

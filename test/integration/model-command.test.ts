@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openControl } from '../../scripts/dev/control.ts';
+import { PROJECT_ROOT, type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import { publish } from '../../src/registry/publish.ts';
+
+const KEY = 'a-key';
+const CHAMPION = readBundleFolder(join(PROJECT_ROOT, 'models/loan-default/champion'));
+
+let state = '';
+let stack: Stack | null = null;
+let closeControl = async () => {};
+
+async function start(): Promise<void> {
+  stack = await startStack({ port: 0, stateDir: state, variables: { API_KEY: KEY }, onLog: () => {} });
+  closeControl = await openControl(stack, state);
+}
+
+async function stop(): Promise<void> {
+  await closeControl();
+  await stack?.stop();
+  stack = null;
+}
+
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), 'solvent-model-'));
+  await start();
+  const manifest = JSON.parse(new TextDecoder().decode(CHAMPION.get('manifest.json'))) as object;
+  const changed = new TextEncoder().encode(JSON.stringify({ ...manifest, seed: 7 }));
+  await publish(await stack!.storage(), new Map([...CHAMPION, ['manifest.json', changed]]), { by: 'a test' });
+});
+afterAll(async () => {
+  await stop();
+  await rm(state, { recursive: true });
+});
+
+async function model(...given: string[]) {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, SOLVENT_STATE: state, API_KEY: KEY };
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'scripts/model.ts'), ...given], { env });
+  const [output, errors, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.on('close', resolve)),
+  ]);
+  return { output, errors: errors.trim(), status };
+}
+
+test('a running stack answers with what is promoted, and with what was before when it is rolled back', async () => {
+  const promoted = await model('promote', '2', '--why', 'better');
+  expect(promoted).toEqual({
+    output: `Version 2 is champion of loan-default now; it was version 1.\n${stack!.url} answers with version 2 of loan-default.\n`,
+    errors: '',
+    status: 0,
+  });
+  expect((await model('rollback', '--why', 'worse')).output).toContain(
+    'answers with version 1 of loan-default.',
+  );
+  expect(await model('rollback', '--why', 'worse')).toEqual({
+    output: '',
+    errors: 'Nothing answered as champion of loan-default before: there is nothing to go back to',
+    status: 1,
+  });
+});
+
+test('another alias is moved beside it', async () => {
+  expect(await model('alias', 'pilot', '2', '--why', 'a branch tries it')).toEqual({
+    output: 'Version 2 is pilot of loan-default now.\n',
+    errors: '',
+    status: 0,
+  });
+  expect((await model('list')).output).toMatch(/^loan-default +2 +champion 1, pilot 2$/m);
+});
+
+test('what was moved stands in the history, which verifies until somebody changes it', async () => {
+  const { output } = await model('history');
+  expect(output.split('\n').map((line) => line.split(/ {2,}/).filter((_, cell) => cell !== 1))).toMatchObject(
+    [
+      ['event', 'kind', 'alias', 'versions', 'by', 'why'],
+      ['4', 'promotion', 'pilot', '– → 2', 'default', 'a branch tries it'],
+      ['3', 'rollback', 'champion', '2 → 1', 'default', 'worse'],
+      ['2', 'promotion', 'champion', '1 → 2', 'default', 'better'],
+      ['1', 'alias', 'champion', '– → 1', 'the project', 'It came with the project.'],
+      [''],
+    ],
+  );
+  const { head } = JSON.parse((await model('verify', '--json')).output) as { head: string };
+  expect(await model('verify', '--head', head)).toMatchObject({
+    output: 'All 4 events are as they were written.\n',
+    status: 0,
+  });
+  const { database } = await stack!.storage();
+  await database.query("UPDATE model_events SET why = 'good' WHERE sequence = 2");
+  expect(await model('verify')).toMatchObject({
+    output: 'Event 2 was changed, or one before it was.\n',
+    status: 1,
+  });
+  await database.query("UPDATE model_events SET why = 'better' WHERE sequence = 2");
+});
+
+test('a stopped stack is moved as well, and answers so from its next start on', async () => {
+  await stop();
+  expect(await model('promote', '2', '--why', 'at night')).toEqual({
+    output: 'Version 2 is champion of loan-default now; it was version 1.\n',
+    errors: '',
+    status: 0,
+  });
+  expect((await model('versions')).output).toMatch(/^2 +champion, pilot +yes .*\n1 +yes /m);
+  await start();
+  const ready = await fetch(`${stack!.url}/readyz`);
+  expect(await ready.json()).toMatchObject({ data: { model_version: '2' } });
+});
+
+test.each([
+  [
+    [],
+    'npm run model takes one of: list, versions, show VERSION, promote VERSION, alias NAME VERSION, rollback, history, verify.',
+  ],
+  [['dance'], 'npm run model takes one of: list, '],
+  [['promote'], 'Say: npm run model -- promote VERSION.'],
+  [['list', '2'], 'Say: npm run model -- list.'],
+  [['promote', '2'], 'npm run model -- promote wants --why TEXT'],
+  [['rollback', '--why', ' '], 'npm run model -- rollback wants --why TEXT'],
+  [['alias', 'pilot', '--why', 'x'], 'Say: npm run model -- alias NAME VERSION.'],
+  [['history', '--force'], 'npm run model -- history takes no --force.'],
+])('%j is refused with what would be right', async (given, sentence) => {
+  expect(await model(...given)).toMatchObject({
+    status: 2,
+    output: '',
+    errors: expect.stringContaining(sentence),
+  });
+});
+
+test('a key that may not move anything is told so', async () => {
+  expect(await model('promote', '1', '--why', 'x', '--url', stack!.url, '--key', 'wrong')).toEqual({
+    output: '',
+    errors: 'This key is not known. Give one that may by --key, or by API_KEY.',
+    status: 1,
+  });
+  expect(await model('list', '--url', 'http://127.0.0.1:9')).toMatchObject({
+    status: 1,
+    errors: expect.stringContaining('http://127.0.0.1:9 cannot be reached'),
+  });
+});
