@@ -95,9 +95,19 @@ function codesNotes({ own, missing, others, held }: MeantCodes, positive: 0 | 1)
     if (codes.length === 0) return [];
     const coded = sum(codes.map(({ counts }) => counts));
     const names = codes.map(({ value }) => value).join(', ');
+    // Codes may mean opposite things, which together would look like nothing.
+    const rates =
+      codes.length === 1
+        ? `${share(coded)} of these rows default`
+        : codes
+            .map(({ value, counts }, index) => {
+              const rows = index === 0 ? `rows with ${value} default` : `with ${value}`;
+              return `${share(counts)} of the ${rowsOf(counts)} ${rows}`;
+            })
+            .join(', ');
     return [
       `${names}, far from all other numbers, in ${rowsOf(coded)} rows: ${taken}. ` +
-        `${share(coded)} of these rows default, ${share(others)} of ${held === 'others' ? 'the others' : 'those without a value'}`,
+        `${rates}, ${share(others)} of ${held === 'others' ? 'the others' : 'those without a value'}`,
     ];
   };
   return [
