@@ -61,7 +61,8 @@ export function unknownTarget(
 /**
  * A target of which it is known what each value means, and which outcome of the file's rows is a default.
  *
- * @throws SolventError `validation_error` when the file has no row with a target, when its values do not say which means what
+ * @throws SolventError `validation_error` when the file has no row with a target, when its only value stands beside empty
+ *   cells, when its values do not say which means what
  */
 export function findMeanings(
   name: string,
@@ -76,6 +77,12 @@ export function findMeanings(
   if (values.length === MOST_VALUES)
     throw refuse(
       ` has ${MOST_VALUES} values or more, too many to be a target. Name another column by --target.`,
+    );
+  if (values.length === 1 && met.empty > 0)
+    throw refuse(
+      ` is ${listed(values)} or, in ${met.empty} rows, empty. An empty cell does not say that there was no default: its row is left out, ` +
+        'and of one outcome alone nothing can be learnt. Write into the empty cells what they mean, 0 for example where there ' +
+        'was no default, or name another column by --target.',
     );
   if (given.positive === undefined && values.length > 2)
     throw refuse(

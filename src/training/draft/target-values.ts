@@ -15,6 +15,8 @@ export interface GivenMeanings {
 /** The values of a target's column in the order in which they are met, numbers as numbers: "1.0" is "1". */
 export class TargetValues {
   readonly #met = new Set<string>();
+  /** Empty cells, which mean nothing. */
+  empty = 0;
   readonly #positive: ReadonlySet<string> | undefined;
   readonly #negative: ReadonlySet<string> | undefined;
 
@@ -29,7 +31,10 @@ export class TargetValues {
    */
   add(cell: string): 0 | 1 | undefined {
     const value = comparable(cell);
-    if (value === '') return undefined;
+    if (value === '') {
+      this.empty++;
+      return undefined;
+    }
     if (this.#met.size < MOST_VALUES) this.#met.add(value);
     if (this.#negative?.has(value)) return 0;
     if (this.#positive?.has(value)) return 1;

@@ -77,6 +77,18 @@ test('rows without a target are counted, and nothing is learnt from them', async
   expect(schema.fields).toEqual([{ name: 'rate', column: 'Rate', type: 'number' }]);
 });
 
+test.each([undefined, ['DEFAULT']])(
+  'a target of one value or none has no good loan (--positive %j)',
+  async (positive) => {
+    await expect(draftOf(file('Loan Status', ['DEFAULT', '', '']), { positive })).rejects.toThrow(
+      'loans.csv, column "Loan Status" is "DEFAULT" or, in 133 rows, empty. An empty cell does not say that there was no default: ' +
+        'its row is left out, and of one outcome alone nothing can be learnt. Write into the empty cells what they mean, 0 for example',
+    );
+    const { schema } = await draftOf(file('Loan Status', ['DEFAULT', 0, 0]), { positive });
+    expect(schema.target.positive).toBe('DEFAULT');
+  },
+);
+
 describe('a target of more than two values', () => {
   const lines = file('loan_status', ['Paid', 'Charged Off', 'Current', 'Default', 'Paid']);
 
