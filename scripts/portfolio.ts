@@ -4,8 +4,7 @@ import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { typedPath } from './cli/typed-path.ts';
-import { findControl } from './dev/control.ts';
-import { stateFolder } from './dev/state-folder.ts';
+import { apiOf, keyOf } from './dev/api.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 import {
   type Fetched,
@@ -68,11 +67,7 @@ const { outputs, ...file } = settings(() => {
 
 const bar = progressBar(process.stderr);
 try {
-  const url = values.url ?? (await findControl(stateFolder()))?.url ?? USUAL_URL;
-  const server = {
-    url: url.replace(/\/$/, ''),
-    key: values.key ?? (process.env.API_KEY || DEVELOPMENT_KEY),
-  };
+  const server = (await apiOf(values)) ?? { url: USUAL_URL, key: keyOf(values.key) };
   const resume = await resumeOrBegin(file, outputs, server.url);
   process.exitCode = await orForget(outputs, resume, () => score(server, file, outputs, resume));
 } catch (error) {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { findControl } from '../dev/control.ts';
+import { apiOf } from '../dev/api.ts';
 import { stateFolder } from '../dev/state-folder.ts';
-import { DEVELOPMENT_KEY, workerVariables } from '../dev/variables.ts';
+import { workerVariables } from '../dev/variables.ts';
+import type { Server } from '../portfolio/client.ts';
 
 /** What the API answered: its data and its sentence for people. */
 export interface Answered {
@@ -18,34 +19,29 @@ export type Ask = (path: string, body?: object) => Promise<Answered>;
  * @param work is told the address of what goes on running; null where nothing does
  */
 export async function withApi(
-  { url, key }: { url?: string | undefined; key?: string | undefined },
+  given: { url?: string | undefined; key?: string | undefined },
   work: (ask: Ask, running: string | null) => Promise<void>,
 ): Promise<void> {
-  const stateDir = stateFolder();
-  const found = url ?? (await findControl(stateDir))?.url;
-  if (found !== undefined) {
-    const address = found.replace(/\/$/, '');
-    await work(asking(address, key ?? (process.env.API_KEY || DEVELOPMENT_KEY)), address);
-    return;
-  }
+  const api = await apiOf(given);
+  if (api) return work(asking(api), api.url);
   // Not before: it loads the whole local stack, which asking a running one has no need of.
   const { startStack } = await import('../dev/stack.ts');
   // API_KEYS holds digests, and no key to ask a stack of our own with.
-  const own = randomUUID();
+  const key = randomUUID();
   const stack = await startStack({
     port: 0,
-    stateDir,
-    variables: { ...workerVariables(process.env), API_KEY: own },
+    stateDir: stateFolder(),
+    variables: { ...workerVariables(process.env), API_KEY: key },
     onLog: () => {},
   });
   try {
-    await work(asking(stack.url, own), null);
+    await work(asking({ url: stack.url, key }), null);
   } finally {
     await stack.stop();
   }
 }
 
-function asking(url: string, key: string): Ask {
+function asking({ url, key }: Server): Ask {
   return async (path, body) => {
     const response = await fetch(`${url}${path}`, {
       method: body ? 'POST' : 'GET',

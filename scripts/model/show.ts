@@ -1,27 +1,7 @@
-import { table } from './table.ts';
+import { aligned } from '../../src/aligned.ts';
+import type { EventView, VersionDetails, VersionView } from '../../src/http/models/views.ts';
 
-/** What the API answers, for people. Its forms are those of src/http/models/views.ts. */
-
-interface Version {
-  model_version: string;
-  digest: string;
-  accepted: boolean;
-  created_at: string;
-  created_by: string;
-  aliases: string[];
-}
-
-interface Event {
-  sequence: number;
-  at: string;
-  by: string;
-  kind: string | null;
-  alias: string;
-  from: string | null;
-  to: string;
-  why: string;
-  forced: boolean;
-}
+/** What the API answers, for people. */
 
 /** So much of a digest tells two bundles apart to people. */
 const SHORT_DIGEST = 12;
@@ -37,11 +17,11 @@ export function modelLines(data: unknown): string[] {
       .map(([alias, version]) => `${alias} ${version}`)
       .join(', '),
   ]);
-  return table(['model', 'versions', 'aliases'], rows);
+  return aligned([['model', 'versions', 'aliases'], ...rows]);
 }
 
 export function versionLines(data: unknown): string[] {
-  const { versions } = data as { versions: Version[] };
+  const { versions } = data as { versions: VersionView[] };
   const rows = versions.map(({ model_version, aliases, accepted, created_at, created_by, digest }) => [
     model_version,
     aliases.join(', '),
@@ -50,19 +30,11 @@ export function versionLines(data: unknown): string[] {
     created_by,
     digest.slice(0, SHORT_DIGEST),
   ]);
-  return table(['version', 'aliases', 'accepted', 'registered', 'by', 'digest'], rows);
+  return aligned([['version', 'aliases', 'accepted', 'registered', 'by', 'digest'], ...rows]);
 }
 
 export function detailLines(data: unknown): string[] {
-  const details = data as Version & {
-    features: string[];
-    criteria: { metric: string; required: number; direction: string; met: boolean }[];
-    threshold: number;
-    risk_bands: { medium: number; high: number };
-    metrics: Record<string, { value: number; low: number; high: number }>;
-    training_rows: number;
-    data_sha256: string;
-  };
+  const details = data as VersionDetails;
   const { aliases, risk_bands: bands } = details;
   const facts = [
     ['version', `${details.model_version}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`],
@@ -84,16 +56,16 @@ export function detailLines(data: unknown): string[] {
   return [
     ...facts.map(([name, value]) => `${name!.padEnd(11)} ${value}`),
     '',
-    ...table(['metric', 'hold-out', '95% interval'], metrics),
+    ...aligned([['metric', 'hold-out', '95% interval'], ...metrics]),
   ];
 }
 
-function criterion(one: { metric: string; required: number; direction: string; met: boolean }): string {
+function criterion(one: VersionDetails['criteria'][number]): string {
   return `${one.metric} ${one.direction} ${one.required}: ${one.met ? 'met' : 'not met'}`;
 }
 
 export function eventLines(data: unknown): string[] {
-  const { events, next_cursor } = data as { events: Event[]; next_cursor: string | null };
+  const { events, next_cursor } = data as { events: EventView[]; next_cursor: string | null };
   if (events.length === 0) return ['Nothing was moved.'];
   const rows = events.map(({ sequence, at, by, kind, alias, from, to, why, forced }) => [
     String(sequence),
@@ -104,6 +76,6 @@ export function eventLines(data: unknown): string[] {
     by,
     why,
   ]);
-  const lines = table(['event', 'at', 'kind', 'alias', 'versions', 'by', 'why'], rows);
+  const lines = aligned([['event', 'at', 'kind', 'alias', 'versions', 'by', 'why'], ...rows]);
   return next_cursor === null ? lines : [...lines, `… older ones: --cursor ${next_cursor}`];
 }

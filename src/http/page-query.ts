@@ -8,3 +8,9 @@ export const pageQuery = {
   limit: wholeNumberText(1, MOST_ON_PAGE).default(20),
   cursor: z.string().min(1).max(100).optional().meta({ description: '`next_cursor` of the page before.' }),
 };
+
+/** What every page says of the one that follows. */
+export const nextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Asks for the next page; null on the last.', examples: [null] });

@@ -1,3 +1,4 @@
+import { aligned } from '../aligned.ts';
 import type { MetricName } from '../application/metric-name.ts';
 import { parseApplicationSchema } from '../application/schema.ts';
 import type { HoldoutSection } from '../model/holdout.ts';
@@ -54,13 +55,7 @@ export function metricLines({ holdout, cv }: Manifest['metrics']): string[] {
     const { mean, std } = cv[name];
     return [name, digits(value), `${digits(low)} – ${digits(high)}`, `${digits(mean)} ± ${digits(std)}`];
   });
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)));
-  return [header, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
+  return aligned([header, ...rows]);
 }
 
 /** The threshold and the bands, and what chose them. */

@@ -29,11 +29,12 @@ export const versionSchema = z
     aliases: z.array(z.string()).meta({ description: 'Names that point at it.' }),
   })
   .meta({ id: 'ModelVersion', examples: [VERSION_EXAMPLE] });
+export type VersionView = z.infer<typeof versionSchema>;
 
 export function versionView(
   { version, digest, accepted, created, by }: RegisteredVersion,
   aliases: Readonly<Record<string, string>>,
-): z.infer<typeof versionSchema> {
+): VersionView {
   return {
     model_version: version,
     digest,
@@ -85,12 +86,13 @@ export const versionDetailsSchema = versionSchema
       },
     ],
   });
+export type VersionDetails = z.infer<typeof versionDetailsSchema>;
 
 export function versionDetails(
   version: RegisteredVersion,
   aliases: Readonly<Record<string, string>>,
   { schema, features, policy, metrics, data }: Manifest,
-): z.infer<typeof versionDetailsSchema> {
+): VersionDetails {
   return {
     ...versionView(version, aliases),
     features,
@@ -133,8 +135,9 @@ export const eventSchema = z
     hash: z.string().meta({ description: 'SHA-256 over the event and the hash of the one before.' }),
   })
   .meta({ id: 'ModelEvent', examples: [EVENT_EXAMPLE] });
+export type EventView = z.infer<typeof eventSchema>;
 
-export function eventView({ at, from, to, ...event }: StoredEvent): z.infer<typeof eventSchema> {
+export function eventView({ at, from, to, ...event }: StoredEvent): EventView {
   return {
     ...event,
     at: new Date(at).toISOString(),
@@ -155,11 +158,9 @@ export const promotionSchema = z
     id: 'Promotion',
     examples: [{ model_name: 'loan-default', alias: 'champion', from: '1', model_version: '2', moved: true }],
   });
+export type PromotionView = z.infer<typeof promotionSchema>;
 
-export function promotionView(
-  { from, version, moved }: Promotion,
-  alias: string,
-): z.infer<typeof promotionSchema> {
+export function promotionView({ from, version, moved }: Promotion, alias: string): PromotionView {
   return { model_name: version.model, alias, from, model_version: version.version, moved };
 }
 

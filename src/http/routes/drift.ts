@@ -5,7 +5,7 @@ import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/
 import { listReports, readReport } from '../../drift/reports/store.ts';
 import { SolventError } from '../../errors.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { pageQuery } from '../page-query.ts';
+import { nextCursor, pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -37,10 +37,7 @@ const summarySchema = z
 const pageSchema = z
   .object({
     reports: z.array(summarySchema),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'Asks for the next page; null on the last.', examples: [null] }),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'DriftReportPage' });
 

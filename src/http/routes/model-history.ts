@@ -3,17 +3,14 @@ import { eventAt, listEvents, verifyHistory } from '../../registry/history.ts';
 import { CHAMPION } from '../../registry/promote.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { EVENT_EXAMPLE, eventSchema, eventView } from '../models/views.ts';
-import { pageQuery } from '../page-query.ts';
+import { nextCursor, pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 const pageSchema = z
   .object({
     events: z.array(eventSchema),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'Asks for the next page; null on the last.', examples: [null] }),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'ModelEventPage' });
 

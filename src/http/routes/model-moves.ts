@@ -65,14 +65,8 @@ export function modelMoveRoutes(services: Needs): Route[] {
       },
     },
   };
-  const body = async <Schema extends z.ZodType>(context: HttpContext, schema: Schema) => ({
-    ...(parsed(
-      schema,
-      await readJson(context.req.raw, MOST_BYTES, services.pause),
-      'The request is not valid',
-    ) as object),
-    by: context.get('caller').name,
-  });
+  const bodyOf = async <Schema extends z.ZodType>(context: HttpContext, schema: Schema) =>
+    parsed(schema, await readJson(context.req.raw, MOST_BYTES, services.pause), 'The request is not valid');
   return [
     route({
       ...common,
@@ -86,8 +80,8 @@ export function modelMoveRoutes(services: Needs): Route[] {
       responses,
       errors: ['not_found', 'conflict', 'model_unavailable'],
       async handle(context, { params }) {
-        const given = (await body(context, promoteSchema)) as z.infer<typeof promoteSchema> & { by: string };
-        const promotion = await promote(services, params.name, given);
+        const given = await bodyOf(context, promoteSchema);
+        const promotion = await promote(services, params.name, { ...given, by: context.get('caller').name });
         return answer(promotionView(promotion, given.alias), promotionMessage(promotion, given.alias));
       },
     }),
@@ -102,10 +96,8 @@ export function modelMoveRoutes(services: Needs): Route[] {
       responses,
       errors: ['not_found', 'conflict', 'model_unavailable'],
       async handle(context, { params }) {
-        const given = (await body(context, rollbackSchema)) as z.infer<typeof rollbackSchema> & {
-          by: string;
-        };
-        const promotion = await rollback(services, params.name, given);
+        const given = await bodyOf(context, rollbackSchema);
+        const promotion = await rollback(services, params.name, { ...given, by: context.get('caller').name });
         return answer(promotionView(promotion, given.alias), promotionMessage(promotion, given.alias));
       },
     }),

@@ -12,7 +12,7 @@ import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '
 import { ownJob } from '../jobs/own-job.ts';
 import { saidOfBody } from '../jobs/said-of-file.ts';
 import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
-import { pageQuery } from '../page-query.ts';
+import { nextCursor, pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toItsEnd } from '../to-its-end.ts';
@@ -28,10 +28,7 @@ const fileSchema = z.string().meta({ format: 'binary' });
 const jobPageSchema = z
   .object({
     jobs: z.array(jobSchema),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'Asks for the next page; null on the last.', examples: [null] }),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'PortfolioPage' });
 const deletedSchema = z.object({ job_id: z.string(), status: z.enum(['CANCELLED', 'DELETED']) }).meta({

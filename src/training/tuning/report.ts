@@ -1,3 +1,4 @@
+import { aligned } from '../../aligned.ts';
 import type { TrainingParams } from '../params.ts';
 import { meanOf } from './choose.ts';
 import { byStanding, type Try } from './search.ts';
@@ -83,8 +84,5 @@ function digits(value: number): string {
 }
 
 function table(rows: string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
-  );
+  return aligned(rows).map((line) => `  ${line}`);
 }

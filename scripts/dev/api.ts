@@ -1,0 +1,22 @@
+import type { Server } from '../portfolio/client.ts';
+import { findControl } from './control.ts';
+import { stateFolder } from './state-folder.ts';
+import { DEVELOPMENT_KEY } from './variables.ts';
+
+/** The API that a command is told to call, or the stack that runs on this machine; null where neither is there. */
+export async function apiOf({
+  url,
+  key,
+}: {
+  url?: string | undefined;
+  key?: string | undefined;
+}): Promise<Server | null> {
+  const found = url ?? (await findControl(stateFolder()))?.url;
+  if (found === undefined) return null;
+  return { url: found.replace(/\/$/, ''), key: keyOf(key) };
+}
+
+/** @param given by an option, which goes before the variable */
+export function keyOf(given: string | undefined): string {
+  return given ?? (process.env.API_KEY || DEVELOPMENT_KEY);
+}
