@@ -1,4 +1,4 @@
-import { CHAMPION } from '../src/registry/promote.ts';
+import { CHAMPION } from '../src/registry/move.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';

@@ -19,6 +19,8 @@ export interface Move {
   kind?: EventKind;
   /** The version did not pass the gate, and is meant all the same. */
   forced?: boolean;
+  /** What it rests on, as JSON text. */
+  evidence?: string;
   /** Where the alias must still point, null for nowhere; without it, it may point anywhere. */
   from?: string | null;
   /** Leaves an alias that points somewhere alone: what was promoted here is not undone by what was shipped. */
@@ -85,18 +87,18 @@ async function readState(database: Database, model: string, alias: string): Prom
 }
 
 async function moved(database: Database, move: Move, before: State): Promise<boolean> {
-  const { model, alias, by, why, kind = 'alias', forced = false } = move;
+  const { model, alias, by, why, kind = 'alias', forced = false, evidence = null } = move;
   const sequence = before.sequence + 1;
   // Clocks of two machines differ: the history's own time never runs backwards.
   const at = Math.max(move.at, before.at);
   const from = before.current;
   const to = Number(move.version);
-  const event = { sequence, at, by, alias, from, to, why, kind, forced };
+  const event = { sequence, at, by, alias, from, to, why, kind, forced, evidence };
   const hash = eventHash(before.hash, model, event);
   const [written] = await database.batch([
     {
-      sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, hash)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+      sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, evidence, hash)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ?`,
       params: [
         model,
@@ -109,6 +111,7 @@ async function moved(database: Database, move: Move, before: State): Promise<boo
         why,
         kind,
         forced ? 1 : 0,
+        evidence,
         hash,
         model,
         before.sequence,

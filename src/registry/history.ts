@@ -1,8 +1,11 @@
 import { sha256Hex } from '../digest.ts';
 import type { Database, SqlValue } from '../ports.ts';
 
-/** `promotion` and `rollback` are moves that somebody made; `alias` is one that came with a publication. */
-export type EventKind = 'alias' | 'promotion' | 'rollback';
+/**
+ * `promotion` and `rollback` are moves that somebody made; `alias` is one that came with a publication; `guard` took a new version
+ * back by itself.
+ */
+export type EventKind = 'alias' | 'promotion' | 'rollback' | 'guard';
 
 /** A move of an alias. */
 export interface RegistryEvent {
@@ -20,6 +23,8 @@ export interface RegistryEvent {
   kind: EventKind | null;
   /** It moved to a version that did not pass the gate, on purpose. */
   forced: boolean;
+  /** What it rests on, as JSON text: the gate's verdict, who approved. Null where nothing was kept. */
+  evidence: string | null;
 }
 
 export interface StoredEvent extends RegistryEvent {
@@ -31,14 +36,14 @@ export interface StoredEvent extends RegistryEvent {
  * @param before the hash of the event before; '' for the first
  */
 export function eventHash(before: string, model: string, event: RegistryEvent): string {
-  const { sequence, at, by, alias, from, to, why, kind, forced } = event;
-  const told = [before, model, sequence, at, by, alias, from, to, why];
-  return sha256Hex(
-    new TextEncoder().encode(JSON.stringify(kind === null ? told : [...told, kind, forced ? 1 : 0])),
-  );
+  const { sequence, at, by, alias, from, to, why, kind, forced, evidence } = event;
+  const told: unknown[] = [before, model, sequence, at, by, alias, from, to, why];
+  if (kind !== null) told.push(kind, forced ? 1 : 0);
+  if (evidence !== null) told.push(evidence);
+  return sha256Hex(new TextEncoder().encode(JSON.stringify(told)));
 }
 
-const COLUMNS = 'sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, hash';
+const COLUMNS = 'sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, evidence, hash';
 
 /**
  * A model's events, the newest first.
@@ -132,10 +137,22 @@ interface EventRow extends Record<string, SqlValue> {
   why: string;
   kind: EventKind | null;
   forced: number;
+  evidence: string | null;
   hash: string;
 }
 
 function eventOf(row: EventRow): StoredEvent {
-  const { sequence, at, by_whom: by, alias, from_version: from, to_version: to, why, kind, hash } = row;
-  return { sequence, at, by, alias, from, to, why, kind, forced: row.forced === 1, hash };
+  const {
+    sequence,
+    at,
+    by_whom: by,
+    alias,
+    from_version: from,
+    to_version: to,
+    why,
+    kind,
+    evidence,
+    hash,
+  } = row;
+  return { sequence, at, by, alias, from, to, why, kind, forced: row.forced === 1, evidence, hash };
 }

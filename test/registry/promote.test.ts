@@ -5,8 +5,9 @@ import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { listEvents } from '../../src/registry/history.ts';
-import { promote, rollback } from '../../src/registry/promote.ts';
+import { promote } from '../../src/registry/promote.ts';
 import { publish, type RegistryServices } from '../../src/registry/publish.ts';
+import { rollback } from '../../src/registry/rollback.ts';
 import { findVersion } from '../../src/registry/versions.ts';
 import { migratedDatabase } from './migrated-database.ts';
 

@@ -3,7 +3,7 @@ import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { judge } from '../../registry/gate.ts';
 import type { StoredEvent } from '../../registry/history.ts';
-import type { Promotion } from '../../registry/promote.ts';
+import type { Promotion } from '../../registry/move.ts';
 import type { RegisteredVersion } from '../../registry/versions.ts';
 
 /** How versions, events and moves are shown, and their forms for OpenAPI. */
@@ -115,6 +115,7 @@ export const EVENT_EXAMPLE = {
   to: '2',
   why: 'Better on the hold-out of November.',
   forced: false,
+  evidence: null,
   hash: DIGEST,
 };
 
@@ -124,7 +125,7 @@ export const eventSchema = z
     at: z.string(),
     by: z.string().meta({ description: 'The name of the key, or the command.' }),
     kind: z
-      .enum(['alias', 'promotion', 'rollback'])
+      .enum(['alias', 'promotion', 'rollback', 'guard'])
       .nullable()
       .meta({ description: 'Null in events from before it was kept.' }),
     alias: z.string(),
@@ -132,17 +133,22 @@ export const eventSchema = z
     to: z.string(),
     why: z.string(),
     forced: z.boolean().meta({ description: 'To a version that did not meet the criteria, on purpose.' }),
+    evidence: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'What it rests on: the verdict of the gate, who approved.' }),
     hash: z.string().meta({ description: 'SHA-256 over the event and the hash of the one before.' }),
   })
   .meta({ id: 'ModelEvent', examples: [EVENT_EXAMPLE] });
 export type EventView = z.infer<typeof eventSchema>;
 
-export function eventView({ at, from, to, ...event }: StoredEvent): EventView {
+export function eventView({ at, from, to, evidence, ...event }: StoredEvent): EventView {
   return {
     ...event,
     at: new Date(at).toISOString(),
     from: from === null ? null : String(from),
     to: String(to),
+    evidence: evidence === null ? null : (JSON.parse(evidence) as Record<string, unknown>),
   };
 }
 

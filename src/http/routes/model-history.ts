@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventAt, listEvents, verifyHistory } from '../../registry/history.ts';
-import { CHAMPION } from '../../registry/promote.ts';
+import { CHAMPION } from '../../registry/move.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { EVENT_EXAMPLE, eventSchema, eventView } from '../models/views.ts';
 import { nextCursor, pageQuery } from '../page-query.ts';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { CHAMPION, promote, rollback } from '../../registry/promote.ts';
+import { CHAMPION } from '../../registry/move.ts';
+import { promote } from '../../registry/promote.ts';
+import { rollback } from '../../registry/rollback.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';

@@ -1,0 +1,44 @@
+import { openBundle } from '../model/bundle.ts';
+import { checkConsistency } from '../model/consistency.ts';
+import { type Move, moveAlias } from './aliases.ts';
+import { readBundle } from './bundle-store.ts';
+import type { RegistryServices } from './publish.ts';
+import { findVersion, type RegisteredVersion } from './versions.ts';
+
+/** The alias that answers unless `MODEL_STAGE` says otherwise. */
+export const CHAMPION = 'champion';
+
+/** Who moves what answers, and why. */
+export interface Hand {
+  by: string;
+  why: string;
+  /** The version's number that must still answer; without it, the one that answers at the beginning. */
+  from?: string | undefined;
+}
+
+/** What answered before, and what answers from now on. */
+export interface Promotion {
+  from: string | null;
+  version: RegisteredVersion;
+  /** False where it was so before. */
+  moved: boolean;
+}
+
+/**
+ * Points an alias at a version whose bundle is whole.
+ * @throws SolventError `conflict` when somebody else moved the alias first, `model_unavailable` when the bundle is damaged: what
+ *   answers now goes on answering when the other cannot
+ */
+export async function moveTo(
+  { blobs, database, clock }: RegistryServices,
+  version: RegisteredVersion,
+  alias: string,
+  { by, why, from }: Hand,
+  how: Pick<Move, 'kind' | 'forced' | 'evidence'>,
+): Promise<Promotion> {
+  const { model } = version;
+  const before = from ?? (await findVersion(database, model, alias))?.version ?? null;
+  checkConsistency(openBundle(await readBundle(blobs, version.digest)));
+  const given = { model, alias, version: version.version, by, why, at: clock.now(), from: before };
+  return { from: before, version, moved: await moveAlias(database, { ...given, ...how }) };
+}

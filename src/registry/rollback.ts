@@ -1,0 +1,44 @@
+import { SolventError } from '../errors.ts';
+import type { Database } from '../ports.ts';
+import { listEvents } from './history.ts';
+import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
+import type { RegistryServices } from './publish.ts';
+import { requireVersion } from './versions.ts';
+
+/**
+ * Makes what answered before answer again. Repeated, it goes back further: what was rolled back is not what answered before.
+ *
+ * @throws SolventError `conflict` when nothing answered before or somebody else moved the alias first, `model_unavailable` when the
+ *   bundle is damaged
+ */
+export async function rollback(
+  services: RegistryServices,
+  model: string,
+  { alias = CHAMPION, ...hand }: { alias?: string } & Hand,
+): Promise<Promotion> {
+  const former = await formerVersion(services.database, model, alias);
+  if (former === null)
+    throw new SolventError(
+      'conflict',
+      `Nothing answered as ${alias} of ${model} before: there is nothing to go back to`,
+    );
+  const wanted = await requireVersion(services.database, model, String(former));
+  return moveTo(services, wanted, alias, hand, { kind: 'rollback', forced: false });
+}
+
+const PAGE = 100;
+
+/** Each rollback takes back the latest promotion that none took back before. */
+async function formerVersion(database: Database, model: string, alias: string): Promise<number | null> {
+  let takenBack = 0;
+  for (let before: number | undefined; ; ) {
+    const { events, next } = await listEvents(database, model, { alias, limit: PAGE, before });
+    for (const { kind, from } of events) {
+      if (kind === 'rollback' || kind === 'guard') takenBack++;
+      else if (takenBack > 0) takenBack--;
+      else return from;
+    }
+    if (next === undefined) return null;
+    before = next;
+  }
+}
