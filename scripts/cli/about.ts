@@ -21,6 +21,8 @@ export interface About<Given extends Options = Options> {
   about: string[];
   /** The arguments without a name: `score FILE.csv`. */
   takes?: string;
+  /** What it does by its first argument: each as it is typed, and what that does. */
+  actions?: Record<string, string>;
   /** Throws for arguments that it cannot take; without it, it takes all, or none. */
   requireArguments?: (given: string[]) => void;
   options: Given;

@@ -3,7 +3,7 @@ import type { About, Option } from './about.ts';
 const WIDTH = 100;
 
 /** The text of `--help`. */
-export function helpOf({ run, about, takes, options, variables, fails, example }: About): string {
+export function helpOf({ run, about, takes, actions, options, variables, fails, example }: About): string {
   // What it cannot do without comes first.
   const given = Object.entries(options).sort(
     ([, one], [, other]) => Number(other.required ?? false) - Number(one.required ?? false),
@@ -16,6 +16,7 @@ export function helpOf({ run, about, takes, options, variables, fails, example }
     option.about + defaultOf(option),
   ]);
   const sections: [string, [string, string][]][] = [
+    ['Actions', Object.entries(actions ?? {})],
     ['Options', [...rows, ['--help', 'prints this']]],
     ['Variables', Object.entries(variables ?? {})],
     [

@@ -1,0 +1,21 @@
+import type { Answered, Ask } from './ask.ts';
+import type { Given, OwnOption } from './options.ts';
+
+/** One thing that `npm run model` does. */
+export interface Action {
+  /** What it does, for the help: begins small and has no full stop. */
+  about: string;
+  /** The arguments behind its name. */
+  takes: string[];
+  /** Options that it takes, besides those that every action does. */
+  options: OwnOption[];
+  /** Those of them that it does nothing without. */
+  wants?: OwnOption[];
+  /** It moves what answers: a running stack is waited for. */
+  moves?: true;
+  ask(ask: Ask, given: Given, args: string[]): Promise<Answered>;
+  /** What is printed of the answer; without it, its sentence. */
+  lines?(data: unknown): string[];
+  /** Whether the answer is no good: the command exits with 1. */
+  fails?(data: unknown): boolean;
+}

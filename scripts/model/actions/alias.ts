@@ -1,0 +1,12 @@
+import type { Action } from '../action.ts';
+import { modelAddress } from '../address.ts';
+
+export const alias: Action = {
+  about: 'points another alias at a version',
+  takes: ['NAME', 'VERSION'],
+  options: ['why', 'from', 'force'],
+  wants: ['why'],
+  moves: true,
+  ask: (ask, { model, why, from, force }, [alias, version]) =>
+    ask(`${modelAddress(model)}/promote`, { alias, version, why, from, force }),
+};

@@ -1,0 +1,41 @@
+import { aligned } from '../../../src/aligned.ts';
+import type { VersionDetails } from '../../../src/http/models/views.ts';
+import type { Action } from '../action.ts';
+import { versionAddress } from '../address.ts';
+
+export const show: Action = {
+  about: 'what a version, by number or alias, decides by, and how good it was on its hold-out',
+  takes: ['VERSION'],
+  options: [],
+  ask: (ask, { model }, [version]) => ask(versionAddress(model, version!)),
+  lines(data) {
+    const details = data as VersionDetails;
+    const { aliases, risk_bands: bands } = details;
+    const facts = [
+      ['version', `${details.model_version}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`],
+      ['digest', details.digest],
+      ['registered', `${details.created_at} by ${details.created_by}`],
+      [
+        'criteria',
+        details.criteria.length > 0 ? details.criteria.map(criterion).join('; ') : 'none: nothing was judged',
+      ],
+      ['trained on', `${details.training_rows} rows, SHA-256 ${details.data_sha256}`],
+      ['features', details.features.join(', ')],
+      ['decides', `default from ${details.threshold}; Medium from ${bands.medium}, High from ${bands.high}`],
+    ];
+    const metrics = Object.entries(details.metrics).map(([name, { value, low, high }]) => [
+      name,
+      value.toFixed(4),
+      `${low.toFixed(4)} – ${high.toFixed(4)}`,
+    ]);
+    return [
+      ...facts.map(([name, value]) => `${name!.padEnd(11)} ${value}`),
+      '',
+      ...aligned([['metric', 'hold-out', '95% interval'], ...metrics]),
+    ];
+  },
+};
+
+function criterion(one: VersionDetails['criteria'][number]): string {
+  return `${one.metric} ${one.direction} ${one.required}: ${one.met ? 'met' : 'not met'}`;
+}

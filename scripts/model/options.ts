@@ -1,0 +1,50 @@
+import type { Options } from '../cli/about.ts';
+import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+
+/** What every action takes. */
+const COMMON = {
+  model: { type: 'string', value: 'NAME', about: 'the model (default: MODEL_NAME, or loan-default)' },
+  json: { type: 'boolean', default: false, about: 'prints what the API answers' },
+  url: { type: 'string', value: 'URL', about: 'of the API (default: the stack on this machine)' },
+  key: {
+    type: 'string',
+    value: 'KEY',
+    about: `of the API; to move takes the scope admin (default: API_KEY, or ${DEVELOPMENT_KEY})`,
+  },
+} as const satisfies Options;
+
+/** What some actions take: each says which. */
+const OWN = {
+  why: { type: 'string', value: 'TEXT', about: 'the reason, which is kept' },
+  alias: {
+    type: 'string',
+    value: 'NAME',
+    about: 'what is rolled back (default: champion), or whose history',
+  },
+  from: { type: 'string', value: 'VERSION', about: 'moves nothing unless this version still answers' },
+  force: {
+    type: 'boolean',
+    default: false,
+    about: "promotes a version that did not meet the schema's criteria; the history says so",
+  },
+  at: {
+    type: 'string',
+    value: 'TIME',
+    about: 'of the history: what answered then, such as 2026-03-03T12:00:00Z',
+  },
+  cursor: { type: 'string', value: 'N', about: 'of the history: where a page before ended' },
+  head: {
+    type: 'string',
+    value: 'HASH',
+    about: 'verifies that a head which somebody kept is in the history',
+  },
+} as const satisfies Options;
+
+export const OPTIONS = { ...OWN, ...COMMON };
+
+export type OwnOption = keyof typeof OWN;
+
+/** What the options say; each action reads those that it takes. */
+export type Given = { model: string } & {
+  [Name in OwnOption]?: ((typeof OWN)[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
+};
