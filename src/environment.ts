@@ -74,6 +74,8 @@ const environmentSchema = z.object({
   DRIFT_PSI_THRESHOLD: asText.pipe(decimalText()).pipe(z.number().positive()).default(0.15),
   /** The share of refused applications from which on an alert is raised. */
   DRIFT_REFUSED_THRESHOLD: rate.default(0.05),
+  /** After how many days without a challenger one is asked for, whatever drift there is; 0 is never. */
+  RETRAIN_EVERY_DAYS: wholeNumber(0).default(0),
   /** How long samples and outcomes are kept: defaults show after months. */
   DRIFT_RETENTION_DAYS: wholeNumber(1).default(DEFAULT_RETENTION_DAYS),
   /** Where drift alerts are posted; https, and no address inside a private network. */

@@ -30,6 +30,7 @@ export function composeDrift(
     alias: environment.MODEL_STAGE,
     thresholds: thresholdsFor(environment.DRIFT_PSI_THRESHOLD),
     refusedThreshold: environment.DRIFT_REFUSED_THRESHOLD,
+    retrainEveryDays: environment.RETRAIN_EVERY_DAYS,
     challengers: challengerHolder(base.blobs),
     retrainQueue: platform.queues.retraining,
     send: webhook && ((alert: Alert) => sendAlert(alert, webhook, { fetch, clock, sleep, timeout })),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What travels on the retrain queue: why a challenger is wanted. The drift check sends it once an episode. */
+/** What travels on the retrain queue: why a challenger is wanted. The drift check sends it once an episode, or by schedule. */
 export const retrainMessageSchema = z.strictObject({
   /** Of the episode: a message that comes twice trains once. */
   id: z.string().regex(/^[\w.:-]{1,100}$/),
@@ -9,8 +9,8 @@ export const retrainMessageSchema = z.strictObject({
   model_version: z.string(),
   /** For people. */
   reason: z.string(),
-  /** The samples that gave the reason. */
-  window: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }),
+  /** The samples that gave the reason; null where a schedule did. */
+  window: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).nullable(),
   /** Outcomes known by then are used, later ones are not: a repetition trains on the same rows. */
   requested_at: z.iso.datetime(),
 });

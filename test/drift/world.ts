@@ -102,6 +102,7 @@ export async function driftWorld(changes: Partial<Omit<RunServices, 'clock'>> = 
     newId: () => `episode-${++ids}`,
     thresholds: thresholdsFor(0.15),
     refusedThreshold: 0.05,
+    retrainEveryDays: 0,
     retentionDays: 400,
     challengers: challengerHolder(blobs),
     retrainQueue: retrainings,

@@ -3,7 +3,9 @@ import { readBundleManifest } from '../../registry/bundle-store.ts';
 import { findVersion, listVersions } from '../../registry/versions.ts';
 import { versionsSeenSince } from '../../samples/read.ts';
 import { type EpisodeKind, isAlerted } from '../episodes/episodes.ts';
+import { askBySchedule } from '../episodes/schedule.ts';
 import type { DriftReport } from '../reports/report.ts';
+import { reportId } from '../reports/store.ts';
 import { type CheckServices, checkVersion } from './check.ts';
 import { WINDOW_MS } from './windows.ts';
 
@@ -11,6 +13,8 @@ export interface RunServices extends Omit<CheckServices, 'random'> {
   /** The model that is watched, and the alias or version whose state `/metrics` shows. */
   model: string;
   alias: string;
+  /** After how many days a challenger is asked for without any drift; 0 for never. */
+  retrainEveryDays: number;
 }
 
 /**
@@ -27,11 +31,16 @@ export async function runDriftCheck(services: RunServices, at: number): Promise<
   const registered = await listVersions(database, model);
   const reports: DriftReport[] = [];
   const errors: unknown[] = [];
-  for (const { version, digest } of registered) {
+  for (const one of registered) {
+    const { version, digest } = one;
     if (version !== current?.version && !seen.includes(version)) continue;
     try {
       // The manifest alone: a check needs neither the trees nor ONNX Runtime.
       const watched = { ...(await readBundleManifest(blobs, digest)), version };
+      if (version === current?.version) {
+        const told = { newId: services.newId, reportId: reportId(version, at) };
+        await askBySchedule(database, one, services.retrainEveryDays, at, told);
+      }
       const report = await checkVersion({ ...services, random: seededRandom(at) }, watched, at);
       if (version === current?.version) await showGauges(services, report);
       logger.log('info', 'drift_checked', { model, version, verdict: report.verdict, report: report.id });

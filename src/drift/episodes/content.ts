@@ -3,12 +3,12 @@ import { verdictSchema, windowName } from '../reports/report.ts';
 
 /** What an action has to say, as it stands with it in the database and goes out in an alert. */
 export const actionContentSchema = z.strictObject({
-  kind: z.enum(['inputs', 'outcomes', 'quality']),
+  kind: z.enum(['inputs', 'outcomes', 'quality', 'schedule']),
   verdict: verdictSchema,
   summary: z.string(),
   /** The report that tells all of it. */
   report_id: z.string(),
-  /** The window that gave the verdict; null for outcomes. */
+  /** The window that gave the verdict; null for outcomes and for what was asked by schedule. */
   window: z
     .strictObject({
       name: windowName,

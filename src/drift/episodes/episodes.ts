@@ -2,9 +2,9 @@ import type { Database, SqlValue, Statement } from '../../ports.ts';
 
 /**
  * Of what an episode is: the applications changed, the outcomes show that the scores became worse, or too many
- * applications are refused.
+ * applications are refused; or nothing is wrong, and it is time for a challenger.
  */
-export type EpisodeKind = 'inputs' | 'outcomes' | 'quality';
+export type EpisodeKind = 'inputs' | 'outcomes' | 'quality' | 'schedule';
 export type Action = 'warning' | 'alert' | 'retrain' | 'retrain_failed' | 'recovery';
 
 /** Whose episode. */

@@ -20,7 +20,7 @@ export function retrainRequest(
     model_name: model,
     model_version: version,
     reason: summary,
-    window: { from: window!.from, to: window!.to },
+    window: window && { from: window.from, to: window.to },
     requested_at: new Date(at).toISOString(),
   };
 }
