@@ -21,6 +21,8 @@ export interface RowLimit {
 }
 
 export interface Cleaned extends Partable {
+  /** Of each row of the matrix its number in the file, ascending; the header is row 1. */
+  numbers: Uint32Array;
   /** The groups of the matrix's rows by each column that the schema audits. */
   audit: AuditGroups[];
   report: CleaningReport;
@@ -55,6 +57,7 @@ export async function clean(
   const keys = new Keys(matrix);
   const failed: FailedColumns = new Map();
   const examine = examiner(compiled, columns, { target, keys, failed });
+  const numbers: number[] = [];
   const parting = { places: [] as number[], groups: [] as number[], days: [] as number[] };
   const audited = compiled.schema.audit.map(
     (rule, index) => new AuditColumn(rule, columns.audit[index]!, name),
@@ -99,6 +102,7 @@ export async function clean(
     } else {
       const offset = matrix.append(outcome.label, outcome.weight);
       matrix.features.set(outcome.features, offset);
+      numbers.push(row.number);
       parting.places.push(outcome.place);
       if (columns.group >= 0) parting.groups.push(outcome.group);
       if (columns.date >= 0) parting.days.push(outcome.day);
@@ -115,6 +119,7 @@ export async function clean(
   const audit = audited.map((column) => column.finish());
   return {
     matrix: matrix.finish(),
+    numbers: Uint32Array.from(numbers),
     places: Float64Array.from(parting.places),
     groups: columns.group < 0 ? null : Float64Array.from(parting.groups),
     days: columns.date < 0 ? null : Float64Array.from(parting.days),

@@ -52,12 +52,10 @@ export const FEWEST_TO_LEARN_FROM = 30;
  * @throws SolventError `validation_error` when either part has too few rows of either outcome, or too few with a weight
  */
 export function holdOut(name: string, rows: Partable, rule: HoldoutRule): Parts & { heldOut: Uint32Array } {
-  const { matrix, places, groups, days } = rows;
+  const { matrix, places } = rows;
   const { labels } = matrix;
   const chosen = choiceOf(rule);
-  const first = chosen.by === 'date' ? readDay(chosen.from)! : 0;
-  const isHeldOut = (row: number) =>
-    chosen.by === 'date' ? days![row]! >= first : (groups ?? places)[row]! < chosen.share;
+  const isHeldOut = heldOutBy(chosen, rows);
   const order = Uint32Array.from(labels.keys()).sort(
     (a, b) => places[a]! - places[b]! || labels[a]! - labels[b]! || a - b,
   );
@@ -71,6 +69,21 @@ export function holdOut(name: string, rows: Partable, rule: HoldoutRule): Parts 
   refuseWeightless(name, weight!, holdout, 'rows that are held out', FEWEST_HELD_OUT);
   refuseWeightless(name, weight!, training, 'rows that are left to learn from', FEWEST_TO_LEARN_FROM);
   return { training, holdout, heldOut, section };
+}
+
+/** What a bundle says of how rows were chosen, without how many there were. */
+type Choice = { by: 'date'; from: string } | { by: 'key' | 'content' | 'group'; share: number };
+
+/** Whether a row, by its index, is held out. Groups, where rows have them, are those of this choice. */
+export function heldOutBy(
+  choice: Choice,
+  { places, groups, days }: Pick<Partable, 'places' | 'groups' | 'days'>,
+): (row: number) => boolean {
+  if (choice.by === 'date') {
+    const first = readDay(choice.from)!;
+    return (row) => days![row]! >= first;
+  }
+  return (row) => (groups ?? places)[row]! < choice.share;
 }
 
 function choiceOf({ share, key, schema: { date, holdout } }: HoldoutRule) {
