@@ -1,4 +1,4 @@
-import { webhookOf } from '../../src/drift/alerts/webhook.ts';
+import { webhookOf } from '../../src/alerts/webhook.ts';
 import { environmentNames, readEnvironment } from '../../src/environment.ts';
 
 /** Every local run knows this key, unless it is given others. */

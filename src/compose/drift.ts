@@ -1,4 +1,4 @@
-import { type Alert, sendAlert, webhookOf } from '../drift/alerts/webhook.ts';
+import { type Alert, sendAlert, webhookOf } from '../alerts/webhook.ts';
 import { runDriftCheck } from '../drift/check/run.ts';
 import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';

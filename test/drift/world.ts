@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { localChampion } from '../../scripts/dev/local-model.ts';
 import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import type { Alert, Delivery } from '../../src/alerts/webhook.ts';
 import { encode } from '../../src/application/encode.ts';
-import type { Alert, Delivery } from '../../src/drift/alerts/webhook.ts';
 import { type RunServices, runDriftCheck } from '../../src/drift/check/run.ts';
 import { challengerHolder } from '../../src/drift/performance/challenger-holder.ts';
 import type { DriftReport } from '../../src/drift/reports/report.ts';

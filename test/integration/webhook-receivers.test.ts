@@ -5,8 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { keysOf } from '../../src/drift/alerts/signing.ts';
-import { sendAlert } from '../../src/drift/alerts/webhook.ts';
+import { keysOf } from '../../src/alerts/signing.ts';
+import { sendAlert } from '../../src/alerts/webhook.ts';
 import { root } from '../documents/documents.ts';
 
 /** The receivers that docs/drift.md prints, run as they stand but for their port. */

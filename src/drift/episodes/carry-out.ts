@@ -1,6 +1,6 @@
+import type { Alert, Delivery } from '../../alerts/webhook.ts';
 import type { Clock, Database, JobQueue, Logger, Metrics } from '../../ports.ts';
 import type { RetrainMessage } from '../../retraining/message.ts';
-import type { Alert, Delivery } from '../alerts/webhook.ts';
 import { type ActionContent, actionContentSchema } from './content.ts';
 import type { Action } from './episodes.ts';
 import { retrainRequest } from './retraining.ts';

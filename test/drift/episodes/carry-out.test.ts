@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Alert, Delivery } from '../../../src/drift/alerts/webhook.ts';
+import type { Alert, Delivery } from '../../../src/alerts/webhook.ts';
 import { type ActionServices, carryOutActions } from '../../../src/drift/episodes/carry-out.ts';
 import type { ActionContent } from '../../../src/drift/episodes/content.ts';
 import { type Action, noteFinding, noteRecovery } from '../../../src/drift/episodes/episodes.ts';

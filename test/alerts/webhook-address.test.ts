@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from '../../../src/drift/alerts/webhook-address.ts';
+import { refusalOf } from '../../src/alerts/webhook-address.ts';
 
 const judged = (url: string, isPrivateAllowed = false) => refusalOf(new URL(url), isPrivateAllowed);
 

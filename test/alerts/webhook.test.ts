@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { sendAlert, type WebhookContext, webhookOf } from '../../../src/drift/alerts/webhook.ts';
-import { readEnvironment } from '../../../src/environment.ts';
-import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { sendAlert, type WebhookContext, webhookOf } from '../../src/alerts/webhook.ts';
+import { readEnvironment } from '../../src/environment.ts';
+import { manualClock } from '../../src/platform/memory/clock.ts';
 
 const SECRET = `whsec_${btoa('twenty-four letters, ok.')}`;
 const KEY = new TextEncoder().encode('twenty-four letters, ok.');

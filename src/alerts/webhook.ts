@@ -1,7 +1,7 @@
-import type { Environment } from '../../environment.ts';
-import type { SolventError } from '../../errors.ts';
-import type { Clock } from '../../ports.ts';
-import { invalid } from '../../validation.ts';
+import type { Environment } from '../environment.ts';
+import type { SolventError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
+import { invalid } from '../validation.ts';
 import { keysOf, SECRET_FORM, signedHeaders } from './signing.ts';
 import { refusalOf } from './webhook-address.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
-import { keysOf, signedHeaders } from '../../../src/drift/alerts/signing.ts';
+import { keysOf, signedHeaders } from '../../src/alerts/signing.ts';
 
 const NEW = `whsec_${btoa('the new secret of both ends')}`;
 const OLD = `whsec_${btoa('the old secret of both ends')}`;
