@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import { aliasName } from './alias-name.ts';
 import { nearest } from './nearest.ts';
 import { decimalText, wholeNumberText } from './number-text.ts';
 import { parsed } from './validation.ts';
 
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
 
-export const scopeSchema = z.enum(['predict', 'portfolio', 'monitor', 'admin']);
+/** What a key may be allowed; `admin` is the widest, and `alias:NAME` lets move that alias, of every model, and nothing else. */
+export const PLAIN_SCOPES = ['predict', 'portfolio', 'monitor', 'admin'] as const;
+const scopeSchema = z.union([z.enum(PLAIN_SCOPES), z.templateLiteral(['alias:', aliasName])], {
+  error: `is none of "${PLAIN_SCOPES.join('", "')}" and "alias:NAME", whose name is a word of letters, digits, - and _`,
+});
 export type Scope = z.infer<typeof scopeSchema>;
 
 /** Most samples of one minute, model version and source that can be asked for. */

@@ -87,6 +87,30 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment({ [path.split('.')[0]!]: value })).toThrow(`${path}: `);
   });
 
+  const scoped = (scope: string) =>
+    readEnvironment({
+      API_KEYS: JSON.stringify([{ name: 'risk', sha256: 'a'.repeat(64), scopes: [scope] }]),
+    });
+
+  test('knows a scope for each alias', () => {
+    expect(scoped('alias:champion').API_KEYS?.[0]?.scopes).toEqual(['alias:champion']);
+  });
+
+  test.each([
+    'alias',
+    'alias:',
+    'alias:*',
+    'alias:1',
+    'alias: champion',
+    'Alias:champion',
+    'alais:champion',
+    'Admin',
+  ])('refuses the scope %s, and says which there are', (scope) =>
+    expect(() => scoped(scope)).toThrow(
+      'API_KEYS.0.scopes.0: is none of "predict", "portfolio", "monitor", "admin" and "alias:NAME"',
+    ),
+  );
+
   test('says of a digest what one looks like', () => {
     const API_KEYS = JSON.stringify([{ name: 'desk', sha256: 'A'.repeat(64), scopes: ['predict'] }]);
     expect(() => readEnvironment({ API_KEYS })).toThrow(

@@ -9,7 +9,7 @@ const COMMON = {
   key: {
     type: 'string',
     value: 'KEY',
-    about: `of the API; to move takes the scope admin (default: API_KEY, or ${DEVELOPMENT_KEY})`,
+    about: `of the API; to move takes the scope admin or alias:NAME (default: API_KEY, or ${DEVELOPMENT_KEY})`,
   },
 } as const satisfies Options;
 

@@ -1,8 +1,14 @@
 import type { z } from 'zod';
-import type { Scope } from '../environment.ts';
+import type { PLAIN_SCOPES } from '../environment.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { HttpContext } from './context.ts';
 import type { Tag } from './tags.ts';
+
+/**
+ * What a route asks of the key. `alias`: the scope `admin`, or `alias:NAME` of what it moves, which the handler asks for by
+ * `requireAliasScope` once it knows the name.
+ */
+export type RouteScope = (typeof PLAIN_SCOPES)[number] | 'alias';
 
 /**
  * One route: how to call it, what it answers, and the function that answers. Mounting (`mount.ts`), OpenAPI, the list of
@@ -15,7 +21,7 @@ export interface Route {
   /** OpenAPI's form: `/api/v1/things/{id}`. A segment may end in fixed text: `{id}.html`. */
   path: string;
   /** What the key must be allowed to do. Null: no key. */
-  scope: Scope | null;
+  scope: RouteScope | null;
   /** Of a route that computes nothing and asks for no key: it has no rate limit, for who is refused takes the process for dead. */
   neverRefused?: true;
   /** What a generated client calls its function: a verb and what it is about, unlike every other route's. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { aliasName } from '../alias-name.ts';
 import { SolventError } from '../errors.ts';
 import type { Database, SqlValue } from '../ports.ts';
 import { parsed } from '../validation.ts';
@@ -27,10 +27,6 @@ export interface Move {
   onlyIfAbsent?: boolean;
 }
 
-const aliasSchema = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'is a word of letters, digits, - and _');
-
 /** Moves of others that are given way to before giving up. */
 const ATTEMPTS = 8;
 
@@ -44,7 +40,7 @@ const ATTEMPTS = 8;
  */
 export async function moveAlias(database: Database, move: Move): Promise<boolean> {
   const { model, version, from } = move;
-  const alias = parsed(aliasSchema, move.alias, 'The alias is not valid');
+  const alias = parsed(aliasName, move.alias, 'The alias is not valid');
   await requireVersion(database, model, version);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const state = await readState(database, model, alias);

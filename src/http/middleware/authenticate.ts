@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Environment, Scope } from '../../environment.ts';
-import { scopeSchema } from '../../environment.ts';
+import { type Environment, PLAIN_SCOPES, type Scope } from '../../environment.ts';
 import { SolventError } from '../../errors.ts';
 import type { Caller } from '../context.ts';
+import type { RouteScope } from '../route.ts';
 
 interface KnownKey extends Caller {
   digest: Uint8Array;
@@ -28,12 +28,30 @@ export function keyRing(environment: Environment): (presented: string | undefine
 export function requireScope(
   presented: string | undefined,
   caller: Caller | undefined,
-  scope: Scope,
+  scope: RouteScope,
 ): asserts caller is Caller {
   if (!presented) throw new SolventError('missing_api_key', 'Send your key in the header X-API-Key.');
   if (!caller) throw new SolventError('invalid_api_key', 'This key is not known.');
-  if (!caller.scopes.includes(scope))
-    throw new SolventError('insufficient_scope', `This key lacks the scope "${scope}".`);
+  if (scope !== 'alias') requireOneOf(caller, scope);
+  else if (!caller.scopes.some((known) => known === 'admin' || known.startsWith('alias:')))
+    throw lacking('"admin" or "alias:NAME"');
+}
+
+/**
+ * What may pass where an alias is moved, of whatever model.
+ * @throws SolventError `insufficient_scope`
+ */
+export function requireAliasScope(caller: Caller, alias: string): void {
+  requireOneOf(caller, 'admin', `alias:${alias}`);
+}
+
+function requireOneOf({ scopes }: Caller, ...wanted: Scope[]) {
+  if (!wanted.some((scope) => scopes.includes(scope)))
+    throw lacking(wanted.map((scope) => `"${scope}"`).join(' or '));
+}
+
+function lacking(scopes: string): SolventError {
+  return new SolventError('insufficient_scope', `This key lacks the scope ${scopes}.`);
 }
 
 const encoder = new TextEncoder();
@@ -47,7 +65,7 @@ function knownKeys({ API_KEY, API_KEYS }: Environment): KnownKey[] {
     }),
   );
   if (API_KEY !== undefined)
-    keys.push({ name: 'default', scopes: scopeSchema.options, digest: sha256(encoder.encode(API_KEY)) });
+    keys.push({ name: 'default', scopes: PLAIN_SCOPES, digest: sha256(encoder.encode(API_KEY)) });
   return keys;
 }
 

@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Scope } from '../../environment.ts';
 import type { HttpEnv } from '../context.ts';
-import type { Route } from '../route.ts';
+import type { Route, RouteScope } from '../route.ts';
 import type { Services } from '../services.ts';
 import { keyRing, requireScope } from './authenticate.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -21,7 +20,7 @@ export function guard(services: Pick<Services, 'environment' | 'rateLimits' | 'c
     await count.open(context.req.raw);
     await next();
   };
-  const keyed = (scope: Scope, onlyReads: boolean): MiddlewareHandler<HttpEnv> => {
+  const keyed = (scope: RouteScope, onlyReads: boolean): MiddlewareHandler<HttpEnv> => {
     return async (context, next) => {
       const presented = context.req.header('X-API-Key');
       const caller = callerOf(presented);

@@ -6,6 +6,7 @@ import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { requireAliasScope } from '../middleware/authenticate.ts';
 import { promotionMessage, promotionSchema, promotionView } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -55,7 +56,7 @@ type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'pause'>;
 /** Moves what answers. */
 export function modelMoveRoutes(services: Needs): Route[] {
   const params = z.object({ name: z.string().max(100) });
-  const common = { scope: 'admin', tag: 'models', params } as const;
+  const common = { scope: 'alias', tag: 'models', params } as const;
   const responses = {
     200: {
       description: 'What answers from now on, within seconds and without a restart.',
@@ -69,6 +70,12 @@ export function modelMoveRoutes(services: Needs): Route[] {
   };
   const bodyOf = async <Schema extends z.ZodType>(context: HttpContext, schema: Schema) =>
     parsed(schema, await readJson(context.req.raw, MOST_BYTES, services.pause), 'The request is not valid');
+  /** The name of the key, which may move the alias. */
+  const handOf = (context: HttpContext, alias: string): string => {
+    const caller = context.get('caller');
+    requireAliasScope(caller, alias);
+    return caller.name;
+  };
   return [
     route({
       ...common,
@@ -83,7 +90,8 @@ export function modelMoveRoutes(services: Needs): Route[] {
       errors: ['not_found', 'conflict', 'model_unavailable'],
       async handle(context, { params }) {
         const given = await bodyOf(context, promoteSchema);
-        const promotion = await promote(services, params.name, { ...given, by: context.get('caller').name });
+        const by = handOf(context, given.alias);
+        const promotion = await promote(services, params.name, { ...given, by });
         return answer(promotionView(promotion, given.alias), promotionMessage(promotion, given.alias));
       },
     }),
@@ -99,7 +107,8 @@ export function modelMoveRoutes(services: Needs): Route[] {
       errors: ['not_found', 'conflict', 'model_unavailable'],
       async handle(context, { params }) {
         const given = await bodyOf(context, rollbackSchema);
-        const promotion = await rollback(services, params.name, { ...given, by: context.get('caller').name });
+        const by = handOf(context, given.alias);
+        const promotion = await rollback(services, params.name, { ...given, by });
         return answer(promotionView(promotion, given.alias), promotionMessage(promotion, given.alias));
       },
     }),
