@@ -27,6 +27,13 @@ const OWN = {
     default: false,
     about: "promotes a version that did not meet the schema's criteria; the history says so",
   },
+  mode: {
+    type: 'string',
+    value: 'MODE',
+    about:
+      'of the alias challenger: shadow (scored beside the champion, never answered), split (answers a --share) or off',
+  },
+  share: { type: 'string', value: 'SHARE', about: 'of --mode split: of the subjects, such as 0.1' },
   at: {
     type: 'string',
     value: 'TIME',

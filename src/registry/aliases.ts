@@ -2,11 +2,12 @@ import { aliasName } from '../alias-name.ts';
 import { SolventError } from '../errors.ts';
 import type { Database, SqlValue } from '../ports.ts';
 import { parsed } from '../validation.ts';
+import { type AskedUse, type ChallengerUse, useAfter } from './challenger.ts';
 import { type EventKind, eventHash, listEvents } from './history.ts';
 import { requireVersion } from './versions.ts';
 
 /** An alias to be pointed at a version, and what the history says of it. */
-export interface Move {
+export interface Move extends AskedUse {
   model: string;
   alias: string;
   /** A version's number. */
@@ -32,10 +33,11 @@ const ATTEMPTS = 8;
 
 /**
  * Points an alias at a version, and writes down who did so and why: one transaction, on condition that the history's head
- * is still the one that was read. An alias that points there already stays as it is, without an event.
+ * is still the one that was read. An alias that points there already stays as it is, without an event, unless the move asks
+ * another use of a challenger.
  *
  * @returns whether it moved
- * @throws SolventError `not_found` when there is no such version, `conflict` when it points elsewhere than `from`, which then
+ * @throws SolventError `not_found` when there is no such version, `validation_error` when a use is asked that there is not, `conflict` when it points elsewhere than `from`, which then
  *   says who moved it last, or when others kept moving first
  */
 export async function moveAlias(database: Database, move: Move): Promise<boolean> {
@@ -46,8 +48,13 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
     const state = await readState(database, model, alias);
     const current = state.current === null ? null : String(state.current);
     if (from !== undefined && current !== from) throw await movedBefore(database, model, alias);
-    if (current !== null && (move.onlyIfAbsent || current === version)) return false;
-    if (await moved(database, move, state)) return true;
+    const use = useAfter(
+      { ...move, alias },
+      current === null ? null : { version: current, ...usedFor(state) },
+    );
+    const stays = current === version && (use === null || isSameUse(use, usedFor(state)));
+    if (current !== null && (move.onlyIfAbsent || stays)) return false;
+    if (await moved(database, move, use, state)) return true;
   }
   throw new SolventError('conflict', `The aliases of ${model} are being moved by others; try again`, {
     retryAfterSeconds: 1,
@@ -66,6 +73,8 @@ async function movedBefore(database: Database, model: string, alias: string): Pr
 /** Where an alias points, and the head of the model's history at the same moment: 0, 0 and '' before its first event. */
 interface State extends Record<string, SqlValue> {
   current: number | null;
+  mode: ChallengerUse['mode'] | null;
+  share: number | null;
   sequence: number;
   at: number;
   hash: string;
@@ -73,17 +82,31 @@ interface State extends Record<string, SqlValue> {
 
 async function readState(database: Database, model: string, alias: string): Promise<State> {
   const [state] = await database.query<State>(
-    `SELECT (SELECT version FROM model_aliases WHERE model = ? AND alias = ?) AS current,
+    `SELECT a.version AS current, a.mode, a.share,
        coalesce(sequence, 0) AS sequence, coalesce(at, 0) AS at, coalesce(hash, '') AS hash
-     FROM (SELECT 1) LEFT JOIN (
+     FROM (SELECT 1) LEFT JOIN model_aliases a ON a.model = ? AND a.alias = ? LEFT JOIN (
        SELECT sequence, at, hash FROM model_events WHERE model = ? ORDER BY sequence DESC LIMIT 1) ON true`,
     [model, alias, model],
   );
   return state!;
 }
 
-async function moved(database: Database, move: Move, before: State): Promise<boolean> {
-  const { model, alias, by, why, kind = 'alias', forced = false, evidence = null } = move;
+function usedFor({ mode, share }: State): ChallengerUse {
+  return { mode: mode ?? 'off', share };
+}
+
+function isSameUse(one: ChallengerUse, other: ChallengerUse): boolean {
+  return one.mode === other.mode && one.share === other.share;
+}
+
+async function moved(
+  database: Database,
+  move: Move,
+  use: ChallengerUse | null,
+  before: State,
+): Promise<boolean> {
+  const { model, alias, by, why, kind = 'alias', forced = false } = move;
+  const evidence = evidenceOf(move.evidence, use);
   const sequence = before.sequence + 1;
   // Clocks of two machines differ: the history's own time never runs backwards.
   const at = Math.max(move.at, before.at);
@@ -114,13 +137,20 @@ async function moved(database: Database, move: Move, before: State): Promise<boo
       ],
     },
     {
-      sql: `INSERT INTO model_aliases (model, alias, version)
-            SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM model_events WHERE model = ? AND sequence = ? AND hash = ?)
-            ON CONFLICT DO UPDATE SET version = excluded.version`,
-      params: [model, alias, to, model, sequence, hash],
+      sql: `INSERT INTO model_aliases (model, alias, version, mode, share)
+            SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM model_events WHERE model = ? AND sequence = ? AND hash = ?)
+            ON CONFLICT DO UPDATE SET version = excluded.version, mode = excluded.mode, share = excluded.share`,
+      params: [model, alias, to, use?.mode ?? null, use?.share ?? null, model, sequence, hash],
     },
   ]);
   return written === 1;
+}
+
+/** What a move rests on, and what a challenger is used for by it. */
+function evidenceOf(given: string | undefined, use: ChallengerUse | null): string | null {
+  if (!use) return given ?? null;
+  const { mode, share } = use;
+  return JSON.stringify({ ...(given && JSON.parse(given)), mode, ...(share !== null && { share }) });
 }
 
 /** A model's aliases by name, and the numbers of the versions that they point at. */

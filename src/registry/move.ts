@@ -2,6 +2,7 @@ import { openBundle } from '../model/bundle.ts';
 import { checkConsistency } from '../model/consistency.ts';
 import { type Move, moveAlias } from './aliases.ts';
 import { readBundle } from './bundle-store.ts';
+import { CHALLENGER, type ChallengerUse, findChallenger } from './challenger.ts';
 import type { RegistryServices } from './publish.ts';
 import { findVersion, type RegisteredVersion } from './versions.ts';
 
@@ -22,6 +23,8 @@ export interface Promotion {
   version: RegisteredVersion;
   /** False where it was so before. */
   moved: boolean;
+  /** What a challenger is used for from now on; null for any other alias. */
+  use: ChallengerUse | null;
 }
 
 /**
@@ -34,11 +37,17 @@ export async function moveTo(
   version: RegisteredVersion,
   alias: string,
   { by, why, from }: Hand,
-  how: Pick<Move, 'kind' | 'forced' | 'evidence'>,
+  how: Pick<Move, 'kind' | 'forced' | 'evidence' | 'mode' | 'share'>,
 ): Promise<Promotion> {
   const { model } = version;
   const before = from ?? (await findVersion(database, model, alias))?.version ?? null;
   checkConsistency(openBundle(await readBundle(blobs, version.digest)));
   const given = { model, alias, version: version.version, by, why, at: clock.now(), from: before };
-  return { from: before, version, moved: await moveAlias(database, { ...given, ...how }) };
+  const moved = await moveAlias(database, { ...given, ...how });
+  return {
+    from: before,
+    version,
+    moved,
+    use: alias === CHALLENGER ? await findChallenger(database, model) : null,
+  };
 }

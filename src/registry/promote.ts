@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import type { AskedUse } from './challenger.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { RegistryServices } from './publish.ts';
 import { requireVersion } from './versions.ts';
@@ -17,8 +18,10 @@ export async function promote(
     version,
     alias = CHAMPION,
     force = false,
+    mode,
+    share,
     ...hand
-  }: { version: string; alias?: string; force?: boolean } & Hand,
+  }: { version: string; alias?: string; force?: boolean } & AskedUse & Hand,
 ): Promise<Promotion> {
   const { database } = services;
   const wanted = await requireVersion(database, model, version);
@@ -27,5 +30,5 @@ export async function promote(
       'conflict',
       `Version ${wanted.version} of ${model} did not meet the schema's promotion criteria. To promote it all the same takes force and a reason, which the history keeps`,
     );
-  return moveTo(services, wanted, alias, hand, { kind: 'promotion', forced: !wanted.accepted });
+  return moveTo(services, wanted, alias, hand, { kind: 'promotion', forced: !wanted.accepted, mode, share });
 }

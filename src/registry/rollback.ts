@@ -33,7 +33,9 @@ async function formerVersion(database: Database, model: string, alias: string): 
   let takenBack = 0;
   for (let before: number | undefined; ; ) {
     const { events, next } = await listEvents(database, model, { alias, limit: PAGE, before });
-    for (const { kind, from } of events) {
+    for (const { kind, from, to } of events) {
+      // What a challenger is used for was changed, and not what it is.
+      if (from === to) continue;
       if (kind === 'rollback' || kind === 'guard') takenBack++;
       else if (takenBack > 0) takenBack--;
       else return from;

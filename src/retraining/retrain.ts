@@ -1,6 +1,7 @@
 import { parseApplicationSchema } from '../application/schema.ts';
 import type { LabelledSamples } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
+import { CHALLENGER } from '../registry/challenger.ts';
 import { publish, type RegistryServices } from '../registry/publish.ts';
 import { requireVersion } from '../registry/versions.ts';
 import { NOTHING_ASKED, unknownLevelLines } from '../training/report.ts';
@@ -22,13 +23,10 @@ export interface RetrainServices extends RegistryServices, EndServices {
   labelledSamples(model: string, knownBy: number, months?: number): Promise<LabelledSamples>;
 }
 
-/** The alias under which a challenger is found. Nothing answers from it until somebody promotes it. */
-const ALIAS = 'challenger';
-
 /**
  * Trains a challenger: the configured data set and the loans whose outcome is known, with the schema, parameters and
- * seed of the version that no longer fits. Publishes the bundle under the alias `challenger`, and stores the verdict of the
- * schema's promotion criteria. It promotes nothing.
+ * seed of the version that no longer fits. Publishes the bundle under the alias `challenger`, where it is scored beside the
+ * champion and answers nobody, and stores the verdict of the schema's promotion criteria. It promotes nothing.
  *
  * Doing it twice changes nothing: the same rows give the same bundle, which the registry knows by its digest, and a
  * finished record is returned as it is.
@@ -41,7 +39,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
 
   const { files, verdict, cleaning, outcomes, immature } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
-  const { version } = await publish(services, files, { by: 'retraining', alias: { name: ALIAS, why } });
+  const { version } = await publish(services, files, { by: 'retraining', alias: { name: CHALLENGER, why } });
   const met =
     verdict.criteria.length === 0 ? `was trained. ${NOTHING_ASKED}` : 'meets the promotion criteria.';
   const judged = verdict.passed

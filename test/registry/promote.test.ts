@@ -117,6 +117,14 @@ describe('rolling back', () => {
     expect(await back()).toMatchObject({ version: { version: '1' } });
   });
 
+  test('passes over changes of what a challenger is used for', async () => {
+    for (const version of ['1', '2']) await toVersion(version, { alias: 'challenger' });
+    const split = await toVersion('2', { alias: 'challenger', mode: 'split', share: 0.1 });
+    expect(split).toMatchObject({ moved: true, use: { mode: 'split', share: 0.1 } });
+    const former = await back({ alias: 'challenger' });
+    expect(former).toMatchObject({ version: { version: '1' }, use: { mode: 'shadow', share: null } });
+  });
+
   test('without a history is refused', async () => {
     await expect(back()).rejects.toMatchObject({ code: 'conflict' });
   });

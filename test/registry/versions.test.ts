@@ -58,7 +58,7 @@ test('the tenth version is listed after the ninth', async () => {
 test('a number is a version, and everything else an alias', async () => {
   const database = migratedDatabase();
   await register(database, registration('a'));
-  await database.query(`INSERT INTO model_aliases VALUES ('small', 'champion', 1)`);
+  await database.query(`INSERT INTO model_aliases (model, alias, version) VALUES ('small', 'champion', 1)`);
   expect((await findVersion(database, 'small', '1'))?.digest).toBe('a'.repeat(64));
   expect((await findVersion(database, 'small', 'champion'))?.version).toBe('1');
   for (const unknown of ['2', '01', '1e0', '-1', '', 'challenger', 'Champion'])

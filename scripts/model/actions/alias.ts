@@ -4,9 +4,17 @@ import { modelAddress } from '../address.ts';
 export const alias: Action = {
   about: 'points another alias at a version',
   takes: ['NAME', 'VERSION'],
-  options: ['why', 'from', 'force'],
+  options: ['why', 'from', 'force', 'mode', 'share'],
   wants: ['why'],
   moves: true,
-  ask: (ask, { model, why, from, force }, [alias, version]) =>
-    ask(`${modelAddress(model)}/promote`, { alias, version, why, from, force }),
+  ask: (ask, { model, why, from, force, mode, share }, [alias, version]) =>
+    ask(`${modelAddress(model)}/promote`, {
+      alias,
+      version,
+      why,
+      from,
+      force,
+      mode,
+      ...(share !== undefined && { share: Number(share) }),
+    }),
 };

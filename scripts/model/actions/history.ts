@@ -12,11 +12,11 @@ export const history: Action = {
   lines(data) {
     const { events, next_cursor } = data as { events: EventView[]; next_cursor: string | null };
     if (events.length === 0) return ['Nothing was moved.'];
-    const rows = events.map(({ sequence, at, by, kind, alias, from, to, why, forced }) => [
+    const rows = events.map(({ sequence, at, by, kind, alias, from, to, why, forced, evidence }) => [
       String(sequence),
       at,
       kind ?? 'alias',
-      alias,
+      [alias, evidence?.mode, evidence?.share].filter((part) => part !== undefined).join(' '),
       `${from ?? '–'} → ${to}${forced ? ' (forced)' : ''}`,
       by,
       why,

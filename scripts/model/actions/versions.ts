@@ -1,5 +1,6 @@
 import { aligned } from '../../../src/aligned.ts';
-import type { VersionView } from '../../../src/http/models/views.ts';
+import { useText, type VersionView } from '../../../src/http/models/views.ts';
+import type { ChallengerUse } from '../../../src/registry/challenger.ts';
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
 
@@ -12,7 +13,10 @@ export const versions: Action = {
   options: [],
   ask: (ask, { model }) => ask(modelAddress(model)),
   lines(data) {
-    const { versions } = data as { versions: VersionView[] };
+    const { versions, challenger } = data as {
+      versions: VersionView[];
+      challenger: (ChallengerUse & { model_version: string }) | null;
+    };
     const rows = versions.map(({ model_version, aliases, accepted, created_at, created_by, digest }) => [
       model_version,
       aliases.join(', '),
@@ -21,6 +25,8 @@ export const versions: Action = {
       created_by,
       digest.slice(0, SHORT_DIGEST),
     ]);
-    return aligned([['version', 'aliases', 'accepted', 'registered', 'by', 'digest'], ...rows]);
+    const table = aligned([['version', 'aliases', 'accepted', 'registered', 'by', 'digest'], ...rows]);
+    if (!challenger) return table;
+    return [...table, '', `The challenger, version ${challenger.model_version}, is ${useText(challenger)}.`];
   },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { type ChallengerUse, challengerModeSchema } from '../../registry/challenger.ts';
 import { judge } from '../../registry/gate.ts';
 import type { StoredEvent } from '../../registry/history.ts';
 import type { Promotion } from '../../registry/move.ts';
@@ -159,20 +160,41 @@ export const promotionSchema = z
     from: z.string().nullable().meta({ description: 'What answered before; null where nothing did.' }),
     model_version: z.string().meta({ description: 'What answers from now on, within seconds.' }),
     moved: z.boolean().meta({ description: 'False where it was so before.' }),
+    mode: challengerModeSchema
+      .nullable()
+      .meta({ description: 'What a challenger is used for from now on; null for any other alias.' }),
+    share: z.number().nullable().meta({ description: 'Of the subjects that a challenger in split answers.' }),
   })
   .meta({
     id: 'Promotion',
-    examples: [{ model_name: 'loan-default', alias: 'champion', from: '1', model_version: '2', moved: true }],
+    examples: [
+      {
+        model_name: 'loan-default',
+        alias: 'champion',
+        from: '1',
+        model_version: '2',
+        moved: true,
+        mode: null,
+        share: null,
+      },
+    ],
   });
 export type PromotionView = z.infer<typeof promotionSchema>;
 
-export function promotionView({ from, version, moved }: Promotion, alias: string): PromotionView {
-  return { model_name: version.model, alias, from, model_version: version.version, moved };
+export function promotionView({ from, version, moved, use }: Promotion, alias: string): PromotionView {
+  const { mode = null, share = null } = use ?? {};
+  return { model_name: version.model, alias, from, model_version: version.version, moved, mode, share };
 }
 
 /** For people. */
-export function promotionMessage({ from, version, moved }: Promotion, alias: string): string {
-  const what = `version ${version.version} is ${alias} of ${version.model}`;
+export function promotionMessage({ from, version, moved, use }: Promotion, alias: string): string {
+  const what = `version ${version.version} is ${alias} of ${version.model}${use ? `, ${useText(use)},` : ''}`;
   if (!moved) return `Nothing moved: ${what} already.`;
-  return `${what[0]!.toUpperCase()}${what.slice(1)} now${from === null ? '' : `; it was version ${from}`}.`;
+  const before = from === null || from === version.version ? '' : `; it was version ${from}`;
+  return `${what[0]!.toUpperCase()}${what.slice(1)} now${before}.`;
+}
+
+/** What a challenger is used for, for people. */
+export function useText({ mode, share }: ChallengerUse): string {
+  return share === null ? `in mode ${mode}` : `in mode ${mode} with a share of ${share}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHALLENGER, challengerModeSchema } from '../../registry/challenger.ts';
 import { CHAMPION } from '../../registry/move.ts';
 import { promote } from '../../registry/promote.ts';
 import { rollback } from '../../registry/rollback.ts';
@@ -41,6 +42,19 @@ const promoteSchema = z
       .boolean()
       .default(false)
       .meta({ description: "Also a version that did not meet the schema's criteria; the history says so." }),
+    mode: challengerModeSchema.optional().meta({
+      description: `Of the alias ${CHALLENGER}: \`shadow\` is scored beside the champion and never answered, \`split\` answers a share of the subjects, \`off\` neither. Another version is shadowed unless this says otherwise.`,
+      examples: ['shadow'],
+    }),
+    share: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .meta({
+        description: 'Of the mode split: of the subjects, which part the challenger answers.',
+        examples: [0.1],
+      }),
   })
   .meta({
     id: 'PromoteRequest',

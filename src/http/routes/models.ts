@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import { listAliases } from '../../registry/aliases.ts';
 import { readBundleManifest } from '../../registry/bundle-store.ts';
+import { challengerModeSchema, findChallenger } from '../../registry/challenger.ts';
 import { listModels, listVersions, requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
 import {
@@ -28,10 +29,27 @@ const modelSchema = z
   });
 const modelsSchema = z.object({ models: z.array(modelSchema) }).meta({ id: 'RegisteredModels' });
 const versionsSchema = modelSchema
-  .extend({ versions: z.array(versionSchema).meta({ description: 'The newest first.' }) })
+  .extend({
+    versions: z.array(versionSchema).meta({ description: 'The newest first.' }),
+    challenger: z
+      .object({
+        model_version: z.string(),
+        mode: challengerModeSchema,
+        share: z.number().nullable().meta({ description: 'Of the subjects; with the mode split alone.' }),
+      })
+      .nullable()
+      .meta({ description: 'What the alias challenger is used for; null without one.' }),
+  })
   .meta({
     id: 'RegisteredModelVersions',
-    examples: [{ model_name: 'loan-default', versions: [VERSION_EXAMPLE], aliases: { champion: '2' } }],
+    examples: [
+      {
+        model_name: 'loan-default',
+        versions: [VERSION_EXAMPLE],
+        aliases: { champion: '2', challenger: '3' },
+        challenger: { model_version: '3', mode: 'split', share: 0.1 },
+      },
+    ],
   });
 
 const name = z.string().max(100);
@@ -81,13 +99,23 @@ export function modelRoutes({ database, blobs }: Pick<Services, 'database' | 'bl
       },
       errors: ['not_found'],
       async handle(_, { params }) {
-        const [versions, aliases] = await Promise.all([
+        const [versions, aliases, challenger] = await Promise.all([
           listVersions(database, params.name),
           listAliases(database, params.name),
+          findChallenger(database, params.name),
         ]);
         if (versions.length === 0) throw new SolventError('not_found', 'There is no such model.');
         const shown = versions.toReversed().map((version) => versionView(version, aliases));
-        return answer({ model_name: params.name, aliases, versions: shown }, `${shown.length} versions.`);
+        const { version: model_version, ...use } = challenger ?? {};
+        return answer(
+          {
+            model_name: params.name,
+            aliases,
+            versions: shown,
+            challenger: challenger && { model_version, ...use },
+          },
+          `${shown.length} versions.`,
+        );
       },
     }),
     route({
