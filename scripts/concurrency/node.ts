@@ -39,7 +39,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     },
     clientAddress: () => 'unknown',
     background: () => {},
-    tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
+    tally: { scored() {}, refused() {}, failed() {}, fleetPerMinute: () => null },
     sampler: { offer() {} },
     jobs: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
     outcomes: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },

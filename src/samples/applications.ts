@@ -13,6 +13,8 @@ export interface ApplicationCount {
   caller: string;
   scored: number;
   refused: number;
+  /** Those that we could not score, by no fault of theirs. Absent of a job, which tries again. */
+  failed?: number;
   /** Why they were refused: one with several faults stands once with each of them. */
   reasons: Refusal[];
 }
@@ -38,18 +40,19 @@ export function countApplications(
   condition: Statement = { sql: 'true' },
 ): Statement[] {
   const { sql: holds, params = [] } = condition;
-  const sent = counts.filter(({ scored, refused }) => scored + refused > 0);
+  const sent = counts.filter(({ scored, refused, failed = 0 }) => scored + refused + failed > 0);
   if (sent.length === 0) return [];
-  const rows = sent.map(({ reasons: _, ...count }) => count);
+  const rows = sent.map(({ reasons: _, failed = 0, ...count }) => ({ ...count, failed }));
   const reasons = sent.flatMap(({ minute, model, version, source, caller, reasons }) =>
     reasons.map((reason) => ({ minute, model, version, source, caller, ...reason })),
   );
   const statements: Statement[] = [
     {
-      sql: `INSERT INTO application_minutes (minute, model, version, source, caller, scored, refused)
+      sql: `INSERT INTO application_minutes (minute, model, version, source, caller, scored, refused, failed)
             SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
-                   value ->> 'scored', value ->> 'refused' FROM json_each(?) WHERE ${holds}
-            ON CONFLICT DO UPDATE SET scored = scored + excluded.scored, refused = refused + excluded.refused`,
+                   value ->> 'scored', value ->> 'refused', value ->> 'failed' FROM json_each(?) WHERE ${holds}
+            ON CONFLICT DO UPDATE SET scored = scored + excluded.scored, refused = refused + excluded.refused,
+                                      failed = failed + excluded.failed`,
       params: [JSON.stringify(rows), ...params],
     },
   ];

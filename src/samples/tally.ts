@@ -16,14 +16,14 @@ export interface TallyServices {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Who sent an application, and which version it was for. */
+/** Who sent an application, and which version it was for: `none` where there was no model. */
 export interface Sender {
   version: string;
   caller: string;
 }
 
 /**
- * Counts the applications that this process scores and refuses while customers wait, and adds them to the fleet's. Never
+ * Counts the applications that this process scores, refuses and fails to score while customers wait, and adds them to the fleet's. Never
  * waits, never throws.
  */
 export interface Tally {
@@ -33,6 +33,8 @@ export interface Tally {
     faults: readonly Fault[],
     schema: Pick<ApplicationSchema, 'fields' | 'derived'>,
   ): void;
+  /** It was to be scored, and could not be, by no fault of its own. */
+  failed(sender: Sender): void;
   /** Applications a minute that the fleet scored lately, at its busiest; null while that is not known. */
   fleetPerMinute(): number | null;
 }
@@ -55,16 +57,17 @@ export function createTally(
   { database, background, clock, logger, sleep }: TallyServices,
   model: string,
 ): Tally {
-  let counts = new Map<string, ApplicationCount>();
+  let counts = new Map<string, Required<ApplicationCount>>();
   let leadingUntil = 0;
   let fleet: number | null = null;
 
-  function countOf({ version, caller }: Sender): ApplicationCount {
+  function countOf({ version, caller }: Sender) {
     const minute = minuteOf(clock.now());
     const key = JSON.stringify([minute, version, caller]);
     let count = counts.get(key);
     if (!count) {
-      count = { minute, model, version, source: 'realtime', caller, scored: 0, refused: 0, reasons: [] };
+      const none = { scored: 0, refused: 0, failed: 0, reasons: [] };
+      count = { minute, model, version, source: 'realtime', caller, ...none };
       counts.set(key, count);
     }
     return count;
@@ -86,7 +89,7 @@ export function createTally(
       await database.batch(countApplications(gathered));
       fleet = await fleetRate(database, model, minuteOf(clock.now()));
     } catch (error) {
-      const applications = gathered.reduce((sum, { scored, refused }) => sum + scored + refused, 0);
+      const applications = gathered.reduce((sum, one) => sum + one.scored + one.refused + one.failed, 0);
       logger.log('warn', 'applications_not_counted', { applications, reason: (error as Error).message });
     }
   }
@@ -100,6 +103,10 @@ export function createTally(
       const count = countOf(sender);
       count.refused++;
       addRefusal(count.reasons, faults, schema);
+      deliver();
+    },
+    failed(sender) {
+      countOf(sender).failed++;
       deliver();
     },
     fleetPerMinute: () => fleet,

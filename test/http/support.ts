@@ -83,8 +83,8 @@ export interface TestStack {
   logger: MemoryLogger;
   /** What was offered for monitoring. */
   offered: Parameters<Services['sampler']['offer']>[0][];
-  /** What was counted: who sent it, and of a refused application its faults. */
-  counted: { caller: string; version: string; faults?: readonly Fault[] }[];
+  /** What was counted: who sent it, and of a refused application its faults; and what no model answered. */
+  counted: { caller: string; version: string; faults?: readonly Fault[]; failed?: true }[];
 }
 
 /** Lets everything through. */
@@ -134,6 +134,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     tally: {
       scored: (sender) => void counted.push(sender),
       refused: (sender, faults) => void counted.push({ ...sender, faults }),
+      failed: (sender) => void counted.push({ ...sender, failed: true }),
       fleetPerMinute: () => null,
     },
     jobs: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },

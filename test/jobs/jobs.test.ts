@@ -91,7 +91,16 @@ describe('a portfolio job', () => {
     await drain(stack);
     const minute = Math.floor(stack.clock.now() / 60_000);
     expect(await stack.database.query('SELECT * FROM application_minutes')).toEqual([
-      { minute, model: 'boats', version: '7', source: 'batch', caller: 'analyst', scored: 11, refused: 4 },
+      {
+        minute,
+        model: 'boats',
+        version: '7',
+        source: 'batch',
+        caller: 'analyst',
+        scored: 11,
+        refused: 4,
+        failed: 0,
+      },
     ]);
     const reasons = 'SELECT code, field, applications FROM refusal_minutes ORDER BY code';
     expect(await stack.database.query(reasons)).toEqual([

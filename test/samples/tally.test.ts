@@ -66,6 +66,22 @@ describe('the tally', () => {
     expect((await counted())[0]).toMatchObject({ caller: 'shop', scored: 6 });
   });
 
+  it('adds up what could not be scored, also while nothing is', async () => {
+    const tally = isolate();
+    tally.failed({ version: 'none', caller: 'shop' });
+    await pass(20_000);
+    tally.failed({ version: 'none', caller: 'shop' });
+    tally.failed(shop);
+    tally.scored(shop);
+    await pass(20_000);
+    expect(
+      await database.query('SELECT version, scored, failed FROM application_minutes ORDER BY version'),
+    ).toEqual([
+      { version: '1', scored: 1, failed: 1 },
+      { version: 'none', scored: 0, failed: 2 },
+    ]);
+  });
+
   it('counts an application in its own minute', async () => {
     const tally = isolate();
     tally.scored(shop);

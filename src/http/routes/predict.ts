@@ -84,12 +84,14 @@ async function predict(
 ): Promise<Response> {
   const { metrics, models, tally } = services;
   let model: HeldModel | undefined;
+  let isRead = false;
   const sender = () => ({ version: model?.version ?? 'none', caller: context.get('caller').name });
   try {
     const bytes = await readJsonBytes(context.req.raw, MOST_BYTES, services.pause);
     const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, key, bytes);
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await replay(models, bytes, known);
+    isRead = true;
     model = await models.get();
     const scored = scoreBody(model, bytes);
     const requestId = context.get('requestId');
@@ -107,10 +109,12 @@ async function predict(
   } catch (error) {
     const faults = faultsOf(error);
     if (model && faults) tally.refused(sender(), faults, model.compiled.schema);
+    const isRefusal = isOfClient(error);
+    if (isRead && !isRefusal && !isOfStorage(error)) tally.failed(sender());
     metrics.count('loan_predictions_total', {
       model_version: sender().version,
       prediction_type: 'single',
-      status: isOfClient(error) ? 'refused' : 'error',
+      status: isRefusal ? 'refused' : 'error',
     });
     throw error;
   }
@@ -118,6 +122,11 @@ async function predict(
 
 function isOfClient(error: unknown): boolean {
   return error instanceof SolventError && STATUS_OF[error.code] < 500;
+}
+
+/** Whose database is away fails by any version. */
+function isOfStorage(error: unknown): boolean {
+  return error instanceof SolventError && error.code === 'storage_unavailable';
 }
 
 /** What is wrong with an application that is refused; undefined for what says nothing about the application. */

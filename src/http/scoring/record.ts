@@ -44,5 +44,5 @@ export function record(
 export const KEEPS_NOTHING: Recorders = {
   metrics: noMetrics(),
   sampler: { offer() {} },
-  tally: { scored() {}, refused() {}, fleetPerMinute: () => null },
+  tally: { scored() {}, refused() {}, failed() {}, fleetPerMinute: () => null },
 };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readApplication } from '../../../src/application/application.ts';
 import { SolventError } from '../../../src/errors.ts';
+import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
 const PATH = '/api/v1/predict';
@@ -284,6 +285,23 @@ describe('POST /api/v1/predict', () => {
       },
       { caller: 'default', version: '3', faults: [{ code: 'malformed_body', field: '' }] },
     ]);
+  });
+
+  it('counts as failed what no model answers, and neither a refusal nor a database that is away', async () => {
+    const get = () => Promise.reject(new SolventError('model_unavailable', 'model.onnx is gone'));
+    const { app, counted } = testStack({ models: { get } });
+    expect((await app.request(PATH, post(text))).status).toBe(503);
+    expect(counted).toEqual([{ caller: 'default', version: 'none', failed: true }]);
+    await app.request(`${PATH}?dry_run=true`, post(text));
+    await app.request(PATH, post(text, { 'Content-Type': 'text/plain' }));
+    expect(counted).toHaveLength(1);
+
+    const away = testStack({
+      database: { ...memoryDatabase(), query: () => Promise.reject(new Error('no such host')) },
+    });
+    const answer = await away.app.request(PATH, post(text, { 'Idempotency-Key': 'a-key-of-the-clients' }));
+    expect(answer.status).toBe(503);
+    expect(away.counted).toEqual([]);
   });
 
   it('counts scores, refusals, decisions and durations', async () => {
