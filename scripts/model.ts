@@ -2,6 +2,7 @@ import { CHAMPION } from '../src/registry/move.ts';
 import { type Option, STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { typedPath } from './cli/typed-path.ts';
 import { ACTIONS } from './model/actions.ts';
 import { withApi } from './model/ask.ts';
 import { type Given, OPTIONS, type OwnOption } from './model/options.ts';
@@ -34,8 +35,9 @@ const { values, positionals } = readCommand({
   fails: 'it was refused, nothing could be asked, or the history is not as it was written',
   example: "npm run model -- promote 2 --why 'Better on the hold-out of November'",
 });
-const [name, ...args] = positionals as [string, ...string[]];
+const [name, ...typed] = positionals as [string, ...string[]];
 const action = ACTIONS[name]!;
+const args = typed.map((arg, index) => (action.takes[index] === 'DIR' ? typedPath(arg) : arg));
 const given: Given = settings(() => {
   const { json: _, url: __, key: ___, model, ...own } = values;
   for (const [option, value] of Object.entries(own))

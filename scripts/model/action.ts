@@ -5,7 +5,7 @@ import type { Given, OwnOption } from './options.ts';
 export interface Action {
   /** What it does, for the help: begins small and has no full stop. */
   about: string;
-  /** The arguments behind its name. */
+  /** The arguments behind its name; DIR is a path. */
   takes: string[];
   /** Options that it takes, besides those that every action does. */
   options: OwnOption[];

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import { alias } from './actions/alias.ts';
+import { exportBundle } from './actions/export.ts';
 import { history } from './actions/history.ts';
 import { list } from './actions/list.ts';
 import { promote } from './actions/promote.ts';
@@ -13,6 +14,7 @@ export const ACTIONS: Record<string, Action> = {
   list,
   versions,
   show,
+  export: exportBundle,
   promote,
   alias,
   rollback,

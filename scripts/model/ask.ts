@@ -10,8 +10,13 @@ export interface Answered {
   message: string;
 }
 
-/** Asks the API; a body makes it a POST. It throws what the API refuses, in its sentence. */
-export type Ask = (path: string, body?: object) => Promise<Answered>;
+/** Asks the API. It throws what the API refuses, in its sentence. */
+export interface Ask {
+  /** @param body makes it a POST */
+  (path: string, body?: object): Promise<Answered>;
+  /** The bytes of a file. */
+  file(path: string): Promise<Uint8Array>;
+}
 
 /**
  * Works with an API: the one that is named, the stack that runs on this machine, or its files, on which a stack of our own is
@@ -42,7 +47,7 @@ export async function withApi(
 }
 
 function asking({ url, key }: Server): Ask {
-  return async (path, body) => {
+  async function answered(path: string, body?: object): Promise<Response> {
     const response = await fetch(`${url}${path}`, {
       method: body ? 'POST' : 'GET',
       headers: { 'X-API-Key': key, ...(body && { 'Content-Type': 'application/json' }) },
@@ -50,10 +55,14 @@ function asking({ url, key }: Server): Ask {
     }).catch((cause: Error) => {
       throw new Error(`${url} cannot be reached`, { cause });
     });
-    const answer = (await response.json()) as Answered & { error?: string };
-    if (response.ok) return answer;
+    if (response.ok) return response;
+    const { message } = (await response.json()) as Answered;
     const remedy =
       response.status === 401 || response.status === 403 ? ' Give one that may by --key, or by API_KEY.' : '';
-    throw new Error(`${answer.message}${remedy}`);
-  };
+    throw new Error(`${message}${remedy}`);
+  }
+  return Object.assign(
+    async (path: string, body?: object) => (await (await answered(path, body)).json()) as Answered,
+    { file: async (path: string) => new Uint8Array(await (await answered(path)).arrayBuffer()) },
+  );
 }

@@ -15,6 +15,7 @@ import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelCardRoutes } from './routes/model-card.ts';
+import { modelFileRoutes } from './routes/model-files.ts';
 import { modelHistoryRoutes } from './routes/model-history.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { modelMoveRoutes } from './routes/model-moves.ts';
@@ -56,6 +57,7 @@ export function routesOf(services: Services): Route[] {
     ...modelInfoRoutes(services),
     ...modelCardRoutes(services),
     ...modelRoutes(services),
+    ...modelFileRoutes(services),
     ...modelMoveRoutes(services),
     ...modelHistoryRoutes(services),
     ...driftRoutes(services),

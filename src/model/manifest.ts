@@ -24,6 +24,9 @@ export type Policy = z.infer<typeof policy>;
 /** A section that training does not write yet: what stands in it is kept, and a reader that knows it checks it. */
 const later = z.record(z.string(), z.unknown()).optional();
 
+/** A name becomes a part of keys, paths and addresses: it leads nowhere else. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'is no name of a file');
+
 const common = {
   name: z.string(),
   /** The schema file as it was at training. */
@@ -64,7 +67,7 @@ const common = {
     margins: z.array(z.number()).min(1),
   }),
   /** SHA-256 of the bundle's other files, by name. */
-  files: z.record(z.string(), sha256),
+  files: z.record(fileName, sha256),
 };
 
 const format2 = z.strictObject({

@@ -4,7 +4,8 @@ import type { Manifest } from '../model/manifest.ts';
 import type { BlobStore } from '../ports.ts';
 import { storeOnce } from '../store-once.ts';
 
-const MANIFEST = 'manifest.json';
+/** The file that names the others. */
+export const MANIFEST = 'manifest.json';
 
 /** Where a bundle's file stands: under the digest of its manifest, so that no two bundles share a key. */
 export function bundleKey(digest: string, file: string): string {

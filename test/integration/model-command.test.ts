@@ -77,6 +77,20 @@ test('another alias is moved beside it', async () => {
   expect((await model('list')).output).toMatch(/^loan-default +2 +champion 1, pilot 2$/m);
 });
 
+test('a version is written into a folder, byte for byte, and over nothing', async () => {
+  const folder = join(state, 'written/here');
+  expect(await model('export', 'champion', folder)).toEqual({
+    output: `${CHAMPION.size} files of version 1 of loan-default stand in ${folder}.\n`,
+    errors: '',
+    status: 0,
+  });
+  expect(new Map([...readBundleFolder(folder)].sort())).toEqual(new Map([...CHAMPION].sort()));
+  expect(await model('export', '2', folder)).toMatchObject({
+    status: 1,
+    errors: `${folder} is there already. Name a folder that is not.`,
+  });
+});
+
 test('what was moved stands in the history, which verifies until somebody changes it', async () => {
   const { output } = await model('history');
   expect(output.split('\n').map((line) => line.split(/ {2,}/).filter((_, cell) => cell !== 1))).toMatchObject(
@@ -119,7 +133,7 @@ test('a stopped stack is moved as well, and answers so from its next start on', 
 test.each([
   [
     [],
-    'npm run model takes one of: list, versions, show VERSION, promote VERSION, alias NAME VERSION, rollback, history, verify.',
+    'npm run model takes one of: list, versions, show VERSION, export VERSION DIR, promote VERSION, alias NAME VERSION, rollback, history, verify.',
   ],
   [['dance'], 'npm run model takes one of: list, '],
   [['promote'], 'Say: npm run model -- promote VERSION.'],

@@ -72,6 +72,18 @@ describe('a manifest', () => {
     expect(() => openBundle(files)).toThrow('does not list model.onnx');
   });
 
+  test.each(['../champion', 'a/b', '..', '', '.hidden'])(
+    'that calls a file %j, which may lead elsewhere, is refused',
+    (name) => {
+      const files = smallBundle({
+        change: (manifest) => {
+          manifest.files[name] = '0'.repeat(64);
+        },
+      });
+      expect(() => openBundle(files)).toThrow('manifest.json is not valid: files');
+    },
+  );
+
   test('whose features are not its schema’s is refused', () => {
     const files = smallBundle({ change: (manifest) => manifest.features.reverse() });
     expect(() => openBundle(files)).toThrow('its schema gives the features');

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
-import { bundleKey } from '../../registry/bundle-store.ts';
+import { bundleFiles } from '../../registry/bundle-files.ts';
 import { findVersion } from '../../registry/versions.ts';
 import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
-import { send } from '../download/send.ts';
+import { sendBundleFile } from '../models/send-file.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -38,24 +38,13 @@ export function modelCardRoutes({
         206: { description: 'The range.', content, headers: SENT_WITH[206] },
         304: { description: 'The client has it already.', headers: SENT_WITH[304] },
       },
-      errors: ['not_found', 'precondition_failed', 'range_not_satisfiable'],
+      errors: ['not_found', 'model_unavailable', 'precondition_failed', 'range_not_satisfiable'],
       async handle(context, { query }) {
         const { MODEL_NAME, MODEL_STAGE } = environment;
         const found = await findVersion(database, MODEL_NAME, query.version ?? MODEL_STAGE);
-        const key = found && bundleKey(found.digest, CARD);
-        const card = key && (await blobs.head(key));
+        const card = found && (await bundleFiles(blobs, found.digest)).find(({ name }) => name === CARD);
         if (!card) throw new SolventError('not_found', 'There is no such version, or it has no card.');
-        return send(context.req.raw, {
-          // A bundle is named by its content: its card never changes.
-          etag: `"${found.digest}.md"`,
-          headers: { 'Content-Type': 'text/markdown; charset=utf-8' },
-          size: card.size,
-          async open(range) {
-            const blob = await blobs.get(key, range);
-            if (!blob) throw new SolventError('not_found', 'The card was deleted just now.');
-            return blob.body;
-          },
-        });
+        return sendBundleFile(context.req.raw, blobs, found.digest, card);
       },
     }),
   ];
