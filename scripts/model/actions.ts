@@ -2,6 +2,7 @@ import type { Action } from './action.ts';
 import { alias } from './actions/alias.ts';
 import { exportBundle } from './actions/export.ts';
 import { history } from './actions/history.ts';
+import { importBundle } from './actions/import.ts';
 import { list } from './actions/list.ts';
 import { promote } from './actions/promote.ts';
 import { rollback } from './actions/rollback.ts';
@@ -14,6 +15,7 @@ export const ACTIONS: Record<string, Action> = {
   list,
   versions,
   show,
+  import: importBundle,
   export: exportBundle,
   promote,
   alias,

@@ -12,8 +12,8 @@ export interface Answered {
 
 /** Asks the API. It throws what the API refuses, in its sentence. */
 export interface Ask {
-  /** @param body makes it a POST */
-  (path: string, body?: object): Promise<Answered>;
+  /** @param body makes it a POST: of JSON, or of a form */
+  (path: string, body?: object | FormData): Promise<Answered>;
   /** The bytes of a file. */
   file(path: string): Promise<Uint8Array>;
 }
@@ -47,11 +47,12 @@ export async function withApi(
 }
 
 function asking({ url, key }: Server): Ask {
-  async function answered(path: string, body?: object): Promise<Response> {
+  async function answered(path: string, body?: object | FormData): Promise<Response> {
+    const isJson = body !== undefined && !(body instanceof FormData);
     const response = await fetch(`${url}${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: { 'X-API-Key': key, ...(body && { 'Content-Type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
+      headers: { 'X-API-Key': key, ...(isJson && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: isJson ? JSON.stringify(body) : (body as FormData) }),
     }).catch((cause: Error) => {
       throw new Error(`${url} cannot be reached`, { cause });
     });
@@ -62,7 +63,7 @@ function asking({ url, key }: Server): Ask {
     throw new Error(`${message}${remedy}`);
   }
   return Object.assign(
-    async (path: string, body?: object) => (await (await answered(path, body)).json()) as Answered,
+    async (path: string, body?: object | FormData) => (await (await answered(path, body)).json()) as Answered,
     { file: async (path: string) => new Uint8Array(await (await answered(path)).arrayBuffer()) },
   );
 }

@@ -17,6 +17,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { modelCardRoutes } from './routes/model-card.ts';
 import { modelFileRoutes } from './routes/model-files.ts';
 import { modelHistoryRoutes } from './routes/model-history.ts';
+import { modelImportRoutes } from './routes/model-import.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { modelMoveRoutes } from './routes/model-moves.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -58,6 +59,7 @@ export function routesOf(services: Services): Route[] {
     ...modelCardRoutes(services),
     ...modelRoutes(services),
     ...modelFileRoutes(services),
+    ...modelImportRoutes(services),
     ...modelMoveRoutes(services),
     ...modelHistoryRoutes(services),
     ...driftRoutes(services),

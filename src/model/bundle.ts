@@ -4,7 +4,7 @@ import { sha256Hex } from '../digest.ts';
 import { SolventError } from '../errors.ts';
 import { inWords } from '../issue-words.ts';
 import { detailsOf } from '../validation.ts';
-import { type Manifest, manifestSchema } from './manifest.ts';
+import { type Manifest, manifestSchema, NEWEST_FORMAT } from './manifest.ts';
 
 /** A model version's files by name: `model.onnx`, `trees.json`, `manifest.json`, `MODEL_CARD.md`. */
 export type BundleFiles = Map<string, Uint8Array>;
@@ -45,7 +45,13 @@ export function openBundle(files: BundleFiles, needed?: readonly string[]): Bund
  */
 export function readManifest(bytes: Uint8Array | undefined): Manifest {
   if (!bytes) throw refusal('manifest.json is missing');
-  const parsed = manifestSchema.safeParse(parseJson(bytes), { error: inWords });
+  const manifest = parseJson(bytes);
+  const format = (manifest as { format?: unknown } | null)?.format;
+  if (typeof format === 'number' && format > NEWEST_FORMAT)
+    throw refusal(
+      `its format is ${format}, of a later version of this product: this one reads up to ${NEWEST_FORMAT}`,
+    );
+  const parsed = manifestSchema.safeParse(manifest, { error: inWords });
   if (!parsed.success) {
     const [first] = detailsOf(parsed.error);
     throw refusal(`manifest.json is not valid: ${first!.path}: ${first!.message}`);

@@ -70,8 +70,11 @@ const common = {
   files: z.record(fileName, sha256),
 };
 
+/** The format that is written. */
+export const NEWEST_FORMAT = 2;
+
 const format2 = z.strictObject({
-  format: z.literal(2),
+  format: z.literal(NEWEST_FORMAT),
   ...common,
   /** How the hold-out was chosen. */
   holdout: holdoutSectionSchema.optional(),

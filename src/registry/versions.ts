@@ -42,10 +42,20 @@ export async function register(database: Database, registration: Registration): 
      ON CONFLICT DO NOTHING`,
     [model, number, digest, accepted ? 1 : 0, at, by, model],
   );
-  const [row] = await database.query<VersionRow>(`${SELECT} WHERE model = ? AND digest = ?`, [model, digest]);
-  if (number !== null && row?.version !== number)
+  const version = await findBundle(database, model, digest);
+  if (number !== null && version?.version !== String(number))
     throw new SolventError('conflict', `The bundle ${digest} cannot be version ${number} of ${model}`);
-  return versionOf(row!);
+  return version!;
+}
+
+/** The version that a bundle is; undefined where the model has no such bundle. */
+export async function findBundle(
+  database: Database,
+  model: string,
+  digest: string,
+): Promise<RegisteredVersion | undefined> {
+  const [row] = await database.query<VersionRow>(`${SELECT} WHERE model = ? AND digest = ?`, [model, digest]);
+  return row && versionOf(row);
 }
 
 /** The version that an alias points at, or that is named itself; undefined where there is none. */

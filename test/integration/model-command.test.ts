@@ -77,7 +77,7 @@ test('another alias is moved beside it', async () => {
   expect((await model('list')).output).toMatch(/^loan-default +2 +champion 1, pilot 2$/m);
 });
 
-test('a version is written into a folder, byte for byte, and over nothing', async () => {
+test('a version is written into a folder, byte for byte and over nothing, and taken in as what it is', async () => {
   const folder = join(state, 'written/here');
   expect(await model('export', 'champion', folder)).toEqual({
     output: `${CHAMPION.size} files of version 1 of loan-default stand in ${folder}.\n`,
@@ -88,6 +88,11 @@ test('a version is written into a folder, byte for byte, and over nothing', asyn
   expect(await model('export', '2', folder)).toMatchObject({
     status: 1,
     errors: `${folder} is there already. Name a folder that is not.`,
+  });
+  expect(await model('import', folder)).toEqual({
+    output: 'Version 1 of loan-default is this bundle already.\n',
+    errors: '',
+    status: 0,
   });
 });
 
@@ -133,7 +138,7 @@ test('a stopped stack is moved as well, and answers so from its next start on', 
 test.each([
   [
     [],
-    'npm run model takes one of: list, versions, show VERSION, export VERSION DIR, promote VERSION, alias NAME VERSION, rollback, history, verify.',
+    'npm run model takes one of: list, versions, show VERSION, import DIR, export VERSION DIR, promote VERSION, alias NAME VERSION, rollback, history, verify.',
   ],
   [['dance'], 'npm run model takes one of: list, '],
   [['promote'], 'Say: npm run model -- promote VERSION.'],

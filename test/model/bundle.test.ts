@@ -53,7 +53,9 @@ describe('a manifest', () => {
   test.each([
     ['is missing', null, 'manifest.json is missing'],
     ['is cut', '{"format":1,', 'manifest.json is not JSON'],
-    ['is of another format', '{"format":3}', 'manifest.json is not valid: format'],
+    ['is of no format', '{"format":0}', 'manifest.json is not valid: format'],
+    ['is of a format from the future', '{"format":3}', 'its format is 3, of a later version'],
+    ['is null', 'null', 'manifest.json is not valid'],
   ])('that %s is refused', (_, text, reason) => {
     const files = smallBundle();
     if (text === null) files.delete('manifest.json');
