@@ -4,6 +4,7 @@ import { seededRandom } from '../../random.ts';
 import type { Comparison } from '../../registry/gate/comparison.ts';
 import { eachCompared, pairedDifferences } from '../../statistics/paired-bootstrap.ts';
 import type { Matrix } from '../boosting/matrix.ts';
+import { sha256Of } from '../data/digested.ts';
 import { FEWEST_HELD_OUT } from '../data/holdout.ts';
 import type { TrainingData } from '../data/labelled.ts';
 import { probabilitiesOf } from '../fit.ts';
@@ -14,7 +15,8 @@ import { contestant } from './contestant.ts';
 export interface Rival {
   version: string;
   digest: string;
-  files: BundleFiles;
+  /** Reads its manifest and trees. */
+  files(): Promise<BundleFiles>;
 }
 
 export interface Compared {
@@ -38,12 +40,13 @@ const REASONS: ReadonlySet<ErrorCode> = new Set(['validation_error', 'malformed_
 export async function compareVersions(
   name: string,
   files: BundleFiles,
-  { version, digest, files: theirFiles }: Rival,
+  { version, digest, files: readRival }: Rival,
   open: () => Promise<TrainingData>,
 ): Promise<Compared> {
   const against = { version, digest };
   try {
-    const [ours, theirs] = [contestant(name, files), contestant(`version ${version}`, theirFiles)];
+    const ours = contestant(name, files);
+    const theirs = contestant(`version ${version}`, await readRival());
     const rows = await commonRows(ours, theirs, open);
     const { labels, weights } = rows.ours;
     const few = fewIn(rows.ours);
@@ -69,12 +72,13 @@ export async function compareVersions(
     return { comparison, leftOut: rows.leftOut };
   } catch (error) {
     if (!(error instanceof SolventError) || !REASONS.has(error.code)) throw error;
-    return { comparison: incomparable(against, error.message), leftOut: 0 };
+    const { bytes } = await open();
+    return { comparison: incomparable(against, error.message, await sha256Of(bytes)), leftOut: 0 };
   }
 }
 
 /** A comparison that cannot be made. */
-function incomparable(against: Comparison['against'], reason: string, sha256 = ''): Comparison {
+function incomparable(against: Comparison['against'], reason: string, sha256: string): Comparison {
   const nothing = { auc: null, brier: null, recall: null, challenger: null, champion: null };
   return { against, rows: 0, positives: 0, ...nothing, data_sha256: sha256, reason };
 }

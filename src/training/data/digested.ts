@@ -15,3 +15,10 @@ export function digested(from: AsyncIterable<Uint8Array>): {
   }
   return { bytes: bytes(), sha256: () => bytesToHex(digest.digest()) };
 }
+
+/** The SHA-256 of a file that nobody reads otherwise. */
+export async function sha256Of(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = sha256.create();
+  for await (const chunk of bytes) digest.update(chunk);
+  return bytesToHex(digest.digest());
+}

@@ -21,7 +21,7 @@ function trained(lines: string[], portfolio: object = schema, seed = 1): Promise
 }
 
 async function compared(challenger: BundleFiles, champion: BundleFiles, lines: string[] = loans) {
-  const rival = { version: '1', digest: bundleDigest(champion), files: champion };
+  const rival = { version: '1', digest: bundleDigest(champion), files: async () => champion };
   const open = async () => ({ name: 'loans.csv', bytes: bytesOf(lines) });
   const { comparison, leftOut } = await compareVersions('version 2', challenger, rival, open);
   return { ...comparisonSchema.parse(comparison), leftOut };
@@ -166,9 +166,13 @@ describe('by different schemas', () => {
 describe('nothing is compared, and the reason is told,', () => {
   it('of a bundle that does not say what it held out', async () => {
     const old = withManifest(ofHalf, { holdout: undefined });
-    const { reason, auc, rows } = await compared(ofAll.files, old);
+    const { reason, auc, rows, data_sha256 } = await compared(ofAll.files, old);
     expect(reason).toContain('The bundle of version 1 does not say which rows it held out');
-    expect({ auc, rows }).toEqual({ auc: null, rows: 0 });
+    expect({ auc, rows, data_sha256 }).toEqual({
+      auc: null,
+      rows: 0,
+      data_sha256: ofAll.manifest.data.sha256,
+    });
   });
 
   it('where the file has no column for the key', async () => {
@@ -210,7 +214,7 @@ describe('nothing is compared, and the reason is told,', () => {
   it('of a file that changes between two readings', async () => {
     const fields = schema.fields.map((field) => (field.name === 'age' ? { ...field, max: 98 } : field));
     const other = await trained(loans, { ...schema, fields });
-    const rival = { version: '1', digest: bundleDigest(other.files), files: other.files };
+    const rival = { version: '1', digest: bundleDigest(other.files), files: async () => other.files };
     let readings = 0;
     const open = async () => ({ name: 'loans.csv', bytes: bytesOf(loans.slice(0, 1200 - readings++)) });
     const { comparison } = await compareVersions('version 2', ofAll.files, rival, open);
@@ -219,7 +223,7 @@ describe('nothing is compared, and the reason is told,', () => {
 });
 
 it('what may pass is no reason', async () => {
-  const rival = { version: '1', digest: bundleDigest(ofHalf.files), files: ofHalf.files };
+  const rival = { version: '1', digest: bundleDigest(ofHalf.files), files: async () => ofHalf.files };
   const open = () => Promise.reject(new Error('the disk is away'));
   await expect(compareVersions('version 2', ofAll.files, rival, open)).rejects.toThrow('the disk is away');
 });
