@@ -1,5 +1,6 @@
-import type { Database } from '../../src/ports.ts';
-import { listEvents, verifyHistory } from '../../src/registry/history.ts';
+import { listEvents } from '../../src/registry/history.ts';
+import type { RegistryServices } from '../../src/registry/publish.ts';
+import { verifyHistory } from '../../src/registry/verify-history.ts';
 
 /** More events than any run has. */
 const ALL = 10_000;
@@ -10,8 +11,12 @@ const ALL = 10_000;
  * @param champion the version that the alias points at
  * @returns what is wrong with it
  */
-export async function brokenHistory(database: Database, model: string, champion: string): Promise<string[]> {
-  const { problem } = await verifyHistory(database, model);
+export async function brokenHistory(
+  { database, blobs }: Pick<RegistryServices, 'database' | 'blobs'>,
+  model: string,
+  champion: string,
+): Promise<string[]> {
+  const { problem } = await verifyHistory({ database, blobs }, model);
   const broken = problem ? [`event ${problem.sequence} ${problem.message}`] : [];
   const { events } = await listEvents(database, model, { limit: ALL });
   let before: { at: number; to: number | null } = { at: 0, to: null };

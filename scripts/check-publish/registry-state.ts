@@ -30,7 +30,7 @@ export async function violations(
 ): Promise<string[]> {
   const champion = await findVersion(database, MODEL, 'champion');
   if (!champion) return ['there is no champion'];
-  const found = await brokenHistory(database, MODEL, champion.version);
+  const found = await brokenHistory({ database, blobs }, MODEL, champion.version);
   if (!champions.includes(champion.digest))
     found.push(`version ${champion.version} is the champion, and was not to be`);
   for (const { version, digest } of await listVersions(database, MODEL)) {

@@ -6,6 +6,7 @@ import type { BlockName } from '../outcomes/block.ts';
 import { consumeBlocks, consumeDeadBlocks } from '../outcomes/receipts/consume.ts';
 import { sweepReceipts } from '../outcomes/receipts/sweep.ts';
 import type { Platform, QueueMessage } from '../ports.ts';
+import { copyHistories } from '../registry/outbox/copy.ts';
 import { sweepFirstAnswers } from '../scoring/first-answer/sweep.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
@@ -53,7 +54,9 @@ export function composeBatch(
       try {
         await sweep(services);
       } finally {
-        await sweepReceipts(outcomes).finally(() => sweepFirstAnswers(base));
+        await sweepReceipts(outcomes)
+          .finally(() => sweepFirstAnswers(base))
+          .finally(() => copyHistories(base));
       }
     },
   };

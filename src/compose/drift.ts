@@ -4,9 +4,10 @@ import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';
 import { sweepDrift } from '../drift/sweep.ts';
 import type { Platform } from '../ports.ts';
+import { tellMoves } from '../registry/outbox/tell.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
 
-/** What watches the model. */
+/** What watches the model, and tells the webhook what became of it. */
 export interface DriftPart {
   /** Every five minutes. @param at the moment that is checked, in milliseconds since the Unix epoch */
   check(at: number): Promise<void>;
@@ -42,7 +43,7 @@ export function composeDrift(
         await runDriftCheck(services, at);
       } finally {
         await metrics.flush();
-        await sweepDrift(services);
+        await tellMoves(services).finally(() => sweepDrift(services));
       }
     },
   };

@@ -20,6 +20,7 @@ import { modelHistoryRoutes } from './routes/model-history.ts';
 import { modelImportRoutes } from './routes/model-import.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { modelMoveRoutes } from './routes/model-moves.ts';
+import { modelVerificationRoute } from './routes/model-verification.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
@@ -62,6 +63,7 @@ export function routesOf(services: Services): Route[] {
     ...modelImportRoutes(services),
     ...modelMoveRoutes(services),
     ...modelHistoryRoutes(services),
+    modelVerificationRoute(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),
     ...healthRoutes(services),

@@ -110,7 +110,7 @@ test('what was moved stands in the history, which verifies until somebody change
   );
   const { head } = JSON.parse((await model('verify', '--json')).output) as { head: string };
   expect(await model('verify', '--head', head)).toMatchObject({
-    output: 'All 4 events are as they were written.\n',
+    output: expect.stringContaining('All 4 events are as they were written'),
     status: 0,
   });
   const { database } = await stack!.storage();

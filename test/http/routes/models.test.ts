@@ -4,6 +4,7 @@ import type { BundleFiles } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../../src/platform/memory/clock.ts';
+import { copyHistories } from '../../../src/registry/outbox/copy.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { answerOf, post, type TestStack, testStack } from '../support.ts';
@@ -144,6 +145,10 @@ describe('the registry over HTTP', () => {
     await toVersion('2');
     const verify = async (query = '') => (await get(`${MODEL}/history/verification${query}`)).body;
     const { head } = (await verify()).data;
+    expect((await verify(`?head=${head}`)).message).toBe(
+      'All 2 events are as they were written; 2 of them have no copy yet.',
+    );
+    await copyHistories(stack.services);
     expect((await verify(`?head=${head}`)).message).toBe('All 2 events are as they were written.');
     expect((await verify(`?head=${'0'.repeat(64)}`)).data.problem).toMatchObject({ sequence: 3 });
     await stack.services.database.query("UPDATE model_events SET why = 'worse' WHERE sequence = 1");
