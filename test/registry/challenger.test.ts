@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { type Move, moveAlias } from '../../src/registry/aliases.ts';
 import { findChallenger } from '../../src/registry/challenger.ts';
-import { listEvents, verifyHistory } from '../../src/registry/history.ts';
+import { listEvents } from '../../src/registry/history.ts';
+import { verifyHistory } from '../../src/registry/verify-history.ts';
 import { register } from '../../src/registry/versions.ts';
 import { migratedDatabase } from './migrated-database.ts';
 
@@ -49,7 +51,10 @@ describe('what a challenger is used for', () => {
       { mode: 'split', share: 0.1 },
       { mode: 'shadow' },
     ]);
-    expect(await verifyHistory(database, model)).toMatchObject({ events: 3, problem: null });
+    expect(await verifyHistory({ database, blobs: memoryBlobStore() }, model)).toMatchObject({
+      events: 3,
+      problem: null,
+    });
   });
 
   test('goes on where a move to the same version says nothing of it', async () => {

@@ -54,7 +54,8 @@ function messageOf(model: string, event: StoredEvent): Alert {
   const { alias, from, to, by, why, forced } = event;
   const { type, title } = TYPES[event.kind ?? 'alias'];
   const { model: model_name, at: timestamp, ...news } = newsOf(model, event);
-  const was = from === null ? '' : `; it was version ${from}`;
+  // A challenger that is used otherwise than before.
+  const was = from === null ? '' : from === to ? ', as before' : `; it was version ${from}`;
   return {
     // Two models, or two histories of one name, share no hash.
     id: `move_${event.hash}`,
