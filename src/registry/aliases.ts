@@ -21,7 +21,9 @@ export interface Move extends AskedUse {
   /** The version did not pass the gate, and is meant all the same. */
   forced?: boolean;
   /** What it rests on, as JSON text. */
-  evidence?: string;
+  evidence?: string | undefined;
+  /** The number of the open proposal that it carries out. */
+  proposal?: number | undefined;
   /** Where the alias must still point, null for nowhere; without it, it may point anywhere. */
   from?: string | null;
   /** Leaves an alias that points somewhere alone: what was promoted here is not undone by what was shipped. */
@@ -33,21 +35,24 @@ const ATTEMPTS = 8;
 
 /**
  * Points an alias at a version, and writes down who did so and why: one transaction, on condition that the history's head
- * is still the one that was read. An alias that points there already stays as it is, without an event, unless the move asks
- * another use of a challenger.
+ * is still the one that was read. It ends what was proposed for the alias. An alias that points there already stays as it is, without
+ * an event, unless the move asks another use of a challenger.
  *
  * @returns whether it moved
- * @throws SolventError `not_found` when there is no such version, `validation_error` when a use is asked that there is not, `conflict` when it points elsewhere than `from`, which then
- *   says who moved it last, or when others kept moving first
+ * @throws SolventError `not_found` when there is no such version, `validation_error` when a use is asked that there is not, `conflict` when
+ *   it points elsewhere than `from`, which then says who moved it last, when the proposal is not open any more, or when others kept
+ *   moving first
  */
 export async function moveAlias(database: Database, move: Move): Promise<boolean> {
   const { model, version, from } = move;
   const alias = parsed(aliasName, move.alias, 'The alias is not valid');
   await requireVersion(database, model, version);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const state = await readState(database, model, alias);
+    const state = await readState(database, move, alias);
     const current = state.current === null ? null : String(state.current);
     if (from !== undefined && current !== from) throw await movedBefore(database, model, alias);
+    if (move.proposal !== undefined && !state.open)
+      throw new SolventError('conflict', `Proposal ${move.proposal} of ${model} is not open any more`);
     const use = useAfter(
       { ...move, alias },
       current === null ? null : { version: current, ...usedFor(state) },
@@ -61,7 +66,8 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
   });
 }
 
-async function movedBefore(database: Database, model: string, alias: string): Promise<SolventError> {
+/** The error that says who moved an alias last. */
+export async function movedBefore(database: Database, model: string, alias: string): Promise<SolventError> {
   const { events } = await listEvents(database, model, { alias, limit: 1 });
   const last = events[0];
   const what = last
@@ -78,18 +84,23 @@ interface State extends Record<string, SqlValue> {
   sequence: number;
   at: number;
   hash: string;
+  /** Whether the proposal that is carried out is open. */
+  open: number;
 }
 
-async function readState(database: Database, model: string, alias: string): Promise<State> {
+async function readState(database: Database, { model, proposal }: Move, alias: string): Promise<State> {
   const [state] = await database.query<State>(
     `SELECT a.version AS current, a.mode, a.share,
-       coalesce(sequence, 0) AS sequence, coalesce(at, 0) AS at, coalesce(hash, '') AS hash
+       coalesce(sequence, 0) AS sequence, coalesce(at, 0) AS at, coalesce(hash, '') AS hash,
+       ${IS_OPEN} AS open
      FROM (SELECT 1) LEFT JOIN model_aliases a ON a.model = ? AND a.alias = ? LEFT JOIN (
        SELECT sequence, at, hash FROM model_events WHERE model = ? ORDER BY sequence DESC LIMIT 1) ON true`,
-    [model, alias, model],
+    [model, proposal ?? null, model, alias, model],
   );
   return state!;
 }
+
+const IS_OPEN = `EXISTS (SELECT 1 FROM model_proposals WHERE model = ? AND number = ? AND state = 'open')`;
 
 function usedFor({ mode, share }: State): ChallengerUse {
   return { mode: mode ?? 'off', share };
@@ -105,7 +116,7 @@ async function moved(
   use: ChallengerUse | null,
   before: State,
 ): Promise<boolean> {
-  const { model, alias, by, why, kind = 'alias', forced = false } = move;
+  const { model, alias, by, why, kind = 'alias', forced = false, proposal = null } = move;
   const evidence = evidenceOf(move.evidence, use);
   const sequence = before.sequence + 1;
   // Clocks of two machines differ: the history's own time never runs backwards.
@@ -118,7 +129,7 @@ async function moved(
     {
       sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, evidence, hash)
             SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-            WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ?`,
+            WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ? AND (? IS NULL OR ${IS_OPEN})`,
       params: [
         model,
         sequence,
@@ -134,17 +145,28 @@ async function moved(
         hash,
         model,
         before.sequence,
+        proposal,
+        model,
+        proposal,
       ],
     },
     {
       sql: `INSERT INTO model_aliases (model, alias, version, mode, share)
-            SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM model_events WHERE model = ? AND sequence = ? AND hash = ?)
+            SELECT ?, ?, ?, ?, ? WHERE ${IS_HEAD}
             ON CONFLICT DO UPDATE SET version = excluded.version, mode = excluded.mode, share = excluded.share`,
-      params: [model, alias, to, use?.mode ?? null, use?.share ?? null, model, sequence, hash],
+      params: [model, alias, to, use?.mode ?? null, use?.share ?? null, model, hash],
+    },
+    {
+      sql: `UPDATE model_proposals SET event = ?, state = CASE WHEN number = ? THEN 'made' ELSE 'outdated' END
+            WHERE model = ? AND alias = ? AND state = 'open' AND ${IS_HEAD}`,
+      params: [sequence, proposal, model, alias, model, hash],
     },
   ]);
   return written === 1;
 }
+
+/** Not only somewhere in the history: the very same move may have been made by a repeated request, and another one after it. */
+const IS_HEAD = `(SELECT hash FROM model_events WHERE model = ? ORDER BY sequence DESC LIMIT 1) = ?`;
 
 /** What a move rests on, and what a challenger is used for by it. */
 function evidenceOf(given: string | undefined, use: ChallengerUse | null): string | null {

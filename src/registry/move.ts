@@ -13,8 +13,8 @@ export const CHAMPION = 'champion';
 export interface Hand {
   by: string;
   why: string;
-  /** The version's number that must still answer; without it, the one that answers at the beginning. */
-  from?: string | undefined;
+  /** The version's number that must still answer, null for none; without it, the one that answers at the beginning. */
+  from?: string | null | undefined;
 }
 
 /** What answered before, and what answers from now on. */
@@ -37,10 +37,10 @@ export async function moveTo(
   version: RegisteredVersion,
   alias: string,
   { by, why, from }: Hand,
-  how: Pick<Move, 'kind' | 'forced' | 'evidence' | 'mode' | 'share'>,
+  how: Pick<Move, 'kind' | 'forced' | 'evidence' | 'mode' | 'share' | 'proposal'>,
 ): Promise<Promotion> {
   const { model } = version;
-  const before = from ?? (await findVersion(database, model, alias))?.version ?? null;
+  const before = from === undefined ? ((await findVersion(database, model, alias))?.version ?? null) : from;
   checkConsistency(openBundle(await readBundle(blobs, version.digest)));
   const given = { model, alias, version: version.version, by, why, at: clock.now(), from: before };
   const moved = await moveAlias(database, { ...given, ...how });

@@ -11,6 +11,8 @@ export interface RegistryServices {
   blobs: BlobStore;
   database: Database;
   clock: Clock;
+  /** How many hands a move takes to a version that its alias never pointed at: `PROMOTION_APPROVALS`. By default 1. */
+  approvals?: number;
 }
 
 export interface Publication {

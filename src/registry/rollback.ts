@@ -1,5 +1,6 @@
 import { SolventError } from '../errors.ts';
 import type { Database } from '../ports.ts';
+import { evidenceText, rollbackHand } from './hands.ts';
 import { listEvents } from './history.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { RegistryServices } from './publish.ts';
@@ -23,7 +24,11 @@ export async function rollback(
       `Nothing answered as ${alias} of ${model} before: there is nothing to go back to`,
     );
   const wanted = await requireVersion(services.database, model, String(former));
-  return moveTo(services, wanted, alias, hand, { kind: 'rollback', forced: false });
+  return moveTo(services, wanted, alias, hand, {
+    kind: 'rollback',
+    forced: false,
+    evidence: evidenceText(rollbackHand(services, hand.by)),
+  });
 }
 
 const PAGE = 100;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
+import type { Database } from '../../src/ports.ts';
 import { type Move, moveAlias } from '../../src/registry/aliases.ts';
 import { verifyHistory } from '../../src/registry/verify-history.ts';
 import { findVersion, register } from '../../src/registry/versions.ts';
@@ -51,6 +52,24 @@ describe('moving an alias', () => {
     await moveAlias(database, move);
     expect(await moveAlias(database, { ...move, by: 'Bob', at: AT + 5 })).toBe(false);
     expect(await events()).toHaveLength(1);
+  });
+
+  test('twice at the same moment, and another one in between, leaves what the last one said', async () => {
+    let isFirst = true;
+    const overtaken: Database = {
+      ...database,
+      async batch(statements) {
+        if (isFirst) {
+          isFirst = false;
+          await moveAlias(database, { ...move, from: null });
+          await moveAlias(database, { ...move, version: '2' });
+        }
+        return database.batch(statements);
+      },
+    };
+    await expect(moveAlias(overtaken, { ...move, from: null })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await champion()).toBe('2');
+    expect(await events()).toHaveLength(2);
   });
 
   test('only if it is absent leaves one alone that points elsewhere', async () => {
