@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { agreement } from './actions/agreement.ts';
 import { alias } from './actions/alias.ts';
 import { exportBundle } from './actions/export.ts';
 import { history } from './actions/history.ts';
@@ -20,6 +21,7 @@ export const ACTIONS: Record<string, Action> = {
   promote,
   alias,
   rollback,
+  agreement,
   history,
   verify,
 };

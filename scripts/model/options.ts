@@ -39,6 +39,7 @@ const OWN = {
     value: 'TIME',
     about: 'of the history: what answered then, such as 2026-03-03T12:00:00Z',
   },
+  days: { type: 'string', value: 'N', about: 'of the agreement: how far back (default: 7)' },
   cursor: { type: 'string', value: 'N', about: 'of the history: where a page before ended' },
   head: {
     type: 'string',

@@ -14,6 +14,7 @@ import type { Route } from './route.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { modelAgreementRoutes } from './routes/model-agreement.ts';
 import { modelCardRoutes } from './routes/model-card.ts';
 import { modelFileRoutes } from './routes/model-files.ts';
 import { modelHistoryRoutes } from './routes/model-history.ts';
@@ -64,6 +65,7 @@ export function routesOf(services: Services): Route[] {
     ...modelMoveRoutes(services),
     ...modelHistoryRoutes(services),
     modelVerificationRoute(services),
+    ...modelAgreementRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),
     ...healthRoutes(services),

@@ -9,7 +9,7 @@ const MOST_LOANS = 1_000;
  * known, and they would count alone. A few loans that were reported early, or wrongly, move it nowhere. What became of repaid
  * loans is known for ever, and tells nothing of the others: they are asked only where there are no others.
  *
- * @param version all versions without it
+ * @param version all versions without it, each application once
  * @param knownBy what was scored or reported later does not count; milliseconds since the Unix epoch
  * @returns milliseconds since the Unix epoch, not after `knownBy`: the epoch itself where no loan without a default was reported
  */
@@ -25,7 +25,7 @@ export async function followedUntil(
     `SELECT until, final FROM (
        SELECT s.at, (SELECT max(o.observed_at) ${reports}) AS until, (SELECT max(o.defaulted) ${reports}) AS defaulted,
          (SELECT max(o.final) ${reports}) AS final
-       FROM samples s WHERE s.model = ? ${version === undefined ? '' : 'AND s.version = ?'}
+       FROM samples s WHERE s.model = ? ${version === undefined ? 'AND s.beside IS NULL' : 'AND s.version = ?'}
          AND s.defaulted IS NOT NULL AND s.at <= ?)
      WHERE defaulted = 0 ORDER BY at DESC LIMIT ?`,
     [knownBy, knownBy, knownBy, model, ...(version === undefined ? [] : [version]), knownBy, MOST_LOANS],

@@ -28,7 +28,7 @@ export interface LabelledSamples {
 const MOST_LABELLED = 20_000;
 
 /**
- * A model's samples whose outcome was known at a time, and how many have reports and no outcome yet.
+ * A model's samples whose outcome was known at a time, each application once, whoever was scored beside it, and how many have reports and no outcome yet.
  *
  * @param knownBy milliseconds since the Unix epoch
  * @param months the schema's horizon: then only loans that were so old by where loans are followed to, and followed for so long, have an
@@ -58,7 +58,7 @@ export async function labelledSamples(
          (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS}) AS defaulted,
          (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS firstDefault,
          (SELECT ${LAST_REPORT} ${reports}) AS lastReport
-       FROM samples s WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at <= ?)
+       FROM samples s WHERE s.model = ? AND s.beside IS NULL AND s.defaulted IS NOT NULL AND s.at <= ?)
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
     [knownBy, knownBy, knownBy, model, bound, MOST_LABELLED],
   );
@@ -79,7 +79,7 @@ export async function labelledSamples(
 async function countYounger(database: Database, model: string, after: number, knownBy: number) {
   const [younger] = await database.query<{ samples: number }>(
     `SELECT count(*) AS samples FROM samples s
-     WHERE s.model = ? AND s.defaulted IS NOT NULL AND s.at > ? AND s.at <= ? AND EXISTS (
+     WHERE s.model = ? AND s.beside IS NULL AND s.defaulted IS NOT NULL AND s.at > ? AND s.at <= ? AND EXISTS (
        SELECT 1 FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?)`,
     [model, after, knownBy, knownBy],
   );

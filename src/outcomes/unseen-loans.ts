@@ -9,6 +9,12 @@ export interface UnseenLoan extends LabelledPrediction {
   features: Float32Array;
 }
 
+/** A loan that a challenger scored beside the champion, whose outcome is known. */
+export interface UnseenPair extends LabelledPrediction {
+  /** The PD that the challenger gave it. */
+  challenged: number;
+}
+
 /**
  * A version's latest predictions with a known outcome, of which nothing had been reported by a time: no training that began
  * then can have learnt from them. Which outcomes count is as with `labelledPredictions`.
@@ -23,28 +29,71 @@ export async function unseenLoans(
   limit: number,
   maturity?: Maturity,
 ): Promise<UnseenLoan[]> {
+  const looked: Looked = { columns: 's.probability, s.features AS own', join: '', params: [] };
+  const loans = await unseen(database, looked, [model, version], reportedAfter, limit, maturity);
+  return loans.map(({ own, ...loan }) => ({
+    ...loan,
+    features: Float32Array.from(JSON.parse(own as string) as (number | null)[], fromJson),
+  }));
+}
+
+/**
+ * Likewise the latest that a challenger scored beside a champion.
+ * @param versions numbers of versions
+ */
+export async function unseenPairs(
+  database: Database,
+  model: string,
+  { champion, challenger }: { champion: string; challenger: string },
+  reportedAfter: number,
+  limit: number,
+  maturity?: Maturity,
+): Promise<UnseenPair[]> {
+  const looked: Looked = {
+    columns: 'c.probability, s.probability AS own',
+    join: 'CROSS JOIN samples c ON c.id = s.beside AND c.version = ?',
+    params: [champion],
+  };
+  const pairs = await unseen(database, looked, [model, challenger], reportedAfter, limit, maturity);
+  return pairs.map(({ own, ...pair }) => ({ ...pair, challenged: own as number }));
+}
+
+/** What is looked up of a sample `s` besides its outcome. */
+interface Looked {
+  /** The `probability`, and what each asker wants as `own`. */
+  columns: string;
+  join: string;
+  params: string[];
+}
+
+async function unseen(
+  database: Database,
+  { columns, join, params }: Looked,
+  [model, version]: [string, string],
+  reportedAfter: number,
+  limit: number,
+  maturity: Maturity | undefined,
+): Promise<(LabelledPrediction & { own: string | number })[]> {
   const bound = maturity ? latestDecision(maturity.asOf, maturity.months) : Number.MAX_SAFE_INTEGER;
   const rows = await database.query<{
     loan: string;
     at: number;
     probability: number;
-    features: string;
+    own: string | number;
     defaulted: number;
     firstDefault: number | null;
     lastReport: number;
   }>(
-    `SELECT coalesce(loan, request, id) AS loan, at, probability, features, defaulted, ${FOLLOWED} FROM samples s
-     WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at <= ? AND NOT EXISTS (
+    `SELECT coalesce(s.loan, s.request, s.id) AS loan, s.at, s.defaulted, ${columns}, ${FOLLOWED} FROM samples s ${join}
+     WHERE s.model = ? AND s.version = ? AND s.defaulted IS NOT NULL AND s.at <= ? AND NOT EXISTS (
        SELECT 1 FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?)
-     ORDER BY at DESC LIMIT ?`,
-    [model, version, bound, reportedAfter, limit],
+     ORDER BY s.at DESC LIMIT ?`,
+    [...params, model, version, bound, reportedAfter, limit],
   );
   const known = rows.flatMap((row) => {
-    const { loan, at, probability } = row;
+    const { loan, at, probability, own } = row;
     const defaulted = maturity ? maturedWithin(row, maturity.months, maturity.asOf) : row.defaulted;
-    if (defaulted === null) return [];
-    const features = Float32Array.from(JSON.parse(row.features) as (number | null)[], fromJson);
-    return [{ loan, at, probability, defaulted, features }];
+    return defaulted === null ? [] : [{ loan, at, probability, own, defaulted }];
   });
   return latestOfEach(known);
 }

@@ -19,8 +19,12 @@ export interface StoredSample {
   share: number | null;
 }
 
-/** The lowest rank that a sample's minute left out. */
-const CUT = `(SELECT m.cut FROM sample_minutes m WHERE m.minute = s.at / 60000
+/** All places of samples, in the order in which they are read. */
+export const ALL_PLACES = `WITH RECURSIVE places (place) AS (
+  SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < ${PLACES})`;
+
+/** The lowest rank that the minute of a sample `s` left out. */
+export const CUT = `(SELECT m.cut FROM sample_minutes m WHERE m.minute = s.at / 60000
   AND m.model = s.model AND m.version = s.version AND m.source = s.source) AS cut`;
 
 /**
@@ -37,17 +41,37 @@ export async function readWindow(
   // No ORDER BY: it would read and sort the whole week before the limit applies. The join runs over the places in their
   // order and finds each one's stretch of time in the index, latest first.
   const rows = await database.query<Row & { place: number }>(
-    `WITH RECURSIVE places (place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < ?)
+    `${ALL_PLACES}
      SELECT s.source, s.at, s.place, s.rate, s.probability, s.inputs, s.features, ${CUT} FROM places CROSS JOIN samples s
      WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
      LIMIT ?`,
-    [PLACES, model, version, from, to, limit],
+    [model, version, from, to, limit],
   );
-  // The limit ends within a place, of which only the latest were read: all ranks below it were.
+  const { read, readShare } = wholePlaces(rows, limit);
+  return read.map((row) => sampleOf(row, readShare)).sort((a, b) => b.at - a.at);
+}
+
+/**
+ * Of rows that were read place by place until a limit, those of the places that were read whole. The limit ends within a place, of
+ * which only the latest were read: all ranks below it were.
+ *
+ * @returns with the share of all ranks that these are
+ */
+export function wholePlaces<Read extends { place: number; rate: number | null }>(
+  rows: readonly Read[],
+  limit: number,
+): { read: readonly Read[]; readShare: number } {
   const last = rows.length === limit && rows.every(({ rate }) => rate !== null) ? rows.at(-1)!.place : PLACES;
   const read = last === 0 || last === PLACES ? rows : rows.filter(({ place }) => place < last);
-  const readShare = read.length < rows.length ? shareBelow(firstRankOf(last)) : 1;
-  return read.map((row) => sampleOf(row, readShare)).sort((a, b) => b.at - a.at);
+  return { read, readShare: read.length < rows.length ? shareBelow(firstRankOf(last)) : 1 };
+}
+
+/** The share of all applications that had a chance to be read, as of `StoredSample`. */
+export function shareOfRead(
+  { rate, cut }: { rate: number | null; cut: number | null },
+  readShare: number,
+): number | null {
+  return rate === null ? null : Math.min(rate, cut === null ? 1 : shareBelow(cut), readShare);
 }
 
 /** A version's latest samples of a stretch of time, at most `limit`, latest first. */
@@ -68,14 +92,27 @@ export async function readLatest(
   return rows.map((row) => sampleOf(row, 1));
 }
 
+/** A version, and whether it answered anybody: not where it was scored beside the champion alone. */
+export interface SeenVersion {
+  version: string;
+  answered: boolean;
+}
+
 /** Versions of a model that scored or refused something since a time, in order. */
-export async function versionsSeenSince(database: Database, model: string, since: number): Promise<string[]> {
-  const rows = await database.query<{ version: string }>(
-    `SELECT version FROM sample_minutes WHERE model = ? AND minute >= ?
-     UNION SELECT version FROM application_minutes WHERE model = ? AND minute >= ? ORDER BY version`,
+export async function versionsSeenSince(
+  database: Database,
+  model: string,
+  since: number,
+): Promise<SeenVersion[]> {
+  // What is scored beside the champion has samples, and is not counted as an application.
+  const rows = await database.query<{ version: string; answered: number }>(
+    `SELECT version, max(answered) AS answered FROM (
+       SELECT version, 0 AS answered FROM sample_minutes WHERE model = ? AND minute >= ?
+       UNION ALL SELECT version, 1 FROM application_minutes WHERE model = ? AND minute >= ?)
+     GROUP BY version ORDER BY version`,
     [model, minuteOf(since), model, minuteOf(since)],
   );
-  return rows.map(({ version }) => version);
+  return rows.map(({ version, answered }) => ({ version, answered: answered === 1 }));
 }
 
 type Row = {
@@ -99,7 +136,7 @@ function sampleOf(
     probability,
     inputs: numbersOf(inputs),
     features: numbersOf(features),
-    share: rate === null ? null : Math.min(rate, cut === null ? 1 : shareBelow(cut), readShare),
+    share: shareOfRead({ rate, cut }, readShare),
   };
 }
 

@@ -13,6 +13,8 @@ export interface OfferedSample {
   source: SampleSource;
   /** Of the model that scored it. */
   version: string;
+  /** A challenger scored it beside the champion, whose sample has the same id, and answered nobody. */
+  beside?: true;
   /** Raw inputs, one a field in the schema's order, as `encode` takes them. */
   values: ArrayLike<number>;
   features: ArrayLike<number>;
@@ -44,6 +46,8 @@ export const sampleMessageSchema = z.strictObject({
   rank: z.int().min(0).default(0),
   /** The share of all ranks that it was chosen from: below this rate every one was. Null where the sender did not say. */
   rate: z.number().min(0).max(1).nullable().default(null),
+  /** The champion's sample that a challenger's stands beside. Absent where it stands by itself. */
+  beside: z.string().optional(),
 });
 export type SampleMessage = z.infer<typeof sampleMessageSchema>;
 
@@ -54,13 +58,19 @@ export const sampleMessagesSchema = z.union([
 ]);
 
 /**
+ * A sample that stands beside another has its rank, so that both are kept or neither is, an id of its own, and is joined to the
+ * same outcomes.
+ *
  * @param model the name of the model that scored
  * @param rate at which it was chosen
  */
 export function sampleMessage(model: string, sample: OfferedSample, rate: number): SampleMessage {
+  const id = joinKey(sample.id);
+  const request = sample.request === undefined ? null : joinKey(sample.request);
   return {
-    id: joinKey(sample.id),
-    request: sample.request === undefined ? null : joinKey(sample.request),
+    ...(sample.beside
+      ? { id: joinKey(`${sample.id} scored by ${sample.version}`), request: request ?? id, beside: id }
+      : { id, request }),
     loan: sample.loan === undefined ? null : joinKey(sample.loan),
     model,
     version: sample.version,

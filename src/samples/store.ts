@@ -44,8 +44,8 @@ export async function storeSamples(
   const [added, , left] = await database.batch([
     {
       sql: `INSERT OR IGNORE INTO samples
-              (id, request, loan, model, version, source, at, rank, place, rate, probability, inputs, features)
-            SELECT value ->> 'id', value ->> 'request', value ->> 'loan', value ->> 'model', value ->> 'version',
+              (id, beside, request, loan, model, version, source, at, rank, place, rate, probability, inputs, features)
+            SELECT value ->> 'id', value ->> 'beside', value ->> 'request', value ->> 'loan', value ->> 'model', value ->> 'version',
                    value ->> 'source', value ->> 'at', value ->> 'rank', value ->> 'place', value ->> 'rate', value ->> 'probability',
                    value -> 'inputs', value -> 'features' FROM json_each(?)`,
       params: [JSON.stringify(rows.map((row) => ({ ...row, place: placeOf(row.rank) })))],

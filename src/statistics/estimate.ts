@@ -9,6 +9,12 @@ export type Estimate = z.infer<typeof estimateSchema>;
 /** Standard normal quantile of a two-sided 95% interval. */
 export const Z95 = 1.959963984540054;
 
+/** A value with its 95% interval, where it is normally distributed with this variance. */
+export function normalEstimate(value: number, variance: number): Estimate {
+  const half = Z95 * Math.sqrt(variance);
+  return { value, low: value - half, high: value + half };
+}
+
 /** Mean and sample standard deviation over the folds of a cross-validation. */
 export const acrossFoldsSchema = z.strictObject({ mean: z.number(), std: z.number() });
 export type AcrossFolds = z.infer<typeof acrossFoldsSchema>;

@@ -1,4 +1,4 @@
-import { type Estimate, Z95 } from './estimate.ts';
+import { type Estimate, normalEstimate } from './estimate.ts';
 import { placements } from './placements.ts';
 import { weightedMean } from './weighted-mean.ts';
 
@@ -17,7 +17,7 @@ export function brierDifference(
 ): Estimate {
   const differences = labels.map((label, row) => square(second[row]! - label) - square(first[row]! - label));
   const { mean, variance } = weightedMean(differences, weights);
-  return interval(mean, variance);
+  return normalEstimate(mean, variance);
 }
 
 /**
@@ -42,12 +42,7 @@ export function aucDifference(
   const [negatives, positives] = [0, 1].map((label) =>
     weightedMean(ofOutcome(label, differences), weights && ofOutcome(label, weights)),
   );
-  return interval(positives!.mean, positives!.variance + negatives!.variance);
-}
-
-function interval(value: number, ofVariance: number): Estimate {
-  const half = Z95 * Math.sqrt(ofVariance);
-  return { value, low: value - half, high: value + half };
+  return normalEstimate(positives!.mean, positives!.variance + negatives!.variance);
 }
 
 /** `** 2` may differ in its last bit from engine to engine. */

@@ -5,6 +5,7 @@ import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { seededRandom } from '../../src/random.ts';
 import { countApplications } from '../../src/samples/applications.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { readPairs } from '../../src/samples/pairs.ts';
 import { isSampled, rankOf } from '../../src/samples/rank.ts';
 import { readLatest, readWindow, versionsSeenSince } from '../../src/samples/read.ts';
 import { type SampleMessage, sampleMessage } from '../../src/samples/sample.ts';
@@ -275,6 +276,38 @@ describe('readWindow', () => {
   });
 });
 
+describe('readPairs', () => {
+  const besideAll = (some: SampleMessage[], version = '2') =>
+    some.map((one) => ({ ...one, id: `${one.id} by ${version}`, version, beside: one.id, probability: 0.5 }));
+  const pairs = (limit = 100, to = MINUTE) =>
+    readPairs(database, 'loans', { champion: '1', challenger: '2' }, 0, to, limit);
+
+  it('joins what two versions thought of the same applications', async () => {
+    const [first, second, third] = many(3) as [SampleMessage, SampleMessage, SampleMessage];
+    await storeSamples(database, [first, second, third, ...besideAll([first, third])], 100);
+    await storeSamples(database, [...besideAll([second], '3')], 100);
+    expect(await pairs()).toEqual([
+      { champion: first.probability, challenger: 0.5, share: first.rate },
+      { champion: third.probability, challenger: 0.5, share: first.rate },
+    ]);
+    expect(await pairs(100, third.at)).toHaveLength(1);
+  });
+
+  it('of a full minute keeps both or neither', async () => {
+    const all = many(50);
+    await storeSamples(database, all, 10);
+    await storeSamples(database, besideAll(all), 10);
+    expect(await pairs()).toHaveLength(10);
+  });
+
+  it('finds both by an index, and sorts nothing', async () => {
+    const plan = await planOf(pairs);
+    expect(plan).toMatch(/SEARCH s USING INDEX samples_window/);
+    expect(plan).toMatch(/SEARCH c USING PRIMARY KEY/);
+    expect(plan).not.toMatch(/SCAN [sc]\b|TEMP B-TREE/);
+  });
+});
+
 describe('readLatest', () => {
   it('reads the latest first, up to the limit, of its version alone', async () => {
     await storeSamples(database, many(50), 100);
@@ -295,16 +328,24 @@ describe('readLatest', () => {
   });
 });
 
-it('versionsSeenSince names each version once, also one that refused all, and not those that were long ago', async () => {
+it('versionsSeenSince names each version once, also one that refused all, and not those that were long ago, and says which answered', async () => {
   const at = (minute: number, version: string) =>
     message(minute, { id: `${minute} ${version}`, at: minute * MINUTE, version });
   await storeSamples(database, [at(1, '1'), at(10, '2'), at(11, '2'), at(12, '10')], 10);
-  expect(await versionsSeenSince(database, 'loans', 10 * MINUTE)).toEqual(['10', '2']);
-  expect(await versionsSeenSince(database, 'loans', 13 * MINUTE - 1)).toEqual(['10']);
+  expect(await versionsSeenSince(database, 'loans', 10 * MINUTE)).toEqual([
+    { version: '10', answered: false },
+    { version: '2', answered: false },
+  ]);
+  expect(await versionsSeenSince(database, 'loans', 13 * MINUTE - 1)).toEqual([
+    { version: '10', answered: false },
+  ]);
   expect(await versionsSeenSince(database, 'loans', 13 * MINUTE)).toEqual([]);
   const refused = { model: 'loans', version: '3', source: 'batch' as const, caller: 'shop' };
   await database.batch(countApplications([{ ...refused, minute: 13, scored: 0, refused: 9, reasons: [] }]));
-  expect(await versionsSeenSince(database, 'loans', 12 * MINUTE)).toEqual(['10', '3']);
+  expect(await versionsSeenSince(database, 'loans', 12 * MINUTE)).toEqual([
+    { version: '10', answered: false },
+    { version: '3', answered: true },
+  ]);
 });
 
 /** What SQLite does for the one statement that is run. */

@@ -47,11 +47,13 @@ export interface CheckServices extends ActionServices, QualityServices {
  * Several checks at once, or one that is repeated after it died half-way, lead to the same episodes and actions.
  *
  * @param at the moment that is checked, in milliseconds since the Unix epoch
+ * @param answers whether it answers somebody: of one that does not a report is made, and nothing is done
  */
 export async function checkVersion(
   services: CheckServices,
   watched: WatchedVersion,
   at: number,
+  answers = true,
 ): Promise<DriftReport> {
   const { database, thresholds } = services;
   const { name: model, version, baseline } = watched;
@@ -82,8 +84,10 @@ export async function checkVersion(
   const id = reportId(version, at);
   const quality = await checkQuality(services, watched, id, at);
   const content = { summary, report_id: id };
-  await noteInputs(services, inputs, state, window, { ...content, verdict: inputsVerdict }, at);
-  await noteOutcomes(services, { ...inputs, kind: 'outcomes' }, outcomes, { ...content, verdict }, at);
+  if (answers) {
+    await noteInputs(services, inputs, state, window, { ...content, verdict: inputsVerdict }, at);
+    await noteOutcomes(services, { ...inputs, kind: 'outcomes' }, outcomes, { ...content, verdict }, at);
+  }
   await followUpRetrainings(services, model, version, at, id);
   await carryOutActions(services, model, version);
 

@@ -19,7 +19,8 @@ export interface RunServices extends Omit<CheckServices, 'random'> {
 
 /**
  * Checks every version of a model that scored something within the longest window, and the one that answers now. A
- * version that cannot be checked keeps none of the others from it.
+ * version that cannot be checked keeps none of the others from it. One that was scored beside the champion alone is reported on, and
+ * nobody is called: it answers nobody.
  *
  * @param at the moment that is checked, in milliseconds since the Unix epoch: a cron's own time, not the clock's
  * @throws AggregateError of what went wrong, after all versions had their turn
@@ -33,7 +34,8 @@ export async function runDriftCheck(services: RunServices, at: number): Promise<
   const errors: unknown[] = [];
   for (const one of registered) {
     const { version, digest } = one;
-    if (version !== current?.version && !seen.includes(version)) continue;
+    const found = seen.find((other) => other.version === version);
+    if (version !== current?.version && !found) continue;
     try {
       // The manifest alone: a check needs neither the trees nor ONNX Runtime.
       const watched = { ...(await readBundleManifest(blobs, digest)), version };
@@ -41,7 +43,8 @@ export async function runDriftCheck(services: RunServices, at: number): Promise<
         const told = { newId: services.newId, reportId: reportId(version, at) };
         await askBySchedule(database, one, services.retrainEveryDays, at, told);
       }
-      const report = await checkVersion({ ...services, random: seededRandom(at) }, watched, at);
+      const answers = version === current?.version || found!.answered;
+      const report = await checkVersion({ ...services, random: seededRandom(at) }, watched, at, answers);
       if (version === current?.version) await showGauges(services, report);
       logger.log('info', 'drift_checked', { model, version, verdict: report.verdict, report: report.id });
       reports.push(report);

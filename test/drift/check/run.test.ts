@@ -37,6 +37,12 @@ function withHorizon(months: number): BundleFiles {
   return likeTheChampion({ schema: { ...(schema as object), outcome: { horizon_months: months } } });
 }
 
+/** A minute in which a version answered somebody. */
+const answered = (version: string) => ({
+  ...{ minute: START / MINUTE, model: 'loan-default', version, source: 'realtime' as const, caller: 'shop' },
+  ...{ scored: 600, refused: 0, reasons: [] },
+});
+
 /** Offers as another version would make them. */
 function ofVersion<Offered extends OfferedSample>(version: string, from: Iterator<Offered>) {
   return { next: () => ({ done: false as const, value: { ...(from.next().value as Offered), version } }) };
@@ -396,6 +402,7 @@ describe('what goes wrong', () => {
     await world.score(offers(1), 600, START, START + HOUR);
     const versioned = ofVersion('2', offers(2, SEVERE));
     await world.score(versioned, 600, START, START + HOUR);
+    await database.batch(countApplications([answered('2')]));
     await world.check(START + HOUR);
     const { reports } = await listReports(database, 'loan-default', { limit: 10 });
     expect(reports.map(({ version, verdict }) => `${version} ${verdict}`).sort()).toEqual([
@@ -405,6 +412,19 @@ describe('what goes wrong', () => {
     expect(await world.gauge('loan_model_drift_detected')).toBe(0);
     expect(await world.gauge('loan_model_drift_psi', 'overall')).toBeLessThan(0.1);
     expect(world.alerts).toMatchObject([{ model_version: '2' }]);
+  });
+
+  it('reports on a version that was scored beside the champion alone, and calls nobody', async () => {
+    const world = await driftWorld();
+    const { database } = world.services;
+    await publish(world.services, likeTheChampion({ seed: 43 }), { by: 'a test' });
+    await world.score(offers(1), 600, START, START + HOUR);
+    await world.score(ofVersion('2', offers(2, SEVERE)), 600, START, START + HOUR);
+    await world.check(START + HOUR);
+    const { reports } = await listReports(database, 'loan-default', { version: '2', limit: 10 });
+    expect(reports).toMatchObject([{ verdict: 'retrain' }]);
+    expect(world.alerts).toEqual([]);
+    expect(world.retrainings.size()).toBe(0);
   });
 
   it('an old bundle without a baseline is said to have none', async () => {

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { readAgreement } from '../../drift/agreement/agreement.ts';
+import { agreementSchema } from '../../drift/agreement/report.ts';
+import { wholeNumberText } from '../../number-text.ts';
+import { DAY_MS } from '../../time.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+/** Whether a challenger would decide as the champion does. */
+export function modelAgreementRoutes({
+  database,
+  blobs,
+  clock,
+}: Pick<Services, 'database' | 'blobs' | 'clock'>): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/models/{name}/agreement',
+      operationId: 'getModelAgreement',
+      scope: 'monitor',
+      tag: 'models',
+      summary: 'How far the challenger agrees with the champion',
+      description:
+        'From the samples of applications that both scored: how far their PDs lie apart, which decisions would swap, by risk band, each ' +
+        'with its 95% interval, and which of the two was right where outcomes are known. In a split, where each application is scored by one, what ' +
+        'either answered.',
+      params: z.object({ name: z.string().max(100) }),
+      query: z.object({
+        days: wholeNumberText(1, 400)
+          .default(7)
+          .meta({ description: 'How far back, in days. Outcomes count however old the loans are.' }),
+      }),
+      responses: {
+        200: {
+          description: 'The comparison.',
+          content: {
+            'application/json': answerSchema(
+              agreementSchema,
+              'Of 5,000 pairs versions 1 and 2 decide 1.93% otherwise.',
+            ),
+          },
+        },
+      },
+      errors: ['not_found', 'model_unavailable'],
+      async handle(_, { params: { name }, query: { days } }) {
+        const now = clock.now();
+        const report = await readAgreement({ database, blobs }, name, now - days * DAY_MS, now);
+        return answer(report, report.summary);
+      },
+    }),
+  ];
+}
