@@ -7,6 +7,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { falseAlarms } from '../src/drift/guard/false-alarms.ts';
+import { FALSE_ALARM } from '../src/drift/guard/judge.ts';
 import { meanPsi } from '../src/drift/stability/busy-minutes.ts';
 import { type Arrivals, daysWithAlert } from '../src/drift/stability/healthy-days.ts';
 import { alarmRates } from '../src/drift/stability/power.ts';
@@ -41,14 +43,21 @@ const { values } = readCommand({
   options: {
     windows: { type: 'string', value: 'NUMBER', default: '1000', about: 'drawn of each population' },
     days: { type: 'string', value: 'NUMBER', default: '10000', about: 'without a change' },
+    promotions: {
+      type: 'string',
+      value: 'NUMBER',
+      default: '2000',
+      about: 'after which nothing became worse',
+    },
     seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of all that is drawn' },
   },
   fails: 'a rate is not what it must be',
-  example: 'npm run drift:power -- --windows 100 --days 100',
+  example: 'npm run drift:power -- --windows 100 --days 100 --promotions 100',
 });
 const given = settings(() => ({
   windows: wholeNumber('--windows', values.windows, 1),
   days: wholeNumber('--days', values.days, 1),
+  promotions: wholeNumber('--promotions', values.promotions, 1),
   seed: wholeNumber('--seed', values.seed, 0),
 }));
 const root = join(import.meta.dirname, '..');
@@ -179,6 +188,42 @@ console.log(
     ` weighted within 5 %${isUnbiased ? '' : '  FAILS'}`,
   ].join(' '),
 );
+
+/** 24 hours of looks at a version that does as the one before: requests between two looks, and of these how many fail. */
+const GUARDED = [
+  { requests: 5, failed: 0.002 },
+  { requests: 50, failed: 0.002 },
+  { requests: 50, failed: 0.05 },
+  { requests: 1_000, failed: 0.002 },
+];
+console.log();
+console.log('Promotions after which nothing became worse, guarded for 24 hours of 288 looks');
+console.log('requests a look  failing  promotions  taken back  95 % bound  must be');
+for (const { requests, failed } of GUARDED) {
+  const alarms = falseAlarms({
+    requestsPerLook: requests,
+    requestsBefore: requests * LOOKS_PER_DAY,
+    failedShare: failed,
+    refusedShare: 0.03,
+    sampledShare: 0.1,
+    bins: Array(10).fill(0.1),
+    heldOutRows: 500,
+    promotions: given.promotions,
+    limits: { looks: LOOKS_PER_DAY, refusedThreshold: 0.05, thresholds: thresholdsFor(0.15) },
+    random: seededRandom(given.seed),
+  });
+  const fails = alarms > given.promotions * FALSE_ALARM;
+  if (fails) process.exitCode = 1;
+  const columns = [
+    String(requests).padStart(15),
+    percent(failed).padStart(8),
+    String(given.promotions).padStart(11),
+    String(alarms).padStart(11),
+    `${(boundOf(alarms, given.promotions) * 100).toFixed(3)} %`.padStart(11),
+    ` ≤ ${given.promotions * FALSE_ALARM}${fails ? '  FAILS' : ''}`,
+  ];
+  console.log(columns.join(' '));
+}
 
 /** The largest rate at which so few or fewer of so many would still happen once in twenty times (Poisson, exact by χ²). */
 function boundOf(found: number, of: number): number {

@@ -16,6 +16,9 @@ export type Scope = z.infer<typeof scopeSchema>;
 /** Most samples of one minute, model version and source that can be asked for. */
 export const MOST_SAMPLES_PER_MINUTE = 1_000;
 
+/** Counts of applications are kept for eight days, and the guard looks at them after a promotion and before. */
+const MOST_GUARD_HOURS = 96;
+
 /** A year of loans, and a month in which their outcomes are reported. */
 export const DEFAULT_RETENTION_DAYS = 400;
 
@@ -81,6 +84,8 @@ const environmentSchema = z.object({
   DRIFT_REFUSED_THRESHOLD: rate.default(0.05),
   /** After how many days without a challenger one is asked for, whatever drift there is; 0 is never. */
   RETRAIN_EVERY_DAYS: wholeNumber(0).default(0),
+  /** How long a promoted version is watched, and taken back where it does worse than the one before; 0 for not at all. */
+  GUARD_HOURS: wholeNumber(0, MOST_GUARD_HOURS).default(24),
   /** How long samples and outcomes are kept: defaults show after months. */
   DRIFT_RETENTION_DAYS: wholeNumber(1).default(DEFAULT_RETENTION_DAYS),
   /** Where drift alerts are posted; https, and no address inside a private network. */

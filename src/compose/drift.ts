@@ -1,5 +1,6 @@
 import { type Alert, sendAlert, webhookOf } from '../alerts/webhook.ts';
 import { runDriftCheck } from '../drift/check/run.ts';
+import { guardPromotion } from '../drift/guard/guard.ts';
 import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';
 import { sweepDrift } from '../drift/sweep.ts';
@@ -31,6 +32,7 @@ export function composeDrift(
     alias: environment.MODEL_STAGE,
     thresholds: thresholdsFor(environment.DRIFT_PSI_THRESHOLD),
     refusedThreshold: environment.DRIFT_REFUSED_THRESHOLD,
+    guardHours: environment.GUARD_HOURS,
     retrainEveryDays: environment.RETRAIN_EVERY_DAYS,
     challengers: challengerHolder(base.blobs),
     retrainQueue: platform.queues.retraining,
@@ -40,7 +42,8 @@ export function composeDrift(
   return {
     async check(at) {
       try {
-        await runDriftCheck(services, at);
+        // What damages a check, such as a bundle that is not whole, is what the guard is there for.
+        await runDriftCheck(services, at).finally(() => guardPromotion(services, at));
       } finally {
         await metrics.flush();
         await tellMoves(services).finally(() => sweepDrift(services));

@@ -9,13 +9,14 @@ import { requireVersion } from './versions.ts';
 /**
  * Makes what answered before answer again. Repeated, it goes back further: what was rolled back is not what answered before.
  *
+ * @param guard what the guard saw, where it is the guard that takes a promotion back
  * @throws SolventError `conflict` when nothing answered before or somebody else moved the alias first, `model_unavailable` when the
  *   bundle is damaged
  */
 export async function rollback(
   services: RegistryServices,
   model: string,
-  { alias = CHAMPION, ...hand }: { alias?: string } & Hand,
+  { alias = CHAMPION, guard, ...hand }: { alias?: string; guard?: Record<string, unknown> } & Hand,
 ): Promise<Promotion> {
   const former = await formerVersion(services.database, model, alias);
   if (former === null)
@@ -24,11 +25,11 @@ export async function rollback(
       `Nothing answered as ${alias} of ${model} before: there is nothing to go back to`,
     );
   const wanted = await requireVersion(services.database, model, String(former));
-  return moveTo(services, wanted, alias, hand, {
-    kind: 'rollback',
-    forced: false,
-    evidence: evidenceText(rollbackHand(services, hand.by)),
-  });
+  const { kind, evidence } =
+    guard === undefined
+      ? { kind: 'rollback' as const, evidence: rollbackHand(services, hand.by) }
+      : { kind: 'guard' as const, evidence: { guard, one_hand: 'It is the guard.' } };
+  return moveTo(services, wanted, alias, hand, { kind, forced: false, evidence: evidenceText(evidence) });
 }
 
 const PAGE = 100;

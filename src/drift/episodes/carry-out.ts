@@ -137,15 +137,16 @@ function alertOf({ episode, action, model, version, at }: Due, content: ActionCo
   };
 }
 
-/** Data quality is no drift: those who listen for one need not hear of the other. */
-function topicOf({ kind }: ActionContent): 'drift' | 'quality' {
-  return kind === 'quality' ? 'quality' : 'drift';
+/** Data quality is no drift, nor is a version that was taken back: those who listen for one need not hear of the others. */
+function topicOf({ kind }: ActionContent): 'drift' | 'quality' | 'guard' {
+  return kind === 'quality' || kind === 'guard' ? kind : 'drift';
 }
 
 function titleOf(action: Action, { kind, verdict }: ActionContent): string {
   if (action === 'recovery') return 'Recovered';
   if (action === 'retrain_failed') return 'Retraining failed';
   if (kind === 'quality') return 'Refused applications';
+  if (kind === 'guard') return 'Guard after promotion';
   return verdict === 'retrain' ? 'Severe drift' : 'Drift';
 }
 

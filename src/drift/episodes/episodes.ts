@@ -2,9 +2,9 @@ import type { Database, SqlValue, Statement } from '../../ports.ts';
 
 /**
  * Of what an episode is: the applications changed, the outcomes show that the scores became worse, or too many
- * applications are refused; or nothing is wrong, and it is time for a challenger.
+ * applications are refused; a promoted version did worse than the one before; or nothing is wrong, and it is time for a challenger.
  */
-export type EpisodeKind = 'inputs' | 'outcomes' | 'quality' | 'schedule';
+export type EpisodeKind = 'inputs' | 'outcomes' | 'quality' | 'guard' | 'schedule';
 export type Action = 'warning' | 'alert' | 'retrain' | 'retrain_failed' | 'recovery';
 
 /** Whose episode. */
@@ -54,6 +54,33 @@ export async function noteFinding(
       params: [id, ...whose(subject), at],
     },
     ...actions.map((action) => entered(subject, action, at, content)),
+  ]);
+}
+
+/**
+ * Notes something that happened at one moment and is over: an episode that is closed as it begins, with one action. Noted again, it changes
+ * nothing.
+ */
+export async function noteOnce(
+  database: Database,
+  subject: Subject,
+  id: string,
+  at: number,
+  action: Action,
+  content: unknown,
+): Promise<void> {
+  const { model, version } = subject;
+  await database.batch([
+    {
+      sql: `INSERT INTO drift_episodes (id, model, version, kind, opened_at, closed_at, calm_since)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      params: [id, ...whose(subject), at, at, at],
+    },
+    {
+      sql: `INSERT INTO drift_actions (episode, action, model, version, at, content, status)
+            VALUES (?, ?, ?, ?, ?, ?, 'due') ON CONFLICT DO NOTHING`,
+      params: [id, action, model, version, at, JSON.stringify(content)],
+    },
   ]);
 }
 

@@ -3,6 +3,7 @@ import { randomInteger } from '../../random.ts';
 import { isSampled, shareBelow } from '../../samples/rank.ts';
 import { stabilityOf } from '../../statistics/psi.ts';
 import { effectiveRows, weightsOf } from '../../statistics/weights.ts';
+import { drawBin } from './draw-bin.ts';
 
 /** A window of minutes that have unequally many applications, of unequal mixes. */
 export interface BusyMinutes {
@@ -65,11 +66,4 @@ export function meanPsi(study: BusyMinutes): { applications: number; weighted: n
     mean.asKept += of(asKept, samples.length) / windows;
   }
   return mean;
-}
-
-function drawBin(shares: readonly number[], random: Random): number {
-  let left = random.next();
-  let bin = 0;
-  while (bin < shares.length - 1 && left >= shares[bin]!) left -= shares[bin++]!;
-  return bin;
 }

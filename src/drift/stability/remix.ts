@@ -1,6 +1,7 @@
 import { exp } from '../../exp.ts';
 import { log } from '../../log.ts';
 import type { Random } from '../../ports.ts';
+import { drawBin } from './draw-bin.ts';
 import { significanceOf } from './significance.ts';
 import { isFinding, type Thresholds, verdictOf } from './verdict.ts';
 
@@ -57,11 +58,6 @@ function normalized(weights: number[]): number[] {
 
 function counted(shares: number[], rows: number, random: Random): Float64Array {
   const counts = new Float64Array(shares.length);
-  for (let row = 0; row < rows; row++) {
-    let left = random.next();
-    let level = 0;
-    while (level < shares.length - 1 && left >= shares[level]!) left -= shares[level++]!;
-    counts[level]!++;
-  }
+  for (let row = 0; row < rows; row++) counts[drawBin(shares, random)]!++;
   return counts;
 }
