@@ -40,14 +40,14 @@ const ATTEMPTS = 8;
  *
  * @returns whether it moved
  * @throws SolventError `not_found` when there is no such version, `validation_error` when a use is asked that there is not, `conflict` when
- *   it points elsewhere than `from`, which then says who moved it last, when the proposal is not open any more, or when others kept
- *   moving first
+ *   the version is archived, when the alias points elsewhere than `from`, which then says who moved it last, when the proposal is not open
+ *   any more, or when others kept moving first
  */
 export async function moveAlias(database: Database, move: Move): Promise<boolean> {
   const { model, version, from } = move;
   const alias = parsed(aliasName, move.alias, 'The alias is not valid');
-  await requireVersion(database, model, version);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { archived } = await requireVersion(database, model, version);
     const state = await readState(database, move, alias);
     const current = state.current === null ? null : String(state.current);
     if (from !== undefined && current !== from) throw await movedBefore(database, model, alias);
@@ -59,6 +59,11 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
     );
     const stays = current === version && (use === null || isSameUse(use, usedFor(state)));
     if (current !== null && (move.onlyIfAbsent || stays)) return false;
+    if (archived)
+      throw new SolventError(
+        'conflict',
+        `Version ${version} of ${model} is archived. Take it out first: npm run model -- unarchive ${version}`,
+      );
     if (await moved(database, move, use, state)) return true;
   }
   throw new SolventError('conflict', `The aliases of ${model} are being moved by others; try again`, {
@@ -129,7 +134,8 @@ async function moved(
     {
       sql: `INSERT INTO model_events (model, sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, evidence, hash)
             SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-            WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ? AND (? IS NULL OR ${IS_OPEN})`,
+            WHERE coalesce((SELECT max(sequence) FROM model_events WHERE model = ?), 0) = ? AND (? IS NULL OR ${IS_OPEN})
+              AND EXISTS (SELECT 1 FROM model_versions WHERE model = ? AND version = ? AND archived_at IS NULL)`,
       params: [
         model,
         sequence,
@@ -148,6 +154,8 @@ async function moved(
         proposal,
         model,
         proposal,
+        model,
+        to,
       ],
     },
     {

@@ -34,8 +34,14 @@ export async function rollback(
 
 const PAGE = 100;
 
-/** Each rollback takes back the latest promotion that none took back before. */
-async function formerVersion(database: Database, model: string, alias: string): Promise<number | null> {
+/**
+ * What a rollback goes back to; null where nothing answered before. Each takes back the latest promotion that none took back before.
+ */
+export async function formerVersion(
+  database: Database,
+  model: string,
+  alias: string,
+): Promise<number | null> {
   let takenBack = 0;
   for (let before: number | undefined; ; ) {
     const { events, next } = await listEvents(database, model, { alias, limit: PAGE, before });

@@ -14,6 +14,8 @@ export interface RegisteredVersion {
   created: string;
   /** Who brought it. */
   by: string;
+  /** Since when nothing can point at it, who put it away and why; null for one that is not archived. */
+  archived: { at: string; by: string; why: string } | null;
 }
 
 /** What a bundle is registered with. */
@@ -94,10 +96,13 @@ export async function listVersions(database: Database, model: string): Promise<R
   return rows.map(versionOf);
 }
 
-/** All models by name, and how many versions each has. */
-export function listModels(database: Database): Promise<{ model: string; versions: number }[]> {
+/** All models by name, how many versions each has, and how many more are archived. */
+export function listModels(
+  database: Database,
+): Promise<{ model: string; versions: number; archived: number }[]> {
   return database.query(
-    'SELECT model, count(*) AS versions FROM model_versions GROUP BY model ORDER BY model',
+    `SELECT model, sum(archived_at IS NULL) AS versions, sum(archived_at IS NOT NULL) AS archived
+     FROM model_versions GROUP BY model ORDER BY model`,
   );
 }
 
@@ -106,7 +111,8 @@ export function isVersionNumber(aliasOrVersion: string): boolean {
   return /^[1-9]\d*$/.test(aliasOrVersion);
 }
 
-const SELECT = 'SELECT model, version, digest, accepted, created_at, created_by FROM model_versions';
+const SELECT = `SELECT model, version, digest, accepted, created_at, created_by, archived_at, archived_by, archived_why
+  FROM model_versions`;
 
 interface VersionRow extends Record<string, SqlValue> {
   model: string;
@@ -115,6 +121,9 @@ interface VersionRow extends Record<string, SqlValue> {
   accepted: number;
   created_at: number;
   created_by: string;
+  archived_at: number | null;
+  archived_by: string | null;
+  archived_why: string | null;
 }
 
 function versionOf(row: VersionRow): RegisteredVersion {
@@ -125,5 +134,9 @@ function versionOf(row: VersionRow): RegisteredVersion {
     accepted: row.accepted === 1,
     created: new Date(row.created_at).toISOString(),
     by: row.created_by,
+    archived:
+      row.archived_at === null
+        ? null
+        : { at: new Date(row.archived_at).toISOString(), by: row.archived_by!, why: row.archived_why! },
   };
 }

@@ -59,6 +59,7 @@ describe('adopting an older registry', () => {
         accepted: ACCEPTED[version],
         created: olderCreated(version),
         by: 'the older registry',
+        archived: null,
       });
       expect(await readBundle(services.blobs, registered.digest)).toEqual(files);
     }

@@ -20,6 +20,7 @@ test('versions are numbered from 1, model by model', async () => {
     accepted: true,
     created: '2026-11-27T06:00:00.000Z',
     by: 'a test',
+    archived: null,
   });
   expect((await register(database, registration('b'))).version).toBe('2');
   expect((await register(database, registration('a', 'other'))).version).toBe('1');

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { SolventError } from '../errors.ts';
+import type { Database, SqlValue } from '../ports.ts';
+
+/** What somebody wrote at a version. */
+export interface Tag {
+  key: string;
+  value: string;
+  /** ISO time at which it came to have this value. */
+  at: string;
+  by: string;
+}
+
+/** Of one version. */
+export const MOST_TAGS = 32;
+
+export const tagKeySchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'is a word of letters, digits, ., - and _');
+export const tagValueSchema = z.string().trim().min(1).max(256);
+
+/** Tags of one version or, without its number, of all of a model's, by version. */
+export async function listTags(
+  database: Database,
+  model: string,
+  version?: string,
+): Promise<Map<string, Tag[]>> {
+  const rows = await database.query<TagRow>(
+    `SELECT version, key, value, at, by_whom FROM model_tags
+     WHERE model = ? ${version === undefined ? '' : 'AND version = CAST(? AS INTEGER)'} ORDER BY version, key`,
+    version === undefined ? [model] : [model, version],
+  );
+  const tags = rows.map(({ version, key, value, at, by_whom }) => ({
+    version: String(version),
+    tag: { key, value, at: new Date(at).toISOString(), by: by_whom },
+  }));
+  return new Map(
+    [...Map.groupBy(tags, (one) => one.version)].map(([version, ones]) => [
+      version,
+      ones.map(({ tag }) => tag),
+    ]),
+  );
+}
+
+/**
+ * Sets tags and removes others, all of it or nothing. A tag that has the value already keeps the hand that set it; one that is not there is
+ * removed already.
+ *
+ * @param change its keys and values are checked; no key is both set and removed
+ * @param at milliseconds since the Unix epoch
+ * @throws SolventError `validation_error` when the version would have too many
+ */
+export async function changeTags(
+  database: Database,
+  { model, version }: { model: string; version: string },
+  change: { set: Record<string, string>; remove: string[] },
+  { by, at }: { by: string; at: number },
+): Promise<void> {
+  const number = Number(version);
+  const set = JSON.stringify(change.set);
+  const remove = JSON.stringify(change.remove);
+  await database.batch([
+    {
+      sql: `INSERT INTO model_tags (model, version, key, value, at, by_whom)
+            SELECT ?, ?, key, value, ?, ? FROM json_each(?)
+            WHERE (SELECT count(*) FROM (
+              SELECT key FROM model_tags WHERE model = ? AND version = ? AND key NOT IN (SELECT value FROM json_each(?))
+              UNION SELECT key FROM json_each(?))) <= ?
+            ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at, by_whom = excluded.by_whom
+            WHERE value <> excluded.value`,
+      params: [model, number, at, by, set, model, number, remove, set, MOST_TAGS],
+    },
+    {
+      // Not when the others were too many.
+      sql: `DELETE FROM model_tags WHERE model = ? AND version = ? AND key IN (SELECT value FROM json_each(?))
+              AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE key NOT IN (
+                SELECT key FROM model_tags WHERE model = ? AND version = ?))`,
+      params: [model, number, remove, set, model, number],
+    },
+  ]);
+  const there = new Set((await listTags(database, model, version)).get(version)?.map(({ key }) => key));
+  if (Object.keys(change.set).some((key) => !there.has(key)))
+    throw new SolventError('validation_error', `A version has ${MOST_TAGS} tags at most`);
+}
+
+interface TagRow extends Record<string, SqlValue> {
+  version: number;
+  key: string;
+  value: string;
+  at: number;
+  by_whom: string;
+}
