@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { BlobStore, Database } from '../../../src/ports.ts';
+import { moveAlias } from '../../../src/registry/aliases.ts';
 import { eventsAfter } from '../../../src/registry/history.ts';
 import { copyHistories } from '../../../src/registry/outbox/copy.ts';
+import { register } from '../../../src/registry/versions.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { MODEL, type SmallHistory, smallHistory } from './small-history.ts';
 
@@ -54,18 +56,15 @@ describe('copies of a history', () => {
     ]);
   });
 
-  test('are of every model', async () => {
-    await history.database.query(
-      "INSERT INTO model_versions SELECT 'other', version, digest, accepted, created_at, created_by FROM model_versions",
-    );
-    await history.database.query("INSERT INTO model_aliases VALUES ('other', 'champion', 1)");
-    await history.database.query(
-      "INSERT INTO model_events SELECT 'other', sequence, at, by_whom, alias, from_version, to_version, why, hash, kind, forced, evidence FROM model_events",
-    );
+  test('are of every model, and one that differs keeps none of the others back', async () => {
+    const { database, clock, blobs } = history;
+    const other = { model: 'a-other', by: 'Ada', at: clock.now() };
+    await register(database, { ...other, digest: 'd'.repeat(64), accepted: true });
+    await moveAlias(database, { ...other, alias: 'champion', version: '1', why: 'first' });
+    await blobs.put('history/a-other/000000000001.ndjson', 'something else\n');
     await history.copy();
-    // Its hashes were made for the other name.
-    expect(history.logged('history_differs')).toMatchObject([{ fields: { model: 'other' } }]);
-    expect(await history.copies()).toEqual([FIRST]);
+    expect(history.logged('history_differs')).toMatchObject([{ fields: { model: 'a-other' } }]);
+    expect(await history.copies()).toEqual(['history/a-other/000000000001.ndjson', FIRST]);
   });
 
   test('are told to the log with the hash of the head, whoever moved and however', async () => {
