@@ -45,4 +45,4 @@ CREATE TABLE model_approvals (
 ) WITHOUT ROWID;
 
 -- Whether an alias ever pointed at a version: one that did takes one hand.
-CREATE INDEX model_events_version ON model_events (model, alias, to_version);
+CREATE INDEX model_events_answered ON model_events (model, alias, to_version);
