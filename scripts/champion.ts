@@ -7,6 +7,8 @@ import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
 import { seededRandom } from '../src/random.ts';
+import { verdictLines } from '../src/registry/gate/text.ts';
+import { judge } from '../src/registry/gate/verdict.ts';
 import { train } from '../src/training/train.ts';
 import { readCommand } from './cli/command.ts';
 import { championFolder } from './dev/local-model.ts';
@@ -33,7 +35,7 @@ const { values: given } = readCommand({
   options: {
     check: { type: 'boolean', default: false, about: 'writes nothing and compares with what lies there' },
   },
-  fails: 'training gives other bytes than those in the repository, or a model that misses its criteria',
+  fails: 'training gives other bytes than those in the repository, or a model that does not pass the gate',
   example: 'npm run check:champion',
 });
 
@@ -54,7 +56,8 @@ async function* sample(): AsyncGenerator<Uint8Array> {
 }
 
 function write(): void {
-  if (!trained.verdict.passed) throw new Error('The champion does not meet its own criteria.');
+  const verdict = judge(trained.manifest, null, null);
+  if (verdict.outcome !== 'passed') throw new Error(verdictLines(verdict).join('\n'));
   writeBundleFolder(folder, trained.files);
   console.log(folder);
 }

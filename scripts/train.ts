@@ -3,8 +3,10 @@ import { parseApplicationSchema } from '../src/application/schema.ts';
 import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
+import { verdictLines } from '../src/registry/gate/text.ts';
+import { ownVerdict } from '../src/registry/gate/verdict.ts';
 import { concernLines } from '../src/training/concerns.ts';
-import { cleaningLines, metricLines, policyLines, verdictLines } from '../src/training/report.ts';
+import { cleaningLines, metricLines, policyLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
 import { alternativesLine, alternativesTo } from '../src/training/tuning/alternatives.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
@@ -36,7 +38,7 @@ const { values: given } = readCommand({
       type: 'boolean',
       default: false,
       about:
-        "makes the version the champion when it meets the schema's criteria, and waits until a running stack answers with it",
+        'makes the version the champion when it passes the gate, and waits until a running stack answers with it',
     },
     out: {
       type: 'string',
@@ -82,7 +84,11 @@ try {
     cleaningLines(trained.cleaning),
     metricLines(trained.manifest.metrics),
     ...(told.length > 0 ? [told] : []),
-    [...policyLines(trained.manifest, trained.reached), ...verdictLines(trained.verdict)],
+    [
+      ...policyLines(trained.manifest, trained.reached),
+      // Publishing says it with what the champion has to do with it.
+      ...(publishes ? [] : verdictLines(ownVerdict(trained.manifest), 'by itself ')),
+    ],
   ];
   const concerns = concernLines(trained.manifest);
   if (concerns.length > 0) paragraphs.push(['Look at this first:', ...concerns.map((line) => `  ${line}`)]);

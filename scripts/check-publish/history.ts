@@ -1,5 +1,5 @@
 import { listEvents } from '../../src/registry/history.ts';
-import type { RegistryServices } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { verifyHistory } from '../../src/registry/verify-history.ts';
 
 /** More events than any run has. */

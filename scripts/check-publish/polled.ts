@@ -48,7 +48,7 @@ export async function publishWhilePolled(stateDir: string, data: string): Promis
   const polling = poll(stack.url);
   try {
     await polling.answered(ANSWERS);
-    const alias = { name: 'champion', why: 'while it is polled' };
+    const alias = { name: 'champion', why: 'while it is polled', force: true };
     const { version } = await publishHere(stateDir, files, { by: 'npm run check:publish', alias });
     const answering = await answeringVersion(stack.url, version);
     polling.changed();

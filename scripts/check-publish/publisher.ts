@@ -25,7 +25,7 @@ class AnnouncedFiles extends Map<string, Uint8Array> {
 }
 
 for (let seed = Number(firstSeed); ; seed++) {
-  const alias = { name: 'champion', why: `seed ${seed}` };
+  const alias = { name: 'champion', why: `seed ${seed}`, force: true };
   await publishHere(stateDir!, new AnnouncedFiles(seed), { by: 'npm run check:publish', alias });
   console.log(JSON.stringify({ published: seed }));
 }

@@ -2,7 +2,7 @@ import { type BundleFiles, openBundle } from '../../src/model/bundle.ts';
 import { loadModel } from '../../src/model/model.ts';
 import type { ScoringRuntime } from '../../src/ports.ts';
 import { bundleDigest, bundleKey, readBundle } from '../../src/registry/bundle-store.ts';
-import type { RegistryServices } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion, listVersions } from '../../src/registry/versions.ts';
 import { MODEL } from './bundles.ts';
 import { brokenHistory } from './history.ts';

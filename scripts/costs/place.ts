@@ -43,7 +43,7 @@ export function withCountedPlace<Result>(
     await migrate(storage.d1, join(root, 'migrations'));
     await publish(storage, readBundleFolder(championFolder(root, 'loan-default')), {
       by: 'npm run costs',
-      alias: { name: 'champion', why: 'the bundled one' },
+      alias: { name: 'champion', why: 'the bundled one', force: true },
     });
     const spending = noSpending();
     const time = manualClock(Date.UTC(2027, 0, 1));

@@ -1,6 +1,6 @@
 import { adoptOlderRegistry } from '../../src/registry/adopt.ts';
 import { olderModels } from '../../src/registry/older-store.ts';
-import type { RegistryServices } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 
 /** Takes in the versions and aliases that version 0.1.0 kept in the bucket, and says so. */
 export async function adoptOlderModels(services: RegistryServices): Promise<void> {

@@ -6,8 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer, json } from 'node:stream/consumers';
 import type { BundleFiles } from '../../src/model/bundle.ts';
-import { type Publication, publish } from '../../src/registry/publish.ts';
-import type { RegisteredVersion } from '../../src/registry/versions.ts';
+import { type Publication, type Published, publish } from '../../src/registry/publish.ts';
 import {
   type PublishedTrainingData,
   publishTrainingData,
@@ -25,7 +24,7 @@ export interface Control {
   /** Runs a Worker's scheduled handler, and waits for it. */
   runCron(worker: WorkerName): Promise<void>;
   /** Publishes a bundle to it. */
-  publish(files: BundleFiles, publication: Publication): Promise<RegisteredVersion>;
+  publish(files: BundleFiles, publication: Publication): Promise<Published>;
   /** Makes a CSV in UTF-8 the data set that a model is retrained on. @param name names it in errors */
   publishTrainingData(
     model: string,
@@ -110,7 +109,7 @@ export async function findControl(stateDir: string): Promise<Control | null> {
         ([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const,
       );
       const sent: SentBundle = { files: encoded, publication };
-      return (await call('/publish', JSON.stringify(sent))) as RegisteredVersion;
+      return (await call('/publish', JSON.stringify(sent))) as Published;
     },
     async publishTrainingData(model, { name, bytes }) {
       const query = new URLSearchParams({ model, name });

@@ -4,7 +4,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import type { RegistryServices } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { startMiniflare } from './miniflare.ts';
 
 /** The files of a state folder: bucket and database, as Cloudflare binds them and as the core takes them. */

@@ -25,7 +25,7 @@ const OWN = {
   force: {
     type: 'boolean',
     default: false,
-    about: "promotes a version that did not meet the schema's criteria; the history says so",
+    about: 'moves it to a version that does not pass the gate; the history says so, and why it does not',
   },
   mode: {
     type: 'string',

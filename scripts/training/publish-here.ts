@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BundleFiles } from '../../src/model/bundle.ts';
-import { type Publication, publish } from '../../src/registry/publish.ts';
+import { type Publication, type Published, publish } from '../../src/registry/publish.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
 import { onState } from '../dev/on-state.ts';
 
 export interface PublishedHere {
-  version: RegisteredVersion;
+  version: Published;
   /** Of the stack that runs on this state; null when none does. */
   url: string | null;
 }

@@ -1,3 +1,6 @@
+import { verdictLines } from '../../src/registry/gate/text.ts';
+import { CHAMPION } from '../../src/registry/move.ts';
+import { remedies } from '../../src/registry/stopped.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
 import type { Trained } from '../../src/training/train.ts';
 import { answeringVersion, publishHere } from './publish-here.ts';
@@ -5,20 +8,22 @@ import { answeringVersion, publishHere } from './publish-here.ts';
 /** Publishes what was trained to the stack on this machine, and tells a person what became of it. */
 export async function publishTrained(
   stateDir: string,
-  { files, verdict }: Trained,
+  { files }: Trained,
   data: string,
   promote: boolean,
 ): Promise<void> {
-  const promoted = promote && verdict.passed;
   const why = `npm run train --promote on ${data}`;
-  const publication = { by: 'npm run train', ...(promoted && { alias: { name: 'champion', why } }) };
+  const publication = { by: 'npm run train', ...(promote && { alias: { name: CHAMPION, why } }) };
   const { version, url } = await publishHere(stateDir, files, publication).catch((cause: Error) => {
     const remedy = 'The same command again trains the same bundle, and publishes it once.';
     throw new Error(`The bundle was trained and not published: ${cause.message} ${remedy}`, { cause });
   });
   const name = `Version ${version.version} of ${version.model}`;
-  if (!promoted) {
+  console.log(`${verdictLines(version.verdict).join('\n')}\n`);
+  if (!version.aliased) {
     console.log(`${name} is registered.${promote ? ' The champion stays as it was.' : ''}`);
+    if (version.verdict.outcome !== 'passed')
+      for (const remedy of remedies(version, CHAMPION, version.verdict)) console.log(remedy);
     return;
   }
   console.log(`${name} is the champion now.`);

@@ -15,3 +15,6 @@ export const metricName = z.enum([
   'f1',
 ]);
 export type MetricName = z.infer<typeof metricName>;
+
+/** Metrics of which less is better. */
+export const LOSSES: ReadonlySet<MetricName> = new Set(['brier', 'ece', 'log_loss']);

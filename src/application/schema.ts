@@ -10,12 +10,12 @@ import { fieldProblems } from './field-problems.ts';
 import { holdoutSchema } from './holdout.ts';
 import { labelProblems } from './label.ts';
 import { levelName } from './levels.ts';
-import { metricName } from './metric-name.ts';
 import { missingNumbers } from './missing.ts';
 import { column, identifier, modelName } from './names.ts';
 import { noSuch } from './no-such.ts';
 import { policySchema } from './policy-schema.ts';
 import { promotionProblems } from './promotion-problems.ts';
+import { promotionSchema } from './promotion-schema.ts';
 import { written } from './schema-problems.ts';
 import { targetProblems, targetSchema } from './target.ts';
 
@@ -50,8 +50,7 @@ export const schemaFile = z.strictObject({
   monotone: z.record(identifier, z.enum(['increasing', 'decreasing'])).default({}),
   audit: auditSchema,
   policy: policySchema,
-  /** The least that a version must reach on its hold-out to be promoted; for brier, ece and log_loss, the most. */
-  promotion: z.partialRecord(metricName, z.number()).default({}),
+  promotion: promotionSchema,
   /** What training is told where a command says nothing else. Training knows its parameters, and checks them. */
   training: z.record(z.string(), z.unknown()).default({}),
 });

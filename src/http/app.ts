@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelAgreementRoutes } from './routes/model-agreement.ts';
 import { modelCardRoutes } from './routes/model-card.ts';
+import { modelComparisonRoutes } from './routes/model-comparisons.ts';
 import { modelFileRoutes } from './routes/model-files.ts';
 import { modelHistoryRoutes } from './routes/model-history.ts';
 import { modelImportRoutes } from './routes/model-import.ts';
@@ -63,6 +64,7 @@ export function routesOf(services: Services): Route[] {
     ...modelFileRoutes(services),
     ...modelImportRoutes(services),
     ...modelMoveRoutes(services),
+    ...modelComparisonRoutes(services),
     ...modelHistoryRoutes(services),
     modelVerificationRoute(services),
     ...modelAgreementRoutes(services),

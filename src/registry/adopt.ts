@@ -1,8 +1,11 @@
 import { SolventError } from '../errors.ts';
 import { moveAlias } from './aliases.ts';
+import { presentVerdict } from './judging.ts';
 import { readOlderBundle, readOlderRegistry } from './older-store.ts';
-import { publish, type RegistryServices } from './publish.ts';
-import { listVersions } from './versions.ts';
+import { publish } from './publish.ts';
+import type { RegistryServices } from './services.ts';
+import { verdictEvidence } from './verdicts.ts';
+import { listVersions, requireVersion } from './versions.ts';
 
 /** What became of a model's older registry. */
 export interface Adoption {
@@ -50,7 +53,18 @@ export async function adoptOlderRegistry(services: RegistryServices, model: stri
   for (const [alias, version] of Object.entries(older.aliases)) {
     if (!usable.has(version)) continue;
     const why = 'It pointed there before.';
-    await moveAlias(database, { model, alias, version, by: BY, why, at: clock.now(), onlyIfAbsent: true });
+    const verdict = await presentVerdict(services, await requireVersion(database, model, version));
+    await moveAlias(database, {
+      model,
+      alias,
+      version,
+      by: BY,
+      why,
+      at: clock.now(),
+      forced: verdict.outcome !== 'passed',
+      evidence: JSON.stringify(verdictEvidence(verdict)),
+      onlyIfAbsent: true,
+    });
   }
   return adoption;
 }

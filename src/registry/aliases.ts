@@ -71,7 +71,7 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
   });
 }
 
-/** The error that says who moved an alias last. */
+/** That an alias does not point any more where it should: who moved it last, when and why. */
 export async function movedBefore(database: Database, model: string, alias: string): Promise<SolventError> {
   const { events } = await listEvents(database, model, { alias, limit: 1 });
   const last = events[0];

@@ -2,7 +2,7 @@ import { SolventError } from '../errors.ts';
 import { handsNeeded } from './hands.ts';
 import { promote } from './promote.ts';
 import { type Proposal, requireNotEnded, requireProposal } from './proposals.ts';
-import type { RegistryServices } from './publish.ts';
+import type { RegistryServices } from './services.ts';
 
 /** What came of an approval. */
 export interface Approved {

@@ -1,8 +1,8 @@
 import { SolventError } from '../errors.ts';
 import type { Database, Logger } from '../ports.ts';
 import { listAliases } from './aliases.ts';
-import type { RegistryServices } from './publish.ts';
 import { formerVersion } from './rollback.ts';
+import type { RegistryServices } from './services.ts';
 import { type RegisteredVersion, requireVersion } from './versions.ts';
 
 type Needs = Pick<RegistryServices, 'database' | 'clock'> & { logger: Logger };

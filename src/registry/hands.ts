@@ -3,7 +3,7 @@ import type { Database } from '../ports.ts';
 import { type AskedUse, CHALLENGER } from './challenger.ts';
 import { CHAMPION } from './move.ts';
 import type { Approval, Proposal } from './proposals.ts';
-import type { RegistryServices } from './publish.ts';
+import type { RegistryServices } from './services.ts';
 
 /** A move, as far as hands go. */
 interface Wanted extends AskedUse {

@@ -3,7 +3,7 @@ import { checkConsistency } from '../model/consistency.ts';
 import { type Move, moveAlias } from './aliases.ts';
 import { readBundle } from './bundle-store.ts';
 import { CHALLENGER, type ChallengerUse, findChallenger } from './challenger.ts';
-import type { RegistryServices } from './publish.ts';
+import type { RegistryServices } from './services.ts';
 import { findVersion, type RegisteredVersion } from './versions.ts';
 
 /** The alias that answers unless `MODEL_STAGE` says otherwise. */

@@ -1,10 +1,13 @@
-import { SolventError } from '../errors.ts';
+import { movedBefore } from './aliases.ts';
 import type { AskedUse } from './challenger.ts';
 import { evidenceText, requireHands } from './hands.ts';
+import { presentVerdict } from './judging.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { Proposal } from './proposals.ts';
-import type { RegistryServices } from './publish.ts';
-import { requireVersion } from './versions.ts';
+import type { RegistryServices } from './services.ts';
+import { requirePassed } from './stopped.ts';
+import { verdictEvidence } from './verdicts.ts';
+import { findVersion, requireVersion } from './versions.ts';
 
 /** A version that is to answer under an alias. */
 export interface PromotionRequest extends AskedUse {
@@ -17,10 +20,11 @@ export interface PromotionRequest extends AskedUse {
 }
 
 /**
- * Makes a version what answers under an alias.
+ * Makes a version what answers under an alias, if it passes the gate against what is champion now.
  *
- * @param request with the proposal that it carries out, if any: then by its hands
- * @throws SolventError `not_found`, `conflict` when it did not meet the criteria, it takes more hands or somebody else moved the alias first,
+ * @param request with the proposal that it carries out, if any: then by its hands; `force` lets a version pass that does not, and the
+ *   history says so, and why it did not
+ * @throws SolventError `not_found`, `conflict` when it does not pass, it takes more hands or somebody else moved the alias first,
  *   `model_unavailable` when its bundle is damaged
  */
 export async function promote(
@@ -38,18 +42,22 @@ export async function promote(
 ): Promise<Promotion> {
   const { database } = services;
   const wanted = await requireVersion(database, model, version);
-  if (!wanted.accepted && !force)
-    throw new SolventError(
-      'conflict',
-      `Version ${wanted.version} of ${model} did not meet the schema's promotion criteria. To promote it all the same takes force and a reason, which the history keeps`,
-    );
+  const current = (await findVersion(database, model, alias))?.version ?? null;
+  if (hand.from !== undefined && hand.from !== current) throw await movedBefore(database, model, alias);
+  // What is judged against is what is replaced: nothing moves if it is another by then.
+  const given = { ...hand, from: current };
+  // A challenger that is to answer a share needs the gate as one does that is to answer all.
+  if (current === wanted.version && mode === undefined)
+    return moveTo(services, wanted, alias, given, { kind: 'promotion' });
+  const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
+  if (!force) requirePassed(wanted, alias, verdict);
   const hands = await requireHands(services, { ...wanted, alias, mode, by: hand.by }, proposal);
-  return moveTo(services, wanted, alias, hand, {
+  return moveTo(services, wanted, alias, given, {
     kind: 'promotion',
-    forced: !wanted.accepted,
     mode,
     share,
-    evidence: evidenceText(hands),
+    forced: verdict.outcome !== 'passed',
+    evidence: evidenceText({ ...verdictEvidence(verdict), ...hands }),
     proposal: proposal?.number,
   });
 }

@@ -4,7 +4,7 @@ import { movedBefore } from './aliases.ts';
 import { CHAMPION, type Hand } from './move.ts';
 import type { PromotionRequest } from './promote.ts';
 import { type Proposal, requireProposal } from './proposals.ts';
-import type { RegistryServices } from './publish.ts';
+import type { RegistryServices } from './services.ts';
 import { findVersion, requireVersion } from './versions.ts';
 
 /** Who proposes: a key is the first hand of its proposal, a command or a retraining is none. */

@@ -1,51 +1,99 @@
 import { type BundleFiles, openBundle } from '../model/bundle.ts';
 import { checkConsistency } from '../model/consistency.ts';
-import type { BlobStore, Clock, Database } from '../ports.ts';
 import { moveAlias } from './aliases.ts';
-import { storeBundle } from './bundle-store.ts';
-import { judge } from './gate.ts';
-import { type RegisteredVersion, type Registration, register } from './versions.ts';
-
-/** Where models are kept. */
-export interface RegistryServices {
-  blobs: BlobStore;
-  database: Database;
-  clock: Clock;
-  /** How many hands a move takes to a version that its alias never pointed at: `PROMOTION_APPROVALS`. By default 1. */
-  approvals?: number;
-}
+import { bundleDigest, storeBundle } from './bundle-store.ts';
+import type { Comparison } from './gate/comparison.ts';
+import { judged, presentVerdict, readChampion } from './judging.ts';
+import { CHAMPION } from './move.ts';
+import type { RegistryServices } from './services.ts';
+import { keepVerdict, type StoredVerdict, verdictEvidence } from './verdicts.ts';
+import { findVersion, type RegisteredVersion, type Registration, register } from './versions.ts';
 
 export interface Publication {
   /** Who publishes: a command, or the retraining. */
   by: string;
-  /** Points at the version once it is registered. */
-  alias?: { name: string; why: string; onlyIfAbsent?: boolean };
+  /** Points at the version once it is registered, if it passes the gate. */
+  alias?: {
+    name: string;
+    /** The reason, which the history keeps. */
+    why: string;
+    onlyIfAbsent?: boolean;
+    /** Also at a version that does not pass; the history says so. */
+    force?: boolean;
+  };
+  /** How it did beside the champion on rows that neither was fitted to. */
+  comparison?: Comparison;
   /** What an older registry said of it, in the place of what it would be given now. */
   known?: Required<Pick<Registration, 'number' | 'accepted' | 'at'>>;
 }
 
+/** A version that was published, and what came of it. */
+export interface Published extends RegisteredVersion {
+  verdict: StoredVerdict;
+  /** Whether the alias that was asked for points at it now; false where none was. */
+  aliased: boolean;
+}
+
 /**
- * The one way into service: the bundle's files, then its number, then the alias. Each step can be done twice without
- * changing anything, and nothing points at what is not there yet: whatever dies in between, what answered before goes on
+ * The one way into service: the bundle's files, then its number with the verdict of the gate, then the alias. Each step can be done
+ * twice without changing anything, and nothing points at what is not there yet: whatever dies in between, what answered before goes on
  * answering, and doing it again ends it.
  *
- * @throws SolventError `model_unavailable` for a bundle that is not whole, or would not score; nothing is stored then
+ * @throws SolventError `model_unavailable` for a bundle that is not whole, or would not score; nothing is stored then. `conflict` when
+ *   somebody else moved the champion that it was judged against
  */
 export async function publish(
-  { blobs, database, clock }: RegistryServices,
+  services: RegistryServices,
   files: BundleFiles,
-  { by, alias, known }: Publication,
-): Promise<RegisteredVersion> {
+  { by, alias, comparison, known }: Publication,
+): Promise<Published> {
+  const { blobs, database, clock } = services;
   const bundle = openBundle(files);
   checkConsistency(bundle);
-  const { manifest, compiled } = bundle;
+  const { manifest } = bundle;
   const model = manifest.name;
-  const digest = await storeBundle(blobs, files);
-  const accepted = judge(compiled.schema.promotion, manifest.metrics.holdout).passed;
-  const version = await register(database, { model, digest, accepted, by, at: clock.now(), ...known });
-  if (alias) {
-    const { name, ...how } = alias;
-    await moveAlias(database, { model, alias: name, version: version.version, by, at: clock.now(), ...how });
-  }
-  return version;
+  const digest = bundleDigest(files);
+  const champion = await readChampion(services, model);
+  const isChampion = champion?.digest === digest;
+  const fresh = judged(manifest, champion, comparison ?? null, { at: clock.now(), by });
+  await storeBundle(blobs, files);
+  const version = await register(
+    database,
+    { model, digest, accepted: fresh.outcome === 'passed', by, at: clock.now(), ...known },
+    isChampion ? [] : [keepVerdict({ model, digest }, fresh)],
+  );
+  const verdict = await presentVerdict(services, version, champion?.version ?? null);
+  return {
+    ...version,
+    verdict,
+    aliased: alias ? await pointed(services, version, verdict, by, alias) : false,
+  };
+}
+
+/** Points the alias at the version if that may be. @returns whether it points there */
+async function pointed(
+  { database, clock }: RegistryServices,
+  { model, version }: RegisteredVersion,
+  verdict: StoredVerdict,
+  by: string,
+  { name, why, onlyIfAbsent = false, force = false }: NonNullable<Publication['alias']>,
+): Promise<boolean> {
+  const current = await findVersion(database, model, name);
+  if (current?.version === version) return true;
+  const hasPassed = verdict.outcome === 'passed';
+  if ((current && onlyIfAbsent) || !(hasPassed || force)) return false;
+  await moveAlias(database, {
+    model,
+    alias: name,
+    version,
+    by,
+    why,
+    at: clock.now(),
+    forced: !hasPassed,
+    evidence: JSON.stringify(verdictEvidence(verdict)),
+    onlyIfAbsent,
+    // What it was judged against must be what it replaces.
+    ...(name === CHAMPION && hasPassed && { from: verdict.against }),
+  });
+  return true;
 }

@@ -3,7 +3,7 @@ import type { Database } from '../ports.ts';
 import { evidenceText, rollbackHand } from './hands.ts';
 import { listEvents } from './history.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
-import type { RegistryServices } from './publish.ts';
+import type { RegistryServices } from './services.ts';
 import { requireVersion } from './versions.ts';
 
 /**

@@ -2,8 +2,9 @@ import { SolventError } from '../errors.ts';
 import { type BundleFiles, openBundle } from '../model/bundle.ts';
 import { checkConsistency } from '../model/consistency.ts';
 import { bundleDigest } from './bundle-store.ts';
-import { publish, type RegistryServices } from './publish.ts';
-import { findBundle, type RegisteredVersion } from './versions.ts';
+import { type Published, publish } from './publish.ts';
+import type { RegistryServices } from './services.ts';
+import { findBundle } from './versions.ts';
 
 /**
  * Registers a bundle that was made elsewhere, without moving an alias. One that the model has already keeps its number.
@@ -19,7 +20,7 @@ export async function takeIn(
   model: string,
   files: BundleFiles,
   by: string,
-): Promise<{ version: RegisteredVersion; isNew: boolean }> {
+): Promise<{ version: Published; isNew: boolean }> {
   check(model, files);
   const known = await findBundle(services.database, model, bundleDigest(files));
   const version = await publish(services, files, { by });

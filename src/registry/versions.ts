@@ -1,5 +1,5 @@
 import { SolventError } from '../errors.ts';
-import type { Database, SqlValue } from '../ports.ts';
+import type { Database, SqlValue, Statement } from '../ports.ts';
 
 /** A bundle that the registry took in, and the number that it gave. */
 export interface RegisteredVersion {
@@ -8,7 +8,7 @@ export interface RegisteredVersion {
   version: string;
   /** SHA-256 of the bundle's manifest, by which its files are found. */
   digest: string;
-  /** Whether it met the schema's promotion criteria on its hold-out. */
+  /** Whether it passed the gate when it was taken in; what it may be promoted by is its verdict against the present champion. */
   accepted: boolean;
   /** When it was taken in, as ISO time. It stands here because bundles hold no clock time. */
   created: string;
@@ -34,16 +34,24 @@ export interface Registration {
  * Gives a bundle the model's next number. A bundle that has one keeps it: doing it twice changes nothing, and two bundles
  * that come at the same time get two numbers.
  *
+ * @param also is done in the same transaction
  * @throws SolventError `conflict` when the bundle cannot have the number that is asked for
  */
-export async function register(database: Database, registration: Registration): Promise<RegisteredVersion> {
+export async function register(
+  database: Database,
+  registration: Registration,
+  also: Statement[] = [],
+): Promise<RegisteredVersion> {
   const { model, digest, accepted, by, at, number = null } = registration;
-  await database.query(
-    `INSERT INTO model_versions (model, version, digest, accepted, created_at, created_by)
-     SELECT ?, coalesce(?, max(version) + 1, 1), ?, ?, ?, ? FROM model_versions WHERE model = ?
-     ON CONFLICT DO NOTHING`,
-    [model, number, digest, accepted ? 1 : 0, at, by, model],
-  );
+  await database.batch([
+    {
+      sql: `INSERT INTO model_versions (model, version, digest, accepted, created_at, created_by)
+            SELECT ?, coalesce(?, max(version) + 1, 1), ?, ?, ?, ? FROM model_versions WHERE model = ?
+            ON CONFLICT DO NOTHING`,
+      params: [model, number, digest, accepted ? 1 : 0, at, by, model],
+    },
+    ...also,
+  ]);
   const version = await findBundle(database, model, digest);
   if (number !== null && version?.version !== String(number))
     throw new SolventError('conflict', `The bundle ${digest} cannot be version ${number} of ${model}`);

@@ -1,6 +1,6 @@
 import { SolventError } from '../errors.ts';
 import { type Proposal, requireNotEnded, requireProposal } from './proposals.ts';
-import type { RegistryServices } from './publish.ts';
+import type { RegistryServices } from './services.ts';
 
 /**
  * Takes a proposal back. Doing it again changes nothing.

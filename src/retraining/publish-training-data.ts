@@ -1,7 +1,7 @@
 import { compileSchema } from '../application/compile.ts';
 import { parseNewSchema } from '../application/schema.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
-import type { RegistryServices } from '../registry/publish.ts';
+import type { RegistryServices } from '../registry/services.ts';
 import { requireVersion } from '../registry/versions.ts';
 import type { CleaningReport } from '../training/data/cleaning-report.ts';
 import { readLabelled } from '../training/data/labelled.ts';

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import type { BlobStore } from '../ports.ts';
+import { lineSchema, outcomeSchema } from '../registry/gate/line.ts';
 import { type RetrainMessage, retrainMessageSchema } from './message.ts';
+
+/** What the gate said of a challenger, and against which champion; null without one, and in older records. */
+export const challengerVerdictSchema = z
+  .strictObject({ outcome: outcomeSchema, against: z.string().nullable(), lines: z.array(lineSchema) })
+  .nullable();
 
 /** What became of a request for a challenger. */
 export const retrainRecordSchema = z.strictObject({
   request: retrainMessageSchema,
-  /** `passed` and `failed` are the verdict of the promotion criteria; with `error` there is no challenger. */
+  /** Whether it passed the gate; with `error` there is no challenger. */
   status: z.enum(['training', 'passed', 'failed', 'error']),
   /** The challenger's version; null until the registry has taken it in. */
   version: z.string().nullable(),
@@ -20,10 +26,13 @@ export const retrainRecordSchema = z.strictObject({
       metric: z.string(),
       required: z.number(),
       direction: z.enum(['at least', 'at most']),
+      /** Whether the value is the metric, or the end of its 95% interval that is nearer to failing. */
+      of: z.enum(['value', 'interval']).default('value'),
       value: z.number(),
       met: z.boolean(),
     }),
   ),
+  verdict: challengerVerdictSchema.default(null),
   updated_at: z.iso.datetime(),
 });
 export type RetrainRecord = z.infer<typeof retrainRecordSchema>;
@@ -42,6 +51,7 @@ export function begunRecord(request: RetrainMessage, now: number): RetrainRecord
     rows: null,
     unknown_levels: {},
     criteria: [],
+    verdict: null,
     updated_at: new Date(now).toISOString(),
   };
 }

@@ -2,9 +2,12 @@ import { parseApplicationSchema } from '../application/schema.ts';
 import type { LabelledSamples } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { CHALLENGER } from '../registry/challenger.ts';
-import { publish, type RegistryServices } from '../registry/publish.ts';
+import { criteriaOf } from '../registry/gate/criteria.ts';
+import { publish } from '../registry/publish.ts';
+import type { RegistryServices } from '../registry/services.ts';
+import { whyStopped } from '../registry/stopped.ts';
 import { requireVersion } from '../registry/versions.ts';
-import { NOTHING_ASKED, unknownLevelLines } from '../training/report.ts';
+import { unknownLevelLines } from '../training/report.ts';
 import { type Trained, train } from '../training/train.ts';
 import { type EndServices, endRecord } from './end.ts';
 import type { RetrainMessage } from './message.ts';
@@ -25,8 +28,8 @@ export interface RetrainServices extends RegistryServices, EndServices {
 
 /**
  * Trains a challenger: the configured data set and the loans whose outcome is known, with the schema, parameters and
- * seed of the version that no longer fits. Publishes the bundle under the alias `challenger`, where it is scored beside the
- * champion and answers nobody, and stores the verdict of the schema's promotion criteria. It promotes nothing.
+ * seed of the version that no longer fits. Publishes the bundle and stores the verdict of the gate. Where it passes, the alias
+ * `challenger` points at it: it is scored beside the champion and answers nobody. It promotes nothing.
  *
  * Doing it twice changes nothing: the same rows give the same bundle, which the registry knows by its digest, and a
  * finished record is returned as it is.
@@ -37,17 +40,18 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const claim = await claimRequest(services, request);
   if (claim.record.status !== 'training') return claim.record;
 
-  const { files, verdict, cleaning, outcomes, immature } = await trainLike(services, request);
+  const { files, manifest, cleaning, outcomes, immature } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
-  const { version } = await publish(services, files, { by: 'retraining', alias: { name: CHALLENGER, why } });
-  const met =
-    verdict.criteria.length === 0 ? `was trained. ${NOTHING_ASKED}` : 'meets the promotion criteria.';
-  const judged = verdict.passed
-    ? `Version ${version} ${met} It waits for somebody to promote it: \`npm run model -- promote ${version} --model ${request.model_name} --why REASON\`.`
-    : `Version ${version} does not meet the promotion criteria.`;
+  const published = await publish(services, files, { by: 'retraining', alias: { name: CHALLENGER, why } });
+  const { version, verdict } = published;
+  const { outcome, against, lines } = verdict;
+  const hasPassed = outcome === 'passed';
+  const judged = hasPassed
+    ? `Version ${version} is fit for promotion. It waits for somebody to promote it: \`npm run model -- promote ${version} --model ${request.model_name} --why REASON\`.`
+    : whyStopped(published, CHALLENGER, verdict);
   return endRecord(services, claim, {
     ...claim.record,
-    status: verdict.passed ? 'passed' : 'failed',
+    status: hasPassed ? 'passed' : 'failed',
     version,
     message: [
       judged,
@@ -57,7 +61,8 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
     ].join(' '),
     rows: { total: cleaning.rows, outcomes, immature },
     unknown_levels: cleaning.unknownLevels,
-    criteria: verdict.criteria,
+    criteria: criteriaOf(parseApplicationSchema(manifest.schema).promotion, manifest.metrics.holdout),
+    verdict: { outcome, against, lines },
   });
 }
 

@@ -60,7 +60,7 @@ export const definitions = {
   },
   loan_retrainings_total: {
     type: 'counter',
-    help: 'Challengers trained on request. verdict: passed, failed (the promotion criteria), error (no challenger).',
+    help: 'Challengers trained on request. verdict: passed, failed (it did not pass the gate), error (no challenger).',
     labels: ['verdict'],
   },
   loan_portfolio_jobs: {

@@ -3,7 +3,6 @@ import type { MetricName } from '../application/metric-name.ts';
 import { parseApplicationSchema } from '../application/schema.ts';
 import type { HoldoutSection } from '../model/holdout.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Criterion, Verdict } from '../registry/gate.ts';
 import type { CleaningReport } from './data/cleaning-report.ts';
 import { bandsText, policyText } from './policy-text.ts';
 import type { Reached } from './threshold.ts';
@@ -69,21 +68,6 @@ export function policyLines(
     `Threshold: ${threshold.toPrecision(4)}: it ${policyText(rule, reached)}`,
     `Bands: Medium from ${bands.medium.toPrecision(4)}, High from ${bands.high.toPrecision(4)}: ${bandsText(rule)}`,
   ];
-}
-
-/** Without criteria every model may be promoted, which says nothing of it. */
-export const NOTHING_ASKED = 'The schema asks nothing of a model: nothing was judged.';
-
-/** The verdict and what it rests on. */
-export function verdictLines({ passed, criteria }: Verdict): string[] {
-  if (criteria.length === 0) return [`Verdict: none. ${NOTHING_ASKED}`];
-  const verdict = passed ? 'Verdict: fit for promotion' : 'Verdict: not fit for promotion';
-  return [verdict, ...criteria.map((criterion) => `  ${describeCriterion(criterion)}`)];
-}
-
-/** One criterion in words: `recall 0.8507, at least 0.75 is asked for: met`. */
-export function describeCriterion({ metric, value, direction, required, met }: Criterion): string {
-  return `${metric} ${digits(value)}, ${direction} ${required} is asked for: ${met ? 'met' : 'not met'}`;
 }
 
 function digits(value: number): string {

@@ -7,7 +7,7 @@ import { type Manifest, manifestSchema } from '../model/manifest.ts';
 import { writeOnnx } from '../model/onnx/onnx.ts';
 import { writeXgboostJson } from '../model/xgboost/writer.ts';
 import { seededRandom } from '../random.ts';
-import { judge, type Verdict } from '../registry/gate.ts';
+import { ownVerdict } from '../registry/gate/verdict.ts';
 import { buildBaseline } from '../statistics/baseline.ts';
 import { estimate } from '../statistics/bootstrap.ts';
 import { rank } from '../statistics/ranking.ts';
@@ -47,13 +47,12 @@ export interface Trained {
   files: BundleFiles;
   manifest: Manifest;
   cleaning: CleaningReport;
-  verdict: Verdict;
   /** What the threshold does on the rows that it was chosen on, out of fold. */
   reached: Reached;
 }
 
 /**
- * From a CSV to a bundle: clean, hold out, cross-validate, fit, calibrate, choose the threshold, measure, judge.
+ * From a CSV to a bundle: clean, hold out, cross-validate, fit, calibrate, choose the threshold, measure.
  * A pure function of its inputs: the same data, schema, parameters and seed give the same bytes. Runs wherever
  * JavaScript does and touches neither disk nor clock.
  *
@@ -92,7 +91,6 @@ export async function train(
   const { threshold } = policy;
   const probabilities = probabilitiesOf(ensemble, holdout.features);
   const measured = estimate(probabilities, holdout.labels, threshold, random, undefined, holdout.weights);
-  const verdict = judge(schema.promotion, measured);
   const features = compiled.features.map(({ name }) => name);
   // Which rows held them is not kept: of the training part, its share.
   const share = training.rows / rows;
@@ -136,7 +134,7 @@ export async function train(
     warnings: report.warnings,
     tuningChanged: tuning === 'changed',
     about: options.about,
-    verdict,
+    verdict: ownVerdict(summary).lines,
     reached,
     ranking: rank(probabilities, holdout.labels, holdout.weights),
   });
@@ -148,7 +146,7 @@ export async function train(
   const hashes = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)]));
   const manifest = manifestSchema.parse({ ...summary, files: hashes });
   files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
-  return { files, manifest, cleaning: report, verdict, reached };
+  return { files, manifest, cleaning: report, reached };
 }
 
 function utf8(text: string): Uint8Array {

@@ -79,7 +79,7 @@ describe('the parts, composed over one platform', () => {
     };
     const app = composeApi(platform);
     const first = await send(app, 'a-key');
-    await publish(platform, other, { by: 'a test', alias: { name: 'champion', why: 'better' } });
+    await publish(platform, other, { by: 'a test', alias: { name: 'champion', why: 'better', force: true } });
     platform.clock.advance(10_000);
     // An isolate that was there, and one that never knew the first version.
     for (const isolate of [app, composeApi(platform)]) expect(await send(isolate, 'a-key')).toBe(first);

@@ -59,8 +59,7 @@ describe('a portfolio whose ages come from dates', () => {
   it('is trained to the same bytes, on ages and on no date', async () => {
     const again = await trained();
     expect(again.files).toEqual(bundle.files);
-    const { manifest, verdict } = bundle;
-    expect(verdict.passed).toBe(true);
+    const { manifest } = bundle;
     expect(manifest.features).toEqual(['owed', 'age', 'tenure', 'employed_days', 'employed_share']);
     expect(Object.keys(manifest.baseline!.features)).toEqual(manifest.features);
     expect(manifest.validation!.importance.map(({ name }) => name).sort()).toEqual(

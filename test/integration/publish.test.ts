@@ -11,7 +11,8 @@ import { type Storage, storageOf, withStorage } from '../../scripts/dev/storage.
 import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { openBundle, readManifest } from '../../src/model/bundle.ts';
 import { bundleKey, readBundle } from '../../src/registry/bundle-store.ts';
-import { publish, type RegistryServices } from '../../src/registry/publish.ts';
+import { publish } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion, listVersions } from '../../src/registry/versions.ts';
 
 const run = promisify(execFile);

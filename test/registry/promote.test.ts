@@ -5,10 +5,13 @@ import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { listEvents } from '../../src/registry/history.ts';
+import { recordComparison } from '../../src/registry/judging.ts';
 import { promote } from '../../src/registry/promote.ts';
-import { publish, type RegistryServices } from '../../src/registry/publish.ts';
+import { publish } from '../../src/registry/publish.ts';
 import { rollback } from '../../src/registry/rollback.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion } from '../../src/registry/versions.ts';
+import { asGoodAs, letPass } from './compared.ts';
 import { migratedDatabase } from './migrated-database.ts';
 
 const CHAMPION = readBundleFolder('models/loan-default/champion');
@@ -29,7 +32,6 @@ beforeEach(async () => {
   const clock = manualClock(1_700_000_000_000);
   services = { clock, blobs: memoryBlobStore({ clock }), database: migratedDatabase() };
   for (const seed of [1, 2, 3, 4]) await publish(services, like(seed), { by: 'a test' });
-  await services.database.query('UPDATE model_versions SET accepted = 0 WHERE version = 4');
 });
 
 const champion = async () => (await findVersion(services.database, model, 'champion'))?.version;
@@ -37,8 +39,11 @@ const kinds = async () =>
   (await listEvents(services.database, model, { limit: 20 })).events
     .toReversed()
     .map(({ kind, from, to, forced }) => [kind, from, to, ...(forced ? ['forced'] : [])]);
-const toVersion = (version: string, more: object = {}) =>
-  promote(services, model, { version, ...hand, ...more });
+/** Of what is as good as the champion. */
+async function toVersion(version: string, more: object = {}) {
+  await letPass(services, model, version);
+  return promote(services, model, { version, ...hand, ...more });
+}
 const back = (more: object = {}) => rollback(services, model, { ...hand, ...more });
 
 describe('promoting', () => {
@@ -54,18 +59,68 @@ describe('promoting', () => {
 
   test('of a version that did not pass takes force, which the history keeps', async () => {
     await toVersion('1');
-    await expect(toVersion('4')).rejects.toMatchObject({
+    const toFour = (more: object = {}) => promote(services, model, { version: '4', ...hand, ...more });
+    await expect(toFour()).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('takes force and a reason'),
+      message: expect.stringMatching(
+        /cannot be told.*Nobody compared it.*`npm run model -- compare 4 1 .*--data FILE`.*`npm run model -- promote 4 .*--force --why REASON`/,
+      ),
     });
     expect(await champion()).toBe('1');
-    await toVersion('4', { force: true });
+    await toFour({ force: true });
+    // What is forced and passes is not called forced.
     await toVersion('2', { force: true });
     expect(await kinds()).toEqual([
       ['promotion', null, 1],
       ['promotion', 1, 4, 'forced'],
       ['promotion', 4, 2],
     ]);
+    const { events } = await listEvents(services.database, model, { limit: 2 });
+    expect(events.map(({ evidence }) => JSON.parse(evidence!).verdict)).toMatchObject([
+      { outcome: 'passed', against: '4' },
+      { outcome: 'cannot_be_told', against: '1', lines: expect.any(Array) },
+    ]);
+  });
+
+  test('rests on a comparison with the present champion, and not with an earlier one', async () => {
+    await toVersion('1');
+    await letPass(services, model, '3');
+    await toVersion('2');
+    await expect(promote(services, model, { version: '3', ...hand })).rejects.toMatchObject({
+      message: expect.stringContaining('Nobody compared it with the champion, version 2'),
+    });
+    await back();
+    await promote(services, model, { version: '3', ...hand });
+    expect(await champion()).toBe('3');
+  });
+
+  test('of what is worse than the champion takes force', async () => {
+    await toVersion('1');
+    const { digest } = (await findVersion(services.database, model, '1'))!;
+    const auc = { value: -0.01, low: -0.014, high: -0.006 };
+    const worse = asGoodAs({ version: '1', digest }, { auc });
+    await recordComparison(services, model, '2', worse, 'a test');
+    await expect(promote(services, model, { version: '2', ...hand })).rejects.toMatchObject({
+      message: expect.stringContaining('worse by more than 0.005'),
+    });
+    await promote(services, model, { version: '2', ...hand, force: true });
+    expect((await kinds()).at(-1)).toEqual(['promotion', 1, 2, 'forced']);
+  });
+
+  test('is judged beside a champion whose bundle is damaged, which keeps nothing from its place by force', async () => {
+    await toVersion('1');
+    await services.blobs.put(bundleKey(bundleDigest(like(1)), 'manifest.json'), 'damaged');
+    await expect(promote(services, model, { version: '2', ...hand })).rejects.toMatchObject({
+      message: expect.stringContaining('The bundle of the champion, version 1, cannot be read.'),
+    });
+    await promote(services, model, { version: '2', ...hand, force: true });
+    expect(await champion()).toBe('2');
+  });
+
+  test('again of what is champion needs nothing', async () => {
+    await promote(services, model, { version: '4', ...hand });
+    await services.database.query("UPDATE model_verdicts SET outcome = 'failed'");
+    expect(await promote(services, model, { version: '4', ...hand })).toMatchObject({ moved: false });
   });
 
   test('of a damaged bundle leaves what answers', async () => {
@@ -130,8 +185,9 @@ describe('rolling back', () => {
   });
 
   test('goes back to what answered, whether or not it passed', async () => {
-    await toVersion('4', { force: true });
     await toVersion('1');
+    await promote(services, model, { version: '4', ...hand, force: true });
+    await toVersion('2');
     expect(await back()).toMatchObject({ version: { version: '4' } });
   });
 

@@ -5,12 +5,13 @@ import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import type { BlobStore, Database } from '../../src/ports.ts';
 import { bundleDigest, bundleKey, readBundle } from '../../src/registry/bundle-store.ts';
-import { publish, type RegistryServices } from '../../src/registry/publish.ts';
+import { publish } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion, listVersions } from '../../src/registry/versions.ts';
 import { smallBundle } from '../model/support/bundle.ts';
 import { migratedDatabase } from './migrated-database.ts';
 
-const AS_CHAMPION = { by: 'a test', alias: { name: 'champion', why: 'it is better' } };
+const AS_CHAMPION = { by: 'a test', alias: { name: 'champion', why: 'it is better', force: true } };
 const ours = smallBundle({ seed: 1 });
 const theirs = smallBundle({ seed: 2 });
 
@@ -36,8 +37,8 @@ describe('publishing', () => {
   test('stores the files under the digest, gives a number and moves the alias', async () => {
     const services = place();
     const version = await publish(services, ours, AS_CHAMPION);
-    expect(version).toMatchObject({ version: '1', digest: bundleDigest(ours), accepted: true, by: 'a test' });
-    expect(await champion(services)).toEqual(version);
+    expect(version).toMatchObject({ version: '1', digest: bundleDigest(ours), by: 'a test', aliased: true });
+    expect(version).toMatchObject((await champion(services))!);
     expect(await readBundle(services.blobs, version.digest)).toEqual(ours);
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
-import type { RegistryServices } from '../../src/registry/publish.ts';
+import type { RegistryServices } from '../../src/registry/services.ts';
 import { publishTrainingData } from '../../src/retraining/publish-training-data.ts';
 import { smallBundle } from '../model/support/bundle.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';

@@ -55,7 +55,8 @@ let samples: LabelledSample[];
 /** Fast, and still the whole training. */
 const PARAMS = { num_boost_round: 3, folds: 2, smote: null };
 
-async function begin(promotion: Record<string, number> = { roc_auc: 0.6 }) {
+/** Version 1 is the champion, or registered only: then a challenger has none to be compared with. */
+async function begin(promotion: Record<string, number> = { roc_auc: 0.6 }, hasChampion = false) {
   blobs = memoryBlobStore();
   samples = [];
   const champion = smallBundle({
@@ -65,7 +66,9 @@ async function begin(promotion: Record<string, number> = { roc_auc: 0.6 }) {
     },
   });
   database = migratedDatabase();
-  await publishAll({ blobs, database, clock: manualClock(NOW) }, [champion]);
+  const places = { blobs, database, clock: manualClock(NOW) };
+  if (hasChampion) await publishAll(places, [champion]);
+  else await publish(places, champion, { by: 'a test' });
   await blobs.put('training/small.csv', dataSet());
 }
 beforeEach(() => begin());
@@ -98,7 +101,7 @@ function message(body: unknown, attempts = 1) {
 /** Every object by its etag, and every row of the registry. */
 async function everything(): Promise<unknown> {
   const { objects } = await blobs.list('');
-  const tables = ['model_versions', 'model_aliases', 'model_events'];
+  const tables = ['model_versions', 'model_aliases', 'model_events', 'model_verdicts'];
   const rows = await Promise.all(tables.map((table) => database.query(`SELECT * FROM ${table}`)));
   return [objects.map(({ key, etag }) => [key, etag]), ...rows];
 }
@@ -107,7 +110,7 @@ const versionAt = (alias: string) => findVersion(database, 'small', alias);
 const versions = async () => (await listVersions(database, 'small')).map(({ version }) => version);
 
 describe('retrain', () => {
-  it('stores a challenger like the champion and its verdict, and promotes nothing', async () => {
+  it('stores a challenger like the version that no longer fits and its verdict, and promotes nothing', async () => {
     const needs = services();
     const record = await retrain(needs, request);
     expect(record).toMatchObject({
@@ -117,7 +120,9 @@ describe('retrain', () => {
       rows: { total: 600, outcomes: 0 },
       criteria: [{ metric: 'roc_auc', required: 0.6, met: true }],
     });
-    expect((await versionAt('champion'))!.version).toBe('1');
+    expect(record.message).toMatch(/^Version 2 is fit for promotion\. It waits for somebody to promote it/);
+    expect(record.verdict).toMatchObject({ outcome: 'passed', against: null, lines: expect.any(Array) });
+    expect(await versionAt('champion')).toBeUndefined();
     const challenger = (await versionAt('challenger'))!;
     expect(challenger).toMatchObject({
       version: '2',
@@ -133,13 +138,26 @@ describe('retrain', () => {
     ]);
   });
 
-  it('judges nothing where the schema asks nothing', async () => {
+  it('lets nothing pass where the schema asks nothing', async () => {
     await begin({});
     const record = await retrain(services(), request);
-    expect(record).toMatchObject({ status: 'passed', criteria: [] });
+    expect(record).toMatchObject({ status: 'failed', criteria: [], verdict: { outcome: 'not_judged' } });
     expect(record.message).toMatch(
-      /^Version 2 was trained\. The schema asks nothing of a model: nothing was judged\. It waits/,
+      /^Version 2 of small is not fit for promotion \(not judged\)\. The schema asks nothing of a model: nothing was judged\. /,
     );
+    expect(await versionAt('challenger')).toBeUndefined();
+  });
+
+  it('lets no challenger pass that nobody compared with the champion, and says what to do', async () => {
+    await begin(undefined, true);
+    const record = await retrain(services(), request);
+    expect(record).toMatchObject({
+      status: 'failed',
+      version: '2',
+      verdict: { outcome: 'cannot_be_told', against: '1' },
+    });
+    expect(record.message).toContain('`npm run model -- compare 2 1 --model small --data FILE`');
+    expect([await versionAt('challenger'), (await versionAt('champion'))!.version]).toEqual([undefined, '1']);
   });
 
   it('says so when the challenger does not meet the criteria', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CleaningReport } from '../../src/training/data/cleaning-report.ts';
-import { cleaningLines, verdictLines } from '../../src/training/report.ts';
+import { cleaningLines } from '../../src/training/report.ts';
 
 test('cleaning is told by reason, with the first rows of each', () => {
   const examples = [4, 7, 9, 12].map((row) => ({
@@ -29,25 +29,5 @@ test('cleaning is told by reason, with the first rows of each', () => {
     '  region: 7 rows hold a level that the schema does not list, read as missing',
     '  Numbers may be thousands.',
     '  columns that the schema does not name: Note',
-  ]);
-});
-
-test('a schema that asks nothing of a model has no verdict', () => {
-  expect(verdictLines({ passed: true, criteria: [] })).toEqual([
-    'Verdict: none. The schema asks nothing of a model: nothing was judged.',
-  ]);
-});
-
-test('the verdict names every criterion', () => {
-  const criterion = {
-    metric: 'brier' as const,
-    required: 0.02,
-    direction: 'at most' as const,
-    value: 0.03,
-    met: false,
-  };
-  expect(verdictLines({ passed: false, criteria: [criterion] })).toEqual([
-    'Verdict: not fit for promotion',
-    '  brier 0.0300, at most 0.02 is asked for: not met',
   ]);
 });

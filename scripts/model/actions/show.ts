@@ -1,10 +1,12 @@
 import { aligned } from '../../../src/aligned.ts';
 import type { VersionDetails } from '../../../src/http/models/views.ts';
+import { verdictLines } from '../../../src/registry/gate/text.ts';
 import type { Action } from '../action.ts';
 import { versionAddress } from '../address.ts';
 
 export const show: Action = {
-  about: 'what a version, by number or alias, decides by, and how good it was on its hold-out',
+  about:
+    'what a version, by number or alias, decides by, how good it was on its hold-out, and what the gate says of it',
   takes: ['VERSION'],
   options: [],
   ask: (ask, { model }, [version]) => ask(versionAddress(model, version!)),
@@ -15,10 +17,6 @@ export const show: Action = {
       ['version', `${details.model_version}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`],
       ['digest', details.digest],
       ['registered', `${details.created_at} by ${details.created_by}`],
-      [
-        'criteria',
-        details.criteria.length > 0 ? details.criteria.map(criterion).join('; ') : 'none: nothing was judged',
-      ],
       ['trained on', `${details.training_rows} rows, SHA-256 ${details.data_sha256}`],
       ['features', details.features.join(', ')],
       ['decides', `default from ${details.threshold}; Medium from ${bands.medium}, High from ${bands.high}`],
@@ -32,10 +30,8 @@ export const show: Action = {
       ...facts.map(([name, value]) => `${name!.padEnd(11)} ${value}`),
       '',
       ...aligned([['metric', 'hold-out', '95% interval'], ...metrics]),
+      '',
+      ...verdictLines(details.verdict),
     ];
   },
 };
-
-function criterion(one: VersionDetails['criteria'][number]): string {
-  return `${one.metric} ${one.direction} ${one.required}: ${one.met ? 'met' : 'not met'}`;
-}

@@ -19,7 +19,14 @@ export async function lastChallenger(
   const requested_at = new Date(asked.at).toISOString();
   const stored = await readRetrainRecord(blobs, { model_name: model, id: asked.episode });
   if (!stored)
-    return { requested_at, status: 'asked', version: null, message: 'Training has not begun.', criteria: [] };
-  const { status, version: challenger, message, criteria } = stored.record;
-  return { requested_at, status, version: challenger, message, criteria };
+    return {
+      requested_at,
+      status: 'asked',
+      version: null,
+      message: 'Training has not begun.',
+      criteria: [],
+      verdict: null,
+    };
+  const { status, version: challenger, message, criteria, verdict } = stored.record;
+  return { requested_at, status, version: challenger, message, criteria, verdict };
 }

@@ -12,18 +12,30 @@ const STATUS = {
   error: ['retrain', 'No challenger'],
 } as const;
 const NOT_JUDGED = ['warning', 'Not judged'] as const;
+/** Of those that did not pass. */
+const OUTCOME = {
+  ...STATUS,
+  suspicious: ['alert', 'Suspicious'],
+  cannot_be_told: ['warning', 'Cannot be told'],
+  not_judged: NOT_JUDGED,
+} as const;
 
 /** What came of the last challenger that was asked for. */
 export function challengerSection(challenger: ChallengerReport | null | undefined): Html {
   if (!challenger) return html``;
-  const { status, version, message, requested_at, criteria, comparison } = challenger;
-  const [tone, text] = status === 'passed' && criteria.length === 0 ? NOT_JUDGED : STATUS[status];
+  const { status, version, message, requested_at, criteria, verdict, comparison } = challenger;
+  const [tone, text] = verdict ? OUTCOME[verdict.outcome] : statusText(status, criteria.length);
   return html`<section aria-labelledby="challenger">
 <h2 id="challenger">The challenger</h2>
 <div class="card"><p><span class="pill tone-${tone}">${text}</span> ${version === null ? '' : `Version ${version}. `}${message}</p>
 <p class="soft">Asked for on ${timeText(requested_at)}. Nobody promotes it but a person.</p>
 ${criteria.length > 0 ? criteriaTable(criteria) : ''}${comparison ? compared(comparison) : ''}</div>
 </section>`;
+}
+
+/** Of reports from before the gate, when a schema that asks nothing let everything pass. */
+function statusText(status: ChallengerReport['status'], criteria: number): readonly [string, string] {
+  return status === 'passed' && criteria === 0 ? NOT_JUDGED : STATUS[status];
 }
 
 function criteriaTable(criteria: ChallengerReport['criteria']): Html {

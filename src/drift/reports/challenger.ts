@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retrainRecordSchema } from '../../retraining/record.ts';
+import { challengerVerdictSchema, retrainRecordSchema } from '../../retraining/record.ts';
 import { estimateSchema } from '../../statistics/estimate.ts';
 
 /** Which of a version and its challenger was right about loans that both would have approved. */
@@ -28,12 +28,14 @@ export type ComparisonReport = z.infer<typeof comparisonSchema>;
 export const challengerSchema = z
   .strictObject({
     requested_at: z.iso.datetime(),
-    /** `passed` and `failed` are the verdict of the promotion criteria; with `error` there is no challenger. */
+    /** Whether it passed the gate; with `error` there is no challenger. */
     status: z.enum(['asked', 'training', 'passed', 'failed', 'error']),
     version: z.string().nullable(),
     /** The verdict or the error in a sentence. */
     message: z.string(),
     criteria: retrainRecordSchema.shape.criteria,
+    /** What the gate said. Absent in older reports. */
+    verdict: challengerVerdictSchema.optional(),
     /** Null without a challenger. Absent in older reports. */
     comparison: comparisonSchema.nullable().optional(),
   })

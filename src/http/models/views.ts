@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { type ChallengerUse, challengerModeSchema } from '../../registry/challenger.ts';
-import { judge } from '../../registry/gate.ts';
+import { criteriaOf } from '../../registry/gate/criteria.ts';
+import { lineSchema, type Outcome, outcomeSchema } from '../../registry/gate/line.ts';
 import type { StoredEvent } from '../../registry/history.ts';
 import type { Promotion } from '../../registry/move.ts';
+import type { StoredVerdict } from '../../registry/verdicts.ts';
 import type { RegisteredVersion } from '../../registry/versions.ts';
 
 /** How versions, events and moves are shown, and their forms for OpenAPI. */
@@ -15,6 +17,7 @@ export const VERSION_EXAMPLE = {
   model_version: '2',
   digest: DIGEST,
   accepted: true,
+  outcome: 'passed' as const,
   created_at: '2026-11-01T12:00:00.000Z',
   created_by: 'npm run train',
   aliases: ['champion'],
@@ -24,7 +27,11 @@ export const versionSchema = z
   .object({
     model_version: z.string(),
     digest: z.string().meta({ description: 'Names its bundle: the SHA-256 of its manifest.' }),
-    accepted: z.boolean().meta({ description: 'False where it missed one of the criteria of its schema.' }),
+    accepted: z.boolean().meta({ description: 'Whether it passed the gate: an alias may be moved to it.' }),
+    outcome: outcomeSchema.nullable().meta({
+      description:
+        'What the gate said of it against the present champion, and of the champion when it was judged last; null where it was not judged.',
+    }),
     created_at: z.string().meta({ description: 'When the registry took it in.' }),
     created_by: z.string(),
     aliases: z.array(z.string()).meta({ description: 'Names that point at it.' }),
@@ -33,17 +40,53 @@ export const versionSchema = z
 export type VersionView = z.infer<typeof versionSchema>;
 
 export function versionView(
-  { version, digest, accepted, created, by }: RegisteredVersion,
+  { version, digest, created, by }: RegisteredVersion,
   aliases: Readonly<Record<string, string>>,
+  outcome: Outcome | null,
 ): VersionView {
   return {
     model_version: version,
     digest,
-    accepted,
+    accepted: outcome === 'passed',
+    outcome,
     created_at: created,
     created_by: by,
     aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version),
   };
+}
+
+const VERDICT_EXAMPLE = {
+  outcome: 'passed' as const,
+  against: '1',
+  lines: [
+    {
+      check: 'criteria',
+      result: 'passed' as const,
+      message: 'roc_auc 0.9535, at least 0.85 is asked for: met',
+    },
+  ],
+  at: '2026-11-01T12:00:00.000Z',
+  by: 'npm run train',
+};
+
+export const verdictSchema = z
+  .object({
+    outcome: outcomeSchema.meta({
+      description: 'The worst of the lines. Without force an alias moves only to what passed.',
+    }),
+    against: z
+      .string()
+      .nullable()
+      .meta({ description: 'The version that was champion; null where none was.' }),
+    lines: z.array(lineSchema),
+    at: z.string(),
+    by: z.string(),
+  })
+  .meta({ id: 'ModelVerdict', examples: [VERDICT_EXAMPLE] });
+export type VerdictView = z.infer<typeof verdictSchema>;
+
+export function verdictView({ outcome, against, lines, at, by }: StoredVerdict): VerdictView {
+  return { outcome, against, lines, at: new Date(at).toISOString(), by };
 }
 
 const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -57,13 +100,16 @@ export const versionDetailsSchema = versionSchema
           metric: z.string(),
           required: z.number(),
           direction: z.enum(['at least', 'at most']),
+          of: z.enum(['value', 'interval']).meta({
+            description:
+              'Whether the value is the metric, or the end of its 95% interval that is nearer to failing.',
+          }),
           value: z.number(),
           met: z.boolean(),
         }),
       )
-      .meta({
-        description: 'What its schema asks of a model that is promoted; none where nothing was judged.',
-      }),
+      .meta({ description: 'What its schema asks of a model that is promoted; none where it asks nothing.' }),
+    verdict: verdictSchema,
     threshold: z.number(),
     risk_bands: z.object({ medium: z.number(), high: z.number() }),
     metrics: z
@@ -78,7 +124,17 @@ export const versionDetailsSchema = versionSchema
       {
         ...VERSION_EXAMPLE,
         features: ['employed', 'bank_balance', 'annual_salary', 'saving_rate'],
-        criteria: [{ metric: 'roc_auc', required: 0.85, direction: 'at least', value: 0.9535, met: true }],
+        criteria: [
+          {
+            metric: 'roc_auc',
+            required: 0.85,
+            direction: 'at least',
+            of: 'value' as const,
+            value: 0.9535,
+            met: true,
+          },
+        ],
+        verdict: VERDICT_EXAMPLE,
         threshold: 0.0475,
         risk_bands: { medium: 0.0119, high: 0.0475 },
         metrics: { roc_auc: { value: 0.9535, low: 0.9446, high: 0.9612 } },
@@ -92,12 +148,14 @@ export type VersionDetails = z.infer<typeof versionDetailsSchema>;
 export function versionDetails(
   version: RegisteredVersion,
   aliases: Readonly<Record<string, string>>,
+  verdict: StoredVerdict,
   { schema, features, policy, metrics, data }: Manifest,
 ): VersionDetails {
   return {
-    ...versionView(version, aliases),
+    ...versionView(version, aliases, verdict.outcome),
     features,
-    criteria: judge(parseApplicationSchema(schema).promotion, metrics.holdout).criteria,
+    criteria: criteriaOf(parseApplicationSchema(schema).promotion, metrics.holdout),
+    verdict: verdictView(verdict),
     threshold: policy.threshold,
     risk_bands: policy.bands,
     metrics: metrics.holdout,
@@ -133,7 +191,7 @@ export const eventSchema = z
     from: z.string().nullable().meta({ description: 'Null where the alias was not there before.' }),
     to: z.string(),
     why: z.string(),
-    forced: z.boolean().meta({ description: 'To a version that did not meet the criteria, on purpose.' }),
+    forced: z.boolean().meta({ description: 'To a version that did not pass the gate, on purpose.' }),
     evidence: z
       .record(z.string(), z.unknown())
       .nullable()

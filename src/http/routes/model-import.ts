@@ -40,7 +40,8 @@ export function modelImportRoutes(services: Pick<Services, 'database' | 'blobs' 
       async handle(context, { params: { name } }) {
         const files = await readBundleBody(context.req.raw);
         const { version, isNew } = await takeIn(services, name, files, context.get('caller').name);
-        const view = versionView(version, await listAliases(services.database, name));
+        const aliases = await listAliases(services.database, name);
+        const view = versionView(version, aliases, version.verdict.outcome);
         if (!isNew) return answer(view, `Version ${version.version} of ${name} is this bundle already.`);
         const response = answer(view, `Version ${version.version} of ${name} is registered.`, 201);
         const address = `/api/v1/models/${encodeURIComponent(name)}/versions/${version.version}`;

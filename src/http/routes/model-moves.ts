@@ -38,10 +38,9 @@ const promoteSchema = z
   .strictObject({
     version,
     ...hand,
-    force: z
-      .boolean()
-      .default(false)
-      .meta({ description: "Also a version that did not meet the schema's criteria; the history says so." }),
+    force: z.boolean().default(false).meta({
+      description: 'Also a version that does not pass the gate; the history says so, and why it does not.',
+    }),
     mode: challengerModeSchema.optional().meta({
       description: `Of the alias ${CHALLENGER}: \`shadow\` is scored beside the champion and never answered, \`split\` answers a share of the subjects, \`off\` neither. Another version is shadowed unless this says otherwise.`,
       examples: ['shadow'],
@@ -98,7 +97,7 @@ export function modelMoveRoutes(services: Needs): Route[] {
       operationId: 'promoteModelVersion',
       summary: 'Make a version what answers',
       description:
-        'The reason is kept, with the name of the key. A bundle that is damaged is refused, and nothing moves.',
+        'The version must pass the gate against the present champion, or be forced. The reason is kept, with the name of the key and the verdict. A bundle that is damaged is refused, and nothing moves.',
       body: { content: { 'application/json': promoteSchema } },
       responses,
       errors: ['not_found', 'conflict', 'model_unavailable'],

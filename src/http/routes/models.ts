@@ -3,6 +3,8 @@ import { SolventError } from '../../errors.ts';
 import { listAliases } from '../../registry/aliases.ts';
 import { readBundleManifest } from '../../registry/bundle-store.ts';
 import { challengerModeSchema, findChallenger } from '../../registry/challenger.ts';
+import { presentVerdict } from '../../registry/judging.ts';
+import { presentOutcomes } from '../../registry/verdicts.ts';
 import { listModels, listVersions, requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
 import {
@@ -55,7 +57,8 @@ const versionsSchema = modelSchema
 const name = z.string().max(100);
 
 /** What the registry holds. */
-export function modelRoutes({ database, blobs }: Pick<Services, 'database' | 'blobs'>): Route[] {
+export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clock'>): Route[] {
+  const { database, blobs } = services;
   return [
     route({
       method: 'get',
@@ -99,13 +102,16 @@ export function modelRoutes({ database, blobs }: Pick<Services, 'database' | 'bl
       },
       errors: ['not_found'],
       async handle(_, { params }) {
-        const [versions, aliases, challenger] = await Promise.all([
+        const [versions, outcomes, aliases, challenger] = await Promise.all([
           listVersions(database, params.name),
+          presentOutcomes(database, params.name),
           listAliases(database, params.name),
           findChallenger(database, params.name),
         ]);
         if (versions.length === 0) throw new SolventError('not_found', 'There is no such model.');
-        const shown = versions.toReversed().map((version) => versionView(version, aliases));
+        const shown = versions
+          .toReversed()
+          .map((version) => versionView(version, aliases, outcomes.get(version.version) ?? null));
         const { version: model_version, ...use } = challenger ?? {};
         return answer(
           {
@@ -126,7 +132,7 @@ export function modelRoutes({ database, blobs }: Pick<Services, 'database' | 'bl
       tag: 'models',
       summary: 'A version: what it decides by, and how good it was',
       description:
-        'Features, threshold and bands, what its schema asks of a model, and its metrics on the hold-out.',
+        'Features, threshold and bands, its metrics on the hold-out, and what the gate says of it against the present champion.',
       params: z.object({ name, version: name.meta({ description: 'A number or an alias.' }) }),
       responses: {
         200: {
@@ -138,7 +144,9 @@ export function modelRoutes({ database, blobs }: Pick<Services, 'database' | 'bl
       async handle(_, { params }) {
         const version = await requireVersion(database, params.name, params.version);
         const manifest = await readBundleManifest(blobs, version.digest);
-        const details = versionDetails(version, await listAliases(database, params.name), manifest);
+        const verdict = await presentVerdict(services, version);
+        const aliases = await listAliases(database, params.name);
+        const details = versionDetails(version, aliases, verdict, manifest);
         return answer(details, `Version ${version.version} of ${version.model}.`);
       },
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256 } from '../../model/sha256.ts';
 import { estimateSchema } from '../../statistics/estimate.ts';
 
 const count = z.int().min(0);
@@ -12,7 +13,10 @@ const difference = estimateSchema.nullable();
 export const comparisonSchema = z
   .strictObject({
     /** What it was held against. */
-    against: z.strictObject({ version: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+    against: z.strictObject({
+      version: z.string().regex(/^[1-9]\d{0,8}$/, 'is the number of a version, as text'),
+      digest: sha256,
+    }),
     rows: count,
     positives: count,
     /** Challenger less champion, with the 95% interval of a paired bootstrap; recall each at its own threshold. */
@@ -22,7 +26,7 @@ export const comparisonSchema = z
     challenger: measured.nullable(),
     champion: measured.nullable(),
     /** SHA-256 of the file that the rows are from. */
-    data_sha256: z.string(),
+    data_sha256: sha256,
     reason: z.string().optional(),
   })
   .meta({

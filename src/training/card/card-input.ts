@@ -2,7 +2,7 @@ import type { ApplicationSchema } from '../../application/schema.ts';
 import type { HoldoutSection } from '../../model/holdout.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Validation } from '../../model/validation.ts';
-import type { Verdict } from '../../registry/gate.ts';
+import type { Line } from '../../registry/gate/line.ts';
 import type { Ranking } from '../../statistics/ranking.ts';
 import type { Reached } from '../threshold.ts';
 
@@ -19,7 +19,8 @@ export interface CardInput {
   tuningChanged: boolean;
   /** Markdown. */
   about: string | undefined;
-  verdict: Verdict;
+  /** What the gate says of it, whatever the champion is. */
+  verdict: Line[];
   /** What the threshold does on the rows that it was chosen on. */
   reached: Reached;
   /** The hold-out, scored. */

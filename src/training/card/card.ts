@@ -1,6 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
+import type { Line } from '../../registry/gate/line.ts';
 import { ratesSentence } from '../data/loss.ts';
-import { describeCriterion, holdoutSentence, NOTHING_ASKED } from '../report.ts';
+import { holdoutSentence } from '../report.ts';
 import { calibrationSections } from './calibration.ts';
 import type { CardInput } from './card-input.ts';
 import { decisionSections } from './decisions.ts';
@@ -81,13 +82,27 @@ function untouchedText(tuningChanged: boolean): string {
 }
 
 function promotionSections({ verdict }: CardInput): string[] {
-  if (verdict.criteria.length === 0)
-    return ['## Promotion', `${NOTHING_ASKED} Whether it is fit for use is for people to say.`];
-  const verdictText = verdict.passed ? 'All criteria are met.' : 'Not all criteria are met.';
+  const [criteria, others] = [true, false].map((wanted) =>
+    verdict.filter(({ check }) => (check === 'criteria') === wanted),
+  ) as [Line[], Line[]];
+  const objections = others.filter(({ result }) => result !== 'passed');
   return [
     '## Promotion',
-    [verdictText, '', ...verdict.criteria.map((criterion) => `- ${describeCriterion(criterion)}`)].join('\n'),
+    criteriaText(criteria),
+    ...(objections.length === 0
+      ? []
+      : [
+          `It is promoted by force only, with a reason that the history keeps:\n\n${objections.map(({ message }) => `- ${shown(message)}`).join('\n')}`,
+        ]),
   ];
+}
+
+function criteriaText(criteria: Line[]): string {
+  const results = new Set(criteria.map(({ result }) => result));
+  if (results.has('not_judged'))
+    return `${criteria[0]!.message} Whether it is fit for use is for people to say.`;
+  const text = results.has('failed') ? 'Not all criteria are met.' : 'All criteria are met.';
+  return [text, '', ...criteria.map(({ message }) => `- ${message}`)].join('\n');
 }
 
 /** What the rows that could not be used were, where there are any. */

@@ -47,7 +47,8 @@ it('a report tells what came of the challenger that an earlier one asked for, an
     status: 'failed',
     version: '2',
     message: record.message,
-    criteria: record.criteria,
+    criteria: [{ ...record.criteria[0], of: 'value' }],
+    verdict: null,
     comparison: null,
   });
 

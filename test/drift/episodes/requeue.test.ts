@@ -48,6 +48,7 @@ const record = (status: RetrainRecord['status']): RetrainRecord => ({
   rows: null,
   unknown_levels: {},
   criteria: [],
+  verdict: null,
   updated_at: new Date(now).toISOString(),
 });
 const consume = () =>

@@ -257,8 +257,8 @@ export function severeReport(): DriftReport {
       version: '2',
       message: 'Trained on 10,241 rows. ROC-AUC is below what promotion asks for.',
       criteria: [
-        { metric: 'roc_auc', required: 0.85, direction: 'at least', value: 0.841, met: false },
-        { metric: 'recall', required: 0.75, direction: 'at least', value: 0.79, met: true },
+        { metric: 'roc_auc', required: 0.85, direction: 'at least', of: 'value', value: 0.841, met: false },
+        { metric: 'recall', required: 0.75, direction: 'at least', of: 'value', value: 0.79, met: true },
       ],
       comparison: {
         loans: 2_512,

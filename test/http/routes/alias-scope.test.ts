@@ -3,6 +3,7 @@ import { sha256Hex } from '../../../src/digest.ts';
 import { type ApiKeys, readEnvironment } from '../../../src/environment.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { letPass } from '../../registry/compared.ts';
 import { likeChampion } from '../../registry/like-champion.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { publishAll } from '../../registry/publish-all.ts';
@@ -19,6 +20,7 @@ beforeEach(async () => {
   const clock = manualClock(1_700_000_000_000);
   const places = { clock, blobs: memoryBlobStore({ clock }), database: migratedDatabase() };
   await publishAll(places, [likeChampion(1), likeChampion(2)]);
+  await letPass(places, 'loan-default', '2');
   const keys = Object.entries(SCOPES).map(([name, scopes]) => {
     return { name, scopes, sha256: sha256Hex(new TextEncoder().encode(`${name}-key`)) };
   });

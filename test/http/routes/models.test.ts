@@ -6,6 +6,7 @@ import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../../src/platform/memory/clock.ts';
 import { copyHistories } from '../../../src/registry/outbox/copy.ts';
 import { publish } from '../../../src/registry/publish.ts';
+import { asGoodAs, letPass } from '../../registry/compared.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { answerOf, post, type TestStack, testStack } from '../support.ts';
 
@@ -39,8 +40,11 @@ const get = (path: string, key = 'all-key') =>
   answerOf(stack.app.request(path, { headers: { 'X-API-Key': key } }));
 const send = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   answerOf(stack.app.request(path, post(JSON.stringify(body), headers)));
-const toVersion = (version: string, more: object = {}) =>
-  send(`${MODEL}/promote`, { version, why: 'better', ...more });
+/** Of what is as good as the champion. */
+async function toVersion(version: string, more: object = {}) {
+  await letPass(stack.services, 'loan-default', version);
+  return send(`${MODEL}/promote`, { version, why: 'better', ...more });
+}
 const back = (more: object = {}) => send(`${MODEL}/rollback`, { why: 'worse', ...more });
 
 describe('the registry over HTTP', () => {
@@ -55,8 +59,8 @@ describe('the registry over HTTP', () => {
     const { data } = (await get(MODEL)).body;
     expect(data.aliases).toEqual({ champion: '2' });
     expect(data.versions).toMatchObject([
-      { model_version: '3', accepted: true, created_by: 'a test', aliases: [] },
-      { model_version: '2', aliases: ['champion'] },
+      { model_version: '3', accepted: false, outcome: null, created_by: 'a test', aliases: [] },
+      { model_version: '2', accepted: true, outcome: 'passed', aliases: ['champion'] },
       { model_version: '1', created_at: new Date(AT).toISOString() },
     ]);
   });
@@ -68,7 +72,9 @@ describe('the registry over HTTP', () => {
     expect(data).toMatchObject({
       model_version: '2',
       aliases: ['champion'],
-      criteria: [{ metric: 'accuracy', direction: 'at least', met: true }, {}, {}],
+      criteria: [{ metric: 'accuracy', direction: 'at least', of: 'value', met: true }, {}, {}],
+      accepted: true,
+      verdict: { outcome: 'passed', against: null, lines: expect.any(Array), by: 'a test' },
       metrics: { roc_auc: { value: expect.any(Number) } },
     });
     for (const path of ['/api/v1/models/nobody', `${MODEL}/versions/9`, '/api/v1/models/nobody/versions/1'])
@@ -98,13 +104,43 @@ describe('the registry over HTTP', () => {
   });
 
   it('moves another alias, and forces only on purpose', async () => {
-    await stack.services.database.query('UPDATE model_versions SET accepted = 0 WHERE version = 3');
-    expect(await toVersion('3', { alias: 'pilot' })).toMatchObject({ status: 409 });
-    expect(await toVersion('3', { alias: 'pilot', force: true })).toMatchObject({ status: 200 });
+    await toVersion('1');
+    const pilot = { version: '3', why: 'to look at', alias: 'pilot' };
+    expect(await send(`${MODEL}/promote`, pilot)).toMatchObject({
+      status: 409,
+      body: { error: 'conflict', message: expect.stringContaining('`npm run model -- alias pilot 3 ') },
+    });
+    expect(await send(`${MODEL}/promote`, { ...pilot, force: true })).toMatchObject({ status: 200 });
     expect((await get(`${MODEL}/history?alias=pilot`)).body.data.events).toMatchObject([
-      { to: '3', forced: true },
+      { to: '3', forced: true, evidence: { verdict: { outcome: 'cannot_be_told', against: '1' } } },
     ]);
-    expect((await get(`${MODEL}/history?alias=champion`)).body.data.events).toEqual([]);
+    expect((await get(`${MODEL}/history?alias=champion`)).body.data.events).toHaveLength(1);
+  });
+
+  it('takes in how a version did beside the champion, and judges it by that', async () => {
+    await toVersion('1');
+    const { digest } = (await get(`${MODEL}/versions/1`)).body.data;
+    const compare = (body: object, version = '2') => send(`${MODEL}/versions/${version}/comparisons`, body);
+    const good = asGoodAs({ version: '1', digest });
+    expect((await get(`${MODEL}/versions/2`)).body.data.verdict.outcome).toBe('cannot_be_told');
+    expect(await compare(good)).toMatchObject({
+      status: 200,
+      body: {
+        data: { outcome: 'passed', against: '1', by: 'default' },
+        message: 'Version 2 of loan-default is fit for promotion.',
+      },
+    });
+    expect((await get(`${MODEL}/versions/2`)).body.data).toMatchObject({
+      accepted: true,
+      verdict: { outcome: 'passed', against: '1' },
+    });
+    const worse = { ...good, auc: { value: -0.1, low: -0.12, high: -0.08 } };
+    expect((await compare(worse)).body.data.outcome).toBe('failed');
+    expect(await send(`${MODEL}/promote`, { version: '2', why: 'better' })).toMatchObject({ status: 409 });
+    expect(await compare(good, '9')).toMatchObject({ status: 404 });
+    expect(await compare(good, '1')).toMatchObject({ status: 409 });
+    expect(await compare(asGoodAs({ version: '1', digest: '0'.repeat(64) }))).toMatchObject({ status: 409 });
+    expect(await compare({ ...good, rows: -1 })).toMatchObject({ status: 422 });
   });
 
   it('tells who was first where two promote at once', async () => {
@@ -157,7 +193,7 @@ describe('the registry over HTTP', () => {
   });
 
   it('lets no key move anything that has not the scope', async () => {
-    for (const path of ['promote', 'rollback'])
+    for (const path of ['promote', 'rollback', 'versions/1/comparisons'])
       expect(
         await send(`${MODEL}/${path}`, { version: '1', why: 'x' }, { 'X-API-Key': 'predict-key' }),
       ).toMatchObject({

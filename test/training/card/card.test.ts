@@ -42,7 +42,7 @@ function card({ title, target, positive, level, file, warning }: Named): string 
     warnings: [warning],
     tuningChanged: false,
     about: undefined,
-    verdict: { passed: true, criteria: [] },
+    verdict: [],
     reached: reachedAt(rank([0.9, 0.1], [1, 0]), 0.5),
     ranking: rank([0.9, 0.1], [1, 0]),
   });

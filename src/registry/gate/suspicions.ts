@@ -1,0 +1,38 @@
+import type { Manifest } from '../../model/manifest.ts';
+import type { Estimate } from '../../statistics/estimate.ts';
+import { calibration } from './calibration.ts';
+import type { Line } from './line.ts';
+import { lostRates, lostRows } from './lost-rows.ts';
+import { leak, tooGood } from './too-good.ts';
+
+/**
+ * What makes a training itself suspect, however good its numbers look. Each limit lies where a finding is both material and more than
+ * chance.
+ */
+export function suspicions({
+  data,
+  metrics,
+  validation,
+}: Pick<Manifest, 'data' | 'metrics' | 'validation'>): Line[] {
+  const auc = metrics.holdout.roc_auc;
+  return [
+    lostRows(data),
+    lostRates(data),
+    leak(validation),
+    tooGood(auc),
+    chance(auc),
+    calibration(validation),
+  ];
+}
+
+/** Whether the model may rank no better than chance. */
+function chance({ low, high }: Estimate): Line {
+  const interval = `The 95% interval of the ROC-AUC on the hold-out is ${low.toFixed(4)} to ${high.toFixed(4)}`;
+  return low <= 0.5
+    ? {
+        check: 'chance',
+        result: 'suspicious',
+        message: `${interval}: the model may rank no better than chance.`,
+      }
+    : { check: 'chance', result: 'passed', message: `${interval}, above chance.` };
+}

@@ -1,0 +1,63 @@
+import { parseApplicationSchema } from '../../application/schema.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Comparison } from './comparison.ts';
+import { criteriaLines, criteriaOf } from './criteria.ts';
+import { type Line, type Outcome, outcomeSchema } from './line.ts';
+import { noWorse } from './no-worse.ts';
+import { sameApplication } from './same-application.ts';
+import { suspicions } from './suspicions.ts';
+
+/** What the gate says of a version: the worst of its lines. An alias moves without force only to what passed. */
+export interface Verdict {
+  outcome: Outcome;
+  lines: Line[];
+}
+
+/** What a version is to replace. */
+export interface Champion {
+  version: string;
+  digest: string;
+  /** Null where its bundle cannot be read. */
+  manifest: Manifest | null;
+}
+
+/**
+ * Judges a version by its own manifest, by that of the champion, and by how they did on the same rows. A pure function: judged again,
+ * the verdict is the same.
+ *
+ * @param champion null where there is none: then there is nothing to compare with
+ * @param comparison null where nobody compared the two
+ */
+export function judge(manifest: Manifest, champion: Champion | null, comparison: Comparison | null): Verdict {
+  const beside = champion ? againstChampion(manifest, champion, comparison) : [NO_CHAMPION];
+  return worstOf([...ownVerdict(manifest).lines, ...beside]);
+}
+
+/** What a version's own manifest says of it, whatever the champion is: its schema's criteria, and what makes its training suspect. */
+export function ownVerdict(manifest: Omit<Manifest, 'files'>): Verdict {
+  const { promotion } = parseApplicationSchema(manifest.schema);
+  const criteria = criteriaOf(promotion, manifest.metrics.holdout);
+  return worstOf([...criteriaLines(criteria), ...suspicions(manifest)]);
+}
+
+function worstOf(lines: Line[]): Verdict {
+  const worst = Math.max(...lines.map(({ result }) => outcomeSchema.options.indexOf(result)));
+  return { outcome: outcomeSchema.options[worst]!, lines };
+}
+
+const NO_CHAMPION: Line = {
+  check: 'champion',
+  result: 'passed',
+  message: 'There is no other champion, so none to be worse than.',
+};
+
+function againstChampion(manifest: Manifest, champion: Champion, comparison: Comparison | null): Line[] {
+  const same: Line = champion.manifest
+    ? sameApplication(manifest, champion.manifest, champion.version)
+    : {
+        check: 'schema',
+        result: 'cannot_be_told',
+        message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
+      };
+  return [same, noWorse(comparison, champion)];
+}

@@ -1,0 +1,96 @@
+import { SolventError } from '../errors.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { BlobStore } from '../ports.ts';
+import { readBundleManifest } from './bundle-store.ts';
+import type { Comparison } from './gate/comparison.ts';
+import { type Champion, judge } from './gate/verdict.ts';
+import { CHAMPION } from './move.ts';
+import type { RegistryServices } from './services.ts';
+import { findVerdict, keepVerdict, latestVerdict, type StoredVerdict } from './verdicts.ts';
+import { findVersion, type RegisteredVersion, requireVersion } from './versions.ts';
+
+type Hand = Pick<StoredVerdict, 'at' | 'by'>;
+
+/** What a model's champion is, to be judged against; null where there is none. */
+export async function readChampion(
+  { blobs, database }: RegistryServices,
+  model: string,
+): Promise<Champion | null> {
+  const champion = await findVersion(database, model, CHAMPION);
+  return champion ? opponentOf(blobs, champion) : null;
+}
+
+/** Judges a version, and says against what. */
+export function judged(
+  manifest: Manifest,
+  champion: Champion | null,
+  comparison: Comparison | null,
+  hand: Hand,
+): StoredVerdict {
+  const compared = comparison?.auc && comparison.against.digest === champion?.digest ? comparison : null;
+  const verdict = judge(manifest, champion, comparison);
+  return { ...verdict, against: champion?.version ?? null, comparison: compared, ...hand };
+}
+
+/**
+ * What the gate says of a version now: the verdict against the present champion, which is given now where none is kept. The champion
+ * itself stands as it was judged last.
+ *
+ * @param against the version's number that is to be replaced, null for none; by default the present champion
+ * @throws SolventError `model_unavailable` when its manifest cannot be read, and no verdict is kept
+ */
+export async function presentVerdict(
+  { blobs, database, clock }: RegistryServices,
+  version: RegisteredVersion,
+  against?: string | null,
+): Promise<StoredVerdict> {
+  const champion =
+    against === null ? undefined : await findVersion(database, version.model, against ?? CHAMPION);
+  const isItself = champion?.version === version.version;
+  const kept = isItself
+    ? await latestVerdict(database, version)
+    : await findVerdict(database, version, champion?.version ?? null);
+  if (kept) return kept;
+  const manifest = await readBundleManifest(blobs, version.digest);
+  const opponent = champion && !isItself ? await opponentOf(blobs, champion) : null;
+  return judged(manifest, opponent, null, { at: clock.now(), by: 'the gate' });
+}
+
+/**
+ * Judges a version anew by how it did beside another on the same rows, and keeps the verdict. It counts for promotion while that other
+ * one is champion.
+ *
+ * @throws SolventError `not_found`, `conflict` when what it was compared with is not what is registered under its number,
+ *   `model_unavailable` when the version's manifest cannot be read
+ */
+export async function recordComparison(
+  { blobs, database, clock }: RegistryServices,
+  model: string,
+  version: string,
+  comparison: Comparison,
+  by: string,
+): Promise<{ version: RegisteredVersion; verdict: StoredVerdict }> {
+  const wanted = await requireVersion(database, model, version);
+  const other = await requireVersion(database, model, comparison.against.version);
+  if (other.digest !== comparison.against.digest)
+    throw new SolventError(
+      'conflict',
+      `Version ${other.version} of ${model} is the bundle ${other.digest}, and what was compared is ${comparison.against.digest}`,
+    );
+  if (other.version === wanted.version)
+    throw new SolventError('conflict', `Version ${wanted.version} of ${model} was compared with itself`);
+  const manifest = await readBundleManifest(blobs, wanted.digest);
+  const opponent = await opponentOf(blobs, other);
+  const verdict = judged(manifest, opponent, comparison, { at: clock.now(), by });
+  await database.batch([keepVerdict(wanted, verdict, { anew: true })]);
+  return { version: wanted, verdict };
+}
+
+/** A champion whose bundle is damaged must not keep a better one from its place. */
+async function opponentOf(blobs: BlobStore, { version, digest }: RegisteredVersion): Promise<Champion> {
+  const manifest = await readBundleManifest(blobs, digest).catch((error: unknown) => {
+    if (error instanceof SolventError && error.code === 'model_unavailable') return null;
+    throw error;
+  });
+  return { version, digest, manifest };
+}
