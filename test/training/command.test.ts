@@ -65,7 +65,7 @@ describe('npm run train --out', () => {
     expect(path).toBe(join(out, 'small', digest.slice(0, 12)));
     openBundle(readBundleFolder(path));
     expect(first.lines.join('\n')).toMatch(/roc_auc +0\.\d{4} +0\.\d{4} – 0\.\d{4} +0\.\d{4} ± 0\.\d{4}/);
-    expect(first.lines).toContain('Verdict: fit for promotion');
+    expect(first.lines).toContain('Verdict: by itself fit for promotion');
     // No terminal: plain lines, no control characters.
     expect(first.stderr).toContain('training: 9 of 9 models');
     expect(first.stderr).not.toContain('\r');
