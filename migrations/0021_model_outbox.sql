@@ -11,5 +11,6 @@ CREATE TABLE model_outbox (
 -- Moves of before this are no news.
 INSERT INTO model_outbox (model, told) SELECT model, max(sequence) FROM model_events GROUP BY model;
 
--- How a version came to be what answered.
-CREATE INDEX model_events_version ON model_events (model, to_version, at, sequence);
+-- Who chose a version: not who went back to it.
+CREATE INDEX model_events_chosen ON model_events (model, to_version, alias, at, sequence)
+  WHERE kind IS NULL OR kind NOT IN ('rollback', 'guard');

@@ -56,6 +56,20 @@ export async function findJob(
   return job;
 }
 
+/** Which version scores a job, whoever submitted it, and since when, in milliseconds since the Unix epoch. */
+export async function findJobVersion(
+  database: Database,
+  model: string,
+  id: string,
+): Promise<{ version: string; at: number } | undefined> {
+  const [job] = await database.query<{ version: string; at: number }>(
+    `SELECT model_version AS version, created_at AS at FROM portfolio_jobs
+     WHERE id = ? AND model_name = ? AND status NOT IN ('UPLOADING', 'ABANDONED', 'DELETED')`,
+    [id, model],
+  );
+  return job;
+}
+
 /**
  * Ends a job none of whose chunks is open any more. Part of every batch that closes a chunk, so that no job can be left
  * without its end. A file of which no row could be scored is no success; a small JSON batch says it for each application.

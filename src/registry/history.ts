@@ -43,7 +43,9 @@ export function eventHash(before: string, model: string, event: RegistryEvent): 
   return sha256Hex(new TextEncoder().encode(JSON.stringify(told)));
 }
 
-const COLUMNS = 'sequence, at, by_whom, alias, from_version, to_version, why, kind, forced, evidence, hash';
+/** Of `EventRow`, of the table `e`. */
+export const EVENT_COLUMNS =
+  'e.sequence, e.at, e.by_whom, e.alias, e.from_version, e.to_version, e.why, e.kind, e.forced, e.evidence, e.hash';
 
 /**
  * A model's events, the newest first.
@@ -56,7 +58,7 @@ export async function listEvents(
   { alias, limit, before }: { alias?: string | undefined; limit: number; before?: number | undefined },
 ): Promise<{ events: StoredEvent[]; next: number | undefined }> {
   const rows = await database.query<EventRow>(
-    `SELECT ${COLUMNS} FROM model_events
+    `SELECT ${EVENT_COLUMNS} FROM model_events e
      WHERE model = ? AND sequence < ? ${alias === undefined ? '' : 'AND alias = ?'}
      ORDER BY sequence DESC LIMIT ?`,
     [model, before ?? Number.MAX_SAFE_INTEGER, ...(alias === undefined ? [] : [alias]), limit + 1],
@@ -77,7 +79,7 @@ export async function eventAt(
   at: number,
 ): Promise<StoredEvent | undefined> {
   const [row] = await database.query<EventRow>(
-    `SELECT ${COLUMNS} FROM model_events WHERE model = ? AND alias = ? AND at <= ?
+    `SELECT ${EVENT_COLUMNS} FROM model_events e WHERE model = ? AND alias = ? AND at <= ?
      ORDER BY at DESC, sequence DESC LIMIT 1`,
     [model, alias, at],
   );
@@ -92,13 +94,13 @@ export async function eventsAfter(
   limit: number,
 ): Promise<StoredEvent[]> {
   const rows = await database.query<EventRow>(
-    `SELECT ${COLUMNS} FROM model_events WHERE model = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+    `SELECT ${EVENT_COLUMNS} FROM model_events e WHERE model = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
     [model, sequence, limit],
   );
   return rows.map(eventOf);
 }
 
-interface EventRow extends Record<string, SqlValue> {
+export interface EventRow extends Record<string, SqlValue> {
   sequence: number;
   at: number;
   by_whom: string;
@@ -112,7 +114,7 @@ interface EventRow extends Record<string, SqlValue> {
   hash: string;
 }
 
-function eventOf(row: EventRow): StoredEvent {
+export function eventOf(row: EventRow): StoredEvent {
   const {
     sequence,
     at,

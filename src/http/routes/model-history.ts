@@ -1,24 +1,48 @@
 import { z } from 'zod';
-import { eventAt, listEvents } from '../../registry/history.ts';
+import { SolventError } from '../../errors.ts';
+import { findJobVersion } from '../../jobs/jobs.ts';
+import type { Database } from '../../ports.ts';
+import { eventAt, listEvents, type StoredEvent } from '../../registry/history.ts';
 import { CHAMPION } from '../../registry/move.ts';
+import { movesBehind } from '../../registry/moves-behind.ts';
+import { sourceSchema } from '../../samples/sample.ts';
+import { findScored, type Scored } from '../../samples/scored.ts';
+import { invalid } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { eventSchema, eventView } from '../models/views.ts';
+import { EVENT_EXAMPLE, eventSchema, eventView } from '../models/views.ts';
 import { nextCursor, pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
+const scoredSchema = z
+  .object({
+    model_version: z.string(),
+    at: z.string().meta({ description: 'When it was answered, or the job was submitted.' }),
+    source: sourceSchema,
+  })
+  .meta({
+    id: 'ScoredBy',
+    examples: [{ model_version: '2', at: '2026-11-05T09:30:00.000Z', source: 'realtime' }],
+  });
+
 const pageSchema = z
   .object({
     events: z.array(eventSchema),
+    scored: scoredSchema
+      .nullable()
+      .meta({ description: 'With `request_id` or `job_id`, what scored it; else null.' }),
     next_cursor: nextCursor,
   })
-  .meta({ id: 'ModelEventPage' });
+  .meta({ id: 'ModelEventPage', examples: [{ events: [EVENT_EXAMPLE], scored: null, next_cursor: null }] });
 
 const params = z.object({ name: z.string().max(100) });
 const common = { method: 'get', scope: 'monitor', tag: 'models', params } as const;
 
 /** Who moved which alias, when, why. */
-export function modelHistoryRoutes({ database }: Pick<Services, 'database'>): Route[] {
+export function modelHistoryRoutes({
+  database,
+  environment,
+}: Pick<Services, 'database' | 'environment'>): Route[] {
   return [
     route({
       ...common,
@@ -26,12 +50,16 @@ export function modelHistoryRoutes({ database }: Pick<Services, 'database'>): Ro
       operationId: 'listModelEvents',
       summary: "Every move of a model's aliases, the newest first",
       description:
-        'With `alias` and `at`, the one move by which the alias came to point where it pointed at that time.',
+        'With `alias` and `at`, the one move by which the alias came to point where it pointed at that time. With `request_id` or `job_id`, the moves behind its answer: by which the version that scored it came to answer, and, after a way back, by which it had been chosen.',
       query: z.object({
         alias: z.string().min(1).max(64).optional(),
         at: z.iso.datetime({ offset: true }).optional().meta({
           description: 'A time such as 2026-03-03T12:00:00Z; of the alias champion unless another is named.',
         }),
+        request_id: z.string().min(1).max(200).optional().meta({
+          description: 'Of a prediction, of which a sample was kept: who stands behind what scored it.',
+        }),
+        job_id: z.string().min(1).max(200).optional().meta({ description: 'The same of a portfolio.' }),
         ...pageQuery,
         cursor: z
           .string()
@@ -45,22 +73,64 @@ export function modelHistoryRoutes({ database }: Pick<Services, 'database'>): Ro
           content: { 'application/json': answerSchema(pageSchema, '1 events.') },
         },
       },
-      async handle(_, { params: { name }, query: { alias, at, limit, cursor } }) {
+      errors: ['not_found'],
+      async handle(_, { params: { name }, query }) {
+        const { alias, at, request_id, job_id, limit, cursor } = query;
+        requireOneQuestion({ at, request_id, job_id, cursor });
+        if (request_id !== undefined || job_id !== undefined) {
+          const scored =
+            job_id === undefined
+              ? await requestScored(database, name, request_id!)
+              : await jobScored(database, name, job_id);
+          const preferred = alias ?? environment.MODEL_STAGE;
+          return page(await movesBehind(database, name, { ...scored, preferred }), { scored });
+        }
         if (at !== undefined) {
           const event = await eventAt(database, name, alias ?? CHAMPION, Date.parse(at));
-          return answer(
-            { events: event ? [eventView(event)] : [], next_cursor: null },
-            `${event ? 1 : 0} events.`,
-          );
+          return page(event ? [event] : []);
         }
         const before = cursor === undefined ? undefined : Number(cursor);
         const { events, next } = await listEvents(database, name, { alias, limit, before });
-        const shown = events.map(eventView);
-        return answer(
-          { events: shown, next_cursor: next === undefined ? null : String(next) },
-          `${shown.length} events.`,
-        );
+        return page(events, { next });
       },
     }),
   ];
+}
+
+function page(events: StoredEvent[], { scored, next }: { scored?: Scored; next?: number | undefined } = {}) {
+  return answer(
+    {
+      events: events.map(eventView),
+      scored: scored
+        ? { model_version: scored.version, at: new Date(scored.at).toISOString(), source: scored.source }
+        : null,
+      next_cursor: next === undefined ? null : String(next),
+    },
+    `${events.length} events.`,
+  );
+}
+
+/** Each asks for something else. */
+function requireOneQuestion(given: Record<string, string | undefined>): void {
+  const [first, second] = Object.keys(given).filter((name) => given[name] !== undefined);
+  if (second !== undefined)
+    throw invalid('The address is not valid', [{ path: second, message: `cannot be with ${first}` }]);
+}
+
+async function requestScored(database: Database, model: string, id: string): Promise<Scored> {
+  const scored = await findScored(database, model, id);
+  if (scored) return scored;
+  throw new SolventError(
+    'not_found',
+    `Of this request no sample of ${model} is kept: one of several is, for a while (DRIFT_SAMPLING_RATE, DRIFT_RETENTION_DAYS). Its answer names the version, and by \`at\` with the time of the answer the history says how that version came to answer`,
+  );
+}
+
+async function jobScored(database: Database, model: string, id: string): Promise<Scored> {
+  const job = await findJobVersion(database, model, id);
+  if (job) return { ...job, source: 'batch' };
+  throw new SolventError(
+    'not_found',
+    `There is no such job of ${model}, or no more: its results name the version, and by \`at\` with the time of its submission the history says how that version came to answer`,
+  );
 }
