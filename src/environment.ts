@@ -71,6 +71,8 @@ const environmentSchema = z.object({
   MODEL_NAME: z.string().default('loan-default'),
   /** An alias such as champion, or a version. */
   MODEL_STAGE: z.string().default('champion'),
+  /** How many keys must stand on a move of an alias to a version that did not answer under it before. */
+  PROMOTION_APPROVALS: wholeNumber(1).default(1),
   /** Requests a minute per client address, those that only read not counted; 0 switches the limit off. */
   RATE_LIMIT_PER_MINUTE: wholeNumber(0).default(100),
   /** Of those that only read, polls above all. Six times as many by default. */

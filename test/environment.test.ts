@@ -7,6 +7,7 @@ describe('readEnvironment', () => {
       API_KEY: 'secret',
       MODEL_NAME: 'loan-default',
       MODEL_STAGE: 'champion',
+      PROMOTION_APPROVALS: 1,
       RATE_LIMIT_PER_MINUTE: 100,
       DRIFT_SAMPLING_RATE: 0.1,
       DRIFT_BATCH_SAMPLING_RATE: 0.05,

@@ -30,6 +30,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
   const app = createApp({
     ...base,
     environment,
+    approvals: 1,
     metrics: noMetrics(),
     rateLimits: {
       requests: null,

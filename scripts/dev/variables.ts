@@ -1,4 +1,5 @@
 import { webhookOf } from '../../src/alerts/webhook.ts';
+import { requireEnoughKeys } from '../../src/enough-keys.ts';
 import { environmentNames, readEnvironment } from '../../src/environment.ts';
 
 /** Every local run knows this key, unless it is given others. */
@@ -18,6 +19,8 @@ export function workerVariables(environment: Record<string, string | undefined>)
   }
   if (!variables.API_KEY && !variables.API_KEYS) variables.API_KEY = DEVELOPMENT_KEY;
   // A deployed drift Worker finds a wrong webhook at its first check; here nothing starts with one.
-  webhookOf(readEnvironment(variables));
+  const read = readEnvironment(variables);
+  webhookOf(read);
+  requireEnoughKeys(read);
   return variables;
 }

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { requireEnoughKeys } from '../enough-keys.ts';
 import { createApp } from '../http/app.ts';
 import type { HttpEnv } from '../http/context.ts';
 import { jobLimits } from '../jobs/limits.ts';
@@ -23,6 +24,7 @@ export function composeApi(
 ): Hono<HttpEnv> {
   const base = foundation(platform, true);
   const { environment } = base;
+  requireEnoughKeys(environment);
   const models = configuredModel(base, platform.createRuntime);
   const tally = createTally({ ...base, sleep: platform.sleep }, environment.MODEL_NAME);
   const limits = jobLimits(environment);

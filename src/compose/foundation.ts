@@ -25,6 +25,7 @@ export function foundation(platform: FoundationPorts, gathers: boolean) {
     newId,
     blobs,
     database,
+    approvals: environment.PROMOTION_APPROVALS,
     background,
     logger,
     metrics: environment.METRICS_ENABLED ? platform.metrics(gathers) : noMetrics(),

@@ -22,6 +22,7 @@ import { modelHistoryRoutes } from './routes/model-history.ts';
 import { modelImportRoutes } from './routes/model-import.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { modelMoveRoutes } from './routes/model-moves.ts';
+import { modelProposalRoutes } from './routes/model-proposals.ts';
 import { modelVerificationRoute } from './routes/model-verification.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -65,6 +66,7 @@ export function routesOf(services: Services): Route[] {
     ...modelImportRoutes(services),
     ...modelMoveRoutes(services),
     ...modelComparisonRoutes(services),
+    ...modelProposalRoutes(services),
     ...modelHistoryRoutes(services),
     modelVerificationRoute(services),
     ...modelAgreementRoutes(services),

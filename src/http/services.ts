@@ -39,6 +39,8 @@ export interface Services {
   tally: Tally;
   blobs: BlobStore;
   database: Database;
+  /** How many hands a move of an alias takes, unless the version answered before: `PROMOTION_APPROVALS`. */
+  approvals: number;
   /** What portfolio jobs need. */
   jobs: JobServices;
   /** What receipts of outcomes need. */

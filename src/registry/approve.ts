@@ -25,7 +25,7 @@ export async function approve(
   services: RegistryServices,
   model: string,
   number: number,
-  { by, why = null }: { by: string; why?: string | null },
+  { by, why = null }: { by: string; why?: string | null | undefined },
 ): Promise<Approved> {
   const { database, clock, approvals = 1 } = services;
   const [written] = await database.batch([

@@ -1,6 +1,7 @@
 import { SolventError } from '../errors.ts';
 import type { SqlValue } from '../ports.ts';
 import { movedBefore } from './aliases.ts';
+import { CHALLENGER, findChallenger, useAfter } from './challenger.ts';
 import { CHAMPION, type Hand } from './move.ts';
 import type { PromotionRequest } from './promote.ts';
 import { type Proposal, requireProposal } from './proposals.ts';
@@ -16,7 +17,7 @@ export interface Proposer extends Hand {
  * Proposes a move of an alias. Nothing moves before somebody approves it (`approve`). The same proposal twice is one, as long as it is
  * open.
  *
- * @throws SolventError `not_found`, `conflict` when the version does not pass the gate, the alias points at it already or somebody else moved
+ * @throws SolventError `not_found`, `validation_error` for a use of a challenger that there is not, `conflict` when the version does not pass the gate, the alias points at it already or somebody else moved
  *   it first
  */
 export async function propose(
@@ -36,7 +37,9 @@ export async function propose(
 ): Promise<Proposal> {
   const wanted = await requireVersion(database, model, version);
   const current = (await findVersion(database, model, alias))?.version ?? null;
-  if (current === wanted.version)
+  const challenger = alias === CHALLENGER ? await findChallenger(database, model) : null;
+  const use = useAfter({ alias, version: wanted.version, mode, share }, challenger);
+  if (current === wanted.version && use?.mode === challenger?.mode && use?.share === challenger?.share)
     throw new SolventError('conflict', `Version ${wanted.version} is ${alias} of ${model} already`);
   const before = from === undefined ? current : from;
   const number = before === null ? null : Number(before);

@@ -121,6 +121,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
   const services: Services = {
     ...base,
     environment,
+    approvals: (changes.environment ?? environment).PROMOTION_APPROVALS,
     metrics: memoryMetrics(clock),
     rateLimits: {
       requests: null,

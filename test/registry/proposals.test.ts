@@ -3,11 +3,13 @@ import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../src/platform/memory/clock.ts';
 import { approve } from '../../src/registry/approve.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
+import { findChallenger } from '../../src/registry/challenger.ts';
 import { listEvents } from '../../src/registry/history.ts';
 import { promote } from '../../src/registry/promote.ts';
 import { listProposals } from '../../src/registry/proposals.ts';
 import { propose } from '../../src/registry/propose.ts';
 import { publish } from '../../src/registry/publish.ts';
+import { requestPromotion } from '../../src/registry/request-promotion.ts';
 import { rollback } from '../../src/registry/rollback.ts';
 import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion } from '../../src/registry/versions.ts';
@@ -217,6 +219,43 @@ describe('withdrawing', () => {
     await expect(withdraw(services, model, 2, 'Cy')).rejects.toMatchObject({
       message: expect.stringContaining('is outdated'),
     });
+  });
+});
+
+describe('asking for a promotion', () => {
+  const ask = (version: string, more: object = {}) =>
+    requestPromotion(services, model, { version, by: 'Ada', why: 'better', isHand: true, ...more });
+
+  test('proposes what takes more hands than there are, and moves the rest', async () => {
+    expect(await ask('2')).toMatchObject({ proposal: { state: 'open', approvals: [{ by: 'Ada' }] } });
+    expect(await ask('1')).toMatchObject({ promotion: { moved: false } });
+    await hand(1, 'Bob');
+    expect(await ask('1')).toMatchObject({ promotion: { moved: true } });
+    expect(await ask('2', { by: 'npm run train', isHand: false })).toMatchObject({
+      proposal: { approvals: [] },
+    });
+    services = { ...services, approvals: 1 };
+    expect(await ask('3', { isHand: false })).toMatchObject({ promotion: { moved: true } });
+  });
+
+  test('lets a challenger be scored beside the champion, and proposes that it answers', async () => {
+    const challenger = { alias: 'challenger', by: 'retraining', isHand: false };
+    expect(await ask('2', challenger)).toMatchObject({ promotion: { use: { mode: 'shadow' } } });
+    const split = { ...challenger, mode: 'split' as const, share: 0.1 };
+    expect(await ask('2', split)).toMatchObject({ proposal: { state: 'open', mode: 'split', share: 0.1 } });
+    await hand(1, 'Ada');
+    expect(await hand(1, 'Bob')).toMatchObject({ proposal: { state: 'made' } });
+    expect(await findChallenger(services.database, model)).toEqual({
+      version: '2',
+      mode: 'split',
+      share: 0.1,
+    });
+    await expect(ask('3', { ...challenger, mode: 'split' })).rejects.toMatchObject({
+      code: 'validation_error',
+    });
+    await expect(propose(services, model, { ...split, version: '2', why: 'x' })).rejects.toThrow('already');
+    // Of what was champion, one hand is enough.
+    expect(await ask('1', { ...split, isHand: true })).toMatchObject({ promotion: { moved: true } });
   });
 });
 

@@ -1,0 +1,31 @@
+import { aliasName } from './alias-name.ts';
+import type { Environment } from './environment.ts';
+import { invalid } from './validation.ts';
+
+/**
+ * Whether there are as many keys as `PROMOTION_APPROVALS` asks for, of each alias that somebody may move and of the one that answers: with
+ * fewer, nothing could ever be promoted.
+ *
+ * @throws SolventError `validation_error`, which names the variables
+ */
+export function requireEnoughKeys({
+  PROMOTION_APPROVALS: needed,
+  MODEL_STAGE,
+  API_KEY,
+  API_KEYS = [],
+}: Pick<Environment, 'PROMOTION_APPROVALS' | 'MODEL_STAGE' | 'API_KEY' | 'API_KEYS'>): void {
+  if (needed === 1) return;
+  const answering = aliasName.safeParse(MODEL_STAGE).data ?? 'champion';
+  const named = API_KEYS.flatMap(({ scopes }) => scopes).filter((scope) => scope.startsWith('alias:'));
+  for (const scope of new Set([`alias:${answering}`, ...named])) {
+    const hands = API_KEYS.filter(({ scopes }) => scopes.some((own) => own === 'admin' || own === scope));
+    const names = new Set([...hands.map(({ name }) => name), ...(API_KEY === undefined ? [] : ['default'])]);
+    if (names.size >= needed) continue;
+    throw invalid('The environment is not valid', [
+      {
+        path: 'PROMOTION_APPROVALS',
+        message: `asks for ${needed} keys, and ${names.size} may move ${scope.slice('alias:'.length)}: API_KEY is one key, and one key is one hand. API_KEYS names more, each with the scope admin or ${scope}`,
+      },
+    ]);
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { CHALLENGER, challengerModeSchema } from '../../registry/challenger.ts';
+import { CHAMPION } from '../../registry/move.ts';
+import type { Pause } from '../../steps.ts';
+import { parsed } from '../../validation.ts';
+import { readJson } from '../body.ts';
+import type { HttpContext } from '../context.ts';
+import { requireAliasScope } from '../middleware/authenticate.ts';
+
+/** What is asked of an alias, and who asks. */
+
+const version = z.string().regex(/^[1-9]\d{0,8}$/, 'is the number of a version, as text');
+export const moveForm = {
+  why: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1_000)
+    .meta({
+      description: 'The reason, which the history keeps.',
+      examples: ['Better on the hold-out of November.'],
+    }),
+  alias: z
+    .string()
+    .max(64)
+    .default(CHAMPION)
+    .meta({ description: 'What is moved; `MODEL_STAGE` says which alias answers.' }),
+  from: version
+    .optional()
+    .meta({ description: 'The version that must still answer: with another one nothing is moved.' }),
+};
+export const promoteSchema = z
+  .strictObject({
+    version,
+    ...moveForm,
+    force: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'Also a version that does not pass the gate; the history says so, and why it does not.',
+      }),
+    mode: challengerModeSchema.optional().meta({
+      description: `Of the alias ${CHALLENGER}: \`shadow\` is scored beside the champion and never answered, \`split\` answers a share of the subjects, \`off\` neither. Another version is shadowed unless this says otherwise.`,
+      examples: ['shadow'],
+    }),
+    share: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .meta({
+        description: 'Of the mode split: of the subjects, which part the challenger answers.',
+        examples: [0.1],
+      }),
+  })
+  .meta({
+    id: 'PromoteRequest',
+    examples: [{ version: '2', why: 'Better on the hold-out of November.' }],
+  });
+
+const MOST_BYTES = 16 * 1024;
+
+/** @throws SolventError `malformed_body`, `payload_too_large`, `validation_error` */
+export async function readRequest<Schema extends z.ZodType>(
+  context: HttpContext,
+  schema: Schema,
+  pause: Pause,
+): Promise<z.output<Schema>> {
+  return parsed(schema, await readJson(context.req.raw, MOST_BYTES, pause), 'The request is not valid');
+}
+
+/**
+ * The name of the key.
+ * @throws SolventError `insufficient_scope` when it may not move the alias
+ */
+export function handOn(context: HttpContext, alias: string): string {
+  const caller = context.get('caller');
+  requireAliasScope(caller, alias);
+  return caller.name;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { challengerModeSchema } from '../../registry/challenger.ts';
+import { handsNeeded } from '../../registry/hands.ts';
+import type { Proposal } from '../../registry/proposals.ts';
+import type { Services } from '../services.ts';
+
+/** How proposals are shown, and their form for OpenAPI. */
+
+export const PROPOSAL_EXAMPLE = {
+  proposal: 3,
+  model_name: 'loan-default',
+  alias: 'champion',
+  from: '1',
+  model_version: '2',
+  mode: null,
+  share: null,
+  force: false,
+  by: 'risk',
+  why: 'Better on the hold-out of November.',
+  at: '2026-11-02T08:00:00.000Z',
+  state: 'open' as const,
+  approvals: [{ by: 'risk', why: 'Better on the hold-out of November.', at: '2026-11-02T08:00:00.000Z' }],
+  missing_approvals: 1,
+  ended_by: null,
+  ended_at: null,
+};
+export const PROPOSAL_MESSAGE = 'Proposal 3 waits for one more key: version 2 as champion of loan-default.';
+
+export const proposalSchema = z
+  .object({
+    proposal: z.int().meta({ description: '1, 2, 3 … of each model.' }),
+    model_name: z.string(),
+    alias: z.string(),
+    from: z
+      .string()
+      .nullable()
+      .meta({ description: 'What answered when it was made; null where nothing did.' }),
+    model_version: z.string().meta({ description: 'What is to answer.' }),
+    mode: challengerModeSchema.nullable().meta({ description: 'What a challenger is to be used for.' }),
+    share: z
+      .number()
+      .nullable()
+      .meta({ description: 'Of the subjects that a challenger in split is to answer.' }),
+    force: z.boolean().meta({ description: 'Also when the gate does not let the version pass.' }),
+    by: z.string().meta({ description: 'The name of a key, or a command.' }),
+    why: z.string(),
+    at: z.string(),
+    state: z.enum(['open', 'made', 'withdrawn', 'outdated']).meta({
+      description:
+        'Outdated: the alias was moved by something else, and what it was to replace is not there any more.',
+    }),
+    approvals: z
+      .array(z.object({ by: z.string(), why: z.string().nullable(), at: z.string() }))
+      .meta({ description: 'The keys that stand on it.' }),
+    missing_approvals: z.int().meta({ description: 'How many keys it waits for; 0 once it is not open.' }),
+    ended_by: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whose move made or outdated it, or who withdrew it.' }),
+    ended_at: z.string().nullable(),
+  })
+  .meta({ id: 'Proposal', examples: [PROPOSAL_EXAMPLE] });
+export type ProposalView = z.infer<typeof proposalSchema>;
+
+export async function proposalView(
+  { database, approvals: asked }: Pick<Services, 'database' | 'approvals'>,
+  proposal: Proposal,
+): Promise<ProposalView> {
+  const { model, number, alias, from, version, mode = null, share = null, force, by, why, state } = proposal;
+  const needed = state === 'open' ? await handsNeeded(database, proposal, asked) : 0;
+  return {
+    proposal: number,
+    model_name: model,
+    alias,
+    from,
+    model_version: version,
+    mode,
+    share,
+    force,
+    by,
+    why,
+    at: isoTime(proposal.at),
+    state,
+    approvals: proposal.approvals.map(({ at, ...approval }) => ({ ...approval, at: isoTime(at) })),
+    missing_approvals: Math.max(0, needed - proposal.approvals.length),
+    ended_by: proposal.ended?.by ?? null,
+    ended_at: proposal.ended && isoTime(proposal.ended.at),
+  };
+}
+
+/** For people. */
+export function proposalMessage({
+  proposal,
+  model_name,
+  alias,
+  model_version,
+  state,
+  missing_approvals: missing,
+}: ProposalView): string {
+  const what = `version ${model_version} as ${alias} of ${model_name}`;
+  if (state !== 'open') return `Proposal ${proposal} is ${state}: ${what}.`;
+  const hands = missing === 1 ? 'one more key' : `${missing} more keys`;
+  return `Proposal ${proposal} waits for ${missing === 0 ? 'an approval' : hands}: ${what}.`;
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
