@@ -1,7 +1,7 @@
 import { SolventError } from '../errors.ts';
 import { openBundle, SCORING_FILES } from '../model/bundle.ts';
 import { loadModel, type Model } from '../model/model.ts';
-import type { Background, BlobStore, Clock, Database, Logger, ScoringRuntime } from '../ports.ts';
+import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { readBundle } from './bundle-store.ts';
 import { versionResolver } from './resolver.ts';
 import type { RegisteredVersion } from './versions.ts';
@@ -12,11 +12,22 @@ export interface HeldModel extends Model {
   created: string;
   /** Names its bundle. */
   digest: string;
+  /** What keeps it from being what the registry says now; absent where nothing does. */
+  troubled?: Trouble;
 }
+
+export type Trouble =
+  /** The version that was to answer does not load, so that this one goes on, which answered before. */
+  | { kind: 'not_loaded'; version: string; reason: string }
+  /** The registry cannot be read, and said so at this time, in milliseconds since the Unix epoch. */
+  | { kind: 'registry_unreadable'; since: number };
 
 /** Hands out models, loading each once. */
 export interface ModelHolder {
   /**
+   * The model at an alias or version. Where an alias moved to a version that does not load, the one that this process had of it goes
+   * on being handed out, with what is wrong.
+   *
    * @param aliasOrVersion by default the one that the process was configured with
    * @param name of the model, by default likewise
    * @throws SolventError `model_unavailable` with the reason
@@ -29,6 +40,7 @@ export interface ModelSource {
   database: Database;
   clock: Clock;
   logger: Logger;
+  metrics: Metrics;
   background: Background;
   /** The model that is handed out when none is named. */
   name: string;
@@ -57,6 +69,8 @@ export function modelHolder(source: ModelSource): ModelHolder {
   /** By model and version, in the order of use, the latest last. */
   const models = new Map<string, HeldModel>();
   const failures = new Map<string, { error: unknown; at: number }>();
+  /** By model and alias: the key of what was handed out last. */
+  const answering = new Map<string, string>();
 
   /** The model if it is loaded, unless the runtime under it has broken down. */
   function held(key: string): HeldModel | undefined {
@@ -85,20 +99,41 @@ export function modelHolder(source: ModelSource): ModelHolder {
     return model;
   }
 
+  /** @throws whatever kept it from being loaded, for a second without another try */
+  async function loadedOrHeld(key: string, registered: RegisteredVersion): Promise<HeldModel> {
+    const model = held(key);
+    if (model) return model;
+    const failure = failures.get(key);
+    if (failure && source.clock.now() - failure.at < FAILURE_MILLISECONDS) throw failure.error;
+    failures.delete(key);
+    return load(key, registered).catch((error: unknown) => {
+      failures.set(key, { error, at: source.clock.now() });
+      const { model, version } = registered;
+      source.metrics.count('loan_model_load_failures_total', { model_name: model, model_version: version });
+      source.logger.log('error', 'model_not_loaded', { model, version, reason: (error as Error).message });
+      throw error;
+    });
+  }
+
   return {
     async get(aliasOrVersion = source.alias, name = source.name) {
+      const asked = `${name}/${aliasOrVersion}`;
       try {
-        const registered = await resolve(name, aliasOrVersion);
+        const { registered, unreadSince } = await resolve(name, aliasOrVersion);
         const key = `${name}/${registered.version}`;
-        const model = held(key);
-        if (model) return model;
-        const failure = failures.get(key);
-        if (failure && source.clock.now() - failure.at < FAILURE_MILLISECONDS) throw failure.error;
-        failures.delete(key);
-        return await load(key, registered).catch((error: unknown) => {
-          failures.set(key, { error, at: source.clock.now() });
-          throw error;
-        });
+        try {
+          const model = await loadedOrHeld(key, registered);
+          answering.set(asked, key);
+          return unreadSince === null
+            ? model
+            : { ...model, troubled: { kind: 'registry_unreadable', since: unreadSince } };
+        } catch (error) {
+          const before = answering.get(asked);
+          const former = before === undefined ? undefined : held(before);
+          if (!former) throw error;
+          const { version } = registered;
+          return { ...former, troubled: { kind: 'not_loaded', version, reason: (error as Error).message } };
+        }
       } catch (error) {
         throw unavailable(error, name, aliasOrVersion);
       }

@@ -12,44 +12,60 @@ export interface ResolverSource {
 const FRESH_MILLISECONDS = 2_000;
 /** From this age on an answer waits for the registry: an isolate that was quiet must not answer with an old champion. */
 const STALE_MILLISECONDS = 5_000;
+/** A read that takes so long is taken to be lost, and nobody waits for another until one came through. */
+const PATIENCE_MILLISECONDS = 1_000;
+
+/** What an alias points at, as far as is known. */
+export interface Resolved {
+  registered: RegisteredVersion;
+  /** When that was read, in milliseconds since the Unix epoch, where the registry cannot be read at the moment; null where it can. */
+  unreadSince: number | null;
+}
 
 interface Known {
   registered: RegisteredVersion;
-  /** When it was read, and when reading it was last begun. */
+  /** When it was read, and when reading it was last begun: later than that while it goes on, or has failed. */
   readAt: number;
   askedAt: number;
+  /** The last read failed, or does not end. */
+  isAway: boolean;
 }
 
 /**
  * Finds the version behind an alias or a number of a model. A number's version never changes; an alias is read again when it is no
- * longer fresh, by one caller, while the others take what is known. When it cannot be read, what is known goes on being
- * used.
+ * longer fresh, by one caller behind its answer, while the others take what is known. So with requests in every few seconds none waits for the
+ * registry. After a quiet time what is known is stale, and all that come until it is read wait for it: each for a read of
+ * its own, since in workerd a read ends with the request that began it. When it cannot be read, what is known goes on being used, and
+ * nobody waits.
  *
  * @returns a function that throws `not_found` where the registry knows neither such a version nor such an alias
  */
 export function versionResolver(
   source: ResolverSource,
-): (model: string, aliasOrVersion: string) => Promise<RegisteredVersion> {
+): (model: string, aliasOrVersion: string) => Promise<Resolved> {
   const { database, clock, logger, background } = source;
   /** By model and alias or number. */
   const known = new Map<string, Known>();
 
-  async function read(model: string, aliasOrVersion: string): Promise<RegisteredVersion> {
-    const now = clock.now();
-    const key = `${model}/${aliasOrVersion}`;
-    const last = known.get(key);
-    if (last) last.askedAt = now;
+  async function read(model: string, aliasOrVersion: string): Promise<Resolved> {
+    const begun = clock.now();
     const registered = await requireVersion(database, model, aliasOrVersion);
-    known.set(key, { registered, readAt: now, askedAt: now });
-    return registered;
+    const key = `${model}/${aliasOrVersion}`;
+    // Reads end in any order: an old one must not take the place of what was begun after it.
+    const other = known.get(key);
+    if (other && other.readAt > begun) return resolved(other);
+    known.set(key, { registered, readAt: begun, askedAt: begun, isAway: false });
+    return { registered, unreadSince: null };
   }
 
-  async function readAgain(model: string, aliasOrVersion: string, last: Known): Promise<RegisteredVersion> {
+  async function readAgain(model: string, aliasOrVersion: string, last: Known): Promise<Resolved> {
     try {
       return await read(model, aliasOrVersion);
     } catch (error) {
-      logger.log('warn', 'registry_unreadable', { model, reason: (error as Error).message });
-      return last.registered;
+      last.isAway = true;
+      const seconds_old = (clock.now() - last.readAt) / 1_000;
+      logger.log('warn', 'registry_unreadable', { model, seconds_old, reason: (error as Error).message });
+      return resolved(last);
     }
   }
 
@@ -57,11 +73,21 @@ export function versionResolver(
     const last = known.get(`${model}/${aliasOrVersion}`);
     if (!last) return read(model, aliasOrVersion);
     const now = clock.now();
-    const isKnown = isVersionNumber(aliasOrVersion) || now - last.askedAt < FRESH_MILLISECONDS;
-    if (isKnown) return last.registered;
+    if (isVersionNumber(aliasOrVersion) || now - last.readAt < FRESH_MILLISECONDS) return resolved(last);
+    const sinceAsked = now - last.askedAt;
+    const isAsked = last.askedAt > last.readAt;
+    if (sinceAsked >= STALE_MILLISECONDS) last.isAway = false;
+    else if (isAsked && sinceAsked >= PATIENCE_MILLISECONDS) last.isAway = true;
+    const mustWait = now - last.readAt >= STALE_MILLISECONDS && !last.isAway;
+    if (!isAsked || sinceAsked >= FRESH_MILLISECONDS) last.askedAt = now;
+    else if (!mustWait) return resolved(last);
     const work = readAgain(model, aliasOrVersion, last);
-    if (now - last.readAt >= STALE_MILLISECONDS) return work;
+    if (mustWait) return work;
     background(work);
-    return last.registered;
+    return resolved(last);
   };
+}
+
+function resolved({ registered, readAt, isAway }: Known): Resolved {
+  return { registered, unreadSince: isAway ? readAt : null };
 }

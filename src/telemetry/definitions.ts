@@ -48,6 +48,11 @@ export const definitions = {
     help: 'When the last drift check ended, in seconds since the Unix epoch.',
     labels: ['model_name'],
   },
+  loan_model_load_failures_total: {
+    type: 'counter',
+    help: 'Versions that were to answer and could not be loaded: the one before goes on answering where it is loaded.',
+    labels: ['model_name', 'model_version'],
+  },
   loan_drift_samples_total: {
     type: 'counter',
     help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept (in the database), dropped.',

@@ -4,6 +4,7 @@ import { marginsOf } from '../../src/model/trees.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import type { BlobStore, Database, ScoringRuntime } from '../../src/ports.ts';
 import { moveAlias } from '../../src/registry/aliases.ts';
@@ -43,6 +44,7 @@ async function setUp(versions = 2) {
     },
   };
   const logger = memoryLogger();
+  const metrics = memoryMetrics(clock);
   /** What goes on behind answers. */
   const behind: Promise<unknown>[] = [];
   const runtimes: ScoringRuntime[] = [];
@@ -51,6 +53,7 @@ async function setUp(versions = 2) {
     database,
     clock,
     logger,
+    metrics,
     background: (work: Promise<unknown>) => void behind.push(work),
     name: 'small',
     alias: 'champion',
@@ -83,6 +86,7 @@ async function setUp(versions = 2) {
     behind,
     clock,
     logger,
+    metrics,
     reads,
     runtimes: runtimes as (ScoringRuntime & { break(): void })[],
     breakStore: (down: boolean) => {
@@ -180,15 +184,68 @@ describe('an alias that moves', () => {
     expect((await world.holder.get()).version).toBe('2');
   });
 
-  test.each([2_000, 5_000])(
-    'is read by one caller after %i ms; the others take what they know',
-    async (age) => {
-      world.clock.advance(age);
-      await Promise.all(Array.from({ length: 10 }, () => world.holder.get()));
-      await Promise.all(world.behind);
-      expect(world.queries).toHaveLength(1);
-    },
-  );
+  test('is read by one caller once it is not fresh; the others take what they know', async () => {
+    world.clock.advance(2_000);
+    await Promise.all(Array.from({ length: 10 }, () => world.holder.get()));
+    await Promise.all(world.behind);
+    expect(world.queries).toHaveLength(1);
+  });
+
+  test('is waited for by all who come at once after a quiet time: none of them answers with an old champion', async () => {
+    await promote('2');
+    world.clock.advance(60_000);
+    const models = await Promise.all(Array.from({ length: 32 }, () => world.holder.get()));
+    expect(new Set(models.map(({ version }) => version))).toEqual(new Set(['2']));
+    expect(world.behind).toEqual([]);
+  });
+
+  test('is never waited for while requests come in every few seconds', async () => {
+    const never: Database = { ...world.source.database, query: () => new Promise(() => {}) };
+    let isAway = false;
+    const database: Database = {
+      ...world.source.database,
+      query: (...given) => (isAway ? never : world.source.database).query(...given),
+    };
+    const holder = modelHolder({ ...world.source, database, createRuntime: nodeOrtRuntime });
+    await holder.get();
+    isAway = true;
+    for (let second = 1; second < 30; second++) {
+      world.clock.advance(1_000);
+      expect((await holder.get()).version).toBe('1');
+    }
+    expect((await holder.get()).troubled).toEqual({ kind: 'registry_unreadable', since: 1_000_000 });
+    isAway = false;
+    world.clock.advance(2_000);
+    await holder.get();
+    await world.behind.at(-1);
+    expect(await holder.get()).not.toHaveProperty('troubled');
+  });
+
+  test('read later than another that was begun after it, does not take its place', async () => {
+    const waiting: (() => void)[] = [];
+    let isSlow = false;
+    const database: Database = {
+      ...world.source.database,
+      async query(...given) {
+        const rows = await world.source.database.query(...given);
+        if (isSlow) await new Promise<void>((resume) => void waiting.push(resume));
+        return rows as never;
+      },
+    };
+    const holder = modelHolder({ ...world.source, database, createRuntime: nodeOrtRuntime });
+    await holder.get();
+    isSlow = true;
+    world.clock.advance(2_000);
+    await holder.get();
+    await promote('2');
+    isSlow = false;
+    world.clock.advance(2_000);
+    await holder.get();
+    await world.behind.at(-1);
+    for (const resume of waiting) resume();
+    await Promise.all(world.behind);
+    expect((await holder.get()).version).toBe('2');
+  });
 
   test('a reading behind an answer that never ends is followed by another', async () => {
     const { source } = world;
@@ -218,9 +275,53 @@ describe('an alias that moves', () => {
       world.breakStore(true);
       expect((await world.holder.get()).version).toBe('1');
       await Promise.all(world.behind);
-      expect(world.logger.entries.map(({ event }) => event)).toEqual(['registry_unreadable']);
+      expect(world.logger.entries).toMatchObject([
+        { level: 'warn', event: 'registry_unreadable', fields: { seconds_old: age / 1_000 } },
+      ]);
+      expect((await world.holder.get()).troubled).toEqual({ kind: 'registry_unreadable', since: 1_000_000 });
     },
   );
+
+  test('to a version that does not load goes on with the one before, loudly, until it does', async () => {
+    const key = keyOf(2, 'model.onnx');
+    const whole = await (await world.memory.get(key))!.bytes();
+    await world.memory.put(key, new Uint8Array(3));
+    await promote('2');
+    world.clock.advance(5_000);
+    const model = await world.holder.get();
+    expect(model.version).toBe('1');
+    expect(model.probabilities(features, 1)[0]).toBe(probabilityOfVersion(1));
+    expect(model.troubled).toEqual({
+      kind: 'not_loaded',
+      version: '2',
+      reason: expect.stringContaining('model.onnx is damaged'),
+    });
+    expect(world.logger.entries).toMatchObject([
+      { level: 'error', event: 'model_not_loaded', fields: { model: 'small', version: '2' } },
+    ]);
+    expect(await world.metrics.read()).toMatchObject([
+      { name: 'loan_model_load_failures_total', labels: ['small', '2'], value: 1 },
+    ]);
+    // By its number it is nothing else.
+    await expect(world.holder.get('2')).rejects.toThrow('model.onnx is damaged');
+
+    await world.memory.put(key, whole);
+    world.clock.advance(1_000);
+    const after = await world.holder.get();
+    expect(after.version).toBe('2');
+    expect(after).not.toHaveProperty('troubled');
+  });
+
+  test('to a version that does not load leaves a process without the one before with none', async () => {
+    await world.memory.put(keyOf(2, 'model.onnx'), new Uint8Array(3));
+    await promote('2');
+    const holder = modelHolder({ ...world.source, createRuntime: nodeOrtRuntime });
+    await expect(holder.get()).rejects.toThrow('model.onnx is damaged');
+    expect((await holder.get('1')).version).toBe('1');
+    world.clock.advance(1_000);
+    // It never answered for the champion here.
+    await expect(holder.get()).rejects.toThrow('model.onnx is damaged');
+  });
 
   test('a version that is asked for by its number is asked for once', async () => {
     await world.holder.get('2');

@@ -13,6 +13,7 @@ import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import type { ScoringRuntime } from '../../src/ports.ts';
 import { randomInteger, seededRandom } from '../../src/random.ts';
 import { modelHolder } from '../../src/registry/holder.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 import { BITS_OF_EXP, bitsOfExp } from '../bits-of-exp.ts';
 import { BITS_OF_LOG, bitsOfLog } from '../bits-of-log.ts';
 import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
@@ -88,6 +89,7 @@ describe('the holder in workerd', () => {
       blobs,
       clock: manualClock(1),
       logger: memoryLogger(),
+      metrics: noMetrics(),
       database,
       background: () => {},
       name: 'small',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Trouble } from '../../registry/holder.ts';
 import { answer, answerSchema, errorSchema } from '../answer.ts';
 import { ERROR_EXAMPLES } from '../error-examples.ts';
 import { errorResponse } from '../errors.ts';
@@ -9,7 +10,7 @@ import type { Services } from '../services.ts';
  * `/healthz`: the process answers; it looks at nothing else, so that a damaged model never gets it restarted.
  * `/readyz`: it can score; a load balancer sends it nothing otherwise.
  */
-export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
+export function healthRoutes({ models, environment }: Pick<Services, 'models' | 'environment'>): Route[] {
   return [
     route({
       method: 'get',
@@ -36,7 +37,8 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
       tag: 'operations',
       summary: 'Whether it can score',
       description:
-        '503 with the reason while there is no model to score with: a load balancer then sends it nothing.',
+        '503 with the reason while there is no model to score with: a load balancer then sends it nothing. ' +
+        'A process that scores, and not by what the registry says now, is ready and says in `degraded` what is wrong.',
       responses: {
         200: {
           description: 'A model is loaded.',
@@ -50,13 +52,15 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
       },
       async handle(context) {
         try {
-          const { name, version } = await models.get();
+          const { name, version, troubled } = await models.get();
           const data = {
             status: 'ready',
             ready: true,
             model_loaded: true,
             model_name: name,
             model_version: version,
+            model_stage: environment.MODEL_STAGE,
+            ...(troubled && { degraded: troubleText(version, troubled) }),
           };
           return answer(data, 'Ready to score.');
         } catch (error) {
@@ -70,6 +74,12 @@ export function healthRoutes({ models }: Pick<Services, 'models'>): Route[] {
   ];
 }
 
+function troubleText(version: string, troubled: Trouble): string {
+  return troubled.kind === 'not_loaded'
+    ? `Version ${troubled.version} is to answer and does not load, so that version ${version} goes on: ${troubled.reason}`
+    : `The registry cannot be read. What it said at ${new Date(troubled.since).toISOString()} goes on being used.`;
+}
+
 const healthSchema = z
   .object({ status: z.literal('healthy') })
   .meta({ id: 'Health', examples: [{ status: 'healthy' }] });
@@ -81,11 +91,24 @@ const readinessSchema = z
     model_loaded: z.literal(true),
     model_name: z.string(),
     model_version: z.string(),
+    model_stage: z
+      .string()
+      .meta({ description: '`MODEL_STAGE`: the alias that answers, or a pinned version.' }),
+    degraded: z.string().optional().meta({
+      description: 'Why it scores by something else than the registry says now. Absent where it does not.',
+    }),
   })
   .meta({
     id: 'Readiness',
     examples: [
-      { status: 'ready', ready: true, model_loaded: true, model_name: 'loan-default', model_version: '1' },
+      {
+        status: 'ready',
+        ready: true,
+        model_loaded: true,
+        model_name: 'loan-default',
+        model_version: '1',
+        model_stage: 'champion',
+      },
     ],
   });
 

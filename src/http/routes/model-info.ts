@@ -7,7 +7,9 @@ const modelInfoSchema = z
   .object({
     model_name: z.string(),
     model_version: z.string(),
-    model_stage: z.string(),
+    model_stage: z
+      .string()
+      .meta({ description: '`MODEL_STAGE`: the alias that answers, or a pinned version.' }),
     model_type: z.string(),
     created_at: z.string(),
     features: z.array(z.string()).meta({ description: 'What an application consists of.' }),

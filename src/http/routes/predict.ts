@@ -102,6 +102,7 @@ async function predict(
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
     // so, nobody counts it: once at most, as everything that monitoring is told.
     record(services, context, sender(), scored);
+    if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
     return answer(
       scored.answer(requestId),
       isDry ? 'The application was scored, and nothing of it is kept.' : SCORED,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
 import { routesOf } from '../../../src/http/app.ts';
-import { answerOf, testStack } from '../support.ts';
+import { answerOf, handMadeModel, testStack } from '../support.ts';
 
 const damaged = {
   get: () =>
@@ -21,10 +21,35 @@ describe('health', () => {
           model_loaded: true,
           model_name: 'garden-loans',
           model_version: '3',
+          model_stage: 'champion',
         },
       },
     });
   });
+
+  it.each([
+    [
+      { kind: 'not_loaded', version: '4', reason: 'model.onnx is damaged' } as const,
+      /^Version 4 .*not load.* version 3 goes on: model\.onnx is damaged/,
+    ],
+    [
+      { kind: 'registry_unreadable', since: 0 } as const,
+      /^The registry cannot be read\. What it said at 1970-01-01T00:00:00\.000Z/,
+    ],
+  ])(
+    'is ready and says what is wrong, when it does not score by what the registry says: %o',
+    async (troubled, text) => {
+      const models = { get: async () => ({ ...handMadeModel(), troubled }) };
+      const { app, services } = testStack({ models });
+      const { status, body } = await answerOf(app.request('/readyz'));
+      expect({ status, body }).toMatchObject({
+        status: 200,
+        body: { data: { ready: true, degraded: expect.stringMatching(text) } },
+      });
+      const described = routesOf(services).find(({ path }) => path === '/readyz')!.responses[200]!;
+      expect(described.content!['application/json']!.parse(body)).toEqual(body);
+    },
+  );
 
   it('is not ready with a damaged model, says why, and still lives', async () => {
     const { app, services } = testStack({ models: damaged });

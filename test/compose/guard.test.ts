@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import { composeApi } from '../../src/compose/api.ts';
+import { composeDrift } from '../../src/compose/drift.ts';
+import { type BundleFiles, readManifest } from '../../src/model/bundle.ts';
+import { memoryPlatform } from '../../src/platform/memory/platform.ts';
+import { bundleKey } from '../../src/registry/bundle-store.ts';
+import { listEvents } from '../../src/registry/history.ts';
+import { promote } from '../../src/registry/promote.ts';
+import { publish } from '../../src/registry/publish.ts';
+import { publishAll } from '../registry/publish-all.ts';
+
+const APPLICATION = { employed: 0, bank_balance: 28_000, annual_salary: 200_000 };
+const MINUTE = 60_000;
+
+function withSeed(seed: number): BundleFiles {
+  const files = readBundleFolder('models/loan-default/champion');
+  const manifest = { ...readManifest(files.get('manifest.json')), seed };
+  return files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
+}
+
+/** Minutes of requests to processes of the API, and the checks between them, after a second version was promoted and its model damaged. */
+async function damagedAfterPromotion(isWarm: boolean) {
+  const platform = memoryPlatform({ API_KEY: 'a-key', DRIFT_SAMPLING_RATE: '1' });
+  platform.database.migrate('migrations');
+  await publishAll(platform, [withSeed(1)]);
+  const api = composeApi(platform);
+  const predict = async () => {
+    const response = await api.request('/api/v1/predict', {
+      method: 'POST',
+      headers: { 'X-API-Key': 'a-key', 'Content-Type': 'application/json' },
+      body: JSON.stringify(APPLICATION),
+    });
+    const { data } = (await response.json()) as { data?: { model_version: string } };
+    return { status: response.status, version: data?.model_version };
+  };
+  if (isWarm) expect(await predict()).toEqual({ status: 200, version: '1' });
+  const second = await publish(platform, withSeed(2), { by: 'a test' });
+  await promote(platform, 'loan-default', { version: '2', by: 'ada', why: 'better', force: true });
+  await platform.blobs.put(bundleKey(second.digest, 'model.onnx'), new Uint8Array(3));
+
+  const drift = composeDrift(platform);
+  const answers: Awaited<ReturnType<typeof predict>>[] = [];
+  for (let minute = 1; minute <= 10; minute++) {
+    platform.clock.advance(MINUTE);
+    for (let request = 0; request < 30; request++) answers.push(await predict());
+    await platform.settled();
+    if (minute % 5 === 0) await drift.check(platform.clock.now());
+  }
+  platform.clock.advance(MINUTE);
+  const { events } = await listEvents(platform.database, 'loan-default', { limit: 1 });
+  const { logger } = platform;
+  return { answers, event: events[0]!, last: await predict(), logger };
+}
+
+it('a process that had the version before answers all requests while the new one does not load; the guard takes it back', async () => {
+  const { answers, event, last } = await damagedAfterPromotion(true);
+  expect(new Set(answers.map(({ status, version }) => `${status} by ${version}`))).toEqual(
+    new Set(['200 by 1']),
+  );
+  expect(event).toMatchObject({
+    kind: 'guard',
+    from: 2,
+    to: 1,
+    why: expect.stringContaining('failed since the promotion'),
+  });
+  expect(last).toEqual({ status: 200, version: '1' });
+});
+
+it('a process that is new answers 503 until the guard takes the version back', async () => {
+  const { answers, event, last } = await damagedAfterPromotion(false);
+  expect(answers[0]).toEqual({ status: 503, version: undefined });
+  expect(event).toMatchObject({ kind: 'guard', from: 2, to: 1 });
+  expect(last).toEqual({ status: 200, version: '1' });
+});
