@@ -17,10 +17,12 @@ const { values, positionals } = readCommand({
   takes: 'ACTION',
   actions: Object.fromEntries(Object.values(ACTIONS).map(({ about }, index) => [NAMES[index]!, about])),
   requireArguments([name, ...args]) {
-    const action = name === undefined ? undefined : ACTIONS[name];
-    if (!action) throw new Error(`npm run model takes one of: ${NAMES.join(', ')}. ${SEE_HELP}`);
-    if (args.length !== action.takes.length)
-      throw new Error(`Say: npm run model -- ${[name, ...action.takes].join(' ')}. ${SEE_HELP}`);
+    if (name === undefined || !Object.hasOwn(ACTIONS, name))
+      throw new Error(`npm run model takes one of: ${NAMES.join(', ')}. ${SEE_HELP}`);
+    const { takes } = ACTIONS[name]!;
+    const needed = takes.filter((argument) => !argument.startsWith('[')).length;
+    if (args.length < needed || (args.length > needed && needed === takes.length))
+      throw new Error(`Say: npm run model -- ${[name, ...takes].join(' ')}. ${SEE_HELP}`);
   },
   about: [
     'Shows and moves what the registry holds: models, their versions, and the aliases that point at them.',
@@ -48,7 +50,9 @@ const given: Given = settings(() => {
       const { about, value } = OPTIONS[option] as Option;
       throw new Error(`npm run model -- ${name} wants --${option} ${value}: ${about}. ${SEE_HELP}`);
     }
-  return { ...own, model: model ?? (process.env.MODEL_NAME || 'loan-default') };
+  const read = { ...own, model: model ?? (process.env.MODEL_NAME || 'loan-default') };
+  action.check?.(read, args);
+  return read;
 });
 
 try {

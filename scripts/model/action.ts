@@ -5,12 +5,14 @@ import type { Given, OwnOption } from './options.ts';
 export interface Action {
   /** What it does, for the help: begins small and has no full stop. */
   about: string;
-  /** The arguments behind its name; DIR is a path. */
+  /** The arguments behind its name; DIR is a path, and the last may be `[KEY=VALUE …]`: none, one or more. */
   takes: string[];
   /** Options that it takes, besides those that every action does. */
   options: OwnOption[];
   /** Those of them that it does nothing without. */
   wants?: OwnOption[];
+  /** Throws for arguments and options that it cannot take. */
+  check?(given: Given, args: string[]): void;
   /** It moves what answers: a running stack is waited for. */
   moves?: true;
   ask(ask: Ask, given: Given, args: string[]): Promise<Answered>;

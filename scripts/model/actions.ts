@@ -1,6 +1,8 @@
 import type { Action } from './action.ts';
 import { agreement } from './actions/agreement.ts';
 import { alias } from './actions/alias.ts';
+import { archive } from './actions/archive.ts';
+import { card } from './actions/card.ts';
 import { exportBundle } from './actions/export.ts';
 import { history } from './actions/history.ts';
 import { importBundle } from './actions/import.ts';
@@ -8,6 +10,8 @@ import { list } from './actions/list.ts';
 import { promote } from './actions/promote.ts';
 import { rollback } from './actions/rollback.ts';
 import { show } from './actions/show.ts';
+import { tag } from './actions/tag.ts';
+import { unarchive } from './actions/unarchive.ts';
 import { verify } from './actions/verify.ts';
 import { versions } from './actions/versions.ts';
 
@@ -16,8 +20,12 @@ export const ACTIONS: Record<string, Action> = {
   list,
   versions,
   show,
+  card,
   import: importBundle,
   export: exportBundle,
+  tag,
+  archive,
+  unarchive,
   promote,
   alias,
   rollback,

@@ -34,6 +34,8 @@ const OWN = {
       'of the alias challenger: shadow (scored beside the champion, never answered), split (answers a --share) or off',
   },
   share: { type: 'string', value: 'SHARE', about: 'of --mode split: of the subjects, such as 0.1' },
+  archived: { type: 'boolean', default: false, about: 'shows also versions that are archived' },
+  remove: { type: 'string', value: 'KEY', about: 'of a tag: it is removed' },
   at: {
     type: 'string',
     value: 'TIME',

@@ -15,6 +15,7 @@ import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelAgreementRoutes } from './routes/model-agreement.ts';
+import { modelArchiveRoutes } from './routes/model-archive.ts';
 import { modelCardRoutes } from './routes/model-card.ts';
 import { modelComparisonRoutes } from './routes/model-comparisons.ts';
 import { modelFileRoutes } from './routes/model-files.ts';
@@ -23,6 +24,7 @@ import { modelImportRoutes } from './routes/model-import.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
 import { modelMoveRoutes } from './routes/model-moves.ts';
 import { modelProposalRoutes } from './routes/model-proposals.ts';
+import { modelTagRoutes } from './routes/model-tags.ts';
 import { modelVerificationRoute } from './routes/model-verification.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -64,6 +66,8 @@ export function routesOf(services: Services): Route[] {
     ...modelRoutes(services),
     ...modelFileRoutes(services),
     ...modelImportRoutes(services),
+    ...modelTagRoutes(services),
+    ...modelArchiveRoutes(services),
     ...modelMoveRoutes(services),
     ...modelComparisonRoutes(services),
     ...modelProposalRoutes(services),

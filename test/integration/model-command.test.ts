@@ -74,7 +74,7 @@ test('another alias is moved beside it', async () => {
     errors: '',
     status: 0,
   });
-  expect((await model('list')).output).toMatch(/^loan-default +2 +champion 1, pilot 2$/m);
+  expect((await model('list')).output).toMatch(/^loan-default +2 +0 +champion 1, pilot 2$/m);
 });
 
 test('a version is written into a folder, byte for byte and over nothing, and taken in as what it is', async () => {
@@ -93,6 +93,18 @@ test('a version is written into a folder, byte for byte and over nothing, and ta
     output: 'Version 1 of loan-default is this bundle already.\n',
     errors: '',
     status: 0,
+  });
+});
+
+test('a version has its card and tags, and is put away only when nothing needs it', async () => {
+  expect((await model('card', '1')).output).toMatch(/^# Loan default/);
+  expect((await model('tag', '1', 'ticket=RISK-12', '--remove', 'draft')).output).toBe(
+    'Version 1 has the tags ticket=RISK-12.\n',
+  );
+  expect(await model('archive', '1', '--why', 'an experiment')).toEqual({
+    output: '',
+    errors: 'Version 1 of loan-default cannot be archived: champion of loan-default points at it',
+    status: 1,
   });
 });
 
@@ -136,11 +148,10 @@ test('a stopped stack is moved as well, and answers so from its next start on', 
 });
 
 test.each([
-  [
-    [],
-    'npm run model takes one of: list, versions, show VERSION, import DIR, export VERSION DIR, promote VERSION, alias NAME VERSION, rollback, history, verify.',
-  ],
+  [[], 'npm run model takes one of: list, versions, show VERSION, '],
   [['dance'], 'npm run model takes one of: list, '],
+  [['constructor'], 'npm run model takes one of: list, '],
+  [['tag', '1'], 'Say KEY=VALUE, or --remove KEY.'],
   [['promote'], 'Say: npm run model -- promote VERSION.'],
   [['list', '2'], 'Say: npm run model -- list.'],
   [['promote', '2'], 'npm run model -- promote wants --why TEXT'],

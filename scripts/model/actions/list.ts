@@ -8,15 +8,16 @@ export const list: Action = {
   ask: (ask) => ask('/api/v1/models'),
   lines(data) {
     const { models } = data as {
-      models: { model_name: string; versions: number; aliases: Record<string, string> }[];
+      models: { model_name: string; versions: number; archived: number; aliases: Record<string, string> }[];
     };
-    const rows = models.map(({ model_name, versions, aliases }) => [
+    const rows = models.map(({ model_name, versions, archived, aliases }) => [
       model_name,
       String(versions),
+      String(archived),
       Object.entries(aliases)
         .map(([alias, version]) => `${alias} ${version}`)
         .join(', '),
     ]);
-    return aligned([['model', 'versions', 'aliases'], ...rows]);
+    return aligned([['model', 'versions', 'archived', 'aliases'], ...rows]);
   },
 };

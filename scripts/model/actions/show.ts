@@ -12,11 +12,13 @@ export const show: Action = {
   ask: (ask, { model }, [version]) => ask(versionAddress(model, version!)),
   lines(data) {
     const details = data as VersionDetails;
-    const { aliases, risk_bands: bands } = details;
+    const { aliases, risk_bands: bands, tags, archived } = details;
     const facts = [
       ['version', `${details.model_version}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`],
       ['digest', details.digest],
       ['registered', `${details.created_at} by ${details.created_by}`],
+      ...tags.map(({ key, value, at, by }) => ['tag', `${key}=${value}, ${at} by ${by}`]),
+      ...(archived ? [['archived', `${archived.at} by ${archived.by}: ${archived.why}`]] : []),
       ['trained on', `${details.training_rows} rows, SHA-256 ${details.data_sha256}`],
       ['features', details.features.join(', ')],
       ['decides', `default from ${details.threshold}; Medium from ${bands.medium}, High from ${bands.high}`],

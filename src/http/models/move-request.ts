@@ -33,12 +33,9 @@ export const promoteSchema = z
   .strictObject({
     version,
     ...moveForm,
-    force: z
-      .boolean()
-      .default(false)
-      .meta({
-        description: 'Also a version that does not pass the gate; the history says so, and why it does not.',
-      }),
+    force: z.boolean().default(false).meta({
+      description: 'Also a version that does not pass the gate; the history says so, and why it does not.',
+    }),
     mode: challengerModeSchema.optional().meta({
       description: `Of the alias ${CHALLENGER}: \`shadow\` is scored beside the champion and never answered, \`split\` answers a share of the subjects, \`off\` neither. Another version is shadowed unless this says otherwise.`,
       examples: ['shadow'],

@@ -6,6 +6,7 @@ import { criteriaOf } from '../../registry/gate/criteria.ts';
 import { lineSchema, type Outcome, outcomeSchema } from '../../registry/gate/line.ts';
 import type { StoredEvent } from '../../registry/history.ts';
 import type { Promotion } from '../../registry/move.ts';
+import type { Tag } from '../../registry/tags.ts';
 import type { StoredVerdict } from '../../registry/verdicts.ts';
 import type { RegisteredVersion } from '../../registry/versions.ts';
 
@@ -21,7 +22,16 @@ export const VERSION_EXAMPLE = {
   created_at: '2026-11-01T12:00:00.000Z',
   created_by: 'npm run train',
   aliases: ['champion'],
+  tags: [{ key: 'ticket', value: 'RISK-12', at: '2026-11-01T12:30:00.000Z', by: 'operations' }],
+  archived: null,
 };
+
+const tagSchema = z.object({
+  key: z.string(),
+  value: z.string(),
+  at: z.string().meta({ description: 'When it came to say so.' }),
+  by: z.string(),
+});
 
 export const versionSchema = z
   .object({
@@ -35,14 +45,20 @@ export const versionSchema = z
     created_at: z.string().meta({ description: 'When the registry took it in.' }),
     created_by: z.string(),
     aliases: z.array(z.string()).meta({ description: 'Names that point at it.' }),
+    tags: z.array(tagSchema).meta({ description: 'What people wrote at it.' }),
+    archived: z
+      .object({ at: z.string(), by: z.string(), why: z.string() })
+      .nullable()
+      .meta({ description: 'Since when nothing can be pointed at it, and why; null where something can.' }),
   })
   .meta({ id: 'ModelVersion', examples: [VERSION_EXAMPLE] });
 export type VersionView = z.infer<typeof versionSchema>;
 
 export function versionView(
-  { version, digest, created, by }: RegisteredVersion,
+  { version, digest, created, by, archived }: RegisteredVersion,
   aliases: Readonly<Record<string, string>>,
   outcome: Outcome | null,
+  tags: Tag[] = [],
 ): VersionView {
   return {
     model_version: version,
@@ -52,6 +68,8 @@ export function versionView(
     created_at: created,
     created_by: by,
     aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version),
+    tags,
+    archived,
   };
 }
 
@@ -146,13 +164,12 @@ export const versionDetailsSchema = versionSchema
 export type VersionDetails = z.infer<typeof versionDetailsSchema>;
 
 export function versionDetails(
-  version: RegisteredVersion,
-  aliases: Readonly<Record<string, string>>,
+  shown: VersionView,
   verdict: StoredVerdict,
   { schema, features, policy, metrics, data }: Manifest,
 ): VersionDetails {
   return {
-    ...versionView(version, aliases, verdict.outcome),
+    ...shown,
     features,
     criteria: criteriaOf(parseApplicationSchema(schema).promotion, metrics.holdout),
     verdict: verdictView(verdict),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { listAliases } from '../../registry/aliases.ts';
 import { takeIn } from '../../registry/take-in.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { MOST_BUNDLE_BYTES, readBundleBody } from '../models/bundle-body.ts';
-import { versionSchema, versionView } from '../models/views.ts';
+import { shownVersion } from '../models/shown-version.ts';
+import { versionSchema } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -40,8 +40,7 @@ export function modelImportRoutes(services: Pick<Services, 'database' | 'blobs' 
       async handle(context, { params: { name } }) {
         const files = await readBundleBody(context.req.raw);
         const { version, isNew } = await takeIn(services, name, files, context.get('caller').name);
-        const aliases = await listAliases(services.database, name);
-        const view = versionView(version, aliases, version.verdict.outcome);
+        const view = await shownVersion(services.database, version);
         if (!isNew) return answer(view, `Version ${version.version} of ${name} is this bundle already.`);
         const response = answer(view, `Version ${version.version} of ${name} is registered.`, 201);
         const address = `/api/v1/models/${encodeURIComponent(name)}/versions/${version.version}`;

@@ -4,9 +4,11 @@ import { listAliases } from '../../registry/aliases.ts';
 import { readBundleManifest } from '../../registry/bundle-store.ts';
 import { challengerModeSchema, findChallenger } from '../../registry/challenger.ts';
 import { presentVerdict } from '../../registry/judging.ts';
+import { listTags } from '../../registry/tags.ts';
 import { presentOutcomes } from '../../registry/verdicts.ts';
 import { listModels, listVersions, requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { shownVersion } from '../models/shown-version.ts';
 import {
   VERSION_EXAMPLE,
   versionDetails,
@@ -20,14 +22,15 @@ import type { Services } from '../services.ts';
 const modelSchema = z
   .object({
     model_name: z.string(),
-    versions: z.int().meta({ description: 'How many there are.' }),
+    versions: z.int().meta({ description: 'How many there are that are not archived.' }),
+    archived: z.int().meta({ description: 'How many more there are.' }),
     aliases: z
       .record(z.string(), z.string())
       .meta({ description: 'Names, and the versions that they point at.' }),
   })
   .meta({
     id: 'RegisteredModel',
-    examples: [{ model_name: 'loan-default', versions: 2, aliases: { champion: '2' } }],
+    examples: [{ model_name: 'loan-default', versions: 2, archived: 1, aliases: { champion: '2' } }],
   });
 const modelsSchema = z.object({ models: z.array(modelSchema) }).meta({ id: 'RegisteredModels' });
 const versionsSchema = modelSchema
@@ -48,6 +51,7 @@ const versionsSchema = modelSchema
       {
         model_name: 'loan-default',
         versions: [VERSION_EXAMPLE],
+        archived: 1,
         aliases: { champion: '2', challenger: '3' },
         challenger: { model_version: '3', mode: 'split', share: 0.1 },
       },
@@ -76,9 +80,10 @@ export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clo
       },
       async handle() {
         const models = await Promise.all(
-          (await listModels(database)).map(async ({ model, versions }) => ({
+          (await listModels(database)).map(async ({ model, versions, archived }) => ({
             model_name: model,
             versions,
+            archived,
             aliases: await listAliases(database, model),
           })),
         );
@@ -94,30 +99,39 @@ export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clo
       summary: "A model's versions",
       description: 'What the registry knows of each: when and by whom it was brought, and what points at it.',
       params: z.object({ name }),
+      query: z.object({
+        archived: z
+          .stringbool({ truthy: ['true'], falsy: ['false'] })
+          .default(false)
+          .meta({ type: 'boolean', description: 'true: also those that are archived.' }),
+      }),
       responses: {
         200: {
-          description: 'All of them, the newest first.',
+          description: 'The newest first.',
           content: { 'application/json': answerSchema(versionsSchema, '2 versions.') },
         },
       },
       errors: ['not_found'],
-      async handle(_, { params }) {
-        const [versions, outcomes, aliases, challenger] = await Promise.all([
+      async handle(_, { params, query }) {
+        const [versions, outcomes, aliases, tags, challenger] = await Promise.all([
           listVersions(database, params.name),
           presentOutcomes(database, params.name),
           listAliases(database, params.name),
+          listTags(database, params.name),
           findChallenger(database, params.name),
         ]);
         if (versions.length === 0) throw new SolventError('not_found', 'There is no such model.');
         const shown = versions
-          .toReversed()
-          .map((version) => versionView(version, aliases, outcomes.get(version.version) ?? null));
+          .filter(({ archived }) => query.archived || !archived)
+          .map((one) => versionView(one, aliases, outcomes.get(one.version) ?? null, tags.get(one.version)))
+          .toReversed();
         const { version: model_version, ...use } = challenger ?? {};
         return answer(
           {
             model_name: params.name,
             aliases,
             versions: shown,
+            archived: versions.filter(({ archived }) => archived).length,
             challenger: challenger && { model_version, ...use },
           },
           `${shown.length} versions.`,
@@ -145,8 +159,8 @@ export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clo
         const version = await requireVersion(database, params.name, params.version);
         const manifest = await readBundleManifest(blobs, version.digest);
         const verdict = await presentVerdict(services, version);
-        const aliases = await listAliases(database, params.name);
-        const details = versionDetails(version, aliases, verdict, manifest);
+        const shown = await shownVersion(database, version);
+        const details = versionDetails(shown, verdict, manifest);
         return answer(details, `Version ${version.version} of ${version.model}.`);
       },
     }),

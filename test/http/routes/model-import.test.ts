@@ -59,7 +59,7 @@ describe('a bundle that is sent', () => {
       model_version: '2',
     });
     expect((await get('/api/v1/models')).body.data.models).toEqual([
-      { model_name: 'loan-default', versions: 2, aliases: {} },
+      { model_name: 'loan-default', versions: 2, archived: 0, aliases: {} },
     ]);
     expect((await get(`${VERSIONS}/1/files`)).body.data.files).toHaveLength(BUNDLE.size);
   });

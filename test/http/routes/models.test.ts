@@ -52,8 +52,8 @@ describe('the registry over HTTP', () => {
     await toVersion('2');
     expect((await get('/api/v1/models')).body.data).toEqual({
       models: [
-        { model_name: 'car-loans', versions: 1, aliases: {} },
-        { model_name: 'loan-default', versions: 3, aliases: { champion: '2' } },
+        { model_name: 'car-loans', versions: 1, archived: 0, aliases: {} },
+        { model_name: 'loan-default', versions: 3, archived: 0, aliases: { champion: '2' } },
       ],
     });
     const { data } = (await get(MODEL)).body;

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import type { Action } from '../../../scripts/model/action.ts';
+import { list } from '../../../scripts/model/actions/list.ts';
+import { show } from '../../../scripts/model/actions/show.ts';
+import { tag } from '../../../scripts/model/actions/tag.ts';
+import { versions } from '../../../scripts/model/actions/versions.ts';
+import { ACTIONS } from '../../../scripts/model/actions.ts';
+import type { Ask } from '../../../scripts/model/ask.ts';
+import type { Given } from '../../../scripts/model/options.ts';
+import { VERSION_EXAMPLE } from '../../../src/http/models/views.ts';
+
+/** What an action asks the API. */
+async function asked(action: Action, given: Omit<Given, 'model'>, ...args: string[]): Promise<unknown[]> {
+  const calls: unknown[] = [];
+  const ask = async (...call: unknown[]) => {
+    calls.push(...call);
+    return { data: {}, message: '' };
+  };
+  await action.ask(
+    Object.assign(ask, { file: async () => new Uint8Array() }) as Ask,
+    { model: 'a b', ...given },
+    args,
+  );
+  return calls;
+}
+const cells = (lines: string[]) => lines.map((line) => line.split(/ {2,}/));
+
+test.each(Object.entries(ACTIONS))(
+  '%s is told in a few words, and wants no option that it does not take',
+  (_, action) => {
+    expect(action.about).toMatch(/^[a-z].*[^.]$/);
+    for (const option of action.wants ?? []) expect(action.options).toContain(option);
+  },
+);
+
+describe('versions', () => {
+  const put = { ...VERSION_EXAMPLE, model_version: '1', aliases: [], tags: [] };
+  const away = { ...put, archived: { at: '2026-11-02T08:00:00.000Z', by: 'operations', why: 'old' } };
+
+  test('shows tags, and that others are archived', () => {
+    expect(
+      versions.lines!({ versions: [VERSION_EXAMPLE, put], archived: 2, challenger: null }).join('\n'),
+    ).toMatch(
+      /^version .* tags\n2 +champion .* ticket=RISK-12\n1 +yes .*\n\n2 more are archived: --archived shows them\.$/,
+    );
+  });
+
+  test('shows those that are archived on demand', async () => {
+    expect(await asked(versions, { archived: true })).toEqual(['/api/v1/models/a%20b?archived=true']);
+    expect(await asked(versions, {})).toEqual(['/api/v1/models/a%20b']);
+    const shown = versions.lines!({ versions: [away], archived: 1, challenger: null });
+    expect(shown[1]).toMatch(/^1 +\(archived\) +yes /);
+    expect(shown).toHaveLength(2);
+  });
+});
+
+test('list counts what is archived by itself', () => {
+  const models = [{ model_name: 'small', versions: 2, archived: 1, aliases: { champion: '2', pilot: '1' } }];
+  expect(cells(list.lines!({ models }))).toEqual([
+    ['model', 'versions', 'archived', 'aliases'],
+    ['small', '2', '1', 'champion 2, pilot 1'],
+  ]);
+});
+
+test('show tells who tagged and who archived', () => {
+  const shown = show.lines!({
+    ...VERSION_EXAMPLE,
+    archived: { at: '2026-11-02T08:00:00.000Z', by: 'operations', why: 'old' },
+    criteria: [],
+    features: ['plots'],
+    risk_bands: { medium: 0.1, high: 0.5 },
+    metrics: { roc_auc: { value: 0.9, low: 0.8, high: 0.95 } },
+  });
+  expect(shown).toContain('tag         ticket=RISK-12, 2026-11-01T12:30:00.000Z by operations');
+  expect(shown).toContain('archived    2026-11-02T08:00:00.000Z by operations: old');
+});
+
+describe('tag', () => {
+  test('sets some and removes one', async () => {
+    expect(await asked(tag, { remove: 'draft' }, '2', 'ticket=RISK-12', 'note=a=b')).toEqual([
+      '/api/v1/models/a%20b/versions/2/tags',
+      { set: { ticket: 'RISK-12', note: 'a=b' }, remove: ['draft'] },
+    ]);
+    expect(tag.lines!(VERSION_EXAMPLE)).toEqual(['Version 2 has the tags ticket=RISK-12.']);
+    expect(tag.lines!({ ...VERSION_EXAMPLE, tags: [] })).toEqual(['Version 2 has no tags.']);
+  });
+
+  test.each<[Omit<Given, 'model'>, string[], string]>([
+    [{}, [], 'Say KEY=VALUE, or --remove KEY.'],
+    [{}, ['ticket'], 'ticket is no tag: write it as KEY=VALUE.'],
+    [{}, ['=RISK-12'], '=RISK-12 is no tag'],
+  ])('is wrong with %j %j', (given, tags, sentence) => {
+    expect(() => tag.check!({ model: 'm', ...given }, ['2', ...tags])).toThrow(sentence);
+  });
+});
