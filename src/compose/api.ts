@@ -26,7 +26,7 @@ export function composeApi(
   const { environment } = base;
   requireEnoughKeys(environment);
   const models = configuredModel(base, platform.createRuntime);
-  const tally = createTally({ ...base, sleep: platform.sleep }, environment.MODEL_NAME);
+  const tally = createTally({ ...base, sleep: platform.sleep });
   const limits = jobLimits(environment);
   const pause = () => platform.sleep(0);
   const requests = environment.RATE_LIMIT_PER_MINUTE;
@@ -46,7 +46,6 @@ export function composeApi(
     sampler: createSampler(
       { ...base, tally, queue: platform.queues.samples },
       {
-        model: environment.MODEL_NAME,
         rate: environment.DRIFT_SAMPLING_RATE,
         perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,
       },

@@ -98,6 +98,12 @@ export async function requireVersion(
   );
 }
 
+/** Whether a model has any version. */
+export async function isRegistered(database: Database, model: string): Promise<boolean> {
+  const found = await database.query('SELECT 1 FROM model_versions WHERE model = ? LIMIT 1', [model]);
+  return found.length > 0;
+}
+
 /** A model's versions, the oldest first. */
 export async function listVersions(database: Database, model: string): Promise<RegisteredVersion[]> {
   const rows = await database.query<VersionRow>(`${SELECT} WHERE model = ? ORDER BY version`, [model]);

@@ -14,8 +14,6 @@ export interface SamplerServices {
 }
 
 export interface SamplerOptions {
-  /** The model's name. */
-  model: string;
   /** Share of predictions that are kept, as long as they are fewer than the cap. */
   rate: number;
   /** The cap: what the consumer keeps of a minute, whoever sent it. */
@@ -24,24 +22,25 @@ export interface SamplerOptions {
 
 export interface Sampler {
   /**
-   * Decides whether a prediction is kept for monitoring, and sends it on its way. Never waits, never throws.
+   * Decides whether a prediction of a model is kept for monitoring, and sends it on its way. Never waits, never throws.
    *
    * Each chosen sample is sent at once, in the background of the request that it comes from. In workerd work that waits
    * for another request's timer or promise is lost with that request, and an isolate may get no other request for hours;
    * the rate keeps the number of messages small, and the consumer writes a hundred of them at a time.
    */
-  offer(sample: OfferedSample): void;
+  offer(model: string, sample: OfferedSample): void;
 }
 
 /** The real-time sampler. Which requests it takes depends on our own ids of them alone. */
 export function createSampler(services: SamplerServices, options: SamplerOptions): Sampler {
-  const scoredInMinute = minuteCounter();
+  /** By model, as the cap is. */
+  const scoredInMinute = new Map<string, (at: number) => number>();
   const { queue, background, logger, metrics, tally } = services;
   const dropped = () => metrics.count('loan_drift_samples_total', { source: 'realtime', result: 'dropped' });
 
-  async function send(sample: OfferedSample, rate: number) {
+  async function send(model: string, sample: OfferedSample, rate: number) {
     try {
-      await queue.send([[sampleMessage(options.model, sample, rate)]]);
+      await queue.send([[sampleMessage(model, sample, rate)]]);
     } catch (error) {
       dropped();
       logger.log('warn', 'sample_not_sent', { reason: (error as Error).message });
@@ -49,11 +48,13 @@ export function createSampler(services: SamplerServices, options: SamplerOptions
   }
 
   return {
-    offer(sample) {
+    offer(model, sample) {
       // Until the fleet's rate is known, an isolate keeps to the cap by what it scored itself.
-      const own = options.perMinute / scoredInMinute(sample.at);
-      const rate = Math.min(own, fleetRate(options.rate, options.perMinute, tally.fleetPerMinute()));
-      if (isSampled(rankOf(sample.id), rate)) background(send(sample, rate));
+      const count = scoredInMinute.get(model) ?? minuteCounter();
+      scoredInMinute.set(model, count);
+      const own = options.perMinute / count(sample.at);
+      const rate = Math.min(own, fleetRate(options.rate, options.perMinute, tally.fleetPerMinute(model)));
+      if (isSampled(rankOf(sample.id), rate)) background(send(model, sample, rate));
     },
   };
 }

@@ -16,8 +16,9 @@ export interface TallyServices {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Who sent an application, and which version it was for: `none` where there was no model. */
+/** Who sent an application, and which model and version it was for: the version `none` where none could be had. */
 export interface Sender {
+  model: string;
   version: string;
   caller: string;
 }
@@ -35,8 +36,8 @@ export interface Tally {
   ): void;
   /** It was to be scored, and could not be, by no fault of its own. */
   failed(sender: Sender): void;
-  /** Applications a minute that the fleet scored lately, at its busiest; null while that is not known. */
-  fleetPerMinute(): number | null;
+  /** Applications a minute that the fleet scored lately by a model, at its busiest; null while that is not known. */
+  fleetPerMinute(model: string): number | null;
 }
 
 /** Work after the answer may run for 30 s on Workers; the rest is for writing. */
@@ -50,20 +51,15 @@ const RECENT_MINUTES = 3;
  * As with metrics (`platform/cloudflare/metrics.ts`), the event that finds nobody doing so waits and then writes what all
  * events counted meanwhile: a statement every twenty seconds and isolate, and no count of a quiet isolate waits longer.
  * What cannot be written is lost and logged: it is never written twice.
- *
- * @param model the model's name
  */
-export function createTally(
-  { database, background, clock, logger, sleep }: TallyServices,
-  model: string,
-): Tally {
+export function createTally({ database, background, clock, logger, sleep }: TallyServices): Tally {
   let counts = new Map<string, Required<ApplicationCount>>();
   let leadingUntil = 0;
-  let fleet: number | null = null;
+  let fleet: ReadonlyMap<string, number> = new Map();
 
-  function countOf({ version, caller }: Sender) {
+  function countOf({ model, version, caller }: Sender) {
     const minute = minuteOf(clock.now());
-    const key = JSON.stringify([minute, version, caller]);
+    const key = JSON.stringify([minute, model, version, caller]);
     let count = counts.get(key);
     if (!count) {
       const none = { scored: 0, refused: 0, failed: 0, reasons: [] };
@@ -87,7 +83,7 @@ export function createTally(
     counts = new Map();
     try {
       await database.batch(countApplications(gathered));
-      fleet = await fleetRate(database, model, minuteOf(clock.now()));
+      fleet = await fleetRates(database, minuteOf(clock.now()));
     } catch (error) {
       const applications = gathered.reduce((sum, one) => sum + one.scored + one.refused + one.failed, 0);
       logger.log('warn', 'applications_not_counted', { applications, reason: (error as Error).message });
@@ -109,16 +105,17 @@ export function createTally(
       countOf(sender).failed++;
       deliver();
     },
-    fleetPerMinute: () => fleet,
+    fleetPerMinute: (model) => fleet.get(model) ?? null,
   };
 }
 
-async function fleetRate(database: Database, model: string, minute: number): Promise<number | null> {
-  const [row] = await database.query<{ scored: number | null }>(
-    `SELECT MAX(scored) AS scored FROM (
-       SELECT SUM(scored) AS scored FROM application_minutes
-       WHERE minute >= ? AND minute < ? AND model = ? AND source = 'realtime' GROUP BY minute)`,
-    [minute - RECENT_MINUTES, minute, model],
+async function fleetRates(database: Database, minute: number): Promise<Map<string, number>> {
+  const rows = await database.query<{ model: string; scored: number }>(
+    `SELECT model, MAX(scored) AS scored FROM (
+       SELECT model, SUM(scored) AS scored FROM application_minutes
+       WHERE minute >= ? AND minute < ? AND source = 'realtime' GROUP BY minute, model)
+     GROUP BY model`,
+    [minute - RECENT_MINUTES, minute],
   );
-  return row!.scored;
+  return new Map(rows.map(({ model, scored }) => [model, scored]));
 }

@@ -10,12 +10,12 @@ export const definitions = {
   loan_predictions_total: {
     type: 'counter',
     help: 'Applications scored or refused. prediction_type: single, batch. status: success, refused (the application is wrong), error (ours).',
-    labels: ['model_version', 'prediction_type', 'status'],
+    labels: ['model_name', 'model_version', 'prediction_type', 'status'],
   },
   loan_prediction_result_total: {
     type: 'counter',
     help: 'Applications scored, by decision. result: default, no_default.',
-    labels: ['model_version', 'result'],
+    labels: ['model_name', 'model_version', 'result'],
   },
   loan_prediction_duration_seconds: {
     type: 'histogram',

@@ -12,14 +12,14 @@ export function metricsContract(create: () => { metrics: FleetMetrics; clock: Ma
       const { metrics, clock } = create();
       metrics.count(
         'loan_predictions_total',
-        { model_version: '1', prediction_type: 'batch', status: 'success' },
+        { model_name: 'odd', model_version: '1', prediction_type: 'batch', status: 'success' },
         40,
       );
       metrics.observe('loan_prediction_duration_seconds', {}, 0.002);
       metrics.gauge('loan_model_drift_detected', { model_name: 'odd' }, 1);
       expect(await metrics.read()).toEqual(
         expect.arrayContaining([
-          { name: 'loan_predictions_total', labels: ['1', 'batch', 'success'], value: 40 },
+          { name: 'loan_predictions_total', labels: ['odd', '1', 'batch', 'success'], value: 40 },
           {
             name: 'loan_prediction_duration_seconds',
             labels: [],
@@ -33,7 +33,7 @@ export function metricsContract(create: () => { metrics: FleetMetrics; clock: Ma
 
     it('add to what was read before', async () => {
       const { metrics } = create();
-      const labels = { model_version: '1', result: 'default' };
+      const labels = { model_name: 'odd', model_version: '1', result: 'default' };
       metrics.count('loan_prediction_result_total', labels, 3);
       await metrics.read();
       metrics.count('loan_prediction_result_total', labels, 4);

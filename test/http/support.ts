@@ -20,6 +20,7 @@ import { memoryQueue } from '../../src/platform/memory/queue.ts';
 import { memoryRateLimiter } from '../../src/platform/memory/rate-limiter.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 import type { Fault } from '../../src/samples/applications.ts';
+import type { OfferedSample } from '../../src/samples/sample.ts';
 
 const schema = parseApplicationSchema({
   name: 'garden-loans',
@@ -82,9 +83,9 @@ export interface TestStack {
   clock: ManualClock;
   logger: MemoryLogger;
   /** What was offered for monitoring. */
-  offered: Parameters<Services['sampler']['offer']>[0][];
+  offered: ({ model: string } & OfferedSample)[];
   /** What was counted: who sent it, and of a refused application its faults; and what no model answered. */
-  counted: { caller: string; version: string; faults?: readonly Fault[]; failed?: true }[];
+  counted: { model: string; caller: string; version: string; faults?: readonly Fault[]; failed?: true }[];
 }
 
 /** Lets everything through. */
@@ -131,7 +132,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     },
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
     background: () => {},
-    sampler: { offer: (sample) => void offered.push(sample) },
+    sampler: { offer: (model, sample) => void offered.push({ model, ...sample }) },
     tally: {
       scored: (sender) => void counted.push(sender),
       refused: (sender, faults) => void counted.push({ ...sender, faults }),

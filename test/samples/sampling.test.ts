@@ -34,7 +34,7 @@ function sampler(options: { rate?: number; perMinute?: number; fails?: boolean; 
       metrics,
       tally: { fleetPerMinute: () => options.fleet ?? null },
     },
-    { model: 'loans', rate: options.rate ?? 1, perMinute: options.perMinute ?? 1_000 },
+    { rate: options.rate ?? 1, perMinute: options.perMinute ?? 1_000 },
   );
   const counts = async () =>
     Object.fromEntries((await metrics.read()).map(({ labels, value }) => [labels[1], value]));
@@ -44,7 +44,7 @@ function sampler(options: { rate?: number; perMinute?: number; fails?: boolean; 
 describe('the sampler', () => {
   it('sends what it keeps at once, in the background, and without the id', async () => {
     const { created, sent, counts, settled } = sampler();
-    created.offer(sample('request 1'));
+    created.offer('loans', sample('request 1'));
     await settled();
     expect(sent).toMatchObject([{ model: 'loans', version: '1', source: 'realtime', probability: 0.5 }]);
     expect(JSON.stringify(sent)).not.toContain('request 1');
@@ -54,7 +54,7 @@ describe('the sampler', () => {
 
   it('goes by its own minute while the fleet is unknown, says at which rate, and begins anew in the next', async () => {
     const { created, sent, counts, settled } = sampler({ perMinute: 50 });
-    for (let n = 0; n < 10_000; n++) created.offer(sample(`a ${n}`, 59_999));
+    for (let n = 0; n < 10_000; n++) created.offer('loans', sample(`a ${n}`, 59_999));
     await settled();
     // The first fifty, then 50 / n of the n-th: 50 + 50 ln 200, and six standard deviations.
     expect(Math.abs(sent.length - 315)).toBeLessThan(100);
@@ -65,14 +65,22 @@ describe('the sampler', () => {
     expect(Math.abs(stoodFor - 10_000)).toBeLessThan(3_000);
     expect(await counts()).toEqual({});
 
-    created.offer(sample('b', 60_000));
+    created.offer('loans', sample('b', 60_000));
     await settled();
     expect(sent.at(-1)!.rate).toBe(1);
   });
 
+  it('keeps to the cap of each model: a busy one takes nothing from another', async () => {
+    const { created, sent, settled } = sampler({ perMinute: 50 });
+    for (let n = 0; n < 10_000; n++) created.offer('loans', sample(`a ${n}`));
+    for (let n = 0; n < 50; n++) created.offer('cards', sample(`b ${n}`));
+    await settled();
+    expect(sent.filter(({ model, rate }) => model === 'cards' && rate === 1)).toHaveLength(50);
+  });
+
   it('sends about as many as the fleet keeps, and none is lost for it', async () => {
     const { created, sent, counts, settled } = sampler({ rate: 0.1, perMinute: 1_000, fleet: 100_000 });
-    for (let n = 0; n < 10_000; n++) created.offer(sample(`a ${n}`));
+    for (let n = 0; n < 10_000; n++) created.offer('loans', sample(`a ${n}`));
     await settled();
     // Binomial with 10,000 predictions at 2 %: six standard deviations are 84.
     expect(Math.abs(sent.length - 200)).toBeLessThan(84);
@@ -81,7 +89,7 @@ describe('the sampler', () => {
 
   it('never throws: a queue that fails costs the sample, which is counted and logged', async () => {
     const { created, logger, counts, settled } = sampler({ fails: true });
-    created.offer(sample('request 1'));
+    created.offer('loans', sample('request 1'));
     await settled();
     expect(await counts()).toEqual({ dropped: 1 });
     expect(logger.entries.map(({ event }) => event)).toEqual(['sample_not_sent']);
@@ -89,7 +97,7 @@ describe('the sampler', () => {
 
   it('does nothing for those that are not chosen', async () => {
     const { created, sent, counts, settled } = sampler({ rate: 0 });
-    created.offer(sample('request 1'));
+    created.offer('loans', sample('request 1'));
     await settled();
     expect(sent).toEqual([]);
     expect(await counts()).toEqual({});

@@ -31,7 +31,7 @@ beforeEach(() => {
 const background = (promise: Promise<unknown>) => void work.push(promise);
 const sleep = (milliseconds: number) =>
   new Promise<void>((wake) => void sleepers.push({ until: clock.now() + milliseconds, wake }));
-const isolate = () => createTally({ database, background, clock, logger, sleep }, 'loans');
+const isolate = () => createTally({ database, background, clock, logger, sleep });
 
 /** Lets time pass, and what waited for it go on. */
 async function pass(milliseconds: number) {
@@ -42,7 +42,7 @@ async function pass(milliseconds: number) {
   if (due.length > 0) await Promise.all(work.splice(0, due.length));
 }
 
-const shop = { version: '1', caller: 'shop' };
+const shop = { model: 'loans', version: '1', caller: 'shop' };
 const counted = () =>
   database.query('SELECT version, caller, scored, refused FROM application_minutes ORDER BY caller, version');
 
@@ -50,8 +50,8 @@ describe('the tally', () => {
   it('writes what all events counted within twenty seconds by one of them', async () => {
     const tally = isolate();
     for (let n = 0; n < 5; n++) tally.scored(shop);
-    tally.scored({ version: '2', caller: 'shop' });
-    tally.refused({ version: '1', caller: 'till' }, [{ code: 'missing_value', field: '' }], schema);
+    tally.scored({ ...shop, version: '2', caller: 'shop' });
+    tally.refused({ ...shop, version: '1', caller: 'till' }, [{ code: 'missing_value', field: '' }], schema);
     expect(work).toHaveLength(1);
     await pass(19_999);
     expect(await counted()).toEqual([]);
@@ -68,9 +68,9 @@ describe('the tally', () => {
 
   it('adds up what could not be scored, also while nothing is', async () => {
     const tally = isolate();
-    tally.failed({ version: 'none', caller: 'shop' });
+    tally.failed({ ...shop, version: 'none', caller: 'shop' });
     await pass(20_000);
-    tally.failed({ version: 'none', caller: 'shop' });
+    tally.failed({ ...shop, version: 'none', caller: 'shop' });
     tally.failed(shop);
     tally.scored(shop);
     await pass(20_000);
@@ -80,6 +80,22 @@ describe('the tally', () => {
       { version: '1', scored: 1, failed: 1 },
       { version: 'none', scored: 0, failed: 2 },
     ]);
+  });
+
+  it('keeps models apart whose versions have the same number', async () => {
+    const tally = isolate();
+    tally.scored(shop);
+    tally.scored({ ...shop, model: 'cards' });
+    tally.scored({ ...shop, model: 'cards' });
+    await pass(20_000);
+    expect(await database.query('SELECT model, scored FROM application_minutes ORDER BY model')).toEqual([
+      { model: 'cards', scored: 2 },
+      { model: 'loans', scored: 1 },
+    ]);
+    clock.advance(60_000);
+    tally.scored(shop);
+    await pass(20_000);
+    expect([tally.fleetPerMinute('cards'), tally.fleetPerMinute('loans')]).toEqual([2, 1]);
   });
 
   it('counts an application in its own minute', async () => {
@@ -132,19 +148,20 @@ describe('the tally', () => {
 
   it('knows the busiest of the last three full minutes of the fleet, once it has written', async () => {
     const [one, other] = [isolate(), isolate()];
-    expect(one.fleetPerMinute()).toBeNull();
+    expect(one.fleetPerMinute('loans')).toBeNull();
     for (let n = 0; n < 40; n++) one.scored(shop);
-    for (let n = 0; n < 60; n++) other.scored({ version: '2', caller: 'till' });
+    for (let n = 0; n < 60; n++) other.scored({ ...shop, version: '2', caller: 'till' });
     await pass(20_000);
-    expect(one.fleetPerMinute()).toBeNull();
+    expect(one.fleetPerMinute('loans')).toBeNull();
     clock.advance(40_000);
     one.scored(shop);
     await pass(20_000);
-    expect(one.fleetPerMinute()).toBe(100);
+    expect(one.fleetPerMinute('loans')).toBe(100);
+    expect(one.fleetPerMinute('cards')).toBeNull();
     clock.advance(4 * 60_000);
     one.scored(shop);
     await pass(20_000);
-    expect(one.fleetPerMinute()).toBeNull();
+    expect(one.fleetPerMinute('loans')).toBeNull();
   });
 });
 
@@ -161,14 +178,14 @@ it('a busy fleet sends about twice the samples that it keeps, not a tenth of all
       tally,
       background: (send: Promise<unknown>) => void sends.push(send),
     };
-    return { tally, sampler: createSampler(services, { model: 'loans', rate: 0.1, perMinute: 24 }) };
+    return { tally, sampler: createSampler(services, { rate: 0.1, perMinute: 24 }) };
   });
   let ids = 0;
   const sent: number[] = [];
   for (let second = 0; second < 300; second++) {
     for (let n = 0; n < 100; n++) {
       const { tally, sampler } = isolates[n % 10]!;
-      sampler.offer({
+      sampler.offer('loans', {
         id: `prediction ${ids++}`,
         source: 'realtime',
         version: '1',

@@ -8,13 +8,17 @@ import { totals } from '../../src/telemetry/totals.ts';
 describe('exposition', () => {
   it('writes counters with help, type and labels, sorted', () => {
     const all = totals(manualClock());
-    all.count('loan_prediction_result_total', { model_version: '1', result: 'no_default' }, 29);
-    all.count('loan_prediction_result_total', { model_version: '1', result: 'default' });
+    all.count(
+      'loan_prediction_result_total',
+      { model_name: 'loans', model_version: '1', result: 'no_default' },
+      29,
+    );
+    all.count('loan_prediction_result_total', { model_name: 'loans', model_version: '1', result: 'default' });
     expect(exposition(all.list())).toBe(
       '# HELP loan_prediction_result_total Applications scored, by decision. result: default, no_default.\n' +
         '# TYPE loan_prediction_result_total counter\n' +
-        'loan_prediction_result_total{model_version="1",result="default"} 1\n' +
-        'loan_prediction_result_total{model_version="1",result="no_default"} 29\n',
+        'loan_prediction_result_total{model_name="loans",model_version="1",result="default"} 1\n' +
+        'loan_prediction_result_total{model_name="loans",model_version="1",result="no_default"} 29\n',
     );
   });
 

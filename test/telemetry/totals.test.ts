@@ -5,7 +5,7 @@ import { definitions } from '../../src/telemetry/definitions.ts';
 import type { Series } from '../../src/telemetry/series.ts';
 import { isCurrent, merged, totals } from '../../src/telemetry/totals.ts';
 
-const result = { model_version: '3', result: 'default' } as const;
+const result = { model_name: 'loans', model_version: '3', result: 'default' } as const;
 
 describe('totals', () => {
   it('adds counts of the same labels and keeps others apart', () => {
@@ -14,15 +14,15 @@ describe('totals', () => {
     all.count('loan_prediction_result_total', { ...result, result: 'no_default' }, 5);
     all.count('loan_prediction_result_total', result, 2);
     expect(all.list()).toEqual([
-      { name: 'loan_prediction_result_total', labels: ['3', 'default'], value: 3 },
-      { name: 'loan_prediction_result_total', labels: ['3', 'no_default'], value: 5 },
+      { name: 'loan_prediction_result_total', labels: ['loans', '3', 'default'], value: 3 },
+      { name: 'loan_prediction_result_total', labels: ['loans', '3', 'no_default'], value: 5 },
     ]);
   });
 
   it('keeps label values apart that would read the same when joined', () => {
     const all = totals(manualClock());
-    all.count('loan_prediction_result_total', { model_version: 'a","b', result: 'c' });
-    all.count('loan_prediction_result_total', { model_version: 'a', result: 'b","c' });
+    all.count('loan_prediction_result_total', { ...result, model_version: 'a","b', result: 'c' });
+    all.count('loan_prediction_result_total', { ...result, model_version: 'a', result: 'b","c' });
     expect(all.list()).toHaveLength(2);
   });
 
@@ -66,7 +66,7 @@ describe('merged', () => {
   const gathered = fc.record({ counted, observed }).map(({ counted, observed }) => {
     const all = totals(manualClock());
     for (const { result, by } of counted)
-      all.count('loan_prediction_result_total', { model_version: '1', result }, by);
+      all.count('loan_prediction_result_total', { model_name: 'loans', model_version: '1', result }, by);
     for (const value of observed) all.observe('loan_prediction_duration_seconds', {}, value);
     return all.list();
   });

@@ -17,7 +17,7 @@ function fleet() {
   const stub = namespace.getByName(name);
   return { own, stub };
 }
-const result = { model_version: '1', result: 'default' };
+const result = { model_name: 'loans', model_version: '1', result: 'default' };
 
 metricsContract(() => {
   const clock = manualClock(1_000);
@@ -45,7 +45,9 @@ describe('MetricsTotals', () => {
 
   it('counts a repeated delivery once, even after a later one', async () => {
     const { stub } = fleet();
-    const series = [{ name: 'loan_prediction_result_total' as const, labels: ['1', 'default'], value: 10 }];
+    const series = [
+      { name: 'loan_prediction_result_total' as const, labels: ['loans', '1', 'default'], value: 10 },
+    ];
     await stub.add('one', 1, series);
     await stub.add('one', 1, series);
     await stub.add('one', 2, series);
@@ -56,7 +58,9 @@ describe('MetricsTotals', () => {
 
   it('survives a restart, and still knows what it has counted', async () => {
     const { stub } = fleet();
-    const series = [{ name: 'loan_prediction_result_total' as const, labels: ['1', 'default'], value: 10 }];
+    const series = [
+      { name: 'loan_prediction_result_total' as const, labels: ['loans', '1', 'default'], value: 10 },
+    ];
     await stub.add('one', 1, series);
     await evictDurableObject(stub as unknown as DurableObjectStub);
     await stub.add('one', 1, series);
@@ -82,7 +86,11 @@ describe('MetricsTotals', () => {
 
   it('goes on with what stood in a row each, as it did in 0.1.0', async () => {
     const { stub } = fleet();
-    const before = { name: 'loan_prediction_result_total' as const, labels: ['1', 'default'], value: 10 };
+    const before = {
+      name: 'loan_prediction_result_total' as const,
+      labels: ['loans', '1', 'default'],
+      value: 10,
+    };
     await runInDurableObject(stub as unknown as DurableObjectStub, (_, { storage }) => {
       storage.sql.exec('CREATE TABLE series (key TEXT PRIMARY KEY, series TEXT NOT NULL) WITHOUT ROWID');
       storage.sql.exec('INSERT INTO series VALUES (?, ?)', 'any', JSON.stringify(before));

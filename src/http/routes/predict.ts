@@ -10,7 +10,8 @@ import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { STATUS_OF } from '../errors.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED_HEADER } from '../idempotency-key.ts';
-import { type Route, route } from '../route.ts';
+import { modelRoute } from '../models/model-route.ts';
+import type { Route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
 import { replay, SCORED } from '../scoring/replay.ts';
@@ -33,12 +34,12 @@ export const predictionSchema = resultSchema
 
 type Needs = Pick<
   Services,
-  'models' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally' | 'database' | 'background'
+  'models' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally' | 'database' | 'background' | 'environment'
 >;
 
 export function predictRoutes(services: Needs): Route[] {
   return [
-    route({
+    ...modelRoute(services, {
       method: 'post',
       path: '/api/v1/predict',
       operationId: 'predict',
@@ -63,11 +64,11 @@ export function predictRoutes(services: Needs): Route[] {
         },
       },
       errors: ['conflict', 'model_unavailable', 'storage_unavailable'],
-      handle(context, { query }) {
+      handle(context, { query, model }) {
         const isDry = isDryRun(context.req.raw, query.dry_run);
         const given = idempotencyKeyOf(context.req.raw);
         const key = isDry ? undefined : given;
-        const work = predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, isDry, key);
+        const work = predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, model, isDry, key);
         // Whose connection breaks sends it again: what was kept of it by then is to be counted, too.
         return key === undefined ? work : toItsEnd(services.background, work);
       },
@@ -75,27 +76,35 @@ export function predictRoutes(services: Needs): Route[] {
   ];
 }
 
-/** @param key an `Idempotency-Key`, where one counts */
+/**
+ * @param name of the model that is asked
+ * @param key an `Idempotency-Key`, where one counts
+ */
 async function predict(
   services: Needs,
   context: HttpContext,
+  name: string,
   isDry: boolean,
   key: string | undefined,
 ): Promise<Response> {
   const { metrics, models, tally } = services;
   let model: HeldModel | undefined;
   let isRead = false;
-  const sender = () => ({ version: model?.version ?? 'none', caller: context.get('caller').name });
+  const sender = () => ({
+    model: name,
+    version: model?.version ?? 'none',
+    caller: context.get('caller').name,
+  });
   try {
     const bytes = await readJsonBytes(context.req.raw, MOST_BYTES, services.pause);
-    const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, key, bytes);
+    const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, name, key, bytes);
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await replay(models, bytes, known);
     isRead = true;
-    model = await models.get();
+    model = await models.get(undefined, name);
     const scored = scoreBody(model, bytes);
     const requestId = context.get('requestId');
-    const { name, version, digest: bundle } = model;
+    const { version, digest: bundle } = model;
     const earlier =
       keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
     if (earlier) return await replay(models, bytes, earlier);
@@ -113,6 +122,7 @@ async function predict(
     const isRefusal = isOfClient(error);
     if (isRead && !isRefusal && !isOfStorage(error)) tally.failed(sender());
     metrics.count('loan_predictions_total', {
+      model_name: name,
       model_version: sender().version,
       prediction_type: 'single',
       status: isRefusal ? 'refused' : 'error',

@@ -13,10 +13,10 @@ export function record(
   sender: Sender,
   { loan, values, features, result }: ScoredBody,
 ) {
-  const { version } = sender;
+  const { model, version } = sender;
   const requestId = context.get('requestId');
   const id = context.get('ownId');
-  sampler.offer({
+  sampler.offer(model, {
     id,
     ...(requestId !== id && { request: requestId }),
     ...(loan !== '' && { loan }),
@@ -29,11 +29,13 @@ export function record(
   });
   tally.scored(sender);
   metrics.count('loan_predictions_total', {
+    model_name: model,
     model_version: version,
     prediction_type: 'single',
     status: 'success',
   });
   metrics.count('loan_prediction_result_total', {
+    model_name: model,
     model_version: version,
     result: result.prediction === 1 ? 'default' : 'no_default',
   });

@@ -109,7 +109,7 @@ async function modelOf({ models }: ConsumerServices, task: ChunkTask): Promise<H
 /** Only the first to record a chunk reports it, so that a second delivery counts nothing twice. */
 function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk) {
   const { rows, probabilities } = scored;
-  const version = { model_version: model.version };
+  const version = { model_name: model.name, model_version: model.version };
   let defaults = 0;
   for (const probability of probabilities) defaults += model.decide(probability).prediction;
   const batch = { ...version, prediction_type: 'batch' };

@@ -17,6 +17,8 @@ export interface FirstAnswer {
 export interface KeyedRequest {
   /** Whose key it is. */
   owner: string;
+  /** The name of the model that was asked. */
+  model: string;
   keyDigest: string;
   bodyDigest: string;
 }
@@ -35,26 +37,27 @@ const encoder = new TextEncoder();
 
 /**
  * @param owner whose key it is
+ * @param model the name of the model that is asked
  * @param key printable, without a line's end
  * @param body its bytes: the same application written otherwise is another body
  */
-export function keyedRequest(owner: string, key: string, body: Uint8Array): KeyedRequest {
+export function keyedRequest(owner: string, model: string, key: string, body: Uint8Array): KeyedRequest {
   const prefix = encoder.encode(`${key}\n`);
   const keyed = new Uint8Array(prefix.length + body.length);
   keyed.set(prefix);
   keyed.set(body, prefix.length);
-  return { owner, keyDigest: digestOf(encoder.encode(key)), bodyDigest: digestOf(keyed) };
+  return { owner, model, keyDigest: digestOf(encoder.encode(key)), bodyDigest: digestOf(keyed) };
 }
 
 const digestOf = (bytes: Uint8Array) => sha256Hex(bytes).slice(0, DIGEST_CHARACTERS);
 
 /**
  * The first answer to a request, if one was kept and has not expired.
- * @throws SolventError `conflict` when the key belongs to another body, `storage_unavailable`
+ * @throws SolventError `conflict` when the key belongs to another body or another model, `storage_unavailable`
  */
 export async function findFirstAnswer(
   { database, clock }: FirstAnswerServices,
-  { owner, keyDigest, bodyDigest }: KeyedRequest,
+  { owner, model: asked, keyDigest, bodyDigest }: KeyedRequest,
 ): Promise<FirstAnswer | undefined> {
   const [kept] = await reached(
     database.query<Row>(
@@ -67,6 +70,8 @@ export async function findFirstAnswer(
   if (kept.body_digest !== bodyDigest)
     throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
   const { request_id, model, version, bundle } = kept;
+  if (model !== asked)
+    throw new SolventError('conflict', `This Idempotency-Key was used before with another model: ${model}.`);
   return { requestId: request_id, model, version, bundle };
 }
 

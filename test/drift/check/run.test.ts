@@ -55,7 +55,7 @@ function apiOf({ services: { clock, logger, metrics, database } }: World) {
   const background = (work: Promise<unknown>) => void sends.push(work);
   const sampler = createSampler(
     { queue, background, logger, metrics, tally: { fleetPerMinute: () => null } },
-    { model: 'loan-default', rate: 0.1, perMinute: 240 },
+    { rate: 0.1, perMinute: 240 },
   );
   return async (who: ReturnType<typeof offers>, applications: number): Promise<OfferedSample[]> => {
     const scored: OfferedSample[] = [];
@@ -64,7 +64,7 @@ function apiOf({ services: { clock, logger, metrics, database } }: World) {
       const at = begin + Math.floor((request * MINUTE) / applications);
       clock.advance(at - clock.now());
       scored.push({ ...who.next().value, at });
-      sampler.offer(scored.at(-1)!);
+      sampler.offer('loan-default', scored.at(-1)!);
     }
     clock.advance(begin + MINUTE - clock.now());
     await Promise.all(sends.splice(0));

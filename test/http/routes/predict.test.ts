@@ -273,9 +273,10 @@ describe('POST /api/v1/predict', () => {
     await app.request(PATH, post(text, { 'Content-Type': 'text/plain' }));
     await app.request(PATH, post(text, { 'X-API-Key': 'unknown' }));
     expect(counted).toEqual([
-      { caller: 'default', version: '3' },
-      { caller: 'shop', version: '3' },
+      { model: 'garden-loans', caller: 'default', version: '3' },
+      { model: 'garden-loans', caller: 'shop', version: '3' },
       {
+        model: 'garden-loans',
         caller: 'default',
         version: '3',
         faults: [
@@ -283,7 +284,12 @@ describe('POST /api/v1/predict', () => {
           { code: 'unknown_column', field: 'whim' },
         ],
       },
-      { caller: 'default', version: '3', faults: [{ code: 'malformed_body', field: '' }] },
+      {
+        model: 'garden-loans',
+        caller: 'default',
+        version: '3',
+        faults: [{ code: 'malformed_body', field: '' }],
+      },
     ]);
   });
 
@@ -291,7 +297,7 @@ describe('POST /api/v1/predict', () => {
     const get = () => Promise.reject(new SolventError('model_unavailable', 'model.onnx is gone'));
     const { app, counted } = testStack({ models: { get } });
     expect((await app.request(PATH, post(text))).status).toBe(503);
-    expect(counted).toEqual([{ caller: 'default', version: 'none', failed: true }]);
+    expect(counted).toEqual([{ model: 'garden-loans', caller: 'default', version: 'none', failed: true }]);
     await app.request(`${PATH}?dry_run=true`, post(text));
     await app.request(PATH, post(text, { 'Content-Type': 'text/plain' }));
     expect(counted).toHaveLength(1);

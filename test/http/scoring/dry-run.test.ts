@@ -11,7 +11,7 @@ const routes = routesOf(testStack().services).map(({ method, path, scope }) => (
   path,
   scope,
 }));
-const keyed = routes.filter(({ scope, path }) => scope !== null && path !== '/api/v1/predict');
+const keyed = routes.filter(({ scope, path }) => scope !== null && !path.endsWith('/predict'));
 
 /** Sends a request that says `Dry-Run`, and tells what became of it. */
 async function asked(method: string, path: string, value: string) {
@@ -40,7 +40,7 @@ describe('a route that has no dry run', () => {
       expect([status, body.error, body.message]).toEqual([
         422,
         'validation_error',
-        'The headers are not valid. Dry-Run: means nothing here: only POST /api/v1/predict has a dry run',
+        'The headers are not valid. Dry-Run: means nothing here: only POST …/predict has a dry run',
       ]);
       expect(touched).toEqual([noWork(), 0]);
     }

@@ -14,7 +14,7 @@ const BODY = new TextEncoder().encode('{"debt":120.5}');
 const OTHER_BODY = new TextEncoder().encode('{"debt":120.50}');
 const ANSWER = { requestId: 'request-1', model: 'garden-loans', version: '3', bundle: 'd'.repeat(64) };
 const LATER = { ...ANSWER, requestId: 'request-2', version: '4' };
-const REQUEST = keyedRequest('shop', 'key-1', BODY);
+const REQUEST = keyedRequest('shop', ANSWER.model, 'key-1', BODY);
 
 let database: ReturnType<typeof memoryDatabase>;
 let clock: ManualClock;
@@ -39,7 +39,7 @@ describe('a first answer', () => {
   it('leaves its key free after a day, before any sweep, for another body as well', async () => {
     await keepFirstAnswer(services, REQUEST, ANSWER);
     clock.advance(DAY_MS);
-    const other = keyedRequest('shop', 'key-1', OTHER_BODY);
+    const other = keyedRequest('shop', ANSWER.model, 'key-1', OTHER_BODY);
     expect(await findFirstAnswer(services, other)).toBeUndefined();
     expect(await keepFirstAnswer(services, other, LATER)).toBeUndefined();
     expect(await findFirstAnswer(services, other)).toEqual(LATER);
@@ -48,9 +48,17 @@ describe('a first answer', () => {
 
   it('is of its body alone, to the byte', async () => {
     await keepFirstAnswer(services, REQUEST, ANSWER);
-    const other = keyedRequest('shop', 'key-1', OTHER_BODY);
+    const other = keyedRequest('shop', ANSWER.model, 'key-1', OTHER_BODY);
     await expect(findFirstAnswer(services, other)).rejects.toMatchObject({ code: 'conflict' });
     await expect(keepFirstAnswer(services, other, LATER)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is of its model alone', async () => {
+    await keepFirstAnswer(services, REQUEST, ANSWER);
+    const other = keyedRequest('shop', 'credit-card', 'key-1', BODY);
+    const refused = { code: 'conflict', message: expect.stringContaining('another model: garden-loans') };
+    await expect(findFirstAnswer(services, other)).rejects.toMatchObject(refused);
+    await expect(keepFirstAnswer(services, other, LATER)).rejects.toMatchObject(refused);
   });
 
   it('is of its caller and its key alone', async () => {
@@ -60,7 +68,7 @@ describe('a first answer', () => {
       ['shop', 'key-2'],
       ['shop', 'KEY-1'],
     ] as const) {
-      const other = keyedRequest(owner, key, BODY);
+      const other = keyedRequest(owner, ANSWER.model, key, BODY);
       expect(await keepFirstAnswer(services, other, LATER), `${owner} ${key}`).toBeUndefined();
     }
     expect(await findFirstAnswer(services, REQUEST)).toEqual(ANSWER);
@@ -78,7 +86,7 @@ describe('a first answer', () => {
     await keepFirstAnswer(services, REQUEST, ANSWER);
     const [row] = await database.query('SELECT * FROM first_answers');
     expect(JSON.stringify(row)).not.toMatch(/key-1|120\.5/);
-    expect(keyedRequest('shop', 'key-2', BODY).bodyDigest).not.toBe(REQUEST.bodyDigest);
+    expect(keyedRequest('shop', ANSWER.model, 'key-2', BODY).bodyDigest).not.toBe(REQUEST.bodyDigest);
   });
 
   it('takes less than 300 bytes: a database holds 10 GB, and keys come in millions a day', async () => {
@@ -91,7 +99,7 @@ describe('a first answer', () => {
     };
     const before = await bytes();
     for (let index = 0; index < COUNT; index++) {
-      const request = keyedRequest('shop', `key-${index}`, BODY);
+      const request = keyedRequest('shop', ANSWER.model, `key-${index}`, BODY);
       const requestId = `ccd2ca2d-3fb4-4ce0-a72b-${String(index).padStart(12, '0')}`;
       await keepFirstAnswer(services, request, { ...ANSWER, requestId });
     }

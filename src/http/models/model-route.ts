@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
+import { isRegistered } from '../../registry/versions.ts';
+import type { HttpContext } from '../context.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const modelName = z.string().min(1).max(100).meta({ description: 'Of a registered model.' });
+
+type Description<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
+  Route,
+  'params' | 'query' | 'handle'
+> & {
+  params?: Params;
+  query?: Query;
+  handle(
+    context: HttpContext,
+    input: { params: z.output<Params>; query: z.output<Query>; model: string },
+  ): Response | Promise<Response>;
+};
+
+/**
+ * States a route that takes a model, at both its addresses: `/api/v1/predict` is the default model's (MODEL_NAME), and
+ * `/api/v1/models/{name}/predict` any registered one's. Its handler receives the model's name as `model`: a registered one, or the
+ * default's.
+ */
+export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject>(
+  { database, environment }: Pick<Services, 'database' | 'environment'>,
+  description: Description<Params, Query>,
+): Route[] {
+  const { MODEL_NAME } = environment;
+  // Registered models stay so. Unknown names are not kept: anybody may send as many as they like.
+  const known = new Set([MODEL_NAME]);
+  const { handle, ...described } = description as unknown as Description<z.ZodObject, Query>;
+  return [
+    route({
+      ...described,
+      handle: (context, input) => handle(context, { ...input, model: MODEL_NAME }),
+    }),
+    route({
+      ...described,
+      path: pathOfModel(described.path),
+      operationId: `${described.operationId}OfModel`,
+      summary: `${described.summary}: of a model by its name`,
+      params: z.object({ name: modelName, ...described.params?.shape }),
+      errors: [...(described.errors ?? []), 'not_found'],
+      async handle(context, { params: { name, ...params }, query }) {
+        if (!known.has(name) && !(await isRegistered(database, name)))
+          throw new SolventError('not_found', 'There is no such model.');
+        known.add(name);
+        return handle(context, { params, query, model: name });
+      },
+    }),
+  ];
+}
+
+/** `/api/v1/predict` → `/api/v1/models/{name}/predict`, and `/api/v1/model/info` → `/api/v1/models/{name}/info`. */
+function pathOfModel(path: string): string {
+  return path.replace(/^\/api\/v1\/(model\/)?/, '/api/v1/models/{name}/');
+}

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryDatabase } from '../../../src/platform/memory/database.ts';
+import type { HeldModel } from '../../../src/registry/holder.ts';
+import { register } from '../../../src/registry/versions.ts';
+import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
+
+/** Another model beside the default one: of the same fields, and sure of every default. */
+function orchardModel(): HeldModel {
+  const { probabilities: _, ...model } = handMadeModel();
+  return {
+    ...model,
+    name: 'orchard-loans',
+    version: '1',
+    digest: 'e'.repeat(64),
+    probabilities: (__, count) => new Float64Array(count).fill(0.75),
+  };
+}
+
+let database: ReturnType<typeof memoryDatabase>;
+const asked: string[] = [];
+const stack = () =>
+  testStack({
+    database,
+    models: {
+      async get(_, name) {
+        asked.push(name!);
+        return name === 'orchard-loans' ? orchardModel() : handMadeModel();
+      },
+    },
+  });
+beforeEach(async () => {
+  database = memoryDatabase();
+  database.migrate('migrations');
+  asked.length = 0;
+  const version = { model: 'orchard-loans', digest: 'e'.repeat(64), accepted: true, by: 'a test', at: 1 };
+  await register(database, version);
+});
+
+const TEXT = JSON.stringify(APPLICATION);
+const OWN = '/api/v1/models/orchard-loans/predict';
+
+describe('POST /api/v1/models/{name}/predict', () => {
+  it('answers by the model of that name, beside the default one', async () => {
+    const { app, offered, counted, services } = stack();
+    const named = await answerOf(app.request(OWN, post(TEXT)));
+    expect([named.status, named.body.data]).toMatchObject([200, { probability: 0.75, model_version: '1' }]);
+    const byDefault = await answerOf(app.request('/api/v1/predict', post(TEXT)));
+    expect(byDefault.body.data).toMatchObject({ model_version: '3' });
+    expect(offered.map(({ model }) => model)).toEqual(['orchard-loans', 'garden-loans']);
+    expect(counted.map(({ model }) => model)).toEqual(['orchard-loans', 'garden-loans']);
+    const totals = (await services.metrics.read()).filter(({ name }) => name === 'loan_predictions_total');
+    expect(totals.map(({ labels }) => labels.slice(0, 2))).toEqual([
+      ['orchard-loans', '1'],
+      ['garden-loans', '3'],
+    ]);
+  });
+
+  it('is the default model under its own name, too', async () => {
+    const { app } = stack();
+    const { body } = await answerOf(app.request('/api/v1/models/garden-loans/predict', post(TEXT)));
+    expect(body.data.model_version).toBe('3');
+  });
+
+  it.each(['no-such-model', 'ORCHARD-LOANS', '%27%20OR%201', 'x'.repeat(100)])(
+    'knows no model %s, loads none and counts nothing',
+    async (name) => {
+      const { app, counted, services } = stack();
+      const { status, body } = await answerOf(app.request(`/api/v1/models/${name}/predict`, post(TEXT)));
+      expect([status, body.error]).toEqual([404, 'not_found']);
+      expect([asked, counted]).toEqual([[], []]);
+      expect(JSON.stringify(await services.metrics.read())).not.toContain(decodeURIComponent(name));
+    },
+  );
+
+  it('refuses a name that is too long before it asks anybody', async () => {
+    const { status } = await answerOf(
+      stack().app.request(`/api/v1/models/${'x'.repeat(101)}/predict`, post(TEXT)),
+    );
+    expect(status).toBe(422);
+  });
+
+  it('asks the registry once whether a model is there, and finds one that came later', async () => {
+    const { app } = stack();
+    const late = () => answerOf(app.request('/api/v1/models/late-loans/predict', post(TEXT)));
+    expect((await late()).status).toBe(404);
+    await register(database, { model: 'late-loans', digest: 'f', accepted: true, by: 'a test', at: 1 });
+    expect((await late()).status).toBe(200);
+    await database.query('DELETE FROM model_versions');
+    expect((await late()).status).toBe(200);
+  });
+
+  it('keeps an Idempotency-Key to the model that it was used with', async () => {
+    const { app } = stack();
+    const key = { 'Idempotency-Key': 'app-17' };
+    const first = await answerOf(app.request(OWN, post(TEXT, key)));
+    const again = await answerOf(app.request(OWN, post(TEXT, key)));
+    expect(again.body).toEqual(first.body);
+    const other = await answerOf(app.request('/api/v1/predict', post(TEXT, key)));
+    expect([other.status, other.body.error]).toEqual([409, 'conflict']);
+  });
+});
