@@ -61,25 +61,19 @@ try {
   if (given.out) requireWritableFolder(resolve(given.out));
   if (publishes) requireWritableFolder(stateDir);
   const told: string[] = [];
-  const trained = await train(
-    readText(given.schema),
-    {
-      name: basename(given.data),
-      bytes: readBytes(given.data),
-      ...options,
+  const name = basename(given.data);
+  const open = async () => ({ name, bytes: readBytes(given.data), ...options });
+  const trained = await train(readText(given.schema), await open(), {
+    seed,
+    params,
+    onProgress: progressDisplay(process.stderr, Date.now),
+    onTrainingRows({ compiled, params: used, training }) {
+      // Who says how trees grow has chosen.
+      const { folds: _, calibrate: __, ...said } = { ...compiled.schema.training, ...params };
+      if (Object.keys(said).length > 0) return;
+      told.push(alternativesLine(alternativesTo(used, compiled, training, seed)));
     },
-    {
-      seed,
-      params,
-      onProgress: progressDisplay(process.stderr, Date.now),
-      onTrainingRows({ compiled, params: used, training }) {
-        // Who says how trees grow has chosen.
-        const { folds: _, calibrate: __, ...said } = { ...compiled.schema.training, ...params };
-        if (Object.keys(said).length > 0) return;
-        told.push(alternativesLine(alternativesTo(used, compiled, training, seed)));
-      },
-    },
-  );
+  });
   const paragraphs = [
     cleaningLines(trained.cleaning),
     metricLines(trained.manifest.metrics),
@@ -104,7 +98,7 @@ try {
   if (publishes) {
     // Not before: it loads the whole local stack, which writing a folder has no need of.
     const { publishTrained } = await import('./training/publish-trained.ts');
-    await publishTrained(stateDir, trained, basename(given.data), given.promote);
+    await publishTrained(stateDir, trained, { name, open }, given.promote);
   }
 } catch (error) {
   console.error(`\n${readableError(error)}`);

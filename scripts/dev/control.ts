@@ -11,6 +11,8 @@ import {
   type PublishedTrainingData,
   publishTrainingData,
 } from '../../src/retraining/publish-training-data.ts';
+import type { Rival } from '../../src/training/compare/compare.ts';
+import { registeredRival } from '../../src/training/compare/registered-rival.ts';
 import type { Stack, WorkerName } from './stack.ts';
 
 /**
@@ -25,6 +27,8 @@ export interface Control {
   runCron(worker: WorkerName): Promise<void>;
   /** Publishes a bundle to it. */
   publish(files: BundleFiles, publication: Publication): Promise<Published>;
+  /** A registered version to compare with, whose files were read already; null where there is none. */
+  rival(model: string, aliasOrVersion: string): Promise<Rival | null>;
   /** Makes a CSV in UTF-8 the data set that a model is retrained on. @param name names it in errors */
   publishTrainingData(
     model: string,
@@ -41,6 +45,7 @@ interface Address {
 /** Whoever answers here, and knows the word, is the stack that wrote the file. */
 const PRESENCE = '/presence';
 const TRAINING_DATA = '/training-data';
+const RIVAL = '/rival';
 
 const fileOf = (stateDir: string) => join(stateDir, 'control.json');
 
@@ -53,7 +58,7 @@ export async function openControl(
   const server = createServer(async (request, response) => {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '', 'http://control');
     const worker = /^\/cron\/([a-z-]+)$/.exec(path)?.[1];
-    const isKnown = worker !== undefined || ['/publish', TRAINING_DATA, PRESENCE].includes(path);
+    const isKnown = worker !== undefined || ['/publish', RIVAL, TRAINING_DATA, PRESENCE].includes(path);
     if (request.method !== 'POST' || !isKnown || request.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(404).end();
       return;
@@ -65,6 +70,7 @@ export async function openControl(
     try {
       const work = async () => {
         if (worker) return stack.runCron(worker as WorkerName);
+        if (path === RIVAL) return rivalToSend(stack, query.get('model')!, query.get('version')!);
         if (path !== TRAINING_DATA) return publishSent(stack, (await json(request)) as SentBundle);
         const data = { name: query.get('name')!, bytes: new Uint8Array(await buffer(request)) };
         return publishTrainingData(await stack.storage(), query.get('model')!, data);
@@ -105,11 +111,13 @@ export async function findControl(stateDir: string): Promise<Control | null> {
       await call(`/cron/${worker}`);
     },
     async publish(files, publication) {
-      const encoded = [...files].map(
-        ([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const,
-      );
-      const sent: SentBundle = { files: encoded, publication };
+      const sent: SentBundle = { files: encoded(files), publication };
       return (await call('/publish', JSON.stringify(sent))) as Published;
+    },
+    async rival(model, version) {
+      const query = new URLSearchParams({ model, version });
+      const sent = (await call(`${RIVAL}?${query}`)) as SentRival | null;
+      return sent && { ...sent, files: async () => decoded(sent.files) };
     },
     async publishTrainingData(model, { name, bytes }) {
       const query = new URLSearchParams({ model, name });
@@ -118,17 +126,37 @@ export async function findControl(stateDir: string): Promise<Control | null> {
   };
 }
 
+/** Names and contents, these in Base64. */
+type SentFiles = (readonly [string, string])[];
+
 interface SentBundle {
-  /** Names and contents, these in Base64. */
-  files: (readonly [string, string])[];
+  files: SentFiles;
   publication: Publication;
 }
 
+interface SentRival extends Pick<Rival, 'version' | 'digest'> {
+  files: SentFiles;
+}
+
+function encoded(files: BundleFiles): SentFiles {
+  return [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const);
+}
+
+function decoded(files: SentFiles): BundleFiles {
+  return new Map(files.map(([name, content]) => [name, new Uint8Array(Buffer.from(content, 'base64'))]));
+}
+
 async function publishSent({ storage }: Pick<Stack, 'storage'>, sent: SentBundle) {
-  const files = new Map(
-    sent.files.map(([name, content]) => [name, new Uint8Array(Buffer.from(content, 'base64'))]),
-  );
-  return publish(await storage(), files, sent.publication);
+  return publish(await storage(), decoded(sent.files), sent.publication);
+}
+
+async function rivalToSend(
+  { storage }: Pick<Stack, 'storage'>,
+  model: string,
+  version: string,
+): Promise<SentRival | null> {
+  const rival = await registeredRival(await storage(), model, version);
+  return rival && { ...rival, files: encoded(await rival.files()) };
 }
 
 async function readAddress(stateDir: string): Promise<Address | null> {

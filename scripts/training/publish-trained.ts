@@ -1,20 +1,39 @@
 import { verdictLines } from '../../src/registry/gate/text.ts';
 import { CHAMPION } from '../../src/registry/move.ts';
+import type { Publication } from '../../src/registry/publish.ts';
 import { remedies } from '../../src/registry/stopped.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
+import { comparisonLines } from '../../src/training/compare/report.ts';
+import type { TrainingData } from '../../src/training/data/labelled.ts';
 import type { Trained } from '../../src/training/train.ts';
+import { compareHere } from './compare-here.ts';
 import { answeringVersion, publishHere } from './publish-here.ts';
 
-/** Publishes what was trained to the stack on this machine, and tells a person what became of it. */
+/** What was trained on, which is read again to compare with the champion. */
+export interface Reopened {
+  name: string;
+  open(): Promise<TrainingData>;
+}
+
+/**
+ * Holds what was trained against the champion of the stack on this machine, publishes it there, and tells a person what became of
+ * it.
+ */
 export async function publishTrained(
   stateDir: string,
-  { files }: Trained,
-  data: string,
+  trained: Trained,
+  data: Reopened,
   promote: boolean,
 ): Promise<void> {
-  const why = `npm run train --promote on ${data}`;
-  const publication = { by: 'npm run train', ...(promote && { alias: { name: CHAMPION, why } }) };
-  const { version, url } = await publishHere(stateDir, files, publication).catch((cause: Error) => {
+  const compared = await compareHere(stateDir, trained, data.open);
+  if (compared) console.log(`${comparisonLines(compared, 'this one').join('\n')}\n`);
+  const why = `npm run train --promote on ${data.name}`;
+  const publication: Publication = {
+    by: 'npm run train',
+    ...(promote && { alias: { name: CHAMPION, why } }),
+    ...(compared && { comparison: compared.comparison }),
+  };
+  const { version, url } = await publishHere(stateDir, trained.files, publication).catch((cause: Error) => {
     const remedy = 'The same command again trains the same bundle, and publishes it once.';
     throw new Error(`The bundle was trained and not published: ${cause.message} ${remedy}`, { cause });
   });

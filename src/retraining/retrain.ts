@@ -2,11 +2,15 @@ import { parseApplicationSchema } from '../application/schema.ts';
 import type { LabelledSamples } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { CHALLENGER } from '../registry/challenger.ts';
+import type { Comparison } from '../registry/gate/comparison.ts';
 import { criteriaOf } from '../registry/gate/criteria.ts';
+import { CHAMPION } from '../registry/move.ts';
 import { publish } from '../registry/publish.ts';
 import type { RegistryServices } from '../registry/services.ts';
 import { whyStopped } from '../registry/stopped.ts';
 import { requireVersion } from '../registry/versions.ts';
+import { compareVersions } from '../training/compare/compare.ts';
+import { registeredRival } from '../training/compare/registered-rival.ts';
 import { unknownLevelLines } from '../training/report.ts';
 import { type Trained, train } from '../training/train.ts';
 import { type EndServices, endRecord } from './end.ts';
@@ -40,9 +44,13 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const claim = await claimRequest(services, request);
   if (claim.record.status !== 'training') return claim.record;
 
-  const { files, manifest, cleaning, outcomes, immature } = await trainLike(services, request);
+  const { files, manifest, cleaning, outcomes, immature, comparison } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
-  const published = await publish(services, files, { by: 'retraining', alias: { name: CHALLENGER, why } });
+  const published = await publish(services, files, {
+    by: 'retraining',
+    alias: { name: CHALLENGER, why },
+    ...(comparison && { comparison }),
+  });
   const { version, verdict } = published;
   const { outcome, against, lines } = verdict;
   const hasPassed = outcome === 'passed';
@@ -80,16 +88,18 @@ async function claimRequest(
 async function trainLike(
   { blobs, database, labelledSamples }: RetrainServices,
   { model_name, model_version, requested_at }: RetrainMessage,
-): Promise<Trained & { outcomes: number; immature: number }> {
+): Promise<Trained & { outcomes: number; immature: number; comparison: Comparison | undefined }> {
   const { digest } = await requireVersion(database, model_name, model_version);
   const { schema, params, seed, features } = await readBundleManifest(blobs, digest);
   const parsed = parseApplicationSchema(schema);
   const known = Date.parse(requested_at);
   const { samples, immature } = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
-  const data = await trainingData(blobs, parsed, samples);
+  const open = () => trainingData(blobs, parsed, samples);
   const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
-  const trained = await train(JSON.stringify(schema, null, 2), data, { seed, params, limit });
-  return { ...trained, outcomes: samples.length, immature };
+  const trained = await train(JSON.stringify(schema, null, 2), await open(), { seed, params, limit });
+  const rival = await registeredRival({ blobs, database }, model_name, CHAMPION);
+  const compared = rival && (await compareVersions('the challenger', trained.files, rival, open));
+  return { ...trained, outcomes: samples.length, immature, comparison: compared?.comparison };
 }
 
 function immatureLines(immature: number): string[] {

@@ -17,7 +17,9 @@ import { findVersion, listVersions } from '../../src/registry/versions.ts';
 
 const run = promisify(execFile);
 const MODEL = 'loan-default';
-const QUICK = ['--folds', '2', '--params', '{"num_boost_round":20}'];
+/** Enough rows and rounds for the gate to tell that it is no worse than the project's champion. */
+const ROWS = '12000';
+const QUICK = ['--folds', '2', '--params', '{"num_boost_round":100}'];
 const APPLICATION = { employed: 1, bank_balance: 8754.36, annual_salary: 532339.56 };
 
 // Most of a command's time goes into Node compiling the same sources again.
@@ -40,7 +42,7 @@ async function script(name: string, ...given: string[]): Promise<string[]> {
   const { stdout } = await run(process.execPath, [join('scripts', name), ...given], { env });
   return stdout.trimEnd().split('\n');
 }
-const drawLoans = () => script('sample.ts', '--rows', '2000', '--seed', '3', '--out', loans);
+const drawLoans = () => script('sample.ts', '--rows', ROWS, '--seed', '3', '--out', loans);
 const promote = (...given: string[]) => script('train.ts', '--data', loans, '--promote', ...QUICK, ...given);
 const onStorage = <Result>(work: (storage: Storage) => Promise<Result>) =>
   withStorage(PROJECT_ROOT, stateDir, work);
@@ -171,29 +173,24 @@ describe('from a CSV to an answer', () => {
   it('two trainings at the same time on one stack get two numbers and lose nothing', async () => {
     await drawLoans();
     const url = await start();
-    const outputs = await Promise.all([promote(), promote('--params', '{"num_boost_round":30}')]);
-    const numbers = outputs.map(
-      (lines) => /^Version (\d+) of .* is the champion now\.$/.exec(lines.at(-2)!)?.[1],
-    );
-    expect(numbers.toSorted()).toEqual(['2', '3']);
+    const trained = await Promise.allSettled([promote(), promote('--params', '{"num_boost_round":120}')]);
     const champion = await answering(url);
-    expect(numbers).toContain(champion);
-    // Who was overtaken may have seen its own version answer before, and otherwise says which one does.
-    const winner = numbers.indexOf(champion);
-    expect(outputs[winner]!.at(-1)).toBe(`${url} answers with it.`);
-    expect([`${url} answers with it.`, `${url} answers with version ${champion} of loan-default.`]).toContain(
-      outputs[1 - winner]!.at(-1),
-    );
     await stop();
+    // Who was overtaken between comparing and publishing was not compared with what is champion now, and is not promoted.
+    const promoted = trained.flatMap((one) =>
+      one.status === 'rejected'
+        ? []
+        : one.value.flatMap((line) => /^Version (\d+) of .* is the champion now\.$/.exec(line)?.[1] ?? []),
+    );
+    expect(promoted).toContain(champion);
     await onStorage(async (storage) => {
       expect(await registered(storage)).toEqual({ versions: ['1', '2', '3'], champion });
-      expect(
-        await storage.database.query('SELECT sequence, to_version FROM model_events ORDER BY sequence'),
-      ).toEqual([
-        { sequence: 1, to_version: 1 },
-        { sequence: 2, to_version: Number(numbers[1 - winner]) },
-        { sequence: 3, to_version: Number(champion) },
-      ]);
+      const events = await storage.database.query<{ to_version: number }>(
+        'SELECT to_version FROM model_events ORDER BY sequence',
+      );
+      const moves = events.map(({ to_version: to }) => String(to));
+      expect([moves[0], moves.at(-1)]).toEqual(['1', champion]);
+      expect(moves.slice(1).toSorted()).toEqual(promoted.toSorted());
     });
   });
 });

@@ -8,7 +8,8 @@ import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import type { BlobStore, Database, QueueMessage } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
-import { readBundle } from '../../src/registry/bundle-store.ts';
+import { moveAlias } from '../../src/registry/aliases.ts';
+import { readBundle, readBundleManifest } from '../../src/registry/bundle-store.ts';
 import { publish } from '../../src/registry/publish.ts';
 import { findVersion, listVersions } from '../../src/registry/versions.ts';
 import { consumeRetrain } from '../../src/retraining/consume.ts';
@@ -148,7 +149,7 @@ describe('retrain', () => {
     expect(await versionAt('challenger')).toBeUndefined();
   });
 
-  it('lets no challenger pass that nobody compared with the champion, and says what to do', async () => {
+  it('lets no challenger pass that could not be compared with the champion, and says why', async () => {
     await begin(undefined, true);
     const record = await retrain(services(), request);
     expect(record).toMatchObject({
@@ -156,8 +157,23 @@ describe('retrain', () => {
       version: '2',
       verdict: { outcome: 'cannot_be_told', against: '1' },
     });
-    expect(record.message).toContain('`npm run model -- compare 2 1 --model small --data FILE`');
+    expect(record.message).toContain('The bundle of version 1 does not say which rows it held out');
     expect([await versionAt('challenger'), (await versionAt('champion'))!.version]).toEqual([undefined, '1']);
+  });
+
+  it('holds the challenger against the champion on the rows that neither was fitted to', async () => {
+    await retrain(services(), request);
+    const champion = { model: 'small', alias: 'champion', version: '2', by: 'a test', why: 'it is better' };
+    await moveAlias(database, { ...champion, at: NOW });
+    samples = [{ id: 'a', loan: null, at: NOW, values: [40, 900, 100], defaulted: true }];
+    const { verdict, version } = await retrain(services(), { ...request, id: 'episode-8' });
+    expect({ version, against: verdict!.against }).toEqual({ version: '3', against: '2' });
+    const [digest, former] = [(await versionAt('3'))!.digest, (await versionAt('2'))!.digest];
+    const [ours, theirs] = await Promise.all([digest, former].map((of) => readBundleManifest(blobs, of)));
+    expect(ours!.data.sha256).not.toBe(theirs!.data.sha256);
+    const { message } = verdict!.lines.find(({ check }) => check === 'champion')!;
+    expect(message).toContain(`On ${ours!.holdout!.holdout.rows} rows that neither was fitted to`);
+    expect(message).toContain(`its ROC-AUC is ${ours!.metrics.holdout.roc_auc.value.toFixed(4)}`);
   });
 
   it('says so when the challenger does not meet the criteria', async () => {

@@ -1,3 +1,4 @@
+import { ended } from '../../validation.ts';
 import type { Comparison } from './comparison.ts';
 import type { Line } from './line.ts';
 
@@ -20,7 +21,7 @@ export function noWorse(comparison: Comparison | null, champion: Comparison['aga
     return {
       check,
       result: 'cannot_be_told',
-      message: `It could not be compared with ${other}${reason === undefined ? '' : `: ${reason}`}.`,
+      message: ended(`It could not be compared with ${other}${reason === undefined ? '' : `: ${reason}`}`),
     };
   const told =
     `On ${rows} rows that neither was fitted to, ${positives} of which default, its ROC-AUC is ${digits(challenger.auc)} and that of ${other}, ` +
