@@ -34,7 +34,8 @@ const { values, positionals } = readCommand({
     MODEL_NAME: 'the model, where --model is not given',
     API_KEY: 'the key, where --key is not given',
   },
-  fails: 'it was refused, nothing could be asked, or the history is not as it was written',
+  fails:
+    'it was refused, nothing could be asked, the history is not as it was written, or a version is worse than the other or that cannot be told',
   example: "npm run model -- promote 2 --why 'Better on the hold-out of November'",
 });
 const [name, ...typed] = positionals as [string, ...string[]];

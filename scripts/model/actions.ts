@@ -3,6 +3,7 @@ import { agreement } from './actions/agreement.ts';
 import { alias } from './actions/alias.ts';
 import { archive } from './actions/archive.ts';
 import { card } from './actions/card.ts';
+import { compare } from './actions/compare.ts';
 import { exportBundle } from './actions/export.ts';
 import { history } from './actions/history.ts';
 import { importBundle } from './actions/import.ts';
@@ -21,6 +22,7 @@ export const ACTIONS: Record<string, Action> = {
   versions,
   show,
   card,
+  compare,
   import: importBundle,
   export: exportBundle,
   tag,

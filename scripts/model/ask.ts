@@ -18,6 +18,16 @@ export interface Ask {
   file(path: string): Promise<Uint8Array>;
 }
 
+/** What the API answers with an error, in its sentence. */
+export class Refused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /**
  * Works with an API: the one that is named, the stack that runs on this machine, or its files, on which a stack of our own is
  * started for as long as it takes.
@@ -57,10 +67,10 @@ function asking({ url, key }: Server): Ask {
       throw new Error(`${url} cannot be reached`, { cause });
     });
     if (response.ok) return response;
-    const { message } = (await response.json()) as Answered;
+    const { message, error } = (await response.json()) as { message: string; error: string };
     const remedy =
       response.status === 401 || response.status === 403 ? ' Give one that may by --key, or by API_KEY.' : '';
-    throw new Error(`${message}${remedy}`);
+    throw new Refused(error, `${message}${remedy}`);
   }
   return Object.assign(
     async (path: string, body?: object | FormData) => (await (await answered(path, body)).json()) as Answered,

@@ -1,5 +1,6 @@
 import type { Options } from '../cli/about.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+import { csvOptions } from '../training/input.ts';
 
 /** What every action takes. */
 const COMMON = {
@@ -48,6 +49,8 @@ const OWN = {
     value: 'HASH',
     about: 'verifies that a head which somebody kept is in the history',
   },
+  data: { type: 'string', path: true, value: 'FILE.csv', about: 'loans with their outcomes' },
+  ...csvOptions,
 } as const satisfies Options;
 
 export const OPTIONS = { ...OWN, ...COMMON };

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openControl } from '../../scripts/dev/control.ts';
 import { PROJECT_ROOT, type Stack, startStack } from '../../scripts/dev/stack.ts';
@@ -50,6 +51,27 @@ async function model(...given: string[]) {
   ]);
   return { output, errors: errors.trim(), status };
 }
+
+test('a version is compared with the champion, and is promoted after that', async () => {
+  const refused = await model('promote', '2', '--why', 'better');
+  expect(refused).toMatchObject({ status: 1, errors: expect.stringContaining('Nobody compared it') });
+  const loans = join(state, 'loans.csv');
+  await promisify(execFile)(process.execPath, ['scripts/sample.ts', '--rows', '3000', '--out', loans]);
+  const { output, ...ended } = await model('compare', '2', 'champion', '--data', loans);
+  expect(ended).toEqual({ errors: '', status: 0 });
+  expect(output.replaceAll(/\d+ rows that/g, '600 rows that').split('\n')).toEqual([
+    expect.stringMatching(
+      /^Compared with version 1 on 600 rows that neither was fitted to, of which \d+ default:$/,
+    ),
+    'metric   version 2  version 1  difference  95% interval',
+    expect.stringMatching(/^ROC-AUC {2}(0\.9\d{3}) {5}\1 {5}0\.0000 {6}0\.0000 to 0\.0000$/),
+    expect.stringMatching(/^Brier/),
+    expect.stringMatching(/^recall/),
+    'Version 2 is no worse than version 1.',
+    'It is recorded. Version 2 of loan-default is fit for promotion.',
+    '',
+  ]);
+});
 
 test('a running stack answers with what is promoted, and with what was before when it is rolled back', async () => {
   const promoted = await model('promote', '2', '--why', 'better');
@@ -141,7 +163,7 @@ test('a stopped stack is moved as well, and answers so from its next start on', 
     errors: '',
     status: 0,
   });
-  expect((await model('versions')).output).toMatch(/^2 +champion, pilot +yes .*\n1 +yes /m);
+  expect((await model('versions')).output).toMatch(/^2 +champion, pilot +passed .*\n1 +cannot be told /m);
   await start();
   const ready = await fetch(`${stack!.url}/readyz`);
   expect(await ready.json()).toMatchObject({ data: { model_version: '2' } });
