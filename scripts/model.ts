@@ -5,6 +5,7 @@ import { settings } from './cli/settings.ts';
 import { typedPath } from './cli/typed-path.ts';
 import { ACTIONS } from './model/actions.ts';
 import { withApi } from './model/ask.ts';
+import { isWaiting, nextStep } from './model/next-step.ts';
 import { type Given, OPTIONS, type OwnOption } from './model/options.ts';
 import { readableError } from './training/input.ts';
 import { answeringVersion } from './training/publish-here.ts';
@@ -62,6 +63,10 @@ try {
     const { data, message } = answered;
     if (values.json) console.log(JSON.stringify(data, null, 2));
     else for (const line of action.lines?.(data) ?? [message]) console.log(line);
+    if (action.moves && isWaiting(data)) {
+      if (!values.json) console.log(nextStep(data));
+      return;
+    }
     if (action.fails?.(data)) process.exitCode = 1;
     if (action.moves && running && !values.json) await sayWhatAnswers(running, data);
   });

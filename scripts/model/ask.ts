@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { sha256Hex } from '../../src/digest.ts';
+import { readEnvironment } from '../../src/environment.ts';
 import { apiOf } from '../dev/api.ts';
 import { stateFolder } from '../dev/state-folder.ts';
 import { workerVariables } from '../dev/variables.ts';
@@ -41,19 +43,29 @@ export async function withApi(
   if (api) return work(asking(api), api.url);
   // Not before: it loads the whole local stack, which asking a running one has no need of.
   const { startStack } = await import('../dev/stack.ts');
-  // API_KEYS holds digests, and no key to ask a stack of our own with.
-  const key = randomUUID();
-  const stack = await startStack({
-    port: 0,
-    stateDir: stateFolder(),
-    variables: { ...workerVariables(process.env), API_KEY: key },
-    onLog: () => {},
-  });
+  const { key, variables } = keyOfOwn(given.key);
+  const stack = await startStack({ port: 0, stateDir: stateFolder(), variables, onLog: () => {} });
   try {
     await work(asking({ url: stack.url, key }), null);
   } finally {
     await stack.stop();
   }
+}
+
+/**
+ * What a stack of our own is asked with: API_KEYS holds digests, and no key. Where a move takes several keys, one that we make up would be a
+ * hand that belongs to nobody: then it takes one of theirs, and ours may only look.
+ */
+function keyOfOwn(given: string | undefined): { key: string; variables: Record<string, string> } {
+  const variables = workerVariables(process.env);
+  const { PROMOTION_APPROVALS, API_KEYS = [] } = readEnvironment(variables);
+  const key = randomUUID();
+  if (PROMOTION_APPROVALS === 1) return { key, variables: { ...variables, API_KEY: key } };
+  const known = given ?? variables.API_KEY;
+  if (known !== undefined) return { key: known, variables };
+  const sha256 = sha256Hex(new TextEncoder().encode(key));
+  const keys = [...API_KEYS, { name: `npm run model ${key}`, sha256, scopes: ['monitor'] }];
+  return { key, variables: { ...variables, API_KEYS: JSON.stringify(keys) } };
 }
 
 function asking({ url, key }: Server): Ask {

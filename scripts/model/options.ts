@@ -20,7 +20,7 @@ const OWN = {
   alias: {
     type: 'string',
     value: 'NAME',
-    about: 'what is rolled back (default: champion), or whose history',
+    about: 'what is rolled back or proposed (default: champion), or whose history',
   },
   from: { type: 'string', value: 'VERSION', about: 'moves nothing unless this version still answers' },
   force: {
@@ -43,7 +43,7 @@ const OWN = {
     about: 'of the history: what answered then, such as 2026-03-03T12:00:00Z',
   },
   days: { type: 'string', value: 'N', about: 'of the agreement: how far back (default: 7)' },
-  cursor: { type: 'string', value: 'N', about: 'of the history: where a page before ended' },
+  cursor: { type: 'string', value: 'N', about: 'of the history and of proposals: where a page before ended' },
   head: {
     type: 'string',
     value: 'HASH',

@@ -1,0 +1,11 @@
+import type { Action } from '../action.ts';
+import { modelAddress } from '../address.ts';
+
+export const approve: Action = {
+  about: 'stands on a proposal, and makes its move where that is enough',
+  takes: ['PROPOSAL'],
+  options: ['why'],
+  moves: true,
+  ask: (ask, { model, why }, [proposal]) =>
+    ask(`${modelAddress(model)}/proposals/${encodeURIComponent(proposal!)}/approve`, { why }),
+};
