@@ -4,6 +4,8 @@ import { createApp } from '../http/app.ts';
 import type { HttpEnv } from '../http/context.ts';
 import { jobLimits } from '../jobs/limits.ts';
 import type { Platform } from '../ports.ts';
+import { challengerResolver } from '../registry/challenger-resolver.ts';
+import { CHAMPION } from '../registry/move.ts';
 import { createSampler } from '../samples/sampling.ts';
 import { createTally } from '../samples/tally.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
@@ -34,6 +36,8 @@ export function composeApi(
   return createApp({
     ...base,
     models,
+    // A process that answers by another alias or a version of its own is pinned to it: it compares with nothing.
+    challengers: environment.MODEL_STAGE === CHAMPION ? challengerResolver(base) : async () => null,
     pause,
     rateLimits: {
       requests: requests === 0 ? null : platform.rateLimiter('requests', requests),

@@ -2,6 +2,7 @@ import type { Environment } from '../environment.ts';
 import type { JobServices } from '../jobs/services.ts';
 import type { OutcomeServices } from '../outcomes/services.ts';
 import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, RateLimiter } from '../ports.ts';
+import type { Challenger } from '../registry/challenger.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Sampler } from '../samples/sampling.ts';
 import type { Tally } from '../samples/tally.ts';
@@ -33,6 +34,8 @@ export interface Services {
   background: Background;
   pause: Pause;
   models: ModelHolder;
+  /** What is compared with a model's champion, and how; null where nothing is. Never throws. */
+  challengers(model: string): Promise<Challenger | null>;
   /** Keeps some of the predictions for monitoring. */
   sampler: Sampler;
   /** Counts predictions and refusals. */

@@ -119,7 +119,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
     async get(aliasOrVersion = source.alias, name = source.name) {
       const asked = `${name}/${aliasOrVersion}`;
       try {
-        const { registered, unreadSince } = await resolve(name, aliasOrVersion);
+        const { found: registered, unreadSince } = await resolve(name, aliasOrVersion);
         const key = `${name}/${registered.version}`;
         try {
           const model = await loadedOrHeld(key, registered);

@@ -46,9 +46,9 @@ export async function promote(
   if (hand.from !== undefined && hand.from !== current) throw await movedBefore(database, model, alias);
   // What is judged against is what is replaced: nothing moves if it is another by then.
   const given = { ...hand, from: current };
-  // A challenger that is to answer a share needs the gate as one does that is to answer all.
-  if (current === wanted.version && mode === undefined)
-    return moveTo(services, wanted, alias, given, { kind: 'promotion' });
+  // A challenger that is to answer a share needs the gate as one does that is to answer all; to be shadowed or off it needs none.
+  if (current === wanted.version && mode !== 'split')
+    return moveTo(services, wanted, alias, given, { kind: 'promotion', mode, share });
   const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
   if (!force) requirePassed(wanted, alias, verdict);
   const hands = await requireHands(services, { ...wanted, alias, mode, by: hand.by }, proposal);

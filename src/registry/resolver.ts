@@ -15,15 +15,15 @@ const STALE_MILLISECONDS = 5_000;
 /** A read that takes so long is taken to be lost, and nobody waits for another until one came through. */
 const PATIENCE_MILLISECONDS = 1_000;
 
-/** What an alias points at, as far as is known. */
-export interface Resolved {
-  registered: RegisteredVersion;
+/** What stands behind an alias, as far as is known. */
+export interface Resolved<Found> {
+  found: Found;
   /** When that was read, in milliseconds since the Unix epoch, where the registry cannot be read at the moment; null where it can. */
   unreadSince: number | null;
 }
 
-interface Known {
-  registered: RegisteredVersion;
+interface Known<Found> {
+  found: Found;
   /** When it was read, and when reading it was last begun: later than that while it goes on, or has failed. */
   readAt: number;
   askedAt: number;
@@ -32,33 +32,48 @@ interface Known {
 }
 
 /**
- * Finds the version behind an alias or a number of a model. A number's version never changes; an alias is read again when it is no
+ * Finds the version behind an alias or a number of a model.
+ * @returns a function that throws `not_found` where the registry knows neither such a version nor such an alias
+ */
+export function versionResolver(
+  source: ResolverSource,
+): (model: string, aliasOrVersion: string) => Promise<Resolved<RegisteredVersion>> {
+  return aliasReader(source, requireVersion);
+}
+
+/**
+ * Reads what stands behind an alias or a number of a model. A number's version never changes; an alias is read again when it is no
  * longer fresh, by one caller behind its answer, while the others take what is known. So with requests in every few seconds none waits for the
  * registry. After a quiet time what is known is stale, and all that come until it is read wait for it: each for a read of
  * its own, since in workerd a read ends with the request that began it. When it cannot be read, what is known goes on being used, and
  * nobody waits.
  *
- * @returns a function that throws `not_found` where the registry knows neither such a version nor such an alias
+ * @returns a function that throws what `find` does, while nothing is known
  */
-export function versionResolver(
+export function aliasReader<Found>(
   source: ResolverSource,
-): (model: string, aliasOrVersion: string) => Promise<Resolved> {
+  find: (database: Database, model: string, aliasOrVersion: string) => Promise<Found>,
+): (model: string, aliasOrVersion: string) => Promise<Resolved<Found>> {
   const { database, clock, logger, background } = source;
   /** By model and alias or number. */
-  const known = new Map<string, Known>();
+  const known = new Map<string, Known<Found>>();
 
-  async function read(model: string, aliasOrVersion: string): Promise<Resolved> {
+  async function read(model: string, aliasOrVersion: string): Promise<Resolved<Found>> {
     const begun = clock.now();
-    const registered = await requireVersion(database, model, aliasOrVersion);
+    const found = await find(database, model, aliasOrVersion);
     const key = `${model}/${aliasOrVersion}`;
     // Reads end in any order: an old one must not take the place of what was begun after it.
     const other = known.get(key);
     if (other && other.readAt > begun) return resolved(other);
-    known.set(key, { registered, readAt: begun, askedAt: begun, isAway: false });
-    return { registered, unreadSince: null };
+    known.set(key, { found, readAt: begun, askedAt: begun, isAway: false });
+    return { found, unreadSince: null };
   }
 
-  async function readAgain(model: string, aliasOrVersion: string, last: Known): Promise<Resolved> {
+  async function readAgain(
+    model: string,
+    aliasOrVersion: string,
+    last: Known<Found>,
+  ): Promise<Resolved<Found>> {
     try {
       return await read(model, aliasOrVersion);
     } catch (error) {
@@ -88,6 +103,6 @@ export function versionResolver(
   };
 }
 
-function resolved({ registered, readAt, isAway }: Known): Resolved {
-  return { registered, unreadSince: isAway ? readAt : null };
+function resolved<Found>({ found, readAt, isAway }: Known<Found>): Resolved<Found> {
+  return { found, unreadSince: isAway ? readAt : null };
 }

@@ -27,8 +27,14 @@ export interface Sampler {
    * Each chosen sample is sent at once, in the background of the request that it comes from. In workerd work that waits
    * for another request's timer or promise is lost with that request, and an isolate may get no other request for hours;
    * the rate keeps the number of messages small, and the consumer writes a hundred of them at a time.
+   *
+   * @param beside what is kept beside it: asked only of a sample that is kept, in the background as well. It must not throw
    */
-  offer(model: string, sample: OfferedSample): void;
+  offer(
+    model: string,
+    sample: OfferedSample,
+    beside?: (sample: OfferedSample) => Promise<OfferedSample | null>,
+  ): void;
 }
 
 /** The real-time sampler. Which requests it takes depends on our own ids of them alone. */
@@ -47,14 +53,21 @@ export function createSampler(services: SamplerServices, options: SamplerOptions
     }
   }
 
+  async function sendBeside(model: string, made: Promise<OfferedSample | null>, rate: number) {
+    const sample = await made;
+    if (sample) await send(model, sample, rate);
+  }
+
   return {
-    offer(model, sample) {
+    offer(model, sample, beside) {
       // Until the fleet's rate is known, an isolate keeps to the cap by what it scored itself.
       const count = scoredInMinute.get(model) ?? minuteCounter();
       scoredInMinute.set(model, count);
       const own = options.perMinute / count(sample.at);
       const rate = Math.min(own, fleetRate(options.rate, options.perMinute, tally.fleetPerMinute(model)));
-      if (isSampled(rankOf(sample.id), rate)) background(send(model, sample, rate));
+      if (!isSampled(rankOf(sample.id), rate)) return;
+      background(send(model, sample, rate));
+      if (beside) background(sendBeside(model, beside(sample), rate));
     },
   };
 }

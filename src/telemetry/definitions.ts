@@ -17,6 +17,16 @@ export const definitions = {
     help: 'Applications scored, by decision. result: default, no_default.',
     labels: ['model_name', 'model_version', 'result'],
   },
+  loan_shadow_total: {
+    type: 'counter',
+    help: 'Sampled applications that a challenger was to score beside the champion. result: scored, refused (by its own schema), error (it cannot be loaded, or gave no score).',
+    labels: ['model_name', 'model_version', 'result'],
+  },
+  loan_split_fallbacks_total: {
+    type: 'counter',
+    help: 'Applications that the champion answered in the place of a challenger which could not, by the version of the challenger.',
+    labels: ['model_name', 'model_version'],
+  },
   loan_prediction_duration_seconds: {
     type: 'histogram',
     help: 'From the arrival of a single prediction to its answer. Deployed on Workers: the part spent waiting.',

@@ -123,6 +123,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     ...base,
     environment,
     approvals: (changes.environment ?? environment).PROMOTION_APPROVALS,
+    challengers: async () => null,
     metrics: memoryMetrics(clock),
     rateLimits: {
       requests: null,

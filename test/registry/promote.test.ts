@@ -172,6 +172,25 @@ describe('rolling back', () => {
     expect(await back()).toMatchObject({ version: { version: '1' } });
   });
 
+  test('of what a challenger is used for takes the gate where it is to answer somebody, and else none', async () => {
+    await toVersion('1');
+    const use = (more: object) =>
+      promote(services, model, { version: '4', alias: 'challenger', ...hand, ...more });
+    await use({ force: true });
+    await use({ mode: 'off' });
+    await use({ mode: 'shadow' });
+    await expect(use({ mode: 'split', share: 0.1 })).rejects.toMatchObject({ code: 'conflict' });
+    await use({ mode: 'split', share: 0.1, force: true });
+    await use({ mode: 'off' });
+    expect((await kinds()).slice(1)).toEqual([
+      ['promotion', null, 4, 'forced'],
+      ['promotion', 4, 4],
+      ['promotion', 4, 4],
+      ['promotion', 4, 4, 'forced'],
+      ['promotion', 4, 4],
+    ]);
+  });
+
   test('passes over changes of what a challenger is used for', async () => {
     for (const version of ['1', '2']) await toVersion(version, { alias: 'challenger' });
     const split = await toVersion('2', { alias: 'challenger', mode: 'split', share: 0.1 });

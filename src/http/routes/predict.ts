@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { Fault } from '../../samples/applications.ts';
+import type { OfferedSample } from '../../samples/sample.ts';
 import { findFirstAnswer, keepFirstAnswer, keyedRequest } from '../../scoring/first-answer/first-answer.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -15,8 +16,10 @@ import type { Route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
 import { replay, SCORED } from '../scoring/replay.ts';
-import { scoreBody } from '../scoring/score-body.ts';
+import { createShadow, type Shadow } from '../scoring/shadow.ts';
+import { scoreSplit } from '../scoring/split.ts';
 import type { Services } from '../services.ts';
+import { SUBJECT, subjectOf, subjectSchema } from '../subject.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
 /** One application is a few hundred bytes; a schema of a thousand fields still fits. */
@@ -34,10 +37,21 @@ export const predictionSchema = resultSchema
 
 type Needs = Pick<
   Services,
-  'models' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally' | 'database' | 'background' | 'environment'
+  | 'environment'
+  | 'models'
+  | 'challengers'
+  | 'metrics'
+  | 'clock'
+  | 'logger'
+  | 'pause'
+  | 'sampler'
+  | 'tally'
+  | 'database'
+  | 'background'
 >;
 
 export function predictRoutes(services: Needs): Route[] {
+  const shadow = createShadow(services);
   return [
     ...modelRoute(services, {
       method: 'post',
@@ -49,11 +63,13 @@ export function predictRoutes(services: Needs): Route[] {
       description:
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted. ' +
-        'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it.',
+        'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it. ' +
+        'While a challenger is tried on a share of the subjects, `X-Subject` decides which version answers, and the answer names it.',
       query: z.object({ dry_run: dryRunSchema.optional() }),
       headers: z.object({
         'Dry-Run': dryRunSchema.optional(),
         'Idempotency-Key': idempotencyKeySchema.optional(),
+        [SUBJECT]: subjectSchema.optional(),
       }),
       body: { content: { 'application/json': applicationSchema } },
       responses: {
@@ -68,7 +84,8 @@ export function predictRoutes(services: Needs): Route[] {
         const isDry = isDryRun(context.req.raw, query.dry_run);
         const given = idempotencyKeyOf(context.req.raw);
         const key = isDry ? undefined : given;
-        const work = predict({ ...services, ...(isDry && KEEPS_NOTHING) }, context, model, isDry, key);
+        const asked = { name: model, isDry, key, subject: subjectOf(context.req.raw) };
+        const work = predict({ ...services, ...(isDry && KEEPS_NOTHING), shadow }, context, asked);
         // Whose connection breaks sends it again: what was kept of it by then is to be counted, too.
         return key === undefined ? work : toItsEnd(services.background, work);
       },
@@ -76,18 +93,22 @@ export function predictRoutes(services: Needs): Route[] {
   ];
 }
 
-/**
- * @param name of the model that is asked
- * @param key an `Idempotency-Key`, where one counts
- */
+interface Asked {
+  /** Of the model that is asked. */
+  name: string;
+  isDry: boolean;
+  /** An `Idempotency-Key`, where one counts. */
+  key: string | undefined;
+  /** Whose application it is, where the caller says so. */
+  subject: string | undefined;
+}
+
 async function predict(
-  services: Needs,
+  services: Needs & { shadow: Shadow },
   context: HttpContext,
-  name: string,
-  isDry: boolean,
-  key: string | undefined,
+  { name, isDry, key, subject }: Asked,
 ): Promise<Response> {
-  const { metrics, models, tally } = services;
+  const { metrics, models, shadow, tally } = services;
   let model: HeldModel | undefined;
   let isRead = false;
   const sender = () => ({
@@ -101,16 +122,23 @@ async function predict(
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await replay(models, bytes, known);
     isRead = true;
-    model = await models.get(undefined, name);
-    const scored = scoreBody(model, bytes);
     const requestId = context.get('requestId');
+    const [champion, challenger] = await Promise.all([
+      models.get(undefined, name),
+      services.challengers(name),
+    ]);
+    model = champion;
+    const { scored, ...by } = await scoreSplit(services, champion, challenger, subject ?? requestId, bytes);
+    model = by.model;
     const { version, digest: bundle } = model;
     const earlier =
       keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
     if (earlier) return await replay(models, bytes, earlier);
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
     // so, nobody counts it: once at most, as everything that monitoring is told.
-    record(services, context, sender(), scored);
+    const beside =
+      model === champion ? (sample: OfferedSample) => shadow.score(champion, bytes, sample) : undefined;
+    record(services, context, sender(), scored, beside);
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
     return answer(
       scored.answer(requestId),

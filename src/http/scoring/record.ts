@@ -1,3 +1,5 @@
+import type { OfferedSample } from '../../samples/sample.ts';
+import type { Sampler } from '../../samples/sampling.ts';
 import type { Sender } from '../../samples/tally.ts';
 import { noMetrics } from '../../telemetry/none.ts';
 import type { HttpContext } from '../context.ts';
@@ -6,17 +8,21 @@ import type { ScoredBody } from './score-body.ts';
 
 export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally'>;
 
-/** What is kept and counted of a prediction. */
+/**
+ * What is kept and counted of a prediction.
+ * @param beside makes the sample that a challenger's score is kept in, if this one is
+ */
 export function record(
   { metrics, clock, sampler, tally }: Recorders & Pick<Services, 'clock'>,
   context: HttpContext,
   sender: Sender,
   { loan, values, features, result }: ScoredBody,
+  beside?: Parameters<Sampler['offer']>[2],
 ) {
   const { model, version } = sender;
   const requestId = context.get('requestId');
   const id = context.get('ownId');
-  sampler.offer(model, {
+  const sample: OfferedSample = {
     id,
     ...(requestId !== id && { request: requestId }),
     ...(loan !== '' && { loan }),
@@ -26,7 +32,8 @@ export function record(
     features,
     probability: result.probability,
     at: clock.now(),
-  });
+  };
+  sampler.offer(model, sample, beside);
   tally.scored(sender);
   metrics.count('loan_predictions_total', {
     model_name: model,

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { invalid } from '../validation.ts';
+
+/** What tells whose application it is. */
+export const SUBJECT = 'X-Subject';
+
+export const subjectSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/)
+  .meta({
+    description:
+      'Whose application it is: a customer number, say. While a challenger answers a share of the subjects, the same subject gets the same version; ' +
+      'without it each request is a subject of its own. It is not kept.',
+  });
+
+/** @throws SolventError `validation_error` for a subject that is empty, longer than 200 characters, or has others than printable ASCII */
+export function subjectOf(request: Request): string | undefined {
+  const subject = request.headers.get(SUBJECT);
+  if (subject === null) return undefined;
+  if (subjectSchema.safeParse(subject).success) return subject;
+  throw invalid('The headers are not valid', [
+    { path: SUBJECT, message: 'is not 1 to 200 printable ASCII characters without spaces' },
+  ]);
+}
