@@ -86,6 +86,10 @@ const environmentSchema = z.object({
   DRIFT_REFUSED_THRESHOLD: rate.default(0.05),
   /** After how many days without a challenger one is asked for, whatever drift there is; 0 is never. */
   RETRAIN_EVERY_DAYS: wholeNumber(0).default(0),
+  /** How long a retrained challenger is shadowed before anything becomes of it. */
+  CHALLENGER_SHADOW_HOURS: wholeNumber(0).default(24),
+  /** What becomes of it then by itself: nothing, a proposal, or the promotion. */
+  CHALLENGER_PROMOTION: z.enum(['wait', 'propose', 'promote']).default('propose'),
   /** How long a promoted version is watched, and taken back where it does worse than the one before; 0 for not at all. */
   GUARD_HOURS: wholeNumber(0, MOST_GUARD_HOURS).default(24),
   /** How long samples and outcomes are kept: defaults show after months. */

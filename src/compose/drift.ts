@@ -3,6 +3,7 @@ import { runDriftCheck } from '../drift/check/run.ts';
 import { guardPromotion } from '../drift/guard/guard.ts';
 import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';
+import { advanceChallenger } from '../drift/succession/advance.ts';
 import { sweepDrift } from '../drift/sweep.ts';
 import type { Platform } from '../ports.ts';
 import { tellMoves } from '../registry/outbox/tell.ts';
@@ -34,6 +35,8 @@ export function composeDrift(
     refusedThreshold: environment.DRIFT_REFUSED_THRESHOLD,
     guardHours: environment.GUARD_HOURS,
     retrainEveryDays: environment.RETRAIN_EVERY_DAYS,
+    shadowHours: environment.CHALLENGER_SHADOW_HOURS,
+    promotion: environment.CHALLENGER_PROMOTION,
     challengers: challengerHolder(base.blobs),
     retrainQueue: platform.queues.retraining,
     send: webhook && ((alert: Alert) => sendAlert(alert, webhook, { fetch, clock, sleep, timeout })),
@@ -43,7 +46,9 @@ export function composeDrift(
     async check(at) {
       try {
         // What damages a check, such as a bundle that is not whole, is what the guard is there for.
-        await runDriftCheck(services, at).finally(() => guardPromotion(services, at));
+        await runDriftCheck(services, at)
+          .finally(() => guardPromotion(services, at))
+          .finally(() => advanceChallenger(services, at));
       } finally {
         await metrics.flush();
         await tellMoves(services).finally(() => sweepDrift(services));

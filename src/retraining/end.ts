@@ -1,5 +1,6 @@
 import { SolventError } from '../errors.ts';
 import type { BlobStore, Clock, Logger, Metrics } from '../ports.ts';
+import { HOUR_MS } from '../time.ts';
 import type { RetrainMessage } from './message.ts';
 import {
   begunRecord,
@@ -16,7 +17,6 @@ export interface EndServices {
   metrics: Metrics;
 }
 
-const HOUR_MS = 3_600_000;
 /** Several times what a Worker's CPU time allows, all attempts together. */
 const LONGEST_TRAINING_MS = HOUR_MS;
 /** A request that nobody takes from the queue for so long waits for a Worker that is not there. */

@@ -55,7 +55,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const { outcome, against, lines } = verdict;
   const hasPassed = outcome === 'passed';
   const judged = hasPassed
-    ? `Version ${version} is fit for promotion. It waits for somebody to promote it: \`npm run model -- promote ${version} --model ${request.model_name} --why REASON\`.`
+    ? `Version ${version} is fit for promotion. It is scored beside the champion for CHALLENGER_SHADOW_HOURS, and CHALLENGER_PROMOTION says what becomes of it then. Who will not wait: \`npm run model -- promote ${version} --model ${request.model_name} --why REASON\`.`
     : whyStopped(published, CHALLENGER, verdict);
   return endRecord(services, claim, {
     ...claim.record,

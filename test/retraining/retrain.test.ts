@@ -121,7 +121,7 @@ describe('retrain', () => {
       rows: { total: 600, outcomes: 0 },
       criteria: [{ metric: 'roc_auc', required: 0.6, met: true }],
     });
-    expect(record.message).toMatch(/^Version 2 is fit for promotion\. It waits for somebody to promote it/);
+    expect(record.message).toMatch(/^Version 2 is fit for promotion\. It is scored beside the champion /);
     expect(record.verdict).toMatchObject({ outcome: 'passed', against: null, lines: expect.any(Array) });
     expect(await versionAt('champion')).toBeUndefined();
     const challenger = (await versionAt('challenger'))!;

@@ -3,12 +3,11 @@ import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Database } from '../../ports.ts';
 import { readLatest, readWindow, type StoredSample } from '../../samples/read.ts';
 import { effectiveRows, type Weights, weightsOf } from '../../statistics/weights.ts';
+import { HOUR_MS } from '../../time.ts';
 import type { WindowName, WindowReport } from '../reports/report.ts';
 import { compareWithBaseline } from '../stability/compare.ts';
 import { type Thresholds, worstOf } from '../stability/verdict.ts';
 import type { WatchedVersion } from '../watched.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** From the shortest to the longest. */
 export const WINDOW_MS: Record<WindowName, number> = {

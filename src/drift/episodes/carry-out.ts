@@ -28,6 +28,7 @@ const LEVEL = {
   retrain: 'warn',
   retrain_failed: 'error',
   recovery: 'info',
+  notice: 'info',
 } as const;
 
 type Due = {
@@ -94,6 +95,7 @@ async function carryOut(services: ActionServices, due: Due, content: ActionConte
       return { done: true, result: 'Written to the log.' };
     case 'alert':
     case 'retrain_failed':
+    case 'notice':
       return notify(services, due, content);
     case 'retrain':
       return askForRetraining(services, due, content);
@@ -137,9 +139,9 @@ function alertOf({ episode, action, model, version, at }: Due, content: ActionCo
   };
 }
 
-/** Data quality is no drift, nor is a version that was taken back: those who listen for one need not hear of the others. */
-function topicOf({ kind }: ActionContent): 'drift' | 'quality' | 'guard' {
-  return kind === 'quality' || kind === 'guard' ? kind : 'drift';
+/** Data quality is no drift, nor is what becomes of versions: those who listen for one need not hear of the others. */
+function topicOf({ kind }: ActionContent): 'drift' | 'quality' | 'guard' | 'challenger' {
+  return kind === 'quality' || kind === 'guard' || kind === 'challenger' ? kind : 'drift';
 }
 
 function titleOf(action: Action, { kind, verdict }: ActionContent): string {
@@ -147,6 +149,8 @@ function titleOf(action: Action, { kind, verdict }: ActionContent): string {
   if (action === 'retrain_failed') return 'Retraining failed';
   if (kind === 'quality') return 'Refused applications';
   if (kind === 'guard') return 'Guard after promotion';
+  if (kind === 'challenger')
+    return action === 'notice' ? 'A challenger is proposed' : 'A challenger was stopped';
   return verdict === 'retrain' ? 'Severe drift' : 'Drift';
 }
 

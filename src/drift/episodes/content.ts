@@ -3,7 +3,7 @@ import { verdictSchema, windowName } from '../reports/report.ts';
 
 /** What an action has to say, as it stands with it in the database and goes out in an alert. */
 export const actionContentSchema = z.strictObject({
-  kind: z.enum(['inputs', 'outcomes', 'quality', 'guard', 'schedule']),
+  kind: z.enum(['inputs', 'outcomes', 'quality', 'guard', 'schedule', 'challenger']),
   verdict: verdictSchema,
   summary: z.string(),
   /** The report that tells all of it. */

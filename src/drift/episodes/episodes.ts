@@ -4,8 +4,8 @@ import type { Database, SqlValue, Statement } from '../../ports.ts';
  * Of what an episode is: the applications changed, the outcomes show that the scores became worse, or too many
  * applications are refused; a promoted version did worse than the one before; or nothing is wrong, and it is time for a challenger.
  */
-export type EpisodeKind = 'inputs' | 'outcomes' | 'quality' | 'guard' | 'schedule';
-export type Action = 'warning' | 'alert' | 'retrain' | 'retrain_failed' | 'recovery';
+export type EpisodeKind = 'inputs' | 'outcomes' | 'quality' | 'guard' | 'schedule' | 'challenger';
+export type Action = 'warning' | 'alert' | 'retrain' | 'retrain_failed' | 'recovery' | 'notice';
 
 /** Whose episode. */
 export interface Subject {

@@ -2,6 +2,7 @@ import { SolventError } from '../../errors.ts';
 import type { BlobStore } from '../../ports.ts';
 import { listEvents, type StoredEvent } from '../../registry/history.ts';
 import { rollback } from '../../registry/rollback.ts';
+import { HOUR_MS } from '../../time.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
 import { noteOnce } from '../episodes/episodes.ts';
 import { reportId } from '../reports/store.ts';
@@ -9,7 +10,6 @@ import { LOOKS_PER_DAY, type Thresholds } from '../stability/verdict.ts';
 import { judgePromotion } from './judge.ts';
 import { readPromoted } from './read.ts';
 
-const HOUR_MS = 3_600_000;
 const LOOKS_PER_HOUR = LOOKS_PER_DAY / 24;
 
 export interface GuardServices extends ActionServices {

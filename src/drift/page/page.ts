@@ -106,6 +106,7 @@ const ACTION_TEXT = {
   retrain: 'Retraining',
   retrain_failed: 'Retraining failed',
   recovery: 'Recovery',
+  notice: 'Notice',
 };
 const ACTION_TONE = {
   warning: 'warning',
@@ -113,6 +114,7 @@ const ACTION_TONE = {
   retrain: 'retrain',
   retrain_failed: 'retrain',
   recovery: 'stable',
+  notice: 'stable',
 };
 
 function actions(report: DriftReport): Html {

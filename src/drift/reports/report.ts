@@ -147,7 +147,7 @@ export type MaturityReport = z.infer<typeof maturitySchema>;
 const actionSchema = z
   .strictObject({
     at: time,
-    kind: z.enum(['warning', 'alert', 'retrain', 'retrain_failed', 'recovery']),
+    kind: z.enum(['warning', 'alert', 'retrain', 'retrain_failed', 'recovery', 'notice']),
     /** What it was about and what came of it, in a sentence. */
     text: z.string(),
   })

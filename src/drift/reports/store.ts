@@ -1,5 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore, Database, SqlValue } from '../../ports.ts';
+import { HOUR_MS } from '../../time.ts';
 import { type DriftReport, driftReportSchema, type Verdict } from './report.ts';
 
 /** One line of the list of reports. */
@@ -21,7 +22,6 @@ export interface ReportPage {
 
 export type HistoryPoint = DriftReport['history'][number];
 
-const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 /** Checks that the history has all of; of older ones it has one an hour. */
 const EVERY_CHECK_MS = 3 * HOUR_MS;
