@@ -40,13 +40,14 @@ export interface Published extends RegisteredVersion {
  * answering, and doing it again ends it.
  *
  * @throws SolventError `model_unavailable` for a bundle that is not whole, or would not score; nothing is stored then. `conflict` when
- *   somebody else moved the champion that it was judged against
+ *   others keep moving the alias
  */
 export async function publish(
   services: RegistryServices,
   files: BundleFiles,
-  { by, alias, comparison, known }: Publication,
+  publication: Publication,
 ): Promise<Published> {
+  const { by, alias, comparison, known } = publication;
   const { blobs, database, clock } = services;
   const bundle = openBundle(files);
   checkConsistency(bundle);
@@ -63,11 +64,15 @@ export async function publish(
     isChampion ? [] : [keepVerdict({ model, digest }, fresh)],
   );
   const verdict = await presentVerdict(services, version, champion?.version ?? null);
-  return {
-    ...version,
-    verdict,
-    aliased: alias ? await pointed(services, version, verdict, by, alias) : false,
-  };
+  if (!alias) return { ...version, verdict, aliased: false };
+  try {
+    return { ...version, verdict, aliased: await pointed(services, version, verdict, by, alias) };
+  } catch (error) {
+    const now = await findVersion(database, model, CHAMPION);
+    // Somebody else was faster: what was judged beside the former champion is judged beside theirs.
+    if (now && now.digest !== champion?.digest) return publish(services, files, publication);
+    throw error;
+  }
 }
 
 /** Points the alias at the version if that may be. @returns whether it points there */

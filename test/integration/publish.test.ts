@@ -161,13 +161,18 @@ describe('from a CSV to an answer', () => {
     const schema = JSON.parse(await readFile('models/loan-default/schema.json', 'utf8'));
     const demanding = join(folder, 'schema.json');
     await writeFile(demanding, JSON.stringify({ ...schema, promotion: { roc_auc: 1 } }));
-    expect((await promote('--schema', demanding)).at(-1)).toBe(
-      'Version 2 of loan-default is registered. The champion stays as it was.',
-    );
+    const lines = await promote('--schema', demanding);
+    expect(lines).toContain('Verdict: not fit for promotion (failed)');
+    expect(lines).toContain('Version 2 of loan-default is registered. The champion stays as it was.');
+    expect(lines.at(-1)).toContain('`npm run model -- promote 2 --model loan-default --force --why REASON`');
     await onStorage(async (storage) => {
       expect(await registered(storage)).toEqual({ versions: ['1', '2'], champion: '1' });
       expect(await findVersion(storage.database, MODEL, '2')).toMatchObject({ accepted: false });
     });
+    // A person may, and says why.
+    const [said] = await script('model.ts', 'promote', '2', '--force', '--why', 'a test');
+    expect(said).toBe('Version 2 is champion of loan-default now; it was version 1.');
+    await withStack(async ({ url }) => expect(await answering(url)).toBe('2'));
   });
 
   it('two trainings at the same time on one stack get two numbers and lose nothing', async () => {
@@ -206,14 +211,14 @@ describe('npm run publish-models -- --local', () => {
   const migrate = () => wrangler('d1', 'migrations', 'apply', 'solvent');
   const publishModels = () => script('publish.ts', '--local', folder);
   async function registry() {
-    const command = ['model_versions', 'model_aliases', 'model_events'].map(
+    const command = ['model_versions', 'model_aliases', 'model_events', 'model_verdicts'].map(
       (table) => `SELECT * FROM ${table};`,
     );
     const answer = await wrangler('d1', 'execute', 'solvent', '--json', '--command', command.join(' '));
-    const [versions, aliases, events] = (JSON.parse(answer) as { results: Record<string, unknown>[] }[]).map(
-      ({ results }) => results,
-    );
-    return { versions: versions!, aliases: aliases!, events: events! };
+    const [versions, aliases, events, verdicts] = (
+      JSON.parse(answer) as { results: Record<string, unknown>[] }[]
+    ).map(({ results }) => results);
+    return { versions: versions!, aliases: aliases!, events: events!, verdicts: verdicts! };
   }
 
   it('registers the bundle and sets the champion, and a second time changes nothing', async () => {
@@ -223,7 +228,8 @@ describe('npm run publish-models -- --local', () => {
     expect(first).toMatchObject({
       versions: [{ model: MODEL, version: 1, created_by: 'the project' }],
       aliases: [{ model: MODEL, alias: 'champion', version: 1 }],
-      events: [{ sequence: 1, alias: 'champion', from_version: null, to_version: 1 }],
+      events: [{ sequence: 1, alias: 'champion', from_version: null, to_version: 1, forced: 0 }],
+      verdicts: [{ version: 1, against: 0, outcome: 'passed' }],
     });
     expect(line).toBe(`loan-default version 1  ${first.versions[0]!.digest}`);
     expect(await publishModels()).toEqual([line]);
@@ -234,7 +240,7 @@ describe('npm run publish-models -- --local', () => {
     await migrate();
     await publishModels();
     stateDir = join(folder, 'v3');
-    const alias = { name: 'champion', why: 'a test' };
+    const alias = { name: 'champion', why: 'a test', force: true };
     await onStorage((storage) => publish(storage, otherBundle(), { by: 'a test', alias }));
     const promoted = await registry();
     expect(promoted.aliases).toMatchObject([{ version: 2 }]);

@@ -84,7 +84,7 @@ describe('startStack', () => {
       const files = readBundleFolder('models/loan-default/champion');
       const manifest = { ...readManifest(files.get('manifest.json')), seed: 43 };
       files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
-      const alias = { name: 'champion', why: 'a test' };
+      const alias = { name: 'champion', why: 'a test', force: true };
       await publish(storageOf(stack.bucket, stack.database), files, { by: 'a test', alias });
     }, variables);
     await withStack(async (stack) => {
