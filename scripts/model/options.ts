@@ -43,6 +43,12 @@ const OWN = {
     about: 'of the history: what answered then, such as 2026-03-03T12:00:00Z',
   },
   days: { type: 'string', value: 'N', about: 'of the agreement: how far back (default: 7)' },
+  request: {
+    type: 'string',
+    value: 'ID',
+    about: 'of the history: the moves behind what answered this request, if a sample of it was kept',
+  },
+  job: { type: 'string', value: 'ID', about: 'of the history: the moves behind what scored this portfolio' },
   cursor: { type: 'string', value: 'N', about: 'of the history and of proposals: where a page before ended' },
   head: {
     type: 'string',

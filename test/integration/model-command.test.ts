@@ -142,6 +142,10 @@ test('what was moved stands in the history, which verifies until somebody change
       [''],
     ],
   );
+  expect(await model('history', '--request', 'unknown')).toMatchObject({
+    status: 1,
+    errors: expect.stringContaining('no sample of loan-default is kept'),
+  });
   const { head } = JSON.parse((await model('verify', '--json')).output) as { head: string };
   expect(await model('verify', '--head', head)).toMatchObject({
     output: expect.stringContaining('All 4 events are as they were written'),
