@@ -30,6 +30,7 @@ const { positionals: wanted } = readCommand({
     TRIES: 'of `tuning` (default: 40)',
     REPEATS: 'of `training-quality`: how often the folds are drawn (default: 3)',
     ROWS: 'of `portfolio` (default: 1000000)',
+    EVENTS: 'of `history` (default: 1000000)',
     AGAINST: 'a commit that `portfolio` runs in turns with this one',
   },
   fails: 'a benchmark failed',
