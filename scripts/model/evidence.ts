@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineSchema, outcomeSchema } from '../../src/registry/gate/line.ts';
+import { outcomeText, verdictLines } from '../../src/registry/gate/text.ts';
 
 /** Of what events keep, what people ask for; whoever wrote another form of it shows nothing. */
 const verdictSchema = z.object({
@@ -21,22 +22,18 @@ function readEvidence(evidence: Evidence) {
 /** What a move rests on, in a few words; empty where nothing was kept. */
 export function evidenceWords(evidence: Evidence): string {
   const { verdict, approvals } = readEvidence(evidence);
-  return [
-    ...(verdict ? [verdict.outcome.replaceAll('_', ' ')] : []),
-    ...(approvals.length > 0 ? [`approved by ${approvals.map(({ by }) => by).join(', ')}`] : []),
-  ].join('; ');
+  const words = verdict ? [outcomeText(verdict.outcome)] : [];
+  if (approvals.length > 0) words.push(`approved by ${approvals.map(({ by }) => by).join(', ')}`);
+  return words.join('; ');
 }
 
 /** The same line by line: what the gate said, and whose hands stand on it. */
 export function evidenceLines(evidence: Evidence): string[] {
   const { verdict, approvals, oneHand } = readEvidence(evidence);
-  const against = verdict?.against ? `, against version ${verdict.against}` : '';
+  const against = verdict?.against ? `against version ${verdict.against} ` : '';
   return [
-    ...(verdict ? [`gate: ${verdict.outcome.replaceAll('_', ' ')}${against}`] : []),
-    ...(verdict?.lines ?? []).map(
-      ({ check, result, message }) => `  ${result.replaceAll('_', ' ')}: ${check}: ${message}`,
-    ),
-    ...approvals.map(({ by, at }) => `approved by ${by}${at === undefined ? '' : ` at ${at}`}`),
-    ...(oneHand === undefined ? [] : [`one hand: ${oneHand}`]),
+    ...(verdict ? verdictLines(verdict, against) : []),
+    ...approvals.map(({ by, at }) => `Approved by ${by}${at === undefined ? '' : ` at ${at}`}`),
+    ...(oneHand === undefined ? [] : [`One hand: ${oneHand}`]),
   ];
 }

@@ -43,7 +43,7 @@ function table(events: EventView[]): string[] {
     ...(isKept ? [words[index]!] : []),
     why,
   ]);
-  const head = ['event', 'at', 'kind', 'alias', 'versions', 'by', ...(isKept ? ['gate'] : []), 'why'];
+  const head = ['event', 'at', 'kind', 'alias', 'versions', 'by', ...(isKept ? ['rests on'] : []), 'why'];
   return aligned([head, ...rows]);
 }
 

@@ -45,10 +45,10 @@ test('who stands behind an answer is told line by line', () => {
   expect(lines({ scored, events: [{ ...event, evidence }] }).slice(3)).toEqual([
     '',
     'event 2: abc',
-    '  gate: cannot be told, against version 1',
-    '    cannot be told: no worse: The interval is too wide.',
-    '  approved by Ada at 2026-11-02T07:00:00.000Z',
-    '  approved by Ben at 2026-11-02T08:00:00.000Z',
+    '  Verdict: against version 1 not fit for promotion (cannot be told)',
+    '    cannot be told  The interval is too wide.',
+    '  Approved by Ada at 2026-11-02T07:00:00.000Z',
+    '  Approved by Ben at 2026-11-02T08:00:00.000Z',
   ]);
   expect(lines({ scored, events: [] })).toEqual([
     'Version 2 scored it, at 2026-11-05T09:30:00.000Z.',
