@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import type { Miniflare } from 'miniflare';
 import { requeueRetrainings } from '../../src/drift/episodes/requeue.ts';
+import { readEnvironment } from '../../src/environment.ts';
 import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
 import { requeueBlocks } from '../../src/outcomes/receipts/requeue.ts';
@@ -101,10 +102,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     // Queues the chunks and blocks that wait since the last stop.
     await runCron('solvent-batch');
+    const approvals = readEnvironment(options.variables ?? {}).PROMOTION_APPROVALS;
     const storage = async () =>
       storageOf(
         (await running.getR2Bucket('BLOBS', 'solvent-api')) as unknown as R2Bucket,
         (await running.getD1Database('DB', 'solvent-api')) as unknown as D1Database,
+        approvals,
       );
     const { bucket, d1: database } = await storage();
     front = await openFront(port, () => running.unsafeGetDirectURL('solvent-api'));

@@ -41,7 +41,8 @@ export async function withStorage<Result>(
   }
 }
 
-/** Bindings as what the registry takes. */
-export function storageOf(bucket: R2Bucket, d1: D1Database): Storage {
-  return { bucket, d1, blobs: r2BlobStore(bucket), database: d1Database(d1), clock: systemClock() };
+/** Bindings as what the registry takes. @param approvals `PROMOTION_APPROVALS`, where something is to be promoted */
+export function storageOf(bucket: R2Bucket, d1: D1Database, approvals = 1): Storage {
+  const database = d1Database(d1);
+  return { bucket, d1, blobs: r2BlobStore(bucket), database, clock: systemClock(), approvals };
 }

@@ -39,6 +39,11 @@ export async function publishTrained(
   });
   const name = `Version ${version.version} of ${version.model}`;
   console.log(`${verdictLines(version.verdict).join('\n')}\n`);
+  if (version.proposal !== null) {
+    console.log(`${name} is registered. Proposal ${version.proposal} waits for keys: a command is no hand.`);
+    console.log(`npm run model -- approve ${version.proposal} --model ${version.model} --key KEY`);
+    return;
+  }
   if (!version.aliased) {
     console.log(`${name} is registered.${promote ? ' The champion stays as it was.' : ''}`);
     if (version.verdict.outcome !== 'passed')

@@ -2,10 +2,12 @@ import { SolventError } from '../errors.ts';
 import type { SqlValue } from '../ports.ts';
 import { movedBefore } from './aliases.ts';
 import { CHALLENGER, findChallenger, useAfter } from './challenger.ts';
+import { presentVerdict } from './judging.ts';
 import { CHAMPION, type Hand } from './move.ts';
 import type { PromotionRequest } from './promote.ts';
 import { type Proposal, requireProposal } from './proposals.ts';
 import type { RegistryServices } from './services.ts';
+import { requirePassed } from './stopped.ts';
 import { findVersion, requireVersion } from './versions.ts';
 
 /** Who proposes: a key is the first hand of its proposal, a command or a retraining is none. */
@@ -17,11 +19,11 @@ export interface Proposer extends Hand {
  * Proposes a move of an alias. Nothing moves before somebody approves it (`approve`). The same proposal twice is one, as long as it is
  * open.
  *
- * @throws SolventError `not_found`, `validation_error` for a use of a challenger that there is not, `conflict` when the version does not pass the gate, the alias points at it already or somebody else moved
- *   it first
+ * @throws SolventError `not_found`, `validation_error` for a use of a challenger that there is not, `conflict` when the version does not
+ *   pass the gate, the alias points at it already or somebody else moved it first
  */
 export async function propose(
-  { database, clock }: RegistryServices,
+  services: RegistryServices,
   model: string,
   {
     version,
@@ -35,14 +37,17 @@ export async function propose(
     isHand,
   }: PromotionRequest & Proposer,
 ): Promise<Proposal> {
+  const { database, clock } = services;
   const wanted = await requireVersion(database, model, version);
   const current = (await findVersion(database, model, alias))?.version ?? null;
   const challenger = alias === CHALLENGER ? await findChallenger(database, model) : null;
   const use = useAfter({ alias, version: wanted.version, mode, share }, challenger);
   if (current === wanted.version && use?.mode === challenger?.mode && use?.share === challenger?.share)
     throw new SolventError('conflict', `Version ${wanted.version} is ${alias} of ${model} already`);
-  const before = from === undefined ? current : from;
-  const number = before === null ? null : Number(before);
+  if (from !== undefined && from !== current) throw await movedBefore(database, model, alias);
+  const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
+  if (!force) requirePassed(wanted, alias, verdict);
+  const number = current === null ? null : Number(current);
   const same: SqlValue[] = [model, alias, Number(wanted.version), force ? 1 : 0, mode ?? null, share ?? null];
   const at = clock.now();
   const [made] = await database.batch([

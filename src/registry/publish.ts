@@ -3,8 +3,10 @@ import { checkConsistency } from '../model/consistency.ts';
 import { moveAlias } from './aliases.ts';
 import { bundleDigest, storeBundle } from './bundle-store.ts';
 import type { Comparison } from './gate/comparison.ts';
+import { handsNeeded } from './hands.ts';
 import { judged, presentVerdict, readChampion } from './judging.ts';
 import { CHAMPION } from './move.ts';
+import { propose } from './propose.ts';
 import type { RegistryServices } from './services.ts';
 import { keepVerdict, type StoredVerdict, verdictEvidence } from './verdicts.ts';
 import { findVersion, type RegisteredVersion, type Registration, register } from './versions.ts';
@@ -32,6 +34,8 @@ export interface Published extends RegisteredVersion {
   verdict: StoredVerdict;
   /** Whether the alias that was asked for points at it now; false where none was. */
   aliased: boolean;
+  /** The number of the proposal that waits for hands, where the alias takes more than a publication has. */
+  proposal: number | null;
 }
 
 /**
@@ -64,9 +68,9 @@ export async function publish(
     isChampion ? [] : [keepVerdict({ model, digest }, fresh)],
   );
   const verdict = await presentVerdict(services, version, champion?.version ?? null);
-  if (!alias) return { ...version, verdict, aliased: false };
+  if (!alias) return { ...version, verdict, aliased: false, proposal: null };
   try {
-    return { ...version, verdict, aliased: await pointed(services, version, verdict, by, alias) };
+    return { ...version, verdict, ...(await pointed(services, version, verdict, by, alias)) };
   } catch (error) {
     const now = await findVersion(database, model, CHAMPION);
     // Somebody else was faster: what was judged beside the former champion is judged beside theirs.
@@ -75,18 +79,24 @@ export async function publish(
   }
 }
 
-/** Points the alias at the version if that may be. @returns whether it points there */
+/** Points the alias at the version if that may be, or proposes it where that takes hands. */
 async function pointed(
-  { database, clock }: RegistryServices,
+  services: RegistryServices,
   { model, version }: RegisteredVersion,
   verdict: StoredVerdict,
   by: string,
   { name, why, onlyIfAbsent = false, force = false }: NonNullable<Publication['alias']>,
-): Promise<boolean> {
+): Promise<Pick<Published, 'aliased' | 'proposal'>> {
+  const { database, clock, approvals = 1 } = services;
   const current = await findVersion(database, model, name);
-  if (current?.version === version) return true;
+  if (current?.version === version) return { aliased: true, proposal: null };
   const hasPassed = verdict.outcome === 'passed';
-  if ((current && onlyIfAbsent) || !(hasPassed || force)) return false;
+  if ((current && onlyIfAbsent) || !(hasPassed || force)) return { aliased: false, proposal: null };
+  const needed = onlyIfAbsent ? 0 : await handsNeeded(database, { model, alias: name, version }, approvals);
+  if (approvals > 1 && needed > 0) {
+    const request = { version, alias: name, force, by, why, isHand: false };
+    return { aliased: false, proposal: (await propose(services, model, request)).number };
+  }
   await moveAlias(database, {
     model,
     alias: name,
@@ -100,5 +110,5 @@ async function pointed(
     // What it was judged against must be what it replaces.
     ...(name === CHAMPION && hasPassed && { from: verdict.against }),
   });
-  return true;
+  return { aliased: true, proposal: null };
 }

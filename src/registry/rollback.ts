@@ -4,7 +4,7 @@ import { evidenceText, rollbackHand } from './hands.ts';
 import { listEvents } from './history.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { RegistryServices } from './services.ts';
-import { requireVersion } from './versions.ts';
+import { findVersion, requireVersion } from './versions.ts';
 
 /**
  * Makes what answered before answer again. Repeated, it goes back further: what was rolled back is not what answered before.
@@ -18,6 +18,8 @@ export async function rollback(
   model: string,
   { alias = CHAMPION, guard, ...hand }: { alias?: string; guard?: Record<string, unknown> } & Hand,
 ): Promise<Promotion> {
+  // Before the history is asked what to go back to: with another one by then, it would be something else.
+  const from = hand.from === undefined ? await current(services.database, model, alias) : hand.from;
   const former = await formerVersion(services.database, model, alias);
   if (former === null)
     throw new SolventError(
@@ -29,7 +31,17 @@ export async function rollback(
     guard === undefined
       ? { kind: 'rollback' as const, evidence: rollbackHand(services, hand.by) }
       : { kind: 'guard' as const, evidence: { guard, one_hand: 'It is the guard.' } };
-  return moveTo(services, wanted, alias, hand, { kind, forced: false, evidence: evidenceText(evidence) });
+  return moveTo(
+    services,
+    wanted,
+    alias,
+    { ...hand, from },
+    { kind, forced: false, evidence: evidenceText(evidence) },
+  );
+}
+
+async function current(database: Database, model: string, alias: string): Promise<string | null> {
+  return (await findVersion(database, model, alias))?.version ?? null;
 }
 
 const PAGE = 100;

@@ -22,6 +22,7 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     /^npm run (bench|check:(bytes|concurrency|gate|kill|promote|publish|reading)|simulate|drift:power)( |$)/,
     'minutes to an hour: it is the measurement whose result stands beside it',
   ],
+  [/^npm run model -- .* --key "\$\w+_KEY"$/, 'wants two keys; test/integration/four-eyes.test.ts runs it'],
   [/^export API_KEYS=/, 'the digests of your own keys stand for …'],
   [
     /\/outcomes\/[0-9a-f-]{36}/,

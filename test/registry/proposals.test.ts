@@ -5,6 +5,7 @@ import { approve } from '../../src/registry/approve.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { findChallenger } from '../../src/registry/challenger.ts';
 import { listEvents } from '../../src/registry/history.ts';
+import { recordComparison } from '../../src/registry/judging.ts';
 import { promote } from '../../src/registry/promote.ts';
 import { listProposals } from '../../src/registry/proposals.ts';
 import { propose } from '../../src/registry/propose.ts';
@@ -14,6 +15,7 @@ import { rollback } from '../../src/registry/rollback.ts';
 import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion } from '../../src/registry/versions.ts';
 import { withdraw } from '../../src/registry/withdraw.ts';
+import { asGoodAs, letPass } from './compared.ts';
 import { likeChampion } from './like-champion.ts';
 import { migratedDatabase } from './migrated-database.ts';
 
@@ -26,8 +28,9 @@ beforeEach(async () => {
   clock = manualClock(AT);
   services = { clock, blobs: memoryBlobStore({ clock }), database: migratedDatabase(), approvals: 2 };
   for (const seed of [1, 2, 3, 4]) await publish(services, likeChampion(seed), { by: 'a test' });
-  await services.database.query('UPDATE model_versions SET accepted = 0 WHERE version = 4');
   await promote({ ...services, approvals: 1 }, model, { version: '1', by: 'the project', why: 'the first' });
+  // Nobody compared the fourth with anything.
+  for (const version of ['2', '3']) await letPass(services, model, version);
 });
 
 const champion = async () => (await findVersion(services.database, model, 'champion'))?.version;
@@ -129,6 +132,7 @@ describe('a proposal', () => {
 
   test('of what is there already, or not at all, is refused', async () => {
     await expect(toVersion('1', 'Ada')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(toVersion('4', 'Ada')).rejects.toThrow('Nobody compared it');
     await expect(toVersion('9', 'Ada')).rejects.toMatchObject({ code: 'not_found' });
     await expect(hand(9, 'Ada')).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -158,10 +162,12 @@ describe('approving', () => {
 
   test('of what does not pass leaves the hand and moves nothing', async () => {
     await toVersion('2', 'Ada');
-    await services.database.query('UPDATE model_versions SET accepted = 0 WHERE version = 2');
+    const { digest } = (await findVersion(services.database, model, '1'))!;
+    const worse = asGoodAs({ version: '1', digest }, { auc: { value: -0.1, low: -0.12, high: -0.08 } });
+    await recordComparison(services, model, '2', worse, 'Cy');
     await expect(hand(1, 'Bob')).rejects.toMatchObject({ code: 'conflict' });
-    await services.database.query('UPDATE model_versions SET accepted = 1 WHERE version = 2');
     expect(await champion()).toBe('1');
+    await letPass(services, model, '2');
     expect(await hand(1, 'Bob')).toMatchObject({ isNew: false, proposal: { state: 'made' } });
   });
 
@@ -230,6 +236,7 @@ describe('asking for a promotion', () => {
     expect(await ask('2')).toMatchObject({ proposal: { state: 'open', approvals: [{ by: 'Ada' }] } });
     expect(await ask('1')).toMatchObject({ promotion: { moved: false } });
     await hand(1, 'Bob');
+    await letPass(services, model, '1');
     expect(await ask('1')).toMatchObject({ promotion: { moved: true } });
     expect(await ask('2', { by: 'npm run train', isHand: false })).toMatchObject({
       proposal: { approvals: [] },

@@ -42,6 +42,17 @@ describe('publishing', () => {
     expect(await readBundle(services.blobs, version.digest)).toEqual(ours);
   });
 
+  test('proposes the alias where it takes more hands than a publication has, and sets one that is not there', async () => {
+    const services = { ...place(), approvals: 2 };
+    const shipped = { ...AS_CHAMPION, alias: { ...AS_CHAMPION.alias, onlyIfAbsent: true } };
+    expect(await publish(services, ours, shipped)).toMatchObject({ aliased: true, proposal: null });
+    for (let time = 0; time < 2; time++)
+      expect(await publish(services, theirs, AS_CHAMPION)).toMatchObject({ aliased: false, proposal: 1 });
+    expect((await champion(services))?.version).toBe('1');
+    const challenger = { by: 'retraining', alias: { ...AS_CHAMPION.alias, name: 'challenger' } };
+    expect(await publish(services, theirs, challenger)).toMatchObject({ aliased: true, proposal: null });
+  });
+
   test('the same bundle twice changes nothing', async () => {
     const services = place();
     const first = await publish(services, ours, AS_CHAMPION);

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../../src/digest.ts';
 import { readEnvironment } from '../../../src/environment.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../../src/platform/memory/clock.ts';
+import { letPass } from '../../registry/compared.ts';
 import { likeChampion } from '../../registry/like-champion.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { publishAll } from '../../registry/publish-all.ts';
@@ -18,6 +19,7 @@ beforeEach(async () => {
   clock = manualClock(AT);
   const places = { clock, blobs: memoryBlobStore({ clock }), database: migratedDatabase() };
   await publishAll(places, [likeChampion(1), likeChampion(2), likeChampion(3)]);
+  for (const version of ['2', '3']) await letPass(places, 'loan-default', version);
   const keys = Object.entries(KEYS).map(([name, scopes]) => {
     return { name, scopes, sha256: sha256Hex(new TextEncoder().encode(name)) };
   });
