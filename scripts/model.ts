@@ -8,7 +8,7 @@ import { withApi } from './model/ask.ts';
 import { isWaiting, nextStep } from './model/next-step.ts';
 import { type Given, OPTIONS, type OwnOption } from './model/options.ts';
 import { readableError } from './training/input.ts';
-import { answeringVersion } from './training/publish-here.ts';
+import { answeringText, answeringVersion } from './training/publish-here.ts';
 
 const NAMES = Object.entries(ACTIONS).map(([name, { takes }]) => [name, ...takes].join(' '));
 const SEE_HELP = 'See: npm run model -- --help';
@@ -81,9 +81,5 @@ async function sayWhatAnswers(url: string, data: unknown): Promise<void> {
   // Another alias may answer elsewhere, and not here.
   if (alias !== CHAMPION) return;
   const answering = await answeringVersion(url, { model: model_name!, version: version! });
-  console.log(
-    answering
-      ? `${url} answers with version ${answering.version} of ${answering.model}.`
-      : `${url} cannot score at the moment.`,
-  );
+  console.log(`${url} ${answeringText(answering, model_name!)}`);
 }

@@ -2,12 +2,11 @@ import { verdictLines } from '../../src/registry/gate/text.ts';
 import { CHAMPION } from '../../src/registry/move.ts';
 import type { Publication } from '../../src/registry/publish.ts';
 import { remedies } from '../../src/registry/stopped.ts';
-import type { RegisteredVersion } from '../../src/registry/versions.ts';
 import { comparisonLines } from '../../src/training/compare/report.ts';
 import type { TrainingData } from '../../src/training/data/labelled.ts';
 import type { Trained } from '../../src/training/train.ts';
 import { compareHere } from './compare-here.ts';
-import { answeringVersion, publishHere } from './publish-here.ts';
+import { answeringText, answeringVersion, publishHere } from './publish-here.ts';
 
 /** What was trained on, which is read again to compare with the champion. */
 export interface Reopened {
@@ -51,20 +50,12 @@ export async function publishTrained(
     return;
   }
   console.log(`${name} is the champion now.`);
-  if (url) console.log(`${url} ${describeAnswering(await answeringVersion(url, version), version)}`);
-  else {
+  if (url) {
+    const answering = await answeringVersion(url, version);
+    const isIt = answering?.model === version.model && answering.version === version.version;
+    console.log(`${url} ${isIt ? 'answers with it.' : answeringText(answering, version.model)}`);
+  } else {
     const state = process.env.SOLVENT_STATE ? `SOLVENT_STATE=${stateDir} ` : '';
     console.log(`It answers from the next start on: ${state}MODEL_NAME=${version.model} npm start`);
   }
-}
-
-/** What a stack answers with, to somebody who has just promoted a version. */
-function describeAnswering(
-  answering: { model: string; version: string } | null,
-  { model, version }: RegisteredVersion,
-): string {
-  if (!answering) return 'cannot score at the moment.';
-  if (answering.model !== model) return `answers with another model: start it with MODEL_NAME=${model}.`;
-  if (answering.version !== version) return `answers with version ${answering.version} of ${model}.`;
-  return 'answers with it.';
 }

@@ -149,7 +149,9 @@ describe('from a CSV to an answer', () => {
     await withStack(
       async (stack) => {
         const close = await openControl(stack, stateDir);
-        expect((await promote()).at(-1)).toBe(`${stack.url} answers with version 1 of loan-default.`);
+        expect((await promote()).at(-1)).toBe(
+          `${stack.url} answers with version 1 of loan-default, by MODEL_STAGE=1: what is champion changes nothing there.`,
+        );
         await close();
       },
       { MODEL_STAGE: '1' },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { parseApplicationSchema } from '../../application/schema.ts';
+import type { Environment } from '../../environment.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { type ChallengerUse, challengerModeSchema } from '../../registry/challenger.ts';
 import { criteriaOf } from '../../registry/gate/criteria.ts';
 import { lineSchema, type Outcome, outcomeSchema } from '../../registry/gate/line.ts';
 import type { StoredEvent } from '../../registry/history.ts';
-import type { Promotion } from '../../registry/move.ts';
+import { CHAMPION, type Promotion } from '../../registry/move.ts';
 import type { Tag } from '../../registry/tags.ts';
 import type { StoredVerdict } from '../../registry/verdicts.ts';
 import type { RegisteredVersion } from '../../registry/versions.ts';
@@ -270,12 +271,20 @@ export function promotionView({ from, version, moved, use }: Promotion, alias: s
   return { model_name: version.model, alias, from, model_version: version.version, moved, mode, share };
 }
 
-/** For people. */
-export function promotionMessage({ from, version, moved, use }: Promotion, alias: string): string {
+/** For people. @param environment of the stack that is told of it, which may answer by something else */
+export function promotionMessage(
+  { from, version, moved, use }: Promotion,
+  alias: string,
+  { MODEL_NAME, MODEL_STAGE }: Pick<Environment, 'MODEL_NAME' | 'MODEL_STAGE'>,
+): string {
   const what = `version ${version.version} is ${alias} of ${version.model}${use ? `, ${useText(use)},` : ''}`;
   if (!moved) return `Nothing moved: ${what} already.`;
   const before = from === null || from === version.version ? '' : `; it was version ${from}`;
-  return `${what[0]!.toUpperCase()}${what.slice(1)} now${before}.`;
+  const isPinned = alias === CHAMPION && version.model === MODEL_NAME && MODEL_STAGE !== CHAMPION;
+  const pinned = isPinned
+    ? ` This stack answers by MODEL_STAGE=${MODEL_STAGE}, and not with the champion.`
+    : '';
+  return `${what[0]!.toUpperCase()}${what.slice(1)} now${before}.${pinned}`;
 }
 
 /** What a challenger is used for, for people. */

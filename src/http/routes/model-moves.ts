@@ -13,7 +13,7 @@ const rollbackSchema = z.strictObject(moveForm).meta({
   examples: [{ why: 'More is refused than before.' }],
 });
 
-type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'pause'>;
+type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'environment' | 'pause'>;
 
 /** Moves what answers. */
 export function modelMoveRoutes(services: Needs): Route[] {
@@ -56,7 +56,7 @@ export function modelMoveRoutes(services: Needs): Route[] {
         if (asked.promotion)
           return answer(
             promotionView(asked.promotion, given.alias),
-            promotionMessage(asked.promotion, given.alias),
+            promotionMessage(asked.promotion, given.alias, services.environment),
           );
         const view = await proposalView(services, asked.proposal);
         return answer(view, proposalMessage(view), 202);
@@ -77,7 +77,10 @@ export function modelMoveRoutes(services: Needs): Route[] {
         const given = await readRequest(context, rollbackSchema, services.pause);
         const by = handOn(context, given.alias);
         const promotion = await rollback(services, params.name, { ...given, by });
-        return answer(promotionView(promotion, given.alias), promotionMessage(promotion, given.alias));
+        return answer(
+          promotionView(promotion, given.alias),
+          promotionMessage(promotion, given.alias, services.environment),
+        );
       },
     }),
   ];
