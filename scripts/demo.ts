@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { AgreementReport } from '../src/drift/agreement/report.ts';
 import { driftReportSchema } from '../src/drift/reports/report.ts';
+import type { EventView } from '../src/http/models/views.ts';
 import { type RetrainRecord, retrainRecordSchema } from '../src/retraining/record.ts';
 import { readCommand } from './cli/command.ts';
 import { applicants, type Loan, score } from './demo/applicants.ts';
@@ -13,7 +15,7 @@ import { DEVELOPMENT_KEY } from './dev/variables.ts';
 readCommand({
   run: 'npm run demo',
   about: [
-    'Shows the whole loop on this machine. A healthy population is scored and found stable; another one comes and is found to be drift; somebody is alerted, a challenger is trained and judged, and the report lies in .solvent/demo/drift.html.',
+    'Shows the whole loop on this machine. A healthy population is scored and found stable; another one comes and is found to be drift; somebody is alerted, a challenger is trained, judged and scored beside the champion, answers in its place, and is rolled back. The report lies in .solvent/demo/drift.html.',
     'It has a stack of its own and takes about a minute.',
   ],
   options: {},
@@ -27,9 +29,12 @@ readCommand({
  */
 const HEALTHY = 400;
 const SHIFTED = 600;
+/** What the challenger scores beside the champion, at least. */
+const SHADOWED = 300;
 const SHIFT = 'employed=-0.6,bank_balance=*1.4';
 const PATIENCE_MILLISECONDS = 90_000;
 
+const shadows = applicants(13, SHIFT);
 const began = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'solvent-demo-'));
 const receiver = await startReceiver(SECRET);
@@ -62,7 +67,7 @@ async function demonstrate(): Promise<void> {
     before.verdict === 'stable',
     `the first verdict was ${before.verdict}, not stable: ${before.summary}`,
   );
-  expect(receiver.alerts.length === 0, 'there was an alert without drift');
+  expect(driftAlerts().length === 0, 'there was an alert without drift');
   say(`Checked for drift: ${before.verdict}. ${before.summary}`);
 
   const shifted = await score(stack.url, applicants(12, SHIFT), SHIFTED);
@@ -83,22 +88,70 @@ async function demonstrate(): Promise<void> {
     '/metrics does not show the drift',
   );
 
-  await until('an alert', () => receiver.alerts.length > 0);
+  await until('an alert', () => driftAlerts().length > 0);
   expect(receiver.refused === 0, 'an alert was not signed');
-  say(`The webhook received a signed alert: "${receiver.alerts[0]!.text}"`);
+  say(`The webhook received a signed alert: "${driftAlerts()[0]!.text}"`);
 
   const record = await challenger();
   expect(record.status !== 'error', record.message);
-  const criteria = record.criteria.map(
-    ({ metric, value, direction, required, met }) =>
-      `${metric} ${value.toFixed(3)}, ${direction} ${required}: ${met ? 'met' : 'not met'}`,
-  );
   say(
     `A challenger was trained on ${record.rows!.total} loans, ${record.rows!.outcomes} of them with a reported outcome.`,
   );
-  say(`${record.message} (${criteria.join('; ')})`);
+  for (const { result, message } of record.verdict!.lines) say(`  ${result}: ${message}`);
+  await succeed(record.version!, record.status === 'passed');
 
   say(`The report lies at ${await savePage(after.id)}`);
+}
+
+/**
+ * The challenger is scored beside the champion, answers in its place, and somebody takes it back.
+ *
+ * @param passed of so few defaults the gate cannot tell every time: then it is overruled, and the history says so
+ */
+async function succeed(challenger: string, passed: boolean): Promise<void> {
+  if (!passed) say(await move('promote', { version: challenger, alias: 'challenger', force: true }));
+  let agreement: Pick<AgreementReport, 'paired' | 'summary'> | undefined;
+  await until(`${SHADOWED} applications that both scored`, async () => {
+    const shadowed = await answered(100);
+    expect(shadowed.has('1') && shadowed.size === 1, 'a challenger answered that nobody promoted');
+    agreement = await get('/api/v1/models/loan-default/agreement');
+    return agreement!.paired!.pairs >= SHADOWED;
+  });
+  say(`Version ${challenger} was scored beside version 1. ${agreement!.summary}`);
+
+  if (passed) await stack.runCron('solvent-drift');
+  else say(await move('promote', { version: challenger, force: true }));
+  await until(`version ${challenger}`, async () => (await answered(1)).has(challenger));
+  say(`${passed ? 'It was promoted by itself: v' : 'V'}ersion ${challenger} answers.`);
+
+  say(await move('rollback', {}));
+  await until('version 1', async () => (await answered(1)).has('1'));
+  say('Version 1 answers again.');
+
+  const { events } = await get<{ events: EventView[] }>('/api/v1/models/loan-default/history');
+  for (const { at, kind, alias, from, to, by, forced } of events.toReversed())
+    say(`  ${at} ${kind}: ${alias} ${from ?? '–'} → ${to} by ${by}${forced ? ' (forced)' : ''}`);
+}
+
+/** @returns what it is answered with, for people */
+async function move(how: 'promote' | 'rollback', body: object): Promise<string> {
+  const response = await fetch(`${stack.url}/api/v1/models/loan-default/${how}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY },
+    body: JSON.stringify({ ...body, why: 'The demo shows how.' }),
+  });
+  const { message } = (await response.json()) as { message: string };
+  expect(response.ok, message);
+  return message;
+}
+
+/** Scores applicants, and says which versions answered. */
+async function answered(count: number): Promise<Set<string>> {
+  return new Set((await score(stack.url, shadows, count)).map(({ model_version }) => model_version));
+}
+
+function driftAlerts() {
+  return receiver.alerts.filter(({ type }) => type.startsWith('drift.'));
 }
 
 /** Runs the drift check as the cron does, and reads its report. */

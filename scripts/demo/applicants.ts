@@ -24,6 +24,8 @@ export function applicants(seed: number, shift?: string): Iterator<Applicant> {
 export interface Loan {
   request_id: string;
   prediction: 0 | 1;
+  /** Which answered. */
+  model_version: string;
   defaulted: boolean;
 }
 
@@ -47,7 +49,8 @@ export async function score(url: string, source: Iterator<Applicant>, count: num
       });
       const answer = (await response.json()) as { data: Omit<Loan, 'defaulted'>; message: string };
       if (!response.ok) throw new Error(`predict answered ${response.status}: ${answer.message}`);
-      loans.push({ request_id: answer.data.request_id, prediction: answer.data.prediction, defaulted });
+      const { request_id, prediction, model_version } = answer.data;
+      loans.push({ request_id, prediction, model_version, defaulted });
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 export interface Receiver {
   url: string;
   /** Bodies of the alerts whose signature was right, in order. */
-  alerts: { id: string; text: string }[];
+  alerts: { id: string; type: string; text: string }[];
   /** Requests that anybody could have sent. */
   refused: number;
   stop(): void;

@@ -10,6 +10,9 @@ export function watchedVariables(receiver: { url: string }): Record<string, stri
     RATE_LIMIT_PER_MINUTE: '0',
     DRIFT_SAMPLING_RATE: '1',
     DRIFT_SAMPLES_PER_MINUTE: '1000',
+    // As soon as enough was scored by both; a day is the default, and a proposal.
+    CHALLENGER_SHADOW_HOURS: '0',
+    CHALLENGER_PROMOTION: 'promote',
     ALERT_WEBHOOK_URL: receiver.url,
     ALERT_WEBHOOK_SECRET: SECRET,
     // The receiver is a neighbour of the Workers here.
