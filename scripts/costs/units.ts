@@ -122,7 +122,7 @@ async function leaveOver({ platform }: CountedPlace, receipt: string): Promise<v
     defaulted: (index % 2) as 0 | 1,
     observedAt: 0,
   }));
-  const later = await storeLater(services, 'default', receipt, progress);
+  const later = await storeLater(services, { owner: 'default', model: 'loan-default', receipt }, progress);
   await later.put({ receipt, block: 0 }, outcomes, progress);
   await later.end(progress, null);
 }

@@ -1,15 +1,14 @@
 import { type Alert, sendAlert, webhookOf } from '../alerts/webhook.ts';
-import { runDriftCheck } from '../drift/check/run.ts';
-import { guardPromotion } from '../drift/guard/guard.ts';
+import { watchEveryModel } from '../drift/check/every-model.ts';
 import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';
-import { advanceChallenger } from '../drift/succession/advance.ts';
 import { sweepDrift } from '../drift/sweep.ts';
 import type { Platform } from '../ports.ts';
+import { answersAt } from '../registry/answers-at.ts';
 import { tellMoves } from '../registry/outbox/tell.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
 
-/** What watches the model, and tells the webhook what became of it. */
+/** What watches the models, and tells the webhook what became of it. */
 export interface DriftPart {
   /** Every five minutes. @param at the moment that is checked, in milliseconds since the Unix epoch */
   check(at: number): Promise<void>;
@@ -29,8 +28,7 @@ export function composeDrift(
   const webhook = webhookOf(environment);
   const services = {
     ...base,
-    model: environment.MODEL_NAME,
-    alias: environment.MODEL_STAGE,
+    answersAt: (model: string) => answersAt(environment, model),
     thresholds: thresholdsFor(environment.DRIFT_PSI_THRESHOLD),
     refusedThreshold: environment.DRIFT_REFUSED_THRESHOLD,
     guardHours: environment.GUARD_HOURS,
@@ -45,10 +43,7 @@ export function composeDrift(
   return {
     async check(at) {
       try {
-        // What damages a check, such as a bundle that is not whole, is what the guard is there for.
-        await runDriftCheck(services, at)
-          .finally(() => guardPromotion(services, at))
-          .finally(() => advanceChallenger(services, at));
+        await watchEveryModel(services, at);
       } finally {
         await metrics.flush();
         await tellMoves(services).finally(() => sweepDrift(services));

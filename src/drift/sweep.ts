@@ -61,8 +61,8 @@ export async function sweepDrift({ database, blobs, clock, retentionDays }: Swee
       params: [expired, AT_ONCE],
     },
     {
-      sql: `DELETE FROM outcomes WHERE (join_key, observed_at, defaulted) IN (
-              SELECT join_key, observed_at, defaulted FROM outcomes WHERE received_at < ? ORDER BY received_at LIMIT ?)`,
+      sql: `DELETE FROM outcomes WHERE (join_key, model, observed_at, defaulted) IN (
+              SELECT join_key, model, observed_at, defaulted FROM outcomes WHERE received_at < ? ORDER BY received_at LIMIT ?)`,
       params: [expired, AT_ONCE],
     },
   ]);
@@ -77,7 +77,9 @@ async function sweepReports(database: Database, blobs: BlobStore, before: number
   if (old.length === 0) return;
   // The objects first: a line whose object is gone is found again, an object without a line never.
   await blobs.delete(old.map(({ id, model }) => reportKey(model, id)));
-  await database.query('DELETE FROM drift_reports WHERE id IN (SELECT value FROM json_each(?))', [
-    JSON.stringify(old.map(({ id }) => id)),
-  ]);
+  await database.query(
+    `DELETE FROM drift_reports WHERE (model, id) IN (
+       SELECT value ->> 'model', value ->> 'id' FROM json_each(?))`,
+    [JSON.stringify(old)],
+  );
 }

@@ -20,7 +20,7 @@ export async function followedUntil(
   knownBy: number,
 ): Promise<number> {
   const reports =
-    'FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
+    'FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.received_at <= ?';
   const rows = await database.query<{ until: number; final: number }>(
     `SELECT until, final FROM (
        SELECT s.at, (SELECT max(o.observed_at) ${reports}) AS until, (SELECT max(o.defaulted) ${reports}) AS defaulted,

@@ -93,8 +93,8 @@ async function matureOnes(
 /** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */
 export const FOLLOWED = `
   (SELECT min(o.observed_at) FROM standing_outcomes o
-   WHERE o.join_key IN (s.id, s.request, s.loan) AND o.defaulted = 1) AS firstDefault,
-  (SELECT ${LAST_REPORT} FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan)) AS lastReport`;
+   WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.defaulted = 1) AS firstDefault,
+  (SELECT ${LAST_REPORT} FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model) AS lastReport`;
 
 /** Of each loan the first of its rows, which come latest first. */
 export function latestOfEach<Row extends { loan: string }>(rows: readonly Row[]): Omit<Row, 'loan'>[] {

@@ -43,7 +43,7 @@ export async function labelledSamples(
   const asOf = months === undefined ? knownBy : await followedUntil(database, model, undefined, knownBy);
   const bound = months === undefined ? knownBy : latestDecision(asOf, months);
   const reports =
-    'FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?';
+    'FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.received_at <= ?';
   const rows = await database.query<{
     id: string;
     at: number;
@@ -80,7 +80,7 @@ async function countYounger(database: Database, model: string, after: number, kn
   const [younger] = await database.query<{ samples: number }>(
     `SELECT count(*) AS samples FROM samples s
      WHERE s.model = ? AND s.beside IS NULL AND s.defaulted IS NOT NULL AND s.at > ? AND s.at <= ? AND EXISTS (
-       SELECT 1 FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?)`,
+       SELECT 1 FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.received_at <= ?)`,
     [model, after, knownBy, knownBy],
   );
   return younger!.samples;

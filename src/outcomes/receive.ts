@@ -29,6 +29,7 @@ export const MOST_REFUSED_SHOWN = 100;
  * body breaks off, what came before is kept, and the same body can be sent again.
  *
  * @param owner the name of the API key that sent them
+ * @param model whose samples they are about
  * @param rows in the body's order, piece by piece
  * @returns what became of them; of a long body, whose blocks are stored after the answer, the receipt's name
  * @throws SolventError as `rows` does, saying how far it came
@@ -36,6 +37,7 @@ export const MOST_REFUSED_SHOWN = 100;
 export async function receiveOutcomes(
   services: OutcomeServices,
   owner: string,
+  model: string,
   rows: AsyncIterable<(Outcome | RefusedRow)[]>,
 ): Promise<Receipt | { receipt: string }> {
   const { database, clock, newId } = services;
@@ -48,10 +50,10 @@ export async function receiveOutcomes(
     if (block.length === 0) return;
     const name = { receipt, block: progress.blocks };
     if (name.block < DIRECT_BLOCKS) {
-      await storeOutcomes(database, block, clock.now(), name);
+      await storeOutcomes(database, model, block, clock.now(), name);
       progress.blocks++;
     } else {
-      later ??= await storeLater(services, owner, receipt, progress);
+      later ??= await storeLater(services, { owner, model, receipt }, progress);
       progress.blocks++;
       await later.put(name, block, progress);
     }

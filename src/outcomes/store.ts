@@ -9,11 +9,13 @@ import type { Outcome } from './outcome.ts';
  * are only ever added, or taken back for good, so neither the order nor the repetition of calls changes what is stored in the end; and of several
  * calls for one block the first is counted.
  *
+ * @param model whose samples they are about
  * @param outcomes at most BLOCK_ROWS
  * @param receivedAt in milliseconds since the Unix epoch
  */
 export async function storeOutcomes(
   database: Database,
+  model: string,
   outcomes: readonly Outcome[],
   receivedAt: number,
   block: BlockName,
@@ -32,14 +34,14 @@ export async function storeOutcomes(
   );
   await database.batch([
     // First, while the database knows what it knew before the block.
-    countNews(block, rows, outcomes.length - news.length, receivedAt),
+    countNews(block, model, rows, outcomes.length - news.length, receivedAt),
     {
-      sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at, final)
-            SELECT value ->> 0, value ->> 1, value ->> 2, ?, value ->> 5 FROM json_each(?) WHERE value ->> 2 IS NOT NULL
+      sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at, final)
+            SELECT value ->> 0, ?, value ->> 1, value ->> 2, ?, value ->> 5 FROM json_each(?) WHERE value ->> 2 IS NOT NULL
             ON CONFLICT DO UPDATE SET final = 1 WHERE excluded.final > final`,
-      params: [receivedAt, rows],
+      params: [model, receivedAt, rows],
     },
-    ...(news.some(({ defaulted }) => defaulted === null) ? [withdraw(rows, receivedAt)] : []),
+    ...(news.some(({ defaulted }) => defaulted === null) ? [withdraw(model, rows, receivedAt)] : []),
     // A statement each, so that it finds its samples by an index.
     labelSamples('id IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
     labelSamples('request IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
@@ -48,35 +50,41 @@ export async function storeOutcomes(
 }
 
 /** Takes both possible reports of a moment back, also one that is still to come. */
-function withdraw(rows: string, now: number): Statement {
+function withdraw(model: string, rows: string, now: number): Statement {
   return {
-    sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at, withdrawn_at)
-          SELECT i.value ->> 0, i.value ->> 1, d.value, ?, ? FROM json_each(?) i CROSS JOIN json_each('[0, 1]') d
+    sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at, withdrawn_at)
+          SELECT i.value ->> 0, ?, i.value ->> 1, d.value, ?, ? FROM json_each(?) i CROSS JOIN json_each('[0, 1]') d
           WHERE i.value ->> 2 IS NULL
           ON CONFLICT DO UPDATE SET withdrawn_at = excluded.withdrawn_at WHERE withdrawn_at IS NULL`,
-    params: [now, now, rows],
+    params: [model, now, now, rows],
   };
 }
 
 /** @param repeated reports that the block says twice, and that are not in `rows` */
-function countNews({ receipt, block }: BlockName, rows: string, repeated: number, now: number): Statement {
+function countNews(
+  { receipt, block }: BlockName,
+  model: string,
+  rows: string,
+  repeated: number,
+  now: number,
+): Statement {
   return {
     sql: `INSERT INTO outcome_blocks (receipt, block, stored, repeated, contradicting, late, unknown, unmatched, recorded_at)
-          WITH reports AS MATERIALIZED (
+          WITH given (model) AS (SELECT ?), reports AS MATERIALIZED (
             SELECT
-              EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.observed_at = i.value ->> 1
+              EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model AND o.observed_at = i.value ->> 1
                       AND CASE WHEN i.value ->> 2 IS NULL THEN o.withdrawn_at IS NOT NULL
                           ELSE o.defaulted = i.value ->> 2 AND o.final >= i.value ->> 5 END) AS repeated,
-              i.value ->> 3 OR EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0
+              i.value ->> 3 OR EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
                       AND o.defaulted <> i.value ->> 2) AS contradicting,
-              i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0
+              i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
                       AND o.observed_at > i.value ->> 1) AS late,
-              EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0)
-                OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0)
-                OR EXISTS (SELECT 1 FROM samples s WHERE s.loan = i.value ->> 0) AS sampled,
-              i.value ->> 6 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0
+              EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0 AND s.model = given.model)
+                OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0 AND s.model = given.model)
+                OR EXISTS (SELECT 1 FROM samples s WHERE s.loan = i.value ->> 0 AND s.model = given.model) AS sampled,
+              i.value ->> 6 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
                       AND o.observed_at = i.value ->> 1) AS unmatched
-            FROM json_each(?) i)
+            FROM given CROSS JOIN json_each(?) i)
           SELECT ?, ?,
             count(*) FILTER (WHERE NOT repeated),
             ? + count(*) FILTER (WHERE repeated),
@@ -87,6 +95,6 @@ function countNews({ receipt, block }: BlockName, rows: string, repeated: number
             ?
           FROM reports WHERE true
           ON CONFLICT DO NOTHING`,
-    params: [rows, receipt, block, repeated, now],
+    params: [model, rows, receipt, block, repeated, now],
   };
 }

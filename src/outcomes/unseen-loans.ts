@@ -86,7 +86,7 @@ async function unseen(
   }>(
     `SELECT coalesce(s.loan, s.request, s.id) AS loan, s.at, s.defaulted, ${columns}, ${FOLLOWED} FROM samples s ${join}
      WHERE s.model = ? AND s.version = ? AND s.defaulted IS NOT NULL AND s.at <= ? AND NOT EXISTS (
-       SELECT 1 FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.received_at <= ?)
+       SELECT 1 FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.received_at <= ?)
      ORDER BY s.at DESC LIMIT ?`,
     [...params, model, version, bound, reportedAfter, limit],
   );

@@ -2,6 +2,7 @@ import { SolventError } from '../errors.ts';
 import { openBundle, SCORING_FILES } from '../model/bundle.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
+import { answersAt } from './answers-at.ts';
 import { readBundle } from './bundle-store.ts';
 import { versionResolver } from './resolver.ts';
 import type { RegisteredVersion } from './versions.ts';
@@ -28,8 +29,8 @@ export interface ModelHolder {
    * The model at an alias or version. Where an alias moved to a version that does not load, the one that this process had of it goes
    * on being handed out, with what is wrong.
    *
-   * @param aliasOrVersion by default the one that the process was configured with
-   * @param name of the model, by default likewise
+   * @param aliasOrVersion by default the one that the model answers at (`answersAt`)
+   * @param name of the model, by default the one that the process was configured with
    * @throws SolventError `model_unavailable` with the reason
    */
   get(aliasOrVersion?: string, name?: string): Promise<HeldModel>;
@@ -116,7 +117,8 @@ export function modelHolder(source: ModelSource): ModelHolder {
   }
 
   return {
-    async get(aliasOrVersion = source.alias, name = source.name) {
+    async get(given, name = source.name) {
+      const aliasOrVersion = given ?? answersAt({ MODEL_NAME: source.name, MODEL_STAGE: source.alias }, name);
       const asked = `${name}/${aliasOrVersion}`;
       try {
         const { found: registered, unreadSince } = await resolve(name, aliasOrVersion);

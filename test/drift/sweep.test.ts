@@ -47,6 +47,7 @@ it.each(['realtime', 'batch'] as const)(
     const byRank = ids.toSorted((a, b) => rankOf(a) - rankOf(b));
     await storeOutcomes(
       world.services.database,
+      'loan-default',
       [{ key: joinKey(byRank[633]!), defaulted: 1, observedAt: START }],
       START,
       { receipt: 'r', block: 0 },
@@ -120,6 +121,7 @@ it('forgets samples and outcomes after the retention', async () => {
   const world = await sampled('batch', 5, START);
   await storeOutcomes(
     world.services.database,
+    'loan-default',
     [{ key: joinKey('batch 1'), defaulted: 1, observedAt: START }],
     START,
     { receipt: 'r', block: 0 },

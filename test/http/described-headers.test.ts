@@ -19,7 +19,7 @@ let paths: Operations;
 beforeAll(async () => {
   batch = batchStack();
   const models = { get: async (version?: string) => boatModel(version) };
-  const environment = readEnvironment({ API_KEY: 'all-key' });
+  const environment = readEnvironment({ API_KEY: 'all-key', MODEL_NAME: 'boats' });
   const jobs = { ...batch, models, limits: jobLimits(environment) };
   app = testStack({ ...batch, environment, models, jobs, newId: () => 'request-1' }).app;
   paths = ((await (await app.request('/openapi.json')).json()) as OpenApiDocument)

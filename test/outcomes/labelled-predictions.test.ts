@@ -16,6 +16,7 @@ const sample = (id: string, at: number, changes: { loan?: string; version?: stri
 const defaults = (...ids: string[]) =>
   storeOutcomes(
     database,
+    'loans',
     ids.map((id) => ({ key: joinKey(id), defaulted: 1 as const, observedAt: 0 })),
     0,
     { receipt: 'r', block: 0 },
@@ -44,7 +45,7 @@ it('counts a loan that was scored every month once, by its latest score', async 
 describe('with a horizon', () => {
   const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
   const report = (id: string, defaulted: 0 | 1, at: string) =>
-    storeOutcomes(database, [{ key: joinKey(id), defaulted, observedAt: day(at) }], 0, {
+    storeOutcomes(database, 'loans', [{ key: joinKey(id), defaulted, observedAt: day(at) }], 0, {
       receipt: 'r',
       block: 0,
     });
@@ -68,10 +69,16 @@ describe('with a horizon', () => {
   };
 
   const repay = (id: string, at: string) =>
-    storeOutcomes(database, [{ key: joinKey(id), defaulted: 0, observedAt: day(at), final: true }], 0, {
-      receipt: 'r',
-      block: 0,
-    });
+    storeOutcomes(
+      database,
+      'loans',
+      [{ key: joinKey(id), defaulted: 0, observedAt: day(at), final: true }],
+      0,
+      {
+        receipt: 'r',
+        block: 0,
+      },
+    );
 
   it('a loan that was repaid early counts as paid, as soon as it is old enough, and holds up no other', async () => {
     await scoredAt('repaid', '2025-01-10');
@@ -99,7 +106,7 @@ describe('with a horizon', () => {
     await followTo('2026-03-01');
     expect((await labelled('2026-03-01')).loans).toEqual([['2025-01-10', 1]]);
     const withdrawal = { key: joinKey('mistaken'), defaulted: null, observedAt: day('2025-06-01') };
-    await storeOutcomes(database, [withdrawal], 0, { receipt: 'w', block: 0 });
+    await storeOutcomes(database, 'loans', [withdrawal], 0, { receipt: 'w', block: 0 });
     expect((await labelled('2026-03-01')).loans).toEqual([['2025-01-10', 0]]);
   });
 

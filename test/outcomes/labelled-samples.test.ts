@@ -13,7 +13,7 @@ beforeEach(() => {
 const sample = (id: string, changes: { loan?: string; model?: string; at?: number } = {}) =>
   storeSample(database, { id, at: 100, values: [1, Number.NaN], features: [1, Number.NaN], ...changes });
 const outcome = (id: string, defaulted: 0 | 1, observedAt = 150, receivedAt = 200) =>
-  storeOutcomes(database, [{ key: joinKey(id), observedAt, defaulted }], receivedAt, {
+  storeOutcomes(database, 'loans', [{ key: joinKey(id), observedAt, defaulted }], receivedAt, {
     receipt: 'r',
     block: 0,
   });
@@ -88,8 +88,8 @@ describe('labelledSamples', () => {
               SELECT printf('%05d', n), 'loans', '1', 'realtime', n, 0, 0.5, 1, '[1]', '[1]' FROM numbers`,
       },
       {
-        sql: `INSERT INTO outcomes (join_key, observed_at, defaulted, received_at)
-              SELECT id, 1, 1, 1 FROM samples`,
+        sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at)
+              SELECT id, model, 1, 1, 1 FROM samples`,
       },
     ]);
     const ids = (await found(30_000)).map(([id]) => id);

@@ -41,11 +41,11 @@ async function* pieces(...blocks: (Outcome | RefusedRow)[][]) {
 let receipts = 0;
 const newId = () => `receipt-${++receipts}`;
 const receiveAll = (rows: AsyncIterable<(Outcome | RefusedRow)[]>) =>
-  receiveOutcomes({ ...outcomeStack(database, clock), newId }, 'owner', rows);
+  receiveOutcomes({ ...outcomeStack(database, clock), newId }, 'owner', 'loans', rows);
 const receive = async (...blocks: (Outcome | RefusedRow)[][]) =>
   (await receiveAll(pieces(...blocks))) as Receipt;
 const store = (reports: Outcome[], at: number, into = database) =>
-  storeOutcomes(into, reports, at, { receipt: newId(), block: 0 });
+  storeOutcomes(into, 'loans', reports, at, { receipt: newId(), block: 0 });
 const sample = (id: string, loan?: string, into = database) =>
   storeSample(into, { id, ...(loan && { loan }) });
 const labels = async (from = database) =>
@@ -185,7 +185,9 @@ describe('receiveOutcomes', () => {
     async function* rows() {
       for (let index = 0; index <= DIRECT_BLOCKS; index++) yield fullBlock(index);
     }
-    const failure = await receiveOutcomes({ ...stack, newId }, 'owner', rows()).catch((error) => error);
+    const failure = await receiveOutcomes({ ...stack, newId }, 'owner', 'loans', rows()).catch(
+      (error) => error,
+    );
     expect(failure).toMatchObject({
       code: 'internal_error',
       message: expect.stringContaining('Send them again'),

@@ -24,9 +24,9 @@ it('a block counts what its reports count one by one, whatever was known before'
       const counted = async (blocks: Outcome[][]) => {
         const database = migratedDatabase();
         await storeSample(database, { id: 'one', loan: 'a' });
-        await storeOutcomes(database, before, 1, { receipt: 'before', block: 0 });
+        await storeOutcomes(database, 'loans', before, 1, { receipt: 'before', block: 0 });
         for (const [block, part] of blocks.entries())
-          await storeOutcomes(database, part, 2, { receipt: 'r', block });
+          await storeOutcomes(database, 'loans', part, 2, { receipt: 'r', block });
         return countsOf(database);
       };
       fc.pre(outcomes.length > 0);
@@ -43,7 +43,7 @@ it('a block that is stored twice, also by two at once, counts once and the same'
     { key: joinKey('a'), defaulted: 0, observedAt: 4 },
     { key: joinKey('a'), defaulted: 0, observedAt: 4 },
   ];
-  const store = () => storeOutcomes(database, outcomes, 1, { receipt: 'r', block: 3 });
+  const store = () => storeOutcomes(database, 'loans', outcomes, 1, { receipt: 'r', block: 3 });
   await Promise.all([store(), store()]);
   await store();
   expect(await countsOf(database)).toEqual({
@@ -79,23 +79,27 @@ it.each<[string, Outcome[], number]>([
 ])('tells a withdrawal that takes nothing back: %s', async (_, outcomes, unmatched) => {
   const database = migratedDatabase();
   const known: Outcome[] = [{ key: joinKey('a'), defaulted: 1, observedAt: 5 }];
-  await storeOutcomes(database, known, 1, { receipt: 'before', block: 0 });
-  await storeOutcomes(database, outcomes, 2, { receipt: 'r', block: 0 });
+  await storeOutcomes(database, 'loans', known, 1, { receipt: 'before', block: 0 });
+  await storeOutcomes(database, 'loans', outcomes, 2, { receipt: 'r', block: 0 });
   expect(await countsOf(database)).toMatchObject({ unmatched });
-  await storeOutcomes(database, outcomes, 3, { receipt: 'again', block: 0 });
+  await storeOutcomes(database, 'loans', outcomes, 3, { receipt: 'again', block: 0 });
   expect(await countsOf(database, 'again')).toMatchObject({ stored: 0, unmatched: 0 });
 });
 
 it('reports that two blocks bring at the same time are new in one of them alone', async () => {
   const database = migratedDatabase();
   const outcomes: Outcome[] = [{ key: joinKey('a'), defaulted: 1, observedAt: 5 }];
-  await Promise.all([0, 1].map((block) => storeOutcomes(database, outcomes, 1, { receipt: 'r', block })));
+  await Promise.all(
+    [0, 1].map((block) => storeOutcomes(database, 'loans', outcomes, 1, { receipt: 'r', block })),
+  );
   expect(await countsOf(database)).toMatchObject({ stored: 1, repeated: 1 });
 });
 
 it('a block that cannot be stored is not counted', async () => {
   const database = migratedDatabase();
   const broken = [{ key: joinKey('a'), defaulted: 7 as 1, observedAt: 5 }];
-  await expect(storeOutcomes(database, broken, 1, { receipt: 'r', block: 0 })).rejects.toThrow(/CHECK/);
+  await expect(storeOutcomes(database, 'loans', broken, 1, { receipt: 'r', block: 0 })).rejects.toThrow(
+    /CHECK/,
+  );
   expect(await database.query('SELECT * FROM outcome_blocks')).toEqual([]);
 });

@@ -22,7 +22,7 @@ const sample = (id: string, at: number, loan?: string) =>
     ...(loan !== undefined && { loan }),
   });
 const report = (id: string, defaulted: 0 | 1, observedAt: number, receivedAt: number) =>
-  storeOutcomes(database, [{ key: joinKey(id), defaulted, observedAt }], receivedAt, {
+  storeOutcomes(database, 'loans', [{ key: joinKey(id), defaulted, observedAt }], receivedAt, {
     receipt: `${id} ${observedAt}`,
     block: 0,
   });

@@ -157,7 +157,7 @@ describe('storeSamples', () => {
       defaulted: 1 as const,
       observedAt: 5,
     }));
-    await storeOutcomes(database, reports, 10, { receipt: 'r', block: 0 });
+    await storeOutcomes(database, 'loans', reports, 10, { receipt: 'r', block: 0 });
     await storeSamples(
       database,
       [

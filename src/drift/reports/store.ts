@@ -26,7 +26,7 @@ const WEEK_MS = 7 * 24 * HOUR_MS;
 /** Checks that the history has all of; of older ones it has one an hour. */
 const EVERY_CHECK_MS = 3 * HOUR_MS;
 
-/** The same check of the same version has the same id, so that a cron that fires twice writes one report. */
+/** The same check of the same version has the same id, so that a cron that fires twice writes one report. It names one of its model. */
 export function reportId(version: string, at: number): string {
   return `${version}-${new Date(at).toISOString().replace(/[-:.]/g, '')}`;
 }

@@ -5,8 +5,9 @@ import { type DriftReport, driftReportSchema, verdictSchema } from '../../drift/
 import { listReports, readReport } from '../../drift/reports/store.ts';
 import { SolventError } from '../../errors.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { modelRoute } from '../models/model-route.ts';
 import { nextCursor, pageQuery } from '../page-query.ts';
-import { type Route, route } from '../route.ts';
+import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 type Needs = Pick<Services, 'database' | 'blobs' | 'environment'>;
@@ -56,7 +57,7 @@ const pageParams = z.object({
 /** What the drift checks found. */
 export function driftRoutes(services: Needs): Route[] {
   return [
-    route({
+    ...modelRoute(services, {
       method: 'get',
       path: '/api/v1/drift',
       operationId: 'listDriftReports',
@@ -76,9 +77,9 @@ export function driftRoutes(services: Needs): Route[] {
           },
         },
       },
-      async handle(_, { query }) {
-        const page = await listReports(services.database, services.environment.MODEL_NAME, query);
-        const reports = page.reports.map(({ id, at, model, version, verdict, summary }) => ({
+      async handle(_, { query, model }) {
+        const page = await listReports(services.database, model, query);
+        const reports = page.reports.map(({ id, at, version, verdict, summary }) => ({
           id,
           at: new Date(at).toISOString(),
           model_name: model,
@@ -89,7 +90,7 @@ export function driftRoutes(services: Needs): Route[] {
         return answer({ reports, next_cursor: page.cursor ?? null }, `${reports.length} reports.`);
       },
     }),
-    route({
+    ...modelRoute(services, {
       method: 'get',
       path: '/api/v1/drift/{id}.html',
       operationId: 'getDriftPage',
@@ -100,8 +101,8 @@ export function driftRoutes(services: Needs): Route[] {
       params: pageParams,
       responses: { 200: { description: 'The page.', content: { 'text/html': z.string() } } },
       errors: ['not_found'],
-      async handle(_, { params: { id } }) {
-        return new Response(await driftPage(await find(services, id)), {
+      async handle(_, { params: { id }, model }) {
+        return new Response(await driftPage(await find(services, model, id)), {
           headers: {
             'Content-Type': 'text/html; charset=utf-8',
             'Content-Security-Policy': DRIFT_PAGE_POLICY,
@@ -109,7 +110,7 @@ export function driftRoutes(services: Needs): Route[] {
         });
       },
     }),
-    route({
+    ...modelRoute(services, {
       method: 'get',
       path: '/api/v1/drift/{id}',
       operationId: 'getDriftReport',
@@ -126,8 +127,8 @@ export function driftRoutes(services: Needs): Route[] {
         },
       },
       errors: ['not_found'],
-      async handle(_, { params: { id } }) {
-        const report = await find(services, id);
+      async handle(_, { params: { id }, model }) {
+        const report = await find(services, model, id);
         return answer(report, report.summary);
       },
     }),
@@ -135,8 +136,8 @@ export function driftRoutes(services: Needs): Route[] {
 }
 
 /** @throws SolventError `not_found` */
-async function find({ database, blobs, environment }: Needs, id: string): Promise<DriftReport> {
-  const report = await readReport(database, blobs, environment.MODEL_NAME, id);
+async function find({ database, blobs }: Needs, model: string, id: string): Promise<DriftReport> {
+  const report = await readReport(database, blobs, model, id);
   if (report) return report;
   throw new SolventError('not_found', 'There is no such report, or it was deleted after its time.');
 }

@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
+import { answersAt } from '../../registry/answers-at.ts';
 import { bundleFiles } from '../../registry/bundle-files.ts';
 import { findVersion } from '../../registry/versions.ts';
 import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
+import { modelRoute } from '../models/model-route.ts';
 import { sendBundleFile } from '../models/send-file.ts';
-import { type Route, route } from '../route.ts';
+import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 const CARD = 'MODEL_CARD.md';
 
-export function modelCardRoutes({
-  database,
-  blobs,
-  environment,
-}: Pick<Services, 'database' | 'blobs' | 'environment'>): Route[] {
+export function modelCardRoutes(services: Pick<Services, 'database' | 'blobs' | 'environment'>): Route[] {
+  const { database, blobs, environment } = services;
   const content = { 'text/markdown': z.string() };
   return [
-    route({
+    ...modelRoute(services, {
       method: 'get',
       path: '/api/v1/model/card',
       operationId: 'getModelCard',
@@ -39,9 +38,9 @@ export function modelCardRoutes({
         304: { description: 'The client has it already.', headers: SENT_WITH[304] },
       },
       errors: ['not_found', 'model_unavailable', 'precondition_failed', 'range_not_satisfiable'],
-      async handle(context, { query }) {
-        const { MODEL_NAME, MODEL_STAGE } = environment;
-        const found = await findVersion(database, MODEL_NAME, query.version ?? MODEL_STAGE);
+      async handle(context, { query, model }) {
+        const wanted = query.version ?? answersAt(environment, model);
+        const found = await findVersion(database, model, wanted);
         const card = found && (await bundleFiles(blobs, found.digest)).find(({ name }) => name === CARD);
         if (!card) throw new SolventError('not_found', 'There is no such version, or it has no card.');
         return sendBundleFile(context.req.raw, blobs, found.digest, card);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { answersAt } from '../../registry/answers-at.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { type Route, route } from '../route.ts';
+import { modelRoute } from '../models/model-route.ts';
+import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 const modelInfoSchema = z
@@ -44,9 +46,9 @@ const modelInfoSchema = z
     ],
   });
 
-export function modelInfoRoutes({ models, environment }: Pick<Services, 'models' | 'environment'>): Route[] {
+export function modelInfoRoutes(services: Pick<Services, 'models' | 'environment' | 'database'>): Route[] {
   return [
-    route({
+    ...modelRoute(services, {
       method: 'get',
       path: '/api/v1/model/info',
       operationId: 'getModelInfo',
@@ -61,15 +63,15 @@ export function modelInfoRoutes({ models, environment }: Pick<Services, 'models'
         },
       },
       errors: ['model_unavailable'],
-      async handle() {
-        const model = await models.get();
+      async handle(_, { model: name }) {
+        const model = await services.models.get(undefined, name);
         const { manifest, compiled } = model;
         const estimates = Object.entries(manifest.metrics.holdout);
         return answer(
           {
             model_name: model.name,
             model_version: model.version,
-            model_stage: environment.MODEL_STAGE,
+            model_stage: answersAt(services.environment, name),
             model_type: 'gradient-boosted trees (XGBoost)',
             created_at: model.created,
             features: compiled.schema.fields.map(({ name }) => name),

@@ -13,6 +13,7 @@ import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson, requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { modelRoute } from '../models/model-route.ts';
 import {
   pendingMessage,
   pendingSchema,
@@ -30,7 +31,7 @@ const RECEIPT_MESSAGE =
 const PENDING_MESSAGE =
   '1000000 received: 800000 stored (800000 of them of loans without a sample), 0 known already, 0 refused. 200000 wait.';
 
-type Needs = Pick<Services, 'outcomes' | 'background' | 'pause'>;
+type Needs = Pick<Services, 'outcomes' | 'background' | 'pause' | 'database' | 'environment'>;
 
 const MOST_IN_JSON = 10_000;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
@@ -76,7 +77,7 @@ const describedBody = z
 /** What became of scored loans. */
 export function outcomeRoutes(services: Needs): Route[] {
   return [
-    route({
+    ...modelRoute(services, {
       method: 'post',
       path: '/api/v1/outcomes',
       operationId: 'reportOutcomes',
@@ -85,7 +86,7 @@ export function outcomeRoutes(services: Needs): Route[] {
       summary: 'Report what became of loans',
       description:
         'JSON with up to 10,000 outcomes, or a CSV of up to 256 MB after decompression, with a column `id` (or `request_id` or `loan_id`), ' +
-        '`outcome` and `at`; its other columns are passed over. Sending the same again changes nothing. Of several ' +
+        '`outcome` and `at`; its other columns are passed over. They are about the loans that the model scored, and no other model. Sending the same again changes nothing. Of several ' +
         'reports about a loan the latest counts, and of two for the same moment the default. The answer is 200 as soon ' +
         'as the body could be read, whatever became of its rows: look at the counts. A CSV of more than 200,000 rows is ' +
         'answered with 202, and its counts grow until its receipt is no longer PENDING.',
@@ -104,7 +105,7 @@ export function outcomeRoutes(services: Needs): Route[] {
           headers: { Location: 'Where to ask what became of them.' },
         },
       },
-      handle: (context, { query }) => receive(services, context, fileOptions(query)),
+      handle: (context, { query, model }) => receive(services, context, model, fileOptions(query)),
     }),
     route({
       method: 'get',
@@ -130,7 +131,12 @@ export function outcomeRoutes(services: Needs): Route[] {
   ];
 }
 
-async function receive(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
+async function receive(
+  services: Needs,
+  context: HttpContext,
+  model: string,
+  options: FileOptions,
+): Promise<Response> {
   const request = context.req.raw;
   const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
   const now = services.outcomes.clock.now();
@@ -139,7 +145,10 @@ async function receive(services: Needs, context: HttpContext, options: FileOptio
       ? readOutcomesCsv(csvSource(request, charset, services.pause), now, options.delimiter)
       : jsonRows(await readJson(request, MOST_JSON_BYTES, services.pause), now);
   const { outcomes, background } = services;
-  const received = await toItsEnd(background, receiveOutcomes(outcomes, context.get('caller').name, rows));
+  const received = await toItsEnd(
+    background,
+    receiveOutcomes(outcomes, context.get('caller').name, model, rows),
+  );
   if (!('receipt' in received)) return answer(receiptView(received), receiptMessage(received));
   const receipt = await ownReceipt(services, context, received.receipt);
   const response = answer(pendingView(receipt), pendingMessage(receipt), 202);

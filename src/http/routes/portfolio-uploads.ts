@@ -16,11 +16,12 @@ import { idempotencyKeyOf, idempotencyKeySchema } from '../idempotency-key.ts';
 import { saidBefore, saidSchema } from '../jobs/said-of-file.ts';
 import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
 import { abortedSchema, partSchema, partView, uploadSchema, uploadView } from '../jobs/upload-view.ts';
+import { modelRoute } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
-type Needs = Pick<Services, 'jobs' | 'models' | 'background'>;
+type Needs = Pick<Services, 'jobs' | 'models' | 'background' | 'database' | 'environment'>;
 
 const tag = 'portfolios';
 const scope = 'portfolio';
@@ -42,7 +43,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
   const viewed = async (upload: UploadRow) =>
     uploadView(upload, await partsOf(jobs.database, upload.id), jobs.limits.maxBytes);
   return [
-    route({
+    ...modelRoute(services, {
       method: 'post',
       path: '/api/v1/uploads',
       operationId: 'beginUpload',
@@ -64,7 +65,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
         },
       },
       errors: ['conflict', 'model_unavailable'],
-      async handle(context) {
+      async handle(context, { model }) {
         const request = context.req.raw;
         const given = parsed(
           saidSchema,
@@ -74,7 +75,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
         const upload = await beginUpload(
           jobs,
           context.get('caller').name,
-          saidBefore(given),
+          { ...saidBefore(given), ...(model !== services.environment.MODEL_NAME && { model }) },
           idempotencyKeyOf(request),
         );
         const response = answer(await viewed(upload), messageOf(upload), 201);

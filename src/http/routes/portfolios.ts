@@ -12,13 +12,17 @@ import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '
 import { ownJob } from '../jobs/own-job.ts';
 import { saidOfBody } from '../jobs/said-of-file.ts';
 import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
+import { modelRoute } from '../models/model-route.ts';
 import { nextCursor, pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toItsEnd } from '../to-its-end.ts';
 import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
 
-type Needs = Pick<Services, 'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database' | 'logger'>;
+type Needs = Pick<
+  Services,
+  'jobs' | 'models' | 'clock' | 'background' | 'blobs' | 'database' | 'logger' | 'environment'
+>;
 
 const params = z.object({ id: z.string().max(64) });
 const tag = 'portfolios';
@@ -40,7 +44,7 @@ const deletedSchema = z.object({ job_id: z.string(), status: z.enum(['CANCELLED'
 export function portfolioRoutes(services: Needs): Route[] {
   const jobOf = (context: HttpContext, id: string) => ownJob(services, context, id);
   return [
-    route({
+    ...modelRoute(services, {
       method: 'post',
       path: '/api/v1/portfolios',
       operationId: 'submitPortfolio',
@@ -68,7 +72,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         202: { ...submittedResponse, headers: { ...submittedResponse.headers, ...REPLAYED_HEADER } },
       },
       errors: ['conflict', 'model_unavailable'],
-      handle: (context, { query }) => submitFile(services, context, fileOptions(query)),
+      handle: (context, { query, model }) => submitFile(services, context, model, fileOptions(query)),
     }),
     route({
       method: 'get',
@@ -152,11 +156,17 @@ export function portfolioRoutes(services: Needs): Route[] {
   ];
 }
 
-async function submitFile(services: Needs, context: HttpContext, options: FileOptions): Promise<Response> {
+async function submitFile(
+  services: Needs,
+  context: HttpContext,
+  model: string,
+  options: FileOptions,
+): Promise<Response> {
   const request = context.req.raw;
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',
+    model,
     ...saidOfBody(request, options),
     body: request.body as ReadableStream<Uint8Array> | null,
     idempotencyKey: idempotencyKeyOf(request),

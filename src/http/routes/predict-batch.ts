@@ -17,11 +17,12 @@ import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { fractionDone } from '../jobs/job-view.ts';
+import { modelRoute } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
-type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database' | 'pause'>;
+type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database' | 'pause' | 'environment'>;
 
 /** Ten thousand generous applications. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -94,7 +95,7 @@ const batchSchema = z
 /** The contract's small JSON batches: jobs like any other, with their results in the answer. */
 export function predictBatchRoutes(services: Needs): Route[] {
   return [
-    route({
+    ...modelRoute(services, {
       method: 'post',
       path: '/api/v1/predict/batch',
       operationId: 'submitBatch',
@@ -112,7 +113,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
         },
       },
       errors: ['conflict', 'model_unavailable'],
-      handle: (context) => submitBatch(services, context),
+      handle: (context, { model }) => submitBatch(services, context, model),
     }),
     route({
       method: 'get',
@@ -142,8 +143,8 @@ export function predictBatchRoutes(services: Needs): Route[] {
   ];
 }
 
-async function submitBatch(services: Needs, context: HttpContext): Promise<Response> {
-  const { schema } = (await services.jobs.models.get()).compiled;
+async function submitBatch(services: Needs, context: HttpContext, model: string): Promise<Response> {
+  const { schema } = (await services.jobs.models.get(undefined, model)).compiled;
   const mostMarks = MAX_PREDICTIONS * (schema.fields.length + SPARE_MARKS);
   const body = await readJson(context.req.raw, MOST_BYTES, services.pause, (text) => {
     if (hasMoreMarks(text, mostMarks)) throw tooMuch();
@@ -159,6 +160,7 @@ async function submitBatch(services: Needs, context: HttpContext): Promise<Respo
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'predictions',
+    model,
     format: 'ndjson',
     gzip: false,
     body: new Blob(lines).stream(),

@@ -3,7 +3,7 @@ import type { JobRow } from '../jobs.ts';
 import type { BodyDigest } from './body-digest.ts';
 import type { Submission } from './submission.ts';
 
-type Said = Pick<Submission, 'format' | 'delimiter' | 'numbers' | 'charset'>;
+type Said = Pick<Submission, 'model' | 'format' | 'delimiter' | 'numbers' | 'charset'>;
 
 /** What else than the bytes must be equal for two submits to be the same, as text. */
 export function optionsOf({ format, delimiter, numbers, charset }: Said): string {
@@ -37,10 +37,15 @@ function olderLabel({ format, delimiter, numbers }: Said): string {
 
 /**
  * A job that was made under an idempotency key, for what came under the same.
- * @throws SolventError `conflict` when the body differs, or what was said of it
+ * @throws SolventError `conflict` when the model or the body differs, or what was said of it
  */
 export async function sameSubmit(job: JobRow, said: Said, body: BodyDigest): Promise<JobRow> {
   const { input_options: options, input_digest: digest } = job;
+  if (said.model !== undefined && job.model_name !== said.model)
+    throw new SolventError(
+      'conflict',
+      `This Idempotency-Key was used before with another model: ${job.model_name}.`,
+    );
   const isSameBody = digest === (await body.hex(options ?? olderLabel(said)));
   if (isSameBody && (options === null || asWrittenNow(options) === optionsOf(said))) return job;
   const what =

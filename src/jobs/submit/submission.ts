@@ -7,6 +7,8 @@ import type { JobKind } from '../jobs.ts';
 export interface Submission extends FileOptions {
   owner: string;
   kind: JobKind;
+  /** The name of the model that is asked; the default one when absent. */
+  model?: string;
   format: Format;
   gzip: boolean;
   /** How its sender would have said that it is gzip, where it was not said; by a header when absent. */

@@ -41,7 +41,7 @@ export async function submit(services: JobServices, submission: Submission): Pro
   try {
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return { job: repeated, isRepeat: true };
-    const model = await models.get();
+    const model = await models.get(undefined, submission.model);
     const { head, begun } = await beginningOf(submission, source, model);
     fieldColumns(model.compiled, head.dialect.columns);
     return await store(services, submission, model, head, begun, source);

@@ -16,7 +16,7 @@ export async function beginUpload(
   file: SaidOfFile,
   idempotencyKey: string | undefined,
 ): Promise<UploadRow> {
-  await models.get();
+  await models.get(undefined, file.model);
   const now = clock.now();
   const id = newId();
   const said = JSON.stringify(file);
@@ -47,7 +47,7 @@ export async function beginUpload(
   if (upload.said === said) return withJob(database, upload);
   throw new SolventError(
     'conflict',
-    'This Idempotency-Key was used before with other options (type, charset, compression, delimiter, decimal or thousands).',
+    'This Idempotency-Key was used before with other options (model, type, charset, compression, delimiter, decimal or thousands).',
   );
 }
 

@@ -20,8 +20,8 @@ export interface UploadRow extends Record<string, SqlValue> {
   purged_at: number | null;
 }
 
-/** What is said of a file beside its bytes. */
-export type SaidOfFile = Pick<Submission, 'format' | 'gzip' | 'charset' | 'delimiter' | 'numbers'>;
+/** What is said of a file beside its bytes. Of the default model's nothing says which it is for. */
+export type SaidOfFile = Pick<Submission, 'model' | 'format' | 'gzip' | 'charset' | 'delimiter' | 'numbers'>;
 
 export const uploadPrefix = (upload: string) => `uploads/${upload}/`;
 

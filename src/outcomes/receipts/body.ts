@@ -27,13 +27,12 @@ export interface StoredLater {
 /**
  * Opens a receipt for a body that is longer than its request stores itself.
  *
- * @param owner the name of the API key that sent it
+ * @param of the name of the API key that sent it, and of the model whose samples it is about
  * @param progress what the request has read so far, all of whose blocks are recorded
  */
 export async function storeLater(
   services: OutcomeServices,
-  owner: string,
-  receipt: string,
+  { owner, model, receipt }: { owner: string; model: string; receipt: string },
   progress: Progress,
 ): Promise<StoredLater> {
   const { blobs, database, queue, clock, logger } = services;
@@ -47,12 +46,12 @@ export async function storeLater(
     const shown = JSON.stringify(refusedRows);
     return database.query(
       // A sweep that took the body for lost was wrong.
-      `INSERT INTO outcome_receipts (id, owner, blocks, received, refused, refused_rows, reason, touched_at, ended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO outcome_receipts (id, owner, model, blocks, received, refused, refused_rows, reason, touched_at, ended_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET blocks = excluded.blocks, received = excluded.received, refused = excluded.refused,
          refused_rows = excluded.refused_rows, reason = excluded.reason, touched_at = excluded.touched_at,
          ended_at = excluded.ended_at, finished_at = NULL, expires_at = NULL`,
-      [receipt, owner, blocks, received, refused, shown, reason, clock.now(), ended],
+      [receipt, owner, model, blocks, received, refused, shown, reason, clock.now(), ended],
     );
   };
 

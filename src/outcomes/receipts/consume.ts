@@ -4,7 +4,7 @@ import type { BlockName } from '../block.ts';
 import type { OutcomeServices } from '../services.ts';
 import { storeOutcomes } from '../store.ts';
 import { blockKey, readBlock } from './blobs.ts';
-import { giveUp, isRecorded, settle } from './record.ts';
+import { findBlock, giveUp, settle } from './record.ts';
 
 export type BlockServices = Omit<OutcomeServices, 'queue' | 'newId'>;
 
@@ -32,9 +32,10 @@ export async function consumeDeadBlocks(
 /** Wherever it is killed, the next delivery goes on from there. */
 async function storeBlock(services: BlockServices, name: BlockName): Promise<void> {
   const { database, blobs, clock } = services;
-  if (!(await isRecorded(database, name))) {
+  const known = await findBlock(database, name);
+  if (known && !known.isRecorded) {
     const outcomes = await readBlock(blobs, name);
-    if (outcomes) await storeOutcomes(database, outcomes, clock.now(), name);
+    if (outcomes) await storeOutcomes(database, known.model, outcomes, clock.now(), name);
     // Unless another delivery stored and deleted it since we asked.
     else await giveUp(services, name.receipt, [name.block]);
   }

@@ -3,13 +3,25 @@ import { DAY_MS } from '../../time.ts';
 import type { BlockName } from '../block.ts';
 import type { OutcomeServices } from '../services.ts';
 
-/** Whether a block was stored or given up. */
-export async function isRecorded(database: Database, { receipt, block }: BlockName): Promise<boolean> {
-  const found = await database.query('SELECT 1 FROM outcome_blocks WHERE receipt = ? AND block = ?', [
-    receipt,
-    block,
-  ]);
-  return found.length > 0;
+/** A block that somebody is to store. */
+export interface KnownBlock {
+  /** The model whose samples the receipt's body is about. */
+  model: string;
+  /** Whether it was stored or given up. */
+  isRecorded: boolean;
+}
+
+/** Undefined where the receipt was forgotten. */
+export async function findBlock(
+  database: Database,
+  { receipt, block }: BlockName,
+): Promise<KnownBlock | undefined> {
+  const [row] = await database.query<{ model: string; recorded: number }>(
+    `SELECT model, EXISTS (SELECT 1 FROM outcome_blocks WHERE receipt = id AND block = ?) AS recorded
+     FROM outcome_receipts WHERE id = ?`,
+    [block, receipt],
+  );
+  return row && { model: row.model, isRecorded: row.recorded === 1 };
 }
 
 /** Gives blocks up. One that was stored meanwhile stays so. */

@@ -176,5 +176,8 @@ async function reportAll(scored: readonly Offered[], at = START + HOUR): Promise
   const outcomes = scored.map(({ id, defaulted }) => ({
     ...{ key: joinKey(id), defaulted: defaulted ? (1 as const) : (0 as const), observedAt: START },
   }));
-  await storeOutcomes(world.services.database, outcomes, at, { receipt: `at ${at}`, block: 0 });
+  await storeOutcomes(world.services.database, 'loan-default', outcomes, at, {
+    receipt: `at ${at}`,
+    block: 0,
+  });
 }

@@ -471,7 +471,7 @@ describe('what goes wrong', () => {
       observedAt: START + HOUR,
     }));
     const { database } = world.services;
-    await storeOutcomes(database, outcomes, START + HOUR, { receipt: 'r', block: 0 });
+    await storeOutcomes(database, 'loan-default', outcomes, START + HOUR, { receipt: 'r', block: 0 });
     const reports = await runDriftCheck(world.services, START + 2 * HOUR);
     expect(reports.find(({ model_version }) => model_version === '2')!.maturity).toEqual({
       horizon_months: 12,
@@ -501,7 +501,10 @@ describe('outcomes', () => {
         observedAt: START + HOUR,
       };
     });
-    await storeOutcomes(world.services.database, outcomes, START + HOUR, { receipt: 'r', block: 0 });
+    await storeOutcomes(world.services.database, 'loan-default', outcomes, START + HOUR, {
+      receipt: 'r',
+      block: 0,
+    });
     return { world, report: await world.check(START + HOUR) };
   };
 

@@ -62,7 +62,7 @@ it('a report tells what came of the challenger that an earlier one asked for, an
     at: START,
   });
   const outcomes = samples.map(({ id }) => ({ key: joinKey(id), defaulted: 0 as const, observedAt: START }));
-  await storeOutcomes(database, outcomes, START + HOUR + 1, { receipt: 'r', block: 0 });
+  await storeOutcomes(database, 'loan-default', outcomes, START + HOUR + 1, { receipt: 'r', block: 0 });
   const last = await world.check(START + HOUR + 600_000);
   expect(last.challenger).toMatchObject({ version: '2', status: 'failed' });
   expect(last.challenger).not.toHaveProperty('comparison');

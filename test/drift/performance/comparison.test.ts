@@ -67,6 +67,7 @@ async function scoredWorld(count: number, before: number) {
   const report = (some: typeof samples, at: number) =>
     storeOutcomes(
       world.services.database,
+      'loan-default',
       some.map(({ id, defaulted }) => ({
         key: joinKey(id),
         defaulted: defaulted ? (1 as const) : (0 as const),

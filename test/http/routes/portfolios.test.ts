@@ -21,7 +21,11 @@ beforeEach(() => {
     sha256: bytesToHex(sha256(new TextEncoder().encode(`${name}-key`))),
     scopes: ['portfolio', 'predict'],
   }));
-  const environment = readEnvironment({ API_KEYS: JSON.stringify(keys), PORTFOLIO_CHUNK_BYTES: '64' });
+  const environment = readEnvironment({
+    API_KEYS: JSON.stringify(keys),
+    PORTFOLIO_CHUNK_BYTES: '64',
+    MODEL_NAME: 'boats',
+  });
   const models = { get: async (version?: string) => boatModel(version) };
   const jobs = { ...batch, models, limits: jobLimits(environment) };
   app = testStack({ ...batch, environment, models, jobs }).app;

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 it('blocks are stored while the body still arrives, and the receipt waits for its end', async () => {
   const progress = { blocks: 0, received: 0, refused: 0, refusedRows: [] };
-  const later = await storeLater(stack, 'owner', RECEIPT, progress);
+  const later = await storeLater(stack, { owner: 'owner', model: 'loans', receipt: RECEIPT }, progress);
   const put = async () => {
     const block = progress.blocks++;
     progress.received++;

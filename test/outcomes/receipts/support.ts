@@ -13,7 +13,7 @@ export async function putBlocks(
   reason: string | null = null,
 ): Promise<void> {
   const progress = { blocks: 0, received: 0, refused: 0, refusedRows: [] };
-  const later = await storeLater(stack, 'owner', RECEIPT, progress);
+  const later = await storeLater(stack, { owner: 'owner', model: 'loans', receipt: RECEIPT }, progress);
   for (const [block, ids] of blocks.entries()) {
     progress.blocks++;
     progress.received += ids.length;

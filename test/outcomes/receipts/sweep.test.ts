@@ -68,14 +68,14 @@ it('ends a receipt whose last consumer was killed before it could', async () => 
   await putBlocks(stack, [['a']]);
   await loseMessages();
   const a = { key: joinKey('a'), defaulted: 1 as const, observedAt: 100 };
-  await storeOutcomes(stack.database, [a], stack.clock.now(), { receipt: RECEIPT, block: 0 });
+  await storeOutcomes(stack.database, 'loans', [a], stack.clock.now(), { receipt: RECEIPT, block: 0 });
   await sweepAfter(5 * MINUTE);
   expect(await receiptOf(stack)).toMatchObject({ status: 'SUCCESS', stored: 1 });
 });
 
 it('ends the body of a request that was killed, and one that was only slow corrects it', async () => {
   const progress = { blocks: 0, received: 1, refused: 0, refusedRows: [] };
-  const later = await storeLater(stack, 'owner', RECEIPT, progress);
+  const later = await storeLater(stack, { owner: 'owner', model: 'loans', receipt: RECEIPT }, progress);
   await sweepAfter(60 * MINUTE - 1);
   expect(await receiptOf(stack)).toMatchObject({ status: 'PENDING' });
   await sweepAfter(1);
@@ -130,7 +130,7 @@ it('forgets a receipt after the retention with all it had, and no outcome', asyn
 
 it('forgets the counts of a request that was killed before it had a receipt', async () => {
   const a = { key: joinKey('a'), defaulted: 1 as const, observedAt: 100 };
-  await storeOutcomes(stack.database, [a], stack.clock.now(), { receipt: RECEIPT, block: 0 });
+  await storeOutcomes(stack.database, 'loans', [a], stack.clock.now(), { receipt: RECEIPT, block: 0 });
   await sweepAfter(31 * DAY - 1);
   expect(await left('outcome_blocks')).toBe(1);
   await sweepAfter(1);
