@@ -53,7 +53,12 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
 
   units.set('predict, cold', await count(predict));
   units.set('predict, quiet', await count(predict));
-  units.set(`${BUSY} predicts, busy`, await count(() => Promise.all(Array.from({ length: BUSY }, predict))));
+  const busy = async () => {
+    // Of those that come at once after a quiet time each reads the aliases for itself: an isolate that is busy was not quiet.
+    await predict();
+    await Promise.all(Array.from({ length: BUSY - 1 }, predict));
+  };
+  units.set(`${BUSY} predicts, busy`, await count(busy));
 
   await count(() => sampled('/api/v1/predict', APPLICATION));
   await count(() => queues.samples.deliver(composeSamples(platform)));
