@@ -53,7 +53,14 @@ export type SchemaFile = Pick<ApplicationSchema, 'name' | 'target' | 'key' | 'da
   missing?: string[];
   audit?: DraftedAudit[];
   policy: { maximize: 'f1' };
+  promotion: typeof DRAFTED_PROMOTION;
 };
+
+/**
+ * What is asked of every model until somebody asks for more: without criteria none is judged, and below this one ranks too little better
+ * than chance to decide by.
+ */
+export const DRAFTED_PROMOTION = { roc_auc: { at_least: 0.6, of: 'interval' } } as const;
 
 /**
  * Drafts a schema for a CSV of which nothing is known. A pure function of the file and the options: the same gives the same.
@@ -98,6 +105,7 @@ export async function draftSchema(data: UnknownData, options: DraftOptions): Pro
     ...(derived.length > 0 && { derived }),
     ...(audit.length > 0 && { audit }),
     policy: { maximize: 'f1' },
+    promotion: DRAFTED_PROMOTION,
   };
   parseNewSchema(schema);
   return {

@@ -94,7 +94,7 @@ function writtenInWords(field: Field): string {
   return written === 'percent' ? ' with a sign of per cent' : ' with a sign of a currency';
 }
 
-function lookAt({ verdicts, warnings, outcomes }: Draft): string[] {
+function lookAt({ verdicts, warnings, outcomes, schema }: Draft): string[] {
   const few = Math.min(...outcomes.all);
   const sentences = [
     ...warnings,
@@ -102,8 +102,8 @@ function lookAt({ verdicts, warnings, outcomes }: Draft): string[] {
       ? [`Training needs at least ${FEWEST_OF_AN_OUTCOME} rows of each outcome, and one has ${few}.`]
       : []),
     ...verdicts.flatMap(({ column, notes }) => notes.map((note) => `${quoted(column)}: ${note}`)),
+    `promotion: a model that answers must have a ROC-AUC of ${schema.promotion.roc_auc.at_least} at the lower end of its 95% interval, ` +
+      'which is little: write what you ask of one.',
   ];
-  return sentences.length === 0
-    ? []
-    : ['', 'Look at', ...sentences.map((sentence) => `- ${ended(sentence)}`)];
+  return ['', 'Look at', ...sentences.map((sentence) => `- ${ended(sentence)}`)];
 }
