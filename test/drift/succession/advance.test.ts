@@ -131,6 +131,7 @@ describe('a retrained challenger that passed', () => {
     const at = START + 3 * HOUR;
     await storeOutcomes(
       world.services.database,
+      MODEL,
       // More default than either foretold, and the challenger foretold fewer.
       loans.map(({ id }, index) => ({
         key: joinKey(id),
