@@ -15,7 +15,7 @@ export interface PromotionRequest extends AskedUse {
   version: string;
   /** By default the champion. */
   alias?: string;
-  /** Lets a version pass that did not meet the criteria; the history says so. */
+  /** Lets a version pass that does not pass the gate; the history says so. */
   force?: boolean;
 }
 

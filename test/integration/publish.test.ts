@@ -213,14 +213,14 @@ describe('npm run publish-models -- --local', () => {
   const migrate = () => wrangler('d1', 'migrations', 'apply', 'solvent');
   const publishModels = () => script('publish.ts', '--local', folder);
   async function registry() {
-    const command = ['model_versions', 'model_aliases', 'model_events', 'model_verdicts'].map(
+    const command = ['model_versions', 'model_aliases', 'model_events'].map(
       (table) => `SELECT * FROM ${table};`,
     );
     const answer = await wrangler('d1', 'execute', 'solvent', '--json', '--command', command.join(' '));
-    const [versions, aliases, events, verdicts] = (
-      JSON.parse(answer) as { results: Record<string, unknown>[] }[]
-    ).map(({ results }) => results);
-    return { versions: versions!, aliases: aliases!, events: events!, verdicts: verdicts! };
+    const [versions, aliases, events] = (JSON.parse(answer) as { results: Record<string, unknown>[] }[]).map(
+      ({ results }) => results,
+    );
+    return { versions: versions!, aliases: aliases!, events: events! };
   }
 
   it('registers the bundle and sets the champion, and a second time changes nothing', async () => {
@@ -231,7 +231,6 @@ describe('npm run publish-models -- --local', () => {
       versions: [{ model: MODEL, version: 1, created_by: 'the project' }],
       aliases: [{ model: MODEL, alias: 'champion', version: 1 }],
       events: [{ sequence: 1, alias: 'champion', from_version: null, to_version: 1, forced: 0 }],
-      verdicts: [{ version: 1, against: 0, outcome: 'passed' }],
     });
     expect(line).toBe(`loan-default version 1  ${first.versions[0]!.digest}`);
     expect(await publishModels()).toEqual([line]);
