@@ -7,6 +7,7 @@ import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { type Control, findControl } from './dev/control.ts';
+import { pathOf } from './dev/model-path.ts';
 import { orSay } from './dev/or-say.ts';
 import { startStack } from './dev/stack.ts';
 import { stateFolder } from './dev/state-folder.ts';
@@ -20,6 +21,7 @@ const { values: given } = readCommand({
     'Asks the running `npm start`, whatever its port, or starts the stack for as long as it takes.',
   ],
   options: {
+    model: { type: 'string', value: 'NAME', about: 'whose reports (default: MODEL_NAME)' },
     now: {
       type: 'boolean',
       default: false,
@@ -67,7 +69,7 @@ await orSay(async () => {
 
 async function work(control: Pick<Control, 'url' | 'runCron'>): Promise<void> {
   if (given.now) await control.runCron('solvent-drift');
-  const answer = await get(control.url, `/api/v1/drift?limit=${LISTED}`);
+  const answer = await get(control.url, `${pathOf('drift', given.model)}?limit=${LISTED}`);
   const { reports } = ((await answer.json()) as { data: { reports: Listed[] } }).data;
   if (given.now) await show(control.url, reports[0]);
   else if (reports.length === 0) console.log('There is no report yet. Make one: npm run drift -- --now');
@@ -78,12 +80,12 @@ async function work(control: Pick<Control, 'url' | 'runCron'>): Promise<void> {
 
 async function show(url: string, listed: Listed | undefined): Promise<void> {
   if (!listed) throw new Error('There is no model to check.');
-  const answer = await get(url, `/api/v1/drift/${listed.id}`);
+  const answer = await get(url, pathOf(`drift/${listed.id}`, given.model));
   const report = driftReportSchema.parse(((await answer.json()) as { data: unknown }).data);
   console.log(`${report.model_name} version ${report.model_version}: ${report.verdict}\n${report.summary}\n`);
   for (const line of table(report)) console.log(line);
   const page = join(stateDir, 'drift.html');
-  await writeFile(page, await (await get(url, `/api/v1/drift/${listed.id}.html`)).text());
+  await writeFile(page, await (await get(url, pathOf(`drift/${listed.id}.html`, given.model))).text());
   console.log(`\nThe page for people: ${relative(process.cwd(), page)}`);
 }
 

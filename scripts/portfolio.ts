@@ -48,6 +48,7 @@ const { values, positionals } = readCommand({
       required: true,
       about: 'where to write the results: .csv, .ndjson or .json, else in the form of the input',
     },
+    model: { type: 'string', value: 'NAME', about: 'the model that scores (default: MODEL_NAME of the API)' },
     url: { type: 'string', value: 'URL', about: `of the API (default: the running \`npm start\`)` },
     key: { type: 'string', value: 'KEY', about: `of the API (default: API_KEY, or ${DEVELOPMENT_KEY})` },
     ...csvOptions,
@@ -59,7 +60,7 @@ const { values, positionals } = readCommand({
 const { outputs, ...file } = settings(() => {
   const path = typedPath(positionals[1]!);
   requireFile(path);
-  const said = { path, ...readCsvOptions(values) };
+  const said = { path, model: values.model, ...readCsvOptions(values) };
   const outputs = outputsOf(said, values.out);
   requireOutputs(path, outputs);
   return { ...said, outputs };

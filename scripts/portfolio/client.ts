@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { FileOptions } from '../../src/table/file-options.ts';
+import { pathOf } from '../dev/model-path.ts';
 
 /** What the server says of a job. */
 export interface Job {
@@ -57,6 +58,8 @@ const MEDIA_TYPES: Record<string, string> = {
 /** A file, and what is said of it. */
 export interface PortfolioFile extends FileOptions {
   path: string;
+  /** The name of the model that is to score it; by default the API's own choice. */
+  model?: string | undefined;
   charset?: string | undefined;
 }
 
@@ -104,7 +107,7 @@ export async function submitFile(
   idempotencyKey: string,
   onProgress: (fraction: number) => void = () => {},
 ): Promise<Submitted> {
-  const { path, charset, delimiter, numbers } = file;
+  const { path, model, charset, delimiter, numbers } = file;
   const { type, gzip } = formOf(file);
   const { size } = await stat(path);
   const said = new URLSearchParams(
@@ -112,7 +115,7 @@ export async function submitFile(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );
-  const response = await call(server, `/api/v1/portfolios?${said}`, {
+  const response = await call(server, `${pathOf('portfolios', model)}?${said}`, {
     method: 'POST',
     headers: {
       'Content-Type': charset === undefined ? type : `${type}; charset=${charset}`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { pathOf } from '../dev/model-path.ts';
 import { call, formOf, type PortfolioFile, type Server, type Submitted, streamed } from './client.ts';
 import { patiently } from './patience.ts';
 
@@ -66,7 +67,7 @@ export async function submitInParts(
 
 async function begin(server: Server, file: PortfolioFile, idempotencyKey: string): Promise<Upload> {
   const { charset, delimiter, numbers } = file;
-  const response = await call(server, '/api/v1/uploads', {
+  const response = await call(server, pathOf('uploads', file.model), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
     body: JSON.stringify({ ...formOf(file), charset, delimiter, ...numbers }),

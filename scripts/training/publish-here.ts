@@ -74,7 +74,8 @@ export async function answeringVersion(
 /** What a stack answers with, to somebody who has just made a version of the model the champion. */
 export function answeringText(answering: Answering | null, model: string): string {
   if (!answering) return 'cannot score at the moment.';
-  if (answering.model !== model) return `answers with another model: start it with MODEL_NAME=${model}.`;
+  if (answering.model !== model)
+    return `answers with it at /api/v1/models/${model}/predict within seconds, and at /api/v1/predict with ${answering.model}.`;
   const { version, stage } = answering;
   const pinned =
     stage === CHAMPION ? '' : `, by MODEL_STAGE=${stage}: what is champion changes nothing there`;

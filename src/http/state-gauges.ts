@@ -1,23 +1,24 @@
 import type { Environment } from '../environment.ts';
 import type { Clock, Database } from '../ports.ts';
+import { answersAt } from '../registry/answers-at.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Series } from '../telemetry/series.ts';
 
 export interface StateSources {
-  environment: Pick<Environment, 'MODEL_STAGE'>;
+  environment: Pick<Environment, 'MODEL_NAME' | 'MODEL_STAGE'>;
   clock: Clock;
   database: Database;
   models: Pick<ModelHolder, 'get'>;
 }
 
 /**
- * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, the model that answers. They are read
+ * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, the models that answer. They are read
  * when somebody asks, so that nothing has to count them up and down.
  *
  * @returns one promise for each source, so that a source out of reach hides none of the others
  */
 export function stateGauges(sources: StateSources): Promise<Series[]>[] {
-  return [jobs(sources), chunks(sources), outcomeBlocks(sources), model(sources)];
+  return [jobs(sources), chunks(sources), outcomeBlocks(sources), model(sources), otherModels(sources)];
 }
 
 async function jobs({ database, clock }: StateSources): Promise<Series[]> {
@@ -54,4 +55,20 @@ async function model({ models, environment, clock }: StateSources): Promise<Seri
   return [
     { name: 'loan_model_info', labels: [name, version, environment.MODEL_STAGE], value: 1, at: clock.now() },
   ];
+}
+
+/** What else answers: the registry says, for none is to be loaded only to be counted. */
+async function otherModels({ database, environment, clock }: StateSources): Promise<Series[]> {
+  const rows = await database.query<{ model: string; alias: string; version: number }>(
+    'SELECT model, alias, version FROM model_aliases WHERE model <> ?',
+    [environment.MODEL_NAME],
+  );
+  return rows
+    .filter(({ model, alias }) => alias === answersAt(environment, model))
+    .map(({ model, alias, version }) => ({
+      name: 'loan_model_info',
+      labels: [model, String(version), alias],
+      value: 1,
+      at: clock.now(),
+    }));
 }

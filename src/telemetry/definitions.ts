@@ -35,7 +35,7 @@ export const definitions = {
   },
   loan_model_info: {
     type: 'gauge',
-    help: '1 for the model version that answers now.',
+    help: '1 for the version of each model that answers now.',
     labels: ['model_name', 'model_version', 'model_stage'],
   },
   loan_model_drift_psi: {

@@ -67,6 +67,23 @@ describe('GET /metrics', () => {
     );
   });
 
+  it('names what answers of every model, and loads none for it', async () => {
+    const { text } = await scrape(holding, (database) => {
+      withoutJobs(database);
+      database.query(
+        `INSERT INTO model_versions (model, version, digest, accepted, created_at, created_by)
+         VALUES ('boats', 4, 'a', 1, 0, 'o'), ('boats', 5, 'b', 1, 0, 'o'), ('loan-default', 1, 'c', 1, 0, 'o')`,
+      );
+      return database.query(
+        `INSERT INTO model_aliases (model, alias, version) VALUES ('boats', 'champion', 4), ('boats', 'challenger', 5), ('loan-default', 'champion', 1)`,
+      );
+    });
+    expect(text.match(/^loan_model_info.*$/gm)).toEqual([
+      'loan_model_info{model_name="boats",model_version="4",model_stage="champion"} 1',
+      'loan_model_info{model_name="loans",model_version="7",model_stage="champion"} 1',
+    ]);
+  });
+
   it('counts jobs that are not finished by status, and the chunks that nobody scored yet', async () => {
     const { text } = await scrape(holding, withJobs);
     expect(text).toContain('loan_portfolio_jobs{status="PROGRESS"} 2\n');
@@ -142,6 +159,6 @@ describe('GET /metrics', () => {
     expect(response.status).toBe(200);
     expect(text).toContain('loan_drift_alerts_total');
     expect(text).not.toContain('loan_portfolio');
-    expect(logger.entries.map(({ event }) => event)).toEqual(Array(4).fill('gauge unavailable'));
+    expect(logger.entries.map(({ event }) => event)).toEqual(Array(5).fill('gauge unavailable'));
   });
 });
