@@ -48,6 +48,14 @@ export const EVENT_COLUMNS =
   'e.sequence, e.at, e.by_whom, e.alias, e.from_version, e.to_version, e.why, e.kind, e.forced, e.evidence, e.hash';
 
 /**
+ * The events of an alias before another event, by its index: times never run backwards, so that their order is that of the
+ * sequence, however many events of other aliases lie between.
+ */
+export const OF_ALIAS = `SELECT ${EVENT_COLUMNS} FROM model_events e WHERE model = ? AND alias = ?
+  AND at <= coalesce((SELECT at FROM model_events WHERE model = ? AND sequence = ?), ${Number.MAX_SAFE_INTEGER}) AND sequence < ?
+  ORDER BY at DESC, sequence DESC LIMIT ?`;
+
+/**
  * A model's events, the newest first.
  * @param page of one alias, or of all; `before` is the sequence number that ended the page before
  * @returns `next` for the page that follows; undefined on the last
@@ -57,12 +65,14 @@ export async function listEvents(
   model: string,
   { alias, limit, before }: { alias?: string | undefined; limit: number; before?: number | undefined },
 ): Promise<{ events: StoredEvent[]; next: number | undefined }> {
-  const rows = await database.query<EventRow>(
-    `SELECT ${EVENT_COLUMNS} FROM model_events e
-     WHERE model = ? AND sequence < ? ${alias === undefined ? '' : 'AND alias = ?'}
-     ORDER BY sequence DESC LIMIT ?`,
-    [model, before ?? Number.MAX_SAFE_INTEGER, ...(alias === undefined ? [] : [alias]), limit + 1],
-  );
+  const upTo = before ?? Number.MAX_SAFE_INTEGER;
+  const rows =
+    alias === undefined
+      ? await database.query<EventRow>(
+          `SELECT ${EVENT_COLUMNS} FROM model_events e WHERE model = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
+          [model, upTo, limit + 1],
+        )
+      : await database.query<EventRow>(OF_ALIAS, [model, alias, model, upTo, upTo, limit + 1]);
   const events = rows.slice(0, limit).map(eventOf);
   return { events, next: rows.length > limit ? events.at(-1)!.sequence : undefined };
 }

@@ -1,7 +1,7 @@
 import { SolventError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { evidenceText, rollbackHand } from './hands.ts';
-import { listEvents } from './history.ts';
+import type { EventRow } from './history.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { RegistryServices } from './services.ts';
 import { findVersion, requireVersion } from './versions.ts';
@@ -44,7 +44,11 @@ async function current(database: Database, model: string, alias: string): Promis
   return (await findVersion(database, model, alias))?.version ?? null;
 }
 
-const PAGE = 100;
+type Step = Pick<EventRow, 'at' | 'sequence' | 'kind' | 'from_version' | 'to_version'>;
+
+/** What is enough for nearly every rollback, and so many that a long way back takes a Worker few questions. */
+const FIRST_PAGE = 100;
+const PAGE = 5_000;
 
 /**
  * What a rollback goes back to; null where nothing answered before. Each takes back the latest promotion that none took back before.
@@ -55,16 +59,21 @@ export async function formerVersion(
   alias: string,
 ): Promise<number | null> {
   let takenBack = 0;
-  for (let before: number | undefined; ; ) {
-    const { events, next } = await listEvents(database, model, { alias, limit: PAGE, before });
-    for (const { kind, from, to } of events) {
+  let last = { at: Number.MAX_SAFE_INTEGER, sequence: Number.MAX_SAFE_INTEGER };
+  for (let limit = FIRST_PAGE; ; limit = PAGE) {
+    const steps = await database.query<Step>(
+      `SELECT at, sequence, kind, from_version, to_version FROM model_events
+       WHERE model = ? AND alias = ? AND at <= ? AND sequence < ? ORDER BY at DESC, sequence DESC LIMIT ?`,
+      [model, alias, last.at, last.sequence, limit],
+    );
+    for (const { kind, from_version: from, to_version: to } of steps) {
       // What a challenger is used for was changed, and not what it is.
       if (from === to) continue;
       if (kind === 'rollback' || kind === 'guard') takenBack++;
       else if (takenBack > 0) takenBack--;
       else return from;
     }
-    if (next === undefined) return null;
-    before = next;
+    if (steps.length < limit) return null;
+    last = steps.at(-1)!;
   }
 }

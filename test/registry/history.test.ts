@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { moveAlias } from '../../src/registry/aliases.ts';
-import { eventAt, listEvents } from '../../src/registry/history.ts';
+import { eventAt, listEvents, OF_ALIAS } from '../../src/registry/history.ts';
 import { register } from '../../src/registry/versions.ts';
 import { migratedDatabase } from './migrated-database.ts';
 
@@ -37,6 +37,29 @@ describe('the history', () => {
       events: [],
       next: undefined,
     });
+  });
+
+  test('gives those of one alias by its index, however many of others lie between', async () => {
+    const moved = (alias: string, version: number) =>
+      moveAlias(database, { model, alias, version: String(version), by: 'a', why: 'b', at: 6_000 });
+    await moved('pilot', 1);
+    for (let index = 0; index < 20; index++) await moved('challenger', 1 + (index % 2));
+    await moved('pilot', 2);
+    const of = (before?: number) => listEvents(database, model, { alias: 'pilot', limit: 1, before });
+    const first = await of();
+    expect(first).toMatchObject({ events: [{ alias: 'pilot' }], next: first.events[0]!.sequence });
+    expect(await of(first.next)).toMatchObject({ events: [{ sequence: 5 }], next: undefined });
+    const champion = await listEvents(database, model, { alias: 'champion', limit: 9, before: 3 });
+    expect(champion.events.map(({ sequence }) => sequence)).toEqual([2, 1]);
+    const plan = await database.query<{ detail: string }>(
+      `EXPLAIN QUERY PLAN ${OF_ALIAS}`,
+      [1, 1, 1, 1, 1, 1],
+    );
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH e USING INDEX model_events_alias (model=? AND alias=? AND at<?)',
+      'SCALAR SUBQUERY 1',
+      'SEARCH model_events USING PRIMARY KEY (model=? AND sequence=?)',
+    ]);
   });
 
   test.each([

@@ -3,12 +3,13 @@ import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
+import { moveAlias } from '../../src/registry/aliases.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { listEvents } from '../../src/registry/history.ts';
 import { recordComparison } from '../../src/registry/judging.ts';
 import { promote } from '../../src/registry/promote.ts';
 import { publish } from '../../src/registry/publish.ts';
-import { rollback } from '../../src/registry/rollback.ts';
+import { formerVersion, rollback } from '../../src/registry/rollback.ts';
 import type { RegistryServices } from '../../src/registry/services.ts';
 import { findVersion } from '../../src/registry/versions.ts';
 import { asGoodAs, letPass } from './compared.ts';
@@ -170,6 +171,16 @@ describe('rolling back', () => {
     });
     await toVersion('2');
     expect(await back()).toMatchObject({ version: { version: '1' } });
+  });
+
+  test('finds what answered before behind more moves than are read at once', async () => {
+    const { database } = services;
+    const moved = (version: number, kind: 'promotion' | 'rollback') =>
+      moveAlias(database, { model, alias: 'champion', version: String(version), ...hand, at: 1, kind });
+    await moved(3, 'promotion');
+    for (let index = 0; index < 151; index++) await moved(1 + (index % 2), 'promotion');
+    for (let index = 150; index > 0; index--) await moved(1 + ((index - 1) % 2), 'rollback');
+    expect(await formerVersion(database, model, 'champion')).toBe(3);
   });
 
   test('of what a challenger is used for takes the gate where it is to answer somebody, and else none', async () => {
