@@ -48,7 +48,7 @@ export function composeApi(
     clientAddress: platform.clientAddress,
     tally,
     sampler: createSampler(
-      { ...base, tally, queue: platform.queues.samples },
+      { ...base, tally, queue: platform.queues.samples, sleep: platform.sleep },
       {
         rate: environment.DRIFT_SAMPLING_RATE,
         perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,

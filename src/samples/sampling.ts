@@ -11,6 +11,7 @@ export interface SamplerServices {
   metrics: Metrics;
   /** What the fleet scores. */
   tally: Pick<Tally, 'fleetPerMinute'>;
+  sleep(milliseconds: number): Promise<void>;
 }
 
 export interface SamplerOptions {
@@ -28,7 +29,8 @@ export interface Sampler {
    * for another request's timer or promise is lost with that request, and an isolate may get no other request for hours;
    * the rate keeps the number of messages small, and the consumer writes a hundred of them at a time.
    *
-   * @param beside what is kept beside it: asked only of a sample that is kept, in the background as well. It must not throw
+   * @param beside what is kept beside it, in the same message: asked only of a sample that is kept, in the background as well, and left out
+   *   where it takes longer than two seconds. It must not throw
    */
   offer(
     model: string,
@@ -37,25 +39,28 @@ export interface Sampler {
   ): void;
 }
 
+/** What stands beside a sample must not cost it: a store that hangs would. */
+const PATIENCE_MS = 2_000;
+
 /** The real-time sampler. Which requests it takes depends on our own ids of them alone. */
 export function createSampler(services: SamplerServices, options: SamplerOptions): Sampler {
   /** By model, as the cap is. */
   const scoredInMinute = new Map<string, (at: number) => number>();
-  const { queue, background, logger, metrics, tally } = services;
-  const dropped = () => metrics.count('loan_drift_samples_total', { source: 'realtime', result: 'dropped' });
-
-  async function send(model: string, sample: OfferedSample, rate: number) {
+  const { queue, background, logger, metrics, tally, sleep } = services;
+  async function send(
+    model: string,
+    sample: OfferedSample,
+    rate: number,
+    making?: Promise<OfferedSample | null>,
+  ) {
+    const beside = making && (await Promise.race([making, sleep(PATIENCE_MS)]));
+    const samples = beside ? [sample, beside] : [sample];
     try {
-      await queue.send([[sampleMessage(model, sample, rate)]]);
+      await queue.send([samples.map((each) => sampleMessage(model, each, rate))]);
     } catch (error) {
-      dropped();
+      metrics.count('loan_drift_samples_total', { source: 'realtime', result: 'dropped' }, samples.length);
       logger.log('warn', 'sample_not_sent', { reason: (error as Error).message });
     }
-  }
-
-  async function sendBeside(model: string, made: Promise<OfferedSample | null>, rate: number) {
-    const sample = await made;
-    if (sample) await send(model, sample, rate);
   }
 
   return {
@@ -65,9 +70,7 @@ export function createSampler(services: SamplerServices, options: SamplerOptions
       scoredInMinute.set(model, count);
       const own = options.perMinute / count(sample.at);
       const rate = Math.min(own, fleetRate(options.rate, options.perMinute, tally.fleetPerMinute(model)));
-      if (!isSampled(rankOf(sample.id), rate)) return;
-      background(send(model, sample, rate));
-      if (beside) background(sendBeside(model, beside(sample), rate));
+      if (isSampled(rankOf(sample.id), rate)) background(send(model, sample, rate, beside?.(sample)));
     },
   };
 }

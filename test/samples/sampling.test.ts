@@ -16,7 +16,15 @@ const sample = (id: string, at = 0): OfferedSample => ({
   at,
 });
 
-function sampler(options: { rate?: number; perMinute?: number; fails?: boolean; fleet?: number } = {}) {
+function sampler(
+  options: {
+    rate?: number;
+    perMinute?: number;
+    fails?: boolean;
+    fleet?: number;
+    patience?: Promise<void>;
+  } = {},
+) {
   const sent: SampleMessage[] = [];
   const pending: Promise<unknown>[] = [];
   const logger = memoryLogger();
@@ -33,6 +41,7 @@ function sampler(options: { rate?: number; perMinute?: number; fails?: boolean; 
       logger,
       metrics,
       tally: { fleetPerMinute: () => options.fleet ?? null },
+      sleep: async () => options.patience,
     },
     { rate: options.rate ?? 1, perMinute: options.perMinute ?? 1_000 },
   );
@@ -50,6 +59,28 @@ describe('the sampler', () => {
     expect(JSON.stringify(sent)).not.toContain('request 1');
     // Whoever stores it counts it as kept.
     expect(await counts()).toEqual({});
+  });
+
+  it('sends what is made beside a sample in its message, and the sample alone where that takes too long', async () => {
+    const forever = new Promise<never>(() => {});
+    const beside = { ...sample('request 1'), version: '2', beside: true } as const;
+    const made = sampler({ patience: forever });
+    made.created.offer('loans', sample('request 1'), async () => beside);
+    made.created.offer('loans', sample('request 2'), async () => null);
+    await made.settled();
+    expect(made.sent.map(({ version }) => version)).toEqual(['1', '2', '1']);
+    const hangs = sampler({ patience: Promise.resolve() });
+    hangs.created.offer('loans', sample('request 1'), () => forever);
+    await hangs.settled();
+    expect(hangs.sent.map(({ version }) => version)).toEqual(['1']);
+  });
+
+  it('asks nothing beside a sample that it does not keep', async () => {
+    const { created, settled } = sampler({ rate: 0 });
+    created.offer('loans', sample('request 1'), async () => {
+      throw new Error('was asked');
+    });
+    await settled();
   });
 
   it('goes by its own minute while the fleet is unknown, says at which rate, and begins anew in the next', async () => {

@@ -177,6 +177,7 @@ it('a busy fleet sends about twice the samples that it keeps, not a tenth of all
       metrics,
       tally,
       background: (send: Promise<unknown>) => void sends.push(send),
+      sleep: async () => {},
     };
     return { tally, sampler: createSampler(services, { rate: 0.1, perMinute: 24 }) };
   });

@@ -54,7 +54,7 @@ function apiOf({ services: { clock, logger, metrics, database } }: World) {
   const sends: Promise<unknown>[] = [];
   const background = (work: Promise<unknown>) => void sends.push(work);
   const sampler = createSampler(
-    { queue, background, logger, metrics, tally: { fleetPerMinute: () => null } },
+    { queue, background, logger, metrics, tally: { fleetPerMinute: () => null }, sleep: async () => {} },
     { rate: 0.1, perMinute: 240 },
   );
   return async (who: ReturnType<typeof offers>, applications: number): Promise<OfferedSample[]> => {
