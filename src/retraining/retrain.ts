@@ -33,7 +33,7 @@ export interface RetrainServices extends RegistryServices, EndServices {
 /**
  * Trains a challenger: the configured data set and the loans whose outcome is known, with the schema, parameters and
  * seed of the version that no longer fits. Publishes the bundle and stores the verdict of the gate. Where it passes, the alias
- * `challenger` points at it: it is scored beside the champion and answers nobody. It promotes nothing.
+ * `challenger` points at it: it is scored beside the champion and answers nobody. The champion stays what it is.
  *
  * Doing it twice changes nothing: the same rows give the same bundle, which the registry knows by its digest, and a
  * finished record is returned as it is.

@@ -28,7 +28,7 @@ export function challengerSection(challenger: ChallengerReport | null | undefine
   return html`<section aria-labelledby="challenger">
 <h2 id="challenger">The challenger</h2>
 <div class="card"><p><span class="pill tone-${tone}">${text}</span> ${version === null ? '' : `Version ${version}. `}${message}</p>
-<p class="soft">Asked for on ${timeText(requested_at)}. Nobody promotes it but a person.</p>
+<p class="soft">Asked for on ${timeText(requested_at)}. Shadowed long enough, it waits, is proposed or is promoted, as <code>CHALLENGER_PROMOTION</code> says.</p>
 ${criteria.length > 0 ? criteriaTable(criteria) : ''}${comparison ? compared(comparison) : ''}</div>
 </section>`;
 }
