@@ -4,8 +4,9 @@ import { loadModel, type Model } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { answersAt } from './answers-at.ts';
 import { readBundle } from './bundle-store.ts';
+import { formerResolver } from './former-resolver.ts';
 import { versionResolver } from './resolver.ts';
-import type { RegisteredVersion } from './versions.ts';
+import { isVersionNumber, type RegisteredVersion } from './versions.ts';
 
 /** A model, and what the registry knows of it. */
 export interface HeldModel extends Model {
@@ -26,8 +27,8 @@ export type Trouble =
 /** Hands out models, loading each once. */
 export interface ModelHolder {
   /**
-   * The model at an alias or version. Where an alias moved to a version that does not load, the one that this process had of it goes
-   * on being handed out, with what is wrong.
+   * The model at an alias or version. Where an alias moved to a version that does not load, what answered before goes on being handed
+   * out, with what is wrong.
    *
    * @param aliasOrVersion by default the one that the model answers at (`answersAt`)
    * @param name of the model, by default the one that the process was configured with
@@ -66,6 +67,7 @@ const MODELS_KEPT = 3;
  */
 export function modelHolder(source: ModelSource): ModelHolder {
   const resolve = versionResolver(source);
+  const resolveFormer = formerResolver(source);
   const runtimeOf = runtimeKeeper(source.createRuntime);
   /** By model and version, in the order of use, the latest last. */
   const models = new Map<string, HeldModel>();
@@ -116,22 +118,34 @@ export function modelHolder(source: ModelSource): ModelHolder {
     });
   }
 
+  /** What answered at an alias before: here, or else in the registry's history. Undefined where nothing did that loads. */
+  async function formerAt(name: string, aliasOrVersion: string): Promise<HeldModel | undefined> {
+    const before = answering.get(`${name}/${aliasOrVersion}`);
+    const model = before === undefined ? undefined : held(before);
+    if (model || isVersionNumber(aliasOrVersion)) return model;
+    try {
+      const former = await resolveFormer(name, aliasOrVersion);
+      return former ? await loadedOrHeld(`${name}/${former.version}`, former) : undefined;
+    } catch {
+      // What is told is why the one that is to answer does not.
+      return undefined;
+    }
+  }
+
   return {
     async get(given, name = source.name) {
       const aliasOrVersion = given ?? answersAt({ MODEL_NAME: source.name, MODEL_STAGE: source.alias }, name);
-      const asked = `${name}/${aliasOrVersion}`;
       try {
         const { found: registered, unreadSince } = await resolve(name, aliasOrVersion);
         const key = `${name}/${registered.version}`;
         try {
           const model = await loadedOrHeld(key, registered);
-          answering.set(asked, key);
+          answering.set(`${name}/${aliasOrVersion}`, key);
           return unreadSince === null
             ? model
             : { ...model, troubled: { kind: 'registry_unreadable', since: unreadSince } };
         } catch (error) {
-          const before = answering.get(asked);
-          const former = before === undefined ? undefined : held(before);
+          const former = await formerAt(name, aliasOrVersion);
           if (!former) throw error;
           const { version } = registered;
           return { ...former, troubled: { kind: 'not_loaded', version, reason: (error as Error).message } };

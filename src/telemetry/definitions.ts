@@ -60,7 +60,7 @@ export const definitions = {
   },
   loan_model_load_failures_total: {
     type: 'counter',
-    help: 'Versions that were to answer and could not be loaded: the one before goes on answering where it is loaded.',
+    help: 'Versions that were to answer and could not be loaded: the one before goes on answering.',
     labels: ['model_name', 'model_version'],
   },
   loan_drift_samples_total: {

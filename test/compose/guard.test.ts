@@ -53,23 +53,22 @@ async function damagedAfterPromotion(isWarm: boolean) {
   return { answers, event: events[0]!, last: await predict(), logger };
 }
 
-it('a process that had the version before answers all requests while the new one does not load; the guard takes it back', async () => {
-  const { answers, event, last } = await damagedAfterPromotion(true);
-  expect(new Set(answers.map(({ status, version }) => `${status} by ${version}`))).toEqual(
-    new Set(['200 by 1']),
-  );
-  expect(event).toMatchObject({
-    kind: 'guard',
-    from: 2,
-    to: 1,
-    why: expect.stringContaining('failed since the promotion'),
-  });
-  expect(last).toEqual({ status: 200, version: '1' });
-});
-
-it('a process that is new answers 503 until the guard takes the version back', async () => {
-  const { answers, event, last } = await damagedAfterPromotion(false);
-  expect(answers[0]).toEqual({ status: 503, version: undefined });
-  expect(event).toMatchObject({ kind: 'guard', from: 2, to: 1 });
-  expect(last).toEqual({ status: 200, version: '1' });
-});
+it.each([
+  ['that had the version before', true],
+  ['that is new', false],
+])(
+  'a process %s answers all requests by it while the new one does not load; the guard takes it back',
+  async (_, isWarm) => {
+    const { answers, event, last } = await damagedAfterPromotion(isWarm);
+    expect(new Set(answers.map(({ status, version }) => `${status} by ${version}`))).toEqual(
+      new Set(['200 by 1']),
+    );
+    expect(event).toMatchObject({
+      kind: 'guard',
+      from: 2,
+      to: 1,
+      why: expect.stringContaining('failed since the promotion'),
+    });
+    expect(last).toEqual({ status: 200, version: '1' });
+  },
+);

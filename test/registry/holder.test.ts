@@ -312,14 +312,23 @@ describe('an alias that moves', () => {
     expect(after).not.toHaveProperty('troubled');
   });
 
-  test('to a version that does not load leaves a process without the one before with none', async () => {
+  test('to a version that does not load lets a process that is new find the one before in the history', async () => {
     await world.memory.put(keyOf(2, 'model.onnx'), new Uint8Array(3));
     await promote('2');
     const holder = modelHolder({ ...world.source, createRuntime: nodeOrtRuntime });
-    await expect(holder.get()).rejects.toThrow('model.onnx is damaged');
-    expect((await holder.get('1')).version).toBe('1');
-    world.clock.advance(1_000);
-    // It never answered for the champion here.
+    world.queries.length = 0;
+    const first = await holder.get();
+    expect(first).toMatchObject({ version: '1', troubled: { kind: 'not_loaded', version: '2' } });
+    const asked = world.queries.length;
+    expect((await holder.get()).version).toBe('1');
+    expect(world.queries).toHaveLength(asked);
+  });
+
+  test('to a version that does not load is no model where the one before does not load either', async () => {
+    for (const version of [1, 2])
+      await world.memory.put(keyOf(version, 'model.onnx'), new Uint8Array(version));
+    await promote('2');
+    const holder = modelHolder({ ...world.source, createRuntime: nodeOrtRuntime });
     await expect(holder.get()).rejects.toThrow('model.onnx is damaged');
   });
 
