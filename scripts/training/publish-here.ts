@@ -75,7 +75,7 @@ export async function answeringVersion(
 export function answeringText(answering: Answering | null, model: string): string {
   if (!answering) return 'cannot score at the moment.';
   if (answering.model !== model)
-    return `answers with it at /api/v1/models/${model}/predict within seconds, and at /api/v1/predict with ${answering.model}.`;
+    return `answers with it within seconds, at /api/v1/models/${model}/predict; at /api/v1/predict once it starts with MODEL_NAME=${model}.`;
   const { version, stage } = answering;
   const pinned =
     stage === CHAMPION ? '' : `, by MODEL_STAGE=${stage}: what is champion changes nothing there`;

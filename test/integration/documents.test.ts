@@ -19,6 +19,16 @@ const SAYS: [command: RegExp, output: RegExp][] = [
   [/\/results$/, /^Index,employed,bank_balance,annual_salary,branch,prediction,probability/m],
   [/\/errors$/, /^L-3,4,bank_balance,not_a_number,/m],
   [/\/rejected$/, /L-3,1,"28,000\.00",300000,east/],
+  [
+    /^npm run train .*our-loans.* --promote$/,
+    /^Version 1 of our-loans is the champion now\.\nhttp.* answers with it .*\/api\/v1\/models\/our-loans\/predict/m,
+  ],
+  [
+    /^npm run train .*loan-default\/schema\.json --promote$/,
+    /^Version \d+ of loan-default is the champion now\.\n.* answers with it\.$/m,
+  ],
+  [/\/models\/our-loans\/predict/, /"model_version":"1"/],
+  [/^npm run model -- rollback/, /answers with version/],
   [/\/metrics/, /^loan_predictions_total\{/m],
 ];
 /** The portfolio whose results the README prints. */
