@@ -41,7 +41,7 @@ describe('versions', () => {
     expect(
       versions.lines!({ versions: [VERSION_EXAMPLE, put], archived: 2, challenger: null }).join('\n'),
     ).toMatch(
-      /^version .* tags\n2 +champion .* ticket=RISK-12\n1 +yes .*\n\n2 more are archived: --archived shows them\.$/,
+      /^version .* tags\n2 +champion .* ticket=RISK-12\n1 +passed .*\n\n2 more are archived: --archived shows them\.$/,
     );
   });
 
@@ -49,7 +49,7 @@ describe('versions', () => {
     expect(await asked(versions, { archived: true })).toEqual(['/api/v1/models/a%20b?archived=true']);
     expect(await asked(versions, {})).toEqual(['/api/v1/models/a%20b']);
     const shown = versions.lines!({ versions: [away], archived: 1, challenger: null });
-    expect(shown[1]).toMatch(/^1 +\(archived\) +yes /);
+    expect(shown[1]).toMatch(/^1 +\(archived\) +passed /);
     expect(shown).toHaveLength(2);
   });
 });
@@ -67,6 +67,7 @@ test('show tells who tagged and who archived', () => {
     ...VERSION_EXAMPLE,
     archived: { at: '2026-11-02T08:00:00.000Z', by: 'operations', why: 'old' },
     criteria: [],
+    verdict: { outcome: 'passed', lines: [] },
     features: ['plots'],
     risk_bands: { medium: 0.1, high: 0.5 },
     metrics: { roc_auc: { value: 0.9, low: 0.8, high: 0.95 } },
