@@ -23,6 +23,10 @@ async function asked(action: Action, given: Omit<Given, 'model'>, ...args: strin
   );
   return calls;
 }
+const VERDICT = {
+  outcome: 'passed',
+  lines: [{ check: 'leak', result: 'passed', message: 'No field by itself gives the outcome away.' }],
+};
 const cells = (lines: string[]) => lines.map((line) => line.split(/ {2,}/));
 
 test.each(Object.entries(ACTIONS))(
@@ -67,7 +71,7 @@ test('show tells who tagged and who archived', () => {
     ...VERSION_EXAMPLE,
     archived: { at: '2026-11-02T08:00:00.000Z', by: 'operations', why: 'old' },
     criteria: [],
-    verdict: { outcome: 'passed', lines: [] },
+    verdict: VERDICT,
     features: ['plots'],
     risk_bands: { medium: 0.1, high: 0.5 },
     metrics: { roc_auc: { value: 0.9, low: 0.8, high: 0.95 } },
