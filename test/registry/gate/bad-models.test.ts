@@ -20,12 +20,12 @@ async function trained(change: (cells: string[]) => void, changes: object = {}, 
     change(cells);
     return cells.join(',');
   });
-  const { manifest } = await train(
+  const { manifest, files } = await train(
     JSON.stringify({ ...schema, ...changes }),
     { name: 'loans.csv', bytes: bytesOf([header!, ...lines]) },
     { seed: 1, params: { ...QUICK, ...params } },
   );
-  return manifest;
+  return { manifest, card: new TextDecoder().decode(files.get('MODEL_CARD.md')) };
 }
 
 const reasons = (verdict: ReturnType<typeof judge>) =>
@@ -33,9 +33,12 @@ const reasons = (verdict: ReturnType<typeof judge>) =>
 
 describe('the gate', () => {
   test('lets a good first model pass', async () => {
-    const verdict = judge(await trained(() => {}), null, null);
+    const { manifest, card } = await trained(() => {});
+    const verdict = judge(manifest, null, null);
     expect(reasons(verdict)).toEqual([]);
     expect(verdict.outcome).toBe('passed');
+    expect(card).toContain('All criteria are met.');
+    expect(card).not.toContain('by force only');
   });
 
   test('stops one that was trained on shuffled labels, whatever its criteria ask', async () => {
@@ -43,7 +46,7 @@ describe('the gate', () => {
     const shuffle = (cells: string[]) => {
       cells[BAD] = random.next() < 0.2 ? '1' : '0';
     };
-    const shuffled = await trained(shuffle, {
+    const { manifest: shuffled } = await trained(shuffle, {
       promotion: { roc_auc: 0.4 },
       policy: { approval_rate: 0.8 },
     });
@@ -54,7 +57,7 @@ describe('the gate', () => {
 
   test('stops one with a column that knows the outcome', async () => {
     // As if it were the interest that was charged after default.
-    const leaked = await trained((cells) => {
+    const { manifest: leaked, card } = await trained((cells) => {
       cells[3] = cells[BAD] === '1' ? '5' : '900';
     });
     expect(leaked.metrics.holdout.roc_auc.value).toBe(1);
@@ -62,12 +65,16 @@ describe('the gate', () => {
     expect(verdict.outcome).toBe('suspicious');
     expect(reasons(verdict)).toEqual(expect.arrayContaining(['leak: suspicious', 'too good: suspicious']));
     expect(verdict.lines.find(({ check }) => check === 'leak')!.message).toContain('earned');
+    // Whoever reads the card need not ask the registry.
+    expect(card).toMatch(
+      /It is promoted by force only.*\n\n- A field looks as if it were written after the outcome/,
+    );
   });
 
   test('stops one whose rows were lost, though training was told to let them', async () => {
     // Every fourth loan that defaults has no readable income.
     let defaults = 0;
-    const lost = await trained(
+    const { manifest: lost } = await trained(
       (cells) => {
         if (cells[BAD] === '1' && defaults++ % 4 === 0) cells[3] = 'unknown';
       },
