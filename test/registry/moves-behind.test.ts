@@ -46,6 +46,13 @@ describe('the moves behind an answer', () => {
     expect(await behind('1', 150, 'pilot')).toEqual([1]);
   });
 
+  test('are none of an alias that had left the version by then', async () => {
+    await move('1', 50, 'promotion', 'pilot');
+    await move('1', 100);
+    await move('2', 200, 'promotion', 'pilot');
+    expect(await behind('1', 300)).toEqual([2]);
+  });
+
   test('are the last that chose it where an isolate had not heard of the next one', async () => {
     await move('1', 100);
     await move('2', 200);

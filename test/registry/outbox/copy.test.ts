@@ -3,6 +3,7 @@ import type { BlobStore, Database } from '../../../src/ports.ts';
 import { moveAlias } from '../../../src/registry/aliases.ts';
 import { eventsAfter } from '../../../src/registry/history.ts';
 import { copyHistories } from '../../../src/registry/outbox/copy.ts';
+import { copiedUpTo, noteCopy } from '../../../src/registry/outbox/outbox.ts';
 import { register } from '../../../src/registry/versions.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { MODEL, type SmallHistory, smallHistory } from './small-history.ts';
@@ -177,6 +178,25 @@ describe('copies of a history', () => {
     await history.copy();
     expect(await copied()).toEqual([1, 2, 3]);
     expect(await history.problem()).toBeNull();
+  });
+
+  test('behind one that is gone are gone through in as many runs as it takes', async () => {
+    for (let run = 0; run < 25; run++) {
+      await history.copy();
+      await history.moves(1);
+    }
+    await history.copy();
+    await history.blobs.delete([(await history.copies()).at(-1)!]);
+    await history.moves(1);
+    for (let run = 0; run < 2; run++) await history.copy();
+    expect(await copied()).toEqual(Array.from({ length: 28 }, (_, index) => index + 1));
+    expect(history.logged('history_differs')).toHaveLength(1);
+  });
+
+  test('are noted by whoever is further', async () => {
+    await history.copy();
+    await noteCopy(history.database, MODEL, { copied: 1, last_copy: 1 });
+    expect(await copiedUpTo(history.database, MODEL)).toBe(2);
   });
 
   test('are in order when a clock jumps back', async () => {
