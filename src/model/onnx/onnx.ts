@@ -115,6 +115,7 @@ interface LeafRow {
   weight: number;
 }
 
+/** A −0, such as a leaf that a slope of 0 leaves of a negative one, is written as 0: the text of `trees.json` has one zero. */
 function tabulate(ensemble: Ensemble): { nodes: NodeRow[]; leaves: LeafRow[] } {
   const nodes: NodeRow[] = [];
   const leaves: LeafRow[] = [];
@@ -125,13 +126,13 @@ function tabulate(ensemble: Ensemble): { nodes: NodeRow[]; leaves: LeafRow[] } {
         tree: treeIndex,
         node,
         feature: isLeaf ? 0 : tree.feature[node]!,
-        threshold: isLeaf ? 0 : tree.threshold[node]!,
+        threshold: isLeaf ? 0 : tree.threshold[node]! + 0,
         whenTrue: isLeaf ? 0 : tree.left[node]!,
         whenFalse: isLeaf ? 0 : tree.right[node]!,
         missingTracksTrue: isLeaf ? 0 : tree.defaultLeft[node]!,
         isLeaf: isLeaf ? 1 : 0,
       });
-      if (isLeaf) leaves.push({ tree: treeIndex, node, target: 0, weight: tree.weight[node]! });
+      if (isLeaf) leaves.push({ tree: treeIndex, node, target: 0, weight: tree.weight[node]! + 0 });
     }
   });
   return { nodes, leaves };

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
 import { type Ensemble, marginsOf } from '../../../src/model/trees.ts';
+import { readXgboostJson } from '../../../src/model/xgboost/reader.ts';
+import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
 import type { ScoringRuntime } from '../../../src/ports.ts';
 import { seededRandom } from '../../../src/random.ts';
@@ -42,6 +44,16 @@ describe('an ensemble written as ONNX', () => {
   test.each([0.1, -7, 16777217, 0, 1e-40].map(Math.fround))('splits on x < %f, to the step', (threshold) => {
     const rows = Float32Array.of(nextFloat32(threshold, -1), threshold, nextFloat32(threshold, 1));
     expect([...scored(stump(threshold, 0), rows)]).toEqual([1, 2, 2]);
+  });
+
+  test('is the same as of its trees.json, whose text has no -0', () => {
+    const ensemble = stump(-0, 0);
+    const [tree] = ensemble.trees;
+    // What a calibration of slope 0 makes of the leaves.
+    tree!.weight.set([0, -1 * 0, 2 * 0]);
+    const read = readXgboostJson(writeXgboostJson(ensemble, ['x'])).ensemble;
+    expect(writeOnnx(read)).toEqual(writeOnnx(ensemble));
+    expect([...scored(ensemble, Float32Array.of(-1, 0))]).toEqual([0, 0]);
   });
 
   test('infinities are values like any other', () => {
