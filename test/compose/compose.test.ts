@@ -97,6 +97,32 @@ describe('the parts, composed over one platform', () => {
     expect(await platform.database.query('SELECT * FROM first_answers')).toEqual([]);
   });
 
+  it('copy every move to the bucket, and tell log and webhook of it', async () => {
+    await composeBatch(platform).sweep();
+    const key = 'history/loan-default/000000000001.ndjson';
+    const { hash } = JSON.parse(await (await platform.blobs.get(key))!.text());
+    const moved = platform.log.entries.filter(({ event }) => event === 'alias_moved');
+    expect(moved).toMatchObject([{ level: 'info', fields: { model: 'loan-default', to: 1, hash } }]);
+    const { data } = (await call('/api/v1/models/loan-default/history/verification')).json();
+    expect(data).toMatchObject({ events: 1, head: hash, copied: 1, problem: null });
+
+    const sent: unknown[] = [];
+    const drift = composeDrift({
+      ...platform,
+      variables: {
+        ...VARIABLES,
+        ALERT_WEBHOOK_URL: 'https://hooks.example.com/',
+        ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`,
+      },
+      fetch: async (_, init) => {
+        sent.push(JSON.parse(init!.body as string));
+        return new Response(null, { status: 204 });
+      },
+    });
+    for (let check = 0; check < 2; check++) await drift.check(platform.clock.now());
+    expect(sent).toMatchObject([{ id: `move_${hash}`, type: 'model.alias_moved', to: 1, hash }]);
+  });
+
   it('score a portfolio to the bits that a prediction has, and sample it', async () => {
     const batch = composeBatch(platform);
     const { probability } = (await call('/api/v1/predict', JSON.stringify(APPLICATION))).json().data;
