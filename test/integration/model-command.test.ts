@@ -134,11 +134,11 @@ test('what was moved stands in the history, which verifies until somebody change
   const { output } = await model('history');
   expect(output.split('\n').map((line) => line.split(/ {2,}/).filter((_, cell) => cell !== 1))).toMatchObject(
     [
-      ['event', 'kind', 'alias', 'versions', 'by', 'why'],
-      ['4', 'promotion', 'pilot', '– → 2', 'default', 'a branch tries it'],
+      ['event', 'kind', 'alias', 'versions', 'by', 'rests on', 'why'],
+      ['4', 'promotion', 'pilot', '– → 2', 'default', 'passed', 'a branch tries it'],
       ['3', 'rollback', 'champion', '2 → 1', 'default', 'worse'],
-      ['2', 'promotion', 'champion', '1 → 2', 'default', 'better'],
-      ['1', 'alias', 'champion', '– → 1', 'the project', 'It came with the project.'],
+      ['2', 'promotion', 'champion', '1 → 2', 'default', 'passed', 'better'],
+      ['1', 'alias', 'champion', '– → 1', 'the project', 'passed', 'It came with the project.'],
       [''],
     ],
   );
