@@ -28,6 +28,8 @@ export async function approve(
   { by, why = null }: { by: string; why?: string | null | undefined },
 ): Promise<Approved> {
   const { database, clock, approvals = 1 } = services;
+  // On one that comes only now no hand would stand.
+  await requireProposal(database, model, number);
   const [written] = await database.batch([
     {
       sql: `INSERT INTO model_approvals (model, proposal, by_whom, why, at)

@@ -12,6 +12,8 @@ export async function withdraw(
   number: number,
   by: string,
 ): Promise<Proposal> {
+  // One that comes only now would be neither ended by this nor unknown.
+  await requireProposal(database, model, number);
   await database.query(
     `UPDATE model_proposals SET state = 'withdrawn', withdrawn_by = ?, withdrawn_at = ?
      WHERE model = ? AND number = ? AND state = 'open'`,
