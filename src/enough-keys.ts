@@ -4,7 +4,7 @@ import { invalid } from './validation.ts';
 
 /**
  * Whether there are as many keys as `PROMOTION_APPROVALS` asks for, of each alias that somebody may move and of the one that answers: with
- * fewer, nothing could ever be promoted.
+ * fewer, nothing could ever be promoted. What answers must not be an alias that moves without them.
  *
  * @throws SolventError `validation_error`, which names the variables
  */
@@ -15,6 +15,13 @@ export function requireEnoughKeys({
   API_KEYS = [],
 }: Pick<Environment, 'PROMOTION_APPROVALS' | 'MODEL_STAGE' | 'API_KEY' | 'API_KEYS'>): void {
   if (needed === 1) return;
+  if (MODEL_STAGE === 'challenger')
+    throw invalid('The environment is not valid', [
+      {
+        path: 'MODEL_STAGE',
+        message: `is challenger: that takes no approval, for it answers nobody, and PROMOTION_APPROVALS asks for ${needed}`,
+      },
+    ]);
   const answering = aliasName.safeParse(MODEL_STAGE).data ?? 'champion';
   const named = API_KEYS.flatMap(({ scopes }) => scopes).filter((scope) => scope.startsWith('alias:'));
   for (const scope of new Set([`alias:${answering}`, ...named])) {

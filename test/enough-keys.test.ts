@@ -47,6 +47,12 @@ test('every alias that somebody may move has enough', () => {
   expect(check(two, { ...champions, cy: ['alias:pilot'], di: ['admin'] })).not.toThrow();
 });
 
+test('a challenger, which moves without approvals, is not what answers', () => {
+  const keys = { ada: ['admin'], bob: ['admin'] };
+  expect(check({ ...two, MODEL_STAGE: 'challenger' }, keys)).toThrow('MODEL_STAGE: is challenger');
+  expect(check({ MODEL_STAGE: 'challenger' }, keys)).not.toThrow();
+});
+
 test('what answers is what MODEL_STAGE says, and the champion where it is a number', () => {
   const pilots = { ada: ['alias:pilot'], bob: ['alias:pilot'] };
   expect(check(two, pilots)).toThrow('0 may move champion');
