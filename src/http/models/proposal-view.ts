@@ -94,10 +94,11 @@ export function proposalMessage({
   model_name,
   alias,
   model_version,
+  force,
   state,
   missing_approvals: missing,
 }: ProposalView): string {
-  const what = `version ${model_version} as ${alias} of ${model_name}`;
+  const what = `version ${model_version} as ${alias} of ${model_name}${force ? ', by force' : ''}`;
   if (state !== 'open') return `Proposal ${proposal} is ${state}: ${what}.`;
   const hands = missing === 1 ? 'one more key' : `${missing} more keys`;
   return `Proposal ${proposal} waits for ${missing === 0 ? 'an approval' : hands}: ${what}.`;

@@ -117,6 +117,12 @@ describe('a promotion that takes two keys', () => {
     });
   });
 
+  it('says of a proposal by force that it is one', async () => {
+    expect((await toVersion('ada', '2', { force: true })).body.message).toBe(
+      'Proposal 1 waits for one more key: version 2 as champion of loan-default, by force.',
+    );
+  });
+
   it('takes keys that may move that alias', async () => {
     await toVersion('ada', '2');
     for (const verb of ['approve', 'withdraw'])
