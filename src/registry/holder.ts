@@ -5,7 +5,7 @@ import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRu
 import { answersAt } from './answers-at.ts';
 import { readBundle } from './bundle-store.ts';
 import { formerResolver } from './former-resolver.ts';
-import { versionResolver } from './resolver.ts';
+import { STALE_MILLISECONDS, versionResolver } from './resolver.ts';
 import { isVersionNumber, type RegisteredVersion } from './versions.ts';
 
 /** A model, and what the registry knows of it. */
@@ -55,6 +55,9 @@ export interface ModelSource {
 /** How long a bundle that does not load is not tried again: every request would read it, and it may be put back soon. */
 const FAILURE_MILLISECONDS = 1_000;
 
+/** How long what answered goes on while the version in its place is loaded: with the two seconds in which a move is noticed, it is three. */
+const BESIDE_MILLISECONDS = 1_000;
+
 /** The champion, the model that a job is pinned to, and one to spare: an isolate has 128 MB. */
 const MODELS_KEPT = 3;
 
@@ -72,8 +75,10 @@ export function modelHolder(source: ModelSource): ModelHolder {
   /** By model and version, in the order of use, the latest last. */
   const models = new Map<string, HeldModel>();
   const failures = new Map<string, { error: unknown; at: number }>();
-  /** By model and alias: the key of what was handed out last. */
-  const answering = new Map<string, string>();
+  /** By model and alias: the key of what was handed out last, and when the registry last said that it is to be. */
+  const answering = new Map<string, { key: string; readAt: number }>();
+  /** By model and version: since when it is loaded beside what answers. */
+  const loading = new Map<string, number>();
 
   /** The model if it is loaded, unless the runtime under it has broken down. */
   function held(key: string): HeldModel | undefined {
@@ -94,6 +99,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
     if (faster) return faster;
     const model = { ...loadModel(bundle, version, runtime), created, digest };
     models.set(key, model);
+    loading.delete(key);
     for (const [oldest, { dispose }] of models) {
       if (models.size <= MODELS_KEPT) break;
       models.delete(oldest);
@@ -111,6 +117,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
     failures.delete(key);
     return load(key, registered).catch((error: unknown) => {
       failures.set(key, { error, at: source.clock.now() });
+      loading.delete(key);
       const { model, version } = registered;
       source.metrics.count('loan_model_load_failures_total', { model_name: model, model_version: version });
       source.logger.log('error', 'model_not_loaded', { model, version, reason: (error as Error).message });
@@ -118,10 +125,28 @@ export function modelHolder(source: ModelSource): ModelHolder {
     });
   }
 
+  /**
+   * What answered a moment ago, while the version that takes its place is loaded behind its answers. Not for longer than a second, nor
+   * where the move may be five ago: then whoever asks loads it.
+   */
+  function beside(asked: string, key: string, registered: RegisteredVersion): HeldModel | undefined {
+    const last = answering.get(asked);
+    if (!last || last.key === key || models.has(key) || failures.has(key)) return undefined;
+    const now = source.clock.now();
+    const begun = loading.get(key) ?? now;
+    if (now - last.readAt >= STALE_MILLISECONDS || now - begun >= BESIDE_MILLISECONDS) return undefined;
+    const model = held(last.key);
+    if (model && !loading.has(key)) {
+      loading.set(key, now);
+      source.background(loadedOrHeld(key, registered).catch(() => {}));
+    }
+    return model;
+  }
+
   /** What answered at an alias before: here, or else in the registry's history. Undefined where nothing did that loads. */
   async function formerAt(name: string, aliasOrVersion: string): Promise<HeldModel | undefined> {
     const before = answering.get(`${name}/${aliasOrVersion}`);
-    const model = before === undefined ? undefined : held(before);
+    const model = before && held(before.key);
     if (model || isVersionNumber(aliasOrVersion)) return model;
     try {
       const former = await resolveFormer(name, aliasOrVersion);
@@ -136,11 +161,14 @@ export function modelHolder(source: ModelSource): ModelHolder {
     async get(given, name = source.name) {
       const aliasOrVersion = given ?? answersAt({ MODEL_NAME: source.name, MODEL_STAGE: source.alias }, name);
       try {
-        const { found: registered, unreadSince } = await resolve(name, aliasOrVersion);
+        const asked = `${name}/${aliasOrVersion}`;
+        const { found: registered, readAt, unreadSince } = await resolve(name, aliasOrVersion);
         const key = `${name}/${registered.version}`;
         try {
+          const former = beside(asked, key, registered);
+          if (former) return former;
           const model = await loadedOrHeld(key, registered);
-          answering.set(`${name}/${aliasOrVersion}`, key);
+          answering.set(asked, { key, readAt });
           return unreadSince === null
             ? model
             : { ...model, troubled: { kind: 'registry_unreadable', since: unreadSince } };

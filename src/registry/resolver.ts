@@ -11,14 +11,16 @@ export interface ResolverSource {
 /** Until this age what is known of an alias is taken as it is; then it is read again behind an answer. */
 const FRESH_MILLISECONDS = 2_000;
 /** From this age on an answer waits for the registry: an isolate that was quiet must not answer with an old champion. */
-const STALE_MILLISECONDS = 5_000;
+export const STALE_MILLISECONDS = 5_000;
 /** A read that takes so long is taken to be lost, and nobody waits for another until one came through. */
 const PATIENCE_MILLISECONDS = 1_000;
 
 /** What stands behind an alias, as far as is known. */
 export interface Resolved<Found> {
   found: Found;
-  /** When that was read, in milliseconds since the Unix epoch, where the registry cannot be read at the moment; null where it can. */
+  /** When it was so, in milliseconds since the Unix epoch: when reading it was begun. */
+  readAt: number;
+  /** The same where the registry cannot be read at the moment; null where it can. */
   unreadSince: number | null;
 }
 
@@ -66,7 +68,7 @@ export function aliasReader<Found>(
     const other = known.get(key);
     if (other && other.readAt > begun) return resolved(other);
     known.set(key, { found, readAt: begun, askedAt: begun, isAway: false });
-    return { found, unreadSince: null };
+    return { found, readAt: begun, unreadSince: null };
   }
 
   async function readAgain(
@@ -104,5 +106,5 @@ export function aliasReader<Found>(
 }
 
 function resolved<Found>({ found, readAt, isAway }: Known<Found>): Resolved<Found> {
-  return { found, unreadSince: isAway ? readAt : null };
+  return { found, readAt, unreadSince: isAway ? readAt : null };
 }

@@ -169,13 +169,49 @@ describe('an alias that moves', () => {
     expect(world.queries).toEqual([]);
   });
 
-  test('is read behind the answer after two seconds, and known to the next one', async () => {
+  test('is read behind the answer after two seconds, and what it points at is loaded behind the next', async () => {
     await promote('2');
     world.clock.advance(2_000);
     expect((await world.holder.get()).version).toBe('1');
     await Promise.all(world.behind);
+    const reads = world.reads.length;
+    const besides = await Promise.all(Array.from({ length: 32 }, () => world.holder.get()));
+    expect(new Set(besides.map(({ version }) => version))).toEqual(new Set(['1']));
+    await Promise.all(world.behind);
     expect((await world.holder.get()).version).toBe('2');
     expect(world.queries).toHaveLength(1);
+    // Its bundle, once.
+    expect(world.reads.slice(reads)).toEqual([keyOf(2, 'manifest.json'), keyOf(2, 'model.onnx')]);
+  });
+
+  test('is loaded by whoever asks, when loading it behind answers takes a second', async () => {
+    let isKilled = false;
+    const blobs: BlobStore = {
+      ...world.source.blobs,
+      get: (key, range) => (isKilled ? new Promise(() => {}) : world.source.blobs.get(key, range)),
+    };
+    const holder = modelHolder({ ...world.source, blobs, createRuntime: nodeOrtRuntime });
+    await holder.get();
+    await promote('2');
+    world.clock.advance(2_000);
+    await holder.get();
+    await Promise.all(world.behind);
+    isKilled = true;
+    expect((await holder.get()).version).toBe('1');
+    isKilled = false;
+    world.clock.advance(999);
+    expect((await holder.get()).version).toBe('1');
+    world.clock.advance(1);
+    expect((await holder.get()).version).toBe('2');
+  });
+
+  test('answers by it from five seconds after the move on, however seldom requests come', async () => {
+    await promote('2');
+    world.clock.advance(4_999);
+    expect((await world.holder.get()).version).toBe('1');
+    await Promise.all(world.behind);
+    world.clock.advance(1);
+    expect((await world.holder.get()).version).toBe('2');
   });
 
   test('is waited for after five seconds: a quiet isolate does not answer with an old champion', async () => {
@@ -244,6 +280,8 @@ describe('an alias that moves', () => {
     await world.behind.at(-1);
     for (const resume of waiting) resume();
     await Promise.all(world.behind);
+    await holder.get();
+    await world.behind.at(-1);
     expect((await holder.get()).version).toBe('2');
   });
 
@@ -263,6 +301,8 @@ describe('an alias that moves', () => {
     hang = false;
     await promote('2');
     world.clock.advance(2_000);
+    await holder.get();
+    await world.behind.at(-1);
     await holder.get();
     await world.behind.at(-1);
     expect((await holder.get()).version).toBe('2');
