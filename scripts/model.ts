@@ -16,7 +16,7 @@ const SEE_HELP = 'See: npm run model -- --help';
 const { values, positionals } = readCommand({
   run: 'npm run model',
   takes: 'ACTION',
-  actions: Object.fromEntries(Object.values(ACTIONS).map(({ about }, index) => [NAMES[index]!, about])),
+  actions: ACTIONS,
   requireArguments([name, ...args]) {
     if (name === undefined || !Object.hasOwn(ACTIONS, name))
       throw new Error(`npm run model takes one of: ${NAMES.join(', ')}. ${SEE_HELP}`);
@@ -26,7 +26,7 @@ const { values, positionals } = readCommand({
       throw new Error(`Say: npm run model -- ${[name, ...takes].join(' ')}. ${SEE_HELP}`);
   },
   about: [
-    'Shows and moves what the registry holds: models, their versions, and the aliases that point at them.',
+    'Shows and moves what the registry holds: models, their versions, and the aliases that point at them. `npm run model -- ACTION --help` tells of one action.',
     'It works on the stack on this machine, running or not, or on the API at --url. A move takes effect within seconds, without a restart.',
   ],
   options: OPTIONS,

@@ -13,6 +13,16 @@ export interface Option extends ParseArgsOptionDescriptor {
 
 export type Options = Record<string, Option>;
 
+/** What one of several things that a command does says about itself. */
+export interface ActionAbout {
+  /** What it does: begins small and has no full stop. */
+  about: string;
+  /** The arguments behind its name. */
+  takes: readonly string[];
+  /** Options that it takes, of those that not every action does. */
+  options: readonly string[];
+}
+
 /** What a command says about itself. */
 export interface About<Given extends Options = Options> {
   /** As it is typed: `npm run train`. */
@@ -21,8 +31,8 @@ export interface About<Given extends Options = Options> {
   about: string[];
   /** The arguments without a name: `score FILE.csv`. */
   takes?: string;
-  /** What it does by its first argument: each as it is typed, and what that does. */
-  actions?: Record<string, string>;
+  /** What it does by its first argument. */
+  actions?: Record<string, ActionAbout>;
   /** Throws for arguments that it cannot take; without it, it takes all, or none. */
   requireArguments?: (given: string[]) => void;
   options: Given;

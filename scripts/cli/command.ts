@@ -24,7 +24,7 @@ export function readCommand<const Given extends Options>(about: About<Given>): R
   finishUnread();
   const asked = process.argv.slice(2);
   if (asked.includes('--help') || asked.includes('-h')) {
-    process.stdout.write(helpOf(about));
+    process.stdout.write(helpOf(about, asked[0]));
     process.exit(0);
   }
   return settings(() => {

@@ -2,8 +2,31 @@ import type { About, Option } from './about.ts';
 
 const WIDTH = 100;
 
-/** The text of `--help`. */
-export function helpOf({ run, about, takes, actions, options, variables, fails, example }: About): string {
+/**
+ * The text of `--help`.
+ * @param first what was typed first: of an action, the help is of that alone
+ */
+export function helpOf(about: About, first?: string): string {
+  const action = first !== undefined && about.actions && Object.hasOwn(about.actions, first);
+  return textOf(action ? ofAction(about, first) : about);
+}
+
+/** What a command says about one of its actions. */
+function ofAction({ actions = {}, ...command }: About, name: string): About {
+  const { about, takes, options } = actions[name]!;
+  const some = new Set(Object.values(actions).flatMap((action) => action.options));
+  return {
+    ...command,
+    takes: [name, ...takes].join(' '),
+    about: [`${about[0]!.toUpperCase()}${about.slice(1)}.`],
+    options: Object.fromEntries(
+      Object.entries(command.options).filter(([option]) => options.includes(option) || !some.has(option)),
+    ),
+    example: command.example.split(' ').includes(name) ? command.example : '',
+  };
+}
+
+function textOf({ run, about, takes, actions, options, variables, fails, example }: About): string {
   // What it cannot do without comes first.
   const given = Object.entries(options).sort(
     ([, one], [, other]) => Number(other.required ?? false) - Number(one.required ?? false),
@@ -16,7 +39,13 @@ export function helpOf({ run, about, takes, actions, options, variables, fails, 
     option.about + defaultOf(option),
   ]);
   const sections: [string, [string, string][]][] = [
-    ['Actions', Object.entries(actions ?? {})],
+    [
+      'Actions',
+      Object.entries(actions ?? {}).map(([name, action]) => [
+        [name, ...action.takes].join(' '),
+        action.about,
+      ]),
+    ],
     ['Options', [...rows, ['--help', 'prints this']]],
     ['Variables', Object.entries(variables ?? {})],
     [
@@ -34,8 +63,10 @@ export function helpOf({ run, about, takes, actions, options, variables, fails, 
     ...sections
       .filter(([, entries]) => entries.length > 0)
       .map(([title, entries]) => section(title, entries)),
-    `Example\n  ${example}\n`,
-  ].join('\n\n');
+    ...(example === '' ? [] : [`Example\n  ${example}`]),
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function spelled(name: string, { type, value }: Option): string {

@@ -1,13 +1,11 @@
+import type { ActionAbout } from '../cli/about.ts';
 import type { Answered, Ask } from './ask.ts';
 import type { Given, OwnOption } from './options.ts';
 
 /** One thing that `npm run model` does. */
-export interface Action {
-  /** What it does, for the help: begins small and has no full stop. */
-  about: string;
+export interface Action extends ActionAbout {
   /** The arguments behind its name; DIR is a path, and the last may be `[KEY=VALUE …]`: none, one or more. */
   takes: string[];
-  /** Options that it takes, besides those that every action does. */
   options: OwnOption[];
   /** Those of them that it does nothing without. */
   wants?: OwnOption[];

@@ -13,7 +13,8 @@ export function wholeNumber(option: string, text: string, least: number): number
   return Number(text);
 }
 
-function share(option: string, text: string): number {
+/** @throws Error for a text that is no share, for people */
+export function share(option: string, text: string): number {
   const value = isDecimal(text) ? Number(text) : Number.NaN;
   if (!(value >= 0 && value <= 1))
     throw new Error(`${option} is a share from 0 to 1, such as 0.2, not "${text}"`);

@@ -28,6 +28,7 @@ export const compare: Action = {
   takes: ['VERSION', 'OTHER'],
   options: ['data', 'delimiter', 'decimal', 'thousands', 'charset'],
   wants: ['data'],
+  check: (given) => void readCsvOptions(given),
   async ask(ask, { model, data, ...csv }, [version, other]) {
     const options = readCsvOptions(csv);
     const [ours, theirs] = [await fetchBundle(ask, model, version!), await fetchBundle(ask, model, other!)];

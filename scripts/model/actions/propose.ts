@@ -1,3 +1,4 @@
+import { share } from '../../training/input.ts';
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
 
@@ -7,7 +8,10 @@ export const propose: Action = {
   options: ['why', 'alias', 'from', 'force', 'mode', 'share'],
   wants: ['why'],
   moves: true,
-  ask: (ask, { model, why, alias, from, force, mode, share }, [version]) =>
+  check({ share: said }) {
+    if (said !== undefined) share('--share', said);
+  },
+  ask: (ask, { model, why, alias, from, force, mode, share: said }, [version]) =>
     ask(`${modelAddress(model)}/proposals`, {
       version,
       alias,
@@ -15,6 +19,6 @@ export const propose: Action = {
       from,
       force,
       mode,
-      ...(share !== undefined && { share: Number(share) }),
+      ...(said !== undefined && { share: share('--share', said) }),
     }),
 };

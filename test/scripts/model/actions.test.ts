@@ -98,3 +98,12 @@ describe('tag', () => {
     expect(() => tag.check!({ model: 'm', ...given }, ['2', ...tags])).toThrow(sentence);
   });
 });
+
+test.each<[Action, Omit<Given, 'model'>, string]>([
+  [ACTIONS.alias!, { share: 'some' }, '--share is a share from 0 to 1'],
+  [ACTIONS.propose!, { share: '2' }, '--share is a share from 0 to 1'],
+  [ACTIONS.agreement!, { days: 'x' }, '--days is a whole number'],
+  [ACTIONS.compare!, { data: 'loans.csv', delimiter: 'abc' }, '--delimiter: '],
+])('what is typed wrong is said before anything is asked: %#', (action, given, sentence) => {
+  expect(() => action.check!({ model: 'm', ...given }, [])).toThrow(sentence);
+});
