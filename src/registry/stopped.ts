@@ -18,14 +18,18 @@ export function whyStopped(version: RegisteredVersion, alias: string, verdict: S
 export function remedies(
   { model, version }: RegisteredVersion,
   alias: string,
-  { lines, against }: StoredVerdict,
+  { lines, against, comparison }: StoredVerdict,
 ): string[] {
   const move = alias === CHAMPION ? `promote ${version}` : `alias ${alias} ${version}`;
   const isOpen = lines.some(({ check, result }) => check === 'champion' && result === 'cannot_be_told');
   const compare = `npm run model -- compare ${version} ${against} --model ${model} --data FILE`;
   return [
     ...(isOpen
-      ? [`Hold the two against each other on rows that neither was fitted to: \`${compare}\`.`]
+      ? [
+          comparison
+            ? `A file with more rows that neither was fitted to may tell: \`${compare}\`.`
+            : `Hold the two against each other on rows that neither was fitted to: \`${compare}\`.`,
+        ]
       : []),
     `To move ${alias} all the same takes force and a reason, which the history keeps: \`npm run model -- ${move} --model ${model} --force --why REASON\`.`,
   ];
