@@ -5,6 +5,7 @@ import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRu
 import { answersAt } from './answers-at.ts';
 import { readBundle } from './bundle-store.ts';
 import { formerResolver } from './former-resolver.ts';
+import { loadedBytes, MOST_LOADED_BYTES } from './loaded-bytes.ts';
 import { STALE_MILLISECONDS, versionResolver } from './resolver.ts';
 import { isVersionNumber, type RegisteredVersion } from './versions.ts';
 
@@ -23,6 +24,12 @@ export type Trouble =
   | { kind: 'not_loaded'; version: string; reason: string }
   /** The registry cannot be read, and said so at this time, in milliseconds since the Unix epoch. */
   | { kind: 'registry_unreadable'; since: number };
+
+/** A loaded model, and what it takes of the isolate's memory. */
+interface Loaded {
+  model: HeldModel;
+  bytes: number;
+}
 
 /** Hands out models, loading each once. */
 export interface ModelHolder {
@@ -58,9 +65,6 @@ const FAILURE_MILLISECONDS = 1_000;
 /** How long what answered goes on while the version in its place is loaded: with the two seconds in which a move is noticed, it is three. */
 const BESIDE_MILLISECONDS = 1_000;
 
-/** The champion, the model that a job is pinned to, and one to spare: an isolate has 128 MB. */
-const MODELS_KEPT = 3;
-
 /**
  * Holds one ONNX Runtime and the models on it, loaded when they are first asked for.
  *
@@ -73,7 +77,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
   const resolveFormer = formerResolver(source);
   const runtimeOf = runtimeKeeper(source.createRuntime);
   /** By model and version, in the order of use, the latest last. */
-  const models = new Map<string, HeldModel>();
+  const models = new Map<string, Loaded>();
   const failures = new Map<string, { error: unknown; at: number }>();
   /** By model and alias: the key of what was handed out last, and when the registry last said that it is to be. */
   const answering = new Map<string, { key: string; readAt: number }>();
@@ -83,11 +87,26 @@ export function modelHolder(source: ModelSource): ModelHolder {
   /** The model if it is loaded, unless the runtime under it has broken down. */
   function held(key: string): HeldModel | undefined {
     if (!runtimeOf.usable()) models.clear();
-    const model = models.get(key);
-    if (!model) return undefined;
+    const loaded = models.get(key);
+    if (!loaded) return undefined;
     models.delete(key);
-    models.set(key, model);
-    return model;
+    models.set(key, loaded);
+    return loaded.model;
+  }
+
+  /**
+   * Unloads what nobody used for longest until there is room. What was used last stays: a request that loads a challenger, too, is about to
+   * score by it.
+   */
+  function makeRoom(bytes: number) {
+    let taken = bytes;
+    for (const loaded of models.values()) taken += loaded.bytes;
+    for (const [oldest, loaded] of models) {
+      if (taken <= MOST_LOADED_BYTES || models.size === 1) return;
+      models.delete(oldest);
+      loaded.model.dispose();
+      taken -= loaded.bytes;
+    }
   }
 
   async function load(key: string, registered: RegisteredVersion): Promise<HeldModel> {
@@ -97,14 +116,12 @@ export function modelHolder(source: ModelSource): ModelHolder {
     // Another request may have been faster. From here on nothing is awaited.
     const faster = held(key);
     if (faster) return faster;
+    const bytes = loadedBytes(bundle.files.get('model.onnx')!.length, bundle.manifest.features.length);
+    // Before it is loaded: ONNX Runtime's memory never shrinks.
+    makeRoom(bytes);
     const model = { ...loadModel(bundle, version, runtime), created, digest };
-    models.set(key, model);
+    models.set(key, { model, bytes });
     loading.delete(key);
-    for (const [oldest, { dispose }] of models) {
-      if (models.size <= MODELS_KEPT) break;
-      models.delete(oldest);
-      dispose();
-    }
     return model;
   }
 

@@ -7,10 +7,13 @@ import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import type { BlobStore, Database, ScoringRuntime } from '../../src/ports.ts';
+import { seededRandom } from '../../src/random.ts';
 import { moveAlias } from '../../src/registry/aliases.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
-import { modelHolder } from '../../src/registry/holder.ts';
+import { type HeldModel, modelHolder } from '../../src/registry/holder.ts';
+import { handMadeBundle } from '../http/hand-made-bundle.ts';
 import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
+import { randomEnsemble } from '../model/support/random-ensemble.ts';
 import { migratedDatabase } from './migrated-database.ts';
 import { publishAll } from './publish-all.ts';
 
@@ -103,6 +106,9 @@ beforeEach(async () => {
 const features = Float32Array.of(40, 1000, 500, 2);
 const marginOfVersion = (version: number) => marginsOf(smallEnsemble(version), features)[0]!;
 const probabilityOfVersion = (version: number) => probabilityOf(marginOfVersion(version));
+
+const reason = (code: string, text: string) =>
+  expect.objectContaining({ code, message: expect.stringContaining(text) });
 
 describe('asking for a model', () => {
   test('gives the configured alias, another one, or a version', async () => {
@@ -382,9 +388,6 @@ describe('an alias that moves', () => {
 });
 
 describe('what does not load', () => {
-  const reason = (code: string, text: string) =>
-    expect.objectContaining({ code, message: expect.stringContaining(text) });
-
   test('is refused with its reason, and again without reading', async () => {
     await world.memory.put(keyOf(1, 'model.onnx'), new Uint8Array(3));
     await expect(world.holder.get()).rejects.toThrow(reason('model_unavailable', 'model.onnx is damaged'));
@@ -457,14 +460,42 @@ describe('what is held', () => {
     expect(after.probabilities(features, 1)[0]).toBe(probabilityOfVersion(1));
   });
 
-  test('is at most three models: the one that nobody used for longest is unloaded', async () => {
-    world = await setUp(4);
-    const [one, two] = [await world.holder.get('1'), await world.holder.get('2')];
-    await world.holder.get('3');
-    await world.holder.get('1');
-    await world.holder.get('4');
-    expect(() => two.probabilities(features, 1)).toThrow('unloaded');
-    expect(one.probabilities(features, 1)[0]).toBe(probabilityOfVersion(1));
-    expect((await world.holder.get('2')).probabilities(features, 1)[0]).toBe(probabilityOfVersion(2));
+  /** A bundle that takes 27 MB once it is loaded, of the 48 that there are. */
+  const largeBundle = (seed: number) =>
+    handMadeBundle(
+      {
+        name: 'small',
+        target: { column: 'Bad' },
+        fields: [{ name: 'debt', column: 'Debt', type: 'number' }],
+        policy: { maximize: 'recall' },
+      },
+      randomEnsemble(seededRandom(seed), { trees: 1_700, depth: 6, featureCount: 1 }),
+      [[12]],
+    );
+  const answers = (model: HeldModel) => {
+    try {
+      return model.probabilities(Float32Array.of(12, 0, 0, 0), 1).length === 1;
+    } catch {
+      return false;
+    }
+  };
+
+  test('is bounded in bytes, many small ones or two large ones: what nobody used for longest is unloaded', async () => {
+    const large = [largeBundle(1), largeBundle(2)];
+    await publishAll({ blobs: world.memory, database: world.database, clock: world.clock }, [
+      ...bundles.slice(2),
+      ...large,
+    ]);
+    const get = (version: number) => world.holder.get(String(version));
+    const small = [await get(1), await get(2), await get(3), await get(4)];
+    const first = await get(5);
+    expect([...small, first].map(answers)).toEqual([true, true, true, true, true]);
+    // Used again, the third stays longer than the fourth; and what was used last is never thrown out.
+    await get(3);
+    await get(5);
+    const second = await get(6);
+    expect([...small, first, second].map(answers)).toEqual([false, false, false, false, true, true]);
+    expect(answers(await get(1))).toBe(true);
+    expect([first, second].map(answers)).toEqual([false, true]);
   });
 });

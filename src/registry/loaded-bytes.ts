@@ -1,0 +1,38 @@
+import { SolventError } from '../errors.ts';
+
+/**
+ * Of a loaded session's memory, what grows with model.onnx: measured, ONNX Runtime holds 7 to 9 bytes for each of a file's.
+ * What does not are its tensors, for 4,096 rows of float32, and what it, the manifest and the schema hold besides.
+ */
+const BYTES_FOR_EACH = 9;
+const ROW_BLOCK = 4096;
+const FLOAT32_BYTES = 4;
+const BYTES_BESIDES = 128 * 1024;
+
+/**
+ * What all loaded models may take together. An isolate has 128 MB: beside the models stand 16 MB that ONNX Runtime begins with, its
+ * memory's growth in steps of a fifth, and what requests and chunks of portfolios hold.
+ */
+export const MOST_LOADED_BYTES = 48 * 1024 ** 2;
+/** Two of that size fit an isolate: a champion, and what is scored beside it. */
+export const LARGEST_MODEL_BYTES = 32 * 1024 ** 2;
+
+/**
+ * What a model takes of an isolate's memory once it is loaded, rather too much than too little.
+ *
+ * @param onnx the length of model.onnx in bytes
+ * @param features how many it has
+ * @throws SolventError `model_unavailable` when that is more than one model may take
+ */
+export function loadedBytes(onnx: number, features: number): number {
+  const bytes = BYTES_FOR_EACH * onnx + ROW_BLOCK * (features + 1) * FLOAT32_BYTES + BYTES_BESIDES;
+  if (bytes <= LARGEST_MODEL_BYTES) return bytes;
+  throw new SolventError(
+    'model_unavailable',
+    `The model is too large: its model.onnx of ${megabytes(onnx)} takes about ${megabytes(bytes)} of memory, and one may take ${megabytes(LARGEST_MODEL_BYTES)}. Train it with fewer or shallower trees.`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}
