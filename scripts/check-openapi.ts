@@ -25,6 +25,8 @@ const RUNS = [
   [
     ...['--checks', 'negative_data_rejection'],
     ...['--exclude-path', '/api/v1/predict/batch', '--exclude-path', '/api/v1/outcomes'],
+    ...['--exclude-path', '/api/v1/models/{name}/predict/batch'],
+    ...['--exclude-path', '/api/v1/models/{name}/outcomes'],
   ],
 ];
 

@@ -9,3 +9,8 @@ export const GIVES_KEY_BACK =
  * OpenAPI puts that model's own schema in its place.
  */
 export const applicationSchema = z.record(z.string(), z.unknown()).meta({ id: 'Application' });
+
+/** An application of a model that an address names: which fields it has is that model's to say. */
+export const applicationOfModelSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'ApplicationOfModel', examples: [{ age: 41, income: 28_000 }] });

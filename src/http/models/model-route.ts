@@ -13,6 +13,8 @@ type Description<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
 > & {
   params?: Params;
   query?: Query;
+  /** What the named model's route reads, where that depends on the model. */
+  bodyOfModel?: Route['body'];
   handle(
     context: HttpContext,
     input: { params: z.output<Params>; query: z.output<Query>; model: string },
@@ -31,7 +33,7 @@ export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query exten
   const { MODEL_NAME } = environment;
   // Registered models stay so. Unknown names are not kept: anybody may send as many as they like.
   const known = new Set([MODEL_NAME]);
-  const { handle, ...described } = description as unknown as Description<z.ZodObject, Query>;
+  const { handle, bodyOfModel, ...described } = description as unknown as Description<z.ZodObject, Query>;
   return [
     route({
       ...described,
@@ -42,6 +44,10 @@ export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query exten
       path: pathOfModel(described.path),
       operationId: `${described.operationId}OfModel`,
       summary: `${described.summary}: of a model by its name`,
+      ...(bodyOfModel && {
+        body: bodyOfModel,
+        description: `${described.description} An application has that model's fields: \`GET /api/v1/models/{name}/info\` lists them.`,
+      }),
       params: z.object({ name: modelName, ...described.params?.shape }),
       errors: [...(described.errors ?? []), 'not_found'],
       async handle(context, { params: { name, ...params }, query }) {

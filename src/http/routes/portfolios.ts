@@ -6,6 +6,7 @@ import { submit } from '../../jobs/submit/submit.ts';
 import { numberWarnings } from '../../jobs/submit/warnings.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { applicationOfModelSchema } from '../application.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '../jobs/job-view.ts';
@@ -29,6 +30,11 @@ const tag = 'portfolios';
 const scope = 'portfolio';
 /** Bytes, not text: a CSV may have any charset, and all may come as gzip. */
 const fileSchema = z.string().meta({ format: 'binary' });
+const OTHER_FILES = {
+  'text/tab-separated-values': fileSchema,
+  'application/x-ndjson': fileSchema,
+  'application/ndjson': fileSchema,
+};
 const jobPageSchema = z
   .object({
     jobs: z.array(jobSchema),
@@ -61,11 +67,16 @@ export function portfolioRoutes(services: Needs): Route[] {
       }),
       body: {
         content: {
+          ...OTHER_FILES,
           'application/json': z.array(portfolioRowSchema).min(1),
           'text/csv': fileSchema.meta({ id: 'CsvFile' }),
-          'text/tab-separated-values': fileSchema,
-          'application/x-ndjson': fileSchema,
-          'application/ndjson': fileSchema,
+        },
+      },
+      bodyOfModel: {
+        content: {
+          ...OTHER_FILES,
+          'application/json': z.array(applicationOfModelSchema).min(1),
+          'text/csv': fileSchema,
         },
       },
       responses: {

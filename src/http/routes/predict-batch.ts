@@ -12,7 +12,7 @@ import { parseKeepingText } from '../../table/digits.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
+import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
@@ -32,6 +32,9 @@ const bodySchema = z.strictObject({ predictions: z.array(z.unknown()).min(1).max
 const describedBody = z
   .object({ predictions: z.array(applicationSchema).min(1).max(MAX_PREDICTIONS) })
   .meta({ id: 'BatchRequest' });
+const describedBodyOfModel = z
+  .object({ predictions: z.array(applicationOfModelSchema).min(1).max(MAX_PREDICTIONS) })
+  .meta({ id: 'BatchRequestOfModel' });
 
 const acceptedSchema = z
   .object({
@@ -105,6 +108,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
       description: 'An application that cannot be scored fails alone. Ask for the job that the answer names.',
       headers: z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() }),
       body: { content: { 'application/json': describedBody } },
+      bodyOfModel: { content: { 'application/json': describedBodyOfModel } },
       responses: {
         202: {
           description: 'The job.',

@@ -6,7 +6,7 @@ import type { OfferedSample } from '../../samples/sample.ts';
 import { findFirstAnswer, keepFirstAnswer, keyedRequest } from '../../scoring/first-answer/first-answer.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { applicationSchema, GIVES_KEY_BACK } from '../application.ts';
+import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { STATUS_OF } from '../errors.ts';
@@ -72,6 +72,7 @@ export function predictRoutes(services: Needs): Route[] {
         [SUBJECT]: subjectSchema.optional(),
       }),
       body: { content: { 'application/json': applicationSchema } },
+      bodyOfModel: { content: { 'application/json': applicationOfModelSchema } },
       responses: {
         200: {
           description: 'The score.',

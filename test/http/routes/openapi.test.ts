@@ -71,6 +71,14 @@ describe('GET /openapi.json', () => {
     });
   });
 
+  it('leaves an application of a named model open: its fields are that model’s', async () => {
+    const { paths } = await documentOf();
+    const [body] = operationsOf({ predict: paths['/api/v1/models/{name}/predict']! });
+    expect(body!.requestBody!.content['application/json']!.schema).toEqual({
+      $ref: '#/components/schemas/ApplicationOfModel',
+    });
+  });
+
   it('gives an example that scores', async () => {
     const stack = testStack();
     const { Application } = (await documentOf(stack)).components.schemas;
