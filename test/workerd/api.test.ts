@@ -195,3 +195,39 @@ describe('the API Worker, with a model', () => {
     expect((await objects()).map(({ size }) => size)).toEqual([bytes.length]);
   });
 });
+
+describe('the API Worker, with two models', () => {
+  const boats = handMadeBundle(
+    {
+      name: 'boats',
+      target: { column: 'Lost' },
+      fields: [{ name: 'length', column: 'length', type: 'number' }],
+      policy: { maximize: 'recall' },
+    },
+    randomEnsemble(seededRandom(6), { trees: 30, depth: 4, featureCount: 1 }),
+    [[12]],
+  );
+  beforeAll(async () => {
+    const services = {
+      blobs: r2BlobStore(env.BLOBS as R2Bucket),
+      database: d1Database(env.DB as D1Database),
+      clock: systemClock(),
+    };
+    const loans = handMadeBundle(schema, ensemble, [[1, 100, 1000, Math.fround(0.1)]]);
+    await publishAll(services, [loans, boats]);
+  });
+
+  it('answers by both, side by side, in one isolate, and by no third', async () => {
+    const boat = (name: string) =>
+      call(`/api/v1/models/${name}/predict`, { method: 'POST', body: JSON.stringify({ length: 12 }) });
+    const loan = () => predict({ employed: 1, bank_balance: 100, annual_salary: 1000 });
+    const answers = await Promise.all([loan(), boat('boats'), loan(), boat('boats')]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const data = await Promise.all(answers.map((answer) => dataOf(Promise.resolve(answer))));
+    expect(data[1]).toMatchObject({ model_version: '1', features_used: { length: 12 } });
+    expect(data[0]!.probability).toBe(data[2]!.probability);
+    expect(data[1]!.probability).toBe(data[3]!.probability);
+    expect((await boat('barges')).status).toBe(404);
+    expect((await boat('loan-default')).status).toBe(422);
+  });
+});
