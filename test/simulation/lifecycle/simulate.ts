@@ -57,6 +57,7 @@ export async function simulateLifecycle(seed: number): Promise<Lifecycle> {
       plan.note(`${action.name}: ${why}`);
       if (attempt < MOST_ATTEMPTS) start(action, skew, attempt + 1);
     };
+    const begun = truth.events.length;
     scheduler.start(
       action.name,
       async (task) => {
@@ -72,7 +73,7 @@ export async function simulateLifecycle(seed: number): Promise<Lifecycle> {
           refused++;
           plan.note(`${action.name}: ${error.message}`);
           await truth.check();
-          truth.checkRefusal(error);
+          truth.checkRefusal(error, begun);
         }
       },
       (error) => {

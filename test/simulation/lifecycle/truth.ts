@@ -77,13 +77,19 @@ export class Truth {
     for (const proposal of proposals) this.#checkProposal(proposal);
   }
 
-  /** A refusal because somebody was first must name who was. Called at the moment at which it came. */
-  checkRefusal({ message }: SolventError): void {
+  /**
+   * A refusal because somebody was first must name who was.
+   * @param begun how many events there were when what is refused began
+   */
+  checkRefusal({ message }: SolventError, begun: number): void {
     const last = /^Somebody else was first\. (.*) pointed (\w+) of small at version (\d+) at /.exec(message);
     if (last) {
       const [, by, alias, version] = last;
-      const winner = this.events.findLast((event) => event.alias === alias);
-      if (winner?.by !== by || winner?.to !== Number(version))
+      const ofAlias = this.events.filter((event) => event.alias === alias);
+      // The last one at the beginning, or one that came meanwhile: whoever is refused may have looked at something else since.
+      const first = ofAlias.findLastIndex(({ sequence }) => sequence <= begun);
+      const winners = ofAlias.slice(Math.max(first, 0));
+      if (!winners.some((event) => event.by === by && event.to === Number(version)))
         this.#problem(`it names the wrong winner: ${message}`);
     }
     const outdated = /^Proposal (\d+) of small is outdated: (.*) pointed (\w+) at version (\d+) at /.exec(
