@@ -23,6 +23,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     'minutes to an hour: it is the measurement whose result stands beside it',
   ],
   [/^npm run model -- .* --key "\$\w+_KEY"$/, 'wants two keys; test/integration/four-eyes.test.ts runs it'],
+  [
+    /^npm run model -- (alias challenger|agreement) /,
+    'wants a version beside the champion that passes the gate; test/workerd/challenger.test.ts and test/drift/agreement/ have one',
+  ],
   [/^export API_KEYS=/, 'the digests of your own keys stand for …'],
   [
     /\/outcomes\/[0-9a-f-]{36}/,
