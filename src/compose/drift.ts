@@ -1,5 +1,5 @@
 import { type Alert, sendAlert, webhookOf } from '../alerts/webhook.ts';
-import { watchEveryModel } from '../drift/check/every-model.ts';
+import { watchEveryModel } from '../drift/every-model.ts';
 import { challengerHolder } from '../drift/performance/challenger-holder.ts';
 import { thresholdsFor } from '../drift/stability/verdict.ts';
 import { sweepDrift } from '../drift/sweep.ts';

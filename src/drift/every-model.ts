@@ -1,7 +1,7 @@
-import { listModels } from '../../registry/versions.ts';
-import { type GuardServices, guardPromotion } from '../guard/guard.ts';
-import { advanceChallenger, type SuccessionServices } from '../succession/advance.ts';
-import { type RunServices, runDriftCheck } from './run.ts';
+import { listModels } from '../registry/versions.ts';
+import { type RunServices, runDriftCheck } from './check/run.ts';
+import { type GuardServices, guardPromotion } from './guard/guard.ts';
+import { advanceChallenger, type SuccessionServices } from './succession/advance.ts';
 
 export type WatchServices = Omit<RunServices & GuardServices & SuccessionServices, 'model' | 'alias'> & {
   /** Where a model answers: an alias or a version. */
@@ -9,7 +9,7 @@ export type WatchServices = Omit<RunServices & GuardServices & SuccessionService
 };
 
 /**
- * Checks every model of the registry, guards what was promoted, and sees to its challenger. One that fails keeps none of the others from it.
+ * Checks every model of the registry, guards what was promoted, and brings its challenger on. One that fails keeps none of the others from it.
  *
  * @param at the moment that is checked, in milliseconds since the Unix epoch
  * @throws AggregateError of what went wrong, after all models had their turn
