@@ -7,16 +7,17 @@ import { type OpenApiDocument, openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 
 /**
+ * @param routes those of a model, or of none
  * @returns the routes' OpenAPI document as it is for a model, made once a model; without one an
  *   application's fields stay open
  */
 export function describer(
-  routes: () => Route[],
+  routes: (model: Model | undefined) => Route[],
 ): (model: Model | undefined, origin: string) => OpenApiDocument {
   const made = new WeakMap<Model, OpenApiDocument>();
   return (model, origin) => {
-    if (!model) return openApiDocument(routes(), {}, origin);
-    const document = made.get(model) ?? openApiDocument(routes(), ofModel(model), origin);
+    if (!model) return openApiDocument(routes(undefined), {}, origin);
+    const document = made.get(model) ?? openApiDocument(routes(model), ofModel(model), origin);
     made.set(model, document);
     return { ...document, servers: [{ url: origin }] };
   };

@@ -42,6 +42,8 @@ export interface Route {
   /** The codes that this route adds to those which follow from its scope, params, query and body. */
   errors?: ErrorCode[];
   handle(context: HttpContext, input: { params: unknown; query: unknown }): Response | Promise<Response>;
+  /** Of a route that takes a model's name: the same for one of them, as its own OpenAPI document describes it. */
+  ofModel?(name: string): Route;
 }
 
 export interface RouteResponse {

@@ -5,7 +5,7 @@ import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-const modelName = z.string().min(1).max(100).meta({ description: 'Of a registered model.' });
+export const modelName = z.string().min(1).max(100).meta({ description: 'Of a registered model.' });
 
 type Description<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
   Route,
@@ -46,9 +46,14 @@ export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query exten
       summary: `${described.summary}: of a model by its name`,
       ...(bodyOfModel && {
         body: bodyOfModel,
-        description: `${described.description} An application has that model's fields: \`GET /api/v1/models/{name}/info\` lists them.`,
+        description: `${described.description} An application has that model's fields: \`GET /api/v1/models/{name}/openapi.json\` describes them.`,
       }),
       params: z.object({ name: modelName, ...described.params?.shape }),
+      ofModel: (name) =>
+        ({
+          ...described,
+          path: pathOfModel(described.path).replace('{name}', encodeURIComponent(name)),
+        }) as unknown as Route,
       errors: [...(described.errors ?? []), 'not_found'],
       async handle(context, { params: { name, ...params }, query }) {
         if (!known.has(name) && !(await isRegistered(database, name)))

@@ -1,17 +1,28 @@
 import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
+import { isRegistered } from '../../registry/versions.ts';
 import { addressOf } from '../address.ts';
 import type { HttpContext } from '../context.ts';
 import { describer } from '../describe.ts';
 import { docsPage, PAGE_POLICY } from '../docs/page.ts';
+import { modelName } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
+const documentSchema = z.looseObject({ openapi: z.literal('3.1.0') });
+
 /**
- * `/openapi.json`, and `/docs`: the same for people.
+ * `/openapi.json`, a model's own, and `/docs`: the same for people.
  * @param routes every route of the product, these two included
  */
-export function openApiRoutes({ models }: Pick<Services, 'models'>, routes: () => Route[]): Route[] {
+export function openApiRoutes(
+  { models, database }: Pick<Services, 'models' | 'database'>,
+  routes: () => Route[],
+): Route[] {
   const describe = describer(routes);
+  const describeOne = describer((model) =>
+    routes().flatMap(({ ofModel }) => (ofModel && model ? [ofModel(model.name)] : [])),
+  );
   // A description is of use without a model too.
   const current = async (context: HttpContext) =>
     describe(await models.get().catch(() => undefined), addressOf(context).origin);
@@ -27,10 +38,33 @@ export function openApiRoutes({ models }: Pick<Services, 'models'>, routes: () =
       responses: {
         200: {
           description: 'The document.',
-          content: { 'application/json': z.looseObject({ openapi: z.literal('3.1.0') }) },
+          content: { 'application/json': documentSchema },
         },
       },
       handle: async (context) => Response.json(await current(context)),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/models/{name}/openapi.json',
+      operationId: 'getOpenApiOfModel',
+      scope: 'predict',
+      tag: 'operations',
+      summary: "A model's own interface as OpenAPI 3.1",
+      description:
+        'The routes of one model, with its own fields and examples: what a client of it is generated from.',
+      params: z.object({ name: modelName }),
+      responses: {
+        200: {
+          description: 'The document.',
+          content: { 'application/json': documentSchema },
+        },
+      },
+      errors: ['not_found', 'model_unavailable'],
+      async handle(context, { params: { name } }) {
+        if (!(await isRegistered(database, name)))
+          throw new SolventError('not_found', 'There is no such model.');
+        return Response.json(describeOne(await models.get(undefined, name), addressOf(context).origin));
+      },
     }),
     route({
       method: 'get',

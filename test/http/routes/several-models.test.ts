@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { OpenApiDocument } from '../../../src/http/openapi.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { HeldModel } from '../../../src/registry/holder.ts';
 import { register } from '../../../src/registry/versions.ts';
@@ -97,5 +98,38 @@ describe('POST /api/v1/models/{name}/predict', () => {
     expect(again.body).toEqual(first.body);
     const other = await answerOf(app.request('/api/v1/predict', post(TEXT, key)));
     expect([other.status, other.body.error]).toEqual([409, 'conflict']);
+  });
+});
+
+describe('GET /api/v1/models/{name}/openapi.json', () => {
+  const documentOf = async (name: string) =>
+    (
+      await stack().app.request(`/api/v1/models/${name}/openapi.json`, {
+        headers: { 'X-API-Key': 'all-key' },
+      })
+    ).json();
+
+  it("describes a model's own routes, with its own fields, and no other's", async () => {
+    const document = (await documentOf('orchard-loans')) as OpenApiDocument;
+    expect(asked).toEqual(['orchard-loans']);
+    expect(Object.keys(document.paths)).toContain(OWN);
+    expect(
+      Object.keys(document.paths).filter((path) => !path.startsWith('/api/v1/models/orchard-loans/')),
+    ).toEqual([]);
+    expect(document.paths[OWN]!.post).toMatchObject({
+      operationId: 'predict',
+      requestBody: {
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Application' } } },
+      },
+    });
+    expect(Object.keys(document.components.schemas.Application!.properties as object)).toEqual(
+      expect.arrayContaining(Object.keys(APPLICATION)),
+    );
+    expect(document.components.schemas).not.toHaveProperty('ApplicationOfModel');
+  });
+
+  it('is of registered models', async () => {
+    expect(await documentOf('nobody')).toMatchObject({ error: 'not_found' });
+    expect(asked).toEqual([]);
   });
 });
