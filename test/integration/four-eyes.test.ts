@@ -8,6 +8,7 @@ import { openControl } from '../../scripts/dev/control.ts';
 import { PROJECT_ROOT, type Stack, startStack } from '../../scripts/dev/stack.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { publish } from '../../src/registry/publish.ts';
+import { letPass } from '../registry/compared.ts';
 import { likeChampion } from '../registry/like-champion.ts';
 
 const keys = Object.entries({ ada: ['admin'], bob: ['alias:champion'] }).map(([name, scopes]) => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
   stack = await startStack({ port: 0, stateDir: state, variables, onLog: () => {} });
   closeControl = await openControl(stack, state);
   for (const seed of [7, 8]) await publish(await stack.storage(), likeChampion(seed), { by: 'a test' });
+  await letPass(await stack.storage(), 'loan-default', '2');
 });
 async function stop() {
   await closeControl();
@@ -69,6 +71,7 @@ ${stack!.url} answers with version 2 of loan-default.
 });
 
 test('without a running stack it takes those keys as well', async () => {
+  await letPass(await stack!.storage(), 'loan-default', '3');
   await stop();
   expect(await model('promote', '3', '--why', 'better')).toMatchObject({
     errors: expect.stringContaining('Give one that may by --key'),
