@@ -14,3 +14,13 @@ export const nextCursor = z
   .string()
   .nullable()
   .meta({ description: 'Asks for the next page; null on the last.', examples: [null] });
+
+/** The same of pages by number: of events, of proposals. */
+export const numberedPageQuery = {
+  ...pageQuery,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'is the next_cursor of a page')
+    .optional()
+    .meta({ description: '`next_cursor` of the page before.' }),
+};

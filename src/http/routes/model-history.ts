@@ -10,7 +10,7 @@ import { findScored, type Scored } from '../../samples/scored.ts';
 import { invalid } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { EVENT_EXAMPLE, eventSchema, eventView } from '../models/views.ts';
-import { nextCursor, pageQuery } from '../page-query.ts';
+import { nextCursor, numberedPageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -60,12 +60,7 @@ export function modelHistoryRoutes({
           description: 'Of a prediction, of which a sample was kept: who stands behind what scored it.',
         }),
         job_id: z.string().min(1).max(200).optional().meta({ description: 'The same of a portfolio.' }),
-        ...pageQuery,
-        cursor: z
-          .string()
-          .regex(/^\d{1,15}$/, 'is the next_cursor of a page')
-          .optional()
-          .meta({ description: '`next_cursor` of the page before.' }),
+        ...numberedPageQuery,
       }),
       responses: {
         200: {

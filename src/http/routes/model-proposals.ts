@@ -7,7 +7,7 @@ import { withdraw } from '../../registry/withdraw.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { handOn, promoteSchema, readRequest } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
-import { nextCursor, pageQuery } from '../page-query.ts';
+import { nextCursor, numberedPageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -45,12 +45,7 @@ export function modelProposalRoutes(services: Needs): Route[] {
       description: 'The newest first, those that ended too.',
       params: ofModel,
       query: z.object({
-        ...pageQuery,
-        cursor: z
-          .string()
-          .regex(/^\d{1,15}$/, 'is the next_cursor of a page')
-          .optional()
-          .meta({ description: '`next_cursor` of the page before.' }),
+        ...numberedPageQuery,
       }),
       responses: {
         200: {
