@@ -45,8 +45,12 @@ export async function publishTrained(
   }
   if (!version.aliased) {
     console.log(`${name} is registered.${promote ? ' The champion stays as it was.' : ''}`);
-    if (version.verdict.outcome !== 'passed')
-      for (const remedy of remedies(version, CHAMPION, version.verdict)) console.log(remedy);
+    const { version: number, model, verdict } = version;
+    const next =
+      verdict.outcome === 'passed'
+        ? [`To make it the champion: npm run model -- promote ${number} --model ${model} --why REASON`]
+        : remedies(version, CHAMPION, verdict);
+    for (const line of next) console.log(line);
     return;
   }
   console.log(`${name} is the champion now.`);
