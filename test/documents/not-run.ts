@@ -27,6 +27,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     /^npm run model -- (alias challenger|agreement) /,
     'wants a version beside the champion that passes the gate; test/workerd/challenger.test.ts and test/drift/agreement/ have one',
   ],
+  [
+    /^npm run model -- compare /,
+    'wants two versions and tells which is better; test/integration/model-command.test.ts runs it',
+  ],
   [/^export API_KEYS=/, 'the digests of your own keys stand for …'],
   [
     /\/outcomes\/[0-9a-f-]{36}/,
