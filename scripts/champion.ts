@@ -56,7 +56,7 @@ async function* sample(): AsyncGenerator<Uint8Array> {
 }
 
 function write(): void {
-  const verdict = judge(trained.manifest, null, null);
+  const verdict = judge(trained.manifest, null, []);
   if (verdict.outcome !== 'passed') throw new Error(verdictLines(verdict).join('\n'));
   writeBundleFolder(folder, trained.files);
   console.log(folder);

@@ -49,7 +49,9 @@ export async function trialsOf(seed: number, schema: object, all: Loans): Promis
     const rival = { ...against, files: async () => champion.files };
     const open = async () => ({ name: 'loans.csv', bytes: csvOf(file) });
     const { comparison } = await compareVersions('the challenger', ours.files, rival, open);
-    const verdict = judge(ours.manifest, { ...against, manifest: champion.manifest }, comparison);
+    const verdict = judge(ours.manifest, { ...against, manifest: champion.manifest }, [
+      { comparison, withBundle: true, at: 0, by: 'the trial' },
+    ]);
     return { challenger, verdict, comparison };
   };
 

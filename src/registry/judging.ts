@@ -2,6 +2,8 @@ import { SolventError } from '../errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { BlobStore } from '../ports.ts';
 import { readBundleManifest } from './bundle-store.ts';
+import { keepComparison, readComparisons } from './comparisons.ts';
+import { decidingOf, type Recorded } from './gate/compared.ts';
 import type { Comparison } from './gate/comparison.ts';
 import { type Champion, judge } from './gate/verdict.ts';
 import { CHAMPION } from './move.ts';
@@ -24,11 +26,12 @@ export async function readChampion(
 export function judged(
   manifest: Manifest,
   champion: Champion | null,
-  comparison: Comparison | null,
+  recorded: Recorded[],
   hand: Hand,
 ): StoredVerdict {
-  const compared = comparison?.auc && comparison.against.digest === champion?.digest ? comparison : null;
-  const verdict = judge(manifest, champion, comparison);
+  const deciding = champion && decidingOf(recorded, champion)?.comparison;
+  const compared = deciding?.auc && deciding.against.digest === champion?.digest ? deciding : null;
+  const verdict = judge(manifest, champion, recorded);
   return { ...verdict, against: champion?.version ?? null, comparison: compared, ...hand };
 }
 
@@ -53,15 +56,15 @@ export async function presentVerdict(
   if (kept) return kept;
   const manifest = await readBundleManifest(blobs, version.digest);
   const opponent = champion && !isItself ? await opponentOf(blobs, champion) : null;
-  return judged(manifest, opponent, null, { at: clock.now(), by: 'the gate' });
+  return judged(manifest, opponent, [], { at: clock.now(), by: 'the gate' });
 }
 
 /**
- * Judges a version anew by how it did beside another on the same rows, and keeps the verdict. It counts for promotion while that other
- * one is champion.
+ * Keeps how a version did beside another on the rows of a file, judges it anew by that and by all that was kept before, and keeps the
+ * verdict. It counts for promotion while that other one is champion.
  *
- * @throws SolventError `not_found`, `conflict` when what it was compared with is not what is registered under its number,
- *   `model_unavailable` when the version's manifest cannot be read
+ * @throws SolventError `not_found`, `conflict` when what it was compared with is not what is registered under its number, or when others
+ *   keep comparing the two, `model_unavailable` when the version's manifest cannot be read
  */
 export async function recordComparison(
   { blobs, database, clock }: RegistryServices,
@@ -69,6 +72,7 @@ export async function recordComparison(
   version: string,
   comparison: Comparison,
   by: string,
+  { withBundle = false } = {},
 ): Promise<{ version: RegisteredVersion; verdict: StoredVerdict }> {
   const wanted = await requireVersion(database, model, version);
   const other = await requireVersion(database, model, comparison.against.version);
@@ -81,9 +85,33 @@ export async function recordComparison(
     throw new SolventError('conflict', `Version ${wanted.version} of ${model} was compared with itself`);
   const manifest = await readBundleManifest(blobs, wanted.digest);
   const opponent = await opponentOf(blobs, other);
-  const verdict = judged(manifest, opponent, comparison, { at: clock.now(), by });
-  await database.batch([keepVerdict(wanted, verdict, { anew: true })]);
-  return { version: wanted, verdict };
+  const pair = { model, version: wanted.version, against: other.version };
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const { recorded, unchanged } = await readComparisons(database, pair);
+    const fresh = { comparison, withBundle, at: clock.now(), by };
+    const verdict = judged(manifest, opponent, withFile(recorded, fresh), { at: fresh.at, by });
+    // The verdict first: once the comparison is written, those that it was given by are no more what they were.
+    const [written] = await database.batch([
+      keepVerdict(wanted, verdict, { anew: true, condition: unchanged }),
+      keepComparison(wanted, fresh, unchanged),
+    ]);
+    if (written! > 0) return { version: wanted, verdict };
+  }
+  throw new SolventError(
+    'conflict',
+    `Others keep comparing version ${wanted.version} of ${model}: try again`,
+  );
+}
+
+/** Each time that another is faster, it has written its own. */
+const MOST_ATTEMPTS = 10;
+
+/** What is kept once a comparison is: it replaces what was said of the same file, as `keepComparison` does. */
+function withFile(recorded: Recorded[], fresh: Recorded): Recorded[] {
+  const isSame = ({ comparison }: Recorded) => comparison.data_sha256 === fresh.comparison.data_sha256;
+  const before = recorded.find(isSame);
+  if (before?.comparison.auc && !fresh.comparison.auc) return recorded;
+  return [...recorded.filter((one) => !isSame(one)), fresh];
 }
 
 /** A champion whose bundle is damaged must not keep a better one from its place. */

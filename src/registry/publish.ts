@@ -2,9 +2,10 @@ import { type BundleFiles, openBundle } from '../model/bundle.ts';
 import { checkConsistency } from '../model/consistency.ts';
 import { moveAlias } from './aliases.ts';
 import { bundleDigest, storeBundle } from './bundle-store.ts';
+import { type Condition, keepComparison, readComparisons } from './comparisons.ts';
 import type { Comparison } from './gate/comparison.ts';
 import { handsNeeded } from './hands.ts';
-import { judged, presentVerdict, readChampion } from './judging.ts';
+import { judged, presentVerdict, readChampion, recordComparison } from './judging.ts';
 import { CHAMPION } from './move.ts';
 import { propose } from './propose.ts';
 import type { RegistryServices } from './services.ts';
@@ -60,13 +61,22 @@ export async function publish(
   const digest = bundleDigest(files);
   const champion = await readChampion(services, model);
   const isChampion = champion?.digest === digest;
-  const fresh = judged(manifest, champion, comparison ?? null, { at: clock.now(), by });
+  const hand = { at: clock.now(), by };
+  const compared = comparison && { comparison, withBundle: true, ...hand };
+  const isOfChampion = !isChampion && compared?.comparison.against.digest === champion?.digest;
+  const fresh = judged(manifest, champion, compared ? [compared] : [], hand);
   await storeBundle(blobs, files);
   const version = await register(
     database,
     { model, digest, accepted: fresh.outcome === 'passed', by, at: clock.now(), ...known },
-    isChampion ? [] : [keepVerdict({ model, digest }, fresh)],
+    [
+      ...(isChampion ? [] : [keepVerdict({ model, digest }, fresh)]),
+      ...(compared && isOfChampion
+        ? [keepComparison({ model, digest }, compared, noneYet(compared.comparison))]
+        : []),
+    ],
   );
+  if (comparison && isOfChampion) await recordAnother(services, version, comparison, by);
   const verdict = await presentVerdict(services, version, champion?.version ?? null);
   if (!alias) return { ...version, verdict, aliased: false, proposal: null };
   try {
@@ -77,6 +87,28 @@ export async function publish(
     if (now && now.digest !== champion?.digest) return publish(services, files, publication);
     throw error;
   }
+}
+
+/** That the bundle was not compared with that version before: otherwise all comparisons of the two are judged together. */
+function noneYet({ against }: Comparison): Condition {
+  return {
+    sql: `NOT EXISTS (SELECT 1 FROM model_comparisons AS known WHERE known.model = model_versions.model
+            AND known.version = model_versions.version AND known.against = ?)`,
+    params: [Number(against.version)],
+  };
+}
+
+/** What comes with a bundle that was compared before counts as well, where it is of another file. */
+async function recordAnother(
+  services: RegistryServices,
+  { model, version }: RegisteredVersion,
+  comparison: Comparison,
+  by: string,
+): Promise<void> {
+  const pair = { model, version, against: comparison.against.version };
+  const { recorded } = await readComparisons(services.database, pair);
+  if (recorded.some((one) => one.comparison.data_sha256 === comparison.data_sha256)) return;
+  await recordComparison(services, model, version, comparison, by, { withBundle: true });
 }
 
 /** Points the alias at the version if that may be, or proposes it where that takes hands. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database, SqlValue, Statement } from '../ports.ts';
+import { ALWAYS, type Condition } from './comparisons.ts';
 import { type Comparison, comparisonSchema } from './gate/comparison.ts';
 import { lineSchema, type Outcome } from './gate/line.ts';
 import type { Verdict } from './gate/verdict.ts';
@@ -31,15 +32,16 @@ interface Judged {
  * comes that rests on a comparison where it rests on none.
  *
  * @param anew replaces what is kept: somebody compared the two again
+ * @param condition under which it is kept; by default always
  */
 export function keepVerdict(
   { model, digest }: { model: string; digest: string },
   { outcome, lines, against, comparison, at, by }: StoredVerdict,
-  { anew = false } = {},
+  { anew = false, condition = ALWAYS }: { anew?: boolean; condition?: Condition } = {},
 ): Statement {
   return {
     sql: `INSERT INTO model_verdicts (model, version, against, outcome, lines, comparison, at, by_whom)
-          SELECT model, version, ?, ?, ?, ?, ?, ? FROM model_versions WHERE model = ? AND digest = ?
+          SELECT model, version, ?, ?, ?, ?, ?, ? FROM model_versions WHERE model = ? AND digest = ? AND ${condition.sql}
           ON CONFLICT DO UPDATE SET outcome = excluded.outcome, lines = excluded.lines, comparison = excluded.comparison,
             at = excluded.at, by_whom = excluded.by_whom
           WHERE ? OR (comparison IS NULL AND excluded.comparison IS NOT NULL)`,
@@ -52,6 +54,7 @@ export function keepVerdict(
       by,
       model,
       digest,
+      ...condition.params,
       anew ? 1 : 0,
     ],
   };

@@ -14,7 +14,7 @@ import { migratedDatabase } from './migrated-database.ts';
 
 const model = 'loan-default';
 const OF_FIRST: Comparison = asGoodAs({ version: '1', digest: bundleDigest(likeChampion(1)) });
-const WORSE: Comparison = { ...OF_FIRST, auc: { value: -0.1, low: -0.12, high: -0.08 } };
+const WORSE = asGoodAs(OF_FIRST.against, { auc: { value: -0.1, low: -0.12, high: -0.08 } });
 
 let services: RegistryServices & { clock: ManualClock };
 beforeEach(async () => {
@@ -137,6 +137,49 @@ describe('a verdict that is kept', () => {
     await publishCompared(2, WORSE, 'pilot');
     await recordComparison(services, model, '2', OF_FIRST, 'Bob');
     expect(await rows()).toMatchObject([{}, { outcome: 'passed', by_whom: 'Bob' }]);
+  });
+
+  test('is that of all files: one on which it is worse is not taken back by another', async () => {
+    await publishAs(2);
+    const other = { ...OF_FIRST, data_sha256: 'e'.repeat(64), positives: 4_000 };
+    await recordComparison(services, model, '2', WORSE, 'Ada');
+    const { verdict } = await recordComparison(services, model, '2', other, 'Bob');
+    expect(verdict).toMatchObject({ outcome: 'failed', comparison: { auc: WORSE.auc } });
+    expect(verdict.lines.at(-1)!.message).toMatch(/Measured by Ada on .* SHA-256 dddddddddddd….*on 2 files/);
+    expect(await rows()).toMatchObject([{}, { version: 2, outcome: 'failed' }]);
+    // Neither by what comes with the bundle, nor by a run on the same file that could not compare anything.
+    const nothing = { rows: 0, positives: 0, auc: null, challenger: null, champion: null };
+    await recordComparison(services, model, '2', { ...WORSE, ...nothing, reason: 'no rows' }, 'Bob');
+    await publishCompared(2, { ...OF_FIRST, data_sha256: 'f'.repeat(64) }, 'pilot');
+    expect(await rows()).toMatchObject([{}, { version: 2, outcome: 'failed' }]);
+    expect(
+      await services.database.query(
+        'SELECT with_bundle, by_whom FROM model_comparisons ORDER BY data_sha256',
+      ),
+    ).toEqual([
+      { with_bundle: 0, by_whom: 'Ada' },
+      { with_bundle: 0, by_whom: 'Bob' },
+      { with_bundle: 1, by_whom: 'Ada' },
+    ]);
+  });
+
+  test('counts a file on which a training was worse, though the bundle was compared before', async () => {
+    await publishCompared(2, OF_FIRST, 'pilot');
+    await publishCompared(2, { ...WORSE, data_sha256: 'e'.repeat(64) }, 'pilot');
+    expect(await rows()).toMatchObject([{}, { version: 2, outcome: 'failed' }]);
+  });
+
+  test('loses no comparison to another that is recorded at the same time', async () => {
+    await publishAs(2);
+    const files = ['1', '2', '3', '4'].map((digit) => digit.repeat(64));
+    const given = files.map((file, index) => ({ ...(index === 1 ? WORSE : OF_FIRST), data_sha256: file }));
+    await Promise.all(given.map((one) => recordComparison(services, model, '2', one, 'Bob')));
+    expect(await services.database.query('SELECT count(*) AS files FROM model_comparisons')).toEqual([
+      { files: 4 },
+    ]);
+    const { verdict } = await recordComparison(services, model, '2', given[0]!, 'Bob');
+    expect(verdict.lines.at(-1)!.message).toContain('on 4 files');
+    expect(await rows()).toMatchObject([{}, { version: 2, outcome: 'failed' }]);
   });
 
   test('is of the pair that was compared, whichever is champion', async () => {

@@ -1,9 +1,8 @@
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import type { Comparison } from './comparison.ts';
+import { noWorseOnAny, type Recorded } from './compared.ts';
 import { criteriaLines, criteriaOf } from './criteria.ts';
 import { type Line, type Outcome, outcomeSchema } from './line.ts';
-import { noWorse } from './no-worse.ts';
 import { sameApplication } from './same-application.ts';
 import { suspicions } from './suspicions.ts';
 
@@ -26,10 +25,10 @@ export interface Champion {
  * the verdict is the same.
  *
  * @param champion null where there is none: then there is nothing to compare with
- * @param comparison null where nobody compared the two
+ * @param recorded all comparisons of the two, none where nobody compared them
  */
-export function judge(manifest: Manifest, champion: Champion | null, comparison: Comparison | null): Verdict {
-  const beside = champion ? againstChampion(manifest, champion, comparison) : [NO_CHAMPION];
+export function judge(manifest: Manifest, champion: Champion | null, recorded: Recorded[]): Verdict {
+  const beside = champion ? againstChampion(manifest, champion, recorded) : [NO_CHAMPION];
   return worstOf([...ownVerdict(manifest).lines, ...beside]);
 }
 
@@ -51,7 +50,7 @@ const NO_CHAMPION: Line = {
   message: 'There is no other champion, so none to be worse than.',
 };
 
-function againstChampion(manifest: Manifest, champion: Champion, comparison: Comparison | null): Line[] {
+function againstChampion(manifest: Manifest, champion: Champion, recorded: Recorded[]): Line[] {
   const same: Line = champion.manifest
     ? sameApplication(manifest, champion.manifest, champion.version)
     : {
@@ -59,5 +58,5 @@ function againstChampion(manifest: Manifest, champion: Champion, comparison: Com
         result: 'cannot_be_told',
         message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
       };
-  return [same, noWorse(comparison, champion)];
+  return [same, noWorseOnAny(recorded, champion)];
 }

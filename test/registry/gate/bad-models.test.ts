@@ -4,7 +4,7 @@ import { outcomeSchema } from '../../../src/registry/gate/line.ts';
 import { judge } from '../../../src/registry/gate/verdict.ts';
 import { train } from '../../../src/training/train.ts';
 import { bytesOf, schema, smallCsv } from '../../training/support.ts';
-import { asGoodAs } from '../compared.ts';
+import { asGoodAs, recorded } from '../compared.ts';
 import { bundledManifest, championOf } from './bundled.ts';
 
 /** Enough for a hold-out that tells, and a quick training. */
@@ -34,7 +34,7 @@ const reasons = (verdict: ReturnType<typeof judge>) =>
 describe('the gate', () => {
   test('lets a good first model pass', async () => {
     const { manifest, card } = await trained(() => {});
-    const verdict = judge(manifest, null, null);
+    const verdict = judge(manifest, null, []);
     expect(reasons(verdict)).toEqual([]);
     expect(verdict.outcome).toBe('passed');
     expect(card).toContain('All criteria are met.');
@@ -50,7 +50,7 @@ describe('the gate', () => {
       promotion: { roc_auc: 0.4 },
       policy: { approval_rate: 0.8 },
     });
-    const verdict = judge(shuffled, null, null);
+    const verdict = judge(shuffled, null, []);
     expect(verdict.outcome).toBe('suspicious');
     expect(reasons(verdict)).toContain('chance: suspicious');
   });
@@ -61,7 +61,7 @@ describe('the gate', () => {
       cells[3] = cells[BAD] === '1' ? '5' : '900';
     });
     expect(leaked.metrics.holdout.roc_auc.value).toBe(1);
-    const verdict = judge(leaked, null, null);
+    const verdict = judge(leaked, null, []);
     expect(verdict.outcome).toBe('suspicious');
     expect(reasons(verdict)).toEqual(expect.arrayContaining(['leak: suspicious', 'too good: suspicious']));
     expect(verdict.lines.find(({ check }) => check === 'leak')!.message).toContain('earned');
@@ -81,7 +81,7 @@ describe('the gate', () => {
       {},
       { allow_loss: 0.5 },
     );
-    const verdict = judge(lost, null, null);
+    const verdict = judge(lost, null, []);
     expect(verdict.outcome).toBe('suspicious');
     expect(reasons(verdict)).toEqual(['rows lost: suspicious', 'lost rows: suspicious']);
   });
@@ -89,7 +89,7 @@ describe('the gate', () => {
   test('stops one that is worse than the champion, on the same rows', () => {
     const champion = championOf();
     const auc = { value: -0.1, low: -0.115, high: -0.085 };
-    const verdict = judge(bundledManifest(), champion, asGoodAs(champion, { auc }));
+    const verdict = judge(bundledManifest(), champion, recorded(asGoodAs(champion, { auc })));
     expect([verdict.outcome, ...reasons(verdict)]).toEqual(['failed', 'champion: failed']);
   });
 
@@ -98,7 +98,7 @@ describe('the gate', () => {
     const other = bundledManifest(({ schema }) => {
       (schema as { fields: { min?: number }[] }).fields[1]!.min = 5;
     });
-    const verdict = judge(other, champion, asGoodAs(champion));
+    const verdict = judge(other, champion, recorded(asGoodAs(champion)));
     expect([verdict.outcome, ...reasons(verdict)]).toEqual(['suspicious', 'schema: suspicious']);
   });
 
@@ -106,20 +106,20 @@ describe('the gate', () => {
     const unasked = bundledManifest(({ schema }) => {
       (schema as { promotion: object }).promotion = {};
     });
-    const verdict = judge(unasked, null, null);
+    const verdict = judge(unasked, null, []);
     expect([verdict.outcome, ...reasons(verdict)]).toEqual(['not_judged', 'criteria: not_judged']);
   });
 
   test('lets the bundled champion pass, also beside itself as it was', () => {
     const champion = championOf();
-    expect(judge(bundledManifest(), null, null).outcome).toBe('passed');
-    expect(judge(bundledManifest(), champion, asGoodAs(champion)).outcome).toBe('passed');
-    expect(judge(bundledManifest(), champion, null).outcome).toBe('cannot_be_told');
+    expect(judge(bundledManifest(), null, []).outcome).toBe('passed');
+    expect(judge(bundledManifest(), champion, recorded(asGoodAs(champion))).outcome).toBe('passed');
+    expect(judge(bundledManifest(), champion, []).outcome).toBe('cannot_be_told');
   });
 
   test('cannot tell beside a champion that cannot be read', () => {
     const champion = { ...championOf(), manifest: null };
-    const verdict = judge(bundledManifest(), champion, asGoodAs(champion));
+    const verdict = judge(bundledManifest(), champion, recorded(asGoodAs(champion)));
     expect([verdict.outcome, ...reasons(verdict)]).toEqual(['cannot_be_told', 'schema: cannot_be_told']);
   });
 });
@@ -130,7 +130,7 @@ test('the verdict is the worst of its lines', () => {
     (schema as { promotion: object }).promotion = { roc_auc: 0.99 };
     validation!.univariate[0]!.leak = 'of 200 rows with "x" 200 default';
   });
-  const outcomes = judge(demanding, champion, null);
+  const outcomes = judge(demanding, champion, []);
   expect(new Set(outcomes.lines.map(({ result }) => result))).toEqual(
     new Set(['passed', 'suspicious', 'cannot_be_told', 'failed']),
   );

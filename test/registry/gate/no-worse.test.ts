@@ -19,7 +19,7 @@ test('the sentence has the numbers of both', () => {
     check: 'champion',
     result: 'cannot_be_told',
     message:
-      'On 10000 rows that neither was fitted to, 400 of which default, its ROC-AUC is 0.9500 and that of the champion, version 1, 0.9500: a difference of -0.0100 (95% interval -0.0900 to 0.0700): the interval is too wide to tell whether more than 0.005 is lost. Brier 0.0200 against 0.0200, recall 0.8000 against 0.8000.',
+      'On 10000 rows that neither was fitted to, 400 of which default, its ROC-AUC is 0.9400 and that of the champion, version 1, 0.9500: a difference of -0.0100 (95% interval -0.0900 to 0.0700): the interval is too wide to tell whether more than 0.005 is lost. Brier 0.0200 against 0.0200, recall 0.8000 against 0.8000.',
   });
 });
 

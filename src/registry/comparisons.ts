@@ -1,0 +1,85 @@
+import type { Database, SqlValue, Statement } from '../ports.ts';
+import type { Recorded } from './gate/compared.ts';
+import { comparisonSchema } from './gate/comparison.ts';
+
+/** A version and what it was held against, by number. */
+interface Pair {
+  model: string;
+  version: string;
+  against: string;
+}
+
+/** Every comparison of a pair, the earliest first, and the condition that none came or changed since. */
+export async function readComparisons(
+  database: Database,
+  { model, version, against }: Pair,
+): Promise<{ recorded: Recorded[]; unchanged: Condition }> {
+  const pair = [model, Number(version), Number(against)];
+  const rows = await database.query<ComparisonRow>(
+    `SELECT comparison, with_bundle, at, by_whom FROM model_comparisons WHERE model = ? AND version = ? AND against = ?
+     ORDER BY at, data_sha256`,
+    pair,
+  );
+  const recorded = rows.map(({ comparison, with_bundle, at, by_whom }) => ({
+    comparison: comparisonSchema.parse(JSON.parse(comparison)),
+    withBundle: with_bundle === 1,
+    at,
+    by: by_whom,
+  }));
+  const known = rows.map(({ comparison, at }) => `${at} ${comparison}`);
+  const unchanged = {
+    sql: `(SELECT count(*) = ? AND coalesce(sum((at || ' ' || comparison) IN (SELECT value FROM json_each(?))), 0) = ?
+           FROM model_comparisons WHERE model = ? AND version = ? AND against = ?)`,
+    params: [known.length, JSON.stringify(known), known.length, ...pair],
+  };
+  return { recorded, unchanged };
+}
+
+/**
+ * Keeps a comparison of a registered bundle. The same file once more replaces what it said, but for one by which nothing could be
+ * compared, which takes back no other.
+ *
+ * @param condition under which it is kept; by default always
+ */
+export function keepComparison(
+  { model, digest }: { model: string; digest: string },
+  { comparison, withBundle, at, by }: Recorded,
+  condition: Condition = ALWAYS,
+): Statement {
+  return {
+    sql: `INSERT INTO model_comparisons (model, version, against, data_sha256, comparison, with_bundle, at, by_whom)
+          SELECT model, version, ?, ?, ?, ?, ?, ? FROM model_versions WHERE model = ? AND digest = ? AND ${condition.sql}
+          ON CONFLICT DO UPDATE SET comparison = excluded.comparison, with_bundle = excluded.with_bundle, at = excluded.at,
+            by_whom = excluded.by_whom
+          WHERE ${tells('excluded')} OR NOT ${tells('model_comparisons')}`,
+    params: [
+      Number(comparison.against.version),
+      comparison.data_sha256,
+      JSON.stringify(comparison),
+      withBundle ? 1 : 0,
+      at,
+      by,
+      model,
+      digest,
+      ...condition.params,
+    ],
+  };
+}
+
+/** What has to be so for a statement to write, as SQL that yields 0 or 1. */
+export interface Condition {
+  sql: string;
+  params: SqlValue[];
+}
+
+export const ALWAYS: Condition = { sql: '1', params: [] };
+
+/** Whether something could be compared. */
+const tells = (table: string) => `(json_extract(${table}.comparison, '$.auc') IS NOT NULL)`;
+
+interface ComparisonRow extends Record<string, SqlValue> {
+  comparison: string;
+  with_bundle: number;
+  at: number;
+  by_whom: string;
+}

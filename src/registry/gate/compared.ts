@@ -1,0 +1,50 @@
+import type { Comparison } from './comparison.ts';
+import type { Line } from './line.ts';
+import { noWorse } from './no-worse.ts';
+
+/** A comparison that the registry keeps, and where it is from. */
+export interface Recorded {
+  comparison: Comparison;
+  /** It came with the bundle; otherwise a key posted it. */
+  withBundle: boolean;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  by: string;
+}
+
+/**
+ * Whether a version is no worse than the champion on any file that the two were compared on: comparing once more, until a file says yes,
+ * takes nothing back. Where it is surely worse on none, the file with the most defaults tells.
+ */
+export function noWorseOnAny(recorded: Recorded[], champion: Comparison['against']): Line {
+  const deciding = decidingOf(recorded, champion);
+  if (!deciding) return noWorse(null, champion);
+  const line = noWorse(deciding.comparison, champion);
+  if (!deciding.comparison.auc) return line;
+  const files = recorded.filter(({ comparison }) => comparison.auc).length;
+  const chosen = line.result === 'failed' ? 'on one it is worse' : 'the one with the most defaults tells';
+  const of = files > 1 ? ` The two were compared on ${files} files; ${chosen}.` : '';
+  return { ...line, message: `${line.message} ${sourceOf(deciding)}${of}` };
+}
+
+/** The comparison that the verdict rests on; undefined without any. */
+export function decidingOf(recorded: Recorded[], champion: Comparison['against']): Recorded | undefined {
+  const telling = recorded
+    .filter(({ comparison }) => comparison.auc && comparison.against.digest === champion.digest)
+    .sort(
+      (a, b) =>
+        b.comparison.positives - a.comparison.positives ||
+        // Of as many defaults, whichever came first: by chance and forever.
+        a.at - b.at ||
+        (a.comparison.data_sha256 < b.comparison.data_sha256 ? -1 : 1),
+    );
+  const worse = telling.find(({ comparison }) => noWorse(comparison, champion).result === 'failed');
+  return worse ?? telling[0] ?? recorded.at(-1);
+}
+
+/** Who measured, when and on what, in a sentence. */
+function sourceOf({ comparison, withBundle, at, by }: Recorded): string {
+  const who = withBundle ? `the training (${by})` : by;
+  const file = `the file with the SHA-256 ${comparison.data_sha256.slice(0, 12)}…`;
+  return `Measured by ${who} on ${file} and told at ${new Date(at).toISOString()}.`;
+}
