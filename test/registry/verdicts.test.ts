@@ -177,9 +177,9 @@ describe('a verdict that is kept', () => {
     expect(await services.database.query('SELECT count(*) AS files FROM model_comparisons')).toEqual([
       { files: 4 },
     ]);
+    expect(await rows()).toMatchObject([{}, { version: 2, outcome: 'failed' }]);
     const { verdict } = await recordComparison(services, model, '2', given[0]!, 'Bob');
     expect(verdict.lines.at(-1)!.message).toContain('on 4 files');
-    expect(await rows()).toMatchObject([{}, { version: 2, outcome: 'failed' }]);
   });
 
   test('is of the pair that was compared, whichever is champion', async () => {

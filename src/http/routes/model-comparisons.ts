@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { comparisonSchema } from '../../registry/gate/comparison.ts';
+import { contradictions } from '../../registry/gate/contradictions.ts';
 import { verdictText } from '../../registry/gate/text.ts';
 import { recordComparison } from '../../registry/judging.ts';
 import { parsed } from '../../validation.ts';
@@ -25,7 +26,7 @@ export function modelComparisonRoutes(
       operationId: 'compareModelVersion',
       summary: 'How a version did beside another on the same rows',
       description:
-        'What `npm run model -- compare` measured. The version is judged by it anew, and the verdict counts for promotion while the other one is champion.',
+        'What `npm run model -- compare` measured. The version is judged anew by it and by what was measured on other files before, and the verdict counts for promotion while the other one is champion. What contradicts itself is refused.',
       params: z.object({ name, version: name.meta({ description: 'A number or an alias.' }) }),
       body: { content: { 'application/json': comparisonSchema } },
       responses: {
@@ -42,7 +43,7 @@ export function modelComparisonRoutes(
       errors: ['not_found', 'conflict', 'model_unavailable'],
       async handle(context, { params }) {
         const body = await readJson(context.req.raw, MOST_BYTES, services.pause);
-        const comparison = parsed(comparisonSchema, body, 'The request is not valid');
+        const comparison = parsed(comparisonSchema, body, 'The request is not valid', contradictions);
         const by = context.get('caller').name;
         const { version, verdict } = await recordComparison(
           services,

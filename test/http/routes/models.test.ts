@@ -134,13 +134,18 @@ describe('the registry over HTTP', () => {
       accepted: true,
       verdict: { outcome: 'passed', against: '1' },
     });
-    const worse = { ...good, auc: { value: -0.1, low: -0.12, high: -0.08 } };
+    const auc = { value: -0.1, low: -0.12, high: -0.08 };
+    const worse = asGoodAs({ version: '1', digest }, { auc });
     expect((await compare(worse)).body.data.outcome).toBe('failed');
     expect(await send(`${MODEL}/promote`, { version: '2', why: 'better' })).toMatchObject({ status: 409 });
     expect(await compare(good, '9')).toMatchObject({ status: 404 });
     expect(await compare(good, '1')).toMatchObject({ status: 409 });
     expect(await compare(asGoodAs({ version: '1', digest: '0'.repeat(64) }))).toMatchObject({ status: 409 });
     expect(await compare({ ...good, rows: -1 })).toMatchObject({ status: 422 });
+    expect(await compare({ ...good, auc })).toMatchObject({
+      status: 422,
+      body: { error: 'validation_error', details: [{ path: 'auc.value' }] },
+    });
   });
 
   it('tells who was first where two promote at once', async () => {
