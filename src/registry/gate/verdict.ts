@@ -1,5 +1,6 @@
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { asStated } from './as-stated.ts';
 import { noWorseOnAny, type Recorded } from './compared.ts';
 import { criteriaLines, criteriaOf } from './criteria.ts';
 import { type Line, type Outcome, outcomeSchema } from './line.ts';
@@ -58,5 +59,5 @@ function againstChampion(manifest: Manifest, champion: Champion, recorded: Recor
         result: 'cannot_be_told',
         message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
       };
-  return [same, noWorseOnAny(recorded, champion)];
+  return [same, ...asStated(manifest, recorded), noWorseOnAny(recorded, champion)];
 }

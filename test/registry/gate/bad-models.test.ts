@@ -88,7 +88,7 @@ describe('the gate', () => {
 
   test('stops one that is worse than the champion, on the same rows', () => {
     const champion = championOf();
-    const auc = { value: -0.1, low: -0.115, high: -0.085 };
+    const auc = { value: -0.05, low: -0.065, high: -0.035 };
     const verdict = judge(bundledManifest(), champion, recorded(asGoodAs(champion, { auc })));
     expect([verdict.outcome, ...reasons(verdict)]).toEqual(['failed', 'champion: failed']);
   });
