@@ -27,7 +27,7 @@ export async function approve(
   number: number,
   { by, why = null }: { by: string; why?: string | null | undefined },
 ): Promise<Approved> {
-  const { database, clock, approvals = 1 } = services;
+  const { database, clock } = services;
   // On one that comes only now no hand would stand.
   await requireProposal(database, model, number);
   const [written] = await database.batch([
@@ -43,7 +43,7 @@ export async function approve(
   const approved = {
     proposal,
     isNew: written === 1,
-    needed: await handsNeeded(database, proposal, approvals),
+    needed: await handsNeeded(services, proposal),
   };
   if (proposal.state === 'made' || proposal.approvals.length < approved.needed) return approved;
   try {

@@ -51,7 +51,12 @@ export async function promote(
     return moveTo(services, wanted, alias, given, { kind: 'promotion', mode, share });
   const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
   if (!force) requirePassed(wanted, alias, verdict);
-  const hands = await requireHands(services, { ...wanted, alias, mode, by: hand.by }, proposal);
+  const hands = await requireHands(
+    services,
+    { ...wanted, alias, mode, force, by: hand.by },
+    verdict,
+    proposal,
+  );
   return moveTo(services, wanted, alias, given, {
     kind: 'promotion',
     mode,

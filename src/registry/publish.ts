@@ -124,7 +124,7 @@ async function pointed(
   if (current?.version === version) return { aliased: true, proposal: null };
   const hasPassed = verdict.outcome === 'passed';
   if ((current && onlyIfAbsent) || !(hasPassed || force)) return { aliased: false, proposal: null };
-  const needed = onlyIfAbsent ? 0 : await handsNeeded(database, { model, alias: name, version }, approvals);
+  const needed = onlyIfAbsent ? 0 : await handsNeeded(services, { model, alias: name, version, force });
   if (approvals > 1 && needed > 0) {
     const request = { version, alias: name, force, by, why, isHand: false };
     return { aliased: false, proposal: (await propose(services, model, request)).number };

@@ -16,9 +16,9 @@ export async function requestPromotion(
   { isHand, ...request }: PromotionRequest & Proposer,
 ): Promise<{ promotion: Promotion; proposal?: never } | { proposal: Proposal; promotion?: never }> {
   const { database, approvals = 1 } = services;
-  const { alias = CHAMPION, mode } = request;
+  const { alias = CHAMPION, mode, force = false } = request;
   const { version } = await requireVersion(database, model, request.version);
-  const needed = await handsNeeded(database, { model, alias, version, mode }, approvals);
+  const needed = await handsNeeded(services, { model, alias, version, mode, force });
   // Where one hand is enough for everything, nobody asks whose it is.
   if (approvals === 1 || needed <= (isHand ? 1 : 0))
     return { promotion: await promote(services, model, request) };

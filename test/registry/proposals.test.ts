@@ -292,6 +292,57 @@ describe('one hand', () => {
   });
 });
 
+describe('what answered before, and does not pass the gate now', () => {
+  beforeEach(async () => {
+    await toVersion('4', 'Ada', { force: true });
+    await hand(1, 'Bob');
+    await rollback(services, model, { by: 'Cy', why: 'worse' });
+  });
+  const again = (by: string) =>
+    requestPromotion(services, model, { version: '4', by, why: 'after all', force: true, isHand: true });
+
+  test('takes all hands to be brought back by force', async () => {
+    expect(await again('Ada')).toMatchObject({ proposal: { number: 2, state: 'open', force: true } });
+    expect(await hand(2, 'Ada')).toMatchObject({ needed: 2, proposal: { state: 'open' } });
+    const alone = { version: '4', by: 'Ada', why: 'after all', force: true };
+    await expect(promote(services, model, alone)).rejects.toThrow('2 hands');
+    expect(await champion()).toBe('1');
+    await hand(2, 'Bob');
+    expect(await champion()).toBe('4');
+    expect(await lastEvent()).toMatchObject({ forced: true, evidence: { proposal: 2 } });
+  });
+
+  test('takes one as soon as it passes, also where force is said', async () => {
+    await letPass(services, model, '4');
+    expect(await again('Ada')).toMatchObject({ promotion: { moved: true } });
+    expect(await lastEvent()).toMatchObject({ forced: false, evidence: { approvals: [{ by: 'Ada' }] } });
+  });
+
+  test('is nothing to anybody while it answers, and can be rolled back to by one', async () => {
+    await again('Ada');
+    await hand(2, 'Bob');
+    expect(await again('Cy')).toMatchObject({ promotion: { moved: false } });
+    const { proposal } = await requestPromotion(services, model, {
+      version: '2',
+      by: 'Ada',
+      why: 'x',
+      force: true,
+      isHand: true,
+    });
+    await hand(proposal!.number, 'Bob');
+    expect(await rollback(services, model, { by: 'Cy', why: 'worse' })).toMatchObject({ moved: true });
+    expect(await champion()).toBe('4');
+  });
+
+  test('is refused with a damaged bundle, and its proposal counts as many hands as ever', async () => {
+    await again('Ada');
+    await services.blobs.put(bundleKey(bundleDigest(likeChampion(4)), 'manifest.json'), 'damaged');
+    await services.database.query('DELETE FROM model_verdicts WHERE version = 4');
+    expect(await hand(2, 'Ada')).toMatchObject({ needed: 2 });
+    await expect(hand(2, 'Bob')).rejects.toMatchObject({ code: 'model_unavailable' });
+  });
+});
+
 test('proposals come in pages, the newest first', async () => {
   for (const version of ['2', '3', '2']) await toVersion(version, 'Ada', { alias: `a${version}` });
   await toVersion('2', 'Ada');

@@ -63,11 +63,11 @@ export const proposalSchema = z
 export type ProposalView = z.infer<typeof proposalSchema>;
 
 export async function proposalView(
-  { database, approvals: asked }: Pick<Services, 'database' | 'approvals'>,
+  services: Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals'>,
   proposal: Proposal,
 ): Promise<ProposalView> {
   const { model, number, alias, from, version, mode = null, share = null, force, by, why, state } = proposal;
-  const needed = state === 'open' ? await handsNeeded(database, proposal, asked) : 0;
+  const needed = state === 'open' ? await handsNeeded(services, proposal) : 0;
   return {
     proposal: number,
     model_name: model,

@@ -168,7 +168,9 @@ export class Truth {
     }
     if (proposal !== undefined && this.#proposals.get(proposal)?.event !== sequence)
       this.#problem(`${what} is not the move of proposal ${proposal}`);
-    if (this.#approvals === 1 || isKnown || by === SHIPPED_BY || alias === 'challenger') return;
+    // What answered before takes one hand, unless it takes force.
+    const isFree = (isKnown && !forced) || by === SHIPPED_BY || alias === 'challenger';
+    if (this.#approvals === 1 || isFree) return;
     const hands = new Set((approvals ?? []).map((approval) => approval.by));
     if (hands.size < this.#approvals) this.#problem(`${what} has ${hands.size} hands`);
     for (const key of hands)
