@@ -3,8 +3,8 @@ import { SolventError } from '../errors.ts';
 import type { Database, SqlValue } from '../ports.ts';
 import { parsed } from '../validation.ts';
 import { type AskedUse, type ChallengerUse, useAfter } from './challenger.ts';
-import { type EventKind, eventHash, listEvents } from './history.ts';
-import { requireVersion } from './versions.ts';
+import { type EventKind, eventHash, listEvents, type StoredEvent } from './history.ts';
+import { requireInUse, requireVersion } from './versions.ts';
 
 /** An alias to be pointed at a version, and what the history says of it. */
 export interface Move extends AskedUse {
@@ -47,7 +47,7 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
   const { model, version, from } = move;
   const alias = parsed(aliasName, move.alias, 'The alias is not valid');
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { archived } = await requireVersion(database, model, version);
+    const wanted = await requireVersion(database, model, version);
     const state = await readState(database, move, alias);
     const current = state.current === null ? null : String(state.current);
     if (from !== undefined && current !== from) throw await movedBefore(database, model, alias);
@@ -59,11 +59,7 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
     );
     const stays = current === version && (use === null || isSameUse(use, usedFor(state)));
     if (current !== null && (move.onlyIfAbsent || stays)) return false;
-    if (archived)
-      throw new SolventError(
-        'conflict',
-        `Version ${version} of ${model} is archived. Take it out first: npm run model -- unarchive ${version}`,
-      );
+    requireInUse(wanted);
     if (await moved(database, move, use, state)) return true;
   }
   throw new SolventError('conflict', `The aliases of ${model} are being moved by others; try again`, {
@@ -75,10 +71,13 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
 export async function movedBefore(database: Database, model: string, alias: string): Promise<SolventError> {
   const { events } = await listEvents(database, model, { alias, limit: 1 });
   const last = events[0];
-  const what = last
-    ? `${last.by} pointed ${alias} of ${model} at version ${last.to} at ${new Date(last.at).toISOString()}: ${last.why}`
-    : `${model} has no alias "${alias}"`;
-  return new SolventError('conflict', `Somebody else was first. ${what}`);
+  const message = last ? firstText(model, last) : `Somebody else was first. ${model} has no alias "${alias}"`;
+  return new SolventError('conflict', message);
+}
+
+/** By whom, when and why a move was made that came before another, for people. */
+export function firstText(model: string, { by, alias, to, at, why }: StoredEvent): string {
+  return `Somebody else was first. ${by} pointed ${alias} of ${model} at version ${to} at ${new Date(at).toISOString()}: ${why}`;
 }
 
 /** Where an alias points, and the head of the model's history at the same moment: 0, 0 and '' before its first event. */

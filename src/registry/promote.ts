@@ -7,7 +7,7 @@ import type { Proposal } from './proposals.ts';
 import type { RegistryServices } from './services.ts';
 import { requirePassed } from './stopped.ts';
 import { verdictEvidence } from './verdicts.ts';
-import { findVersion, requireVersion } from './versions.ts';
+import { findVersion, requireInUse, requireVersion } from './versions.ts';
 
 /** A version that is to answer under an alias. */
 export interface PromotionRequest extends AskedUse {
@@ -42,6 +42,7 @@ export async function promote(
 ): Promise<Promotion> {
   const { database } = services;
   const wanted = await requireVersion(database, model, version);
+  requireInUse(wanted);
   const current = (await findVersion(database, model, alias))?.version ?? null;
   if (hand.from !== undefined && hand.from !== current) throw await movedBefore(database, model, alias);
   // What is judged against is what is replaced: nothing moves if it is another by then.
@@ -50,7 +51,7 @@ export async function promote(
   if (current === wanted.version && mode !== 'split')
     return moveTo(services, wanted, alias, given, { kind: 'promotion', mode, share });
   const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
-  if (!force) requirePassed(wanted, alias, verdict);
+  if (!force) await requirePassed(database, wanted, alias, verdict);
   const hands = await requireHands(
     services,
     { ...wanted, alias, mode, force, by: hand.by },

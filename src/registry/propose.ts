@@ -8,7 +8,7 @@ import type { PromotionRequest } from './promote.ts';
 import { type Proposal, requireProposal } from './proposals.ts';
 import type { RegistryServices } from './services.ts';
 import { requirePassed } from './stopped.ts';
-import { findVersion, requireVersion } from './versions.ts';
+import { findVersion, requireInUse, requireVersion } from './versions.ts';
 
 /** Who proposes: a key is the first hand of its proposal, a command or a retraining is none. */
 export interface Proposer extends Hand {
@@ -39,6 +39,7 @@ export async function propose(
 ): Promise<Proposal> {
   const { database, clock } = services;
   const wanted = await requireVersion(database, model, version);
+  requireInUse(wanted);
   const current = (await findVersion(database, model, alias))?.version ?? null;
   const challenger = alias === CHALLENGER ? await findChallenger(database, model) : null;
   const use = useAfter({ alias, version: wanted.version, mode, share }, challenger);
@@ -46,7 +47,7 @@ export async function propose(
     throw new SolventError('conflict', `Version ${wanted.version} is ${alias} of ${model} already`);
   if (from !== undefined && from !== current) throw await movedBefore(database, model, alias);
   const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
-  if (!force) requirePassed(wanted, alias, verdict);
+  if (!force) await requirePassed(database, wanted, alias, verdict);
   const number = current === null ? null : Number(current);
   const same: SqlValue[] = [model, alias, Number(wanted.version), force ? 1 : 0, mode ?? null, share ?? null];
   const at = clock.now();

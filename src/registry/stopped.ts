@@ -1,7 +1,10 @@
 import { SolventError } from '../errors.ts';
+import type { Database } from '../ports.ts';
+import { firstText } from './aliases.ts';
 import { objections, verdictText } from './gate/text.ts';
+import { listEvents } from './history.ts';
 import { CHAMPION } from './move.ts';
-import type { StoredVerdict } from './verdicts.ts';
+import { passedAgainst, type StoredVerdict } from './verdicts.ts';
 import type { RegisteredVersion } from './versions.ts';
 
 /** Why the gate lets no alias move to a version, and what can be done about it, for people. */
@@ -35,8 +38,33 @@ export function remedies(
   ];
 }
 
-/** @throws SolventError `conflict` with the reason and the remedies */
-export function requirePassed(version: RegisteredVersion, alias: string, verdict: StoredVerdict): void {
+/**
+ * @throws SolventError `conflict` with the reason and the remedies; where the version would have passed before the champion was moved,
+ *   with who moved it
+ */
+export async function requirePassed(
+  database: Database,
+  version: RegisteredVersion,
+  alias: string,
+  verdict: StoredVerdict,
+): Promise<void> {
   if (verdict.outcome === 'passed') return;
-  throw new SolventError('conflict', whyStopped(version, alias, verdict));
+  const first = alias === CHAMPION ? await whoWasFirst(database, version) : [];
+  throw new SolventError('conflict', [...first, whyStopped(version, alias, verdict)].join(' '));
+}
+
+/** So many moves back somebody may have judged who is refused now. */
+const RECENT = 20;
+
+/** Who moved the champion last, where a version passed against one that was champion before, and was not champion itself since. */
+async function whoWasFirst(database: Database, { model, version }: RegisteredVersion): Promise<string[]> {
+  const passed = await passedAgainst(database, { model, version });
+  const { events } = await listEvents(database, model, { alias: CHAMPION, limit: RECENT });
+  const own = events.findIndex(({ to }) => String(to) === version);
+  const since = own === -1 ? events : events.slice(0, own);
+  const replaced = since.map(({ from }) => (from === null ? null : String(from)));
+  const against = replaced.find((former) => passed.has(former));
+  if (against === undefined) return [];
+  const before = against === null ? 'nothing was champion' : `version ${against} was champion`;
+  return [`${firstText(model, events[0]!)}.`, `Version ${version} would have passed while ${before}.`];
 }

@@ -85,6 +85,18 @@ export async function latestVerdict(
   return row && verdictOf(row);
 }
 
+/** The champions, null for none, against which a version passed. */
+export async function passedAgainst(
+  database: Database,
+  { model, version }: Judged,
+): Promise<Set<string | null>> {
+  const rows = await database.query<{ against: number }>(
+    `SELECT against FROM model_verdicts WHERE model = ? AND version = ? AND outcome = 'passed'`,
+    [model, Number(version)],
+  );
+  return new Set(rows.map(({ against }) => againstOf(against)));
+}
+
 /** How a model's versions stand to its present champion, by number; the champion itself as it was judged last. */
 export async function presentOutcomes(database: Database, model: string): Promise<Map<string, Outcome>> {
   const champion = Number((await findVersion(database, model, 'champion'))?.version ?? 0);
@@ -106,11 +118,15 @@ interface VerdictRow extends Record<string, SqlValue> {
   by_whom: string;
 }
 
+function againstOf(column: number): string | null {
+  return column === 0 ? null : String(column);
+}
+
 function verdictOf({ against, outcome, lines, comparison, at, by_whom }: VerdictRow): StoredVerdict {
   return {
     outcome,
     lines: z.array(lineSchema).parse(JSON.parse(lines)),
-    against: against === 0 ? null : String(against),
+    against: againstOf(against),
     comparison: comparison === null ? null : comparisonSchema.parse(JSON.parse(comparison)),
     at,
     by: by_whom,

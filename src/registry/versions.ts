@@ -98,6 +98,15 @@ export async function requireVersion(
   );
 }
 
+/** @throws SolventError `conflict` when it is archived, with what to do */
+export function requireInUse({ model, version, archived }: RegisteredVersion): void {
+  if (!archived) return;
+  throw new SolventError(
+    'conflict',
+    `Version ${version} of ${model} is archived. Take it out first: npm run model -- unarchive ${version}`,
+  );
+}
+
 /** Whether a model has any version. */
 export async function isRegistered(database: Database, model: string): Promise<boolean> {
   const found = await database.query('SELECT 1 FROM model_versions WHERE model = ? LIMIT 1', [model]);

@@ -4,10 +4,12 @@ import type { BundleFiles } from '../../src/model/bundle.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { moveAlias } from '../../src/registry/aliases.ts';
+import { archive } from '../../src/registry/archive.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { listEvents } from '../../src/registry/history.ts';
 import { recordComparison } from '../../src/registry/judging.ts';
 import { promote } from '../../src/registry/promote.ts';
+import { propose } from '../../src/registry/propose.ts';
 import { publish } from '../../src/registry/publish.ts';
 import { formerVersion, rollback } from '../../src/registry/rollback.ts';
 import type { RegistryServices } from '../../src/registry/services.ts';
@@ -88,7 +90,9 @@ describe('promoting', () => {
     await letPass(services, model, '3');
     await toVersion('2');
     await expect(promote(services, model, { version: '3', ...hand })).rejects.toMatchObject({
-      message: expect.stringContaining('Nobody compared it with the champion, version 2'),
+      message: expect.stringMatching(
+        /^Somebody else was first\. Ada pointed champion of loan-default at version 2 at .*Z: better\. Version 3 would have passed while version 1 was champion\. .*Nobody compared it with the champion, version 2.*`npm run model -- compare 3 2 /,
+      ),
     });
     await back();
     await promote(services, model, { version: '3', ...hand });
@@ -148,6 +152,37 @@ describe('promoting', () => {
       ),
     });
     expect(await champion()).toBe('2');
+  });
+
+  test('says who was first, though others moved it since, and not once it was champion itself', async () => {
+    await toVersion('1');
+    await letPass(services, model, '2');
+    await toVersion('3');
+    await toVersion('4', { by: 'Bob', why: 'safer' });
+    const toTwo = (more: object = {}) => promote(services, model, { version: '2', ...hand, ...more });
+    await expect(toTwo()).rejects.toThrow(
+      /^Somebody else was first\. Bob pointed champion .* at version 4 .*: safer\. Version 2 would have passed while version 1 was champion\./,
+    );
+    await toTwo({ force: true });
+    await toVersion('3');
+    await expect(toTwo()).rejects.toThrow(/^Version 2 of loan-default is not fit/);
+  });
+
+  test('of a first champion, the other hears who was first', async () => {
+    await toVersion('1', { by: 'Bob', why: 'the first' });
+    await expect(promote(services, model, { version: '2', ...hand })).rejects.toThrow(
+      /^Somebody else was first\. Bob .*: the first\. Version 2 would have passed while nothing was champion\./,
+    );
+  });
+
+  test('of what is archived says so first', async () => {
+    await toVersion('1');
+    const archiving = { ...services, logger: { log() {} } };
+    await archive(archiving, model, '4', { by: 'Bob', why: 'an experiment' });
+    for (const moving of [promote, propose])
+      await expect(moving(services, model, { version: '4', ...hand, isHand: true })).rejects.toThrow(
+        'Version 4 of loan-default is archived. Take it out first: npm run model -- unarchive 4',
+      );
   });
 
   test('of two at once lets one win', async () => {

@@ -51,7 +51,7 @@ export async function advanceChallenger(services: SuccessionServices, at: number
     }
     requireNotWorse(agreement);
     const registered = await requireVersion(database, model, version);
-    requirePassed(registered, CHAMPION, await presentVerdict(services, registered));
+    await requirePassed(database, registered, CHAMPION, await presentVerdict(services, registered));
     await move(services, shadowed, agreement, at);
   } catch (error) {
     if (!(error instanceof SolventError) || error.code !== 'conflict') throw error;
