@@ -17,7 +17,7 @@ export async function brokenHistory(
   champion: string,
 ): Promise<string[]> {
   const { problem } = await verifyHistory({ database, blobs }, model);
-  const broken = problem ? [`event ${problem.sequence} ${problem.message}`] : [];
+  const broken = problem ? [`event ${problem.sequence ?? '–'}: ${problem.message}`] : [];
   const { events } = await listEvents(database, model, { limit: ALL });
   let before: { at: number; to: number | null } = { at: 0, to: null };
   for (const event of events.toReversed()) {

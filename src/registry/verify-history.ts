@@ -1,4 +1,5 @@
 import type { BlobStore, Database } from '../ports.ts';
+import { type Position, positionsAfter, strayAliases } from './alias-positions.ts';
 import { eventHash, eventsAfter, type StoredEvent } from './history.ts';
 import { copyKey, copyLine, readCopy } from './outbox/copies.ts';
 import { copiedUpTo } from './outbox/outbox.ts';
@@ -21,8 +22,11 @@ export interface Verified {
   head: string;
   /** All up to this one are what their copies say; those that came after have none yet. */
   copied: number;
-  /** What is wrong, and from which event on; null where nothing is. */
-  problem: { sequence: number; message: string } | null;
+  /**
+   * What is wrong, and from which event on; null where nothing is. An alias that was changed beside its history, whose events are as
+   * they were written, has no event: null.
+   */
+  problem: { sequence: number | null; message: string } | null;
   /** Where to go on; null at the end, and at a problem. */
   next: VerifiedTo | null;
 }
@@ -34,7 +38,8 @@ const MOST_EVENTS = 50_000;
 const MOST_COPIES = 400;
 
 /**
- * Computes every hash of a model's history anew, and compares every event with its copy. A long history is gone through in parts.
+ * Computes every hash of a model's history anew, and compares every event with its copy. Every move has to begin where the one
+ * before it brought its alias, and every alias has to be where its last move brought it. A long history is gone through in parts.
  *
  * @param known a head that somebody kept: it must stand in the chain, or what stood there then was cut off or written anew
  * @param from where the part before ended; without it, the first part
@@ -53,6 +58,8 @@ export async function verifyHistory(
     next: null,
   });
 
+  const positions =
+    sequence === 0 ? new Map<string, Position>() : await positionsAfter(database, model, sequence);
   const read: StoredEvent[] = [];
   const take = async (count: number) => {
     if (read.length < count)
@@ -76,6 +83,9 @@ export async function verifyHistory(
       if (event.sequence !== sequence + 1) return broken('is missing');
       if (event.hash !== eventHash(hash, model, event)) return broken('was changed, or one before it was');
       if (copy && copyLine(model, event) !== copy[index]) return broken(`is not what its copy says, ${key}`);
+      const before = positions.get(event.alias);
+      if (event.from !== (before?.version ?? null)) return broken(beginsElsewhere(event, before));
+      positions.set(event.alias, { sequence: event.sequence, version: event.to });
       ({ sequence, hash } = event);
       isKnown ||= hash === known;
       if (copy) copied = sequence;
@@ -88,8 +98,16 @@ export async function verifyHistory(
         return broken(
           `or one before it was cut off or written anew: the head ${known} is not in the history`,
         );
-      return { ...come(), problem: null, next: null };
+      const [stray] = await strayAliases(database, model);
+      return { ...come(), problem: stray ? { sequence: null, message: stray.message } : null, next: null };
     }
   }
   return { ...come(), problem: null, next: { sequence, hash, isKnown, copied } };
+}
+
+function beginsElsewhere({ alias, from }: StoredEvent, before: Position | undefined): string {
+  const begin = `moved ${alias} from ${from === null ? 'nowhere' : `version ${from}`}`;
+  return before
+    ? `${begin}, and the move before it, event ${before.sequence}, was to version ${before.version}: somebody changed the alias in between`
+    : `${begin}, and no event before it had moved it there: somebody changed the alias before`;
 }

@@ -113,6 +113,11 @@ export async function isRegistered(database: Database, model: string): Promise<b
   return found.length > 0;
 }
 
+/** @throws SolventError `not_found` when the model has no version */
+export async function requireModel(database: Database, model: string): Promise<void> {
+  if (!(await isRegistered(database, model))) throw new SolventError('not_found', 'There is no such model.');
+}
+
 /** A model's versions, the oldest first. */
 export async function listVersions(database: Database, model: string): Promise<RegisteredVersion[]> {
   const rows = await database.query<VersionRow>(`${SELECT} WHERE model = ? ORDER BY version`, [model]);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { AFTER, STRAY } from '../../src/registry/alias-positions.ts';
 import { eventHash, eventsAfter } from '../../src/registry/history.ts';
 import { type Verified, verifyHistory } from '../../src/registry/verify-history.ts';
 import { MODEL, type SmallHistory, smallHistory } from './outbox/small-history.ts';
@@ -46,6 +47,7 @@ describe('verifying a history', () => {
     await history.moves(1);
     expect(await history.problem(head)).toBeNull();
     await history.database.query('DELETE FROM model_events WHERE sequence > 3');
+    await history.database.query('UPDATE model_aliases SET version = 3');
     expect(await history.problem()).toBeNull();
     expect(await history.problem(head)).toMatchObject({
       message: expect.stringContaining(`the head ${head} is not`),
@@ -62,6 +64,101 @@ describe('verifying a history', () => {
     expect(await verifyHistory(history.services, MODEL)).toMatchObject({ events: 5, problem: null });
     await history.change("kind = 'rollback'", 2);
     expect(await history.problem()).toMatchObject({ sequence: 2 });
+  });
+});
+
+describe('verifying that aliases are what their events say', () => {
+  const changeAlias = (set: string, alias = 'champion') =>
+    history.database.query(`UPDATE model_aliases SET ${set} WHERE alias = ?`, [alias]);
+
+  test('finds one that was pointed elsewhere, which no event and no copy says', async () => {
+    await history.copy();
+    await changeAlias('version = 3');
+    expect(await verifyHistory(history.services, MODEL)).toMatchObject({
+      events: 4,
+      copied: 4,
+      problem: {
+        sequence: null,
+        message: 'champion points at version 3, and its last move, event 4, was to version 1',
+      },
+      next: null,
+    });
+    await changeAlias('version = 1');
+    expect(await history.problem()).toBeNull();
+  });
+
+  test('finds one that was taken away, and one that came without an event', async () => {
+    await history.move('2', { alias: 'pilot' });
+    await history.database.query(
+      `INSERT INTO model_aliases (model, alias, version) VALUES ('small', 'a', 3)`,
+    );
+    expect(await history.problem()).toEqual({
+      sequence: null,
+      message: 'a points at version 3, and the history has no move of it',
+    });
+    await history.database.query(`DELETE FROM model_aliases WHERE alias IN ('a', 'pilot')`);
+    expect(await history.problem()).toEqual({
+      sequence: null,
+      message: 'pilot points nowhere, and its last move, event 5, was to version 2',
+    });
+  });
+
+  test('finds a challenger that was made to answer', async () => {
+    await history.move('2', { alias: 'challenger' });
+    await history.move('2', { alias: 'challenger', mode: 'split', share: 0.1 });
+    await history.move('2', { alias: 'challenger', mode: 'off' });
+    await history.move('2', { alias: 'challenger', mode: 'split', share: 0.1 });
+    expect(await history.problem()).toBeNull();
+    await changeAlias('share = 0.9', 'challenger');
+    expect(await history.problem()).toEqual({
+      sequence: null,
+      message: 'challenger is used as "split 0.9", and its last move, event 8, said "split 0.1"',
+    });
+  });
+
+  test('takes a challenger from before there were modes for what it is', async () => {
+    await history.move('2', { alias: 'challenger' });
+    await changeAlias('mode = NULL', 'challenger');
+    await history.rewrite('evidence = NULL', 5);
+    expect(await history.problem()).toBeNull();
+  });
+
+  test('finds afterwards that one was changed for a while', async () => {
+    await history.move('2', { alias: 'pilot' });
+    await changeAlias('version = 3');
+    await history.move('2');
+    expect(await history.problem()).toEqual({
+      sequence: 6,
+      message:
+        'moved champion from version 3, and the move before it, event 4, was to version 1: somebody changed the alias in between',
+    });
+  });
+
+  test('finds a first move that does not begin nowhere', async () => {
+    await history.database.query(
+      `INSERT INTO model_aliases (model, alias, version) VALUES ('small', 'a', 3)`,
+    );
+    await history.move('2', { alias: 'a' });
+    expect(await history.problem()).toEqual({
+      sequence: 5,
+      message:
+        'moved a from version 3, and no event before it had moved it there: somebody changed the alias before',
+    });
+  });
+
+  test('goes by the index, however many events there are', async () => {
+    const plan = async (sql: string) =>
+      (
+        await history.database.query<{ detail: string }>(
+          `EXPLAIN QUERY PLAN ${sql}`,
+          sql
+            .split('?')
+            .slice(1)
+            .map(() => 1),
+        )
+      ).map(({ detail }) => detail);
+    for (const sql of [AFTER, STRAY])
+      for (const step of await plan(sql)) expect(step).not.toMatch(/SCAN (e|model_events|a|model_aliases)\b/);
   });
 });
 
@@ -150,6 +247,9 @@ describe('verifying a history by its copies', () => {
       [403, 403, null],
       [504, 504, null],
     ]);
+    await history.rewrite('from_version = NULL', 404);
+    expect((await inParts()).map(({ problem }) => problem)).toMatchObject([null, { sequence: 404 }]);
+    await history.rewrite('from_version = 1', 404);
     await history.rewrite("why = 'worse'", 450);
     expect((await inParts()).map(({ problem }) => problem?.sequence)).toEqual([undefined, 450]);
     expect((await inParts('0'.repeat(64))).length).toBe(2);

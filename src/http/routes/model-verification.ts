@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelName } from '../../application/names.ts';
-import { type VerifiedTo, verifyHistory } from '../../registry/verify-history.ts';
+import { type Verified, type VerifiedTo, verifyHistory } from '../../registry/verify-history.ts';
+import { requireModel } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { EVENT_EXAMPLE } from '../models/views.ts';
 import { nextCursor } from '../page-query.ts';
@@ -15,10 +15,11 @@ const verifiedSchema = z
       description: 'All up to this one are what their copies in the bucket say; a later one has none yet.',
     }),
     problem: z
-      .object({ sequence: z.int(), message: z.string() })
+      .object({ sequence: z.int().nullable(), message: z.string() })
       .nullable()
       .meta({
-        description: 'What is wrong from which event on; null where nothing is.',
+        description:
+          'What is wrong from which event on, without one where an alias was changed beside its history; null where nothing is.',
         examples: [null],
       }),
     next_cursor: nextCursor.meta({ description: 'Verifies the events behind these; null at the end.' }),
@@ -41,8 +42,8 @@ export function modelVerificationRoute({ database, blobs }: Pick<Services, 'data
     operationId: 'verifyModelHistory',
     summary: 'Whether the history is what was written',
     description:
-      'Computes every hash anew, and compares every event with its copy in the bucket. A `head` that was kept finds also a history that was cut short or written anew together with its copies. Of a long history it verifies 50,000 events, and goes on with `next_cursor`.',
-    params: z.object({ name: modelName.max(100) }),
+      'Computes every hash anew, and compares every event with its copy in the bucket. Every move has to begin where the move before it brought its alias, and every alias to be where its last move brought it. A `head` that was kept finds also a history that was cut short or written anew together with its copies. Of a long history it verifies 50,000 events, and goes on with `next_cursor`.',
+    params: z.object({ name: z.string().max(100) }),
     query: z.object({
       head: z
         .string()
@@ -63,18 +64,22 @@ export function modelVerificationRoute({ database, blobs }: Pick<Services, 'data
         },
       },
     },
+    errors: ['not_found'],
     async handle(_, { params: { name }, query: { head, cursor } }) {
+      await requireModel(database, name);
       const from = cursor === undefined ? undefined : readCursor(cursor);
       const { next, ...verified } = await verifyHistory({ database, blobs }, name, { known: head, from });
-      const { events, copied, problem } = verified;
-      const message = problem
-        ? `Event ${problem.sequence} ${problem.message}.`
-        : next
-          ? `The first ${events} events are as they were written; next_cursor goes on.`
-          : `All ${events} events are as they were written${copied < events ? `; ${events - copied} of them have no copy yet` : ''}.`;
-      return answer({ ...verified, next_cursor: next && writeCursor(next) }, message);
+      return answer({ ...verified, next_cursor: next && writeCursor(next) }, messageOf(verified, next));
     },
   });
+}
+
+function messageOf({ events, copied, problem }: Omit<Verified, 'next'>, next: VerifiedTo | null): string {
+  if (problem && problem.sequence !== null) return `Event ${problem.sequence} ${problem.message}.`;
+  if (next) return `The first ${events} events are as they were written; next_cursor goes on.`;
+  const all = `All ${events} events are as they were written`;
+  if (problem) return `${all}, but ${problem.message}.`;
+  return `${all}${copied < events ? `; ${events - copied} of them have no copy yet` : ''}.`;
 }
 
 function writeCursor({ sequence, hash, isKnown, copied }: VerifiedTo): string {

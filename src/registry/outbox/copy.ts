@@ -1,4 +1,5 @@
 import type { BlobStore, Clock, Database, Logger } from '../../ports.ts';
+import { strayAliases } from '../alias-positions.ts';
 import { eventHash, eventsAfter } from '../history.ts';
 import { copyKey, copyLine, fittingLines, MOST_EVENTS, readCopy, writeCopy } from './copies.ts';
 import { isNews, newsOf } from './news.ts';
@@ -18,11 +19,16 @@ const MOST_COPIES = 20;
  * Copies every event that has no copy yet into the bucket, where whoever can write the database cannot change it, and tells the log
  * of each. Runs every minute, and as often as it likes. A copy is written only where nothing stands; what stands there and
  * does not agree is never written over: `history_differs` says so on every run, and no more of that model is copied
- * until somebody has looked after it.
+ * until somebody has looked after it. `alias_differs` likewise says that an alias is not what its last event says.
  */
 export async function copyHistories(services: CopyServices): Promise<void> {
-  for (const box of await listOutboxes(services.database))
+  const { database, logger } = services;
+  for (const box of await listOutboxes(database)) {
+    const { model } = box;
+    for (const stray of await strayAliases(database, model))
+      logger.log('error', 'alias_differs', { model, ...stray });
     if (box.head !== box.copied) await copyHistory(services, box);
+  }
 }
 
 /** An event as far as the next one follows from it. */

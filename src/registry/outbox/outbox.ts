@@ -14,11 +14,11 @@ export interface Outbox extends Record<string, SqlValue> {
 
 /** Of every model that has a history. */
 export function listOutboxes(database: Database): Promise<Outbox[]> {
-  // Every event moved an alias, and of those there are few.
+  // Every event moved an alias, and of those there are few. One that somebody took away was copied before.
   return database.query<Outbox>(
     `SELECT a.model, coalesce(copied, 0) AS copied, coalesce(last_copy, 0) AS last_copy, coalesce(told, 0) AS told,
        coalesce((SELECT max(sequence) FROM model_events e WHERE e.model = a.model), 0) AS head
-     FROM (SELECT DISTINCT model FROM model_aliases) a LEFT JOIN model_outbox o ON o.model = a.model`,
+     FROM (SELECT model FROM model_aliases UNION SELECT model FROM model_outbox) a LEFT JOIN model_outbox o ON o.model = a.model`,
   );
 }
 

@@ -169,6 +169,26 @@ describe('copies of a history', () => {
     ]);
   });
 
+  test('come with a look at the aliases: one that is not what its last event says is told on every run', async () => {
+    await history.copy();
+    expect(history.logged('alias_differs')).toEqual([]);
+    await history.database.query('UPDATE model_aliases SET version = 3');
+    for (let run = 1; run <= 2; run++) {
+      await history.copy();
+      expect(history.logged('alias_differs')).toHaveLength(run);
+    }
+    const message = 'champion points at version 3, and its last move, event 2, was to version 2';
+    expect(history.logged('alias_differs')[0]).toMatchObject({
+      level: 'error',
+      fields: { model: MODEL, alias: 'champion', message },
+    });
+    await history.database.query('DELETE FROM model_aliases');
+    await history.copy();
+    expect(history.logged('alias_differs').at(-1)).toMatchObject({
+      fields: { message: 'champion points nowhere, and its last move, event 2, was to version 2' },
+    });
+  });
+
   test('that are gone are told of, and written again', async () => {
     await history.copy();
     await history.blobs.delete([FIRST]);

@@ -1,7 +1,7 @@
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
-import { moveAlias } from '../../../src/registry/aliases.ts';
+import { type Move, moveAlias } from '../../../src/registry/aliases.ts';
 import { eventHash, eventsAfter } from '../../../src/registry/history.ts';
 import { copyHistories } from '../../../src/registry/outbox/copy.ts';
 import { verifyHistory } from '../../../src/registry/verify-history.ts';
@@ -26,7 +26,7 @@ export async function smallHistory() {
       by: 'a test',
       at: 1,
     });
-  const move = (version: string, more: { alias?: string; why?: string; at?: number } = {}) =>
+  const move = (version: string, more: Partial<Move> = {}) =>
     moveAlias(database, {
       model: MODEL,
       alias: 'champion',
