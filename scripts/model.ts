@@ -62,7 +62,10 @@ try {
     const answered = await action.ask(ask, given, args);
     const { data, message } = answered;
     if (values.json) console.log(JSON.stringify(data, null, 2));
-    else for (const line of action.lines?.(data) ?? [message]) console.log(line);
+    else {
+      const lines = action.lines?.(data) ?? [];
+      for (const line of lines.length > 0 ? lines : [message]) console.log(line);
+    }
     if (action.moves && isWaiting(data)) {
       if (!values.json) console.log(nextStep(data));
       return;

@@ -14,7 +14,7 @@ export interface Action extends ActionAbout {
   /** It moves what answers: a running stack is waited for. */
   moves?: true;
   ask(ask: Ask, given: Given, args: string[]): Promise<Answered>;
-  /** What is printed of the answer; without it, its sentence. */
+  /** What is printed of the answer; without it, or where it is nothing, the answer's sentence. */
   lines?(data: unknown): string[];
   /** Whether the answer is no good: the command exits with 1. */
   fails?(data: unknown): boolean;

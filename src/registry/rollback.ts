@@ -4,13 +4,13 @@ import { evidenceText, rollbackHand } from './hands.ts';
 import type { EventRow } from './history.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { RegistryServices } from './services.ts';
-import { findVersion, requireVersion } from './versions.ts';
+import { findVersion, requireModel, requireVersion } from './versions.ts';
 
 /**
  * Makes what answered before answer again. Repeated, it goes back further: what was rolled back is not what answered before.
  *
  * @param guard what the guard saw, where it is the guard that takes a promotion back
- * @throws SolventError `conflict` when nothing answered before or somebody else moved the alias first, `model_unavailable` when the
+ * @throws SolventError `not_found` when there is no such model, `conflict` when nothing answered before or somebody else moved the alias first, `model_unavailable` when the
  *   bundle is damaged
  */
 export async function rollback(
@@ -21,11 +21,7 @@ export async function rollback(
   // Before the history is asked what to go back to: with another one by then, it would be something else.
   const from = hand.from === undefined ? await current(services.database, model, alias) : hand.from;
   const former = await formerVersion(services.database, model, alias);
-  if (former === null)
-    throw new SolventError(
-      'conflict',
-      `Nothing answered as ${alias} of ${model} before: there is nothing to go back to`,
-    );
+  if (former === null) throw await nothingBefore(services.database, model, alias);
   const wanted = await requireVersion(services.database, model, String(former));
   const { kind, evidence } =
     guard === undefined
@@ -38,6 +34,20 @@ export async function rollback(
     { ...hand, from },
     { kind, forced: false, evidence: evidenceText(evidence) },
   );
+}
+
+/** Why there is nothing to go back to. */
+async function nothingBefore(database: Database, model: string, alias: string): Promise<SolventError> {
+  await requireModel(database, model);
+  const takenBack = await database.query(
+    `SELECT 1 FROM model_events WHERE model = ? AND alias = ? AND kind IN ('rollback', 'guard') LIMIT 1`,
+    [model, alias],
+  );
+  const what =
+    takenBack.length > 0
+      ? `Every promotion to ${alias} of ${model} was taken back already`
+      : `Nothing answered as ${alias} of ${model} before`;
+  return new SolventError('conflict', `${what}: there is nothing to go back to`);
 }
 
 async function current(database: Database, model: string, alias: string): Promise<string | null> {

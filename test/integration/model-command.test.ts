@@ -85,7 +85,8 @@ test('a running stack answers with what is promoted, and with what was before wh
   );
   expect(await model('rollback', '--why', 'worse')).toEqual({
     output: '',
-    errors: 'Nothing answered as champion of loan-default before: there is nothing to go back to',
+    errors:
+      'Every promotion to champion of loan-default was taken back already: there is nothing to go back to',
     status: 1,
   });
 });
@@ -142,6 +143,15 @@ test('what was moved stands in the history, which verifies until somebody change
       [''],
     ],
   );
+  expect(await model('history', '--at', '2001-01-01T00:00:00Z')).toMatchObject({
+    output: 'Nothing answered as champion then.\n',
+    status: 0,
+  });
+  for (const action of ['history', 'verify', 'proposals'])
+    expect(await model(action, '--model', 'no-such-model')).toMatchObject({
+      errors: expect.stringContaining('There is no such model.'),
+      status: 1,
+    });
   expect(await model('history', '--request', 'unknown')).toMatchObject({
     status: 1,
     errors: expect.stringContaining('no sample of loan-default is kept'),
@@ -158,6 +168,14 @@ test('what was moved stands in the history, which verifies until somebody change
     status: 1,
   });
   await database.query("UPDATE model_events SET why = 'better' WHERE sequence = 2");
+  await database.query("UPDATE model_aliases SET version = 2 WHERE alias = 'champion'");
+  expect(await model('verify')).toMatchObject({
+    output: expect.stringContaining(
+      'but champion points at version 2, and its last move, event 3, was to version 1.\n',
+    ),
+    status: 1,
+  });
+  await database.query("UPDATE model_aliases SET version = 1 WHERE alias = 'champion'");
 });
 
 test('a stopped stack is moved as well, and answers so from its next start on', async () => {

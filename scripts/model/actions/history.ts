@@ -25,7 +25,7 @@ export const history: Action = {
           ? [...table(events), ...details(events)]
           : ['No alias was ever pointed at it until then.']),
       ];
-    if (events.length === 0) return ['Nothing was moved.'];
+    if (events.length === 0) return [];
     return next_cursor === null ? table(events) : [...table(events), `… older ones: --cursor ${next_cursor}`];
   },
 };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { SolventError } from '../../errors.ts';
-import { isRegistered } from '../../registry/versions.ts';
+import { requireModel } from '../../registry/versions.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -56,8 +55,7 @@ export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query exten
         }) as unknown as Route,
       errors: [...(described.errors ?? []), 'not_found'],
       async handle(context, { params: { name, ...params }, query }) {
-        if (!known.has(name) && !(await isRegistered(database, name)))
-          throw new SolventError('not_found', 'There is no such model.');
+        if (!known.has(name)) await requireModel(database, name);
         known.add(name);
         return handle(context, { params, query, model: name });
       },

@@ -5,6 +5,7 @@ import type { Database } from '../../ports.ts';
 import { eventAt, listEvents, type StoredEvent } from '../../registry/history.ts';
 import { CHAMPION } from '../../registry/move.ts';
 import { movesBehind } from '../../registry/moves-behind.ts';
+import { requireModel } from '../../registry/versions.ts';
 import { sourceSchema } from '../../samples/sample.ts';
 import { findScored, type Scored } from '../../samples/scored.ts';
 import { invalid } from '../../validation.ts';
@@ -72,6 +73,7 @@ export function modelHistoryRoutes({
       async handle(_, { params: { name }, query }) {
         const { alias, at, request_id, job_id, limit, cursor } = query;
         requireOneQuestion({ at, request_id, job_id, cursor });
+        await requireModel(database, name);
         if (request_id !== undefined || job_id !== undefined) {
           const scored =
             job_id === undefined
@@ -81,8 +83,9 @@ export function modelHistoryRoutes({
           return page(await movesBehind(database, name, { ...scored, preferred }), { scored });
         }
         if (at !== undefined) {
-          const event = await eventAt(database, name, alias ?? CHAMPION, Date.parse(at));
-          return page(event ? [event] : []);
+          const asked = alias ?? CHAMPION;
+          const event = await eventAt(database, name, asked, Date.parse(at));
+          return event ? page([event]) : page([], { none: `Nothing answered as ${asked} then.` });
         }
         const before = cursor === undefined ? undefined : Number(cursor);
         const { events, next } = await listEvents(database, name, { alias, limit, before });
@@ -92,7 +95,15 @@ export function modelHistoryRoutes({
   ];
 }
 
-function page(events: StoredEvent[], { scored, next }: { scored?: Scored; next?: number | undefined } = {}) {
+/** @param none what it means that there are no events */
+function page(
+  events: StoredEvent[],
+  {
+    scored,
+    next,
+    none = 'Nothing was moved.',
+  }: { scored?: Scored; next?: number | undefined; none?: string } = {},
+) {
   return answer(
     {
       events: events.map(eventView),
@@ -101,7 +112,7 @@ function page(events: StoredEvent[], { scored, next }: { scored?: Scored; next?:
         : null,
       next_cursor: next === undefined ? null : String(next),
     },
-    `${events.length} events.`,
+    events.length === 0 ? none : `${events.length} events.`,
   );
 }
 

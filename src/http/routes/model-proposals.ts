@@ -3,6 +3,7 @@ import { wholeNumberText } from '../../number-text.ts';
 import { approve } from '../../registry/approve.ts';
 import { listProposals, requireProposal } from '../../registry/proposals.ts';
 import { propose } from '../../registry/propose.ts';
+import { requireModel } from '../../registry/versions.ts';
 import { withdraw } from '../../registry/withdraw.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { handOn, promoteSchema, readRequest } from '../models/move-request.ts';
@@ -53,7 +54,9 @@ export function modelProposalRoutes(services: Needs): Route[] {
           content: { 'application/json': answerSchema(pageSchema, '1 proposals.') },
         },
       },
+      errors: ['not_found'],
       async handle(_, { params, query: { limit, cursor } }) {
+        await requireModel(database, params.name);
         const before = cursor === undefined ? undefined : Number(cursor);
         const { proposals, next } = await listProposals(database, params.name, { limit, before });
         const views = await Promise.all(proposals.map((proposal) => proposalView(services, proposal)));

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { SolventError } from '../../errors.ts';
-import { isRegistered } from '../../registry/versions.ts';
+import { requireModel } from '../../registry/versions.ts';
 import { addressOf } from '../address.ts';
 import type { HttpContext } from '../context.ts';
 import { describer } from '../describe.ts';
@@ -61,8 +60,7 @@ export function openApiRoutes(
       },
       errors: ['not_found', 'model_unavailable'],
       async handle(context, { params: { name } }) {
-        if (!(await isRegistered(database, name)))
-          throw new SolventError('not_found', 'There is no such model.');
+        await requireModel(database, name);
         return Response.json(describeOne(await models.get(undefined, name), addressOf(context).origin));
       },
     }),

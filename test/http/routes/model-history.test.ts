@@ -82,6 +82,31 @@ it('shows evidence that somebody changed as it stands there', async () => {
   ]);
 });
 
+it.each(['history', 'history?at=2026-03-03T12:00:00Z', 'history/verification', 'proposals'])(
+  'is of a model that there is: %s of another is not found',
+  async (what) => {
+    for (const name of ['other', `${MODEL}%00`, '%00', 'A%2F..%2FB'])
+      expect(await get(`/api/v1/models/${name}/${what}`)).toMatchObject({
+        status: 404,
+        body: { error: 'not_found', message: 'There is no such model.' },
+      });
+    expect((await get(`/api/v1/models/${MODEL}/${what}`)).status).toBe(200);
+  },
+);
+
+it('says that nothing answered before the first move', async () => {
+  const before = '2001-01-01T00:00:00Z';
+  for (const [asked, alias] of [
+    ['', 'champion'],
+    ['&alias=pilot', 'pilot'],
+  ])
+    expect((await get(`${PATH}?at=${before}${asked}`)).body).toMatchObject({
+      data: { events: [] },
+      message: `Nothing answered as ${alias} then.`,
+    });
+  expect((await get(`${PATH}?alias=pilot`)).body.message).toBe('Nothing was moved.');
+});
+
 describe('verifying a history in parts', () => {
   it('goes on by a cursor, which knows whether the head came by', async () => {
     await history.copy();
@@ -106,6 +131,6 @@ describe('verifying a history in parts', () => {
     );
     expect((await get(`${PATH}/verification?cursor=1.2.3.4`)).status).toBe(422);
     expect((await get('/api/v1/models/../history/verification')).status).toBe(404);
-    expect((await get('/api/v1/models/A%2F..%2FB/history/verification')).status).toBe(422);
+    expect((await get('/api/v1/models/A%2F..%2FB/history/verification')).status).toBe(404);
   });
 });
