@@ -208,6 +208,17 @@ describe('rolling back', () => {
     expect(await back()).toMatchObject({ version: { version: '1' } });
   });
 
+  test('says why there is nothing to go back to', async () => {
+    const nothing = `Nothing answered as champion of ${model} before: there is nothing to go back to`;
+    await expect(back()).rejects.toMatchObject({ code: 'conflict', message: nothing });
+    await toVersion('1');
+    await expect(back()).rejects.toMatchObject({ code: 'conflict', message: nothing });
+    await expect(rollback(services, 'other', hand)).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no such model.',
+    });
+  });
+
   test('finds what answered before behind more moves than are read at once', async () => {
     const { database } = services;
     const moved = (version: number, kind: 'promotion' | 'rollback') =>
