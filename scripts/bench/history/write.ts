@@ -36,11 +36,6 @@ export async function writeHistory(database: Database, model: string, events: nu
       created_by: 'a bench',
     })),
   );
-  await insert(
-    database,
-    'model_aliases',
-    ALIASES.map((alias) => ({ model, alias, version: 1 })),
-  );
   const current = new Map<string, number>();
   let hash = '';
   for (let first = 1; first <= events; first += ROWS_AT_ONCE) {
@@ -60,6 +55,11 @@ export async function writeHistory(database: Database, model: string, events: nu
     });
     await insert(database, 'model_events', rows);
   }
+  await insert(
+    database,
+    'model_aliases',
+    [...current].map(([alias, version]) => ({ model, alias, version })),
+  );
 }
 
 function eventOf(sequence: number, current: Map<string, number>): RegistryEvent {
