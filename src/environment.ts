@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aliasName } from './alias-name.ts';
 import { nearest } from './nearest.ts';
 import { decimalText, wholeNumberText } from './number-text.ts';
+import { printableText } from './printable-text.ts';
 import { parsed } from './validation.ts';
 
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
@@ -37,7 +38,8 @@ function isOrigin(text: string): boolean {
 }
 
 const apiKeySchema = z.strictObject({
-  name: z.string().min(1),
+  /** The history keeps it, and answers and commands print it. */
+  name: printableText,
   /** Hexadecimal SHA-256 of the key: the key itself is stored nowhere. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hexadecimal digits'),
   scopes: z.array(scopeSchema).min(1),

@@ -69,6 +69,7 @@ describe('readEnvironment', () => {
 
   test.each([
     ['API_KEYS', '[{'],
+    ['API_KEYS.0.name', JSON.stringify([{ name: 'a\nb', sha256: 'a'.repeat(64), scopes: ['admin'] }])],
     ['API_KEYS.0.sha256', JSON.stringify([{ name: 'desk', sha256: 'plain', scopes: ['predict'] }])],
     ['API_KEYS.0.scopes.0', JSON.stringify([{ name: 'desk', sha256: 'a'.repeat(64), scopes: ['all'] }])],
     ['API_KEYS.0.key', JSON.stringify([{ name: 'd', sha256: 'a'.repeat(64), scopes: ['admin'], key: 'x' }])],

@@ -1,4 +1,5 @@
 import type { Clock, Logger, LogLevel } from '../ports.ts';
+import { printable } from '../printable-text.ts';
 
 const SEVERITY: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
@@ -11,17 +12,11 @@ export function consoleLogger(level: LogLevel, clock: Clock): Logger {
     log(eventLevel, event, fields = {}) {
       if (SEVERITY[eventLevel] < SEVERITY[level]) return;
       const time = new Date(clock.now()).toISOString();
+      // JSON lets signs stand at which some collectors end a line, and which terminals obey.
       // biome-ignore lint/suspicious/noConsole: the log is this adapter's whole purpose.
       console.log(printable(JSON.stringify({ time, level: eventLevel, event, ...fields }, errorsAsObjects)));
     },
   };
-}
-
-/** What JSON lets stand and is no letter: some collectors end a line at it, and terminals obey it. */
-const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
-
-function printable(json: string): string {
-  return json.replaceAll(CONTROLS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** An Error's own properties are not enumerable: JSON would show it as `{}`. */

@@ -71,13 +71,13 @@ export async function moveAlias(database: Database, move: Move): Promise<boolean
 export async function movedBefore(database: Database, model: string, alias: string): Promise<SolventError> {
   const { events } = await listEvents(database, model, { alias, limit: 1 });
   const last = events[0];
-  const message = last ? firstText(model, last) : `Somebody else was first. ${model} has no alias "${alias}"`;
+  const message = last ? firstText(model, last) : `Somebody else was first: ${model} has no alias "${alias}"`;
   return new SolventError('conflict', message);
 }
 
 /** By whom, when and why a move was made that came before another, for people. */
 export function firstText(model: string, { by, alias, to, at, why }: StoredEvent): string {
-  return `Somebody else was first. ${by} pointed ${alias} of ${model} at version ${to} at ${new Date(at).toISOString()}: ${why}`;
+  return `Somebody else was first: ${by} pointed ${alias} of ${model} at version ${to} at ${new Date(at).toISOString()}: ${why}`;
 }
 
 /** Where an alias points, and the head of the model's history at the same moment: 0, 0 and '' before its first event. */

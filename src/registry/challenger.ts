@@ -11,10 +11,18 @@ export const CHALLENGER = 'challenger';
  */
 export const challengerModeSchema = z.enum(['shadow', 'split', 'off']);
 
+/** Smaller parts are nobody, or everybody, in practice: a slip of the pen. */
+const LEAST_SHARE = 0.001;
+const MOST_SHARE = 1 - LEAST_SHARE;
+const SHARES = `of a split is from ${LEAST_SHARE} to ${MOST_SHARE}`;
+
+/** Of the subjects, which part a split lets the challenger answer. */
+export const splitShareSchema = z.number().min(LEAST_SHARE, SHARES).max(MOST_SHARE, SHARES);
+
 /** What a challenger is used for. */
 export interface ChallengerUse {
   mode: z.infer<typeof challengerModeSchema>;
-  /** Of the subjects, above 0 and below 1; with `split` alone, else null. */
+  /** Of the subjects (`splitShareSchema`); with `split` alone, else null. */
   share: number | null;
 }
 
@@ -59,9 +67,9 @@ export function useAfter(
   }
   if (share !== undefined && mode !== 'split') throw wrong('share', 'is of the mode split alone');
   if (mode === 'split') {
-    if (!(share !== undefined && share > 0 && share < 1))
-      throw wrong('share', 'of a split lies above 0 and below 1');
-    return { mode, share };
+    const { data } = splitShareSchema.safeParse(share);
+    if (data === undefined) throw wrong('share', SHARES);
+    return { mode, share: data };
   }
   if (mode !== undefined) return { mode, share: null };
   return current?.version === version

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SolventError } from '../errors.ts';
 import type { Database, SqlValue } from '../ports.ts';
+import { printableText } from '../printable-text.ts';
 
 /** What somebody wrote at a version. */
 export interface Tag {
@@ -17,7 +18,7 @@ export const MOST_TAGS = 32;
 export const tagKeySchema = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'is a word of letters, digits, ., - and _');
-export const tagValueSchema = z.string().trim().min(1).max(256);
+export const tagValueSchema = printableText.max(256);
 
 /** Tags of one version or, without its number, of all of a model's, by version. */
 export async function listTags(

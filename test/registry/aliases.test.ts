@@ -104,12 +104,12 @@ describe('moving an alias', () => {
       await expect(moveAlias(database, { ...move, version: '3', from })).rejects.toMatchObject({
         code: 'conflict',
         message: expect.stringMatching(
-          /^Somebody else was first. Bob pointed champion of small at version 2 at .*Z: safer$/,
+          /^Somebody else was first: Bob pointed champion of small at version 2 at .*Z: safer$/,
         ),
       });
     await expect(moveAlias(database, { ...move, alias: 'other', from: '1' })).rejects.toMatchObject({
       code: 'conflict',
-      message: 'Somebody else was first. small has no alias "other"',
+      message: 'Somebody else was first: small has no alias "other"',
     });
     expect(await champion()).toBe('2');
   });

@@ -86,6 +86,8 @@ describe('what a challenger is used for', () => {
   test.each([
     [{ mode: 'split' }, 'share'],
     [{ mode: 'split', share: 0 }, 'share'],
+    [{ mode: 'split', share: 1e-300 }, 'share'],
+    [{ mode: 'split', share: 0.9991 }, 'share'],
     [{ mode: 'split', share: 1 }, 'share'],
     [{ mode: 'split', share: Number.NaN }, 'share'],
     [{ mode: 'shadow', share: 0.1 }, 'share'],

@@ -148,7 +148,7 @@ describe('promoting', () => {
     await expect(toVersion('3', { from: '1' })).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringMatching(
-        /^Somebody else was first\. Bob pointed champion .* at version 2 .*: safer$/,
+        /^Somebody else was first: Bob pointed champion .* at version 2 .*: safer$/,
       ),
     });
     expect(await champion()).toBe('2');

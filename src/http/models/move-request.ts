@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { CHALLENGER, challengerModeSchema } from '../../registry/challenger.ts';
+import { aliasName } from '../../alias-name.ts';
+import { wholeNumberText } from '../../number-text.ts';
+import { printableText } from '../../printable-text.ts';
+import { CHALLENGER, challengerModeSchema, splitShareSchema } from '../../registry/challenger.ts';
 import { CHAMPION } from '../../registry/move.ts';
 import type { Pause } from '../../steps.ts';
 import { parsed } from '../../validation.ts';
@@ -9,29 +12,25 @@ import { requireAliasScope } from '../middleware/authenticate.ts';
 
 /** What is asked of an alias, and who asks. */
 
-const version = z.string().regex(/^[1-9]\d{0,8}$/, 'is the number of a version, as text');
-export const moveForm = {
-  why: z
-    .string()
-    .trim()
-    .min(1)
-    .max(1_000)
-    .meta({
-      description: 'The reason, which the history keeps.',
-      examples: ['Better on the hold-out of November.'],
-    }),
-  alias: z
-    .string()
-    .max(64)
+export const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, 'is the number of a version, as text');
+/** Of what somebody does: one line. */
+const reason = printableText.max(1_000);
+
+const moveForm = {
+  why: reason.meta({
+    description: 'The reason, which the history keeps.',
+    examples: ['Better on the hold-out of November.'],
+  }),
+  alias: aliasName
     .default(CHAMPION)
     .meta({ description: 'What is moved; `MODEL_STAGE` says which alias answers.' }),
-  from: version
+  from: versionNumber
     .optional()
     .meta({ description: 'The version that must still answer: with another one nothing is moved.' }),
 };
 export const promoteSchema = z
   .strictObject({
-    version,
+    version: versionNumber,
     ...moveForm,
     force: z.boolean().default(false).meta({
       description: 'Also a version that does not pass the gate; the history says so, and why it does not.',
@@ -40,20 +39,30 @@ export const promoteSchema = z
       description: `Of the alias ${CHALLENGER}: \`shadow\` is scored beside the champion and never answered, \`split\` answers a share of the subjects, \`off\` neither. Another version is shadowed unless this says otherwise.`,
       examples: ['shadow'],
     }),
-    share: z
-      .number()
-      .gt(0)
-      .lt(1)
-      .optional()
-      .meta({
-        description: 'Of the mode split: of the subjects, which part the challenger answers.',
-        examples: [0.1],
-      }),
+    share: splitShareSchema.optional().meta({
+      description:
+        'Of the mode split: of the subjects, which part the challenger answers, from 0.001 to 0.999.',
+      examples: [0.1],
+    }),
   })
   .meta({
     id: 'PromoteRequest',
     examples: [{ version: '2', why: 'Better on the hold-out of November.' }],
   });
+
+export const rollbackSchema = z.strictObject(moveForm).meta({
+  id: 'RollbackRequest',
+  examples: [{ why: 'More is refused than before.' }],
+});
+export const approveSchema = z
+  .strictObject({ why: reason.optional().meta({ description: 'What it was approved on.' }) })
+  .meta({ id: 'ApproveRequest', examples: [{ why: 'I read its card and the comparison.' }] });
+export const proposalNumber = wholeNumberText(1, 999_999_999);
+export const archiveSchema = z
+  .strictObject({
+    why: reason.meta({ description: 'The reason, which is kept.', examples: ['An experiment.'] }),
+  })
+  .meta({ id: 'ArchiveRequest', examples: [{ why: 'An experiment.' }] });
 
 const MOST_BYTES = 16 * 1024;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readAgreement } from '../../drift/agreement/agreement.ts';
 import { agreementSchema } from '../../drift/agreement/report.ts';
-import { wholeNumberText } from '../../number-text.ts';
 import { DAY_MS } from '../../time.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { agreementQuery } from '../models/agreement-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -26,11 +26,7 @@ export function modelAgreementRoutes({
         'with its 95% interval, and which of the two was right where outcomes are known. In a split, where each application is scored by one, what ' +
         'either answered.',
       params: z.object({ name: z.string().max(100) }),
-      query: z.object({
-        days: wholeNumberText(1, 400)
-          .default(7)
-          .meta({ description: 'How far back, in days. Outcomes count however old the loans are.' }),
-      }),
+      query: agreementQuery,
       responses: {
         200: {
           description: 'The comparison.',

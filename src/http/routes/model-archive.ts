@@ -3,6 +3,7 @@ import { archive, unarchive } from '../../registry/archive.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
+import { archiveSchema } from '../models/move-request.ts';
 import { shownVersion } from '../models/shown-version.ts';
 import { versionSchema } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
@@ -10,16 +11,6 @@ import type { Services } from '../services.ts';
 
 const MOST_BYTES = 16 * 1024;
 
-const archiveSchema = z
-  .strictObject({
-    why: z
-      .string()
-      .trim()
-      .min(1)
-      .max(1_000)
-      .meta({ description: 'The reason, which is kept.', examples: ['An experiment.'] }),
-  })
-  .meta({ id: 'ArchiveRequest', examples: [{ why: 'An experiment.' }] });
 const unarchiveSchema = z.strictObject({}).meta({ id: 'UnarchiveRequest', examples: [{}] });
 
 const word = z.string().max(100);

@@ -8,10 +8,10 @@ import { movesBehind } from '../../registry/moves-behind.ts';
 import { requireModel } from '../../registry/versions.ts';
 import { sourceSchema } from '../../samples/sample.ts';
 import { findScored, type Scored } from '../../samples/scored.ts';
-import { invalid } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { historyQuery, requireOneQuestion } from '../models/history-query.ts';
 import { EVENT_EXAMPLE, eventSchema, eventView } from '../models/views.ts';
-import { nextCursor, numberedPageQuery } from '../page-query.ts';
+import { nextCursor } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -52,17 +52,7 @@ export function modelHistoryRoutes({
       summary: "Every move of a model's aliases, the newest first",
       description:
         'With `alias` and `at`, the one move by which the alias came to point where it pointed at that time. With `request_id` or `job_id`, the moves behind its answer: by which the version that scored it came to answer, and, after a way back, by which it had been chosen.',
-      query: z.object({
-        alias: z.string().min(1).max(64).optional(),
-        at: z.iso.datetime({ offset: true }).optional().meta({
-          description: 'A time such as 2026-03-03T12:00:00Z; of the alias champion unless another is named.',
-        }),
-        request_id: z.string().min(1).max(200).optional().meta({
-          description: 'Of a prediction, of which a sample was kept: who stands behind what scored it.',
-        }),
-        job_id: z.string().min(1).max(200).optional().meta({ description: 'The same of a portfolio.' }),
-        ...numberedPageQuery,
-      }),
+      query: historyQuery,
       responses: {
         200: {
           description: 'A page of them.',
@@ -72,7 +62,7 @@ export function modelHistoryRoutes({
       errors: ['not_found'],
       async handle(_, { params: { name }, query }) {
         const { alias, at, request_id, job_id, limit, cursor } = query;
-        requireOneQuestion({ at, request_id, job_id, cursor });
+        requireOneQuestion(query);
         await requireModel(database, name);
         if (request_id !== undefined || job_id !== undefined) {
           const scored =
@@ -114,13 +104,6 @@ function page(
     },
     events.length === 0 ? none : `${events.length} events.`,
   );
-}
-
-/** Each asks for something else. */
-function requireOneQuestion(given: Record<string, string | undefined>): void {
-  const [first, second] = Object.keys(given).filter((name) => given[name] !== undefined);
-  if (second !== undefined)
-    throw invalid('The address is not valid', [{ path: second, message: `cannot be with ${first}` }]);
 }
 
 async function requestScored(database: Database, model: string, id: string): Promise<Scored> {

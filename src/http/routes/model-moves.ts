@@ -2,16 +2,11 @@ import { z } from 'zod';
 import { requestPromotion } from '../../registry/request-promotion.ts';
 import { rollback } from '../../registry/rollback.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { handOn, moveForm, promoteSchema, readRequest } from '../models/move-request.ts';
+import { handOn, promoteSchema, readRequest, rollbackSchema } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
 import { promotionMessage, promotionSchema, promotionView } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
-
-const rollbackSchema = z.strictObject(moveForm).meta({
-  id: 'RollbackRequest',
-  examples: [{ why: 'More is refused than before.' }],
-});
 
 type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'environment' | 'pause'>;
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { wholeNumberText } from '../../number-text.ts';
 import { approve } from '../../registry/approve.ts';
 import { listProposals, requireProposal } from '../../registry/proposals.ts';
 import { propose } from '../../registry/propose.ts';
 import { requireModel } from '../../registry/versions.ts';
 import { withdraw } from '../../registry/withdraw.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { handOn, promoteSchema, readRequest } from '../models/move-request.ts';
+import { approveSchema, handOn, promoteSchema, proposalNumber, readRequest } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
 import { nextCursor, numberedPageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
@@ -15,16 +14,11 @@ import type { Services } from '../services.ts';
 const pageSchema = z
   .object({ proposals: z.array(proposalSchema), next_cursor: nextCursor })
   .meta({ id: 'ProposalPage' });
-const approveSchema = z
-  .strictObject({
-    why: z.string().trim().min(1).max(1_000).optional().meta({ description: 'What it was approved on.' }),
-  })
-  .meta({ id: 'ApproveRequest', examples: [{ why: 'I read its card and the comparison.' }] });
 const withdrawSchema = z.strictObject({}).meta({ id: 'WithdrawRequest', examples: [{}] });
 
 const name = z.string().max(100);
 const ofModel = z.object({ name });
-const ofProposal = z.object({ name, proposal: wholeNumberText(1, 999_999_999) });
+const ofProposal = z.object({ name, proposal: proposalNumber });
 
 type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'pause'>;
 

@@ -1,25 +1,15 @@
 import { z } from 'zod';
-import { changeTags, MOST_TAGS, tagKeySchema, tagValueSchema } from '../../registry/tags.ts';
+import { changeTags, MOST_TAGS } from '../../registry/tags.ts';
 import { requireVersion } from '../../registry/versions.ts';
-import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
 import { shownVersion } from '../models/shown-version.ts';
+import { readTagsChange, tagsChangeSchema } from '../models/tags-change.ts';
 import { versionSchema } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 const MOST_BYTES = 64 * 1024;
-
-const changeSchema = z
-  .strictObject({
-    set: z
-      .record(tagKeySchema, tagValueSchema)
-      .default({})
-      .meta({ description: 'Keys, and what they are to say.' }),
-    remove: z.array(tagKeySchema).max(MOST_TAGS).default([]).meta({ description: 'Keys.' }),
-  })
-  .meta({ id: 'TagsRequest', examples: [{ set: { ticket: 'RISK-12' }, remove: ['draft'] }] });
 
 /** Writes at a version what people want to find there. */
 export function modelTagRoutes({
@@ -38,7 +28,7 @@ export function modelTagRoutes({
       summary: 'Set and remove tags of a version',
       description: `A version has ${MOST_TAGS} tags at most, each with who set it and when. Several changes are made together or not at all.`,
       params: z.object({ name: word, version: word.meta({ description: 'A number or an alias.' }) }),
-      body: { content: { 'application/json': changeSchema } },
+      body: { content: { 'application/json': tagsChangeSchema } },
       responses: {
         200: {
           description: 'The version with its tags.',
@@ -50,11 +40,7 @@ export function modelTagRoutes({
       errors: ['not_found'],
       async handle(context, { params }) {
         const given = await readJson(context.req.raw, MOST_BYTES, pause);
-        const change = parsed(changeSchema, given, 'The request is not valid', ({ set, remove }) =>
-          remove
-            .filter((key) => Object.hasOwn(set, key))
-            .map((key) => ({ path: `remove.${key}`, message: 'is set as well' })),
-        );
+        const change = readTagsChange(given);
         const version = await requireVersion(database, params.name, params.version);
         const by = context.get('caller').name;
         await changeTags(database, version, change, { by, at: clock.now() });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Verified, type VerifiedTo, verifyHistory } from '../../registry/verify-history.ts';
 import { requireModel } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { headSchema } from '../models/history-query.ts';
 import { EVENT_EXAMPLE } from '../models/views.ts';
 import { nextCursor } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
@@ -45,11 +46,7 @@ export function modelVerificationRoute({ database, blobs }: Pick<Services, 'data
       'Computes every hash anew, and compares every event with its copy in the bucket. Every move has to begin where the move before it brought its alias, and every alias to be where its last move brought it. A `head` that was kept finds also a history that was cut short or written anew together with its copies. Of a long history it verifies 50,000 events, and goes on with `next_cursor`.',
     params: z.object({ name: z.string().max(100) }),
     query: z.object({
-      head: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits')
-        .optional()
-        .meta({ description: 'The same with every cursor.' }),
+      head: headSchema.optional().meta({ description: 'The same with every cursor.' }),
       cursor: z
         .string()
         .regex(CURSOR, 'is the next_cursor of an answer')

@@ -35,6 +35,23 @@ const toVersion = (key: string, version: string, more: object = {}) =>
   send(key, 'promote', { version, why: 'better', ...more });
 const champion = async () => (await get('desk', '')).body.data.aliases.champion as string;
 
+describe('what is asked of an alias', () => {
+  it.each([
+    ['promote', { version: '2', why: 'ok\n9  forged' }, 'why'],
+    ['promote', { version: '2', why: 'better', alias: '7' }, 'alias'],
+    ['promote', { version: '2', why: 'better', alias: '__proto__' }, 'alias'],
+    ['promote', { version: '2', why: 'better', alias: 'challenger', mode: 'split', share: 1e-300 }, 'share'],
+    ['rollback', { why: 'a\0b' }, 'why'],
+    ['rollback', { why: 'worse', alias: 'bad name' }, 'alias'],
+    ['proposals', { version: '2', why: 'a\u202eb' }, 'why'],
+    ['proposals', { version: '2', why: 'better', alias: '7' }, 'alias'],
+    ['proposals/1/approve', { why: 'a\u2028b' }, 'why'],
+  ])('is refused by %s where it is no name or no line: %j', async (path, body, wrong) => {
+    const { status, body: answered } = await send('ada', path, body);
+    expect([status, answered.error, answered.details![0]!.path]).toEqual([422, 'validation_error', wrong]);
+  });
+});
+
 describe('a promotion that takes two keys', () => {
   it('is a proposal with the first of them, and moves with the second', async () => {
     expect(await toVersion('bob', '2')).toMatchObject({

@@ -36,6 +36,8 @@ describe('tags of a version', () => {
     [{ set: { 'a b': 'x' } }, 'set'],
     [{ set: { a: '' } }, 'set.a'],
     [{ set: { a: 'x'.repeat(257) } }, 'set.a'],
+    [{ set: { a: 'x\ny' } }, 'set.a'],
+    [JSON.parse('{"set":{"__proto__":"x"}}'), 'set.__proto__'],
     [{ remove: ['1'] }, 'remove.0'],
     [{ set: { a: 'x' }, remove: ['a'] }, 'remove.a'],
     [{ put: {} }, 'put'],
@@ -46,6 +48,21 @@ describe('tags of a version', () => {
       'validation_error',
       expect.stringMatching(`^${path}`),
     ]);
+  });
+});
+
+describe('names that objects have of their own', () => {
+  it('are names of tags and aliases like others', async () => {
+    await send(`${MODEL}/promote`, { version: '1', why: 'better', alias: 'constructor' });
+    const { body } = await send(`${VERSION}/tags`, { set: { constructor: 'x', prototype: 'y' } });
+    expect(body.data).toMatchObject({
+      aliases: ['constructor'],
+      tags: [
+        { key: 'constructor', value: 'x' },
+        { key: 'prototype', value: 'y' },
+      ],
+    });
+    expect((await get(MODEL)).body.data.aliases).toEqual({ constructor: '1' });
   });
 });
 
@@ -77,7 +94,8 @@ describe('the archive', () => {
   });
 
   it('wants a reason, and a key with the scope admin, and so do tags', async () => {
-    expect((await send(`${VERSION}/archive`, { why: ' ' })).status).toBe(422);
+    for (const why of [' ', 'a\nb', 'a\u001b[2Kb'])
+      expect((await send(`${VERSION}/archive`, { why })).status).toBe(422);
     for (const [path, body] of [
       ['archive', { why: 'x' }],
       ['unarchive', {}],

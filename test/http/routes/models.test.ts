@@ -214,7 +214,7 @@ describe('the registry over HTTP', () => {
     [{ why: 'better' }, 'version'],
     [{ version: 'champion', why: 'better' }, 'version'],
     [{ version: 1, why: 'better' }, 'version'],
-    [{ version: '1', why: 'better', alias: 'a b' }, ''],
+    [{ version: '1', why: 'better', alias: 'a b' }, 'alias'],
     [{ version: '1', why: 'better', from: 'x' }, 'from'],
     [{ version: '1', why: 'better', force: 'yes' }, 'force'],
     [{ version: '1', why: 'better', reason: 'x' }, 'reason'],

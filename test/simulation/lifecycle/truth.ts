@@ -82,7 +82,7 @@ export class Truth {
    * @param begun how many events there were when what is refused began
    */
   checkRefusal({ message }: SolventError, begun: number): void {
-    const last = /^Somebody else was first\. (.*) pointed (\w+) of small at version (\d+) at /.exec(message);
+    const last = /^Somebody else was first: (.*) pointed (\w+) of small at version (\d+) at /.exec(message);
     if (last) {
       const [, by, alias, version] = last;
       const ofAlias = this.events.filter((event) => event.alias === alias);
