@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../src/printable-text.ts';
 import { CHAMPION } from '../src/registry/move.ts';
 import { type Option, STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
@@ -7,6 +8,7 @@ import { ACTIONS } from './model/actions.ts';
 import { withApi } from './model/ask.ts';
 import { isWaiting, nextStep } from './model/next-step.ts';
 import { type Given, OPTIONS, type OwnOption } from './model/options.ts';
+import { printableData } from './model/printable-data.ts';
 import { readableError } from './training/input.ts';
 import { answeringText, answeringVersion } from './training/publish-here.ts';
 
@@ -43,7 +45,7 @@ const [name, ...typed] = positionals as [string, ...string[]];
 const action = ACTIONS[name]!;
 const args = typed.map((arg, index) => (action.takes[index] === 'DIR' ? typedPath(arg) : arg));
 const given: Given = settings(() => {
-  const { json: _, url: __, key: ___, model, ...own } = values;
+  const { json: _, url, key: __, model, ...own } = values;
   for (const [option, value] of Object.entries(own))
     if (value !== undefined && value !== false && !action.options.includes(option as OwnOption))
       throw new Error(`npm run model -- ${name} takes no --${option}. ${SEE_HELP}`);
@@ -53,6 +55,9 @@ const given: Given = settings(() => {
       throw new Error(`npm run model -- ${name} wants --${option} ${value}: ${about}. ${SEE_HELP}`);
     }
   const read = { ...own, model: model ?? (process.env.MODEL_NAME || 'loan-default') };
+  if (action.ofAll && model !== undefined)
+    throw new Error(`npm run model -- ${name} takes no --model. ${SEE_HELP}`);
+  requireAddress(url);
   action.check?.(read, args);
   return read;
 });
@@ -60,11 +65,12 @@ const given: Given = settings(() => {
 try {
   await withApi(values, async (ask, running) => {
     const answered = await action.ask(ask, given, args);
-    const { data, message } = answered;
-    if (values.json) console.log(JSON.stringify(data, null, 2));
+    const data = action.isText ? answered.data : printableData(answered.data);
+    if (values.json) console.log(printableLines(JSON.stringify(answered.data, null, 2)));
     else {
       const lines = action.lines?.(data) ?? [];
-      for (const line of lines.length > 0 ? lines : [message]) console.log(line);
+      for (const line of lines.length > 0 ? lines : [printable(answered.message)])
+        console.log(action.isText ? printableLines(line) : line);
     }
     if (action.moves && isWaiting(data)) {
       if (!values.json) console.log(nextStep(data));
@@ -76,6 +82,11 @@ try {
 } catch (error) {
   console.error(readableError(error));
   process.exitCode = 1;
+}
+
+function requireAddress(url: string | undefined): void {
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;
+  throw new Error(`--url is an address that begins with http:// or https://, not "${url}"`);
 }
 
 /** Waits until the API answers with what was moved, if that is what it answers with. */

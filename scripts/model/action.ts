@@ -9,6 +9,8 @@ export interface Action extends ActionAbout {
   options: OwnOption[];
   /** Those of them that it does nothing without. */
   wants?: OwnOption[];
+  /** It is asked of no model. */
+  ofAll?: true;
   /** Throws for arguments and options that it cannot take. */
   check?(given: Given, args: string[]): void;
   /** It moves what answers: a running stack is waited for. */
@@ -16,6 +18,8 @@ export interface Action extends ActionAbout {
   ask(ask: Ask, given: Given, args: string[]): Promise<Answered>;
   /** What is printed of the answer; without it, or where it is nothing, the answer's sentence. */
   lines?(data: unknown): string[];
+  /** What it prints is a text that has lines of its own. */
+  isText?: true;
   /** Whether the answer is no good: the command exits with 1. */
   fails?(data: unknown): boolean;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sha256Hex } from '../../src/digest.ts';
 import { readEnvironment } from '../../src/environment.ts';
+import { printable } from '../../src/printable-text.ts';
 import { apiOf } from '../dev/api.ts';
 import { stateFolder } from '../dev/state-folder.ts';
 import { workerVariables } from '../dev/variables.ts';
@@ -82,7 +83,7 @@ function asking({ url, key }: Server): Ask {
     const { message, error } = (await response.json()) as { message: string; error: string };
     const remedy =
       response.status === 401 || response.status === 403 ? ' Give one that may by --key, or by API_KEY.' : '';
-    throw new Refused(error, `${message}${remedy}`);
+    throw new Refused(error, printable(`${message}${remedy}`));
   }
   return Object.assign(
     async (path: string, body?: object | FormData) => (await (await answered(path, body)).json()) as Answered,

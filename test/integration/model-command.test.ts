@@ -167,6 +167,10 @@ test('what was moved stands in the history, which verifies until somebody change
     output: 'Event 2 was changed, or one before it was.\n',
     status: 1,
   });
+  await database.query(
+    "UPDATE model_events SET why = 'a' || char(10) || char(27) || '[2Kb' WHERE sequence = 2",
+  );
+  expect((await model('history')).output).toMatch(/ a\\n\\u001b\[2Kb\n1 /);
   await database.query("UPDATE model_events SET why = 'better' WHERE sequence = 2");
   await database.query("UPDATE model_aliases SET version = 2 WHERE alias = 'champion'");
   expect(await model('verify')).toMatchObject({
@@ -201,6 +205,10 @@ test.each([
   [['promote', '2'], 'npm run model -- promote wants --why TEXT'],
   [['rollback', '--why', ' '], 'npm run model -- rollback wants --why TEXT'],
   [['alias', 'pilot', '--why', 'x'], 'Say: npm run model -- alias NAME VERSION.'],
+  [['list', '--model', 'x'], 'npm run model -- list takes no --model.'],
+  [['list', '--url', 'ftp://x'], '--url is an address that begins with http:// or https://, not "ftp://x"'],
+  [['promote', 'x', '--why', 'y'], 'version: is the number of a version, as text'],
+  [['history', '--request', 'a', '--job', 'b'], 'job_id: cannot be with request_id'],
   [['history', '--force'], 'npm run model -- history takes no --force.'],
 ])('%j is refused with what would be right', async (given, sentence) => {
   expect(await model(...given)).toMatchObject({

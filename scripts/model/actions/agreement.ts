@@ -1,17 +1,16 @@
 import { aligned } from '../../../src/aligned.ts';
 import type { AgreementReport, PairedReport, PopulationReport } from '../../../src/drift/agreement/report.ts';
+import { agreementQuery } from '../../../src/http/models/agreement-query.ts';
 import type { Estimate } from '../../../src/statistics/estimate.ts';
-import { wholeNumber } from '../../training/input.ts';
 import type { Action } from '../action.ts';
 import { modelAddress, query } from '../address.ts';
+import { typed } from '../typed.ts';
 
 export const agreement: Action = {
   about: 'how far the challenger agrees with the champion',
   takes: [],
   options: ['days'],
-  check({ days }) {
-    if (days !== undefined) wholeNumber('--days', days, 1);
-  },
+  check: ({ days }) => void typed(agreementQuery, { days }),
   ask: (ask, { model, days }) => ask(`${modelAddress(model)}/agreement${query({ days })}`),
   lines(data) {
     const report = data as AgreementReport;

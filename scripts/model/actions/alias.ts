@@ -1,6 +1,6 @@
-import { share } from '../../training/input.ts';
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
+import { moveBody } from '../move-body.ts';
 
 export const alias: Action = {
   about: 'points another alias at a version',
@@ -8,17 +8,7 @@ export const alias: Action = {
   options: ['why', 'from', 'force', 'mode', 'share'],
   wants: ['why'],
   moves: true,
-  check({ share: said }) {
-    if (said !== undefined) share('--share', said);
-  },
-  ask: (ask, { model, why, from, force, mode, share: said }, [alias, version]) =>
-    ask(`${modelAddress(model)}/promote`, {
-      alias,
-      version,
-      why,
-      from,
-      force,
-      mode,
-      ...(said !== undefined && { share: share('--share', said) }),
-    }),
+  check: (given, [alias, version]) => void moveBody(given, version, alias),
+  ask: (ask, given, [alias, version]) =>
+    ask(`${modelAddress(given.model)}/promote`, moveBody(given, version, alias)),
 };

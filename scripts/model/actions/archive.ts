@@ -1,10 +1,14 @@
+import { archiveSchema, versionNumber } from '../../../src/http/models/move-request.ts';
 import type { Action } from '../action.ts';
 import { versionAddress } from '../address.ts';
+import { typed } from '../typed.ts';
 
 export const archive: Action = {
   about: 'puts away a version that nobody uses: no list shows it unasked, and nothing can be pointed at it',
   takes: ['VERSION'],
   options: ['why'],
   wants: ['why'],
+  check: ({ why }, [version]) =>
+    void typed(archiveSchema.extend({ version: versionNumber }), { why, version }),
   ask: (ask, { model, why }, [version]) => ask(`${versionAddress(model, version!)}/archive`, { why }),
 };

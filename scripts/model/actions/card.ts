@@ -5,6 +5,7 @@ export const card: Action = {
   about: "a version's model card, as Markdown",
   takes: ['VERSION'],
   options: [],
+  isText: true,
   async ask(ask, { model }, [version]) {
     const bytes = await ask.file(`${versionAddress(model, version!)}/files/MODEL_CARD.md`);
     return { data: { card: new TextDecoder().decode(bytes) }, message: '' };

@@ -1,8 +1,11 @@
 import { aligned } from '../../../src/aligned.ts';
+import { historyQuery, requireOneQuestion } from '../../../src/http/models/history-query.ts';
 import type { EventView } from '../../../src/http/models/views.ts';
 import type { Action } from '../action.ts';
 import { modelAddress, query } from '../address.ts';
 import { evidenceLines, evidenceWords } from '../evidence.ts';
+import type { Given } from '../options.ts';
+import { typed } from '../typed.ts';
 
 interface Page {
   events: EventView[];
@@ -14,8 +17,8 @@ export const history: Action = {
   about: 'every move, who made it and why; with --request or --job, who stands behind what scored it',
   takes: [],
   options: ['alias', 'at', 'request', 'job', 'cursor'],
-  ask: (ask, { model, alias, at, request, job, cursor }) =>
-    ask(`${modelAddress(model)}/history${query({ alias, at, request_id: request, job_id: job, cursor })}`),
+  check: (given) => requireOneQuestion(typed(historyQuery, asked(given))),
+  ask: (ask, given) => ask(`${modelAddress(given.model)}/history${query(asked(given))}`),
   lines(data) {
     const { events, scored, next_cursor } = data as Page;
     if (scored)
@@ -29,6 +32,10 @@ export const history: Action = {
     return next_cursor === null ? table(events) : [...table(events), `… older ones: --cursor ${next_cursor}`];
   },
 };
+
+function asked({ alias, at, request, job, cursor }: Given) {
+  return { alias, at, request_id: request, job_id: job, cursor };
+}
 
 function table(events: EventView[]): string[] {
   const words = events.map(({ evidence }) => evidenceWords(evidence));

@@ -5,6 +5,7 @@ export const list: Action = {
   about: 'the models, and what their aliases point at',
   takes: [],
   options: [],
+  ofAll: true,
   ask: (ask) => ask('/api/v1/models'),
   lines(data) {
     const { models } = data as {

@@ -1,5 +1,6 @@
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
+import { moveBody } from '../move-body.ts';
 
 export const promote: Action = {
   about: 'makes a version what answers',
@@ -7,6 +8,6 @@ export const promote: Action = {
   options: ['why', 'from', 'force'],
   wants: ['why'],
   moves: true,
-  ask: (ask, { model, why, from, force }, [version]) =>
-    ask(`${modelAddress(model)}/promote`, { version, why, from, force }),
+  check: (given, [version]) => void moveBody(given, version),
+  ask: (ask, given, [version]) => ask(`${modelAddress(given.model)}/promote`, moveBody(given, version)),
 };

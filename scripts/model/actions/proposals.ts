@@ -1,12 +1,16 @@
+import { z } from 'zod';
 import { aligned } from '../../../src/aligned.ts';
 import type { ProposalView } from '../../../src/http/models/proposal-view.ts';
+import { numberedPageQuery } from '../../../src/http/page-query.ts';
 import type { Action } from '../action.ts';
 import { modelAddress, query } from '../address.ts';
+import { typed } from '../typed.ts';
 
 export const proposals: Action = {
   about: 'what was proposed, by whom, and what became of it',
   takes: [],
   options: ['cursor'],
+  check: ({ cursor }) => void typed(z.object(numberedPageQuery), { cursor }),
   ask: (ask, { model, cursor }) => ask(`${modelAddress(model)}/proposals${query({ cursor })}`),
   lines(data) {
     const { proposals, next_cursor } = data as { proposals: ProposalView[]; next_cursor: string | null };

@@ -1,6 +1,6 @@
-import { share } from '../../training/input.ts';
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
+import { moveBody } from '../move-body.ts';
 
 export const propose: Action = {
   about: 'proposes what is to answer: nothing moves before somebody approves it',
@@ -8,17 +8,6 @@ export const propose: Action = {
   options: ['why', 'alias', 'from', 'force', 'mode', 'share'],
   wants: ['why'],
   moves: true,
-  check({ share: said }) {
-    if (said !== undefined) share('--share', said);
-  },
-  ask: (ask, { model, why, alias, from, force, mode, share: said }, [version]) =>
-    ask(`${modelAddress(model)}/proposals`, {
-      version,
-      alias,
-      why,
-      from,
-      force,
-      mode,
-      ...(said !== undefined && { share: share('--share', said) }),
-    }),
+  check: (given, [version]) => void moveBody(given, version),
+  ask: (ask, given, [version]) => ask(`${modelAddress(given.model)}/proposals`, moveBody(given, version)),
 };

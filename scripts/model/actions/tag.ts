@@ -1,3 +1,4 @@
+import { readTagsChange } from '../../../src/http/models/tags-change.ts';
 import type { VersionView } from '../../../src/http/models/views.ts';
 import type { Action } from '../action.ts';
 import { versionAddress } from '../address.ts';
@@ -10,18 +11,20 @@ export const tag: Action = {
     if (tags.length === 0 && remove === undefined) throw new Error('Say KEY=VALUE, or --remove KEY.');
     const odd = tags.find((tag) => tag.indexOf('=') < 1);
     if (odd !== undefined) throw new Error(`${odd} is no tag: write it as KEY=VALUE.`);
+    readTagsChange(change(remove, tags));
   },
   ask: (ask, { model, remove }, [version, ...tags]) =>
-    ask(`${versionAddress(model, version!)}/tags`, {
-      set: Object.fromEntries(tags.map(parted)),
-      remove: remove === undefined ? [] : [remove],
-    }),
+    ask(`${versionAddress(model, version!)}/tags`, change(remove, tags)),
   lines(data) {
     const { model_version, tags } = data as VersionView;
     const shown = tags.map(({ key, value }) => `${key}=${value}`).join(', ');
     return [`Version ${model_version} has ${shown === '' ? 'no tags' : `the tags ${shown}`}.`];
   },
 };
+
+function change(remove: string | undefined, tags: string[]) {
+  return { set: Object.fromEntries(tags.map(parted)), remove: remove === undefined ? [] : [remove] };
+}
 
 /** A value may hold the sign as well. */
 function parted(tag: string): [string, string] {

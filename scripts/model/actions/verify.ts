@@ -1,10 +1,14 @@
+import { z } from 'zod';
+import { headSchema } from '../../../src/http/models/history-query.ts';
 import type { Action } from '../action.ts';
 import { modelAddress, query } from '../address.ts';
+import { typed } from '../typed.ts';
 
 export const verify: Action = {
   about: 'whether the history is as it was written, and as its copies say',
   takes: [],
   options: ['head'],
+  check: ({ head }) => void typed(z.object({ head: headSchema.optional() }), { head }),
   async ask(ask, { model, head }) {
     let cursor: string | undefined;
     for (;;) {

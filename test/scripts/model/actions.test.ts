@@ -99,11 +99,57 @@ describe('tag', () => {
   });
 });
 
-test.each<[Action, Omit<Given, 'model'>, string]>([
-  [ACTIONS.alias!, { share: 'some' }, '--share is a share from 0 to 1'],
-  [ACTIONS.propose!, { share: '2' }, '--share is a share from 0 to 1'],
-  [ACTIONS.agreement!, { days: 'x' }, '--days is a whole number'],
-  [ACTIONS.compare!, { data: 'loans.csv', delimiter: 'abc' }, '--delimiter: '],
-])('what is typed wrong is said before anything is asked: %#', (action, given, sentence) => {
-  expect(() => action.check!({ model: 'm', ...given }, [])).toThrow(sentence);
+const why = 'better';
+test.each<[string, string[], Omit<Given, 'model'>, string]>([
+  ['promote', ['x'], { why }, 'version: is the number of a version'],
+  ['promote', ['01'], { why }, 'version: is the number of a version'],
+  ['promote', ['2'], { why: 'a\nb' }, 'why: holds a control character'],
+  ['promote', ['2'], { why, from: 'champion' }, 'from: is the number of a version'],
+  ['alias', ['bad name', '1'], { why }, 'alias: is a word of letters'],
+  ['alias', ['7', '1'], { why }, 'alias: is a word of letters'],
+  ['alias', ['challenger', '1'], { why, mode: 'nope' }, 'mode: is none of "shadow", "split", "off"'],
+  ['alias', ['challenger', '1'], { why, mode: 'split' }, 'share: of a split is from 0.001 to 0.999'],
+  ['alias', ['challenger', '1'], { why, mode: 'split', share: '0.0009' }, 'is from 0.001 to 0.999'],
+  ['alias', ['challenger', '1'], { why, share: '0.1' }, 'share: is of the mode split alone'],
+  ['alias', ['pilot', '1'], { why, mode: 'off' }, 'mode: is of the alias challenger alone'],
+  ['alias', ['challenger', '1'], { why, share: 'some' }, '--share is a share from 0 to 1'],
+  ['propose', ['1'], { why, share: '2' }, '--share is a share from 0 to 1'],
+  ['propose', ['1'], { why, alias: '__proto__' }, 'alias: is a word of letters'],
+  ['rollback', [], { why, alias: '7' }, 'alias: is a word of letters'],
+  ['approve', ['x'], {}, 'proposal: is not a whole number in digits'],
+  ['approve', ['1'], { why: 'a\u001b' }, 'why: holds a control character'],
+  ['withdraw', ['0'], {}, 'proposal: must be at least 1'],
+  ['archive', ['champion'], { why }, 'version: is the number of a version'],
+  ['archive', ['1'], { why: 'a\u2028b' }, 'why: holds a control character'],
+  ['unarchive', ['x'], {}, 'version: is the number of a version'],
+  ['tag', ['1', '__proto__=x'], {}, 'set.__proto__: is no name of a tag'],
+  ['tag', ['1', 'a b=x'], {}, 'set.a b: is a word of letters'],
+  ['tag', ['1', 'a=x\ny'], {}, 'set.a: holds a control character'],
+  ['history', [], { at: 'yesterday' }, 'at: is not a time such as'],
+  ['history', [], { cursor: 'x' }, 'cursor: is the next_cursor of a page'],
+  ['history', [], { alias: '7' }, 'alias: is a word of letters'],
+  ['history', [], { request: 'a', job: 'b' }, 'job_id: cannot be with request_id'],
+  ['proposals', [], { cursor: 'x' }, 'cursor: is the next_cursor of a page'],
+  ['verify', [], { head: 'abc' }, 'head: is 64 lower-case hexadecimal digits'],
+  ['agreement', [], { days: 'x' }, 'days: is not a whole number in digits'],
+  ['agreement', [], { days: '9999' }, 'days: must be at most 400'],
+  ['compare', ['1', '2'], { data: 'loans.csv', delimiter: 'abc' }, '--delimiter: '],
+])('%s %j %j is wrong before anything is asked', (action, args, given, sentence) => {
+  expect(() => ACTIONS[action]!.check!({ model: 'm', ...given }, args)).toThrow(sentence);
+});
+
+test.each<[string, string[], Omit<Given, 'model'>]>([
+  ['promote', ['2'], { why, from: '1', force: true }],
+  ['alias', ['challenger', '1'], { why, mode: 'split', share: '0.001' }],
+  ['alias', ['constructor', '1'], { why }],
+  ['propose', ['1'], { why, alias: 'challenger', mode: 'off' }],
+  ['rollback', [], { why }],
+  ['approve', ['1'], {}],
+  ['tag', ['champion', 'constructor=x', 'prototype=y'], { remove: 'draft' }],
+  ['history', [], { alias: 'pilot', at: '2026-03-03T12:00:00Z' }],
+  ['history', [], { cursor: '12' }],
+  ['verify', [], {}],
+  ['agreement', [], { days: '400' }],
+])('%s %j %j is right', (action, args, given) => {
+  expect(() => ACTIONS[action]!.check!({ model: 'm', ...given }, args)).not.toThrow();
 });
