@@ -9,7 +9,7 @@ const SUSPICIOUS_RATE = 0.95;
  * Why a field looks as if it were written after the outcome was known: what was paid after default, a date of charge-off. The number of
  * a bin's rows counts, so a few rows that all default say nothing.
  *
- * @param auc of its bins, each scored by its own default rate
+ * @param auc the larger of that of its values and that of its bins, each scored by its own default rate
  * @returns a phrase, or null where nothing is suspicious
  * @example leakOf(0.99, []) is "by itself it ranks with a ROC-AUC of 0.990"
  */

@@ -10,6 +10,7 @@ import { trendOf } from '../../statistics/trend.ts';
 import { weightOfEvidence } from '../../statistics/weight-of-evidence.ts';
 import { effectiveRows } from '../../statistics/weights.ts';
 import type { Matrix } from '../boosting/matrix.ts';
+import { fieldAuc } from './field-auc.ts';
 import { leakOf } from './leak.ts';
 
 /** Rows of each outcome in a variable's bins, or sums of their weights; the last bin is that of missing values. */
@@ -29,26 +30,31 @@ interface Binned {
 export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univariate[] {
   const { schema, features, firstFeature } = compiled;
   const { weights, ...once } = matrix;
-  const judge = (name: string, binsOf: (rows: Matrix) => Binned) =>
-    judged(name, binsOf(matrix), weights && { ...binsOf(once), weights });
+  const judge = (name: string, binsOf: (rows: Matrix) => Binned, exactAuc = 0) =>
+    judged(name, binsOf(matrix), exactAuc, weights && { ...binsOf(once), weights });
   const ofFields = schema.fields.flatMap((field, index) => {
     if (field.type === 'date') return [];
     const first = firstFeature[index]!;
     if (isOneHot(field))
       return [judge(field.name, (rows) => levelBins(rows, first, field.levels.map(levelName)))];
     const codes = compiled.codes[index]!.map(({ name }) => name);
-    return [judge(field.name, (rows) => withCodes(valueBins(rows, first, field), rows, first, codes))];
+    const bins = (rows: Matrix) => withCodes(valueBins(rows, first, field), rows, first, codes);
+    return [judge(field.name, bins, fieldAuc(matrix, first, codes.length))];
   });
   const ofDerived = features.flatMap(({ field, name }, feature) =>
-    field < 0 ? [judge(name, (rows) => valueBins(rows, feature))] : [],
+    field < 0 ? [judge(name, (rows) => valueBins(rows, feature), fieldAuc(matrix, feature))] : [],
   );
   return [...ofFields, ...ofDerived];
 }
 
-/** @param once how many rows there are, and what they weigh, where `binned` holds sums of weights */
+/**
+ * @param exactAuc of the values themselves, 0 where they have no order; only a leak is judged by it
+ * @param once how many rows there are, and what they weigh, where `binned` holds sums of weights
+ */
 function judged(
   name: string,
   { labels, goods, bads, ordered }: Binned,
+  exactAuc: number,
   once?: Binned & { weights: Float32Array },
 ): Univariate {
   const rows = goods.map((good, bin) => good + bads[bin]!);
@@ -81,7 +87,7 @@ function judged(
     information_value: informationValue,
     auc,
     trend: ordered > 0 ? trendOf(inOrder(bads), inOrder(rows)).direction : null,
-    leak: leakOf(auc, bins),
+    leak: leakOf(Math.max(auc, exactAuc), bins),
     bins: bins.filter((bin) => bin.rows > 0),
   };
 }
