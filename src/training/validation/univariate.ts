@@ -10,6 +10,7 @@ import { trendOf } from '../../statistics/trend.ts';
 import { weightOfEvidence } from '../../statistics/weight-of-evidence.ts';
 import { effectiveRows } from '../../statistics/weights.ts';
 import type { Matrix } from '../boosting/matrix.ts';
+import { defaultingTail, type Tail } from './defaulting-tail.ts';
 import { fieldAuc } from './field-auc.ts';
 import { leakOf } from './leak.ts';
 
@@ -22,6 +23,13 @@ interface Binned {
   ordered: number;
 }
 
+/** What a field's values tell of the outcome as they are, without bins. */
+interface Alone {
+  auc: number;
+  tail: Tail | null;
+}
+const NO_ORDER: Alone = { auc: 0, tail: null };
+
 /**
  * Every field and derived feature by itself against the outcome, in the schema's order; of dates, what is derived from them.
  *
@@ -30,8 +38,8 @@ interface Binned {
 export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univariate[] {
   const { schema, features, firstFeature } = compiled;
   const { weights, ...once } = matrix;
-  const judge = (name: string, binsOf: (rows: Matrix) => Binned, exactAuc = 0) =>
-    judged(name, binsOf(matrix), exactAuc, weights && { ...binsOf(once), weights });
+  const judge = (name: string, binsOf: (rows: Matrix) => Binned, alone: Alone = NO_ORDER) =>
+    judged(name, binsOf(matrix), alone, weights && { ...binsOf(once), weights });
   const ofFields = schema.fields.flatMap((field, index) => {
     if (field.type === 'date') return [];
     const first = firstFeature[index]!;
@@ -39,22 +47,35 @@ export function univariateTable(compiled: CompiledSchema, matrix: Matrix): Univa
       return [judge(field.name, (rows) => levelBins(rows, first, field.levels.map(levelName)))];
     const codes = compiled.codes[index]!.map(({ name }) => name);
     const bins = (rows: Matrix) => withCodes(valueBins(rows, first, field), rows, first, codes);
-    return [judge(field.name, bins, fieldAuc(matrix, first, codes.length))];
+    return [
+      judge(field.name, bins, {
+        auc: fieldAuc(matrix, first, codes.length),
+        // Of a category each level has a bin of its own.
+        tail: field.type === 'category' ? null : defaultingTail(matrix, first),
+      }),
+    ];
   });
   const ofDerived = features.flatMap(({ field, name }, feature) =>
-    field < 0 ? [judge(name, (rows) => valueBins(rows, feature), fieldAuc(matrix, feature))] : [],
+    field < 0
+      ? [
+          judge(name, (rows) => valueBins(rows, feature), {
+            auc: fieldAuc(matrix, feature),
+            tail: defaultingTail(matrix, feature),
+          }),
+        ]
+      : [],
   );
   return [...ofFields, ...ofDerived];
 }
 
 /**
- * @param exactAuc of the values themselves, 0 where they have no order; only a leak is judged by it
+ * @param alone only a leak is judged by it
  * @param once how many rows there are, and what they weigh, where `binned` holds sums of weights
  */
 function judged(
   name: string,
   { labels, goods, bads, ordered }: Binned,
-  exactAuc: number,
+  alone: Alone,
   once?: Binned & { weights: Float32Array },
 ): Univariate {
   const rows = goods.map((good, bin) => good + bads[bin]!);
@@ -87,7 +108,7 @@ function judged(
     information_value: informationValue,
     auc,
     trend: ordered > 0 ? trendOf(inOrder(bads), inOrder(rows)).direction : null,
-    leak: leakOf(Math.max(auc, exactAuc), bins),
+    leak: leakOf(Math.max(auc, alone.auc), bins, alone.tail),
     bins: bins.filter((bin) => bin.rows > 0),
   };
 }
