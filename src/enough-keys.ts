@@ -28,10 +28,14 @@ export function requireEnoughKeys({
     const hands = API_KEYS.filter(({ scopes }) => scopes.some((own) => own === 'admin' || own === scope));
     const names = new Set([...hands.map(({ name }) => name), ...(API_KEY === undefined ? [] : ['default'])]);
     if (names.size >= needed) continue;
+    const alias = scope.slice('alias:'.length);
+    const which = [...names].map((name) =>
+      name === 'default' && API_KEY !== undefined ? 'API_KEY, which is called default' : name,
+    );
     throw invalid('The environment is not valid', [
       {
         path: 'PROMOTION_APPROVALS',
-        message: `asks for ${needed} keys, and ${names.size} may move ${scope.slice('alias:'.length)}: API_KEY is one key, and one key is one hand. API_KEYS names more, each with the scope admin or ${scope}`,
+        message: `asks for ${needed} keys, and ${names.size} may move ${alias}${which.length > 0 ? ` (${which.join('; ')})` : ''}: one key is one hand. Name more in API_KEYS, each with the scope admin or ${scope}`,
       },
     ]);
   }

@@ -28,8 +28,10 @@ test('one key is one hand', () => {
   ])
     expect(wrong).toThrow('PROMOTION_APPROVALS');
   expect(check({ ...two, API_KEY: 'x' })).toThrow(
-    'The environment is not valid. PROMOTION_APPROVALS: asks for 2 keys, and 1 may move champion: API_KEY is one key, and one key is one hand. API_KEYS names more, each with the scope admin or alias:champion',
+    'The environment is not valid. PROMOTION_APPROVALS: asks for 2 keys, and 1 may move champion (API_KEY, which is called default): one key is one hand. Name more in API_KEYS, each with the scope admin or alias:champion',
   );
+  expect(check(two, { ada: ['admin'], desk: ['predict'] })).toThrow('1 may move champion (ada): one key');
+  expect(check(two, { desk: ['predict'] })).toThrow('0 may move champion: one key');
 });
 
 test('a key of the same name is no other hand', () => {
