@@ -6,7 +6,8 @@ export function isWaiting(data: unknown): data is ProposalView {
 }
 
 /** What is to be done about a proposal that waits. */
-export function nextStep({ proposal, model_name, missing_approvals }: ProposalView): string {
-  const who = missing_approvals === 0 ? 'a key' : 'another key';
-  return `Approve it with ${who}: npm run model -- approve ${proposal} --model ${model_name} --key KEY`;
+export function nextStep({ proposal, model_name, approved_by_you, missing_approvals }: ProposalView): string {
+  const command = `npm run model -- approve ${proposal} --model ${model_name}`;
+  if (!approved_by_you) return `Approve it with this key: ${command}`;
+  return `Approve it with ${missing_approvals === 0 ? 'a key' : 'another key'}: ${command} --key KEY`;
 }

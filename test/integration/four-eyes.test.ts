@@ -58,6 +58,12 @@ Approve it with another key: npm run model -- approve 1 --model loan-default --k
     errors: '',
     status: 0,
   });
+  expect(await model('promote', '2', '--why', 'I think so too', '--key', 'bob-key')).toMatchObject({
+    output: `Proposal 1 waits for one more key: version 2 as champion of loan-default. Your key does not stand on it yet, and may approve it.
+Approve it with this key: npm run model -- approve 1 --model loan-default
+`,
+    status: 0,
+  });
   expect((await model('proposals', '--key', 'bob-key')).output).toMatch(
     /^1 +\S+ +champion +1 → 2 +open, 1 missing +ada +ada +better$/m,
   );
@@ -93,7 +99,7 @@ test('with a single key nothing starts, and says why', async () => {
   const alone = { PROMOTION_APPROVALS: '2', API_KEY: 'the-only-key', PORT: '0' };
   expect(await run('dev.ts', [], alone)).toMatchObject({
     errors: expect.stringContaining(
-      'PROMOTION_APPROVALS: asks for 2 keys, and 1 may move champion: API_KEY is one key',
+      'PROMOTION_APPROVALS: asks for 2 keys, and 1 may move champion (API_KEY, which is called default): one key is one hand',
     ),
     status: 2,
   });

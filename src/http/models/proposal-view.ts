@@ -20,6 +20,7 @@ export const PROPOSAL_EXAMPLE = {
   at: '2026-11-02T08:00:00.000Z',
   state: 'open' as const,
   approvals: [{ by: 'risk', why: 'Better on the hold-out of November.', at: '2026-11-02T08:00:00.000Z' }],
+  approved_by_you: true,
   missing_approvals: 1,
   ended_by: null,
   ended_at: null,
@@ -52,6 +53,7 @@ export const proposalSchema = z
     approvals: z
       .array(z.object({ by: z.string(), why: z.string().nullable(), at: z.string() }))
       .meta({ description: 'The keys that stand on it.' }),
+    approved_by_you: z.boolean().meta({ description: 'Whether the key that asks stands on it.' }),
     missing_approvals: z.int().meta({ description: 'How many keys it waits for; 0 once it is not open.' }),
     ended_by: z
       .string()
@@ -62,9 +64,11 @@ export const proposalSchema = z
   .meta({ id: 'Proposal', examples: [PROPOSAL_EXAMPLE] });
 export type ProposalView = z.infer<typeof proposalSchema>;
 
+/** @param caller the name of the key that asks */
 export async function proposalView(
   services: Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals'>,
   proposal: Proposal,
+  caller: string,
 ): Promise<ProposalView> {
   const { model, number, alias, from, version, mode = null, share = null, force, by, why, state } = proposal;
   const needed = state === 'open' ? await handsNeeded(services, proposal) : 0;
@@ -82,13 +86,14 @@ export async function proposalView(
     at: isoTime(proposal.at),
     state,
     approvals: proposal.approvals.map(({ at, ...approval }) => ({ ...approval, at: isoTime(at) })),
+    approved_by_you: proposal.approvals.some((approval) => approval.by === caller),
     missing_approvals: Math.max(0, needed - proposal.approvals.length),
     ended_by: proposal.ended?.by ?? null,
     ended_at: proposal.ended && isoTime(proposal.ended.at),
   };
 }
 
-/** For people. */
+/** For people whose key may move the alias. */
 export function proposalMessage({
   proposal,
   model_name,
@@ -96,12 +101,14 @@ export function proposalMessage({
   model_version,
   force,
   state,
+  approved_by_you: stands,
   missing_approvals: missing,
 }: ProposalView): string {
   const what = `version ${model_version} as ${alias} of ${model_name}${force ? ', by force' : ''}`;
   if (state !== 'open') return `Proposal ${proposal} is ${state}: ${what}.`;
   const hands = missing === 1 ? 'one more key' : `${missing} more keys`;
-  return `Proposal ${proposal} waits for ${missing === 0 ? 'an approval' : hands}: ${what}.`;
+  const own = stands ? '' : ' Your key does not stand on it yet, and may approve it.';
+  return `Proposal ${proposal} waits for ${missing === 0 ? 'an approval' : hands}: ${what}.${own}`;
 }
 
 function isoTime(at: number): string {

@@ -34,7 +34,7 @@ export function modelMoveRoutes(services: Needs): Route[] {
         'The version must pass the gate against the present champion, or be forced. The reason is kept, with the name of the key and the verdict. ' +
         'A bundle that is damaged is refused, and nothing moves. ' +
         'Where `PROMOTION_APPROVALS` asks for more than one key, a version that did not answer before is proposed: ' +
-        'the move waits for other keys to approve it.',
+        'the move waits for other keys to approve it. Where that is proposed already the answer is that proposal, and no approval of it.',
       body: { content: { 'application/json': promoteSchema } },
       responses: {
         200: moved,
@@ -53,7 +53,7 @@ export function modelMoveRoutes(services: Needs): Route[] {
             promotionView(asked.promotion, given.alias),
             promotionMessage(asked.promotion, given.alias, services.environment),
           );
-        const view = await proposalView(services, asked.proposal);
+        const view = await proposalView(services, asked.proposal, by);
         return answer(view, proposalMessage(view), 202);
       },
     }),

@@ -49,11 +49,13 @@ export function modelProposalRoutes(services: Needs): Route[] {
         },
       },
       errors: ['not_found'],
-      async handle(_, { params, query: { limit, cursor } }) {
+      async handle(context, { params, query: { limit, cursor } }) {
         await requireModel(database, params.name);
         const before = cursor === undefined ? undefined : Number(cursor);
         const { proposals, next } = await listProposals(database, params.name, { limit, before });
-        const views = await Promise.all(proposals.map((proposal) => proposalView(services, proposal)));
+        const views = await Promise.all(
+          proposals.map((proposal) => proposalView(services, proposal, context.get('caller').name)),
+        );
         const next_cursor = next === undefined ? null : String(next);
         return answer({ proposals: views, next_cursor }, `${views.length} proposals.`);
       },
@@ -65,7 +67,7 @@ export function modelProposalRoutes(services: Needs): Route[] {
       operationId: 'proposeModelVersion',
       summary: 'Propose what is to answer',
       description:
-        'Nothing moves before somebody approves it. The key that proposes is the first that stands on it. The same proposal twice is one.',
+        'Nothing moves before somebody approves it. The key that proposes is the first that stands on it. The same proposal twice is one, and asking for what another key proposed is no approval.',
       params: ofModel,
       body: { content: { 'application/json': promoteSchema } },
       responses: { 201: shown('The proposal.', PROPOSAL_MESSAGE) },
@@ -76,6 +78,7 @@ export function modelProposalRoutes(services: Needs): Route[] {
         const view = await proposalView(
           services,
           await propose(services, params.name, { ...given, by, isHand: true }),
+          by,
         );
         return answer(view, proposalMessage(view), 201);
       },
@@ -102,7 +105,7 @@ export function modelProposalRoutes(services: Needs): Route[] {
         const { alias } = await requireProposal(database, params.name, params.proposal);
         const by = handOn(context, alias);
         const { proposal, isNew } = await approve(services, params.name, params.proposal, { by, ...given });
-        const view = await proposalView(services, proposal);
+        const view = await proposalView(services, proposal, by);
         const again =
           isNew || view.state === 'made' ? '' : ` The key ${by} stands on it already, and counts once.`;
         return answer(view, `${proposalMessage(view)}${again}`);
@@ -125,7 +128,11 @@ export function modelProposalRoutes(services: Needs): Route[] {
         await readRequest(context, withdrawSchema, pause);
         const { alias } = await requireProposal(database, params.name, params.proposal);
         const by = handOn(context, alias);
-        const view = await proposalView(services, await withdraw(services, params.name, params.proposal, by));
+        const view = await proposalView(
+          services,
+          await withdraw(services, params.name, params.proposal, by),
+          by,
+        );
         return answer(view, proposalMessage(view));
       },
     }),

@@ -93,6 +93,25 @@ describe('a promotion that takes two keys', () => {
     });
   });
 
+  it('is told to another key that asks for it, as one that it may approve', async () => {
+    await toVersion('ada', '2');
+    const message =
+      'Proposal 1 waits for one more key: version 2 as champion of loan-default. Your key does not stand on it yet, and may approve it.';
+    for (const [path, status] of [
+      ['promote', 202],
+      ['proposals', 201],
+    ] as const)
+      expect(await send('bob', path, { version: '2', why: 'I think so too' })).toMatchObject({
+        status,
+        body: { data: { approvals: [{ by: 'ada' }], approved_by_you: false }, message },
+      });
+    expect((await get('ada', '/proposals')).body.data.proposals).toMatchObject([{ approved_by_you: true }]);
+    expect((await send('bob', 'proposals/1/approve')).body.data).toMatchObject({
+      state: 'made',
+      approved_by_you: true,
+    });
+  });
+
   it('takes one for the way back, and for what answered before', async () => {
     await toVersion('ada', '2');
     await send('bob', 'proposals/1/approve');
