@@ -4,7 +4,7 @@ import { errorSchema } from './answer.ts';
 import { STATUS_OF } from './errors.ts';
 import { HEADER_FORMS } from './header-forms.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
-import type { Route, RouteScope } from './route.ts';
+import { type Route, scopesOf } from './route.ts';
 
 /** Of every route that reads JSON. */
 const BODY_HEADERS = z.object({
@@ -13,9 +13,6 @@ const BODY_HEADERS = z.object({
     .optional()
     .meta({ description: 'gzip is unpacked; what a body may have is counted after that.' }),
 });
-
-/** What is not called as keys have it. */
-const SCOPE_NAMES: Partial<Record<RouteScope, string>> = { alias: 'admin or alias:NAME' };
 
 /** What an error's answer says beside its body, by status. */
 const ERROR_HEADERS: Record<number, Record<string, string>> = {
@@ -54,7 +51,7 @@ export function operationOf(route: Route, schemas: Record<string, JsonSchema>): 
     summary: route.summary,
     ...(route.description && { description: route.description }),
     ...(route.scope
-      ? { security: [{ key: [] }], 'x-scope': SCOPE_NAMES[route.scope] ?? route.scope }
+      ? { security: [{ key: [] }], 'x-scope': scopesOf(route.scope).join(' or ') }
       : { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {

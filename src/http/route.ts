@@ -1,14 +1,21 @@
 import type { z } from 'zod';
-import type { PLAIN_SCOPES } from '../environment.ts';
+import type { PLAIN_SCOPES, Scope } from '../environment.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { HttpContext } from './context.ts';
 import type { Tag } from './tags.ts';
 
 /**
- * What a route asks of the key. `alias`: the scope `admin`, or `alias:NAME` of what it moves, which the handler asks for by
- * `requireAliasScope` once it knows the name.
+ * What a route asks of the key. `registry`: reads what is registered. `proposals`: reads what is proposed. `alias`: the scope `admin`, or
+ * `alias:NAME` of what it moves, which the handler asks for by `requireAliasScope` once it knows the name.
  */
-export type RouteScope = (typeof PLAIN_SCOPES)[number] | 'alias';
+export type RouteScope = (typeof PLAIN_SCOPES)[number] | 'registry' | 'proposals' | 'alias';
+
+/** The scopes of keys of which one is enough; `alias:NAME` stands for that of any alias. */
+export function scopesOf(scope: RouteScope): Scope[] {
+  if (scope === 'registry') return ['monitor', 'admin'];
+  if (scope === 'proposals') return ['monitor', 'admin', 'alias:NAME'];
+  return scope === 'alias' ? ['admin', 'alias:NAME'] : [scope];
+}
 
 /**
  * One route: how to call it, what it answers, and the function that answers. Mounting (`mount.ts`), OpenAPI, the list of

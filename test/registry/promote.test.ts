@@ -91,7 +91,7 @@ describe('promoting', () => {
     await toVersion('2');
     await expect(promote(services, model, { version: '3', ...hand })).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^Somebody else was first\. Ada pointed champion of loan-default at version 2 at .*Z: better\. Version 3 would have passed while version 1 was champion\. .*Nobody compared it with the champion, version 2.*`npm run model -- compare 3 2 /,
+        /^Somebody else was first: Ada pointed champion of loan-default at version 2 at .*Z: better\. Version 3 would have passed while version 1 was champion\. .*Nobody compared it with the champion, version 2.*`npm run model -- compare 3 2 /,
       ),
     });
     await back();
@@ -161,7 +161,7 @@ describe('promoting', () => {
     await toVersion('4', { by: 'Bob', why: 'safer' });
     const toTwo = (more: object = {}) => promote(services, model, { version: '2', ...hand, ...more });
     await expect(toTwo()).rejects.toThrow(
-      /^Somebody else was first\. Bob pointed champion .* at version 4 .*: safer\. Version 2 would have passed while version 1 was champion\./,
+      /^Somebody else was first: Bob pointed champion .* at version 4 .*: safer\. Version 2 would have passed while version 1 was champion\./,
     );
     await toTwo({ force: true });
     await toVersion('3');
@@ -171,7 +171,7 @@ describe('promoting', () => {
   test('of a first champion, the other hears who was first', async () => {
     await toVersion('1', { by: 'Bob', why: 'the first' });
     await expect(promote(services, model, { version: '2', ...hand })).rejects.toThrow(
-      /^Somebody else was first\. Bob .*: the first\. Version 2 would have passed while nothing was champion\./,
+      /^Somebody else was first: Bob .*: the first\. Version 2 would have passed while nothing was champion\./,
     );
   });
 

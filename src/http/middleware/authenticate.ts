@@ -3,7 +3,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Environment, PLAIN_SCOPES, type Scope } from '../../environment.ts';
 import { SolventError } from '../../errors.ts';
 import type { Caller } from '../context.ts';
-import type { RouteScope } from '../route.ts';
+import { type RouteScope, scopesOf } from '../route.ts';
 
 interface KnownKey extends Caller {
   digest: Uint8Array;
@@ -32,9 +32,10 @@ export function requireScope(
 ): asserts caller is Caller {
   if (!presented) throw new SolventError('missing_api_key', 'Send your key in the header X-API-Key.');
   if (!caller) throw new SolventError('invalid_api_key', 'This key is not known.');
-  if (scope !== 'alias') requireOneOf(caller, scope);
-  else if (!caller.scopes.some((known) => known === 'admin' || known.startsWith('alias:')))
-    throw lacking('"admin" or "alias:NAME"');
+  const wanted = scopesOf(scope);
+  // Not in `requireOneOf`: an alias may be called NAME.
+  const movesSome = caller.scopes.some((known) => known.startsWith('alias:'));
+  if (!(wanted.includes('alias:NAME') && movesSome)) requireOneOf(caller, wanted);
 }
 
 /**
@@ -42,16 +43,13 @@ export function requireScope(
  * @throws SolventError `insufficient_scope`
  */
 export function requireAliasScope(caller: Caller, alias: string): void {
-  requireOneOf(caller, 'admin', `alias:${alias}`);
+  requireOneOf(caller, ['admin', `alias:${alias}`]);
 }
 
-function requireOneOf({ scopes }: Caller, ...wanted: Scope[]) {
-  if (!wanted.some((scope) => scopes.includes(scope)))
-    throw lacking(wanted.map((scope) => `"${scope}"`).join(' or '));
-}
-
-function lacking(scopes: string): SolventError {
-  return new SolventError('insufficient_scope', `This key lacks the scope ${scopes}.`);
+function requireOneOf({ scopes }: Caller, wanted: Scope[]) {
+  if (wanted.some((scope) => scopes.includes(scope))) return;
+  const names = wanted.map((scope) => `"${scope}"`).join(' or ');
+  throw new SolventError('insufficient_scope', `This key lacks the scope ${names}.`);
 }
 
 const encoder = new TextEncoder();

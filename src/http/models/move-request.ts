@@ -52,7 +52,7 @@ export const promoteSchema = z
 
 export const rollbackSchema = z.strictObject(moveForm).meta({
   id: 'RollbackRequest',
-  examples: [{ why: 'More is refused than before.' }],
+  examples: [{ why: 'More is refused than before.', from: '2' }],
 });
 export const approveSchema = z
   .strictObject({ why: reason.optional().meta({ description: 'What it was approved on.' }) })

@@ -18,7 +18,7 @@ export function modelAgreementRoutes({
       method: 'get',
       path: '/api/v1/models/{name}/agreement',
       operationId: 'getModelAgreement',
-      scope: 'monitor',
+      scope: 'registry',
       tag: 'models',
       summary: 'How far the challenger agrees with the champion',
       description:

@@ -19,7 +19,7 @@ export function modelCardRoutes(services: Pick<Services, 'database' | 'blobs' | 
       method: 'get',
       path: '/api/v1/model/card',
       operationId: 'getModelCard',
-      scope: 'monitor',
+      scope: 'registry',
       tag: 'models',
       summary: "A version's model card",
       description: 'What it is for, the data, how good it is, and its limits.',

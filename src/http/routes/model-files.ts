@@ -41,7 +41,7 @@ const jsonSchema = z.record(z.string(), z.unknown()).meta({
 
 const word = z.string().max(100);
 const version = { name: word, version: word.meta({ description: 'A number or an alias.' }) };
-const common = { method: 'get', scope: 'monitor', tag: 'models' } as const;
+const common = { method: 'get', scope: 'registry', tag: 'models' } as const;
 
 /** The files of a version: its manifest, its card with the plots, its trees. */
 export function modelFileRoutes({ database, blobs }: Pick<Services, 'database' | 'blobs'>): Route[] {

@@ -37,7 +37,7 @@ const pageSchema = z
   .meta({ id: 'ModelEventPage', examples: [{ events: [EVENT_EXAMPLE], scored: null, next_cursor: null }] });
 
 const params = z.object({ name: z.string().max(100) });
-const common = { method: 'get', scope: 'monitor', tag: 'models', params } as const;
+const common = { method: 'get', scope: 'registry', tag: 'models', params } as const;
 
 /** Who moved which alias, when, why. */
 export function modelHistoryRoutes({

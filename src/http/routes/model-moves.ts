@@ -64,7 +64,8 @@ export function modelMoveRoutes(services: Needs): Route[] {
       operationId: 'rollBackModel',
       summary: 'Make what answered before answer again',
       description:
-        'Repeated, it goes back further: what was rolled back is not what answered before. One key is enough.',
+        'Repeated, it goes back further: what was rolled back is not what answered before. So send `from`, the version that is to be ' +
+        'rolled back: sent twice, the second is a `conflict`, and nothing goes back twice. One key is enough.',
       body: { content: { 'application/json': rollbackSchema } },
       responses: { 200: moved },
       errors: ['not_found', 'conflict', 'model_unavailable'],

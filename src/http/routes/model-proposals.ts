@@ -33,6 +33,7 @@ export function modelProposalRoutes(services: Needs): Route[] {
   return [
     route({
       ...common,
+      scope: 'proposals',
       method: 'get',
       path: '/api/v1/models/{name}/proposals',
       operationId: 'listProposals',

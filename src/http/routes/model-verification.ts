@@ -38,7 +38,7 @@ export function modelVerificationRoute({ database, blobs }: Pick<Services, 'data
   return route({
     method: 'get',
     path: '/api/v1/models/{name}/history/verification',
-    scope: 'monitor',
+    scope: 'registry',
     tag: 'models',
     operationId: 'verifyModelHistory',
     summary: 'Whether the history is what was written',

@@ -12,6 +12,8 @@ import { answerOf, post, type TestStack, testStack } from '../support.ts';
 const SCOPES: Record<string, ApiKeys[number]['scopes']> = {
   risk: ['alias:champion'],
   pilots: ['alias:pilot', 'monitor'],
+  names: ['alias:NAME'],
+  boss: ['admin'],
   desk: ['predict', 'portfolio', 'monitor'],
 };
 
@@ -68,10 +70,24 @@ describe('a key with the scope alias:NAME', () => {
       expect((await stack.app.request(path, { headers: { 'X-API-Key': 'risk-key' } })).status).toBe(403);
   });
 
+  it('moves no alias that is called NAME', async () => {
+    expect(await toVersion('risk', '1', { alias: 'NAME' })).toMatchObject({ status: 403 });
+    expect(await toVersion('names', '1', { alias: 'NAME' })).toMatchObject({ status: 200 });
+  });
+
   it('is what a key without it is told of', async () => {
     expect(await toVersion('desk', '1')).toMatchObject({
       status: 403,
       body: { message: 'This key lacks the scope "admin" or "alias:NAME".' },
     });
   });
+});
+
+it('a key with the scope admin alone reads what it moves, and nothing beyond the registry', async () => {
+  const MODEL = '/api/v1/models/loan-default';
+  const status = async (path: string) =>
+    (await stack.app.request(path, { headers: { 'X-API-Key': 'boss-key' } })).status;
+  for (const path of ['', '/history', '/versions/2', '/versions/2/files', '/card', '/proposals'])
+    expect([path, await status(`${MODEL}${path}`)]).toEqual([path, 200]);
+  for (const path of ['/api/v1/drift', '/api/v1/model/info']) expect(await status(path)).toBe(403);
 });

@@ -11,7 +11,13 @@ import { answerOf, post, type TestStack, testStack } from '../support.ts';
 
 const AT = 1_700_000_000_000;
 const MODEL = '/api/v1/models/loan-default';
-const KEYS = { ada: ['admin'], bob: ['alias:champion'], cy: ['alias:pilot'], desk: ['predict', 'monitor'] };
+const KEYS = {
+  ada: ['admin'],
+  bob: ['alias:champion'],
+  cy: ['alias:pilot'],
+  desk: ['predict', 'monitor'],
+  shop: ['predict'],
+};
 
 let clock: ManualClock;
 let stack: TestStack;
@@ -167,9 +173,12 @@ describe('a promotion that takes two keys', () => {
         body: { message: 'This key lacks the scope "admin" or "alias:champion".' },
       });
     expect(await send('cy', 'proposals', { version: '2', why: 'x' })).toMatchObject({ status: 403 });
-    for (const key of ['ada', 'bob', 'cy'])
+    for (const key of ['ada', 'bob', 'cy', 'desk'])
       expect(await get(key, '/proposals')).toMatchObject({ status: 200 });
-    expect(await get('desk', '/proposals')).toMatchObject({ status: 403 });
+    expect(await get('shop', '/proposals')).toMatchObject({
+      status: 403,
+      body: { message: 'This key lacks the scope "monitor" or "admin" or "alias:NAME".' },
+    });
     expect(await send('desk', 'proposals/1/approve')).toMatchObject({ status: 403 });
     expect(await champion()).toBe('1');
   });

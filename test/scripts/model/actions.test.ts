@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../../scripts/model/action.ts';
 import { list } from '../../../scripts/model/actions/list.ts';
+import { rollback } from '../../../scripts/model/actions/rollback.ts';
 import { show } from '../../../scripts/model/actions/show.ts';
 import { tag } from '../../../scripts/model/actions/tag.ts';
 import { versions } from '../../../scripts/model/actions/versions.ts';
 import { ACTIONS } from '../../../scripts/model/actions.ts';
-import type { Ask } from '../../../scripts/model/ask.ts';
+import { type Ask, Refused } from '../../../scripts/model/ask.ts';
 import type { Given } from '../../../scripts/model/options.ts';
 import { VERSION_EXAMPLE } from '../../../src/http/models/views.ts';
 
@@ -152,4 +153,41 @@ test.each<[string, string[], Omit<Given, 'model'>]>([
   ['agreement', [], { days: '400' }],
 ])('%s %j %j is right', (action, args, given) => {
   expect(() => ACTIONS[action]!.check!({ model: 'm', ...given }, args)).not.toThrow();
+});
+
+describe('rollback', () => {
+  const why = 'worse';
+  const calls: unknown[] = [];
+  const answering = (answer: () => Promise<object>) => {
+    calls.length = 0;
+    const ask = async (path: string, body?: object) => {
+      calls.push(body ?? path);
+      return body ? { data: {}, message: '' } : { data: await answer(), message: '' };
+    };
+    return ask as unknown as Ask;
+  };
+  const aliases = async () => ({ aliases: { champion: '3', pilot: '2' } });
+
+  test('goes back from what answered when it began, so that twice at once goes back once', async () => {
+    await rollback.ask(answering(aliases), { model: 'm', why }, []);
+    expect(calls).toEqual(['/api/v1/models/m', { why, from: '3' }]);
+    await rollback.ask(answering(aliases), { model: 'm', why, alias: 'pilot' }, []);
+    expect(calls).toEqual(['/api/v1/models/m', { why, alias: 'pilot', from: '2' }]);
+    await rollback.ask(answering(aliases), { model: 'm', why, from: '1' }, []);
+    expect(calls).toEqual([{ why, from: '1' }]);
+  });
+
+  test('leaves that to the API where the key may only move, or nothing answers', async () => {
+    const refused = async () => Promise.reject(new Refused('insufficient_scope', 'no'));
+    await rollback.ask(answering(refused), { model: 'm', why }, []);
+    expect(calls.at(-1)).toEqual({ why });
+    await rollback.ask(
+      answering(async () => ({ aliases: {} })),
+      { model: 'm', why },
+      [],
+    );
+    expect(calls.at(-1)).toEqual({ why });
+    const down = async () => Promise.reject(new Refused('internal_error', 'no'));
+    await expect(rollback.ask(answering(down), { model: 'm', why }, [])).rejects.toThrow('no');
+  });
 });

@@ -8,7 +8,17 @@ import { BUNDLES, MODEL } from './bundles.ts';
 import { SHIPPED_BY } from './truth.ts';
 
 /** Those that refer to others come behind them. */
-const TABLES = ['versions', 'verdicts', 'aliases', 'events', 'proposals', 'approvals', 'tags', 'outbox'];
+const TABLES = [
+  'versions',
+  'comparisons',
+  'verdicts',
+  'aliases',
+  'events',
+  'proposals',
+  'approvals',
+  'tags',
+  'outbox',
+];
 
 /** The rows that publishing leaves, by how many bundles: to publish costs more than all that follows. */
 const written = new Map<number, Statement[]>();
