@@ -1,5 +1,6 @@
 import { SolventError } from '../errors.ts';
 import type { Database } from '../ports.ts';
+import { ended } from '../validation.ts';
 import { firstText } from './aliases.ts';
 import { objections, verdictText } from './gate/text.ts';
 import { listEvents } from './history.ts';
@@ -66,5 +67,5 @@ async function whoWasFirst(database: Database, { model, version }: RegisteredVer
   const against = replaced.find((former) => passed.has(former));
   if (against === undefined) return [];
   const before = against === null ? 'nothing was champion' : `version ${against} was champion`;
-  return [`${firstText(model, events[0]!)}.`, `Version ${version} would have passed while ${before}.`];
+  return [ended(firstText(model, events[0]!)), `Version ${version} would have passed while ${before}.`];
 }

@@ -158,10 +158,10 @@ describe('promoting', () => {
     await toVersion('1');
     await letPass(services, model, '2');
     await toVersion('3');
-    await toVersion('4', { by: 'Bob', why: 'safer' });
+    await toVersion('4', { by: 'Bob', why: 'Safer.' });
     const toTwo = (more: object = {}) => promote(services, model, { version: '2', ...hand, ...more });
     await expect(toTwo()).rejects.toThrow(
-      /^Somebody else was first: Bob pointed champion .* at version 4 .*: safer\. Version 2 would have passed while version 1 was champion\./,
+      /^Somebody else was first: Bob pointed champion .* at version 4 .*: Safer\. Version 2 would have passed while version 1 was champion\./,
     );
     await toTwo({ force: true });
     await toVersion('3');
