@@ -1,11 +1,10 @@
 import { movedBefore } from './aliases.ts';
 import type { AskedUse } from './challenger.ts';
 import { evidenceText, requireHands } from './hands.ts';
-import { presentVerdict } from './judging.ts';
 import { CHAMPION, type Hand, moveTo, type Promotion } from './move.ts';
 import type { Proposal } from './proposals.ts';
 import type { RegistryServices } from './services.ts';
-import { requirePassed } from './stopped.ts';
+import { verdictOnMove } from './stopped.ts';
 import { verdictEvidence } from './verdicts.ts';
 import { findVersion, requireInUse, requireVersion } from './versions.ts';
 
@@ -50,8 +49,7 @@ export async function promote(
   // A challenger that is to answer a share needs the gate as one does that is to answer all; to be shadowed or off it needs none.
   if (current === wanted.version && mode !== 'split')
     return moveTo(services, wanted, alias, given, { kind: 'promotion', mode, share });
-  const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
-  if (!force) await requirePassed(database, wanted, alias, verdict);
+  const verdict = await verdictOnMove(services, wanted, { alias, current, force });
   const hands = await requireHands(
     services,
     { ...wanted, alias, mode, force, by: hand.by },

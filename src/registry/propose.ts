@@ -2,12 +2,11 @@ import { SolventError } from '../errors.ts';
 import type { SqlValue } from '../ports.ts';
 import { movedBefore } from './aliases.ts';
 import { CHALLENGER, findChallenger, useAfter } from './challenger.ts';
-import { presentVerdict } from './judging.ts';
 import { CHAMPION, type Hand } from './move.ts';
 import type { PromotionRequest } from './promote.ts';
 import { type Proposal, requireProposal } from './proposals.ts';
 import type { RegistryServices } from './services.ts';
-import { requirePassed } from './stopped.ts';
+import { verdictOnMove } from './stopped.ts';
 import { findVersion, requireInUse, requireVersion } from './versions.ts';
 
 /** Who proposes: a key is the first hand of its proposal, a command or a retraining is none. */
@@ -46,8 +45,7 @@ export async function propose(
   if (current === wanted.version && use?.mode === challenger?.mode && use?.share === challenger?.share)
     throw new SolventError('conflict', `Version ${wanted.version} is ${alias} of ${model} already`);
   if (from !== undefined && from !== current) throw await movedBefore(database, model, alias);
-  const verdict = await presentVerdict(services, wanted, alias === CHAMPION ? current : undefined);
-  if (!force) await requirePassed(database, wanted, alias, verdict);
+  await verdictOnMove(services, wanted, { alias, current, force });
   const number = current === null ? null : Number(current);
   const same: SqlValue[] = [model, alias, Number(wanted.version), force ? 1 : 0, mode ?? null, share ?? null];
   const at = clock.now();

@@ -4,7 +4,9 @@ import { ended } from '../validation.ts';
 import { firstText } from './aliases.ts';
 import { objections, verdictText } from './gate/text.ts';
 import { listEvents } from './history.ts';
+import { presentVerdict } from './judging.ts';
 import { CHAMPION } from './move.ts';
+import type { RegistryServices } from './services.ts';
 import { passedAgainst, type StoredVerdict } from './verdicts.ts';
 import type { RegisteredVersion } from './versions.ts';
 
@@ -40,17 +42,20 @@ export function remedies(
 }
 
 /**
- * @throws SolventError `conflict` with the reason and the remedies; where the version would have passed before the champion was moved,
- *   with who moved it
+ * What the gate says of a version that an alias is to point at: against what it replaces as champion, and else against the present one.
+ *
+ * @param move `current` is the number that the alias points at, null for none; with `force` the version need not pass
+ * @throws SolventError `conflict` when it does not pass, with the reason and the remedies; where it would have passed before the champion
+ *   was moved, with who moved it
  */
-export async function requirePassed(
-  database: Database,
+export async function verdictOnMove(
+  services: RegistryServices,
   version: RegisteredVersion,
-  alias: string,
-  verdict: StoredVerdict,
-): Promise<void> {
-  if (verdict.outcome === 'passed') return;
-  const first = alias === CHAMPION ? await whoWasFirst(database, version) : [];
+  { alias, current, force }: { alias: string; current: string | null; force: boolean },
+): Promise<StoredVerdict> {
+  const verdict = await presentVerdict(services, version, alias === CHAMPION ? current : undefined);
+  if (force || verdict.outcome === 'passed') return verdict;
+  const first = alias === CHAMPION ? await whoWasFirst(services.database, version) : [];
   throw new SolventError('conflict', [...first, whyStopped(version, alias, verdict)].join(' '));
 }
 

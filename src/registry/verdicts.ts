@@ -4,6 +4,7 @@ import { ALWAYS, type Condition } from './comparisons.ts';
 import { type Comparison, comparisonSchema } from './gate/comparison.ts';
 import { lineSchema, type Outcome } from './gate/line.ts';
 import type { Verdict } from './gate/verdict.ts';
+import { CHAMPION } from './move.ts';
 import { findVersion } from './versions.ts';
 
 /** A verdict, and against which champion it was given. */
@@ -99,7 +100,7 @@ export async function passedAgainst(
 
 /** How a model's versions stand to its present champion, by number; the champion itself as it was judged last. */
 export async function presentOutcomes(database: Database, model: string): Promise<Map<string, Outcome>> {
-  const champion = Number((await findVersion(database, model, 'champion'))?.version ?? 0);
+  const champion = Number((await findVersion(database, model, CHAMPION))?.version ?? 0);
   const rows = await database.query<{ version: number; outcome: Outcome }>(
     `SELECT version, outcome FROM model_verdicts WHERE model = ? AND (against = ? OR version = ?) ORDER BY at, against`,
     [model, champion, champion],

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** By whom challengers are registered, pointed at and proposed that nobody made by hand. */
+export const RETRAINING = 'retraining';
+
 /** What travels on the retrain queue: why a challenger is wanted. The drift check sends it once an episode, or by schedule. */
 export const retrainMessageSchema = z.strictObject({
   /** Of the episode: a message that comes twice trains once. */

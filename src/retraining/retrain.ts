@@ -14,7 +14,7 @@ import { registeredRival } from '../training/compare/registered-rival.ts';
 import { unknownLevelLines } from '../training/report.ts';
 import { type Trained, train } from '../training/train.ts';
 import { type EndServices, endRecord } from './end.ts';
-import type { RetrainMessage } from './message.ts';
+import { RETRAINING, type RetrainMessage } from './message.ts';
 import {
   begunRecord,
   type RetrainRecord,
@@ -47,7 +47,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const { files, manifest, cleaning, outcomes, immature, comparison } = await trainLike(services, request);
   const why = `Retraining ${request.id}: ${request.reason}`;
   const published = await publish(services, files, {
-    by: 'retraining',
+    by: RETRAINING,
     alias: { name: CHALLENGER, why },
     ...(comparison && { comparison }),
   });

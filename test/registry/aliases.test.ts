@@ -4,23 +4,15 @@ import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import type { Database } from '../../src/ports.ts';
 import { type Move, moveAlias } from '../../src/registry/aliases.ts';
 import { verifyHistory } from '../../src/registry/verify-history.ts';
-import { findVersion, register } from '../../src/registry/versions.ts';
-import { migratedDatabase } from './migrated-database.ts';
+import { findVersion } from '../../src/registry/versions.ts';
+import { withVersions } from './registered.ts';
 
 const AT = 1_000_000;
 const move: Move = { model: 'small', alias: 'champion', version: '1', by: 'Ada', why: 'better', at: AT };
 
 let database: SqliteDatabase;
 beforeEach(async () => {
-  database = migratedDatabase();
-  for (const digest of 'abc')
-    await register(database, {
-      model: 'small',
-      digest: digest.repeat(64),
-      accepted: true,
-      by: 'a test',
-      at: AT,
-    });
+  database = await withVersions(3, AT);
 });
 
 const events = () =>

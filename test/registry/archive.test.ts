@@ -5,8 +5,8 @@ import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import type { Database } from '../../src/ports.ts';
 import { type Move, moveAlias } from '../../src/registry/aliases.ts';
 import { archive, unarchive } from '../../src/registry/archive.ts';
-import { findVersion, listModels, register } from '../../src/registry/versions.ts';
-import { migratedDatabase } from './migrated-database.ts';
+import { findVersion, listModels } from '../../src/registry/versions.ts';
+import { withVersions } from './registered.ts';
 
 const AT = 1_700_000_000_000;
 const HAND = { by: 'Ada', why: 'An experiment.' };
@@ -15,15 +15,7 @@ let database: SqliteDatabase;
 const logger = memoryLogger();
 const services = (over: Database = database) => ({ database: over, clock: manualClock(AT), logger });
 beforeEach(async () => {
-  database = migratedDatabase();
-  for (const digest of 'abc')
-    await register(database, {
-      model: 'small',
-      digest: digest.repeat(64),
-      accepted: true,
-      by: 'a test',
-      at: AT,
-    });
+  database = await withVersions(3, AT);
 });
 
 const move = (version: string, more: Partial<Move> = {}, over: Database = database) =>

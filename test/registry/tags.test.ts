@@ -1,23 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { changeTags, listTags, MOST_TAGS } from '../../src/registry/tags.ts';
-import { register } from '../../src/registry/versions.ts';
-import { migratedDatabase } from './migrated-database.ts';
+import { withVersions } from './registered.ts';
 
 const AT = 1_700_000_000_000;
 const ONE = { model: 'small', version: '1' };
 
 let database: SqliteDatabase;
 beforeEach(async () => {
-  database = migratedDatabase();
-  for (const digest of 'ab')
-    await register(database, {
-      model: 'small',
-      digest: digest.repeat(64),
-      accepted: true,
-      by: 'a test',
-      at: AT,
-    });
+  database = await withVersions(2, AT);
 });
 
 const change = (set: Record<string, string>, remove: string[] = [], by = 'Ada', at = AT) =>

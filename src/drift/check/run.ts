@@ -39,10 +39,8 @@ export async function runDriftCheck(services: RunServices, at: number): Promise<
     try {
       // The manifest alone: a check needs neither the trees nor ONNX Runtime.
       const watched = { ...(await readBundleManifest(blobs, digest)), version };
-      if (version === current?.version) {
-        const told = { newId: services.newId, reportId: reportId(version, at) };
-        await askBySchedule(database, one, services.retrainEveryDays, at, told);
-      }
+      if (version === current?.version)
+        await askBySchedule(database, one, services.retrainEveryDays, at, reportId(version, at));
       const answers = version === current?.version || found!.answered;
       const report = await checkVersion({ ...services, random: seededRandom(at) }, watched, at, answers);
       if (version === current?.version) await showGauges(services, report);

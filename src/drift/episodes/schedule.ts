@@ -1,7 +1,7 @@
 import type { Database } from '../../ports.ts';
 import type { RegisteredVersion } from '../../registry/versions.ts';
 import { DAY_MS } from '../../time.ts';
-import type { ActionContent } from './content.ts';
+import { noteOnce } from './episodes.ts';
 
 /**
  * Asks for a challenger in a version's place once it has stood for so many days without that anybody asked for one, whatever
@@ -9,38 +9,36 @@ import type { ActionContent } from './content.ts';
  *
  * @param days 0 never asks
  * @param at the moment that is checked, in milliseconds since the Unix epoch
- * @param told the report that tells of it, and what gives the episode an id
+ * @param reportId of the report that tells of it
  */
 export async function askBySchedule(
   database: Database,
-  { model, version, created }: RegisteredVersion,
+  { model, version, digest, created }: RegisteredVersion,
   days: number,
   at: number,
-  told: { reportId: string; newId(): string },
+  reportId: string,
 ): Promise<void> {
-  const due = at - days * DAY_MS;
-  if (days === 0 || Date.parse(created) > due) return;
-  const id = told.newId();
-  const content: ActionContent = {
-    kind: 'schedule',
-    verdict: 'retrain',
-    summary: `For ${days} days no challenger was asked for in the place of version ${version}, and RETRAIN_EVERY_DAYS asks for one.`,
-    report_id: told.reportId,
-    window: null,
-    features: [],
-  };
-  await database.batch([
+  if (days === 0) return;
+  const [row] = await database.query<{ asked: number | null }>(
+    `SELECT max(at) AS asked FROM drift_actions WHERE model = ? AND version = ? AND action = 'retrain'`,
+    [model, version],
+  );
+  const since = Math.max(Date.parse(created), row!.asked ?? 0);
+  if (since > at - days * DAY_MS) return;
+  // Named by what it counts from, so that whoever finds the same notes the same; no two models share a bundle.
+  await noteOnce(
+    database,
+    { model, version, kind: 'schedule' },
+    `schedule-${digest}-${since}`,
+    at,
+    'retrain',
     {
-      // It lasts for no time: there is nothing to recover from.
-      sql: `INSERT INTO drift_episodes (id, model, version, kind, opened_at, closed_at, calm_since)
-            SELECT ?, ?, ?, 'schedule', ?, ?, ? WHERE NOT EXISTS (
-              SELECT 1 FROM drift_actions WHERE model = ? AND version = ? AND action = 'retrain' AND at > ?)`,
-      params: [id, model, version, at, at, at, model, version, due],
+      kind: 'schedule',
+      verdict: 'retrain',
+      summary: `For ${days} days no challenger was asked for in the place of version ${version}, and RETRAIN_EVERY_DAYS asks for one.`,
+      report_id: reportId,
+      window: null,
+      features: [],
     },
-    {
-      sql: `INSERT INTO drift_actions (episode, action, model, version, at, content, status)
-            SELECT id, 'retrain', model, version, ?, ?, 'due' FROM drift_episodes WHERE id = ?`,
-      params: [at, JSON.stringify(content), id],
-    },
-  ]);
+  );
 }

@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore, Database, SqlValue } from '../../ports.ts';
-import { HOUR_MS } from '../../time.ts';
+import { DAY_MS, HOUR_MS } from '../../time.ts';
 import { type DriftReport, driftReportSchema, type Verdict } from './report.ts';
 
 /** One line of the list of reports. */
@@ -22,7 +22,7 @@ export interface ReportPage {
 
 export type HistoryPoint = DriftReport['history'][number];
 
-const WEEK_MS = 7 * 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
 /** Checks that the history has all of; of older ones it has one an hour. */
 const EVERY_CHECK_MS = 3 * HOUR_MS;
 

@@ -1,19 +1,16 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore } from '../../ports.ts';
 import type { StoredEvent } from '../../registry/history.ts';
-import { presentVerdict } from '../../registry/judging.ts';
-import { CHAMPION } from '../../registry/move.ts';
 import { propose } from '../../registry/propose.ts';
 import { requestPromotion } from '../../registry/request-promotion.ts';
-import { requirePassed } from '../../registry/stopped.ts';
-import { requireVersion } from '../../registry/versions.ts';
+import { RETRAINING } from '../../retraining/message.ts';
 import { HOUR_MS } from '../../time.ts';
 import { readAgreement } from '../agreement/agreement.ts';
 import type { AgreementReport } from '../agreement/report.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
 import { type Action, noteOnce } from '../episodes/episodes.ts';
 import { reportId } from '../reports/store.ts';
-import { RETRAINING, shadowedBy } from './ready.ts';
+import { shadowedBy } from './ready.ts';
 
 export interface SuccessionServices extends ActionServices {
   blobs: BlobStore;
@@ -50,8 +47,6 @@ export async function advanceChallenger(services: SuccessionServices, at: number
       return;
     }
     requireNotWorse(agreement);
-    const registered = await requireVersion(database, model, version);
-    await requirePassed(database, registered, CHAMPION, await presentVerdict(services, registered));
     await move(services, shadowed, agreement, at);
   } catch (error) {
     if (!(error instanceof SolventError) || error.code !== 'conflict') throw error;

@@ -2,9 +2,7 @@ import type { Database } from '../../ports.ts';
 import { CHALLENGER, findChallenger } from '../../registry/challenger.ts';
 import { eventAt, type StoredEvent } from '../../registry/history.ts';
 import { CHAMPION } from '../../registry/move.ts';
-
-/** Who trains, registers and proposes challengers that nobody made by hand. */
-export const RETRAINING = 'retraining';
+import { RETRAINING } from '../../retraining/message.ts';
 
 /**
  * The event by which a retrained challenger came to be shadowed, if it waits for what becomes of it: it never answered, and nobody
