@@ -1,4 +1,5 @@
 import { sha256Hex } from '../digest.ts';
+import { SolventError } from '../errors.ts';
 import { type BundleFiles, checkFile, readManifest } from '../model/bundle.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { BlobStore } from '../ports.ts';
@@ -38,6 +39,16 @@ export async function storeBundle(blobs: BlobStore, files: BundleFiles): Promise
  */
 export async function readBundleManifest(blobs: BlobStore, digest: string): Promise<Manifest> {
   return readManifest(await readManifestBytes(blobs, digest));
+}
+
+/** The same, and null where it cannot be used, whatever the reason is. */
+export async function findBundleManifest(blobs: BlobStore, digest: string): Promise<Manifest | null> {
+  try {
+    return await readBundleManifest(blobs, digest);
+  } catch (error) {
+    if (error instanceof SolventError && error.code === 'model_unavailable') return null;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SolventError } from '../errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { BlobStore } from '../ports.ts';
-import { readBundleManifest } from './bundle-store.ts';
+import { findBundleManifest, readBundleManifest } from './bundle-store.ts';
 import { keepComparison, readComparisons } from './comparisons.ts';
 import { decidingOf, type Recorded } from './gate/compared.ts';
 import type { Comparison } from './gate/comparison.ts';
@@ -116,9 +116,5 @@ function withFile(recorded: Recorded[], fresh: Recorded): Recorded[] {
 
 /** A champion whose bundle is damaged must not keep a better one from its place. */
 async function opponentOf(blobs: BlobStore, { version, digest }: RegisteredVersion): Promise<Champion> {
-  const manifest = await readBundleManifest(blobs, digest).catch((error: unknown) => {
-    if (error instanceof SolventError && error.code === 'model_unavailable') return null;
-    throw error;
-  });
-  return { version, digest, manifest };
+  return { version, digest, manifest: await findBundleManifest(blobs, digest) };
 }

@@ -1,9 +1,8 @@
 import { compileSchema } from '../../application/compile.ts';
 import { parseApplicationSchema } from '../../application/schema.ts';
-import { SolventError } from '../../errors.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { BlobStore, Database } from '../../ports.ts';
-import { readBundleManifest } from '../../registry/bundle-store.ts';
+import { findBundleManifest } from '../../registry/bundle-store.ts';
 import type { StoredEvent } from '../../registry/history.ts';
 import { findVersion } from '../../registry/versions.ts';
 import { minuteOf } from '../../samples/applications.ts';
@@ -73,20 +72,14 @@ export async function readPromoted(
   };
 }
 
-/** Undefined where it cannot be read: then failures tell. */
+/** Null where it cannot be read: then failures tell. */
 async function readManifest(
   { database, blobs }: Sources,
   model: string,
   version: string,
 ): Promise<Manifest | null> {
   const registered = await findVersion(database, model, version);
-  if (!registered) return null;
-  try {
-    return await readBundleManifest(blobs, registered.digest);
-  } catch (error) {
-    if (error instanceof SolventError) return null;
-    throw error;
-  }
+  return registered ? findBundleManifest(blobs, registered.digest) : null;
 }
 
 /** What is refused depends on the schema alone: by the same one, refusals are the senders' doing. */
