@@ -1,17 +1,15 @@
+import type { Predicted } from '../dev/predicted.ts';
+
 /** Until then after a move's answer what was champion before may answer. */
 const SWITCH_MILLISECONDS = 5_000;
 /** Of violations of one kind so many answers are shown. */
 const MOST_TOLD = 5;
 
 /** An answer to an application. Times are in milliseconds, of one clock. */
-export interface Answer {
+export interface Answer extends Predicted {
   /** Which of the applications was asked. */
   application: number;
   askedAt: number;
-  /** 0 where none came. */
-  status: number;
-  version: string | undefined;
-  probability: number | undefined;
 }
 
 interface Move {

@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+import { JSON_HEADERS, predicted } from '../dev/predicted.ts';
 import type { Answer } from './judge.ts';
-
-const HEADERS = { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY };
 
 /** Has applications scored on so many connections at once without pause, until it is stopped. */
 export function startLoad(
@@ -29,21 +27,11 @@ export function startLoad(
 }
 
 async function ask(url: string, application: number, body: string): Promise<Answer> {
-  const asked = { application, askedAt: performance.now(), version: undefined, probability: undefined };
-  try {
-    const response = await fetch(`${url}/api/v1/predict`, { method: 'POST', headers: HEADERS, body });
-    const { data } = (await response.json()) as { data?: { probability: number; model_version: string } };
-    return {
-      ...asked,
-      status: response.status,
-      version: data?.model_version,
-      probability: data?.probability,
-    };
-  } catch {
-    // So that a stack which is gone is not asked a million times.
-    await wait(10);
-    return { ...asked, status: 0 };
-  }
+  const askedAt = performance.now();
+  const answer = await predicted(url, body);
+  // So that a stack which is gone is not asked a million times.
+  if (answer.status === 0) await wait(10);
+  return { ...answer, application, askedAt };
 }
 
 /** Moves the champion by the API. @returns the number of the version that answers from now on */
@@ -55,7 +43,7 @@ export async function move(
 ): Promise<string> {
   const response = await fetch(`${url}/api/v1/models/${model}/${what}`, {
     method: 'POST',
-    headers: HEADERS,
+    headers: JSON_HEADERS,
     body: JSON.stringify({ why: 'npm run check:promote', ...more }),
   });
   const { data, message } = (await response.json()) as { data?: { model_version: string }; message?: string };

@@ -5,21 +5,20 @@ import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import { scoreApplication } from '../../src/scoring/score.ts';
 import { openControl } from '../dev/control.ts';
 import { localChampion } from '../dev/local-model.ts';
+import { type Predicted, predicted } from '../dev/predicted.ts';
 import { PROJECT_ROOT, startStack } from '../dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { answeringVersion, publishHere } from '../training/publish-here.ts';
 import { MODEL, trainedBundle } from './bundles.ts';
 
 const APPLICATION = { employed: 1, bank_balance: 8754.36, annual_salary: 532339.56 };
+const BODY = JSON.stringify(APPLICATION);
 const CONNECTIONS = 4;
 /** Answers before publishing begins, and again when the new version has answered. */
 const ANSWERS = 200;
 const POLL_MILLISECONDS = 10;
 
-interface Answer {
-  status: number;
-  version: string | undefined;
-  probability: number | undefined;
+interface Answer extends Predicted {
   /** Whether the new version had answered when this was asked for. */
   isAfter: boolean;
 }
@@ -87,7 +86,11 @@ function poll(url: string) {
   let isAfter = false;
   let stopped = false;
   const connection = async () => {
-    while (!stopped) answers.push(await ask(url, isAfter));
+    while (!stopped) {
+      // As it was when it was asked.
+      const asked = { isAfter };
+      answers.push({ ...(await predicted(url, BODY)), ...asked });
+    }
   };
   const connections = Array.from({ length: CONNECTIONS }, connection);
   return {
@@ -105,25 +108,4 @@ function poll(url: string) {
       return answers;
     },
   };
-}
-
-async function ask(url: string, isAfter: boolean): Promise<Answer> {
-  const none = { version: undefined, probability: undefined, isAfter };
-  try {
-    const response = await fetch(`${url}/api/v1/predict`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY },
-      body: JSON.stringify(APPLICATION),
-    });
-    const { data } = (await response.json()) as { data?: { probability: number; model_version: string } };
-    return {
-      ...none,
-      status: response.status,
-      version: data?.model_version,
-      probability: data?.probability,
-    };
-  } catch {
-    // No answer at all.
-    return { ...none, status: 0 };
-  }
 }
