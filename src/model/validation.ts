@@ -116,6 +116,10 @@ export const validationSchema = z.strictObject({
   /** Rows of the hold-out, of which all is said that does not name the training part. */
   rows: count,
   defaults: count,
+  /** Of the hold-out's defaults, those that say in all features what training rows say, and what became of these; absent in older bundles. */
+  copies: z
+    .strictObject({ defaults: count, with_twins: count, twins: count, twins_that_default: count })
+    .optional(),
   /** What the weights of both parts come to, where rows have any. */
   weighing: z.strictObject({ training: weighingSchema, holdout: weighingSchema }).optional(),
   /** The metrics on the rows that the model was fitted to. */

@@ -36,8 +36,7 @@ export async function readComparisons(
 }
 
 /**
- * Keeps a comparison of a registered bundle. The same file once more replaces what it said, but for one by which nothing could be
- * compared, which takes back no other.
+ * Keeps a comparison of a registered bundle. Of one file the first stays by which something could be compared.
  *
  * @param condition under which it is kept; by default always
  */
@@ -51,7 +50,7 @@ export function keepComparison(
           SELECT model, version, ?, ?, ?, ?, ?, ? FROM model_versions WHERE model = ? AND digest = ? AND ${condition.sql}
           ON CONFLICT DO UPDATE SET comparison = excluded.comparison, with_bundle = excluded.with_bundle, at = excluded.at,
             by_whom = excluded.by_whom
-          WHERE ${tells('excluded')} OR NOT ${tells('model_comparisons')}`,
+          WHERE json_extract(model_comparisons.comparison, '$.auc') IS NULL`,
     params: [
       Number(comparison.against.version),
       comparison.data_sha256,
@@ -73,9 +72,6 @@ export interface Condition {
 }
 
 export const ALWAYS: Condition = { sql: '1', params: [] };
-
-/** Whether something could be compared. */
-const tells = (table: string) => `(json_extract(${table}.comparison, '$.auc') IS NOT NULL)`;
 
 interface ComparisonRow extends Record<string, SqlValue> {
   comparison: string;

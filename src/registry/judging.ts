@@ -5,6 +5,7 @@ import { findBundleManifest, readBundleManifest } from './bundle-store.ts';
 import { keepComparison, readComparisons } from './comparisons.ts';
 import { decidingOf, type Recorded } from './gate/compared.ts';
 import type { Comparison } from './gate/comparison.ts';
+import { isSameResult } from './gate/same-result.ts';
 import { type Champion, judge } from './gate/verdict.ts';
 import { CHAMPION } from './move.ts';
 import type { RegistryServices } from './services.ts';
@@ -63,8 +64,8 @@ export async function presentVerdict(
  * Keeps how a version did beside another on the rows of a file, judges it anew by that and by all that was kept before, and keeps the
  * verdict. It counts for promotion while that other one is champion.
  *
- * @throws SolventError `not_found`, `conflict` when what it was compared with is not what is registered under its number, or when others
- *   keep comparing the two, `model_unavailable` when the version's manifest cannot be read
+ * @throws SolventError `not_found`, `conflict` when what it was compared with is not what is registered under its number, when another
+ *   result of the same file is known, or when others keep comparing the two, `model_unavailable` when the version's manifest cannot be read
  */
 export async function recordComparison(
   { blobs, database, clock }: RegistryServices,
@@ -89,6 +90,7 @@ export async function recordComparison(
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const { recorded, unchanged } = await readComparisons(database, pair);
     const fresh = { comparison, withBundle, at: clock.now(), by };
+    refuseOtherResult(recorded, fresh);
     const verdict = judged(manifest, opponent, withFile(recorded, fresh), { at: fresh.at, by });
     // The verdict first: once the comparison is written, those that it was given by are no more what they were.
     const [written] = await database.batch([
@@ -106,12 +108,30 @@ export async function recordComparison(
 /** Each time that another is faster, it has written its own. */
 const MOST_ATTEMPTS = 10;
 
-/** What is kept once a comparison is: it replaces what was said of the same file, as `keepComparison` does. */
+/** What is kept once a comparison is: the first that tells something of a file stays, as in `keepComparison`. */
 function withFile(recorded: Recorded[], fresh: Recorded): Recorded[] {
-  const isSame = ({ comparison }: Recorded) => comparison.data_sha256 === fresh.comparison.data_sha256;
-  const before = recorded.find(isSame);
-  if (before?.comparison.auc && !fresh.comparison.auc) return recorded;
-  return [...recorded.filter((one) => !isSame(one)), fresh];
+  const before = ofSameFile(recorded, fresh);
+  if (before?.comparison.auc) return recorded;
+  return [...recorded.filter((one) => one !== before), fresh];
+}
+
+/**
+ * Two bundles and a file give one result. Another one was made up, or of another file, and must not take the place of what stopped a
+ * version.
+ */
+function refuseOtherResult(recorded: Recorded[], fresh: Recorded): void {
+  const before = ofSameFile(recorded, fresh);
+  if (!before?.comparison.auc || !fresh.comparison.auc) return;
+  if (isSameResult(before.comparison, fresh.comparison)) return;
+  throw new SolventError(
+    'conflict',
+    `Of the file ${fresh.comparison.data_sha256} ${before.by} told another result at ${new Date(before.at).toISOString()}: two bundles and ` +
+      'a file give one. Compare on another file, or promote with a reason by force.',
+  );
+}
+
+function ofSameFile(recorded: Recorded[], fresh: Recorded): Recorded | undefined {
+  return recorded.find(({ comparison }) => comparison.data_sha256 === fresh.comparison.data_sha256);
 }
 
 /** A champion whose bundle is damaged must not keep a better one from its place. */

@@ -163,11 +163,14 @@ describe('approving', () => {
   test('of what does not pass leaves the hand and moves nothing', async () => {
     await toVersion('2', 'Ada');
     const { digest } = (await findVersion(services.database, model, '1'))!;
-    const worse = asGoodAs({ version: '1', digest }, { auc: { value: -0.1, low: -0.12, high: -0.08 } });
-    await recordComparison(services, model, '2', worse, 'Cy');
+    const auc = { value: 0, low: -0.1, high: 0.1 };
+    const onMore = { positives: 4_000, data_sha256: 'e'.repeat(64) };
+    const onMost = { positives: 5_000, data_sha256: 'f'.repeat(64) };
+    const against = { version: '1', digest };
+    await recordComparison(services, model, '2', asGoodAs(against, { auc, ...onMore }), 'Cy');
     await expect(hand(1, 'Bob')).rejects.toMatchObject({ code: 'conflict' });
     expect(await champion()).toBe('1');
-    await letPass(services, model, '2');
+    await recordComparison(services, model, '2', asGoodAs(against, onMost), 'Cy');
     expect(await hand(1, 'Bob')).toMatchObject({ isNew: false, proposal: { state: 'made' } });
   });
 

@@ -134,9 +134,27 @@ describe('a verdict that is kept', () => {
   });
 
   test('is replaced by what somebody compared again', async () => {
-    await publishCompared(2, WORSE, 'pilot');
+    const unsure = { ...OF_FIRST, auc: { value: 0, low: -0.1, high: 0.1 }, positives: 20 };
+    await publishCompared(2, { ...unsure, data_sha256: 'e'.repeat(64) }, 'pilot');
     await recordComparison(services, model, '2', OF_FIRST, 'Bob');
     expect(await rows()).toMatchObject([{}, { outcome: 'passed', by_whom: 'Bob' }]);
+  });
+
+  test('is not taken back by another result of the same file, be it better or by its interval alone', async () => {
+    await publishAs(2);
+    await recordComparison(services, model, '2', WORSE, 'Ada');
+    const surer = { ...WORSE, auc: { ...WORSE.auc!, high: 0.5 } };
+    for (const other of [OF_FIRST, surer])
+      await expect(recordComparison(services, model, '2', other, 'Bob')).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('Ada told another result at 1970-01-01T00:16:40.000Z'),
+      });
+    expect(await rows()).toMatchObject([{}, { outcome: 'failed', by_whom: 'Ada' }]);
+    // The same result once more is no harm: of two who compare, either may be first.
+    await recordComparison(services, model, '2', WORSE, 'Bob');
+    expect(await services.database.query('SELECT by_whom FROM model_comparisons')).toEqual([
+      { by_whom: 'Ada' },
+    ]);
   });
 
   test('is that of all files: one on which it is worse is not taken back by another', async () => {

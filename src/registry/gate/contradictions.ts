@@ -1,8 +1,6 @@
 import type { ErrorDetail } from '../../errors.ts';
 import type { Comparison } from './comparison.ts';
-
-/** Sums of floating-point numbers in another order differ by less. */
-const ROUNDING = 1e-9;
+import { ROUNDING } from './same-result.ts';
 
 /**
  * Where a comparison that was posted contradicts itself, so that nobody can have measured it: what cannot be true of any rows. That

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import { calibration } from './calibration.ts';
+import { copiedRows } from './copied-rows.ts';
 import type { Line } from './line.ts';
 import { lostRates, lostRows } from './lost-rows.ts';
 import { leak, tooGood } from './too-good.ts';
@@ -18,6 +19,7 @@ export function suspicions({
   return [
     lostRows(data),
     lostRates(data),
+    copiedRows(validation),
     leak(validation),
     tooGood(auc),
     chance(auc),

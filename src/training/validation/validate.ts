@@ -16,6 +16,7 @@ import type { Matrix } from '../boosting/matrix.ts';
 import { takeRows } from '../data/split.ts';
 import { probabilitiesOf } from '../fit.ts';
 import { constraintsOf } from './constraints.ts';
+import { copiesOf } from './copies.ts';
 import { partialDependence } from './partial-dependence.ts';
 import { periodsOf } from './periods.ts';
 import { sampleRows } from './sample-rows.ts';
@@ -76,6 +77,7 @@ export function validate(input: ValidationInput): Validation {
   return {
     rows: holdout.rows,
     defaults: totals(counted).positives,
+    copies: copiesOf(training, holdout),
     ...(weighing && { weighing: { training: weighing, holdout: weighingOf(holdout)! } }),
     training: metricsOf(
       rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),

@@ -136,6 +136,11 @@ describe('the registry over HTTP', () => {
     });
     const auc = { value: -0.1, low: -0.12, high: -0.08 };
     const worse = asGoodAs({ version: '1', digest }, { auc });
+    expect(await compare(worse)).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining('default told another result at ') },
+    });
+    worse.data_sha256 = 'e'.repeat(64);
     expect((await compare(worse)).body.data.outcome).toBe('failed');
     expect(await send(`${MODEL}/promote`, { version: '2', why: 'better' })).toMatchObject({ status: 409 });
     expect(await compare(good, '9')).toMatchObject({ status: 404 });

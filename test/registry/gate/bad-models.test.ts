@@ -13,8 +13,12 @@ const QUICK = { num_boost_round: 20, folds: 2, smote: null };
 const BAD = 6;
 
 /** Trains on loans of which each row's cells may be changed first. */
-async function trained(change: (cells: string[]) => void, changes: object = {}, params: object = {}) {
-  const [header, ...rows] = smallCsv(ROWS);
+async function trained(
+  change: (cells: string[]) => void,
+  changes: object = {},
+  params: object = {},
+  [header, ...rows] = smallCsv(ROWS),
+) {
   const lines = rows.map((row) => {
     const cells = row.split(',');
     change(cells);
@@ -69,6 +73,21 @@ describe('the gate', () => {
     expect(card).toMatch(
       /It is promoted by force only.*\n\n- A field looks as if it were written after the outcome/,
     );
+  });
+
+  test('stops one whose defaults were repeated under other keys, to balance the file', async () => {
+    const loans = smallCsv(ROWS);
+    const [key, defaults] = [0, loans.filter((row) => row.endsWith(',1'))];
+    const repeated = defaults.map((row, index) => {
+      const cells = row.split(',');
+      cells[key] = `again-${index}`;
+      return cells.join(',');
+    });
+    const { manifest, card } = await trained(() => {}, {}, {}, [...loans, ...repeated]);
+    const verdict = judge(manifest, null, []);
+    expect(verdict.outcome).toBe('suspicious');
+    expect(reasons(verdict)).toContain('copied rows: suspicious');
+    expect(card).toContain('the same loans under other keys');
   });
 
   test('stops one whose rows were lost, though training was told to let them', async () => {

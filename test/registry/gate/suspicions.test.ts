@@ -91,6 +91,37 @@ describe('what gives the outcome away is suspect:', () => {
   });
 });
 
+describe('loans on both sides of the hold-out', () => {
+  const copied = (with_twins: number, twins: number, twins_that_default: number) =>
+    found(({ validation }) => {
+      validation!.copies = { defaults: 500, with_twins, twins, twins_that_default };
+    });
+
+  test('are suspect where more than 1% of its defaults are like training rows that default as well', () => {
+    expect(copied(6, 6, 6)).toEqual([
+      expect.stringMatching(
+        /^copied rows \(suspicious\): Of 500 defaults in the hold-out 6 have the features of rows that the model learnt from, and of those 6 rows 6 default: /,
+      ),
+    ]);
+    expect(copied(5, 5, 5)).toEqual([]);
+  });
+
+  test('are not where they are alike by chance, however many', () => {
+    // As where all fields have few levels: what is alike defaults as such applications do.
+    expect(copied(500, 40_000, 4_000)).toEqual([]);
+    expect(copied(100, 200, 110)).toEqual([]);
+    expect(copied(0, 0, 0)).toEqual([]);
+  });
+
+  test('are not judged by a bundle that does not tell', () => {
+    expect(
+      found(({ validation }) => {
+        delete validation!.copies;
+      }),
+    ).toEqual([expect.stringContaining('copied rows (not_judged)')]);
+  });
+});
+
 test('an interval that holds chance is suspect, and so is one below it', () => {
   const ranking = (low: number, high: number) =>
     found(({ metrics }) => {
@@ -148,6 +179,7 @@ test('what an older bundle does not tell is not judged', () => {
   expect(told.map((line) => line.split(':')[0])).toEqual([
     'rows lost (not_judged)',
     'lost rows (not_judged)',
+    'copied rows (not_judged)',
     'leak (not_judged)',
     'calibration (not_judged)',
   ]);
