@@ -38,6 +38,15 @@ export function withHalfToLearnFrom(loans: Loans, seed: number, share: number): 
   return { ...loans, rows: loans.rows.filter(isKept) };
 }
 
+/** Each default twice, under another key the second time: as who balances a file does. */
+export function withRepeatedDefaults(loans: Loans): Loans {
+  const again = loans.rows.filter((cells) => cells[loans.target] === '1');
+  return {
+    ...loans,
+    rows: [...loans.rows, ...again.map((cells) => cells.with(loans.key, `again/${cells[loans.key]}`))],
+  };
+}
+
 export async function* csvOf({ header, rows }: Loans): AsyncGenerator<Uint8Array> {
   const lines = [header, ...rows].map((cells) => cells.map((cell) => quotedCell(cell)).join(','));
   yield new TextEncoder().encode(`${lines.join('\n')}\n`);

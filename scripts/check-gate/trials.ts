@@ -4,7 +4,7 @@ import type { Comparison } from '../../src/registry/gate/comparison.ts';
 import { judge, type Verdict } from '../../src/registry/gate/verdict.ts';
 import { compareVersions } from '../../src/training/compare/compare.ts';
 import { type Trained, train } from '../../src/training/train.ts';
-import { csvOf, type Loans, rekeyed, withHalfToLearnFrom } from './loans.ts';
+import { csvOf, type Loans, rekeyed, withHalfToLearnFrom, withRepeatedDefaults } from './loans.ts';
 
 /** What is held against the champion, and what the gate should say: in which share of the seeds, and by which check it refuses. */
 export const EXPECTED = [
@@ -14,6 +14,7 @@ export const EXPECTED = [
   // Once in forty times a 95% interval lies above what is so.
   { challenger: 'shuffled outcomes', by: 'chance', least: 0.95 },
   { challenger: 'a leaked column', by: 'leak', least: 1 },
+  { challenger: 'repeated defaults', by: 'copied rows', least: 1 },
 ] as const;
 type ChallengerName = (typeof EXPECTED)[number]['challenger'];
 
@@ -72,6 +73,7 @@ export async function trialsOf(seed: number, schema: object, all: Loans): Promis
     await tried('thirty stumps', await fitted(loans, STUMPS), ofAll),
     await tried('shuffled outcomes', await fitted(shuffled), ofAll, shuffled),
     await tried('a leaked column', await fitted(leaked, {}, withLeak), ofAll, leaked),
+    await tried('repeated defaults', await fitted(withRepeatedDefaults(loans)), ofAll, loans),
   ];
 }
 
