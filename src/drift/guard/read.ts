@@ -1,4 +1,4 @@
-import { compileSchema } from '../../application/compile.ts';
+import { differencesOf } from '../../application/differences.ts';
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { BlobStore, Database } from '../../ports.ts';
@@ -84,11 +84,8 @@ async function readManifest(
 
 /** What is refused depends on the schema alone: by the same one, refusals are the senders' doing. */
 function refuseAlike(one: Manifest, other: Manifest): boolean {
-  const read = ({ schema }: Manifest) => {
-    const { fields, derived } = compileSchema(parseApplicationSchema(schema)).schema;
-    return JSON.stringify([fields, derived]);
-  };
-  return read(one) === read(other);
+  const [ours, theirs] = [one, other].map(({ schema }) => parseApplicationSchema(schema));
+  return differencesOf(ours!, theirs!).length === 0;
 }
 
 /** With those that found no model at all: which one they were for, nobody knows. */
