@@ -1,9 +1,9 @@
 import { SolventError } from '../errors.ts';
-import { openBundle, SCORING_FILES } from '../model/bundle.ts';
+import { type BundleFiles, openBundle, SCORING_FILES } from '../model/bundle.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { answersAt } from './answers-at.ts';
-import { readBundle } from './bundle-store.ts';
+import { bundleKey, MANIFEST, readBundle } from './bundle-store.ts';
 import { formerResolver } from './former-resolver.ts';
 import { loadedBytes, MOST_LOADED_BYTES } from './loaded-bytes.ts';
 import { STALE_MILLISECONDS, versionResolver } from './resolver.ts';
@@ -22,6 +22,8 @@ export interface HeldModel extends Model {
 export type Trouble =
   /** The version that was to answer does not load, so that this one goes on, which answered before. */
   | { kind: 'not_loaded'; version: string; reason: string }
+  /** The same, for the store of the bundles is away, whichever version is asked for. */
+  | { kind: 'not_read'; version: string; reason: string }
   /** The registry cannot be read, and said so at this time, in milliseconds since the Unix epoch. */
   | { kind: 'registry_unreadable'; since: number };
 
@@ -39,7 +41,7 @@ export interface ModelHolder {
    *
    * @param aliasOrVersion by default the one that the model answers at (`answersAt`)
    * @param name of the model, by default the one that the process was configured with
-   * @throws SolventError `model_unavailable` with the reason
+   * @throws SolventError `model_unavailable` with the reason; its cause is `storage_unavailable` where no version could have been had
    */
   get(aliasOrVersion?: string, name?: string): Promise<HeldModel>;
 }
@@ -111,7 +113,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
 
   async function load(key: string, registered: RegisteredVersion): Promise<HeldModel> {
     const { digest, version, created } = registered;
-    const bundle = openBundle(await readBundle(source.blobs, digest, SCORING_FILES), SCORING_FILES);
+    const bundle = openBundle(await readFiles(source.blobs, digest), SCORING_FILES);
     const runtime = await runtimeOf.get();
     // Another request may have been faster. From here on nothing is awaited.
     const faster = held(key);
@@ -179,7 +181,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
       const aliasOrVersion = given ?? answersAt({ MODEL_NAME: source.name, MODEL_STAGE: source.alias }, name);
       try {
         const asked = `${name}/${aliasOrVersion}`;
-        const { found: registered, readAt, unreadSince } = await resolve(name, aliasOrVersion);
+        const { found: registered, readAt, unreadSince } = await reached(resolve(name, aliasOrVersion));
         const key = `${name}/${registered.version}`;
         try {
           const former = beside(asked, key, registered);
@@ -193,7 +195,8 @@ export function modelHolder(source: ModelSource): ModelHolder {
           const former = await formerAt(name, aliasOrVersion);
           if (!former) throw error;
           const { version } = registered;
-          return { ...former, troubled: { kind: 'not_loaded', version, reason: (error as Error).message } };
+          const kind = isStorageAway(error) ? 'not_read' : 'not_loaded';
+          return { ...former, troubled: { kind, version, reason: (error as Error).message } };
         }
       } catch (error) {
         throw unavailable(error, name, aliasOrVersion);
@@ -223,10 +226,42 @@ function runtimeKeeper(createRuntime: () => Promise<ScoringRuntime>) {
   };
 }
 
+/**
+ * What scoring reads of a bundle. One object may be unreadable by itself, where its file is cut short: the store is away only where it
+ * says nothing at all.
+ *
+ * @throws SolventError `storage_unavailable`, and whatever else keeps this bundle from being read
+ */
+async function readFiles(blobs: BlobStore, digest: string): Promise<BundleFiles> {
+  try {
+    return await readBundle(blobs, digest, SCORING_FILES);
+  } catch (error) {
+    if (!(error instanceof SolventError)) await reached(blobs.head(bundleKey(digest, MANIFEST)));
+    throw error;
+  }
+}
+
+/** @throws SolventError `storage_unavailable` where a store fails, and what is known to be wrong as it is */
+async function reached<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof SolventError) throw error;
+    throw new SolventError('storage_unavailable', (error as Error).message, {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
+}
+
+function isStorageAway(error: unknown): boolean {
+  return error instanceof SolventError && error.code === 'storage_unavailable';
+}
+
 /** To a caller that wants to score, every reason for not having a model is the same error. */
 function unavailable(error: unknown, name: string, aliasOrVersion: string): SolventError {
   if (error instanceof SolventError && error.code === 'model_unavailable') return error;
-  if (error instanceof SolventError)
+  if (error instanceof SolventError && !isStorageAway(error))
     return new SolventError('model_unavailable', error.message, { cause: error });
   return new SolventError('model_unavailable', `${name} at ${aliasOrVersion} cannot be read at the moment`, {
     retryAfterSeconds: 1,

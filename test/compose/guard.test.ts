@@ -19,8 +19,8 @@ function withSeed(seed: number): BundleFiles {
   return files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
 }
 
-/** Minutes of requests to processes of the API, and the checks between them, after a second version was promoted and its model damaged. */
-async function damagedAfterPromotion(isWarm: boolean) {
+/** Minutes of requests to a process of the API, and the checks between them, after a second version was promoted and something went wrong. */
+async function afterPromotion(harm: 'its model is damaged' | 'the bucket is away', isWarm: boolean) {
   const platform = memoryPlatform({ API_KEY: 'a-key', DRIFT_SAMPLING_RATE: '1' });
   platform.database.migrate('migrations');
   await publishAll(platform, [withSeed(1)]);
@@ -37,12 +37,19 @@ async function damagedAfterPromotion(isWarm: boolean) {
   if (isWarm) expect(await predict()).toEqual({ status: 200, version: '1' });
   const second = await publish(platform, withSeed(2), { by: 'a test' });
   await promote(platform, 'loan-default', { version: '2', by: 'ada', why: 'better', force: true });
-  await platform.blobs.put(bundleKey(second.digest, 'model.onnx'), new Uint8Array(3));
+  const { get, head } = platform.blobs;
+  if (harm === 'its model is damaged')
+    await platform.blobs.put(bundleKey(second.digest, 'model.onnx'), new Uint8Array(3));
+  else {
+    const away = () => Promise.reject(new Error('internal error'));
+    Object.assign(platform.blobs, { get: away, head: away });
+  }
 
   const drift = composeDrift(platform);
   const answers: Awaited<ReturnType<typeof predict>>[] = [];
   for (let minute = 1; minute <= 10; minute++) {
     platform.clock.advance(MINUTE);
+    if (minute === 5) Object.assign(platform.blobs, { get, head });
     for (let request = 0; request < 30; request++) answers.push(await predict());
     await platform.settled();
     if (minute % 5 === 0) await drift.check(platform.clock.now());
@@ -59,7 +66,7 @@ it.each([
 ])(
   'a process %s answers all requests by it while the new one does not load; the guard takes it back',
   async (_, isWarm) => {
-    const { answers, event, last } = await damagedAfterPromotion(isWarm);
+    const { answers, event, last } = await afterPromotion('its model is damaged', isWarm);
     expect(new Set(answers.map(({ status, version }) => `${status} by ${version}`))).toEqual(
       new Set(['200 by 1']),
     );
@@ -70,5 +77,20 @@ it.each([
       why: expect.stringContaining('failed since the promotion'),
     });
     expect(last).toEqual({ status: 200, version: '1' });
+  },
+);
+
+it.each([
+  ['that had the version before answers by it', true, '200 by 1'],
+  ['that is new has no model', false, '503 by undefined'],
+])(
+  'while the bucket is away a process %s, and the guard leaves the new version alone',
+  async (_, isWarm, meanwhile) => {
+    const { answers, event, last } = await afterPromotion('the bucket is away', isWarm);
+    const told = answers.map(({ status, version }) => `${status} by ${version}`);
+    expect(new Set(told.slice(0, 120))).toEqual(new Set([meanwhile]));
+    expect(new Set(told.slice(120))).toEqual(new Set(['200 by 2']));
+    expect(event).toMatchObject({ kind: 'promotion', from: 1, to: 2 });
+    expect(last).toEqual({ status: 200, version: '2' });
   },
 );

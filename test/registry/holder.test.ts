@@ -37,6 +37,7 @@ async function setUp(versions = 2) {
       reads.push(key);
       return memory.get(key, range);
     },
+    head: (key) => (broken ? Promise.reject(new Error('the store is down')) : memory.head(key)),
   };
   const database: Database = {
     ...tables,
@@ -358,6 +359,23 @@ describe('an alias that moves', () => {
     expect(after).not.toHaveProperty('troubled');
   });
 
+  test.each([
+    ['the store is away is not read', true, 'not_read'],
+    ['only its own file cannot be read does not load', false, 'not_loaded'],
+  ])('to a version while %s, and the one before goes on', async (_, isAway, kind) => {
+    const fail = () => Promise.reject(new Error('internal error'));
+    const { get, head } = world.blobs;
+    world.blobs.get = (key, range) => (isAway || key === keyOf(2, 'model.onnx') ? fail() : get(key, range));
+    world.blobs.head = (key) => (isAway ? fail() : head(key));
+    await promote('2');
+    world.clock.advance(5_000);
+    const { version, troubled } = await world.holder.get();
+    expect({ version, troubled }).toEqual({
+      version: '1',
+      troubled: { kind, version: '2', reason: 'internal error' },
+    });
+  });
+
   test('to a version that does not load lets a process that is new find the one before in the history', async () => {
     await world.memory.put(keyOf(2, 'model.onnx'), new Uint8Array(3));
     await promote('2');
@@ -440,10 +458,14 @@ describe('what does not load', () => {
     expect((await world.holder.get()).version).toBe('1');
   });
 
-  test('when the store is down asks to try again', async () => {
+  test('when the store is down asks to try again, and says that it is the store', async () => {
     world.breakStore(true);
     await expect(world.holder.get()).rejects.toThrow(
-      expect.objectContaining({ code: 'model_unavailable', retryAfterSeconds: 1 }),
+      expect.objectContaining({
+        code: 'model_unavailable',
+        retryAfterSeconds: 1,
+        cause: expect.objectContaining({ code: 'storage_unavailable' }),
+      }),
     );
     world.breakStore(false);
     expect((await world.holder.get()).version).toBe('1');

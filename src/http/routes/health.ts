@@ -75,9 +75,10 @@ export function healthRoutes({ models, environment }: Pick<Services, 'models' | 
 }
 
 function troubleText(version: string, troubled: Trouble): string {
-  return troubled.kind === 'not_loaded'
-    ? `Version ${troubled.version} is to answer and does not load, so that version ${version} goes on: ${troubled.reason}`
-    : `The registry cannot be read. What it said at ${new Date(troubled.since).toISOString()} goes on being used.`;
+  if (troubled.kind === 'registry_unreadable')
+    return `The registry cannot be read. What it said at ${new Date(troubled.since).toISOString()} goes on being used.`;
+  const what = troubled.kind === 'not_loaded' ? 'does not load' : 'cannot be read at the moment';
+  return `Version ${troubled.version} is to answer and ${what}, so that version ${version} goes on: ${troubled.reason}`;
 }
 
 const healthSchema = z

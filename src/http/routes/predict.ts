@@ -164,9 +164,9 @@ function isOfClient(error: unknown): boolean {
   return error instanceof SolventError && STATUS_OF[error.code] < 500;
 }
 
-/** Whose database is away fails by any version. */
+/** Where the database or the store of bundles is away, it fails by any version. */
 function isOfStorage(error: unknown): boolean {
-  return error instanceof SolventError && error.code === 'storage_unavailable';
+  return error instanceof SolventError && (error.code === 'storage_unavailable' || isOfStorage(error.cause));
 }
 
 /** What is wrong with an application that is refused; undefined for what says nothing about the application. */

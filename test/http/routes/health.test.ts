@@ -33,6 +33,10 @@ describe('health', () => {
       /^Version 4 .*not load.* version 3 goes on: model\.onnx is damaged/,
     ],
     [
+      { kind: 'not_read', version: '4', reason: 'internal error' } as const,
+      /^Version 4 .*cannot be read at the moment.* version 3 goes on: internal error/,
+    ],
+    [
       { kind: 'registry_unreadable', since: 0 } as const,
       /^The registry cannot be read\. What it said at 1970-01-01T00:00:00\.000Z/,
     ],

@@ -293,7 +293,7 @@ describe('POST /api/v1/predict', () => {
     ]);
   });
 
-  it('counts as failed what no model answers, and neither a refusal nor a database that is away', async () => {
+  it('counts as failed what no model answers, and neither a refusal nor a database or a bucket that is away', async () => {
     const get = () => Promise.reject(new SolventError('model_unavailable', 'model.onnx is gone'));
     const { app, counted } = testStack({ models: { get } });
     expect((await app.request(PATH, post(text))).status).toBe(503);
@@ -302,6 +302,12 @@ describe('POST /api/v1/predict', () => {
     await app.request(PATH, post(text, { 'Content-Type': 'text/plain' }));
     expect(counted).toHaveLength(1);
 
+    const cause = new SolventError('storage_unavailable', 'internal error');
+    const noBucket = () => Promise.reject(new SolventError('model_unavailable', 'try again', { cause }));
+    const bucketAway = testStack({ models: { get: noBucket } });
+    expect((await bucketAway.app.request(PATH, post(text))).status).toBe(503);
+    expect(bucketAway.counted).toEqual([]);
+
     const away = testStack({
       database: { ...memoryDatabase(), query: () => Promise.reject(new Error('no such host')) },
     });
@@ -309,6 +315,28 @@ describe('POST /api/v1/predict', () => {
     expect(answer.status).toBe(503);
     expect(away.counted).toEqual([]);
   });
+
+  it('counts as failed what breaks a version while it scores, by its number', async () => {
+    const probabilities = () => {
+      throw new Error('out of memory');
+    };
+    const models = { get: async () => ({ ...handMadeModel(), probabilities }) };
+    const { app, counted } = testStack({ models });
+    expect((await app.request(PATH, post(text))).status).toBe(500);
+    expect(counted).toEqual([{ model: 'garden-loans', caller: 'default', version: '3', failed: true }]);
+  });
+
+  it.each(['not_loaded', 'not_read'] as const)(
+    'scored in the place of a version that was %s counts against it only where that is its own fault',
+    async (kind) => {
+      const troubled = { kind, version: '4', reason: 'a reason' };
+      const { app, counted } = testStack({ models: { get: async () => ({ ...handMadeModel(), troubled }) } });
+      expect((await app.request(PATH, post(text))).status).toBe(200);
+      const sender = { model: 'garden-loans', caller: 'default' };
+      const against = kind === 'not_loaded' ? [{ ...sender, version: '4', failed: true }] : [];
+      expect(counted).toEqual([{ ...sender, version: '3' }, ...against]);
+    },
+  );
 
   it('counts scores, refusals, decisions and durations', async () => {
     const { app, services, clock } = testStack({ background: () => clock.advance(0) });
