@@ -1,8 +1,9 @@
 import { SolventError } from '../errors.ts';
-import type { Database, Logger } from '../ports.ts';
+import type { Database, Logger, Statement } from '../ports.ts';
 import { listAliases } from './aliases.ts';
 import { formerVersion } from './rollback.ts';
 import type { RegistryServices } from './services.ts';
+import type { Upkeep } from './upkeep.ts';
 import { type RegisteredVersion, requireVersion } from './versions.ts';
 
 type Needs = Pick<RegistryServices, 'database' | 'clock'> & { logger: Logger };
@@ -25,15 +26,20 @@ export async function archive(
   if (!archived) {
     await requireNoWayBack(database, model, version);
     const number = Number(version);
-    // An alias that moves at the same time comes before this statement, or finds the version archived.
+    const at = clock.now();
+    // An alias that moves at the same time comes before these statements, or finds the version archived.
+    const isUnused: Statement = {
+      sql: `model = ? AND version = ? AND archived_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM model_aliases WHERE model = ? AND version = ?)
+              AND NOT EXISTS (SELECT 1 FROM portfolio_jobs WHERE status IN ${UNFINISHED}
+                AND model_name = ? AND model_version = ?)`,
+      params: [model, number, model, number, model, version],
+    };
     const [changed] = await database.batch([
+      keepOf('archived', isUnused, { at, by, why }),
       {
-        sql: `UPDATE model_versions SET archived_at = ?, archived_by = ?, archived_why = ?
-              WHERE model = ? AND version = ? AND archived_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM model_aliases WHERE model = ? AND version = ?)
-                AND NOT EXISTS (SELECT 1 FROM portfolio_jobs WHERE status IN ${UNFINISHED}
-                  AND model_name = ? AND model_version = ?)`,
-        params: [clock.now(), by, why, model, number, model, number, model, version],
+        sql: `UPDATE model_versions SET archived_at = ?, archived_by = ?, archived_why = ? WHERE ${isUnused.sql}`,
+        params: [at, by, why, ...isUnused.params!],
       },
     ]);
     if (changed) logger.log('info', 'model_version_archived', { model, version, by, why });
@@ -44,20 +50,38 @@ export async function archive(
 
 /** Lets a version be promoted again. One that is not archived stays as it is. @throws SolventError `not_found` */
 export async function unarchive(
-  { database, logger }: Needs,
+  { database, clock, logger }: Needs,
   model: string,
-  version: string,
+  aliasOrVersion: string,
   by: string,
 ): Promise<RegisteredVersion> {
-  const known = await requireVersion(database, model, version);
-  if (!known.archived) return known;
-  await database.query(
-    `UPDATE model_versions SET archived_at = NULL, archived_by = NULL, archived_why = NULL
-     WHERE model = ? AND version = ?`,
-    [model, Number(known.version)],
-  );
-  logger.log('info', 'model_version_unarchived', { model, version: known.version, by });
-  return requireVersion(database, model, known.version);
+  const { version } = await requireVersion(database, model, aliasOrVersion);
+  const isArchived: Statement = {
+    sql: 'model = ? AND version = ? AND archived_at IS NOT NULL',
+    params: [model, Number(version)],
+  };
+  const [changed] = await database.batch([
+    keepOf('unarchived', isArchived, { at: clock.now(), by, why: null }),
+    {
+      sql: `UPDATE model_versions SET archived_at = NULL, archived_by = NULL, archived_why = NULL WHERE ${isArchived.sql}`,
+      params: isArchived.params!,
+    },
+  ]);
+  if (changed) logger.log('info', 'model_version_unarchived', { model, version, by });
+  return requireVersion(database, model, version);
+}
+
+/** Keeps who does it (`upkeep.ts`), before it is done and under the same condition. */
+function keepOf(
+  act: Upkeep['act'],
+  condition: Statement,
+  { at, by, why }: { at: number; by: string; why: string | null },
+): Statement {
+  return {
+    sql: `INSERT INTO model_upkeep (model, version, act, why, at, by_whom)
+          SELECT model, version, ?, ?, ?, ? FROM model_versions WHERE ${condition.sql}`,
+    params: [act, why, at, by, ...condition.params!],
+  };
 }
 
 const UNFINISHED = "('UPLOADING', 'PENDING', 'PROGRESS')";

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SolventError } from '../errors.ts';
-import type { Database, SqlValue } from '../ports.ts';
+import type { Database, SqlValue, Statement } from '../ports.ts';
 import { printableText } from '../printable-text.ts';
 
 /** What somebody wrote at a version. */
@@ -45,7 +45,7 @@ export async function listTags(
 
 /**
  * Sets tags and removes others, all of it or nothing. A tag that has the value already keeps the hand that set it; one that is not there is
- * removed already.
+ * removed already. Every change is kept (`upkeep.ts`).
  *
  * @param change its keys and values are checked; no key is both set and removed
  * @param at milliseconds since the Unix epoch
@@ -60,24 +60,41 @@ export async function changeTags(
   const number = Number(version);
   const set = JSON.stringify(change.set);
   const remove = JSON.stringify(change.remove);
+  const keyedBy = [model, number];
+  const isRoom: Statement = {
+    sql: `(SELECT count(*) FROM (
+            SELECT key FROM model_tags WHERE model = ? AND version = ? AND key NOT IN (SELECT value FROM json_each(?))
+            UNION SELECT key FROM json_each(?))) <= ?`,
+    params: [...keyedBy, remove, set, MOST_TAGS],
+  };
+  // Not when the others were too many.
+  const goes: Statement = {
+    sql: `model = ? AND version = ? AND key IN (SELECT value FROM json_each(?))
+            AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE key NOT IN (
+              SELECT key FROM model_tags WHERE model = ? AND version = ?))`,
+    params: [...keyedBy, remove, set, ...keyedBy],
+  };
   await database.batch([
     {
-      sql: `INSERT INTO model_tags (model, version, key, value, at, by_whom)
-            SELECT ?, ?, key, value, ?, ? FROM json_each(?)
-            WHERE (SELECT count(*) FROM (
-              SELECT key FROM model_tags WHERE model = ? AND version = ? AND key NOT IN (SELECT value FROM json_each(?))
-              UNION SELECT key FROM json_each(?))) <= ?
-            ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at, by_whom = excluded.by_whom
-            WHERE value <> excluded.value`,
-      params: [model, number, at, by, set, model, number, remove, set, MOST_TAGS],
+      sql: `INSERT INTO model_upkeep (model, version, act, key, value, at, by_whom)
+            SELECT ?, ?, 'tagged', given.key, given.value, ?, ? FROM json_each(?) AS given
+            WHERE ${isRoom.sql} AND NOT EXISTS (
+              SELECT 1 FROM model_tags t WHERE t.model = ? AND t.version = ? AND t.key = given.key AND t.value = given.value)`,
+      params: [...keyedBy, at, by, set, ...isRoom.params!, ...keyedBy],
     },
     {
-      // Not when the others were too many.
-      sql: `DELETE FROM model_tags WHERE model = ? AND version = ? AND key IN (SELECT value FROM json_each(?))
-              AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE key NOT IN (
-                SELECT key FROM model_tags WHERE model = ? AND version = ?))`,
-      params: [model, number, remove, set, model, number],
+      sql: `INSERT INTO model_tags (model, version, key, value, at, by_whom)
+            SELECT ?, ?, key, value, ?, ? FROM json_each(?) WHERE ${isRoom.sql}
+            ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at, by_whom = excluded.by_whom
+            WHERE value <> excluded.value`,
+      params: [...keyedBy, at, by, set, ...isRoom.params!],
     },
+    {
+      sql: `INSERT INTO model_upkeep (model, version, act, key, value, at, by_whom)
+            SELECT model, version, 'untagged', key, value, ?, ? FROM model_tags WHERE ${goes.sql} ORDER BY key`,
+      params: [at, by, ...goes.params!],
+    },
+    { sql: `DELETE FROM model_tags WHERE ${goes.sql}`, params: goes.params! },
   ]);
   const there = new Set((await listTags(database, model, version)).get(version)?.map(({ key }) => key));
   if (Object.keys(change.set).some((key) => !there.has(key)))

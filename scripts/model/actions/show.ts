@@ -28,12 +28,19 @@ export const show: Action = {
       value.toFixed(4),
       `${low.toFixed(4)} – ${high.toFixed(4)}`,
     ]);
+    const done = details.upkeep.map(({ at, by, act, key, value, why }) => [
+      at,
+      by,
+      act,
+      key === null ? (why ?? '') : `${key}=${value}`,
+    ]);
     return [
       ...facts.map(([name, value]) => `${name!.padEnd(11)} ${value}`),
       '',
       ...aligned([['metric', 'hold-out', '95% interval'], ...metrics]),
       '',
       ...verdictLines(details.verdict),
+      ...(done.length > 0 ? ['', ...aligned([['at', 'by', 'did', 'what, or why'], ...done])] : []),
     ];
   },
 };

@@ -8,6 +8,7 @@ import { lineSchema, type Outcome, outcomeSchema } from '../../registry/gate/lin
 import type { StoredEvent } from '../../registry/history.ts';
 import { CHAMPION, type Promotion } from '../../registry/move.ts';
 import type { Tag } from '../../registry/tags.ts';
+import { MOST_UPKEEP, type Upkeep } from '../../registry/upkeep.ts';
 import type { StoredVerdict } from '../../registry/verdicts.ts';
 import type { RegisteredVersion } from '../../registry/versions.ts';
 
@@ -129,6 +130,20 @@ export const versionDetailsSchema = versionSchema
       )
       .meta({ description: 'What its schema asks of a model that is promoted; none where it asks nothing.' }),
     verdict: verdictSchema,
+    upkeep: z
+      .array(
+        z.object({
+          act: z.enum(['tagged', 'untagged', 'archived', 'unarchived']),
+          key: z.string().nullable().meta({ description: 'Of a tag; null where it is none.' }),
+          value: z.string().nullable().meta({ description: 'As it was set, or until it was removed.' }),
+          why: z.string().nullable(),
+          at: z.string(),
+          by: z.string(),
+        }),
+      )
+      .meta({
+        description: `Who set and removed tags, archived it and took it out again: the last ${MOST_UPKEEP}, the newest first.`,
+      }),
     threshold: z.number(),
     risk_bands: z.object({ medium: z.number(), high: z.number() }),
     metrics: z
@@ -154,6 +169,16 @@ export const versionDetailsSchema = versionSchema
           },
         ],
         verdict: VERDICT_EXAMPLE,
+        upkeep: [
+          {
+            act: 'tagged' as const,
+            key: 'ticket',
+            value: 'RISK-12',
+            why: null,
+            at: '2026-11-01T12:30:00.000Z',
+            by: 'operations',
+          },
+        ],
         threshold: 0.0475,
         risk_bands: { medium: 0.0119, high: 0.0475 },
         metrics: { roc_auc: { value: 0.9535, low: 0.9446, high: 0.9612 } },
@@ -167,6 +192,7 @@ export type VersionDetails = z.infer<typeof versionDetailsSchema>;
 export function versionDetails(
   shown: VersionView,
   verdict: StoredVerdict,
+  upkeep: Upkeep[],
   { schema, features, policy, metrics, data }: Manifest,
 ): VersionDetails {
   return {
@@ -174,6 +200,7 @@ export function versionDetails(
     features,
     criteria: criteriaOf(parseApplicationSchema(schema).promotion, metrics.holdout),
     verdict: verdictView(verdict),
+    upkeep,
     threshold: policy.threshold,
     risk_bands: policy.bands,
     metrics: metrics.holdout,

@@ -5,6 +5,7 @@ import { readBundleManifest } from '../../registry/bundle-store.ts';
 import { challengerModeSchema, findChallenger } from '../../registry/challenger.ts';
 import { presentVerdict } from '../../registry/judging.ts';
 import { listTags } from '../../registry/tags.ts';
+import { listUpkeep } from '../../registry/upkeep.ts';
 import { presentOutcomes } from '../../registry/verdicts.ts';
 import { listModels, listVersions, requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -160,7 +161,8 @@ export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clo
         const manifest = await readBundleManifest(blobs, version.digest);
         const verdict = await presentVerdict(services, version);
         const shown = await shownVersion(database, version);
-        const details = versionDetails(shown, verdict, manifest);
+        const upkeep = await listUpkeep(database, version.model, version.version);
+        const details = versionDetails(shown, verdict, upkeep, manifest);
         return answer(details, `Version ${version.version} of ${version.model}.`);
       },
     }),

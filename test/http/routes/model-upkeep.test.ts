@@ -30,6 +30,12 @@ describe('tags of a version', () => {
     expect(body).toMatchObject({ data: { tags }, message: 'Version 1 of loan-default has 1 tags.' });
     expect((await get(VERSION)).body.data.tags).toEqual(tags);
     expect((await get(MODEL)).body.data.versions[0].tags).toEqual(tags);
+    expect((await get(VERSION)).body.data.upkeep).toMatchObject([
+      { act: 'untagged', key: 'area', value: 'north', at: new Date(AT).toISOString(), by: 'default' },
+      { act: 'tagged', key: 'ticket', value: 'RISK-13' },
+      { act: 'tagged', key: 'area' },
+      { act: 'tagged', key: 'ticket', value: 'RISK-12' },
+    ]);
   });
 
   it.each<[object, string]>([
@@ -82,6 +88,13 @@ describe('the archive', () => {
     expect((await send(`${VERSION}/unarchive`, {})).body.message).toBe(
       'Version 1 of loan-default is not archived.',
     );
+    expect((await get(VERSION)).body.data).toMatchObject({
+      archived: null,
+      upkeep: [
+        { act: 'unarchived', by: 'default' },
+        { act: 'archived', ...archived },
+      ],
+    });
     expect((await send(`${MODEL}/promote`, { version: '1', why: 'better' })).status).toBe(200);
   });
 

@@ -73,12 +73,21 @@ test('show tells who tagged and who archived', () => {
     archived: { at: '2026-11-02T08:00:00.000Z', by: 'operations', why: 'old' },
     criteria: [],
     verdict: VERDICT,
+    upkeep: [
+      { act: 'untagged', key: 'area', value: 'north', why: null, at: '2026-11-02T09:00:00.000Z', by: 'ada' },
+      { act: 'archived', key: null, value: null, why: 'old', at: '2026-11-02T08:00:00.000Z', by: 'bob' },
+    ],
     features: ['plots'],
     risk_bands: { medium: 0.1, high: 0.5 },
     metrics: { roc_auc: { value: 0.9, low: 0.8, high: 0.95 } },
   });
   expect(shown).toContain('tag         ticket=RISK-12, 2026-11-01T12:30:00.000Z by operations');
   expect(shown).toContain('archived    2026-11-02T08:00:00.000Z by operations: old');
+  expect(shown.slice(-3)).toEqual([
+    'at                        by   did       what, or why',
+    '2026-11-02T09:00:00.000Z  ada  untagged  area=north',
+    '2026-11-02T08:00:00.000Z  bob  archived  old',
+  ]);
 });
 
 describe('tag', () => {
