@@ -1,3 +1,4 @@
+import { keysThatMove } from './alias-keys.ts';
 import { aliasName } from './alias-name.ts';
 import type { Environment } from './environment.ts';
 import { invalid } from './validation.ts';
@@ -25,10 +26,9 @@ export function requireEnoughKeys({
   const answering = aliasName.safeParse(MODEL_STAGE).data ?? 'champion';
   const named = API_KEYS.flatMap(({ scopes }) => scopes).filter((scope) => scope.startsWith('alias:'));
   for (const scope of new Set([`alias:${answering}`, ...named])) {
-    const hands = API_KEYS.filter(({ scopes }) => scopes.some((own) => own === 'admin' || own === scope));
-    const names = new Set([...hands.map(({ name }) => name), ...(API_KEY === undefined ? [] : ['default'])]);
-    if (names.size >= needed) continue;
     const alias = scope.slice('alias:'.length);
+    const names = keysThatMove(alias, { API_KEY, API_KEYS });
+    if (names.size >= needed) continue;
     const which = [...names].map((name) =>
       name === 'default' && API_KEY !== undefined ? 'API_KEY, which is called default' : name,
     );

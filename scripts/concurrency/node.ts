@@ -31,6 +31,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     ...base,
     environment,
     approvals: 1,
+    mayMove: () => true,
     challengers: async () => null,
     metrics: noMetrics(),
     rateLimits: {

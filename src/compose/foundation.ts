@@ -1,3 +1,4 @@
+import { keysThatMove } from '../alias-keys.ts';
 import { readEnvironment, unknownVariables } from '../environment.ts';
 import type { Platform } from '../ports.ts';
 import { type ModelHolder, modelHolder } from '../registry/holder.ts';
@@ -26,6 +27,7 @@ export function foundation(platform: FoundationPorts, gathers: boolean) {
     blobs,
     database,
     approvals: environment.PROMOTION_APPROVALS,
+    mayMove: (key: string, alias: string) => keysThatMove(alias, environment).has(key),
     background,
     logger,
     metrics: environment.METRICS_ENABLED ? platform.metrics(gathers) : noMetrics(),

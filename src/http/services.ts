@@ -44,6 +44,8 @@ export interface Services {
   database: Database;
   /** How many hands a move of an alias takes, unless the version answered before: `PROMOTION_APPROVALS`. */
   approvals: number;
+  /** Whether a key of this name is there, and may move the alias. */
+  mayMove(key: string, alias: string): boolean;
   /** What portfolio jobs need. */
   jobs: JobServices;
   /** What receipts of outcomes need. */

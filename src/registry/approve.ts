@@ -1,5 +1,5 @@
 import { SolventError } from '../errors.ts';
-import { handsNeeded } from './hands.ts';
+import { countedHands, handsNeeded } from './hands.ts';
 import { promote } from './promote.ts';
 import { type Proposal, requireNotEnded, requireProposal } from './proposals.ts';
 import type { RegistryServices } from './services.ts';
@@ -15,7 +15,7 @@ export interface Approved {
 
 /**
  * Puts a hand on a proposal, and makes its move once enough stand on it. Doing it again ends what died in between, and changes nothing
- * where the move is made already.
+ * where the move is made already. A hand counts as long as its key may move the alias.
  *
  * @param hand a key, by its name
  * @throws SolventError `not_found`, `conflict` when it was withdrawn or the alias was moved meanwhile, which says by whom, or the version does
@@ -45,7 +45,7 @@ export async function approve(
     isNew: written === 1,
     needed: await handsNeeded(services, proposal),
   };
-  if (proposal.state === 'made' || proposal.approvals.length < approved.needed) return approved;
+  if (proposal.state === 'made' || countedHands(services, proposal).length < approved.needed) return approved;
   try {
     await promote(services, model, { ...proposal, proposal });
   } catch (error) {

@@ -47,6 +47,17 @@ export async function handsNeeded(
   return present?.outcome === 'passed' ? 1 : approvals;
 }
 
+/**
+ * The hands on a proposal that count: of keys that are still there and may still move the alias. One that was taken away since may
+ * have been in the wrong hands when it approved.
+ */
+export function countedHands(
+  { mayMove = () => true }: Pick<RegistryServices, 'mayMove'>,
+  { alias, approvals }: Pick<Proposal, 'alias' | 'approvals'>,
+): Approval[] {
+  return approvals.filter(({ by }) => mayMove(by, alias));
+}
+
 /** A bundle that is damaged lets nothing move, and must not keep anybody from seeing what is proposed. */
 async function verdictIfWhole(
   services: Pick<RegistryServices, 'database' | 'blobs' | 'clock'>,
@@ -75,7 +86,7 @@ export async function requireHands(
 ): Promise<Record<string, unknown>> {
   const { clock, approvals = 1 } = services;
   const { model, alias, version, by } = wanted;
-  const hands = proposal?.approvals ?? [{ by, at: clock.now() }];
+  const hands = proposal ? countedHands(services, proposal) : [{ by, at: clock.now() }];
   const needed = await handsNeeded(services, wanted, verdict);
   if (hands.length < needed)
     throw new SolventError(

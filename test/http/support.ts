@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
+import { keysThatMove } from '../../src/alias-keys.ts';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { readEnvironment } from '../../src/environment.ts';
@@ -123,6 +124,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     ...base,
     environment,
     approvals: (changes.environment ?? environment).PROMOTION_APPROVALS,
+    mayMove: (key, alias) => keysThatMove(alias, changes.environment ?? environment).has(key),
     challengers: async () => null,
     metrics: memoryMetrics(clock),
     rateLimits: {

@@ -25,7 +25,9 @@ export const proposals: Action = {
           ? `open, ${rest.missing_approvals} missing`
           : `${rest.state} by ${rest.ended_by}`,
         by,
-        approvals.map((approval) => approval.by).join(', '),
+        approvals
+          .map((one) => `${one.by}${rest.not_counted.includes(one.by) ? ' (not counted)' : ''}`)
+          .join(', '),
         why,
       ],
     );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { challengerModeSchema } from '../../registry/challenger.ts';
-import { handsNeeded } from '../../registry/hands.ts';
+import { countedHands, handsNeeded } from '../../registry/hands.ts';
 import type { Proposal } from '../../registry/proposals.ts';
 import type { Services } from '../services.ts';
 
@@ -20,6 +20,7 @@ export const PROPOSAL_EXAMPLE = {
   at: '2026-11-02T08:00:00.000Z',
   state: 'open' as const,
   approvals: [{ by: 'risk', why: 'Better on the hold-out of November.', at: '2026-11-02T08:00:00.000Z' }],
+  not_counted: [],
   approved_by_you: true,
   missing_approvals: 1,
   ended_by: null,
@@ -53,6 +54,10 @@ export const proposalSchema = z
     approvals: z
       .array(z.object({ by: z.string(), why: z.string().nullable(), at: z.string() }))
       .meta({ description: 'The keys that stand on it.' }),
+    not_counted: z.array(z.string()).meta({
+      description:
+        'Those of them that do not count any more: they were taken away, or may not move the alias now. None once it is not open.',
+    }),
     approved_by_you: z.boolean().meta({ description: 'Whether the key that asks stands on it.' }),
     missing_approvals: z.int().meta({ description: 'How many keys it waits for; 0 once it is not open.' }),
     ended_by: z
@@ -66,12 +71,14 @@ export type ProposalView = z.infer<typeof proposalSchema>;
 
 /** @param caller the name of the key that asks */
 export async function proposalView(
-  services: Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals'>,
+  services: Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove'>,
   proposal: Proposal,
   caller: string,
 ): Promise<ProposalView> {
   const { model, number, alias, from, version, mode = null, share = null, force, by, why, state } = proposal;
-  const needed = state === 'open' ? await handsNeeded(services, proposal) : 0;
+  const isOpen = state === 'open';
+  const needed = isOpen ? await handsNeeded(services, proposal) : 0;
+  const counted = isOpen ? countedHands(services, proposal) : proposal.approvals;
   return {
     proposal: number,
     model_name: model,
@@ -86,8 +93,9 @@ export async function proposalView(
     at: isoTime(proposal.at),
     state,
     approvals: proposal.approvals.map(({ at, ...approval }) => ({ ...approval, at: isoTime(at) })),
+    not_counted: proposal.approvals.filter((approval) => !counted.includes(approval)).map(({ by }) => by),
     approved_by_you: proposal.approvals.some((approval) => approval.by === caller),
-    missing_approvals: Math.max(0, needed - proposal.approvals.length),
+    missing_approvals: Math.max(0, needed - counted.length),
     ended_by: proposal.ended?.by ?? null,
     ended_at: proposal.ended && isoTime(proposal.ended.at),
   };
@@ -101,6 +109,7 @@ export function proposalMessage({
   model_version,
   force,
   state,
+  not_counted,
   approved_by_you: stands,
   missing_approvals: missing,
 }: ProposalView): string {
@@ -108,7 +117,13 @@ export function proposalMessage({
   if (state !== 'open') return `Proposal ${proposal} is ${state}: ${what}.`;
   const hands = missing === 1 ? 'one more key' : `${missing} more keys`;
   const own = stands ? '' : ' Your key does not stand on it yet, and may approve it.';
-  return `Proposal ${proposal} waits for ${missing === 0 ? 'an approval' : hands}: ${what}.${own}`;
+  const gone = not_counted
+    .map(
+      (key) =>
+        ` The key ${key} stands on it and does not count: it was taken away, or may not move ${alias} now.`,
+    )
+    .join('');
+  return `Proposal ${proposal} waits for ${missing === 0 ? 'an approval' : hands}: ${what}.${gone}${own}`;
 }
 
 function isoTime(at: number): string {

@@ -8,7 +8,10 @@ import { promotionMessage, promotionSchema, promotionView } from '../models/view
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'environment' | 'pause'>;
+type Needs = Pick<
+  Services,
+  'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'environment' | 'pause'
+>;
 
 /** Moves what answers. */
 export function modelMoveRoutes(services: Needs): Route[] {

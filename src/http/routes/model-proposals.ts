@@ -20,7 +20,7 @@ const name = z.string().max(100);
 const ofModel = z.object({ name });
 const ofProposal = z.object({ name, proposal: proposalNumber });
 
-type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'pause'>;
+type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'pause'>;
 
 /** Moves that wait for more than one key. */
 export function modelProposalRoutes(services: Needs): Route[] {

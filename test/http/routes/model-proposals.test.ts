@@ -21,16 +21,21 @@ const KEYS = {
 
 let clock: ManualClock;
 let stack: TestStack;
+/** What the API knows as its keys from now on, as after a restart with others. */
+let withKeys: (keys: Record<string, string[]>) => void;
 beforeEach(async () => {
   clock = manualClock(AT);
   const places = { clock, blobs: memoryBlobStore({ clock }), database: migratedDatabase() };
   await publishAll(places, [likeChampion(1), likeChampion(2), likeChampion(3)]);
   for (const version of ['2', '3']) await letPass(places, 'loan-default', version);
-  const keys = Object.entries(KEYS).map(([name, scopes]) => {
-    return { name, scopes, sha256: sha256Hex(new TextEncoder().encode(name)) };
-  });
-  const environment = readEnvironment({ PROMOTION_APPROVALS: '2', API_KEYS: JSON.stringify(keys) });
-  stack = testStack({ ...places, environment });
+  withKeys = (known) => {
+    const keys = Object.entries(known).map(([name, scopes]) => {
+      return { name, scopes, sha256: sha256Hex(new TextEncoder().encode(name)) };
+    });
+    const environment = readEnvironment({ PROMOTION_APPROVALS: '2', API_KEYS: JSON.stringify(keys) });
+    stack = testStack({ ...places, environment });
+  };
+  withKeys(KEYS);
 });
 
 const send = (key: string, path: string, body: object = {}) =>
@@ -157,6 +162,46 @@ describe('a promotion that takes two keys', () => {
       proposals: [{ ended_by: 'ada', ended_at: new Date(AT).toISOString() }],
       next_cursor: null,
     });
+  });
+
+  const { bob: _, ...withoutBob } = KEYS;
+  it.each([
+    ['is there no more', { ...withoutBob, eve: ['admin'] }],
+    ['may not move the alias any more', { ...KEYS, bob: ['monitor', 'alias:pilot'], eve: ['admin'] }],
+  ])('counts no hand of a key that %s, and says so, until others stand on it', async (_, known) => {
+    await toVersion('bob', '2');
+    withKeys(known);
+    const message =
+      'Proposal 1 waits for one more key: version 2 as champion of loan-default. ' +
+      'The key bob stands on it and does not count: it was taken away, or may not move champion now.';
+    expect(await send('ada', 'proposals/1/approve')).toMatchObject({
+      status: 200,
+      body: {
+        data: {
+          state: 'open',
+          approvals: [{ by: 'ada' }, { by: 'bob' }],
+          not_counted: ['bob'],
+          missing_approvals: 1,
+        },
+        message,
+      },
+    });
+    expect((await send('ada', 'proposals/1/approve')).body.message).toContain(message);
+    expect(await champion()).toBe('1');
+    expect(await send('eve', 'proposals/1/approve')).toMatchObject({
+      body: { data: { state: 'made', not_counted: [], missing_approvals: 0 } },
+    });
+    expect(await champion()).toBe('2');
+    const { events } = (await get('desk', '/history')).body.data;
+    expect(events[0].evidence.approvals.map(({ by }: { by: string }) => by)).toEqual(['ada', 'eve']);
+  });
+
+  it('counts a hand of a key that is there again', async () => {
+    await toVersion('bob', '2');
+    withKeys({ ...withoutBob, eve: ['admin'] });
+    await send('ada', 'proposals/1/approve');
+    withKeys(KEYS);
+    expect((await send('ada', 'proposals/1/approve')).body.data).toMatchObject({ state: 'made' });
   });
 
   it('says of a proposal by force that it is one', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../../scripts/model/action.ts';
 import { list } from '../../../scripts/model/actions/list.ts';
+import { proposals } from '../../../scripts/model/actions/proposals.ts';
 import { rollback } from '../../../scripts/model/actions/rollback.ts';
 import { show } from '../../../scripts/model/actions/show.ts';
 import { tag } from '../../../scripts/model/actions/tag.ts';
@@ -8,6 +9,7 @@ import { versions } from '../../../scripts/model/actions/versions.ts';
 import { ACTIONS } from '../../../scripts/model/actions.ts';
 import { type Ask, Refused } from '../../../scripts/model/ask.ts';
 import type { Given } from '../../../scripts/model/options.ts';
+import { PROPOSAL_EXAMPLE } from '../../../src/http/models/proposal-view.ts';
 import { VERSION_EXAMPLE } from '../../../src/http/models/views.ts';
 
 /** What an action asks the API. */
@@ -65,6 +67,14 @@ test('list counts what is archived by itself', () => {
     ['model', 'versions', 'archived', 'aliases'],
     ['small', '2', '1', 'champion 2, pilot 1'],
   ]);
+});
+
+test('proposals mark the hands that do not count', () => {
+  const approvals = ['ada', 'bob'].map((by) => ({ ...PROPOSAL_EXAMPLE.approvals[0]!, by }));
+  const one = { ...PROPOSAL_EXAMPLE, approvals, not_counted: ['bob'] };
+  expect(proposals.lines!({ proposals: [one], next_cursor: null })[1]).toContain(
+    '  ada, bob (not counted)  ',
+  );
 });
 
 test('show tells who tagged and who archived', () => {
