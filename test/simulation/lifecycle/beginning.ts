@@ -17,6 +17,7 @@ const TABLES = [
   'proposals',
   'approvals',
   'tags',
+  'upkeep',
   'outbox',
 ];
 
