@@ -29,7 +29,7 @@ export function loadedBytes(onnx: number, features: number): number {
   if (bytes <= LARGEST_MODEL_BYTES) return bytes;
   throw new SolventError(
     'model_unavailable',
-    `The model is too large: its model.onnx of ${megabytes(onnx)} takes about ${megabytes(bytes)} of memory, and one may take ${megabytes(LARGEST_MODEL_BYTES)}. Train it with fewer or shallower trees.`,
+    `The model is too large: its model.onnx of ${megabytes(onnx)} with ${features} features takes about ${megabytes(bytes)} of memory, and one may take ${megabytes(LARGEST_MODEL_BYTES)}. Train it with fewer or shallower trees, or of fewer features.`,
   );
 }
 

@@ -1,8 +1,6 @@
-import { openBundle } from '../model/bundle.ts';
-import { checkConsistency } from '../model/consistency.ts';
 import { type Move, moveAlias } from './aliases.ts';
-import { readBundle } from './bundle-store.ts';
 import { CHALLENGER, type ChallengerUse, findChallenger } from './challenger.ts';
+import { requireLoadable } from './loadable.ts';
 import type { RegistryServices } from './services.ts';
 import { findVersion, type RegisteredVersion } from './versions.ts';
 
@@ -28,8 +26,8 @@ export interface Promotion {
 }
 
 /**
- * Points an alias at a version whose bundle is whole.
- * @throws SolventError `conflict` when somebody else moved the alias first, `model_unavailable` when the bundle is damaged: what
+ * Points an alias at a version that an isolate can load.
+ * @throws SolventError `conflict` when somebody else moved the alias first, `model_unavailable` when it cannot: what
  *   answers now goes on answering when the other cannot
  */
 export async function moveTo(
@@ -41,7 +39,7 @@ export async function moveTo(
 ): Promise<Promotion> {
   const { model } = version;
   const before = from === undefined ? ((await findVersion(database, model, alias))?.version ?? null) : from;
-  checkConsistency(openBundle(await readBundle(blobs, version.digest)));
+  await requireLoadable(blobs, version);
   const given = { model, alias, version: version.version, by, why, at: clock.now(), from: before };
   const moved = await moveAlias(database, { ...given, ...how });
   return {

@@ -24,7 +24,7 @@ export interface PromotionRequest extends AskedUse {
  * @param request with the proposal that it carries out, if any: then by its hands; `force` lets a version pass that does not, and the
  *   history says so, and why it did not
  * @throws SolventError `not_found`, `conflict` when it does not pass, it takes more hands or somebody else moved the alias first,
- *   `model_unavailable` when its bundle is damaged
+ *   `model_unavailable` when no isolate can load it
  */
 export async function promote(
   services: RegistryServices,

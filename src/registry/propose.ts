@@ -2,6 +2,7 @@ import { SolventError } from '../errors.ts';
 import type { SqlValue } from '../ports.ts';
 import { movedBefore } from './aliases.ts';
 import { CHALLENGER, findChallenger, useAfter } from './challenger.ts';
+import { requireLoadable } from './loadable.ts';
 import { CHAMPION, type Hand } from './move.ts';
 import type { PromotionRequest } from './promote.ts';
 import { type Proposal, requireProposal } from './proposals.ts';
@@ -19,7 +20,7 @@ export interface Proposer extends Hand {
  * open.
  *
  * @throws SolventError `not_found`, `validation_error` for a use of a challenger that there is not, `conflict` when the version does not
- *   pass the gate, the alias points at it already or somebody else moved it first
+ *   pass the gate, the alias points at it already or somebody else moved it first, `model_unavailable` when no isolate can load it
  */
 export async function propose(
   services: RegistryServices,
@@ -36,7 +37,7 @@ export async function propose(
     isHand,
   }: PromotionRequest & Proposer,
 ): Promise<Proposal> {
-  const { database, clock } = services;
+  const { blobs, database, clock } = services;
   const wanted = await requireVersion(database, model, version);
   requireInUse(wanted);
   const current = (await findVersion(database, model, alias))?.version ?? null;
@@ -46,6 +47,7 @@ export async function propose(
     throw new SolventError('conflict', `Version ${wanted.version} is ${alias} of ${model} already`);
   if (from !== undefined && from !== current) throw await movedBefore(database, model, alias);
   await verdictOnMove(services, wanted, { alias, current, force });
+  await requireLoadable(blobs, wanted);
   const number = current === null ? null : Number(current);
   const same: SqlValue[] = [model, alias, Number(wanted.version), force ? 1 : 0, mode ?? null, share ?? null];
   const at = clock.now();

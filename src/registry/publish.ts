@@ -1,11 +1,11 @@
-import { type BundleFiles, openBundle } from '../model/bundle.ts';
-import { checkConsistency } from '../model/consistency.ts';
+import type { BundleFiles } from '../model/bundle.ts';
 import { moveAlias } from './aliases.ts';
 import { bundleDigest, storeBundle } from './bundle-store.ts';
 import { type Condition, keepComparison, readComparisons } from './comparisons.ts';
 import type { Comparison } from './gate/comparison.ts';
 import { handsNeeded } from './hands.ts';
 import { judged, presentVerdict, readChampion, recordComparison } from './judging.ts';
+import { openLoadable } from './loadable.ts';
 import { CHAMPION } from './move.ts';
 import { propose } from './propose.ts';
 import type { RegistryServices } from './services.ts';
@@ -44,7 +44,7 @@ export interface Published extends RegisteredVersion {
  * twice without changing anything, and nothing points at what is not there yet: whatever dies in between, what answered before goes on
  * answering, and doing it again ends it.
  *
- * @throws SolventError `model_unavailable` for a bundle that is not whole, or would not score; nothing is stored then. `conflict` when
+ * @throws SolventError `model_unavailable` for a bundle that no isolate could load; nothing is stored then. `conflict` when
  *   others keep moving the alias
  */
 export async function publish(
@@ -54,9 +54,7 @@ export async function publish(
 ): Promise<Published> {
   const { by, alias, comparison, known } = publication;
   const { blobs, database, clock } = services;
-  const bundle = openBundle(files);
-  checkConsistency(bundle);
-  const { manifest } = bundle;
+  const { manifest } = openLoadable(files);
   const model = manifest.name;
   const digest = bundleDigest(files);
   const champion = await readChampion(services, model);

@@ -10,8 +10,8 @@ import { findVersion, requireModel, requireVersion } from './versions.ts';
  * Makes what answered before answer again. Repeated, it goes back further: what was rolled back is not what answered before.
  *
  * @param guard what the guard saw, where it is the guard that takes a promotion back
- * @throws SolventError `not_found` when there is no such model, `conflict` when nothing answered before or somebody else moved the alias first, `model_unavailable` when the
- *   bundle is damaged
+ * @throws SolventError `not_found` when there is no such model, `conflict` when nothing answered before or somebody else moved the alias first, `model_unavailable` when no
+ *   isolate can load that
  */
 export async function rollback(
   services: RegistryServices,

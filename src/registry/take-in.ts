@@ -1,7 +1,7 @@
 import { SolventError } from '../errors.ts';
-import { type BundleFiles, openBundle } from '../model/bundle.ts';
-import { checkConsistency } from '../model/consistency.ts';
+import type { BundleFiles } from '../model/bundle.ts';
 import { bundleDigest } from './bundle-store.ts';
+import { openLoadable } from './loadable.ts';
 import { type Published, publish } from './publish.ts';
 import type { RegistryServices } from './services.ts';
 import { findBundle } from './versions.ts';
@@ -12,7 +12,7 @@ import { findBundle } from './versions.ts';
  * @param model that it must be of
  * @param by who brings it
  * @returns `isNew` is false where the registry had it already
- * @throws SolventError `validation_error` when it is not whole, would not score, is of another model, or has a file that its manifest does
+ * @throws SolventError `validation_error` when no isolate could load it, it is of another model, or has a file that its manifest does
  *   not list; nothing is stored then
  */
 export async function takeIn(
@@ -30,9 +30,7 @@ export async function takeIn(
 /** To whoever sends it, a bundle that cannot be used is their mistake. */
 function check(model: string, files: BundleFiles): void {
   try {
-    const bundle = openBundle(files);
-    checkConsistency(bundle);
-    const { name, files: listed } = bundle.manifest;
+    const { name, files: listed } = openLoadable(files).manifest;
     if (name !== model) throw wrong(`The bundle is of the model ${name}, and was sent as one of ${model}`);
     for (const file of files.keys())
       if (file !== 'manifest.json' && !Object.hasOwn(listed, file))

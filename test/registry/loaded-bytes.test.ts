@@ -17,7 +17,7 @@ test('as many models as may be loaded take no more than that of ONNX Runtime’s
 
 test('a model that would fill an isolate is refused with its sizes', () => {
   expect(() => loadedBytes(4 * 1024 ** 2, 20)).toThrow(
-    'its model.onnx of 4.0 MB takes about 36.5 MB of memory, and one may take 32.0 MB',
+    'its model.onnx of 4.0 MB with 20 features takes about 36.5 MB of memory, and one may take 32.0 MB',
   );
   expect(loadedBytes(3 * 1024 ** 2, 20)).toBeLessThan(32 * 1024 ** 2);
 });

@@ -60,9 +60,9 @@ export function manifestOf(ensemble: Ensemble, files: BundleFiles): Manifest {
 
 /** A bundle by hand. `change` alters the manifest before it is written. */
 export function smallBundle(
-  options: { seed?: number; change?: (manifest: Manifest) => void } = {},
+  options: { seed?: number; ensemble?: Ensemble; change?: (manifest: Manifest) => void } = {},
 ): BundleFiles {
-  const ensemble = smallEnsemble(options.seed);
+  const ensemble = options.ensemble ?? smallEnsemble(options.seed);
   const files: BundleFiles = new Map([
     ['model.onnx', writeOnnx(ensemble)],
     ['trees.json', encoder.encode(writeXgboostJson(ensemble, FEATURES))],
