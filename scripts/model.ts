@@ -3,8 +3,8 @@ import { CHAMPION } from '../src/registry/move.ts';
 import { type Option, STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
-import { typedPath } from './cli/typed-path.ts';
 import { ACTIONS } from './model/actions.ts';
+import { readArguments, readModelName } from './model/arguments.ts';
 import { withApi } from './model/ask.ts';
 import { isWaiting, nextStep } from './model/next-step.ts';
 import { type Given, OPTIONS, type OwnOption } from './model/options.ts';
@@ -43,8 +43,7 @@ const { values, positionals } = readCommand({
 });
 const [name, ...typed] = positionals as [string, ...string[]];
 const action = ACTIONS[name]!;
-const args = typed.map((arg, index) => (action.takes[index] === 'DIR' ? typedPath(arg) : arg));
-const given: Given = settings(() => {
+const { given, args } = settings((): { given: Given; args: string[] } => {
   const { json: _, url, key: __, model, ...own } = values;
   for (const [option, value] of Object.entries(own))
     if (value !== undefined && value !== false && !action.options.includes(option as OwnOption))
@@ -54,12 +53,13 @@ const given: Given = settings(() => {
       const { about, value } = OPTIONS[option] as Option;
       throw new Error(`npm run model -- ${name} wants --${option} ${value}: ${about}. ${SEE_HELP}`);
     }
-  const read = { ...own, model: model ?? (process.env.MODEL_NAME || 'loan-default') };
   if (action.ofAll && model !== undefined)
     throw new Error(`npm run model -- ${name} takes no --model. ${SEE_HELP}`);
+  const given = { ...own, model: readModelName(model, process.env.MODEL_NAME) };
+  const args = readArguments(action, typed);
   requireAddress(url);
-  action.check?.(read, args);
-  return read;
+  action.check?.(given, args);
+  return { given, args };
 });
 
 try {

@@ -6,6 +6,8 @@ import type { Given, OwnOption } from './options.ts';
 export interface Action extends ActionAbout {
   /** The arguments behind its name; DIR is a path, and the last may be `[KEY=VALUE …]`: none, one or more. */
   takes: string[];
+  /** Its VERSION is a number: what it changes must not depend on where an alias points by then. */
+  byNumber?: true;
   options: OwnOption[];
   /** Those of them that it does nothing without. */
   wants?: OwnOption[];

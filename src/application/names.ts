@@ -11,6 +11,9 @@ export const identifier = z
 /** What a model is called: part of URLs and of keys in stores. */
 export const modelName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]*$/)
+  .regex(
+    /^[a-z0-9][a-z0-9_-]*$/,
+    'is no name: use lower-case letters, digits, hyphens and underscores, beginning with a letter or a digit',
+  )
   .describe('a name of lower-case letters, digits, hyphens and underscores');
 export const column = z.string().min(1).describe('the name of a column');

@@ -207,7 +207,10 @@ test.each([
   [['alias', 'pilot', '--why', 'x'], 'Say: npm run model -- alias NAME VERSION.'],
   [['list', '--model', 'x'], 'npm run model -- list takes no --model.'],
   [['list', '--url', 'ftp://x'], '--url is an address that begins with http:// or https://, not "ftp://x"'],
-  [['promote', 'x', '--why', 'y'], 'version: is the number of a version, as text'],
+  [['promote', 'x', '--why', 'y'], 'VERSION: is the number of a version, such as "2"'],
+  [['show', '1e3'], 'VERSION: is the number of a version, such as 2, or an alias, such as champion'],
+  [['show', '-1'], 'npm run model has no option -1.'],
+  [['card', '1', '--model', '../x'], '--model: is no name: use lower-case letters'],
   [['history', '--request', 'a', '--job', 'b'], 'job_id: cannot be with request_id'],
   [['history', '--force'], 'npm run model -- history takes no --force.'],
 ])('%j is refused with what would be right', async (given, sentence) => {

@@ -5,6 +5,7 @@ import { moveBody } from '../move-body.ts';
 export const alias: Action = {
   about: 'points another alias at a version',
   takes: ['NAME', 'VERSION'],
+  byNumber: true,
   options: ['why', 'from', 'force', 'mode', 'share'],
   wants: ['why'],
   moves: true,

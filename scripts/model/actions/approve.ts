@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { approveSchema, proposalNumber } from '../../../src/http/models/move-request.ts';
+import { approveSchema } from '../../../src/http/models/move-request.ts';
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
 import { typed } from '../typed.ts';
@@ -9,10 +8,7 @@ export const approve: Action = {
   takes: ['PROPOSAL'],
   options: ['why'],
   moves: true,
-  check({ why }, [proposal]) {
-    typed(z.object({ proposal: proposalNumber }), { proposal });
-    typed(approveSchema, { why });
-  },
+  check: ({ why }) => void typed(approveSchema, { why }),
   ask: (ask, { model, why }, [proposal]) =>
     ask(`${modelAddress(model)}/proposals/${encodeURIComponent(proposal!)}/approve`, { why }),
 };

@@ -1,4 +1,4 @@
-import { archiveSchema, versionNumber } from '../../../src/http/models/move-request.ts';
+import { archiveSchema } from '../../../src/http/models/move-request.ts';
 import type { Action } from '../action.ts';
 import { versionAddress } from '../address.ts';
 import { typed } from '../typed.ts';
@@ -6,9 +6,9 @@ import { typed } from '../typed.ts';
 export const archive: Action = {
   about: 'puts away a version that nobody uses: no list shows it unasked, and nothing can be pointed at it',
   takes: ['VERSION'],
+  byNumber: true,
   options: ['why'],
   wants: ['why'],
-  check: ({ why }, [version]) =>
-    void typed(archiveSchema.extend({ version: versionNumber }), { why, version }),
+  check: ({ why }) => void typed(archiveSchema, { why }),
   ask: (ask, { model, why }, [version]) => ask(`${versionAddress(model, version!)}/archive`, { why }),
 };

@@ -5,6 +5,7 @@ import { moveBody } from '../move-body.ts';
 export const promote: Action = {
   about: 'makes a version what answers',
   takes: ['VERSION'],
+  byNumber: true,
   options: ['why', 'from', 'force'],
   wants: ['why'],
   moves: true,

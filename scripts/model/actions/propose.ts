@@ -5,6 +5,7 @@ import { moveBody } from '../move-body.ts';
 export const propose: Action = {
   about: 'proposes what is to answer: nothing moves before somebody approves it',
   takes: ['VERSION'],
+  byNumber: true,
   options: ['why', 'alias', 'from', 'force', 'mode', 'share'],
   wants: ['why'],
   moves: true,

@@ -3,8 +3,7 @@ import { requireModel } from '../../registry/versions.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
-
-export const modelName = z.string().min(1).max(100).meta({ description: 'Of a registered model.' });
+import { modelName } from './model-params.ts';
 
 type Description<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
   Route,

@@ -12,7 +12,9 @@ import { requireAliasScope } from '../middleware/authenticate.ts';
 
 /** What is asked of an alias, and who asks. */
 
-export const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, 'is the number of a version, as text');
+/** From 1 on, in digits. */
+export const VERSION_NUMBER = /^[1-9]\d{0,8}$/;
+export const versionNumber = z.string().regex(VERSION_NUMBER, 'is the number of a version, such as "2"');
 /** Of what somebody does: one line. */
 const reason = printableText.max(1_000);
 

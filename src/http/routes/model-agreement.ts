@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { readAgreement } from '../../drift/agreement/agreement.ts';
 import { agreementSchema } from '../../drift/agreement/report.ts';
 import { DAY_MS } from '../../time.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { agreementQuery } from '../models/agreement-query.ts';
+import { ofModel } from '../models/model-params.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -25,7 +25,7 @@ export function modelAgreementRoutes({
         'From the samples of applications that both scored: how far their PDs lie apart, which decisions would swap, by risk band, each ' +
         'with its 95% interval, and which of the two was right where outcomes are known. In a split, where each application is scored by one, what ' +
         'either answered.',
-      params: z.object({ name: z.string().max(100) }),
+      params: ofModel,
       query: agreementQuery,
       responses: {
         200: {

@@ -3,6 +3,7 @@ import { archive, unarchive } from '../../registry/archive.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
+import { ofNumber } from '../models/model-params.ts';
 import { archiveSchema } from '../models/move-request.ts';
 import { shownVersion } from '../models/shown-version.ts';
 import { versionSchema } from '../models/views.ts';
@@ -13,15 +14,12 @@ const MOST_BYTES = 16 * 1024;
 
 const unarchiveSchema = z.strictObject({}).meta({ id: 'UnarchiveRequest', examples: [{}] });
 
-const word = z.string().max(100);
-
 type Needs = Pick<Services, 'database' | 'clock' | 'logger' | 'pause'>;
 
 /** Puts versions away that nobody uses. */
 export function modelArchiveRoutes(services: Needs): Route[] {
   const { database, pause } = services;
-  const params = z.object({ name: word, version: word.meta({ description: 'A number.' }) });
-  const common = { method: 'post', scope: 'admin', tag: 'models', params } as const;
+  const common = { method: 'post', scope: 'admin', tag: 'models', params: ofNumber } as const;
   const responses = {
     200: {
       description: 'The version.',

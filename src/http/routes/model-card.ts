@@ -4,6 +4,7 @@ import { answersAt } from '../../registry/answers-at.ts';
 import { bundleFiles } from '../../registry/bundle-files.ts';
 import { findVersion } from '../../registry/versions.ts';
 import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
+import { versionOrAlias } from '../models/model-params.ts';
 import { modelRoute } from '../models/model-route.ts';
 import { sendBundleFile } from '../models/send-file.ts';
 import type { Route } from '../route.ts';
@@ -24,10 +25,7 @@ export function modelCardRoutes(services: Pick<Services, 'database' | 'blobs' | 
       summary: "A version's model card",
       description: 'What it is for, the data, how good it is, and its limits.',
       query: z.object({
-        version: z
-          .string()
-          .min(1)
-          .max(100)
+        version: versionOrAlias
           .optional()
           .meta({ description: 'A version or an alias; without it, what answers now.' }),
       }),

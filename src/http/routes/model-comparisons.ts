@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { comparisonSchema } from '../../registry/gate/comparison.ts';
 import { contradictions } from '../../registry/gate/contradictions.ts';
 import { verdictText } from '../../registry/gate/text.ts';
@@ -6,11 +5,11 @@ import { recordComparison } from '../../registry/judging.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
+import { ofVersion } from '../models/model-params.ts';
 import { verdictSchema, verdictView } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
-const name = z.string().max(100);
 const MOST_BYTES = 16 * 1024;
 
 /** Takes in how a version did beside another. */
@@ -27,7 +26,7 @@ export function modelComparisonRoutes(
       summary: 'How a version did beside another on the same rows',
       description:
         'What `npm run model -- compare` measured. The version is judged anew by it and by what was measured on other files before, and the verdict counts for promotion while the other one is champion. What contradicts itself is refused.',
-      params: z.object({ name, version: name.meta({ description: 'A number or an alias.' }) }),
+      params: ofVersion,
       body: { content: { 'application/json': comparisonSchema } },
       responses: {
         200: {

@@ -4,6 +4,7 @@ import { bundleFileSize, bundleFiles } from '../../registry/bundle-files.ts';
 import { requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { CONDITIONS, SENT_WITH } from '../download/headers.ts';
+import { ofVersion } from '../models/model-params.ts';
 import { sendBundleFile } from '../models/send-file.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -39,8 +40,6 @@ const jsonSchema = z.record(z.string(), z.unknown()).meta({
   examples: [{ format: 2, name: 'loan-default' }],
 });
 
-const word = z.string().max(100);
-const version = { name: word, version: word.meta({ description: 'A number or an alias.' }) };
 const common = { method: 'get', scope: 'registry', tag: 'models' } as const;
 
 /** The files of a version: its manifest, its card with the plots, its trees. */
@@ -52,7 +51,7 @@ export function modelFileRoutes({ database, blobs }: Pick<Services, 'database' |
       operationId: 'listModelFiles',
       summary: "A version's files",
       description: 'Together they are the bundle, which another registry takes in as it is.',
-      params: z.object(version),
+      params: ofVersion,
       responses: {
         200: {
           description: 'All of them, the manifest first.',
@@ -78,9 +77,11 @@ export function modelFileRoutes({ database, blobs }: Pick<Services, 'database' |
       operationId: 'getModelFile',
       summary: 'One of its files',
       description: 'As it was stored: one that is damaged is refused before its first byte.',
-      params: z.object({
-        ...version,
-        file: word.meta({ description: 'Such as manifest.json, MODEL_CARD.md, roc.svg, model.onnx.' }),
+      params: ofVersion.extend({
+        file: z
+          .string()
+          .max(100)
+          .meta({ description: 'Such as manifest.json, MODEL_CARD.md, roc.svg, model.onnx.' }),
       }),
       headers: z.object(CONDITIONS),
       responses: {

@@ -10,6 +10,7 @@ import { sourceSchema } from '../../samples/sample.ts';
 import { findScored, type Scored } from '../../samples/scored.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { historyQuery, requireOneQuestion } from '../models/history-query.ts';
+import { ofModel } from '../models/model-params.ts';
 import { EVENT_EXAMPLE, eventSchema, eventView } from '../models/views.ts';
 import { nextCursor } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
@@ -36,8 +37,7 @@ const pageSchema = z
   })
   .meta({ id: 'ModelEventPage', examples: [{ events: [EVENT_EXAMPLE], scored: null, next_cursor: null }] });
 
-const params = z.object({ name: z.string().max(100) });
-const common = { method: 'get', scope: 'registry', tag: 'models', params } as const;
+const common = { method: 'get', scope: 'registry', tag: 'models', params: ofModel } as const;
 
 /** Who moved which alias, when, why. */
 export function modelHistoryRoutes({

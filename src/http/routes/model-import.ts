@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { takeIn } from '../../registry/take-in.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { MOST_BUNDLE_BYTES, readBundleBody } from '../models/bundle-body.ts';
+import { ofModel } from '../models/model-params.ts';
 import { shownVersion } from '../models/shown-version.ts';
 import { versionSchema } from '../models/views.ts';
 import { type Route, route } from '../route.ts';
@@ -30,7 +31,7 @@ export function modelImportRoutes(services: Pick<Services, 'database' | 'blobs' 
         `The files of another registry's version, or of \`npm run train -- --out\`, ${MOST_BUNDLE_BYTES / MEBIBYTE} MiB in all. ` +
         'Every hash is checked, and that the bundle scores what it says. It gets a number, and no alias moves. ' +
         'A bundle that is there already keeps its number.',
-      params: z.object({ name: z.string().max(100) }),
+      params: ofModel,
       body: { content: { 'multipart/form-data': bodySchema } },
       responses: {
         200: { description: 'It was there already.', content },

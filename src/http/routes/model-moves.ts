@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { requestPromotion } from '../../registry/request-promotion.ts';
 import { rollback } from '../../registry/rollback.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { ofModel } from '../models/model-params.ts';
 import { handOn, promoteSchema, readRequest, rollbackSchema } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
 import { promotionMessage, promotionSchema, promotionView } from '../models/views.ts';
@@ -15,8 +15,7 @@ type Needs = Pick<
 
 /** Moves what answers. */
 export function modelMoveRoutes(services: Needs): Route[] {
-  const params = z.object({ name: z.string().max(100) });
-  const common = { scope: 'alias', tag: 'models', params } as const;
+  const common = { scope: 'alias', tag: 'models', params: ofModel } as const;
   const moved = {
     description: 'What answers from now on, within seconds and without a restart.',
     content: {

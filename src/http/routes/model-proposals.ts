@@ -5,7 +5,8 @@ import { propose } from '../../registry/propose.ts';
 import { requireModel } from '../../registry/versions.ts';
 import { withdraw } from '../../registry/withdraw.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { approveSchema, handOn, promoteSchema, proposalNumber, readRequest } from '../models/move-request.ts';
+import { ofModel, ofProposal } from '../models/model-params.ts';
+import { approveSchema, handOn, promoteSchema, readRequest } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
 import { nextCursor, numberedPageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
@@ -15,10 +16,6 @@ const pageSchema = z
   .object({ proposals: z.array(proposalSchema), next_cursor: nextCursor })
   .meta({ id: 'ProposalPage' });
 const withdrawSchema = z.strictObject({}).meta({ id: 'WithdrawRequest', examples: [{}] });
-
-const name = z.string().max(100);
-const ofModel = z.object({ name });
-const ofProposal = z.object({ name, proposal: proposalNumber });
 
 type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'pause'>;
 

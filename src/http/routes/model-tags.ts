@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { changeTags, MOST_TAGS } from '../../registry/tags.ts';
 import { requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
+import { ofVersion } from '../models/model-params.ts';
 import { shownVersion } from '../models/shown-version.ts';
 import { readTagsChange, tagsChangeSchema } from '../models/tags-change.ts';
 import { versionSchema } from '../models/views.ts';
@@ -17,7 +17,6 @@ export function modelTagRoutes({
   clock,
   pause,
 }: Pick<Services, 'database' | 'clock' | 'pause'>): Route[] {
-  const word = z.string().max(100);
   return [
     route({
       method: 'post',
@@ -27,7 +26,7 @@ export function modelTagRoutes({
       tag: 'models',
       summary: 'Set and remove tags of a version',
       description: `A version has ${MOST_TAGS} tags at most, each with who set it and when. Several changes are made together or not at all.`,
-      params: z.object({ name: word, version: word.meta({ description: 'A number or an alias.' }) }),
+      params: ofVersion,
       body: { content: { 'application/json': tagsChangeSchema } },
       responses: {
         200: {

@@ -3,6 +3,7 @@ import { type Verified, type VerifiedTo, verifyHistory } from '../../registry/ve
 import { requireModel } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { headSchema } from '../models/history-query.ts';
+import { ofModel } from '../models/model-params.ts';
 import { EVENT_EXAMPLE } from '../models/views.ts';
 import { nextCursor } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
@@ -44,7 +45,7 @@ export function modelVerificationRoute({ database, blobs }: Pick<Services, 'data
     summary: 'Whether the history is what was written',
     description:
       'Computes every hash anew, and compares every event with its copy in the bucket. Every move has to begin where the move before it brought its alias, and every alias to be where its last move brought it. A `head` that was kept finds also a history that was cut short or written anew together with its copies. Of a long history it verifies 50,000 events, and goes on with `next_cursor`.',
-    params: z.object({ name: z.string().max(100) }),
+    params: ofModel,
     query: z.object({
       head: headSchema.optional().meta({ description: 'The same with every cursor.' }),
       cursor: z

@@ -9,6 +9,7 @@ import { listUpkeep } from '../../registry/upkeep.ts';
 import { presentOutcomes } from '../../registry/verdicts.ts';
 import { listModels, listVersions, requireVersion } from '../../registry/versions.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { ofModel, ofVersion } from '../models/model-params.ts';
 import { shownVersion } from '../models/shown-version.ts';
 import {
   VERSION_EXAMPLE,
@@ -59,8 +60,6 @@ const versionsSchema = modelSchema
     ],
   });
 
-const name = z.string().max(100);
-
 /** What the registry holds. */
 export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clock'>): Route[] {
   const { database, blobs } = services;
@@ -99,7 +98,7 @@ export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clo
       tag: 'models',
       summary: "A model's versions",
       description: 'What the registry knows of each: when and by whom it was brought, and what points at it.',
-      params: z.object({ name }),
+      params: ofModel,
       query: z.object({
         archived: z
           .stringbool({ truthy: ['true'], falsy: ['false'] })
@@ -148,7 +147,7 @@ export function modelRoutes(services: Pick<Services, 'database' | 'blobs' | 'clo
       summary: 'A version: what it decides by, and how good it was',
       description:
         'Features, threshold and bands, its metrics on the hold-out, and what the gate says of it against the present champion.',
-      params: z.object({ name, version: name.meta({ description: 'A number or an alias.' }) }),
+      params: ofVersion,
       responses: {
         200: {
           description: 'The version.',

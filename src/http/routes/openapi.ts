@@ -4,7 +4,7 @@ import { addressOf } from '../address.ts';
 import type { HttpContext } from '../context.ts';
 import { describer } from '../describe.ts';
 import { docsPage, PAGE_POLICY } from '../docs/page.ts';
-import { modelName } from '../models/model-route.ts';
+import { ofModel } from '../models/model-params.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -51,7 +51,7 @@ export function openApiRoutes(
       summary: "A model's own interface as OpenAPI 3.1",
       description:
         'The routes of one model, with its own fields and examples: what a client of it is generated from.',
-      params: z.object({ name: modelName }),
+      params: ofModel,
       responses: {
         200: {
           description: 'The document.',

@@ -62,16 +62,18 @@ describe('POST /api/v1/models/{name}/predict', () => {
     expect(body.data.model_version).toBe('3');
   });
 
-  it.each(['no-such-model', 'ORCHARD-LOANS', '%27%20OR%201', 'x'.repeat(100)])(
-    'knows no model %s, loads none and counts nothing',
-    async (name) => {
-      const { app, counted, services } = stack();
-      const { status, body } = await answerOf(app.request(`/api/v1/models/${name}/predict`, post(TEXT)));
-      expect([status, body.error]).toEqual([404, 'not_found']);
-      expect([asked, counted]).toEqual([[], []]);
-      expect(JSON.stringify(await services.metrics.read())).not.toContain(decodeURIComponent(name));
-    },
-  );
+  it.each([
+    ['no-such-model', 404, 'not_found'],
+    ['x'.repeat(100), 404, 'not_found'],
+    ['ORCHARD-LOANS', 422, 'validation_error'],
+    ['%27%20OR%201', 422, 'validation_error'],
+  ])('knows no model %s, loads none and counts nothing', async (name, ...refusal) => {
+    const { app, counted, services } = stack();
+    const { status, body } = await answerOf(app.request(`/api/v1/models/${name}/predict`, post(TEXT)));
+    expect([status, body.error]).toEqual(refusal);
+    expect([asked, counted]).toEqual([[], []]);
+    expect(JSON.stringify(await services.metrics.read())).not.toContain(decodeURIComponent(name));
+  });
 
   it('refuses a name that is too long before it asks anybody', async () => {
     const { status } = await answerOf(
