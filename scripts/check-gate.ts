@@ -20,7 +20,7 @@ import { readableError, readText, wholeNumber } from './training/input.ts';
 const { values } = readCommand({
   run: 'npm run check:gate',
   about: [
-    'Measures how often the gate lets a challenger pass that was trained on twice the data, and how often it refuses one that ranks worse by 0.01 of ROC-AUC, thirty stumps, shuffled outcomes and a leaked column, and by which of its checks.',
+    'Measures how often the gate lets a challenger pass that was trained on twice the data, and how often it refuses one that ranks worse by 0.01 of ROC-AUC, thirty stumps, shuffled outcomes, a leaked column and defaults that were repeated, and by which of its checks.',
     'Each seed trains anew and holds out other rows of the file. The schema must name a key.',
   ],
   options: {
