@@ -1,8 +1,6 @@
 import type { Matrix } from './matrix.ts';
 import { ascendingRows, columnOf } from './order.ts';
-import { thresholdBeyond } from './threshold.ts';
-
-const { fround } = Math;
+import { midpoint, thresholdBeyond } from './threshold.ts';
 
 /** A feature with every value replaced by the number of its bin, a byte each. */
 export interface BinnedColumn {
@@ -14,9 +12,9 @@ export interface BinnedColumn {
   /** Bins of present values. The bin of missing ones comes after them. */
   valueBins: number;
   hasMissing: boolean;
-  /** Thresholds below every and above every present value: they part present values from missing ones. */
+  /** Thresholds below every and above every present value, where there is one: they part present values from missing ones. */
   below: number;
-  above: number;
+  above: number | null;
 }
 
 /**
@@ -56,7 +54,7 @@ function binColumn(
     cuts,
     valueBins,
     hasMissing,
-    below: thresholdBeyond(lowest, -1),
+    below: thresholdBeyond(lowest, -1)!,
     above: thresholdBeyond(highest, 1),
   };
 }
@@ -102,7 +100,7 @@ function weightsBefore(order: Int32Array, starts: Int32Array, weights: Float32Ar
 
 /** A float32 above `low` and at most `high`. */
 function middleOf(low: number, high: number): number {
-  const middle = fround(fround(low + high) * 0.5);
+  const middle = midpoint(low, high);
   return middle > low && middle <= high ? middle : high;
 }
 

@@ -2,7 +2,7 @@ import { type SplitEvaluator, worthwhileGain } from './evaluator.ts';
 import type { GrowingNode, Split } from './growth.ts';
 import type { Matrix } from './matrix.ts';
 import { ascendingRows, columnOf } from './order.ts';
-import { thresholdBeyond } from './threshold.ts';
+import { midpoint, thresholdBeyond } from './threshold.ts';
 
 const { fround } = Math;
 
@@ -87,7 +87,7 @@ export class LevelScan {
       if (slot < 0) continue;
       const value = values[at]!;
       if (sums[2 * slot + 1] !== 0 && value !== last[slot] && this.#isWorthwhile(slot)) {
-        const middle = fround(fround(value + last[slot]!) * 0.5);
+        const middle = midpoint(value, last[slot]!);
         // Between neighbouring floats the mid-point rounds to one of them; value itself may not be the threshold.
         this.#consider(slot, feature, middle === value ? last[slot]! : middle, step);
       }
@@ -97,7 +97,10 @@ export class LevelScan {
     }
     // All present values on one side, missing ones on the other.
     for (let slot = 0; slot < last.length; slot++) {
-      if (this.#isWorthwhile(slot)) this.#consider(slot, feature, thresholdBeyond(last[slot]!, step), step);
+      if (!this.#isWorthwhile(slot)) continue;
+      const threshold = thresholdBeyond(last[slot]!, step);
+      // Where there is none, the walk downwards finds the same split, with missing values on the other side.
+      if (threshold !== null) this.#consider(slot, feature, threshold, step);
     }
   }
 

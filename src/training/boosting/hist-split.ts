@@ -41,11 +41,12 @@ export function bestBinSplit(
   let bestHessian = 0;
 
   for (const column of columns) {
-    const { feature, valueBins, hasMissing } = column;
+    const { feature, valueBins, hasMissing, above } = column;
     const offset = offsets[feature]!;
     for (let step = hasMissing && valueBins > 1 ? 1 : -1; step >= -1; step -= 2) {
       const isForward = step === 1;
-      const end = isForward ? valueBins : hasMissing ? -1 : 0;
+      // Without a threshold above all present values, only the walk downwards parts them from missing ones.
+      const end = isForward ? valueBins - Number(above === null) : hasMissing ? -1 : 0;
       // Sums of the bins that have been walked over; the rest of the node, missing values included, is the other side.
       let walkedGradient = 0;
       let walkedHessian = 0;

@@ -124,5 +124,5 @@ function splitNode(
 
 function thresholdOf(column: BinnedColumn, bin: number): number {
   if (bin < 0) return column.below;
-  return bin < column.cuts.length ? column.cuts[bin]! : column.above;
+  return bin < column.cuts.length ? column.cuts[bin]! : column.above!;
 }

@@ -34,6 +34,9 @@ export function checkMatrix(matrix: Matrix, name: string): void {
     throw new RangeError(
       `${name}: ${features.length} values are not ${rows} rows of ${featureCount} features`,
     );
+  // Nothing finite parts an infinite value from the largest number. The encoder refuses it.
+  if (features.some((value) => Math.abs(value) === Infinity))
+    throw new RangeError(`${name}: a value is infinite`);
   if (labels.length !== rows) throw new RangeError(`${name}: ${labels.length} labels for ${rows} rows`);
   if (labels.some((label) => label > 1)) throw new RangeError(`${name}: a label is neither 0 nor 1`);
   if (!weights) return;
