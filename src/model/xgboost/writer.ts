@@ -1,4 +1,5 @@
 import { constantTree, type Ensemble, type Tree } from '../trees.ts';
+import { xgboostNames } from './names.ts';
 
 /**
  * Writes an ensemble in XGBoost's own JSON model format, which XGBoost from 1.7 on loads:
@@ -11,14 +12,25 @@ import { constantTree, type Ensemble, type Tree } from '../trees.ts';
  *
  * Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html and files that XGBoost wrote.
  *
+ * Names that XGBoost cannot take are written as `xgboostNames` has them, and the attribute `solvent_feature_names` keeps what they
+ * were.
+ *
  * @param featureNames in input order
+ * @throws RangeError when a number is not finite, or a tree is not in XGBoost's order: nobody could read the file, or would misread it
  */
 export function writeXgboostJson(ensemble: Ensemble, featureNames: readonly string[]): string {
   const trees = [constantTree(ensemble.baseMargin), ...ensemble.trees];
   // Built by hand where numbers are, because JSON.stringify has no float32.
   const treeTexts = trees.map((tree, index) => treeText(tree, index, ensemble.featureCount));
   const json = JSON.stringify;
-  return `{"learner":{"attributes":{"${BASE_ATTRIBUTE}":"${FIRST_TREE}"},"feature_names":${json(featureNames)},"feature_types":[],"gradient_booster":{"model":{"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"${trees.length}","size_leaf_vector":"0"},"iteration_indptr":${json([...trees.keys(), trees.length])},"tree_info":${json(trees.map(() => 0))},"trees":[
+  const names = xgboostNames(featureNames);
+  const attributes = {
+    [BASE_ATTRIBUTE]: FIRST_TREE,
+    ...(names.some((name, feature) => name !== featureNames[feature]) && {
+      [NAMES_ATTRIBUTE]: json(featureNames),
+    }),
+  };
+  return `{"learner":{"attributes":${json(attributes)},"feature_names":${json(names)},"feature_types":[],"gradient_booster":{"model":{"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"${trees.length}","size_leaf_vector":"0"},"iteration_indptr":${json([...trees.keys(), trees.length])},"tree_info":${json(trees.map(() => 0))},"trees":[
 ${treeTexts.join(',\n')}
 ]},"name":"gbtree"},"learner_model_param":{"base_score":"5E-1","boost_from_average":"0","num_class":"0","num_feature":"${ensemble.featureCount}","num_target":"1"},"objective":{"name":"binary:logistic","reg_loss_param":{"scale_pos_weight":"1"}}},"version":[1,7,6]}
 `;
@@ -27,6 +39,8 @@ ${treeTexts.join(',\n')}
 /** The attribute that says where the base margin is. */
 export const BASE_ATTRIBUTE = 'solvent_base';
 export const FIRST_TREE = 'first_tree';
+/** The attribute that holds the features' own names, a list in JSON, where XGBoost could not take them all. */
+export const NAMES_ATTRIBUTE = 'solvent_feature_names';
 
 /** What XGBoost writes as the parent of a root. */
 const NO_PARENT = 2147483647;
@@ -61,6 +75,7 @@ function floatsText(values: ArrayLike<number>): string {
  * writes: without one its reader takes a whole number for an integer.
  */
 function floatText(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be written to trees.json`);
   const [mantissa, exponent] = value.toExponential(8).split('e') as [string, string];
   return `${mantissa.replace(/\.?0+$/, '')}E${Number(exponent)}`;
 }
