@@ -2,7 +2,7 @@ import { type Bundle, refusal } from './bundle.ts';
 import { checkGoldenRows } from './golden.ts';
 import { writeOnnx } from './onnx/onnx.ts';
 import { type Ensemble, marginsOf } from './trees.ts';
-import { readXgboostJson } from './xgboost/reader.ts';
+import { readBooster } from './xgboost/booster.ts';
 
 /**
  * Checks, without ONNX Runtime, that a bundle will load and score as it says: its trees give the golden rows their margins,
@@ -23,7 +23,7 @@ export function checkConsistency({ manifest, files }: Bundle): void {
 /** Reads a bundle's `trees.json`. @throws SolventError `model_unavailable` with the reason */
 export function readTrees(bytes: Uint8Array): Ensemble {
   try {
-    return readXgboostJson(new TextDecoder().decode(bytes)).ensemble;
+    return readBooster(bytes).ensemble;
   } catch (cause) {
     throw refusal(`trees.json: ${(cause as Error).message}`, cause);
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { contributionsOf } from '../../src/explain/contributions.ts';
 import { leafPaths } from '../../src/explain/leaf-paths.ts';
 import { constantTree, type Ensemble, marginsOf, type Tree } from '../../src/model/trees.ts';
-import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
+import { readBooster } from '../../src/model/xgboost/booster.ts';
 import { seededRandom } from '../../src/random.ts';
 import golden from '../golden/contributions.json' with { type: 'json' };
 
@@ -109,7 +109,7 @@ describe('contributions', () => {
   });
 
   test('equal the pred_contribs of XGBoost 3.2 on a deep model with missing values', () => {
-    const { ensemble } = readXgboostJson(JSON.stringify(golden.model));
+    const { ensemble } = readBooster(new TextEncoder().encode(JSON.stringify(golden.model)));
     const features = Float32Array.from(golden.rows.flat(), (value) => value ?? Number.NaN);
     const ours = contributionsOf(ensemble, features);
     // XGBoost rounds to float32 after each of 15 trees: a few steps of 1.2e-7 at values near 1.

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/digest.ts';
 import { openBundle } from '../../src/model/bundle.ts';
 import { marginsOf } from '../../src/model/trees.ts';
-import { readXgboostJson } from '../../src/model/xgboost/reader.ts';
+import { readBooster } from '../../src/model/xgboost/booster.ts';
 import { metricsOf } from '../../src/statistics/metrics.ts';
 import { rank } from '../../src/statistics/ranking.ts';
 import { shown } from '../../src/training/card/markdown.ts';
@@ -64,7 +64,7 @@ describe('train', () => {
 
   test('measures the model that it ships, at the threshold that it ships, on the rows set aside', async () => {
     const { files, manifest } = await run();
-    const { ensemble } = readXgboostJson(new TextDecoder().decode(files.get('trees.json')));
+    const { ensemble } = readBooster(files.get('trees.json')!);
     const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) };
     const { holdout, section } = await readLabelled(smallPortfolio(), data, { params: readParams() });
     expect(manifest.holdout).toEqual(section);
@@ -89,7 +89,7 @@ describe('train', () => {
 
   test('gives golden rows that are no applicants and score as the trees do, missing values included', async () => {
     const { files, manifest } = await run();
-    const { ensemble } = readXgboostJson(new TextDecoder().decode(files.get('trees.json')));
+    const { ensemble } = readBooster(files.get('trees.json')!);
     const { rows, margins } = manifest.golden;
     const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
     expect([...marginsOf(ensemble, features)]).toEqual(margins);

@@ -8,7 +8,7 @@ import { xgboostNames } from './names.ts';
  * The base margin is a first tree of one leaf, over a `base_score` of 0.5 (a margin of exactly 0). As a `base_score` it
  * would be a probability in float32, whose log-odds are in general not the base margin to the last bit, and float32
  * sums that begin differently end differently: relative errors near 1e-5 in small probabilities. The attribute
- * `solvent_base` says so, and `readXgboostJson` undoes it.
+ * `solvent_base` says so, and `readBooster` undoes it.
  *
  * Source: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html and files that XGBoost wrote.
  *

@@ -1,0 +1,21 @@
+import { log } from '../../log.ts';
+import { notAModel, notSupported } from './not-a-model.ts';
+
+const PATH = 'learner.learner_model_param.base_score';
+
+/**
+ * The margin before any tree, of a `base_score`: a probability, "5E-1", or from XGBoost 3.1 on a list of one, "[5E-1]". In float32, as
+ * XGBoost computes it.
+ *
+ * @throws SolventError `validation_error` where it is no probability between 0 and 1, or there are several
+ */
+export function baseMarginOf(baseScore: string): number {
+  const text = baseScore.replace(/^\[(.*)\]$/, '$1');
+  if (text.includes(',')) throw notSupported(PATH, 'it predicts several targets at once');
+  const probability = Math.fround(text.trim() === '' ? Number.NaN : Number(text));
+  if (!(probability > 0 && probability < 1))
+    throw notAModel(PATH, `${JSON.stringify(baseScore)} is no probability between 0 and 1`);
+  const odds = Math.fround(Math.fround(1 / probability) - 1);
+  // Not the -0 of an even chance.
+  return Math.fround(-log(odds)) + 0;
+}

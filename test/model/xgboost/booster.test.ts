@@ -1,0 +1,370 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SolventError } from '../../../src/errors.ts';
+import { marginsOf, type Tree } from '../../../src/model/trees.ts';
+import { type Booster, readBooster } from '../../../src/model/xgboost/booster.ts';
+import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
+import {
+  changed,
+  goldenFile,
+  goldenModels,
+  type ModelValue,
+  refusedModels,
+  type TreeValue,
+} from './support/golden.ts';
+
+const sigmoid = (margin: number) => 1 / (1 + Math.exp(-margin));
+
+describe('models that Python saved', () => {
+  test.each(goldenModels)('$name scores as XGBoost does, missing values among the rows', (model) => {
+    const booster = readBooster(goldenFile(model.name));
+    // Bit for bit.
+    expect([...marginsOf(booster.ensemble, model.rows)]).toEqual(model.margins);
+    expect(booster.featureNames).toEqual(model.names);
+    expect(booster.rounds).toBe(model.rounds);
+    expect(booster.ensemble.trees).toHaveLength(model.rounds * booster.treesPerRound);
+    expect(model.name.startsWith(booster.version)).toBe(true);
+  });
+
+  test.each(goldenModels)('$name keeps the promises of Tree, and can be written', ({ name }) => {
+    const { ensemble } = readBooster(goldenFile(name));
+    for (const tree of ensemble.trees) expectPromises(tree, ensemble.featureCount);
+    const names = Array.from({ length: ensemble.featureCount }, (_, index) => `x${index}`);
+    const again = readBooster(new TextEncoder().encode(writeXgboostJson(ensemble, names)));
+    expect(again.ensemble).toEqual(ensemble);
+  });
+
+  const stopped = goldenModels.filter(({ probabilities }) => probabilities);
+  test.each(stopped)('$name was stopped early: so many rounds give what predict_proba gives', (model) => {
+    const booster = readBooster(goldenFile(model.name));
+    expect(booster.stoppedAt).toBe(model.stoppedAt);
+    expect(booster.stoppedAt).toBeLessThan(booster.rounds);
+    const trees = booster.ensemble.trees.slice(0, booster.stoppedAt!);
+    const margins = marginsOf({ ...booster.ensemble, trees }, model.rows);
+    model.probabilities!.forEach((probability, row) => {
+      expect(sigmoid(margins[row]!)).toBeCloseTo(probability, 6);
+    });
+  });
+
+  test('JSON and UBJSON of the same model are read alike', () => {
+    for (const { name } of goldenModels.filter((one) => one.name.endsWith('.ubj'))) {
+      const twin = goldenModels.find((one) => one.name === name.replace('.ubj', '.json'));
+      if (twin) expect(readBooster(goldenFile(name))).toEqual(readBooster(goldenFile(twin.name)));
+    }
+  });
+
+  test('a part that was sliced off says nothing of rounds that it has not', () => {
+    expect(readBooster(goldenFile('3.2.0-sliced.ubj')).stoppedAt).toBeNull();
+  });
+
+  test('a forest has several trees a round', () => {
+    expect(readBooster(goldenFile('3.2.0-forest.ubj'))).toMatchObject({ rounds: 3, treesPerRound: 3 });
+  });
+
+  test('types of the features are told where XGBoost knows them', () => {
+    const { featureTypes } = readBooster(goldenFile('3.2.0-stopped.ubj'));
+    expect(featureTypes).toEqual(['float', 'float', 'float', 'float']);
+    expect(readBooster(goldenFile('3.2.0-plain.ubj')).featureTypes).toEqual([]);
+  });
+});
+
+function expectPromises(tree: Tree, featureCount: number): void {
+  const parents = new Array<number>(tree.left.length).fill(0);
+  tree.left.forEach((left, node) => {
+    expect(Number.isFinite(tree.threshold[node]) && Number.isFinite(tree.weight[node])).toBe(true);
+    if (left < 0) {
+      expect([tree.right[node], tree.gain[node], tree.threshold[node]]).toEqual([-1, 0, 0]);
+      return;
+    }
+    expect(left).toBeGreaterThan(node);
+    expect(tree.right[node]).toBe(left + 1);
+    expect(tree.feature[node]).toBeLessThan(featureCount);
+    expect(tree.weight[node]).toBe(0);
+    parents[left]!++;
+    parents[left + 1]!++;
+  });
+  expect(parents).toEqual(parents.map((_, node) => (node === 0 ? 0 : 1)));
+}
+
+describe('models that are refused by name', () => {
+  const REASONS: Record<string, string[]> = {
+    'refused-classes.json': ['multi:softprob', '3 classes'],
+    'refused-regression.json': ['reg:squarederror', 'only "binary:logistic"'],
+    'refused-dart.json': ['dart'],
+    'refused-linear.json': ['gblinear', 'no trees'],
+    'refused-targets.json': ['2 targets'],
+    'refused-vector-leaves.json': ['2 targets'],
+    'refused-categories.json': ['by categories', '"job"'],
+  };
+  test('every kind that was saved has its reason here', () => {
+    expect(refusedModels.sort()).toEqual(Object.keys(REASONS).sort());
+  });
+  test.each(Object.entries(REASONS))('%s: %j', (name, reasons) => {
+    for (const reason of reasons) expectRefused(goldenFile(name), reason);
+    expectRefused(goldenFile(name), 'This XGBoost model is not supported');
+  });
+
+  test('leaves of several numbers, and base scores of several targets', () => {
+    refusesTree((tree) => {
+      tree.tree_param.size_leaf_vector = '3';
+    }, '3 numbers each');
+    refuses(({ learner }) => {
+      learner.learner_model_param.base_score = '[5E-1,5E-1]';
+    }, 'several targets');
+  });
+
+  test.each([
+    [[4, 0, 0], '4.0.0, and known are 1.7 to 3.4'],
+    [[3, 5, 0], '3.5.0, and known are 1.7 to 3.4'],
+    [[1, 6, 2], 'load it with one of these'],
+  ])('version %j', (version, reason) => {
+    refuses((model) => {
+      model.version = version;
+    }, reason);
+  });
+
+  test('rounds of different numbers of trees', () => {
+    refuses(({ learner }) => {
+      learner.gradient_booster.model.iteration_indptr[1] = 0;
+    }, 'iteration_indptr.1');
+  });
+});
+
+describe('models that are damaged', () => {
+  test.each([
+    ['', 'not JSON'],
+    ['{', 'not JSON'],
+    ['binf\u0000\u0000', 'not JSON'],
+    ['null', '(root)'],
+    ['{}', 'learner'],
+    ['{"version":[3,2,0],"learner":3}', 'learner'],
+    [`${'['.repeat(100_000)}`, 'not JSON'],
+  ])('%.40s is no model', (text, reason) => {
+    expectRefused(new TextEncoder().encode(text), reason);
+  });
+  test('what is no UTF-8', () => {
+    expectRefused(Uint8Array.of(0x80, 0x04, 0x95), 'UTF-8');
+  });
+
+  type Damage = [string, (tree: TreeValue) => void, string];
+  test.each<Damage>([
+    ['a child beyond the end', (tree) => set(tree, 'left_children', 0, 99), 'left_children.0: 99'],
+    ['a child below -1', (tree) => set(tree, 'left_children', 0, -2), 'left_children.0: -2'],
+    ['half a child', (tree) => set(tree, 'left_children', 0, 1.5), 'left_children.0: 1.5'],
+    ['a child that is the root', (tree) => set(tree, 'left_children', 1, 0), 'parents.0'],
+    ['a node of two parents', (tree) => set(tree, 'right_children', 1, 2), 'parents.2'],
+    ['one node as both children', (tree) => set(tree, 'right_children', 0, 1), 'parents.1'],
+    ['one child', (tree) => set(tree, 'right_children', 0, -1), 'right_children.0'],
+    ['another parent', (tree) => set(tree, 'parents', 1, 2), 'parents.1'],
+    [
+      'nodes that nothing leads to',
+      (tree) => {
+        set(tree, 'left_children', 0, -1);
+        set(tree, 'right_children', 0, -1);
+      },
+      'num_deleted',
+    ],
+    [
+      'a feature that there is none of',
+      (tree) => set(tree, 'split_indices', 0, 4),
+      'split_indices.0: there is no feature 4',
+    ],
+    [
+      'a threshold of NaN',
+      (tree) => set(tree, 'split_conditions', 0, 'NaN'),
+      'split_conditions.0: the threshold is NaN',
+    ],
+    [
+      'an infinite leaf',
+      (tree) => set(tree, 'split_conditions', leafOf(tree), 'Infinity'),
+      'is not a finite',
+    ],
+    ['a leaf beyond float32', (tree) => set(tree, 'split_conditions', leafOf(tree), 1e39), 'is not a finite'],
+    ['a gain of NaN', (tree) => set(tree, 'loss_changes', 0, 'NaN'), 'loss_changes.0'],
+    ['a cover of NaN', (tree) => set(tree, 'sum_hessian', 0, 'NaN'), 'sum_hessian.0'],
+    [
+      'a threshold of words',
+      (tree) => set(tree, 'split_conditions', 0, 'high'),
+      'split_conditions.0: "high"',
+    ],
+    ['no threshold', (tree) => set(tree, 'split_conditions', 0, null), 'split_conditions.0: null'],
+    ['a default direction of 2', (tree) => set(tree, 'default_left', 0, 2), 'default_left.0'],
+    ['a short column', (tree) => tree.sum_hessian!.pop(), 'sum_hessian'],
+    ['a long column', (tree) => tree.split_indices!.push(0), 'split_indices'],
+    ['no column', (tree) => Reflect.deleteProperty(tree, 'parents'), 'trees.0.parents'],
+    [
+      'another number of nodes',
+      ({ tree_param }) => {
+        tree_param.num_nodes = '3';
+      },
+      'not 3',
+    ],
+    [
+      'no nodes',
+      ({ tree_param }) => {
+        tree_param.num_nodes = '0';
+      },
+      'num_nodes',
+    ],
+    [
+      'nodes without number',
+      ({ tree_param }) => {
+        tree_param.num_nodes = '-1';
+      },
+      'num_nodes',
+    ],
+  ])('%s', (_, damage, reason) => {
+    refusesTree(damage, reason);
+  });
+
+  type Change = [string, (model: ModelValue) => void, string];
+  test.each<Change>([
+    [
+      'more names than features',
+      ({ learner }) => {
+        learner.feature_names.push('more');
+      },
+      '5 names of 4 features',
+    ],
+    [
+      'fewer types than features',
+      ({ learner }) => {
+        learner.feature_types = ['float'];
+      },
+      '1 types of 4',
+    ],
+    [
+      'no features',
+      ({ learner }) => {
+        learner.learner_model_param.num_feature = '0';
+      },
+      'num_feature',
+    ],
+    [
+      'another number of trees',
+      ({ learner }) => {
+        learner.gradient_booster.model.trees.pop();
+      },
+      'num_trees',
+    ],
+    [
+      'no trees in a round',
+      ({ learner }) => {
+        learner.gradient_booster.model.gbtree_model_param.num_parallel_tree = '0';
+      },
+      'num_parallel_tree',
+    ],
+    [
+      'a best round of words',
+      ({ learner }) => {
+        learner.attributes.best_iteration = 'last';
+      },
+      'best_iteration',
+    ],
+    [
+      'a certain default',
+      ({ learner }) => {
+        learner.learner_model_param.base_score = '1E0';
+      },
+      'base_score',
+    ],
+    [
+      'a base score of nothing',
+      ({ learner }) => {
+        learner.learner_model_param.base_score = '[]';
+      },
+      'base_score',
+    ],
+    [
+      'a base score of NaN',
+      ({ learner }) => {
+        learner.learner_model_param.base_score = 'NaN';
+      },
+      'base_score',
+    ],
+    [
+      'a base that is no tree',
+      ({ learner }) => {
+        learner.attributes.solvent_base = 'first_tree';
+      },
+      'solvent_base',
+    ],
+    [
+      'own names that are others',
+      ({ learner }) => {
+        learner.attributes.solvent_feature_names = '["a"]';
+      },
+      'solvent_feature_names',
+    ],
+    [
+      'own names that are no list',
+      ({ learner }) => {
+        learner.attributes.solvent_feature_names = '{';
+      },
+      'solvent_feature_names',
+    ],
+  ])('%s', (_, change, reason) => {
+    refuses(change, reason);
+  });
+
+  test.each(['3.2.0-plain.json', '3.2.0-plain.ubj'])('%s, cut short anywhere', (name) => {
+    const whole = goldenFile(name);
+    // Only a line break may be missed.
+    for (let length = 0; length < whole.length - 1; length++)
+      expect(() => readBooster(whole.subarray(0, length))).toThrow(SolventError);
+  });
+
+  test.each(['1.7.6-infinite.json', '3.2.0-infinite.ubj'])(
+    '%s, bytes changed at random: a model or an error of ours',
+    (name) => {
+      const whole = goldenFile(name);
+      const change = fc.record({ at: fc.nat(whole.length - 1), to: fc.nat(255) });
+      fc.assert(
+        fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+          const bytes = whole.slice();
+          for (const { at, to } of changes) bytes[at] = to;
+          let booster: Booster;
+          try {
+            booster = readBooster(bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(SolventError);
+            expect((error as SolventError).code).toBe('validation_error');
+            return;
+          }
+          for (const tree of booster.ensemble.trees) expectPromises(tree, booster.ensemble.featureCount);
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
+});
+
+test('bare numbers that JSON has none for are read where XGBoost writes them, and not in texts', () => {
+  const text = new TextDecoder()
+    .decode(goldenFile('3.2.0-plain.json'))
+    .replace('"income"', '"NaN, -Infinity \\" NaN"')
+    .replace(/"base_weights":\[[^,]+/, '"base_weights":[NaN');
+  expect(readBooster(new TextEncoder().encode(text)).featureNames[0]).toBe('NaN, -Infinity " NaN');
+});
+
+function set(tree: TreeValue, column: string, node: number, value: number | string | null): void {
+  tree[column]![node] = value;
+}
+
+function leafOf(tree: TreeValue): number {
+  return tree.left_children!.indexOf(-1);
+}
+
+function refusesTree(change: (tree: TreeValue) => void, reason: string): void {
+  refuses(({ learner }) => change(learner.gradient_booster.model.trees[0]!), reason);
+}
+
+function refuses(change: (model: ModelValue) => void, reason: string): void {
+  expectRefused(changed('3.2.0-plain.json', change), reason);
+}
+
+function expectRefused(bytes: Uint8Array, reason: string): void {
+  expect(() => readBooster(bytes)).toThrow(
+    expect.objectContaining({ code: 'validation_error', message: expect.stringContaining(reason) }),
+  );
+}
