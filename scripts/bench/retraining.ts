@@ -6,6 +6,7 @@ import { convertV4MiniflareOptions, Miniflare, type V4MiniflareOptions } from 'm
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
+import { CHAMPION } from '../../src/registry/move.ts';
 import { publish } from '../../src/registry/publish.ts';
 import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { retrainRecordSchema } from '../../src/retraining/record.ts';
@@ -18,7 +19,7 @@ import { PROJECT_ROOT } from '../dev/stack.ts';
 import { linesOf, MODEL, schemaOf } from './retraining/data.ts';
 
 /**
- * What a retraining costs in workerd with as many rows as a Worker takes and with a quarter of them, against what a Worker may use:
+ * What a retraining, and comparing what comes of it with the champion, costs in workerd with as many rows as a Worker takes and with a quarter of them, against what a Worker may use:
  * 5 minutes of CPU and 128 MB. Linux only: CPU time and the highest memory are those of the workerd process, read from /proc.
  * That memory includes the process itself, and local workerd, which has no limit, collects no sooner than it must. `bounded` is
  * what the same training takes in Node, heap and arrays together, where V8 may have no larger heap than HEAP_MB.
@@ -56,7 +57,9 @@ async function measure(rows: number, features: number): Promise<void> {
     const database = (await miniflare.getD1Database('DB')) as never;
     await migrate(database, join(PROJECT_ROOT, 'migrations'));
     const registry = { blobs: r2BlobStore(bucket), database: d1Database(database), clock: systemClock() };
-    await publish(registry, files, { by: 'bench' });
+    // With a champion, which the challenger is compared with on the rows that both held out.
+    const champion = { name: CHAMPION, why: 'to compare with', force: true };
+    await publish(registry, files, { by: 'bench', alias: champion });
     await registry.blobs.put(trainingDataKey(MODEL), csv);
 
     const process = workerdProcess();

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
+import { bundleDigest } from '../../../src/registry/bundle-store.ts';
+import { compareVersions } from '../../../src/training/compare/compare.ts';
 import { train } from '../../../src/training/train.ts';
 import { linesOf, MODEL, schemaOf } from './data.ts';
 
 /**
- * Trains on so many rows of so many features, and prints the most memory that V8's heap and all arrays beside it took at once, in
+ * Trains on so many rows of so many features, compares what comes of it, and prints the most memory that V8's heap and all arrays beside it took at once, in
  * MB. Started with a bound on the heap (`--max-old-space-size`): V8 collects then as it must, and not as late as it may.
  */
 const [rows, features] = process.argv.slice(2).map(Number) as [number, number];
@@ -25,5 +27,9 @@ for (const name of ['Float32Array', 'Float64Array', 'Int32Array', 'Uint8Array', 
   });
   Object.assign(globalThis, { [name]: watched });
 }
-await train(schemaOf(features), { name: MODEL, bytes: Readable.from(linesOf(rows, features)) }, { seed: 42 });
+const open = async () => ({ name: MODEL, bytes: Readable.from(linesOf(rows, features)) });
+const { files } = await train(schemaOf(features), await open(), { seed: 42 });
+// With itself: what it takes does not depend on what the other one says.
+const rival = { version: '1', digest: bundleDigest(files), files: async () => files };
+await compareVersions('the challenger', files, rival, open);
 console.log(peak / 2 ** 20);
