@@ -1,21 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeOnnx } from '../../src/model/onnx/onnx.ts';
 import { marginsOf } from '../../src/model/trees.ts';
+import { readBooster } from '../../src/model/xgboost/booster.ts';
 import { writeXgboostJson } from '../../src/model/xgboost/writer.ts';
 import { seededRandom } from '../../src/random.ts';
 import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
 
 /**
- * Other implementations read what we write. PYTHON_XGBOOST_1 and PYTHON name interpreters with XGBoost 1.7 and 3.x; the
- * ONNX suite wants onnx and onnxruntime in the latter.
+ * Other implementations read what we write. PYTHON_XGBOOST_1, PYTHON and PYTHON_XGBOOST_3_4 name interpreters with XGBoost 1.7,
+ * 3.2 and 3.4; the ONNX suite wants onnx and onnxruntime in the second.
  */
 const pythons = [
   ['1.7', process.env.PYTHON_XGBOOST_1],
-  ['3', process.env.PYTHON],
+  ['3.2', process.env.PYTHON],
+  ['3.4', process.env.PYTHON_XGBOOST_3_4],
 ] as const;
 const folder = mkdtempSync(join(tmpdir(), 'solvent-model-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,18 +71,43 @@ print(numpy.abs(booster.predict(data, pred_contribs=True).sum(axis=1) - ours).ma
     },
   );
 
-  testOfVersion('scores the champion as the API does', () => {
-    const shared = '../shared/data/Default_Fin.csv';
-    let data = shared;
-    if (!existsSync(shared)) {
-      data = join(folder, 'sample.csv');
-      execFileSync(process.execPath, ['scripts/sample.ts', '--rows', '5000', '--seed', '9', '--out', data]);
+  testOfVersion(
+    'scores the champion, and models of odd names and extreme thresholds, as the API does',
+    () => {
+      const shared = '../shared/data/Default_Fin.csv';
+      let data = shared;
+      if (!existsSync(shared)) {
+        data = join(folder, 'sample.csv');
+        execFileSync(process.execPath, ['scripts/sample.ts', '--rows', '5000', '--seed', '9', '--out', data]);
+      }
+      const answer = execFileSync(process.execPath, ['scripts/check-xgboost.ts', '--data', data], {
+        encoding: 'utf8',
+        env: { ...process.env, PYTHON: python },
+      });
+      const lines = answer.trim().split('\n');
+      expect(lines).toHaveLength(3);
+      for (const line of lines)
+        expect(line).toMatch(
+          /^XGBoost [0-9.]+: ([0-9]+) of \1 rows of .*, 0 margins differ in a bit, and 0 once/,
+        );
+    },
+  );
+
+  testOfVersion('its models of random parameters score here as there', () => {
+    const own = mkdtempSync(join(folder, 'boosters-'));
+    const script = 'test/integration/support/random-boosters.py';
+    const expected = JSON.parse(
+      execFileSync(python, [script, own], { encoding: 'utf8', maxBuffer: 1 << 28 }),
+    ) as { file: string; parameters: unknown; margins: number[] }[];
+    const bytes = readFileSync(join(own, 'rows'));
+    const rows = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+    expect(expected).toHaveLength(60);
+    for (const { file, parameters, margins } of expected) {
+      const scored = marginsOf(readBooster(readFileSync(join(own, file))).ensemble, rows);
+      const apart = scored.map((margin, row) => Math.abs(margin - margins[row]!));
+      // The C library's float logarithm of base_score may differ in its last bit, and roundings after it.
+      expect(Math.max(...apart), JSON.stringify(parameters)).toBeLessThanOrEqual(16 * 2 ** -22);
     }
-    const answer = execFileSync(process.execPath, ['scripts/check-xgboost.ts', '--data', data], {
-      encoding: 'utf8',
-      env: { ...process.env, PYTHON: python },
-    });
-    expect(answer).toMatch(/^XGBoost [0-9.]+: ([0-9]+) of \1 rows/);
   });
 });
 
