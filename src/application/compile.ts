@@ -3,6 +3,7 @@ import { computationOf, type DerivedKind, isSpan } from './derived.ts';
 import { codesOf, type Field, isOneHot } from './field.ts';
 import { FieldReader } from './field-reader.ts';
 import { levelName } from './levels.ts';
+import type { Scaler } from './scaler.ts';
 import type { ApplicationSchema } from './schema.ts';
 import type { SpanKind } from './span.ts';
 
@@ -33,9 +34,12 @@ export interface CompiledSchema {
   spans: { kind: SpanKind; from: number; to: number; feature: number }[];
   /** For every other derived feature, in the schema's order: what it computes, from which features before it, to which. */
   derivations: { kind: DerivedKind; operands: number[]; feature: number }[];
+  /** What stands between the features and the model; absent where nothing does, as in front of all that was trained here. */
+  scaler?: Scaler;
 }
 
-export function compileSchema(schema: ApplicationSchema): CompiledSchema {
+/** @param scaler of the model's bundle: who encodes for that model needs it */
+export function compileSchema(schema: ApplicationSchema, scaler?: Scaler): CompiledSchema {
   const features: Feature[] = [];
   const firstFeature: number[] = [];
   const direction = (name: string): Feature['monotone'] =>
@@ -75,7 +79,16 @@ export function compileSchema(schema: ApplicationSchema): CompiledSchema {
     featureOf.set(derived.name, feature);
   }
   const readers = schema.fields.map((field) => new FieldReader(field));
-  return { schema, readers, codes: schema.fields.map(codesOf), features, firstFeature, spans, derivations };
+  return {
+    schema,
+    readers,
+    codes: schema.fields.map(codesOf),
+    features,
+    firstFeature,
+    spans,
+    derivations,
+    ...(scaler && { scaler }),
+  };
 }
 
 /** The number of features that a field gives. A date gives none: those of tomorrow lie beyond all that a tree was grown on. */

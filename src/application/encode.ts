@@ -5,20 +5,77 @@ import { isOneHot } from './field.ts';
 import { UNKNOWN_LEVEL } from './field-reader.ts';
 import { misfit } from './float32.ts';
 import type { ColumnProblem } from './problem.ts';
+import { scaleInto } from './scaler.ts';
 import { spanOf } from './span.ts';
 
+/** Features on their way: as a model sees them, or in float64 where a scaler is still to come. */
+type Vector = Float32Array | Float64Array;
+
 /**
- * The one path from an application to a feature vector: training, real-time, batch and drift all call it.
+ * The one path from an application to what a model sees: training, real-time, batch and drift all call it.
+ *
+ * Behind a scaler nothing is rounded before it was scaled: what fields say and what is derived of them is computed in float64, as pandas
+ * and scikit-learn do.
  *
  * @param values one number a field, in the schema's order: the value itself, 0 or 1 for a boolean, the level's index
  *   for a category, days since 1970-01-01 for a date, NaN for missing, UNKNOWN_LEVEL for a level that the schema lets pass as missing (see `FieldReader`)
  * @param out receives `compiled.features.length` float32 values from `offset` on
- * @returns what keeps the application from being scored: a derived feature that float32 cannot hold
+ * @returns what keeps the application from being scored: a derived or a scaled feature that float32 cannot hold
  */
 export function encode(
   compiled: CompiledSchema,
   values: ArrayLike<number>,
   out: Float32Array,
+  offset: number,
+): ColumnProblem | undefined {
+  const { scaler, features } = compiled;
+  if (!scaler) return encodeUnscaled(compiled, values, out, offset);
+  const exact = new Float64Array(features.length);
+  const problem = encodeUnscaled(compiled, values, exact, 0);
+  const broken = scaleInto(scaler, exact, out, offset);
+  if (problem || broken < 0) return problem;
+  const column = features[broken]!.name;
+  return {
+    column,
+    code: 'out_of_range',
+    message: `${column}, scaled as the model needs it, is too large for a 32-bit float`,
+  };
+}
+
+/**
+ * The features of an application in their own units, which is what people know of it, and what is watched: those that the model sees,
+ * unless a scaler stands in between.
+ *
+ * @param encoded what `encode` made of the same values
+ */
+export function inOwnUnits(
+  compiled: CompiledSchema,
+  values: ArrayLike<number>,
+  encoded: Float32Array,
+): Float32Array {
+  if (!compiled.scaler) return encoded;
+  const features = new Float32Array(compiled.features.length);
+  encodeUnscaled(compiled, values, features, 0);
+  return features;
+}
+
+/**
+ * What a model sees of features in their own units, row-major: themselves, unless a scaler stands in between. They were rounded to float32
+ * before, so that the last bits need not be those of `encode`.
+ */
+export function modelInputs({ scaler, features }: CompiledSchema, rows: Float32Array): Float32Array {
+  if (!scaler) return rows;
+  const width = features.length;
+  const inputs = new Float32Array(rows.length);
+  for (let offset = 0; offset < rows.length; offset += width)
+    scaleInto(scaler, rows.subarray(offset, offset + width), inputs, offset);
+  return inputs;
+}
+
+function encodeUnscaled(
+  compiled: CompiledSchema,
+  values: ArrayLike<number>,
+  out: Vector,
   offset: number,
 ): ColumnProblem | undefined {
   const { codes, schema } = compiled;
@@ -47,7 +104,7 @@ export function encode(
 }
 
 /** A number, or one of its field's codes. Like a category, it is missing in all its features where it is missing. */
-function encodeCoded(codes: readonly Code[], value: number, out: Float32Array, first: number): void {
+function encodeCoded(codes: readonly Code[], value: number, out: Vector, first: number): void {
   const code = codeAt(codes, value);
   const isMissing = Number.isNaN(value);
   out[first] = code < 0 ? value : Number.NaN;
@@ -57,13 +114,13 @@ function encodeCoded(codes: readonly Code[], value: number, out: Float32Array, f
 
 /**
  * Computes the derived features but spans from the features of fields and spans that already stand in the vector, one after the other.
- * They are computed from float32 values, so that a resampled row and a real one agree to the bit.
+ * They are computed from what stands there, float32 values but behind a scaler, so that a resampled row and a real one agree to the bit.
  * A ratio over zero and a logarithm of nothing above zero have no value: they are missing. So is what float32 cannot hold,
  * and what is derived from something missing.
  *
  * @returns the index of the last derivation that float32 cannot hold, or -1
  */
-export function derive(compiled: CompiledSchema, vector: Float32Array, offset: number): number {
+export function derive(compiled: CompiledSchema, vector: Vector, offset: number): number {
   const { derivations } = compiled;
   let broken = -1;
   for (let index = 0; index < derivations.length; index++) {
@@ -79,7 +136,7 @@ export function derive(compiled: CompiledSchema, vector: Float32Array, offset: n
 
 function derivedValue(
   { kind, operands }: CompiledSchema['derivations'][number],
-  vector: Float32Array,
+  vector: Vector,
   offset: number,
 ): number {
   const a = vector[offset + operands[0]!]!;
@@ -104,7 +161,7 @@ const SIGNS = { ratio: '/', difference: '-', sum: '+' };
 function derivedProblem(
   compiled: CompiledSchema,
   broken: number,
-  vector: Float32Array,
+  vector: Vector,
   offset: number,
 ): ColumnProblem {
   const derivation = compiled.derivations[broken]!;

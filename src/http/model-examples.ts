@@ -19,13 +19,13 @@ export function modelExamples(model: Model): Record<string, unknown> {
       .join(',')}\n`,
   };
   try {
-    const { result, features } = scoreApplication(model, application);
+    const { result, inOwnUnits } = scoreApplication(model, application);
     const scored = { status: 'success', ...result, features: application };
     return {
       ...sent,
       Prediction: {
         ...result,
-        features_used: featuresUsed(model, features),
+        features_used: featuresUsed(model, inOwnUnits),
         request_id: 'ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
       },
       ScoredRow: { ...application, ...result },

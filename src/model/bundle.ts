@@ -87,12 +87,17 @@ function parseJson(bytes: Uint8Array): unknown {
 function compiledOf(manifest: Manifest): CompiledSchema {
   let compiled: CompiledSchema;
   try {
-    compiled = compileSchema(parseApplicationSchema(manifest.schema));
+    compiled = compileSchema(parseApplicationSchema(manifest.schema), manifest.scaler);
   } catch (cause) {
     throw refusal((cause as Error).message, cause);
   }
   const names = compiled.features.map(({ name }) => name);
   if (names.join('\n') !== manifest.features.join('\n'))
     throw refusal(`its schema gives the features ${names.join(', ')}, not ${manifest.features.join(', ')}`);
+  const { scaler } = manifest;
+  if (scaler && [scaler.mean, scaler.scale].some(({ length }) => length !== names.length))
+    throw refusal(
+      `its scaler has ${scaler.mean.length} means and ${scaler.scale.length} scales, for ${names.length} features`,
+    );
   return compiled;
 }

@@ -4,6 +4,9 @@ import { baselineSchema } from '../statistics/distribution.ts';
 import { acrossFoldsSchema, estimateSchema } from '../statistics/estimate.ts';
 import { auditSectionSchema } from './audit.ts';
 import { holdoutSectionSchema } from './holdout.ts';
+import { importedSectionSchema } from './imported.ts';
+import { referenceSectionSchema } from './reference.ts';
+import { scalerSectionSchema } from './scaler.ts';
 import { sha256 } from './sha256.ts';
 import { tuningSectionSchema } from './tuning.ts';
 import { validationSchema } from './validation.ts';
@@ -20,9 +23,6 @@ const policy = z.strictObject({
   bands: z.strictObject({ medium: z.number().min(0), high: z.number().min(0) }),
 });
 export type Policy = z.infer<typeof policy>;
-
-/** A section that training does not write yet: what stands in it is kept, and a reader that knows it checks it. */
-const later = z.record(z.string(), z.unknown()).optional();
 
 /** A name becomes a part of keys, paths and addresses: it leads nowhere else. */
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'is no name of a file');
@@ -58,7 +58,8 @@ const common = {
   calibration: z.strictObject({ slope: z.number(), intercept: z.number() }).nullable(),
   metrics: z.strictObject({
     holdout: z.record(metricName, estimateSchema),
-    cv: z.record(metricName, acrossFoldsSchema),
+    /** Absent where nothing was trained: see `imported`. */
+    cv: z.record(metricName, acrossFoldsSchema).optional(),
   }),
   baseline: baselineSchema.optional(),
   /** Inputs and the margins that they must score to, checked at every load. Missing is null. */
@@ -80,10 +81,12 @@ const format2 = z.strictObject({
   holdout: holdoutSectionSchema.optional(),
   /** How the parameters were found; absent where `npm run tune` did not find them. */
   tuning: tuningSectionSchema.optional(),
+  /** Where the model is from, if it was not trained here. */
+  imported: importedSectionSchema.optional(),
   /** How an imported model's inputs are scaled. */
-  scaler: later,
+  scaler: scalerSectionSchema.optional(),
   /** The population that reasons compare an application with. */
-  reference: later,
+  reference: referenceSectionSchema.optional(),
   /** What a validator asks for. */
   validation: validationSchema.optional(),
   /** How the decisions on the hold-out fall on the groups of the schema's audited columns. */

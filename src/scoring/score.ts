@@ -1,10 +1,13 @@
 import { type ReadApplication, readApplication } from '../application/application.ts';
+import { inOwnUnits } from '../application/encode.ts';
 import { type ErrorDetail, SolventError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { type Result, resultOf } from './result.ts';
 
 /** A scored application: what it is, what the model saw of it, and what came out. */
 export interface Scored extends ReadApplication {
+  /** Its features in their own units: what people are told of it, and what is watched. */
+  inOwnUnits: Float32Array;
   result: Result;
 }
 
@@ -20,10 +23,14 @@ export function scoreApplication(model: Model, json: unknown, others: readonly E
   const probability = model.probabilities(read.features, 1)[0]!;
   if (!Number.isFinite(probability))
     throw new SolventError('model_unavailable', 'The model gave no probability.');
-  return { ...read, result: resultOf(model, probability) };
+  return {
+    ...read,
+    inOwnUnits: inOwnUnits(model.compiled, read.values, read.features),
+    result: resultOf(model, probability),
+  };
 }
 
-/** What the model saw, by feature name; null is missing. */
+/** What the model saw, by feature name, in the features' own units; null is missing. */
 export function featuresUsed({ manifest }: Model, features: Float32Array): Record<string, number | null> {
   const used: Record<string, number | null> = {};
   manifest.features.forEach((name, index) => {

@@ -1,5 +1,5 @@
 import { type CompiledSchema, featureCountOf } from '../application/compile.ts';
-import { derive } from '../application/encode.ts';
+import { derive, modelInputs } from '../application/encode.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Ensemble, marginsOf } from '../model/trees.ts';
 import type { Random } from '../ports.ts';
@@ -12,7 +12,9 @@ const ROWS = 16;
 /**
  * Rows whose margins every runtime must reproduce when it loads the bundle. Each field, and each time between dates, is drawn from another training
  * row, so the values are usual ones and no row is an applicant's. The last row has every field missing: it walks the
- * default directions.
+ * default directions. They stand as the model sees them, scaled where it has a scaler.
+ *
+ * @param matrix in the features' own units
  */
 export function goldenRows(
   compiled: CompiledSchema,
@@ -34,9 +36,10 @@ export function goldenRows(
         matrix.features[randomInteger(random, matrix.rows) * width + feature]!;
     derive(compiled, features, row * width);
   }
-  const values = Array.from(features, (value) => (Number.isNaN(value) ? null : value));
+  const inputs = modelInputs(compiled, features);
+  const values = Array.from(inputs, (value) => (Number.isNaN(value) ? null : value));
   return {
     rows: Array.from({ length: ROWS + 1 }, (_, row) => values.slice(row * width, (row + 1) * width)),
-    margins: Array.from(marginsOf(ensemble, features)),
+    margins: Array.from(marginsOf(ensemble, inputs)),
   };
 }

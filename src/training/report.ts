@@ -46,13 +46,13 @@ function whichRows(section: HoldoutSection): string {
   return `whose ${hashed} has a SHA-256 in the first ${Number((100 * section.share).toFixed(2))}% of its range`;
 }
 
-/** The metrics as a table with aligned columns. */
-export function metricLines({ holdout, cv }: Manifest['metrics']): string[] {
-  const header = ['metric', 'hold-out', '95% interval', 'cross-validation'];
+/** The metrics as a table with aligned columns. @param measuredOn the rows that they are of */
+export function metricLines({ holdout, cv }: Manifest['metrics'], measuredOn = 'hold-out'): string[] {
+  const header = ['metric', measuredOn, '95% interval', ...(cv ? ['cross-validation'] : [])];
   const rows = (Object.keys(holdout) as MetricName[]).map((name) => {
     const { value, low, high } = holdout[name];
-    const { mean, std } = cv[name];
-    return [name, digits(value), `${digits(low)} – ${digits(high)}`, `${digits(mean)} ± ${digits(std)}`];
+    const folds = cv ? [`${digits(cv[name].mean)} ± ${digits(cv[name].std)}`] : [];
+    return [name, digits(value), `${digits(low)} – ${digits(high)}`, ...folds];
   });
   return aligned([header, ...rows]);
 }

@@ -109,8 +109,20 @@ test('a bundle of format 1, which named itself by a number and told the threshol
   expect(openBundle(files).manifest).toEqual({ format: 2, ...present });
 });
 
-test('sections that later trainings write are kept as they are', () => {
-  const reference = { rows: [[40, 1000]], seed: 7 };
-  const { manifest } = openBundle(smallBundle({ change: (made) => Object.assign(made, { reference }) }));
-  expect(manifest.reference).toEqual(reference);
+test('a bundle with a scaler gives it to whoever encodes for its model', () => {
+  const scaler = { mean: [30, 1000, 500, 0], scale: [10, 2.5, 1, 1] };
+  const { compiled, manifest } = openBundle(
+    smallBundle({ change: (made) => Object.assign(made, { scaler }) }),
+  );
+  expect(compiled.scaler).toEqual(scaler);
+  expect(manifest.scaler).toEqual(scaler);
+});
+
+test.each([
+  [{ mean: [1, 2, 3], scale: [1, 1, 1] }, /its scaler has 3 means and 3 scales, for 4 features/],
+  [{ mean: [1, 2, 3, 4], scale: [1, 1, 0, 1] }, /scaler\.scale\.2/],
+  [{ mean: [1, 2, 3, null], scale: [1, 1, 1, 1] }, /scaler\.mean\.3/],
+])('a bundle whose scaler does not fit its features is refused', (scaler, message) => {
+  const files = smallBundle({ change: (made) => Object.assign(made, { scaler }) });
+  expect(() => openBundle(files)).toThrow(message);
 });

@@ -1,3 +1,4 @@
+import type { CompiledSchema } from '../../application/compile.ts';
 import { openBundle } from '../../model/bundle.ts';
 import { readTrees } from '../../model/consistency.ts';
 import type { Policy } from '../../model/manifest.ts';
@@ -9,6 +10,7 @@ import { readBundle } from '../../registry/bundle-store.ts';
 export interface ChallengerModel {
   ensemble: Ensemble;
   policy: Policy;
+  compiled: CompiledSchema;
 }
 
 /** Hands out a challenger by its bundle's digest. @throws SolventError `model_unavailable` when the bundle is refused */
@@ -25,6 +27,6 @@ export function challengerHolder(blobs: BlobStore): ChallengerHolder {
 
 async function readChallenger(blobs: BlobStore, digest: string): Promise<ChallengerModel> {
   const files = await readBundle(blobs, digest, ['trees.json']);
-  const { manifest } = openBundle(files, ['trees.json']);
-  return { ensemble: readTrees(files.get('trees.json')!), policy: manifest.policy };
+  const { manifest, compiled } = openBundle(files, ['trees.json']);
+  return { ensemble: readTrees(files.get('trees.json')!), policy: manifest.policy, compiled };
 }

@@ -1,3 +1,4 @@
+import { modelInputs } from '../../application/encode.ts';
 import { probabilityOf } from '../../model/model.ts';
 import { marginsOf } from '../../model/trees.ts';
 import type { Maturity } from '../../outcomes/labelled-predictions.ts';
@@ -33,10 +34,10 @@ export async function compareWithChallenger(
   const asked = Date.parse(requested_at);
   const loans = await unseenLoans(database, name, watched.version, asked, MOST_LOANS, maturity);
   if (loans.length === 0) return NO_LOANS;
-  const { ensemble, policy: challengerPolicy } = await challengers(challenger.digest);
+  const { ensemble, compiled, policy: challengerPolicy } = await challengers(challenger.digest);
   const compared = loans.map((loan) => ({
     ...loan,
-    challenged: probabilityOf(marginsOf(ensemble, loan.features)[0]!),
+    challenged: probabilityOf(marginsOf(ensemble, modelInputs(compiled, loan.features))[0]!),
   }));
   return whoWasRight(compared, policy, challengerPolicy);
 }

@@ -10,7 +10,7 @@ import { isWorse, type Thresholds, worstOf } from './verdict.ts';
 
 export interface PowerStudy {
   compiled: CompiledSchema;
-  /** The model's calibrated PDs of encoded rows. */
+  /** The model's calibrated PDs of encoded rows. A scaler before it would hide the units that drift is watched in: it has none. */
   score(features: Float32Array, rows: number): Float64Array;
   /** Whom the model was trained on, how many of them, and how many were held out. */
   trained: Population;

@@ -16,7 +16,7 @@ export function record(
   { metrics, clock, sampler, tally }: Recorders & Pick<Services, 'clock'>,
   context: HttpContext,
   sender: Sender,
-  { loan, values, features, result }: ScoredBody,
+  { loan, values, inOwnUnits, result }: ScoredBody,
   beside?: Parameters<Sampler['offer']>[2],
 ) {
   const { model, version } = sender;
@@ -29,7 +29,7 @@ export function record(
     source: 'realtime',
     version,
     values,
-    features,
+    features: inOwnUnits,
     probability: result.probability,
     at: clock.now(),
   };

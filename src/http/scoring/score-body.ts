@@ -26,7 +26,7 @@ export function scoreBody(model: Model, bytes: Uint8Array): ScoredBody {
     answer: (requestId) => ({
       ...(loan !== '' && { [keyName!]: loan }),
       ...scored.result,
-      features_used: featuresUsed(model, scored.features),
+      features_used: featuresUsed(model, scored.inOwnUnits),
       request_id: requestId,
     }),
   };

@@ -57,9 +57,10 @@ export function createShadow({ models, challengers, metrics, logger, clock, paus
 
 type Score = Pick<OfferedSample, 'values' | 'features' | 'probability'>;
 
-/** The same schema makes the same features. */
+/** The same schema makes the same features. A sample has them in their own units, which a scaler's model does not see. */
 function isOfSameSchema(champion: HeldModel, challenger: HeldModel): boolean {
-  return champion.manifest.schema_sha256 === challenger.manifest.schema_sha256;
+  const isScaled = challenger.manifest.scaler !== undefined;
+  return !isScaled && champion.manifest.schema_sha256 === challenger.manifest.schema_sha256;
 }
 
 function rescored(model: HeldModel, { values, features }: OfferedSample): Score {
@@ -71,6 +72,6 @@ function rescored(model: HeldModel, { values, features }: OfferedSample): Score 
 
 /** By another schema the application is read anew. */
 function read(model: HeldModel, bytes: Uint8Array): Score {
-  const { values, features, result } = scoreBody(model, bytes);
-  return { values, features, probability: result.probability };
+  const { values, inOwnUnits, result } = scoreBody(model, bytes);
+  return { values, features: inOwnUnits, probability: result.probability };
 }

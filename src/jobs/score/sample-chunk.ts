@@ -1,3 +1,4 @@
+import { inOwnUnits } from '../../application/encode.ts';
 import type { Model } from '../../model/model.ts';
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import { type SampleMessage, sampleMessage } from '../../samples/sample.ts';
@@ -44,6 +45,8 @@ export async function sampleChunk(
     const id = `${job}:${rows.numbers[row]}`;
     if (!isSampled(rankOf(id), rate)) continue;
     const loan = keyOf(bytes.subarray(rows.begins[row], rows.ends[row]));
+    const values = rows.values.subarray(row * fieldCount, (row + 1) * fieldCount);
+    const features = rows.features.subarray(row * featureCount, (row + 1) * featureCount);
     messages.push(
       sampleMessage(
         model.name,
@@ -52,8 +55,8 @@ export async function sampleChunk(
           ...(loan !== '' && { loan }),
           source: 'batch',
           version: model.version,
-          values: rows.values.subarray(row * fieldCount, (row + 1) * fieldCount),
-          features: rows.features.subarray(row * featureCount, (row + 1) * featureCount),
+          values,
+          features: inOwnUnits(model.compiled, values, features),
           probability: probabilities[row]!,
           at,
         },

@@ -1,9 +1,9 @@
 import type { Estimate } from '../../statistics/estimate.ts';
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { counted, interval, percent } from './format.ts';
 
 /** Whether probabilities are what happens. */
-export function calibrationSections({ summary }: CardInput): string[] {
+export function calibrationSections({ summary }: MeasuredInput): string[] {
   const { calibration, observed_to_expected, deciles, rows, defaults, weighing } = summary.validation;
   const held = weighing?.holdout;
   const rate = held

@@ -6,17 +6,13 @@ import type { Line } from '../../registry/gate/line.ts';
 import type { Ranking } from '../../statistics/ranking.ts';
 import type { Reached } from '../threshold.ts';
 
-/** What a card is written from. */
-export interface CardInput {
-  summary: Omit<Manifest, 'files'> & { holdout: HoldoutSection; validation: Validation };
+/** What any card is written from. */
+export interface MeasuredInput {
+  summary: Omit<Manifest, 'files'> & { validation: Validation };
   schema: ApplicationSchema;
   dataName: string;
-  /** How many there are. */
-  trees: number;
   /** What the data may mean otherwise. */
   warnings: string[];
-  /** The schema says that parameters were tuned, and they or it were changed since. */
-  tuningChanged: boolean;
   /** Markdown. */
   about: string | undefined;
   /** What the gate says of it, whatever the champion is. */
@@ -25,4 +21,13 @@ export interface CardInput {
   reached: Reached;
   /** The hold-out, scored. */
   ranking: Ranking;
+}
+
+/** What the card of a model is written from that was trained here. */
+export interface CardInput extends MeasuredInput {
+  summary: MeasuredInput['summary'] & { holdout: HoldoutSection };
+  /** How many there are. */
+  trees: number;
+  /** The schema says that parameters were tuned, and they or it were changed since. */
+  tuningChanged: boolean;
 }

@@ -3,7 +3,7 @@ import type { Line } from '../../registry/gate/line.ts';
 import { ratesSentence } from '../data/loss.ts';
 import { holdoutSentence } from '../report.ts';
 import { calibrationSections } from './calibration.ts';
-import type { CardInput } from './card-input.ts';
+import type { CardInput, MeasuredInput } from './card-input.ts';
 import { decisionSections } from './decisions.ts';
 import { driverSections } from './drivers.ts';
 import { percent } from './format.ts';
@@ -25,9 +25,13 @@ import { weightSections } from './weights.ts';
  * @returns texts by file name
  */
 export function modelCard(input: CardInput): Map<string, string> {
-  const { ranking, summary } = input;
+  return withPlots(cardText(input), input);
+}
+
+/** A card's text, with the plots that any card shows. */
+export function withPlots(text: string, { ranking, summary }: MeasuredInput): Map<string, string> {
   return new Map([
-    ['MODEL_CARD.md', cardText(input)],
+    ['MODEL_CARD.md', text],
     ['roc.svg', rocPlot(ranking)],
     ['calibration.svg', calibrationPlot(ranking)],
     ['scores.svg', scorePlot(ranking, summary.policy.threshold)],
@@ -81,7 +85,8 @@ function untouchedText(tuningChanged: boolean): string {
   );
 }
 
-function promotionSections({ verdict }: CardInput): string[] {
+/** What keeps it from promotion. */
+export function promotionSections({ verdict }: MeasuredInput): string[] {
   const [criteria, others] = [true, false].map((wanted) =>
     verdict.filter(({ check }) => (check === 'criteria') === wanted),
   ) as [Line[], Line[]];

@@ -1,9 +1,9 @@
 import type { Validation } from '../../model/validation.ts';
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { counted, percent, table } from './format.ts';
 
 /** What the threshold decides on the hold-out, and what others would. */
-export function decisionSections({ summary }: CardInput): string[] {
+export function decisionSections({ summary }: MeasuredInput): string[] {
   const { confusion, confusion_rows, at_threshold, cut_offs } = summary.validation;
   const cell = (which: keyof typeof confusion) =>
     confusion_rows

@@ -1,11 +1,11 @@
 import { labelsOf } from '../../application/label.ts';
 import type { Constraint } from '../../model/validation.ts';
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { counted, digits, interval, percent, table } from './format.ts';
 import { inCell, shown } from './markdown.ts';
 
 /** What the probabilities rest on, whether any of it looks like a leak, and whether the data speak for the constraints. */
-export function driverSections({ schema, summary }: CardInput): string[] {
+export function driverSections({ schema, summary }: MeasuredInput): string[] {
   const labelled = labelsOf(schema);
   const { importance, explained_rows, univariate, constraints, weighing } = summary.validation;
   const leaks = univariate.filter(({ leak }) => leak !== null);

@@ -1,10 +1,10 @@
 import type { GroupMeasures } from '../../model/audit.ts';
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { counted, interval, percent, table } from './format.ts';
 import { code, inCell } from './markdown.ts';
 
 /** How decisions fall on the groups of audited columns. */
-export function groupSections({ summary }: CardInput): string[] {
+export function groupSections({ summary }: MeasuredInput): string[] {
   const { audit, validation } = summary;
   if (!audit)
     return [

@@ -18,7 +18,7 @@ export function performanceSections({ summary }: CardInput): string[] {
       ['metric', 'hold-out', '95% interval', 'cross-validation', 'fitted rows', 'logistic regression'],
       names.map((name) => {
         const { value, low, high } = metrics.holdout[name];
-        const { mean, std } = metrics.cv[name];
+        const { mean, std } = metrics.cv![name];
         return [
           name,
           digits(value),

@@ -1,11 +1,11 @@
 import { labelsOf } from '../../application/label.ts';
 import type { Univariate } from '../../model/validation.ts';
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { digits, percent, table } from './format.ts';
 import { inCell, shown } from './markdown.ts';
 
 /** The long tables, which stand at the end. */
-export function tableSections({ schema, summary }: CardInput): string[] {
+export function tableSections({ schema, summary }: MeasuredInput): string[] {
   const labelled = labelsOf(schema);
   const { deciles, univariate, partial_dependence, weighing } = summary.validation;
   return [

@@ -1,8 +1,8 @@
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { interval, percent, table } from './format.ts';
 
 /** How the model does from period to period. */
-export function timeSections({ summary }: CardInput): string[] {
+export function timeSections({ summary }: MeasuredInput): string[] {
   const { periods, weighing } = summary.validation;
   if (!periods)
     return ['## By time', 'The schema names no date, so nothing is known of how the model does over time.'];

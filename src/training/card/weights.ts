@@ -1,9 +1,9 @@
-import type { CardInput } from './card-input.ts';
+import type { MeasuredInput } from './card-input.ts';
 import { percent, table } from './format.ts';
 import { code } from './markdown.ts';
 
 /** By what loans count, and how much of them there is; nothing where each counts once. */
-export function weightSections({ schema, summary }: CardInput): string[] {
+export function weightSections({ schema, summary }: MeasuredInput): string[] {
   const { weighing } = summary.validation;
   if (schema.weight === undefined || !weighing) return [];
   const lines = (['training', 'holdout'] as const).flatMap((part) => {

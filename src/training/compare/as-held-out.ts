@@ -8,19 +8,19 @@ import type { Manifest } from '../../model/manifest.ts';
  * was done, which is another thing where the file that it was trained on had no column for the key.
  */
 export function asHeldOut(
-  { schema: json }: Pick<Manifest, 'schema'>,
+  { schema: json, scaler }: Pick<Manifest, 'schema' | 'scaler'>,
   section: HoldoutSection,
 ): CompiledSchema {
   const { key, holdout: _, ...schema } = parseApplicationSchema(json);
   switch (section.by) {
     case 'key':
-      return compileSchema({ ...schema, key: section.column });
+      return compileSchema({ ...schema, key: section.column }, scaler);
     case 'content':
-      return compileSchema(schema);
+      return compileSchema(schema, scaler);
     case 'group':
-      return compileSchema({ ...schema, key, holdout: { by: section.column } });
+      return compileSchema({ ...schema, key, holdout: { by: section.column } }, scaler);
     case 'date':
-      return compileSchema({ ...schema, key, date: section.column, holdout: { from: section.from } });
+      return compileSchema({ ...schema, key, date: section.column, holdout: { from: section.from } }, scaler);
   }
 }
 
@@ -31,6 +31,7 @@ export function readAlike(one: CompiledSchema, other: CompiledSchema): boolean {
 
 function readingOf({
   schema: { target, key, date, holdout, weight, fields, derived },
+  scaler,
 }: CompiledSchema): string {
-  return JSON.stringify({ target, key, date, holdout, weight, fields, derived });
+  return JSON.stringify({ target, key, date, holdout, weight, fields, derived, scaler });
 }

@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { derive } from '../../application/encode.ts';
+import { derive, modelInputs } from '../../application/encode.ts';
 import { isOneHot } from '../../application/field.ts';
 import { levelName } from '../../application/levels.ts';
 import { featureOwners } from '../../explain/importance.ts';
@@ -14,7 +14,7 @@ const POINTS = 9;
  * Partial dependence: the mean probability of default of some rows if all had one value of a field and everything else of their own.
  * What is derived from the field, or from the time between two dates, follows it, as in an application. Friedman, Annals of Statistics 29 (2001), 8.2.
  *
- * @param rows row-major features
+ * @param rows row-major features in their own units
  * @param name of a field, or of a derived feature, which is set by itself
  */
 export function partialDependence(
@@ -36,7 +36,7 @@ export function partialDependence(
       change(changed, offset);
       if (isInput) derive(compiled, changed, offset);
     }
-    const probabilities = probabilitiesOf(ensemble, changed);
+    const probabilities = probabilitiesOf(ensemble, modelInputs(compiled, changed));
     return probabilities.reduce((sum, probability) => sum + probability, 0) / probabilities.length;
   };
   if (isOneHot(field)) {

@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import { modelInputs } from '../../application/encode.ts';
 import { contributionsOf } from '../../explain/contributions.ts';
 import { importanceOf } from '../../explain/importance.ts';
 import type { Ensemble } from '../../model/trees.ts';
@@ -28,9 +29,9 @@ export interface ValidationInput {
   compiled: CompiledSchema;
   ensemble: Ensemble;
   threshold: number;
-  /** What the model was fitted to. */
-  training: Matrix;
-  /** What it was not. */
+  /** What the model was fitted to; null where nobody knows. Both matrices have the features' own units. */
+  training: Matrix | null;
+  /** What it was not; of an imported model, the rows that it was imported with. */
   holdout: Matrix;
   /** The model's, of the hold-out. */
   probabilities: Float64Array;
@@ -51,7 +52,7 @@ const APPROVALS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 /** Measures what a validator asks for. Its cost is bounded but for sorting and reading the rows. */
 export function validate(input: ValidationInput): Validation {
   const { compiled, ensemble, threshold, random } = input;
-  const training = only(input.training, weighingRows(input.training));
+  const training = input.training && only(input.training, weighingRows(input.training));
   const measured = weighingRows(input.holdout);
   const holdout = only(input.holdout, measured);
   const probabilities = Float64Array.from(measured, (row) => input.probabilities[row]!);
@@ -68,21 +69,26 @@ export function validate(input: ValidationInput): Validation {
         weights.map((weight) => weight * weight),
       )
     : undefined;
-  const weighing = weighingOf(training);
+  // What fields say by themselves is told of what the model learnt from, or else of what there is.
+  const known = training ?? holdout;
+  const weighing = weighingOf(known);
   const explained = takeRows(holdout, sampleRows(holdout.rows, EXPLAINED, random));
-  const importance = importanceOf(compiled, ensemble, contributionsOf(ensemble, explained.features));
+  const contributions = contributionsOf(ensemble, modelInputs(compiled, explained.features));
+  const importance = importanceOf(compiled, ensemble, contributions);
   const varied = takeRows(explained, sampleRows(explained.rows, VARIED, random)).features;
   const used = importance.filter(({ contribution }) => contribution > 0).slice(0, FIRST_FIELDS);
-  const yardstick = yardstickOf(compiled, training, holdout, probabilities, threshold, random);
+  const yardstick = training && yardstickOf(compiled, training, holdout, probabilities, threshold, random);
   return {
     rows: holdout.rows,
     defaults: totals(counted).positives,
-    copies: copiesOf(training, holdout),
+    ...(training && { copies: copiesOf(training, holdout) }),
     ...(weighing && { weighing: { training: weighing, holdout: weighingOf(holdout)! } }),
-    training: metricsOf(
-      rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),
-      threshold,
-    ),
+    training: training
+      ? metricsOf(
+          rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),
+          threshold,
+        )
+      : {},
     calibration: calibrationLine(ranking, squares),
     observed_to_expected: observedToExpectedOf(probabilities, labels, weights),
     confusion: confusionOf(ranking, threshold),
@@ -93,8 +99,8 @@ export function validate(input: ValidationInput): Validation {
     yardstick,
     explained_rows: explained.rows,
     importance,
-    constraints: constraintsOf(compiled, training, yardstick?.coefficients),
-    univariate: univariateTable(compiled, training),
+    constraints: constraintsOf(compiled, known, yardstick?.coefficients),
+    univariate: univariateTable(compiled, known),
     partial_dependence: used.map(({ name }) => partialDependence(compiled, ensemble, varied, name)),
     ...(days && { periods: periodsOf(days, probabilities, labels, weights) }),
   };
