@@ -4,7 +4,7 @@ import type { Given, OwnOption } from './options.ts';
 
 /** One thing that `npm run model` does. */
 export interface Action extends ActionAbout {
-  /** The arguments behind its name; DIR is a path, and the last may be `[KEY=VALUE …]`: none, one or more. */
+  /** The arguments behind its name; DIR and BOOSTER are paths, and the last may be `[KEY=VALUE …]`: none, one or more. */
   takes: string[];
   /** Its VERSION is a number: what it changes must not depend on where an alias points by then. */
   byNumber?: true;

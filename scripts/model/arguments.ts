@@ -21,7 +21,7 @@ const FORMS: Record<string, z.ZodType> = {
 export function readArguments({ takes, byNumber }: Action, args: readonly string[]): string[] {
   return args.map((arg, index) => {
     const word = takes[index] ?? '';
-    if (word === 'DIR') return typedPath(arg);
+    if (word === 'DIR' || word === 'BOOSTER') return typedPath(arg);
     const form = byNumber && word === 'VERSION' ? versionNumber : FORMS[word];
     if (form) typed(z.object({ [word]: form }), { [word]: arg });
     return arg;

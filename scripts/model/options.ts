@@ -56,6 +56,24 @@ const OWN = {
     about: 'verifies that a head which somebody kept is in the history',
   },
   data: { type: 'string', path: true, value: 'FILE.csv', about: 'loans with their outcomes' },
+  schema: { type: 'string', path: true, value: 'FILE.json', about: 'the schema file (docs/schema.md)' },
+  scaler: {
+    type: 'string',
+    path: true,
+    value: 'FILE.json',
+    about: "a standard scaler before the booster: its mean and scale, or StandardScaler's attributes",
+  },
+  threshold: {
+    type: 'string',
+    value: 'PD',
+    about: "at and above which default is predicted (default: what the schema's policy chooses on the rows)",
+  },
+  calibrate: {
+    type: 'boolean',
+    default: false,
+    about: 'calibrates an imported model on the rows; its probabilities are left as they are without it',
+  },
+  rounds: { type: 'string', value: 'N', about: 'of an imported model: only its first N rounds score' },
   ...csvOptions,
 } as const satisfies Options;
 

@@ -14,8 +14,8 @@ export const importedSectionSchema = z.strictObject({
   /** Rounds that score, and those in the file. */
   rounds: z.int().min(1),
   rounds_in_file: z.int().min(1),
-  /** How the booster's features were found in the schema. */
-  features: z.enum(['by_name', 'by_position']),
+  /** How the booster's features were found in the schema: by its names, by those of its scaler, or by their order alone. */
+  features: z.enum(['by_name', 'by_scaler', 'by_position']),
   /** What is behind the threshold: whoever imported it, or the schema's policy on the rows. */
   threshold: z.enum(['given', 'policy']),
 });

@@ -5,9 +5,10 @@ import { conditionsOf, type Reached } from './threshold.ts';
  * What a threshold does that a schema's policy chose, for people: it follows "the threshold".
  *
  * @param reached on the rows that it was chosen on
+ * @param where those rows are told of, for people
  * @example of `{"maximize": "recall", "subject_to": {"accuracy": 0.89}}`: makes recall as large as it can be with accuracy at least 0.89
  */
-export function policyText(rule: PolicyRule, reached: Reached): string {
+export function policyText(rule: PolicyRule, reached: Reached, where = 'out of fold'): string {
   if ('approval_rate' in rule)
     return `approves ${percent(reached.approvalRate, 4)} of the applications, as near to ${percent(rule.approval_rate)} as loans of equal probability allow`;
   if ('cost' in rule) {
@@ -27,7 +28,7 @@ export function policyText(rule: PolicyRule, reached: Reached): string {
   const shortfalls = missed.map(
     ([name, least]) => `${name} is ${figure(reached[name])}, ${figure(least - reached[name])} too low`,
   );
-  return `misses its conditions by the least in sum, for no threshold has ${asked}: out of fold ${shortfalls.join(', and ')}`;
+  return `misses its conditions by the least in sum, for no threshold has ${asked}: ${where} ${shortfalls.join(', and ')}`;
 }
 
 /** Sums of weights differ by so little with the order in which they are added. */

@@ -18,7 +18,11 @@ import { type Ranking, totals } from '../statistics/ranking.ts';
  * @param ranking out-of-fold probabilities: those of rows seen in training are too good
  */
 export function choosePolicy(rule: PolicyRule, ranking: Ranking): Policy {
-  const threshold = bestThreshold(rule, ranking);
+  return policyAt(rule, bestThreshold(rule, ranking));
+}
+
+/** The policy with a threshold that somebody chose. */
+export function policyAt(rule: PolicyRule, threshold: number): Policy {
   const { medium, high } = rule.bands;
   const beginning = (band: typeof medium) => (typeof band === 'number' ? band * threshold : band.pd);
   return { threshold, bands: { medium: beginning(medium), high: beginning(high) } };

@@ -5,14 +5,17 @@ import { type Line, notTold } from './line.ts';
 /** Slopes, and observed defaults over expected ones, between these leave decisions about as they are. */
 const CALIBRATED = { low: 0.8, high: 1.25 };
 
-/** Whether as many default as the probabilities say, and as much more often where they are higher. */
-export function calibration(validation: Validation | undefined): Line {
+/**
+ * Whether as many default as the probabilities say, and as much more often where they are higher.
+ * @param bySlope whether the slope counts: rows that a model was fitted to always make it look timid
+ */
+export function calibration(validation: Validation | undefined, bySlope = true): Line {
   const check = 'calibration';
   if (!validation) return notTold(check, 'whether as many default as the probabilities say');
   const { calibration, observed_to_expected: ratio } = validation;
   const measured: [name: string, estimate: Estimate | null][] = [
     ['observed to expected defaults', ratio],
-    ['calibration slope', calibration?.slope ?? null],
+    ...(bySlope ? [['calibration slope', calibration?.slope ?? null] as [string, Estimate | null]] : []),
   ];
   const told = measured.flatMap(([name, estimate]) =>
     estimate ? [`${name} ${withInterval(estimate)}`] : [],

@@ -2,6 +2,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import { calibration } from './calibration.ts';
 import { copiedRows } from './copied-rows.ts';
+import { asImported } from './imported.ts';
 import type { Line } from './line.ts';
 import { lostRates, lostRows } from './lost-rows.ts';
 import { leak, tooGood } from './too-good.ts';
@@ -14,8 +15,17 @@ export function suspicions({
   data,
   metrics,
   validation,
-}: Pick<Manifest, 'data' | 'metrics' | 'validation'>): Line[] {
+  imported,
+}: Pick<Manifest, 'data' | 'metrics' | 'validation' | 'imported'>): Line[] {
   const auc = metrics.holdout.roc_auc;
+  // There is no training part that loans could stand in as well.
+  if (imported)
+    return [
+      lostRows(data),
+      lostRates(data),
+      leak(validation),
+      ...asImported([tooGood(auc), chance(auc), calibration(validation, false)]),
+    ];
   return [
     lostRows(data),
     lostRates(data),

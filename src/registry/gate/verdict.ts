@@ -3,6 +3,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import { asStated } from './as-stated.ts';
 import { noWorseOnAny, type Recorded } from './compared.ts';
 import { criteriaLines, criteriaOf } from './criteria.ts';
+import { asImported } from './imported.ts';
 import { type Line, type Outcome, outcomeSchema } from './line.ts';
 import { sameApplication } from './same-application.ts';
 import { suspicions } from './suspicions.ts';
@@ -36,8 +37,8 @@ export function judge(manifest: Manifest, champion: Champion | null, recorded: R
 /** What a version's own manifest says of it, whatever the champion is: its schema's criteria, and what makes its training suspect. */
 export function ownVerdict(manifest: Omit<Manifest, 'files'>): Verdict {
   const { promotion } = parseApplicationSchema(manifest.schema);
-  const criteria = criteriaOf(promotion, manifest.metrics.holdout);
-  return worstOf([...criteriaLines(criteria), ...suspicions(manifest)]);
+  const criteria = criteriaLines(criteriaOf(promotion, manifest.metrics.holdout));
+  return worstOf([...(manifest.imported ? asImported(criteria) : criteria), ...suspicions(manifest)]);
 }
 
 function worstOf(lines: Line[]): Verdict {
@@ -59,5 +60,12 @@ function againstChampion(manifest: Manifest, champion: Champion, recorded: Recor
         result: 'cannot_be_told',
         message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
       };
-  return [same, ...asStated(manifest, recorded), noWorseOnAny(recorded, champion)];
+  return [same, ...asStated(manifest, recorded), besideImported(noWorseOnAny(recorded, champion), champion)];
+}
+
+/** An imported champion may have been fitted to the rows that the version held out: then it only looks better than it is. */
+function besideImported(line: Line, { manifest }: Champion): Line {
+  if (!manifest?.imported || line.result === 'cannot_be_told') return line;
+  const message = `${line.message} The champion was imported: if it had seen these rows, it looks better than it is.`;
+  return { ...line, message };
 }

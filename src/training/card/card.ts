@@ -1,4 +1,5 @@
 import type { Manifest } from '../../model/manifest.ts';
+import { NOTHING_ASKED } from '../../registry/gate/criteria.ts';
 import type { Line } from '../../registry/gate/line.ts';
 import { ratesSentence } from '../data/loss.ts';
 import { holdoutSentence } from '../report.ts';
@@ -104,9 +105,13 @@ export function promotionSections({ verdict }: MeasuredInput): string[] {
 
 function criteriaText(criteria: Line[]): string {
   const results = new Set(criteria.map(({ result }) => result));
-  if (results.has('not_judged'))
+  if (criteria.some(({ message }) => message === NOTHING_ASKED))
     return `${criteria[0]!.message} Whether it is fit for use is for people to say.`;
-  const text = results.has('failed') ? 'Not all criteria are met.' : 'All criteria are met.';
+  const text = results.has('failed')
+    ? 'Not all criteria are met.'
+    : results.has('not_judged')
+      ? 'The criteria were not judged.'
+      : 'All criteria are met.';
   return [text, '', ...criteria.map(({ message }) => `- ${message}`)].join('\n');
 }
 

@@ -30,7 +30,8 @@ const REASONS: ReadonlySet<ErrorCode> = new Set(['validation_error', 'malformed_
 
 /**
  * Holds a version against another on the rows of a file that neither was fitted to. Both are scored by their trees, which give the bits
- * that ONNX Runtime gives. A pure function of the bundles and the file.
+ * that ONNX Runtime gives. Of an imported champion nobody knows what it was fitted to: it is held against others on the rows that they held
+ * out, where it can only look better. A pure function of the bundles and the file.
  *
  * @param name of the challenger, for people: `version 3`
  * @param open opens the file anew
@@ -46,7 +47,7 @@ export async function compareVersions(
   const against = { version, digest };
   try {
     const ours = contestant(name, files);
-    const theirs = contestant(`version ${version}`, await readRival());
+    const theirs = contestant(`version ${version}`, await readRival(), ours.section);
     const rows = await commonRows(ours, theirs, open);
     const { labels, weights } = rows.ours;
     const few = fewIn(rows.ours);

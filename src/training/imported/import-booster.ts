@@ -1,0 +1,229 @@
+import { type CompiledSchema, compileSchema } from '../../application/compile.ts';
+import { computationOf, isSpan } from '../../application/derived.ts';
+import { readJsonText } from '../../application/json-text.ts';
+import { parseNewSchema } from '../../application/schema.ts';
+import { sha256Hex } from '../../digest.ts';
+import { SolventError } from '../../errors.ts';
+import { type BundleFiles, openBundle } from '../../model/bundle.ts';
+import { checkConsistency } from '../../model/consistency.ts';
+import type { ImportedSection } from '../../model/imported.ts';
+import { type Manifest, manifestSchema } from '../../model/manifest.ts';
+import { writeOnnx } from '../../model/onnx/onnx.ts';
+import type { ScalerSection } from '../../model/scaler.ts';
+import { type Ensemble, marginsOf } from '../../model/trees.ts';
+import type { Validation } from '../../model/validation.ts';
+import { readBooster } from '../../model/xgboost/booster.ts';
+import { writeXgboostJson } from '../../model/xgboost/writer.ts';
+import { seededRandom } from '../../random.ts';
+import { ownVerdict } from '../../registry/gate/verdict.ts';
+import { buildBaseline } from '../../statistics/baseline.ts';
+import { estimate } from '../../statistics/bootstrap.ts';
+import { rank } from '../../statistics/ranking.ts';
+import { type Calibration, foldCalibration, plattScaling } from '../calibrate.ts';
+import type { CleaningReport } from '../data/cleaning-report.ts';
+import type { TrainingData } from '../data/labelled.ts';
+import { sumOfWeights } from '../data/weight.ts';
+import { probabilitiesOf } from '../fit.ts';
+import { goldenRows } from '../golden.ts';
+import { choosePolicy, policyAt, type Reached, reachedAt } from '../threshold.ts';
+import { auditOf } from '../validation/audit.ts';
+import { validate } from '../validation/validate.ts';
+import { importedCard } from './card.ts';
+import { chosenRounds } from './chosen-rounds.ts';
+import { areNamed, matchFeatures } from './match-features.ts';
+import { inModelOrder, readScaler } from './read-scaler.ts';
+import { referenceOf } from './reference.ts';
+import { renumbered } from './renumber.ts';
+import { readTwice } from './rows.ts';
+
+export interface ImportOptions {
+  /** A standard scaler that stood in front of the booster, as JSON: see `readScaler`. */
+  scaler?: string | undefined;
+  /** From 0 to 1; the schema's policy chooses it on the rows unless it is said. */
+  threshold?: number | undefined;
+  /** Platt scaling on the rows, folded into the trees. Without it, probabilities are the booster's own. */
+  calibrate?: boolean | undefined;
+  /** The first rounds that score: see `chosenRounds`. */
+  rounds?: number | undefined;
+  /** Of intervals, golden rows and the reference. */
+  seed?: number | undefined;
+  /** Is told now and then how many rows were read. */
+  onRows?: ((rows: number) => void) | undefined;
+}
+
+export interface Imported {
+  /** As `Trained` has them. */
+  files: BundleFiles;
+  manifest: Manifest & { imported: ImportedSection; validation: Validation };
+  cleaning: CleaningReport;
+  /** What the threshold does on the rows. */
+  reached: Reached;
+}
+
+const SEED = 42;
+
+/**
+ * From a booster that Python's XGBoost trained to a bundle: its features found in the schema, its trees renumbered, its scaler kept, and all
+ * that a bundle says of a model measured on labelled rows. Which rows it was fitted to nobody knows, so that nothing in the bundle claims that
+ * these are others. A pure function of its inputs: the same give the same bytes.
+ *
+ * @param booster a model file by XGBoost 1.7 to 3.4, JSON or UBJSON
+ * @param schemaText the schema file as it stands on disk
+ * @param open opens the labelled rows anew
+ * @throws SolventError `validation_error` naming what is wrong: of the booster, its features, the scaler or the rows
+ */
+export async function importBooster(
+  booster: Uint8Array,
+  schemaText: string,
+  open: () => Promise<TrainingData>,
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const { threshold: given, seed = SEED } = options;
+  if (given !== undefined && !(given >= 0 && given <= 1))
+    throw new SolventError('validation_error', `The threshold is a probability from 0 to 1, not ${given}.`);
+  const schemaJson = readJsonText('The schema', schemaText);
+  const plain = compileSchema(parseNewSchema(schemaJson));
+  const { schema } = plain;
+  const features = plain.features.map(({ name }) => name);
+
+  const read = readBooster(booster);
+  const { places, scaler, found } = matched(
+    plain,
+    read.featureNames,
+    read.ensemble.featureCount,
+    options.scaler,
+  );
+  const { ensemble: chosen, rounds } = chosenRounds(read, options.rounds);
+  const compiled = compileSchema(schema, scaler);
+
+  const rows = await readTwice(compiled, open, options.onRows);
+  const { seen, inOwnUnits: own, report, positives } = rows;
+  const { labels, weights } = seen;
+  const random = seededRandom(seed);
+  const original = renumbered(chosen, places);
+  const { ensemble, calibration } = options.calibrate
+    ? calibrated(original, marginsOf(original, seen.features), labels, weights)
+    : { ensemble: original, calibration: null };
+  const probabilities = probabilitiesOf(ensemble, seen.features);
+  const ranking = rank(probabilities, labels, weights);
+  const policy = given === undefined ? choosePolicy(schema.policy, ranking) : policyAt(schema.policy, given);
+  const { threshold } = policy;
+  const reached = reachedAt(ranking, threshold);
+  const weight = sumOfWeights(rows.matrix);
+
+  const summary = {
+    format: 2 as const,
+    name: schema.name,
+    schema: schemaJson,
+    schema_sha256: sha256Hex(utf8(schemaText)),
+    features,
+    policy,
+    // Of how it was trained, its file says nothing.
+    params: {},
+    seed,
+    data: {
+      sha256: rows.sha256,
+      rows: seen.rows,
+      positives,
+      ...(weight !== undefined && { weight }),
+      dropped: report.dropped,
+      lost: report.lost,
+    },
+    calibration,
+    imported: {
+      from: 'xgboost' as const,
+      version: read.version,
+      sha256: sha256Hex(booster),
+      rounds,
+      rounds_in_file: read.rounds,
+      features: found,
+      threshold: given === undefined ? ('policy' as const) : ('given' as const),
+    },
+    ...(scaler && { scaler }),
+    metrics: { holdout: estimate(probabilities, labels, threshold, random, undefined, weights) },
+    baseline: buildBaseline(own.features, own.rows, features, probabilities, report.unknownLevels),
+    reference: referenceOf(seen, probabilities, threshold, random),
+    golden: goldenRows(compiled, own, ensemble, random),
+    validation: validate({
+      compiled,
+      ensemble,
+      threshold,
+      training: null,
+      holdout: own,
+      probabilities,
+      days: rows.days,
+      random,
+    }),
+    ...(rows.audit.length > 0 && {
+      audit: auditOf(rows.audit, probabilities, labels, threshold, weights),
+    }),
+  };
+  const card = importedCard({
+    summary,
+    schema,
+    dataName: rows.name,
+    warnings: report.warnings,
+    about: undefined,
+    verdict: ownVerdict(summary).lines,
+    reached,
+    ranking,
+  });
+  const files: BundleFiles = new Map([
+    ['model.onnx', writeOnnx(ensemble)],
+    ['trees.json', utf8(writeXgboostJson(ensemble, features))],
+    ...[...card].map(([name, text]) => [name, utf8(text)] as const),
+  ]);
+  const hashes = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)]));
+  const manifest = manifestSchema.parse({ ...summary, files: hashes }) as Imported['manifest'];
+  files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
+  // These trees are not ours: that what was written of them scores alike is looked at before anybody relies on it.
+  checkConsistency(openBundle(files));
+  return { files, manifest, cleaning: report, reached };
+}
+
+/**
+ * Where the booster's features stand in the schema, and its scaler in model order. Who fitted a scaler to a table and the booster to what came out
+ * of it has named the columns in the scaler alone.
+ */
+function matched(
+  compiled: CompiledSchema,
+  names: readonly string[],
+  count: number,
+  scalerText: string | undefined,
+): { places: number[]; scaler: ScalerSection | undefined; found: ImportedSection['features'] } {
+  const file = scalerText === undefined ? undefined : readScaler(scalerText);
+  if (file && file.mean.length !== count)
+    throw new SolventError(
+      'validation_error',
+      `The scaler does not fit the booster: it scales ${file.mean.length} features, and the booster has ${count}.`,
+    );
+  const found = areNamed(names) ? 'by_name' : areNamed(file?.features ?? []) ? 'by_scaler' : 'by_position';
+  const places =
+    found === 'by_scaler'
+      ? matchFeatures(compiled, 'The scaler', file!.features, count)
+      : matchFeatures(compiled, 'The booster', names, count);
+  return { places, found, scaler: file ? inModelOrder(compiled, file, places) : exactly(compiled) };
+}
+
+/**
+ * pandas derives features in float64, and they are rounded once, where the booster sees them; ours are derived from float32. A scaler that
+ * changes nothing makes ours the same.
+ */
+function exactly({ schema, features }: CompiledSchema): ScalerSection | undefined {
+  if (schema.derived.every((one) => isSpan(computationOf(one).kind))) return undefined;
+  return { mean: features.map(() => 0), scale: features.map(() => 1) };
+}
+
+function calibrated(
+  ensemble: Ensemble,
+  margins: Float32Array,
+  labels: Uint8Array,
+  weights: Float32Array | undefined,
+): { ensemble: Ensemble; calibration: Calibration } {
+  const calibration = plattScaling(margins, labels, weights);
+  return { ensemble: foldCalibration(ensemble, calibration), calibration };
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,70 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { SolventError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { ended, inOneSentence } from '../../validation.ts';
+
+/** XGBoost's own names, which say no more than the place. */
+const PLACE_NAME = /^f\d+$/;
+
+/** Whether names tell features apart, or only their places. */
+export function areNamed(names: readonly string[]): boolean {
+  return names.length > 0 && !names.every((name) => PLACE_NAME.test(name));
+}
+
+/**
+ * Where each of somebody else's features stands among the schema's: by the feature's name or its field's column where they are named, and
+ * otherwise by their order, where they are as many.
+ *
+ * @param whose `The booster` or `The scaler`, for errors
+ * @param names in their order; none, or `f0`, `f1`, …, where they are known by it alone
+ * @param count how many they are
+ * @returns for each of them, the index of the schema's feature
+ * @throws SolventError `validation_error` that names every feature that the other side lacks, and what was perhaps meant
+ */
+export function matchFeatures(
+  compiled: CompiledSchema,
+  whose: string,
+  names: readonly string[],
+  count: number,
+): number[] {
+  const own = compiled.features.map(({ name }) => name);
+  if (!areNamed(names)) {
+    if (count === own.length) return own.map((_, index) => index);
+    throw misfits(
+      `${whose} has ${count} features without names, and the schema has ${own.length}: ${own.join(', ')}`,
+    );
+  }
+  const found = new Map<string, number>();
+  compiled.features.forEach((feature, index) => {
+    found.set(feature.name, index);
+    const field = compiled.schema.fields[feature.field];
+    // Of a field with several features, the column names none of them.
+    if (field && feature.name === field.name && !found.has(field.column)) found.set(field.column, index);
+  });
+  const places = names.map((name) => found.get(name));
+  const matched = new Set(places);
+  const lacking = own.filter((_, index) => !matched.has(index));
+  const problems = [
+    ...names.flatMap((name, index) => (places[index] === undefined ? [unknownText(name, lacking)] : [])),
+    ...lacking.map((name) => `the schema's "${name}" is not among them`),
+    ...names.flatMap((name, index) =>
+      places[index] !== undefined && places.indexOf(places[index]) < index
+        ? [`"${name}" stands there twice`]
+        : [],
+    ),
+  ];
+  if (problems.length > 0)
+    throw misfits(`${whose}'s features are not those of the schema: ${inOneSentence(problems)}`);
+  return places as number[];
+}
+
+function unknownText(name: string, lacking: readonly string[]): string {
+  const meant = nearest(name, lacking);
+  return meant === undefined
+    ? `"${name}" is no feature of the schema`
+    : `"${name}" is no feature of the schema; did it mean "${meant}"?`;
+}
+
+function misfits(message: string): SolventError {
+  return new SolventError('validation_error', ended(message));
+}
