@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { encode } from '../../../src/application/encode.ts';
+import { openBundle } from '../../../src/model/bundle.ts';
+import { readTrees } from '../../../src/model/consistency.ts';
+import { marginsOf } from '../../../src/model/trees.ts';
+import { ownVerdict } from '../../../src/registry/gate/verdict.ts';
+import { importLines, importWarnings } from '../../../src/training/imported/report.ts';
+import { readParams } from '../../../src/training/params.ts';
+import { boosterFile, ensemble, FEATURES, imported, PYTHON_NAMES, schema } from './support.ts';
+
+/** Age, owed, earned, owner. */
+const VALUES = [
+  [40, 312.7, 1200.3, 1],
+  [71, Number.NaN, 88.9, 0],
+  [25, 999.9, 150.05, 0],
+];
+/** With what is derived of them. */
+const exactly = VALUES.map((row) => [...row, row[1]! / row[2]!]);
+
+/** The margins that a bundle gives to them. */
+async function marginsBy(bundle: ReturnType<typeof imported>): Promise<number[]> {
+  const { compiled, files } = openBundle((await bundle).files);
+  const features = new Float32Array(VALUES.length * FEATURES.length);
+  VALUES.forEach((row, index) => {
+    expect(encode(compiled, row, features, index * FEATURES.length)).toBeUndefined();
+  });
+  return [...marginsOf(readTrees(files.get('trees.json')!), features)];
+}
+
+const SCALER = { mean: [0.4, 900.25, 48.5, 0.4, 510.125], scale: [0.9, 577.7, 17.3, 0.49, 290.1] };
+
+describe('importBooster', () => {
+  test('finds features by their names and by the columns of their fields, whatever their order', async () => {
+    const plain = [...marginsOf(ensemble, Float32Array.from(exactly.flat()))];
+    expect(await marginsBy(imported())).toEqual(plain);
+    expect((await imported()).manifest).toMatchObject({
+      features: FEATURES,
+      imported: { from: 'xgboost', version: '1.7.6', rounds: 20, rounds_in_file: 20, features: 'by_name' },
+    });
+  });
+
+  test('takes them by their order where they have no names', async () => {
+    const { manifest } = await imported({}, boosterFile([]));
+    expect(manifest.imported.features).toBe('by_position');
+    expect(importWarnings(manifest)[0]).toMatch(/names no features/);
+  });
+
+  test('takes a booster without names by those of its scaler', async () => {
+    const scaler = JSON.stringify({ ...SCALER, features: PYTHON_NAMES });
+    const { manifest } = await imported({ scaler }, boosterFile([]));
+    expect(manifest.imported.features).toBe('by_scaler');
+    expect(manifest.scaler!.mean).toEqual([48.5, 510.125, 900.25, 0.4, 0.4]);
+    expect(await marginsBy(imported({ scaler }, boosterFile([])))).toEqual(
+      await marginsBy(imported({ scaler: JSON.stringify(SCALER) })),
+    );
+  });
+
+  test('scales in 64 bits before it rounds', async () => {
+    const { mean, scale } = (await imported({ scaler: JSON.stringify(SCALER) })).manifest.scaler!;
+    const scaled = exactly.flat().map((value, index) => {
+      const feature = index % FEATURES.length;
+      return (value - mean[feature]!) / scale[feature]!;
+    });
+    const expected = [...marginsOf(ensemble, Float32Array.from(scaled))];
+    expect(await marginsBy(imported({ scaler: JSON.stringify(SCALER) }))).toEqual(expected);
+    expect(expected).not.toEqual([...marginsOf(ensemble, Float32Array.from(exactly.flat()))]);
+  });
+
+  test('with a scaler, what is told of the population stays in its own units, and what is scored does not', async () => {
+    const plain = (await imported()).manifest;
+    const { manifest } = await imported({ scaler: JSON.stringify(SCALER) });
+    expect(manifest.baseline!.features).toEqual(plain.baseline!.features);
+    expect(manifest.validation.univariate).toEqual(plain.validation.univariate);
+    const ages = (rows: (number | null)[][]) => rows.map(([age]) => age!);
+    expect(Math.min(...ages(plain.reference!.rows))).toBeGreaterThanOrEqual(18);
+    expect(Math.max(...ages(manifest.reference!.rows))).toBeLessThan(3);
+    const values = manifest.validation.partial_dependence.flatMap(({ name, points }) =>
+      name === 'earned' ? points.map(({ value }) => Number(value)) : [],
+    );
+    expect(Math.max(...values)).toBeGreaterThan(1000);
+  });
+
+  test('is a pure function of its inputs', async () => {
+    const [one, other] = [await imported(), await imported()];
+    expect([...one.files]).toEqual([...other.files]);
+    expect((await imported({ seed: 7 })).manifest.golden).not.toEqual(one.manifest.golden);
+  });
+
+  test('keeps approved applications as a reference, at most 256', async () => {
+    const { manifest } = await imported();
+    const { of, rows } = manifest.reference!;
+    expect(rows).toHaveLength(256);
+    expect(of).toBeGreaterThan(256);
+    const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
+    const { threshold } = manifest.policy;
+    for (const margin of marginsOf(ensemble, features))
+      expect(1 / (1 + Math.exp(-margin))).toBeLessThan(threshold + 1e-6);
+  });
+
+  test('leaves probabilities as they are, and says by how much they are off; calibrates them when asked', async () => {
+    const { threshold } = (await imported({ threshold: 0.5 })).manifest.policy;
+    expect(threshold).toBe(0.5);
+    const own = (await imported()).manifest;
+    expect(own.calibration).toBeNull();
+    const { manifest } = await imported({ calibrate: true });
+    expect(manifest.calibration!.slope).toBeGreaterThan(0);
+    expect(manifest.validation.observed_to_expected!.value).toBeCloseTo(1, 2);
+  });
+
+  test.each([
+    [0.25, /On the rows|as you said/],
+    [undefined, /it makes recall as large as it can be/],
+  ])('a threshold of %s is told with what chose it', async (threshold, text) => {
+    expect(importLines(await imported({ threshold })).join('\n')).toMatch(text);
+  });
+
+  test('a model that is trained again by its bundle takes the parameters of the schema and the defaults', async () => {
+    const { params } = (await imported()).manifest;
+    expect(readParams(params, { max_depth: 2 })).toEqual(readParams({}, { max_depth: 2 }));
+  });
+
+  test('the card says where it is from and what is not known', async () => {
+    const { files } = await imported();
+    const card = new TextDecoder().decode(files.get('MODEL_CARD.md')!);
+    expect(card).toMatch(/\*\*Imported: it was not trained here\.\*\*/);
+    expect(card).toMatch(/XGBoost 1\.7\.6 wrote, SHA-256 `[0-9a-f]{64}`: all of its 20 rounds score/);
+    expect(card).toMatch(/\*\*What is not known:\*\* which rows it was fitted to/);
+    expect(card).not.toMatch(/cross-validation|undefined|NaN/);
+  });
+
+  test('no criterion that it meets lets it pass, and one that it misses counts', async () => {
+    const { outcome, lines } = ownVerdict((await imported()).manifest);
+    expect(outcome).not.toBe('passed');
+    expect(lines.find(({ check }) => check === 'criteria')).toMatchObject({
+      result: 'not_judged',
+      message: expect.stringMatching(
+        /roc_auc .* met\. Nobody knows whether the model was fitted to these rows/,
+      ),
+    });
+    expect(lines.find(({ check }) => check === 'rows lost')!.result).toBe('passed');
+    const strict = { ...schema, promotion: { roc_auc: 0.99 } };
+    expect(ownVerdict((await imported({}, boosterFile(), strict)).manifest).outcome).toBe('failed');
+  });
+});
+
+describe('what does not fit is named', () => {
+  test.each([
+    [
+      ['burden', 'Earned', 'Age', 'Owner', 'owing'],
+      /"owing" is no feature of the schema.*the schema's "owed" is not among them/,
+    ],
+    [['burden', 'Earned', 'AGE', 'Owner', 'Owed'], /"AGE" is no feature of the schema; did it mean "age"\?/],
+    [
+      ['burden', 'Earned', 'Age', 'Age', 'Owed'],
+      /the schema's "owner" is not among them; "Age" stands there twice/,
+    ],
+  ])('features %j', async (names, message) => {
+    await expect(imported({}, boosterFile(names))).rejects.toThrow(message);
+  });
+
+  test('a booster without names that has more features than the schema, or fewer', async () => {
+    const { derived: _, monotone: __, ...fewer } = schema;
+    await expect(imported({}, boosterFile([]), fewer)).rejects.toThrow(
+      'The booster has 5 features without names, and the schema has 4: age, owed, earned, owner.',
+    );
+  });
+
+  test.each([
+    [{ mean: [1, 2], scale: [1, 1] }, /it scales 2 features, and the booster has 5/],
+    [
+      { ...SCALER, features: ['burden', 'Earned', 'Age', 'Owner', 'x'] },
+      /The scaler's features are not those of the schema/,
+    ],
+  ])('a scaler of other features', async (scaler, message) => {
+    await expect(imported({ scaler: JSON.stringify(scaler) })).rejects.toThrow(message);
+  });
+
+  test.each([-0.1, 1.1, Number.NaN])('the threshold %s', async (threshold) => {
+    await expect(imported({ threshold })).rejects.toThrow(/from 0 to 1/);
+  });
+
+  test('rows without the outcome', async () => {
+    const other = { ...schema, target: { column: 'Default' } };
+    await expect(imported({}, boosterFile(), other)).rejects.toThrow(/"Default"/);
+  });
+});
