@@ -1,5 +1,5 @@
 import { log } from '../../log.ts';
-import { notAModel, notSupported } from './not-a-model.ts';
+import { notAModel, notSupported, shown } from './not-a-model.ts';
 
 const PATH = 'learner.learner_model_param.base_score';
 
@@ -14,7 +14,7 @@ export function baseMarginOf(baseScore: string): number {
   if (text.includes(',')) throw notSupported(PATH, 'it predicts several targets at once');
   const probability = Math.fround(text.trim() === '' ? Number.NaN : Number(text));
   if (!(probability > 0 && probability < 1))
-    throw notAModel(PATH, `${JSON.stringify(baseScore)} is no probability between 0 and 1`);
+    throw notAModel(PATH, `${shown(baseScore)} is no probability between 0 and 1`);
   const odds = Math.fround(Math.fround(1 / probability) - 1);
   // Not the -0 of an even chance.
   return Math.fround(-log(odds)) + 0;

@@ -4,7 +4,7 @@ import { baseMarginOf } from './base-margin.ts';
 import { type ModelFile, modelSchema, outlineSchema } from './file-schema.ts';
 import { readJson } from './json.ts';
 import { xgboostNames } from './names.ts';
-import { notAModel, notSupported } from './not-a-model.ts';
+import { notAModel, notSupported, shown } from './not-a-model.ts';
 import { wholeNumbersOf } from './numbers.ts';
 import { readTree } from './read-tree.ts';
 import { refuseOtherModels } from './refusals.ts';
@@ -56,7 +56,7 @@ export function readBooster(bytes: Uint8Array): Booster {
       `${MODEL}.gbtree_model_param.num_trees`,
       `it says ${param.num_trees}, and there are ${treeFiles.length} trees`,
     );
-  const nameOf = (feature: number) => JSON.stringify(featureNames[feature] ?? `f${feature}`);
+  const nameOf = (feature: number) => shown(featureNames[feature] ?? `f${feature}`);
   const trees = treeFiles.map((tree, index) =>
     readTree(tree, `${MODEL}.trees.${index}`, featureCount, nameOf),
   );
@@ -141,7 +141,7 @@ function roundsOf({
 function stoppedAt(bestIteration: string | undefined, rounds: number): number | null {
   if (bestIteration === undefined) return null;
   if (!/^[0-9]{1,10}$/.test(bestIteration))
-    throw notAModel('learner.attributes.best_iteration', `${JSON.stringify(bestIteration)} is no round`);
+    throw notAModel('learner.attributes.best_iteration', `${shown(bestIteration)} is no round`);
   const best = Number(bestIteration) + 1;
   return best > rounds ? null : best;
 }

@@ -1,8 +1,23 @@
 import { z } from 'zod';
 
+/** A list that is looked through until the first wrong value: a hostile file has a million, and one is enough to say so. */
+function listOf<T>(isOne: (value: unknown) => value is T, what: string) {
+  return z.custom<T[]>((list) => Array.isArray(list) && list.every(isOne), `must be a list of ${what}`);
+}
+const isText = (value: unknown) => typeof value === 'string';
+const isNumber = (value: unknown) => typeof value === 'number';
+const texts = listOf(isText, 'texts').default([]);
+const textsByName = z.custom<Record<string, string>>(
+  (value) => typeof value === 'object' && value !== null && Object.values(value).every(isText),
+  'must hold texts',
+);
+
 /** What every model says of itself, whatever booster it is: enough to refuse by name what we cannot score. */
 export const outlineSchema = z.object({
-  version: z.array(z.number()).min(2),
+  version: listOf(isNumber, 'numbers').refine(
+    ({ length }) => length >= 2,
+    'must have a major and a minor number',
+  ),
   learner: z.object({
     gradient_booster: z.object({ name: z.string() }),
     learner_model_param: z.object({
@@ -41,15 +56,16 @@ export type TreeFile = z.infer<typeof treeSchema>;
 
 export const modelSchema = z.object({
   learner: z.object({
-    attributes: z.record(z.string(), z.string()).default({}),
-    feature_names: z.array(z.string()).default([]),
-    feature_types: z.array(z.string()).default([]),
+    attributes: textsByName.default({}),
+    feature_names: texts,
+    feature_types: texts,
     gradient_booster: z.object({
       model: z.object({
         gbtree_model_param: z.object({ num_parallel_tree: count.default(1), num_trees: count }),
         /** From XGBoost 2 on: at which tree each round begins, and the number of trees. */
         iteration_indptr: column.optional(),
-        trees: z.array(treeSchema),
+        /** Each is a `treeSchema`, and is looked at when its turn comes. */
+        trees: z.custom<unknown[]>(Array.isArray, 'must be a list of trees'),
       }),
     }),
     learner_model_param: z.object({ base_score: z.string(), num_feature: count }),

@@ -16,12 +16,17 @@ const TROUBLE = /[<[\]"\\\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|%(?=[0-9A-F]{2})/gu;
 export function xgboostNames(features: readonly string[]): string[] {
   const taken = new Set(features);
   const given = new Set<string>();
+  /** By name, the first number that was not tried. */
+  const numbers = new Map<string, number>();
   return features.map((feature) => {
     const own = feature.replace(TROUBLE, escapeOf);
     let name = own;
     // A name that is nobody's: neither one that was given, nor one that comes later and needs no change.
-    for (let number = 2; given.has(name) || (name !== feature && taken.has(name)); number++)
+    while (given.has(name) || (name !== feature && taken.has(name))) {
+      const number = numbers.get(own) ?? 2;
       name = `${own}#${number}`;
+      numbers.set(own, number + 1);
+    }
     given.add(name);
     return name;
   });

@@ -10,3 +10,12 @@ export function notAModel(path: string, message: string): SolventError {
 export function notSupported(path: string, message: string): SolventError {
   return invalid('This XGBoost model is not supported', [{ path, message }]);
 }
+
+const MOST_SHOWN = 60;
+
+/** A value of the file as an error shows it: in one line, whatever it holds. */
+export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = JSON.stringify(value);
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
+}

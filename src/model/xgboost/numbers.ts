@@ -1,4 +1,4 @@
-import { notAModel } from './not-a-model.ts';
+import { notAModel, shown } from './not-a-model.ts';
 
 /** What stands for a number that JSON has none for. */
 const BARE = new Map([
@@ -21,7 +21,7 @@ export function numbersOf(values: ArrayLike<unknown>, path: string, length: numb
     if (typeof value === 'number') return value;
     if (typeof value === 'boolean') return Number(value);
     const bare = BARE.get(value as string);
-    if (bare === undefined) throw notAModel(`${path}.${index}`, `${JSON.stringify(value)} is no number`);
+    if (bare === undefined) throw notAModel(`${path}.${index}`, `${shown(value)} is no number`);
     return bare;
   });
 }

@@ -1,6 +1,7 @@
 import { LARGEST_FLOAT32 } from '../../application/float32.ts';
+import { parsed } from '../../validation.ts';
 import type { Tree } from '../trees.ts';
-import type { TreeFile } from './file-schema.ts';
+import { type TreeFile, treeSchema } from './file-schema.ts';
 import { notAModel, notSupported } from './not-a-model.ts';
 import { numbersOf, wholeNumbersOf } from './numbers.ts';
 import { inOrder } from './tree-order.ts';
@@ -12,16 +13,18 @@ const NONE = 0x7fff_ffff;
  * A tree of a model's file, everything in it checked: its root leads to each node once, but for deleted ones, and splits on features
  * that there are at finite numbers.
  *
+ * @param value a `treeSchema`, or the file is damaged
  * @param path of the tree, for errors
  * @param nameOf names a feature, for errors
  * @throws SolventError `validation_error` that names the first thing that is wrong
  */
 export function readTree(
-  file: TreeFile,
+  value: unknown,
   path: string,
   featureCount: number,
   nameOf: (feature: number) => string,
 ): Tree {
+  const file = parsed(treeSchema, value, `Not an XGBoost model: ${path}`);
   const columns = columnsOf(file, path);
   const { left, right, parents, indices, types } = columns;
   const { num_nodes: nodes, num_deleted: deleted } = file.tree_param;

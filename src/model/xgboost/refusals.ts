@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { outlineSchema } from './file-schema.ts';
-import { notSupported } from './not-a-model.ts';
+import { notSupported, shown } from './not-a-model.ts';
 
 /** First and last versions whose files were compared with their own scores (test/golden/boosters). */
 const KNOWN = { first: [1, 7], last: [3, 4] } as const;
@@ -18,29 +18,29 @@ export function refuseOtherModels({ version, learner }: z.output<typeof outlineS
   if (isBefore || compare([major, minor], KNOWN.last) > 0)
     throw notSupported(
       'version',
-      `it was written by XGBoost ${version.join('.')}, and known are ${KNOWN.first.join('.')} to ${KNOWN.last.join('.')}: ` +
+      `it was written by XGBoost ${version.slice(0, 3).join('.')}, and known are ${KNOWN.first.join('.')} to ${KNOWN.last.join('.')}: ` +
         (isBefore ? 'load it with one of these and save it again' : 'it may mean its numbers otherwise'),
     );
   const booster = learner.gradient_booster.name;
   if (booster !== 'gbtree')
     throw notSupported(
       'learner.gradient_booster.name',
-      `the booster is ${JSON.stringify(booster)}${BOOSTERS[booster] ? `, and ${BOOSTERS[booster]}` : ''}: only "gbtree" is supported`,
+      `the booster is ${shown(booster)}${BOOSTERS[booster] ? `, and ${BOOSTERS[booster]}` : ''}: only "gbtree" is supported`,
     );
   const { num_class, num_target } = learner.learner_model_param;
   const objective = learner.objective.name;
   if (Number(num_class) > 1)
     throw notSupported(
       path,
-      `it tells ${num_class} classes apart (${objective}): a default happens or it does not`,
+      `it tells ${shown(Number(num_class))} classes apart (${shown(objective)}): a default happens or it does not`,
     );
   if (Number(num_target) > 1)
-    throw notSupported('learner.learner_model_param.num_target', `it predicts ${num_target} targets at once`);
-  if (objective !== 'binary:logistic')
     throw notSupported(
-      path,
-      `the objective is ${JSON.stringify(objective)}: only "binary:logistic" is supported`,
+      'learner.learner_model_param.num_target',
+      `it predicts ${shown(Number(num_target))} targets at once`,
     );
+  if (objective !== 'binary:logistic')
+    throw notSupported(path, `the objective is ${shown(objective)}: only "binary:logistic" is supported`);
 }
 
 function compare(one: readonly [number, number], other: readonly [number, number]): number {

@@ -191,7 +191,11 @@ describe('models that are damaged', () => {
     ['a default direction of 2', (tree) => set(tree, 'default_left', 0, 2), 'default_left.0'],
     ['a short column', (tree) => tree.sum_hessian!.pop(), 'sum_hessian'],
     ['a long column', (tree) => tree.split_indices!.push(0), 'split_indices'],
-    ['no column', (tree) => Reflect.deleteProperty(tree, 'parents'), 'trees.0.parents'],
+    [
+      'no column',
+      (tree) => Reflect.deleteProperty(tree, 'parents'),
+      'trees.0. parents: must be a list of numbers',
+    ],
     [
       'another number of nodes',
       ({ tree_param }) => {
@@ -338,6 +342,86 @@ describe('models that are damaged', () => {
     },
   );
 });
+
+describe('hostile files: an error of a line, soon', () => {
+  const text = new TextDecoder().decode(goldenFile('3.2.0-plain.json'));
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  const long = `"${'x'.repeat(5_000_000)}"`;
+  test.each<[string, string]>([
+    ['a deep version', text.replace('[3,2,0]', deep)],
+    ['a deep name', text.replace('"income"', deep)],
+    ['a deep threshold', text.replace(/"split_conditions":\[[^,]+/, `"split_conditions":[${deep}`)],
+    ['a long threshold', text.replace(/"split_conditions":\[[^,]+/, `"split_conditions":[${long}`)],
+    ['a long objective', text.replace('"binary:logistic"', long)],
+    ['a long booster', text.replace('"gbtree"', long)],
+    ['a long number of classes', text.replace('"num_class":"0"', `"num_class":"${'9'.repeat(5_000_000)}"`)],
+    ['a long base score', text.replace('"base_score":"', `"base_score":"${'0'.repeat(5_000_000)}`)],
+    [
+      'a million names that are none',
+      text.replace('"feature_names":[', `"feature_names":[${'0,'.repeat(1_000_000)}`),
+    ],
+    [
+      'a million attributes that are none',
+      text.replace(
+        '"attributes":{}',
+        `"attributes":{${Array.from({ length: 300_000 }, (_, index) => `"${index}":0`)}}`,
+      ),
+    ],
+    [
+      'a million trees that are none',
+      text
+        .replace('"num_trees":"8"', '"num_trees":"1000008"')
+        .replace('"trees":[', `"trees":[${'{},'.repeat(1_000_000)}`),
+    ],
+  ])('%s', (_, hostile) => {
+    const begin = performance.now();
+    const bytes = new TextEncoder().encode(hostile);
+    expect(() => readBooster(bytes)).toThrow(SolventError);
+    try {
+      readBooster(bytes);
+    } catch (error) {
+      expect((error as SolventError).message.length).toBeLessThan(1000);
+      expect((error as SolventError).details!.length).toBeLessThan(20);
+    }
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+});
+
+test.each([Infinity, -Infinity])(
+  'a threshold of %d sends every number to one side, as it says',
+  (threshold) => {
+    const limit = 3.4028234663852886e38;
+    for (const missing of [0, 1]) {
+      const bytes = changed('3.2.0-plain.json', ({ learner }) => {
+        const { model } = learner.gradient_booster;
+        const [tree] = model.trees;
+        model.trees = [tree!];
+        model.iteration_indptr = [0, 1];
+        model.gbtree_model_param.num_trees = '1';
+        learner.learner_model_param.base_score = '[5E-1]';
+        tree!.tree_param = { ...tree!.tree_param, num_nodes: '3', num_deleted: '0' };
+        const columns = {
+          left_children: [1, -1, -1],
+          right_children: [2, -1, -1],
+          parents: [2147483647, 0, 0],
+          split_indices: [2, 0, 0],
+          split_conditions: [String(threshold), 10, 20],
+          default_left: [missing, 0, 0],
+          split_type: [0, 0, 0],
+          loss_changes: [1, 0, 0],
+          sum_hessian: [2, 1, 1],
+        };
+        Object.assign(tree!, columns);
+      });
+      const { ensemble } = readBooster(bytes);
+      expectPromises(ensemble.trees[0]!, 4);
+      const values = [-limit, -1, -0, 0, 1e30, limit, Number.NaN];
+      const rows = Float32Array.from(values.flatMap((value) => [0, 0, value, 0]));
+      const all = threshold > 0 ? 10 : 20;
+      expect([...marginsOf(ensemble, rows)]).toEqual([...values.slice(1).map(() => all), missing ? 10 : 20]);
+    }
+  },
+);
 
 test('bare numbers that JSON has none for are read where XGBoost writes them, and not in texts', () => {
   const text = new TextDecoder()

@@ -26,6 +26,12 @@ describe('names that other programs can take', () => {
     expect(xgboostNames(['\ud800', '\udbff'])).toEqual(['%EF%BF%BD', '%EF%BF%BD#2']);
   });
 
+  test('a hundred thousand equal names do not take their square', () => {
+    const begin = performance.now();
+    expect(xgboostNames(new Array<string>(100_000).fill('a')).at(-1)).toBe('a#100000');
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+
   test('whatever the names are, theirs are distinct and free of trouble', () => {
     const part = fc.constantFrom('<', '[', ']', '"', '\\', '\n', '%', '3C', '25', 'a', '#2', '\ud800', '');
     const name = fc.oneof(
