@@ -28,6 +28,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     'wants a version beside the champion that passes the gate; test/workerd/challenger.test.ts and test/drift/agreement/ have one',
   ],
   [
+    /^npm run model -- import-xgboost /,
+    'wants a booster that Python trained; test/integration/import-xgboost.test.ts runs it',
+  ],
+  [
     /^npm run model -- compare /,
     'wants two versions and tells which is better; test/integration/model-command.test.ts runs it',
   ],

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { openBundle } from '../../src/model/bundle.ts';
 import { loadModel } from '../../src/model/model.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import { importBooster } from '../../src/training/imported/import-booster.ts';
+import { boosterFile, loans, PYTHON_NAMES, schema as smallSchema } from '../training/imported/support.ts';
 
 /**
  * What Python's XGBoost trained scores here as it does there. PYTHON_XGBOOST_1 and PYTHON name interpreters with XGBoost 1.7 and 3.x.
@@ -99,5 +100,73 @@ describe.each(pythons)('a booster by XGBoost %s', (_, python) => {
     model.dispose();
     expect(furthest).toHaveLength(2000);
     expect(Math.max(...furthest)).toBeLessThan(1e-6);
+  });
+});
+
+describe('npm run model -- import-xgboost', () => {
+  const path = (name: string) => join(folder, name);
+  writeFileSync(path('model.json'), boosterFile());
+  writeFileSync(path('small.json'), JSON.stringify(smallSchema));
+  writeFileSync(path('small.csv'), `${loans.join('\n')}\n`);
+  writeFileSync(
+    path('small-scaler.json'),
+    JSON.stringify({ mean: [0, 0], scale: [1, 1], features: PYTHON_NAMES }),
+  );
+
+  function model(...given: string[]) {
+    const { PATH = '', HOME = '' } = process.env;
+    const env = { PATH, HOME, SOLVENT_STATE: path('state') };
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['scripts/model.ts', ...given, '--model', 'small'],
+      { env, encoding: 'utf8' },
+    );
+    return { output: stdout, errors: stderr.trim(), status };
+  }
+  const importing = [
+    'import-xgboost',
+    path('model.json'),
+    '--schema',
+    path('small.json'),
+    '--data',
+    path('small.csv'),
+  ];
+
+  test('registers a version that only force makes the champion, once', () => {
+    const { output, ...ended } = model(...importing);
+    expect(ended).toEqual({ errors: '', status: 0 });
+    expect(output).toMatch(/^1200 rows read, 1200 kept, 0 left out\n/);
+    expect(output).toMatch(/A booster by XGBoost 1\.7\.6, all of its 20 rounds score\./);
+    expect(output).toMatch(/Version 1 of small is registered\.\n$/);
+    expect(model(...importing).output).toMatch(/Version 1 of small is this bundle already\.\n$/);
+    expect(model('promote', '1', '--why', 'It answered before')).toMatchObject({
+      status: 1,
+      errors: expect.stringContaining('Nobody knows whether the model was fitted to these rows'),
+    });
+    expect(model('promote', '1', '--why', 'It answered before', '--force')).toMatchObject({
+      errors: '',
+      status: 0,
+    });
+  });
+
+  test.each([
+    [['--scaler', path('small-scaler.json')], /features: it names 5 features for 2 numbers/],
+    [['--rounds', '21'], /--rounds is a whole number from 1 to 20, not 21/],
+    [['--scaler', path('nothing.json')], /nothing\.json: there is no such file/],
+  ])('says what is wrong with %j', (given, message) => {
+    expect(model(...importing, ...given)).toMatchObject({
+      status: 1,
+      errors: expect.stringMatching(message),
+    });
+  });
+
+  test.each([
+    [['--threshold', '2'], /--threshold is a share from 0 to 1/],
+    [['--rounds', 'all'], /--rounds is a whole number/],
+  ])('refuses %j before it reads anything', (given, message) => {
+    expect(model(...importing, ...given)).toMatchObject({
+      status: 2,
+      errors: expect.stringMatching(message),
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { readJsonText } from '../../../src/application/json-text.ts';
+import { parseNewSchema } from '../../../src/application/schema.ts';
 import { SolventError } from '../../../src/errors.ts';
 import { importBooster } from '../../../src/training/imported/import-booster.ts';
 import { importLines } from '../../../src/training/imported/report.ts';
@@ -32,19 +34,20 @@ export const importXgboost: Action = {
   },
   async ask(ask, { model, schema, data, scaler, threshold, calibrate, rounds, ...csv }, [path]) {
     const options = readCsvOptions(csv);
-    const open = async () => ({ name: basename(data!), bytes: readBytes(data!), ...options });
-    const imported = await importBooster(readBooster(path!), readText(schema!), open, {
-      scaler: scaler === undefined ? undefined : readText(scaler),
-      threshold: threshold === undefined ? undefined : share('--threshold', threshold),
-      rounds: rounds === undefined ? undefined : wholeNumber('--rounds', rounds, 1),
-      calibrate,
-    });
-    const { name } = imported.manifest;
+    const schemaText = readText(schema!);
+    const { name } = parseNewSchema(readJsonText('The schema', schemaText));
     if (name !== model)
       throw new SolventError(
         'validation_error',
         `The schema is of the model ${name}, and this registers one of ${model}. Say --model ${name}.`,
       );
+    const open = async () => ({ name: basename(data!), bytes: readBytes(data!), ...options });
+    const imported = await importBooster(readBooster(path!), schemaText, open, {
+      scaler: scaler === undefined ? undefined : readText(scaler),
+      threshold: threshold === undefined ? undefined : share('--threshold', threshold),
+      rounds: rounds === undefined ? undefined : wholeNumber('--rounds', rounds, 1),
+      calibrate,
+    });
     const answered = await ask(`${modelAddress(model)}/versions`, bundleForm(imported.files));
     const report = [...importLines(imported), '', answered.message];
     return { ...answered, data: { ...(answered.data as object), report } };
