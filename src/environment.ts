@@ -102,6 +102,14 @@ const environmentSchema = z.object({
   ALERT_WEBHOOK_SECRET: z.string().optional(),
   /** For local development only: allows http and private addresses. */
   ALERT_WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
+  /** The MLflow server that versions and aliases are shown to; none by default. */
+  MLFLOW_TRACKING_URI: z.string().optional(),
+  MLFLOW_TRACKING_TOKEN: z.string().optional(),
+  /** With a password; it goes before a token. */
+  MLFLOW_TRACKING_USERNAME: z.string().optional(),
+  MLFLOW_TRACKING_PASSWORD: z.string().optional(),
+  /** The experiment of its runs; the model's name by default. */
+  MLFLOW_EXPERIMENT_NAME: printableText.optional(),
   /** Off, nothing is counted, and /metrics shows only what it reads from the database. */
   METRICS_ENABLED: z.stringbool().default(true),
   /** Whether /metrics answers without a key; with one it asks for the scope `monitor`. */

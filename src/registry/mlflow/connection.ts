@@ -1,0 +1,241 @@
+import type { Environment } from '../../environment.ts';
+import { SolventError } from '../../errors.ts';
+import { ended, invalid } from '../../validation.ts';
+
+/** A tracking server, and what it takes to ask it. */
+export interface MlflowServer {
+  /** The address, with the path that it is served under. */
+  url: URL;
+  /** Who asks, where the server wants to know. */
+  authorization: string | undefined;
+  fetch: typeof fetch;
+  /** `AbortSignal.timeout`. */
+  timeout(milliseconds: number): AbortSignal;
+}
+
+/** What MLflow did not do, and the code that it has for why. */
+export class MlflowError extends SolventError {
+  /** `RESOURCE_DOES_NOT_EXIST`, for one; undefined where no MLflow said it: a proxy, or nobody. */
+  readonly mlflowCode: string | undefined;
+
+  constructor(
+    code: 'not_found' | 'conflict' | 'validation_error' | 'storage_unavailable' | 'payload_too_large',
+    message: string,
+    options: { mlflowCode?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(code, message, { cause: options.cause });
+    this.mlflowCode = options.mlflowCode;
+  }
+}
+
+/** A part of a request below `/api/2.0/`. */
+interface Call {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: BodyInit;
+  /** Milliseconds. */
+  patience: number;
+  /** Bytes that the answer may have. */
+  most: number;
+}
+
+const JSON_MILLISECONDS = 30_000;
+const FILE_MILLISECONDS = 300_000;
+const MOST_JSON_BYTES = 8 * 1024 ** 2;
+
+const WHO =
+  'Who asks is said by MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD; which host names it answers under is said by its --allowed-hosts.';
+
+/** MLflow's own codes that are about what is asked for, not about how. */
+const CODES = new Map<string | undefined, 'not_found' | 'conflict'>([
+  ['RESOURCE_DOES_NOT_EXIST', 'not_found'],
+  ['RESOURCE_ALREADY_EXISTS', 'conflict'],
+]);
+
+/**
+ * The tracking server that the environment names, or null.
+ * @throws SolventError `validation_error` when it cannot be used; the message names the variable, and no secret
+ */
+export function mlflowServerOf(
+  environment: Pick<
+    Environment,
+    'MLFLOW_TRACKING_URI' | 'MLFLOW_TRACKING_TOKEN' | 'MLFLOW_TRACKING_USERNAME' | 'MLFLOW_TRACKING_PASSWORD'
+  >,
+  { fetch, timeout }: Pick<MlflowServer, 'fetch' | 'timeout'>,
+): MlflowServer | null {
+  const { MLFLOW_TRACKING_URI: address, MLFLOW_TRACKING_TOKEN: token } = environment;
+  const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = environment;
+  if (!address) return null;
+  const url = URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw wrong('MLFLOW_TRACKING_URI', 'is no address of a server, such as https://mlflow.example.com');
+  if (url.username || url.password)
+    throw wrong(
+      'MLFLOW_TRACKING_URI',
+      'holds a user or a password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
+    );
+  if (url.search || url.hash) throw wrong('MLFLOW_TRACKING_URI', 'ends where a ? or a # would begin');
+  if ((user === undefined) !== (password === undefined))
+    throw wrong(
+      user === undefined ? 'MLFLOW_TRACKING_USERNAME' : 'MLFLOW_TRACKING_PASSWORD',
+      'is not set, and the other of the two is',
+    );
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    throw wrong('MLFLOW_TRACKING_TOKEN', 'has a character that no header can hold');
+  // As MLflow's own client: a user goes before a token.
+  const basic = user === undefined ? undefined : `Basic ${base64(`${user}:${password}`)}`;
+  const authorization = basic ?? (token === undefined ? undefined : `Bearer ${token}`);
+  return { url, authorization, fetch, timeout };
+}
+
+function wrong(path: string, message: string): SolventError {
+  return invalid('The environment is not valid', [{ path, message }]);
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+/**
+ * Asks for an object.
+ * @param path below `/api/2.0/`
+ * @throws MlflowError `not_found` for what MLflow does not have, `validation_error` for what else it refuses, `storage_unavailable` where it
+ *   cannot be reached, does not answer in time, fails, or answers something else
+ */
+export function getJson(
+  server: MlflowServer,
+  path: string,
+  query: Record<string, string> = {},
+): Promise<unknown> {
+  return json(server, 'GET', `${path}?${new URLSearchParams(query)}`);
+}
+
+/**
+ * Asks MLflow to do something.
+ * @param path below `/api/2.0/`
+ * @throws MlflowError as `getJson`, and `conflict` for what is there already
+ */
+export function sendJson(
+  server: MlflowServer,
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body: object,
+): Promise<unknown> {
+  return json(server, method, path, JSON.stringify(body));
+}
+
+/**
+ * Downloads a file whole.
+ * @param most bytes that it may have
+ * @throws MlflowError as `getJson`, and `payload_too_large`
+ */
+export function getFile(server: MlflowServer, path: string, most: number): Promise<Uint8Array> {
+  return ask(server, { method: 'GET', path, patience: FILE_MILLISECONDS, most });
+}
+
+/** Uploads a file, over the one that is there. @throws MlflowError as `sendJson` */
+export async function putFile(
+  server: MlflowServer,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const call = {
+    method: 'PUT',
+    path,
+    body: bytes,
+    patience: FILE_MILLISECONDS,
+    most: MOST_JSON_BYTES,
+  } as const;
+  await ask(server, call);
+}
+
+async function json(
+  server: MlflowServer,
+  method: Call['method'],
+  path: string,
+  body?: string,
+): Promise<unknown> {
+  const call = { method, path, patience: JSON_MILLISECONDS, most: MOST_JSON_BYTES };
+  const bytes = await ask(server, body === undefined ? call : { ...call, body });
+  const answer = readJson(bytes);
+  if (typeof answer !== 'object' || answer === null)
+    throw new MlflowError(
+      'storage_unavailable',
+      `${server.url.href} does not answer as an MLflow server does.`,
+    );
+  return answer;
+}
+
+async function ask(server: MlflowServer, { method, path, body, patience, most }: Call): Promise<Uint8Array> {
+  const { url, authorization, fetch, timeout } = server;
+  const signal = timeout(patience);
+  try {
+    const response = await fetch(`${url.href.replace(/\/+$/, '')}/api/2.0/${path}`, {
+      method,
+      headers: {
+        'Content-Type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
+        ...(authorization && { Authorization: authorization }),
+      },
+      ...(body !== undefined && { body }),
+      // What we show to prove who we are is for this server alone.
+      redirect: 'manual',
+      signal,
+    });
+    const bytes = await readMost(response, most);
+    if (!response.ok) throw refused(url, response.status, bytes);
+    return bytes;
+  } catch (cause) {
+    if (cause instanceof SolventError) throw cause;
+    const reason = signal.aborted
+      ? `did not answer within ${patience / 1000} seconds`
+      : 'cannot be reached, or broke off';
+    throw new MlflowError('storage_unavailable', `MLflow at ${url.href} ${reason}.`, { cause });
+  }
+}
+
+async function readMost({ body }: Response, most: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body ?? []) {
+    length += part.length;
+    // Leaving the loop ends the download.
+    if (length > most)
+      throw new MlflowError(
+        'payload_too_large',
+        `MLflow sends more than ${most} bytes at once: they are not read.`,
+      );
+    parts.push(part);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function refused(url: URL, status: number, bytes: Uint8Array): MlflowError {
+  const { error_code, message } = (readJson(bytes) ?? {}) as { error_code?: unknown; message?: unknown };
+  const mlflowCode = typeof error_code === 'string' ? error_code : undefined;
+  const said = `MLflow at ${url.href} answers ${status}${typeof message === 'string' ? `: ${ended(message.slice(0, 500))}` : '.'}`;
+  const known = CODES.get(mlflowCode);
+  if (known) return new MlflowError(known, said, { mlflowCode });
+  if (status === 401 || status === 403)
+    return new MlflowError('validation_error', `${said} ${WHO}`, { mlflowCode });
+  if (status < 400)
+    return new MlflowError(
+      'validation_error',
+      `${said} Redirects are not followed: set MLFLOW_TRACKING_URI to where it is.`,
+    );
+  const again = status >= 500 || status === 408 || status === 425 || status === 429;
+  return new MlflowError(again ? 'storage_unavailable' : 'validation_error', said, { mlflowCode });
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
