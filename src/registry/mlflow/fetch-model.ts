@@ -1,0 +1,66 @@
+import { SolventError } from '../../errors.ts';
+import { type BundleFiles, readManifest } from '../../model/bundle.ts';
+import { MANIFEST } from '../bundle-store.ts';
+import { partsOf } from './artifact-path.ts';
+import { download, listFolder } from './download.ts';
+import type { MlflowServer } from './get.ts';
+import { type Located, locate } from './locate.ts';
+import { type Flavor, readFlavors } from './mlmodel.ts';
+import { readModelUri } from './model-uri.ts';
+import { refusedFlavor } from './refused-flavor.ts';
+
+/** What lies under a model URI that can be taken in: a bundle of ours, or a booster that Python logged. */
+export type FetchedModel = { name: string } & (
+  | { kind: 'bundle'; files: BundleFiles }
+  | { kind: 'booster'; file: string; bytes: Uint8Array }
+);
+
+const MLMODEL = 'MLmodel';
+
+/**
+ * Downloads what a model URI points at.
+ *
+ * @param uri `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `models:/m-ID`
+ * @returns its name says which version it is; whether a bundle's files are whole is for `openBundle` to say
+ * @throws SolventError `validation_error`, `not_found`, `payload_too_large`, `storage_unavailable`, or `model_unavailable` for a manifest
+ *   that cannot be read
+ */
+export async function fetchModel(server: MlflowServer, uri: string): Promise<FetchedModel> {
+  const { name, folder } = await locate(server, readModelUri(uri));
+  const names = (await listFolder(server, folder)).map((entry) => entry.name);
+  if (names.includes(MANIFEST)) return { name, kind: 'bundle', files: await bundle(server, folder) };
+  if (!names.includes(MLMODEL)) throw noModel({ name, folder }, names);
+  const flavors = readFlavors(new TextDecoder().decode(await download(server, folder, [MLMODEL])));
+  const xgboost = flavors.get('xgboost');
+  if (!xgboost) throw refusedFlavor(name, uri, [...flavors.keys()]);
+  const file = boosterFile(xgboost, name);
+  return { name, kind: 'booster', file, bytes: await download(server, folder, partsOf(file)) };
+}
+
+/** Other files may lie beside those that the manifest lists: what makes MLflow's own client load it. */
+async function bundle(server: MlflowServer, folder: readonly string[]): Promise<BundleFiles> {
+  const manifest = await download(server, folder, [MANIFEST]);
+  const files: BundleFiles = new Map([[MANIFEST, manifest]]);
+  for (const name of Object.keys(readManifest(manifest).files))
+    files.set(name, await download(server, folder, partsOf(name)));
+  return files;
+}
+
+function boosterFile(xgboost: Flavor, name: string): string {
+  const file = xgboost.get('data');
+  if (file === undefined)
+    throw new SolventError(
+      'validation_error',
+      `The ${MLMODEL} of ${name} does not say in which file its XGBoost model is.`,
+    );
+  return file;
+}
+
+function noModel({ name, folder }: Located, names: readonly string[]): SolventError {
+  const there =
+    names.length > 0 ? `there is ${names.slice(0, 10).join(', ')}` : 'there is nothing, or no such folder';
+  return new SolventError(
+    'validation_error',
+    `${name} is no model: where MLflow has it, ${folder.join('/')}, is neither an ${MLMODEL} nor a ${MANIFEST}; ${there}.`,
+  );
+}
