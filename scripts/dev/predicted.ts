@@ -1,3 +1,4 @@
+import { pathOf } from './model-path.ts';
 import { DEVELOPMENT_KEY } from './variables.ts';
 
 /** What came of a request to score an application. */
@@ -10,10 +11,11 @@ export interface Predicted {
 
 export const JSON_HEADERS = { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY };
 
-/** Has a stack score an application. @param body as JSON */
-export async function predicted(url: string, body: string): Promise<Predicted> {
+/** Has a stack score an application. @param body as JSON @param model by default the stack's own */
+export async function predicted(url: string, body: string, model?: string): Promise<Predicted> {
   try {
-    const response = await fetch(`${url}/api/v1/predict`, { method: 'POST', headers: JSON_HEADERS, body });
+    const address = url + pathOf('predict', model);
+    const response = await fetch(address, { method: 'POST', headers: JSON_HEADERS, body });
     const { data } = (await response.json()) as { data?: { probability: number; model_version: string } };
     return { status: response.status, version: data?.model_version, probability: data?.probability };
   } catch {

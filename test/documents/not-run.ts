@@ -19,7 +19,7 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   ],
   [/^npm run evaluate .*(Default_Fin|UCI_Credit_Card)\.csv/, 'the data sets are not ours to ship'],
   [
-    /^npm run (bench|check:(bytes|concurrency|gate|kill|promote|publish|reading)|simulate(:lifecycle)?|drift:power)( |$)/,
+    /^npm run (bench|check:(bytes|concurrency|gate|import|kill|promote|publish|reading)|simulate(:lifecycle)?|drift:power)( |$)/,
     'minutes to an hour: it is the measurement whose result stands beside it',
   ],
   [/^npm run model -- .* --key "\$\w+_KEY"$/, 'wants two keys; test/integration/four-eyes.test.ts runs it'],
@@ -30,6 +30,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   [
     /^npm run model -- import-xgboost /,
     'wants a booster that Python trained; test/integration/import-xgboost.test.ts runs it',
+  ],
+  [
+    /^npm run model -- promote 2 --force .*answered until today/,
+    'of the model that is imported above it; test/integration/import.test.ts promotes it',
   ],
   [
     /^npm run model -- compare /,
