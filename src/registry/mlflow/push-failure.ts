@@ -1,0 +1,47 @@
+import type { Manifest } from '../../model/manifest.ts';
+import { type MlflowServer, sendJson } from './connection.ts';
+import { endRun, logBatches, openExperiment, openRun } from './run.ts';
+import { datasetsOf, type KeyValue, MOST_TAG } from './run-data.ts';
+
+/** A training that no version came of. */
+export interface FailedTraining {
+  model: string;
+  /** Names it: shown twice, it is one run. Without quotes. */
+  id: string;
+  reason: string;
+  /** Milliseconds since the Unix epoch. */
+  begun: number;
+  ended: number;
+  params: KeyValue[];
+  /** What it was trained on, as far as is known. */
+  data?: Manifest['data'] | undefined;
+}
+
+/**
+ * Shows a training that failed to MLflow: one run with the status FAILED, its parameters and why.
+ * @returns the run's identifier
+ * @throws MlflowError
+ */
+export async function pushFailure(
+  server: MlflowServer,
+  failed: FailedTraining,
+  experiment: string,
+): Promise<string> {
+  const { model, id, reason, begun, ended, params, data } = failed;
+  const tags = [
+    { key: 'solvent.reason', value: reason.slice(0, MOST_TAG) },
+    { key: 'mlflow.source.name', value: 'Solvent' },
+    { key: 'mlflow.source.type', value: 'JOB' },
+  ];
+  const made = { name: `${model}-failed`, begun, tags };
+  const tag = { key: 'solvent.training', value: id };
+  const run = await openRun(server, await openExperiment(server, experiment), tag, made);
+  await logBatches(server, run, { params });
+  if (data)
+    await sendJson(server, 'POST', 'mlflow/runs/log-inputs', {
+      run_id: run.id,
+      datasets: datasetsOf({ name: model, data }),
+    });
+  await endRun(server, run, 'FAILED', ended);
+  return run.id;
+}

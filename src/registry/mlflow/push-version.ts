@@ -1,0 +1,57 @@
+import { openBundle } from '../../model/bundle.ts';
+import type { BlobStore } from '../../ports.ts';
+import { readBundle } from '../bundle-store.ts';
+import type { RegisteredVersion } from '../versions.ts';
+import { type MlflowServer, putFile, sendJson } from './connection.ts';
+import { filesAtMlflow } from './mlmodel-files.ts';
+import { createVersionAt, DIGEST_TAG, findVersionAt, openRegisteredModel } from './registered-model.ts';
+import { endRun, fileAddress, logBatches, openExperiment, openRun } from './run.ts';
+import { datasetsOf, metricsOf, paramsOf } from './run-data.ts';
+
+/**
+ * Shows a version to MLflow: a run with all that the bundle says, and a model version of it. It needs nothing but the bundle. Whatever ends in
+ * between, doing it again goes on with what is there: one run and one version a digest.
+ *
+ * @param experiment the name of the run's
+ * @returns MLflow's number of the version
+ * @throws MlflowError; SolventError `model_unavailable` for a bundle that is damaged
+ */
+export async function pushVersion(
+  server: MlflowServer,
+  blobs: BlobStore,
+  { model, version, digest, created, by }: RegisteredVersion,
+  experiment: string,
+): Promise<string> {
+  await openRegisteredModel(server, model);
+  const known = await findVersionAt(server, model, digest);
+  // It is the last thing that is made.
+  if (known !== undefined) return known;
+
+  const { manifest, files } = openBundle(await readBundle(blobs, digest));
+  const at = Date.parse(created);
+  const ours = { key: 'solvent.version', value: version };
+  const run = await openRun(
+    server,
+    await openExperiment(server, experiment),
+    { key: DIGEST_TAG, value: digest },
+    {
+      name: `${model}-${version}`,
+      begun: at,
+      tags: [
+        ours,
+        { key: 'solvent.created_by', value: by },
+        { key: 'mlflow.source.name', value: 'Solvent' },
+        { key: 'mlflow.source.type', value: 'JOB' },
+      ],
+    },
+  );
+  await logBatches(server, run, { params: paramsOf(manifest), metrics: metricsOf(manifest, at) });
+  await sendJson(server, 'POST', 'mlflow/runs/log-inputs', {
+    run_id: run.id,
+    datasets: datasetsOf(manifest),
+  });
+  for (const [name, bytes] of filesAtMlflow(files))
+    await putFile(server, fileAddress(run, `model/${name}`), bytes as Uint8Array<ArrayBuffer>);
+  await endRun(server, run, 'FINISHED', at);
+  return createVersionAt(server, model, digest, { run, tags: [ours] });
+}

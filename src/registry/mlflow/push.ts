@@ -1,0 +1,129 @@
+import { SolventError } from '../../errors.ts';
+import type { BlobStore, Clock, Database, Logger } from '../../ports.ts';
+import { findBundleManifest } from '../bundle-store.ts';
+import { findVersion, requireVersion } from '../versions.ts';
+import type { MlflowServer } from './connection.ts';
+import { pushFailure } from './push-failure.ts';
+import { pushVersion } from './push-version.ts';
+import {
+  claimPush,
+  forgetPushes,
+  missingPushes,
+  noteNotPushed,
+  notePushed,
+  numberAt,
+  type Push,
+} from './pushes.ts';
+import { setAliasAt } from './registered-model.ts';
+import { paramsOf } from './run-data.ts';
+
+export interface PushServices {
+  database: Database;
+  blobs: BlobStore;
+  clock: Clock;
+  newId(): string;
+  logger: Logger;
+  /** Null where none is set. */
+  mlflow: MlflowServer | null;
+  /** `MLFLOW_EXPERIMENT_NAME`; by default each model has its own. */
+  experiment: string | undefined;
+}
+
+export interface PushOptions {
+  /** Only of this model. */
+  model?: string;
+  /** Only this version of it, and the aliases that point at it. */
+  version?: string;
+  /** Now, whatever was tried before and by whomever. */
+  force?: boolean;
+  /** Ends after so many milliseconds, calls that are under way included. */
+  patience: number;
+}
+
+/** What a run did. */
+export interface Pushed {
+  pushed: Push[];
+  /** What the server lacks still, and why as far as is known. */
+  missing: Push[];
+}
+
+/**
+ * Shows the MLflow server what it lacks. Never rejects for what the server does: what could not be shown stands in the database, and is tried
+ * again with growing pauses. A server that cannot be reached is not asked for the rest.
+ */
+export async function pushMissing(services: PushServices, options: PushOptions): Promise<Pushed> {
+  const { database, clock, mlflow } = services;
+  if (!mlflow) return { pushed: [], missing: [] };
+  const { model, version, force = false, patience } = options;
+  const url = mlflow.url.href;
+  const end = clock.now() + patience;
+  const whole = mlflow.timeout(patience);
+  const server = {
+    ...mlflow,
+    timeout: (milliseconds: number) => AbortSignal.any([mlflow.timeout(milliseconds), whole]),
+  };
+  const isMeant = (push: Push) => version === undefined || push.wanted === version;
+  const list = async (due: number | null) =>
+    (await missingPushes(database, url, { model: model ?? null, due })).filter(isMeant);
+  // Somebody who names one wants to know that it is there, whatever is noted.
+  if (model !== undefined && version !== undefined) await forgetPushes(database, url, model, version);
+  const pushed: Push[] = [];
+  for (const push of await list(force ? null : clock.now())) {
+    if (clock.now() >= end) break;
+    const outcome = await attempt({ ...services, mlflow: server }, push, force);
+    if (outcome === 'pushed') pushed.push(push);
+    if (outcome === 'unreachable') break;
+  }
+  return { pushed, missing: await list(null) };
+}
+
+type Reached = PushServices & { mlflow: MlflowServer };
+
+async function attempt(
+  services: Reached,
+  push: Push,
+  force: boolean,
+): Promise<'pushed' | 'not pushed' | 'unreachable'> {
+  const { database, clock, logger, newId, mlflow } = services;
+  const url = mlflow.url.href;
+  if (push.kind === 'alias' && !(await numberAt(database, url, push.model, push.wanted))) return 'not pushed';
+  const claim = newId();
+  if (!(await claimPush(database, url, push, { claim, now: clock.now(), force }))) return 'not pushed';
+  const { model, kind, name } = push;
+  try {
+    await notePushed(database, claim, await show(services, push));
+    logger.log('info', 'mlflow_pushed', { model, kind, name });
+    return 'pushed';
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await noteNotPushed(database, claim, { error: reason, now: clock.now() });
+    logger.log('warn', 'mlflow_not_pushed', { model, kind, name, reason });
+    const isAway = error instanceof SolventError && error.code === 'storage_unavailable';
+    return isAway ? 'unreachable' : 'not pushed';
+  }
+}
+
+/** @returns what is noted of it */
+async function show(services: Reached, { model, kind, name, wanted }: Push): Promise<string> {
+  const { database, blobs, mlflow } = services;
+  const experiment = services.experiment ?? model;
+  if (kind === 'version')
+    return pushVersion(mlflow, blobs, await requireVersion(database, model, name), experiment);
+  if (kind === 'failure') return pushFailure(mlflow, await failedTraining(services, model, name), experiment);
+  const number = await numberAt(database, mlflow.url.href, model, wanted);
+  if (number === undefined) throw new SolventError('not_found', `Version ${wanted} is not at MLflow yet.`);
+  await setAliasAt(mlflow, model, name, number);
+  return wanted;
+}
+
+async function failedTraining({ database, blobs }: Reached, model: string, id: string) {
+  const [row] = await database.query<{ version: string; reason: string; begun_at: number; ended_at: number }>(
+    'SELECT version, reason, begun_at, ended_at FROM failed_trainings WHERE model = ? AND id = ?',
+    [model, id],
+  );
+  const { version, reason, begun_at: begun, ended_at: ended } = row!;
+  // It was trained as this version was; of its own rows nothing is known.
+  const like = await findVersion(database, model, version);
+  const manifest = like && (await findBundleManifest(blobs, like.digest));
+  return { model, id, reason, begun, ended, params: manifest ? paramsOf(manifest) : [] };
+}

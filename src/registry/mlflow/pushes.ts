@@ -1,0 +1,116 @@
+import type { Database, SqlValue } from '../../ports.ts';
+import { HOUR_MS } from '../../time.ts';
+
+/** One thing that an MLflow server is to be shown. */
+export interface Push extends Record<string, SqlValue> {
+  model: string;
+  kind: 'version' | 'alias' | 'failure';
+  /** The version's number, the alias, or the training's identifier. */
+  name: string;
+  /** The version that an alias points at; else the name. */
+  wanted: string;
+  /** Why it is not there yet; null where nobody tried. */
+  error: string | null;
+}
+
+const MINUTE_MS = 60_000;
+/** Longer than the calls of one push take with a server that is slow. */
+const CLAIM_MS = 15 * MINUTE_MS;
+const LONGEST_PAUSE_MS = HOUR_MS;
+
+/**
+ * What the server lacks: versions first, for aliases point at them. What an alias should be is what ours is now.
+ * @param due only what may be tried at that moment (milliseconds since the Unix epoch); all without it
+ */
+export function missingPushes(
+  database: Database,
+  server: string,
+  { model = null, due = null }: { model?: string | null; due?: number | null } = {},
+): Promise<Push[]> {
+  return database.query<Push>(
+    `SELECT w.model, w.kind, w.name, w.wanted, p.error FROM (
+       SELECT 0 AS rank, model, 'version' AS kind, CAST(version AS TEXT) AS name, CAST(version AS TEXT) AS wanted, version AS place
+         FROM model_versions WHERE archived_at IS NULL
+       UNION ALL SELECT 1, model, 'alias', alias, CAST(version AS TEXT), 0 FROM model_aliases
+       UNION ALL SELECT 2, model, 'failure', id, id, 0 FROM failed_trainings
+     ) w LEFT JOIN mlflow_pushes p ON p.server = ? AND p.model = w.model AND p.kind = w.kind AND p.name = w.name
+     WHERE (? IS NULL OR w.model = ?)
+       AND (p.done IS NULL OR (w.kind = 'alias' AND p.done <> w.wanted))
+       AND (? IS NULL OR p.server IS NULL OR (p.retry_at <= ? AND p.claimed_until <= ?))
+     ORDER BY w.rank, w.model, w.place, w.name`,
+    [server, model, model, due, due, due],
+  );
+}
+
+/** MLflow's number of a version; undefined where it is not known to be there. */
+export async function numberAt(
+  database: Database,
+  server: string,
+  model: string,
+  version: string,
+): Promise<string | undefined> {
+  const [row] = await database.query<{ done: string | null }>(
+    `SELECT done FROM mlflow_pushes WHERE server = ? AND model = ? AND kind = 'version' AND name = ?`,
+    [server, model, version],
+  );
+  return row?.done ?? undefined;
+}
+
+/**
+ * Takes a push upon oneself, so that two do not do the same. From now on it is not known to be there: whoever dies on the way leaves it to be
+ * done again.
+ * @param force takes it also from another, and before its time
+ * @returns whether it is ours
+ */
+export async function claimPush(
+  database: Database,
+  server: string,
+  { model, kind, name }: Push,
+  { claim, now, force }: { claim: string; now: number; force: boolean },
+): Promise<boolean> {
+  const [changed] = await database.batch([
+    {
+      sql: `INSERT INTO mlflow_pushes (server, model, kind, name, claim, claimed_until) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET claim = excluded.claim, claimed_until = excluded.claimed_until, done = NULL
+            WHERE ? OR (claimed_until <= ? AND retry_at <= ?)`,
+      params: [server, model, kind, name, claim, now + CLAIM_MS, force ? 1 : 0, now, now],
+    },
+  ]);
+  return changed === 1;
+}
+
+/** Notes that it is there. It changes nothing where somebody else took it meanwhile. */
+export async function notePushed(database: Database, claim: string, done: string): Promise<void> {
+  await database.query(
+    `UPDATE mlflow_pushes SET done = ?, attempts = 0, retry_at = 0, claim = NULL, claimed_until = 0, error = NULL
+     WHERE claim = ?`,
+    [done, claim],
+  );
+}
+
+/** Notes why it is not there. It is tried again after 2 minutes, 4, 8, and an hour at most. */
+export async function noteNotPushed(
+  database: Database,
+  claim: string,
+  { error, now }: { error: string; now: number },
+): Promise<void> {
+  await database.query(
+    `UPDATE mlflow_pushes SET attempts = attempts + 1, retry_at = ? + min(?, ? * (2 << min(attempts, 10))), claim = NULL, claimed_until = 0,
+       error = ? WHERE claim = ?`,
+    [now, LONGEST_PAUSE_MS, MINUTE_MS, error, claim],
+  );
+}
+
+/** Takes a version, and the aliases that point at it, for missing, for what is shown there may have been deleted there. */
+export async function forgetPushes(
+  database: Database,
+  server: string,
+  model: string,
+  version: string,
+): Promise<void> {
+  await database.query(
+    `UPDATE mlflow_pushes SET done = NULL WHERE server = ? AND model = ?
+       AND ((kind = 'version' AND name = ?) OR (kind = 'alias' AND done = ?))`,
+    [server, model, version, version],
+  );
+}

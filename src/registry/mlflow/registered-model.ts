@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { getJson, MlflowError, type MlflowServer, sendJson } from './connection.ts';
+import type { Run } from './run.ts';
+import type { KeyValue } from './run-data.ts';
+import { understood } from './understood.ts';
+
+/** The tag of a registered model that says that it is ours to move aliases of. */
+export const MODEL_TAG = 'solvent.model';
+/** The tag of a version and of its run: MLflow gives numbers of its own, and this is what makes a second push harmless. */
+export const DIGEST_TAG = 'solvent.digest';
+
+const tagsSchema = z.array(z.object({ key: z.string(), value: z.string().default('') })).default([]);
+const modelAnswer = z.object({ registered_model: z.object({ tags: tagsSchema }) });
+const version = z.object({
+  version: z.coerce.string().regex(/^\d+$/),
+  tags: tagsSchema,
+});
+const versionsAnswer = z.object({ model_versions: z.array(version).default([]) });
+const aliasAnswer = z.object({ model_version: version });
+
+/**
+ * The registered model of a name, made where there is none.
+ * @throws MlflowError `conflict` where somebody else's has the name: its aliases are not ours to move
+ */
+export async function openRegisteredModel(server: MlflowServer, name: string): Promise<void> {
+  try {
+    const tags = [{ key: MODEL_TAG, value: name }];
+    await sendJson(server, 'POST', 'mlflow/registered-models/create', { name, tags });
+    return;
+  } catch (error) {
+    if (!(error instanceof MlflowError && error.code === 'conflict')) throw error;
+  }
+  const answer = await getJson(server, 'mlflow/registered-models/get', { name });
+  const { tags } = understood(server, modelAnswer, answer).registered_model;
+  if (tags.some(({ key, value }) => key === MODEL_TAG && value === name)) return;
+  throw new MlflowError(
+    'conflict',
+    `MLflow at ${server.url.href} has a registered model ${name} that is not ours. Rename it there, or give it the tag ${MODEL_TAG} = ${name} if our versions and aliases shall stand in it.`,
+  );
+}
+
+/**
+ * The number of the version that a digest is at MLflow; undefined where it is not there. Where several are, the lowest is kept.
+ */
+export async function findVersionAt(
+  server: MlflowServer,
+  name: string,
+  digest: string,
+): Promise<string | undefined> {
+  const answer = await getJson(server, 'mlflow/model-versions/search', {
+    filter: `name='${name}' and tags.\`${DIGEST_TAG}\`='${digest}'`,
+    max_results: '100',
+  });
+  const [kept, ...others] = understood(server, versionsAnswer, answer)
+    .model_versions.map((one) => one.version)
+    .sort((a, b) => Number(a) - Number(b));
+  for (const other of others)
+    await sendJson(server, 'DELETE', 'mlflow/model-versions/delete', { name, version: other });
+  return kept;
+}
+
+/** Registers a run's folder `model` as a version. @returns MLflow's number of it */
+export async function createVersionAt(
+  server: MlflowServer,
+  name: string,
+  digest: string,
+  { run, tags }: { run: Run; tags: KeyValue[] },
+): Promise<string> {
+  const answer = await sendJson(server, 'POST', 'mlflow/model-versions/create', {
+    name,
+    source: `${run.artifactUri}/model`,
+    run_id: run.id,
+    tags: [{ key: DIGEST_TAG, value: digest }, ...tags],
+  });
+  const { version: number } = understood(server, aliasAnswer, answer).model_version;
+  // Somebody else may have done the same at the same moment.
+  return (await findVersionAt(server, name, digest)) ?? number;
+}
+
+/** @throws MlflowError `validation_error` for an alias that MLflow keeps for itself, such as `v1` */
+export async function setAliasAt(
+  server: MlflowServer,
+  name: string,
+  alias: string,
+  number: string,
+): Promise<void> {
+  await sendJson(server, 'POST', 'mlflow/registered-models/alias', { name, alias, version: number });
+}
