@@ -34,6 +34,8 @@ import { portfolioRoutes } from './routes/portfolios.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { predictBatchRoutes } from './routes/predict-batch.ts';
 import type { Services } from './services.ts';
+import { isOpenInference, openInferenceError } from './v2/errors.ts';
+import { openInferenceRoutes } from './v2/routes.ts';
 
 /** The whole HTTP product, the same on every platform. */
 export function createApp(services: Services): Hono<HttpEnv> {
@@ -44,17 +46,21 @@ export function createApp(services: Services): Hono<HttpEnv> {
 
   const routes = routesOf(services);
   const guarded = guard(services);
-  mount(app, routes, guarded);
+  const all = [...routes, ...openInferenceRoutes(services)];
+  mount(app, all, guarded);
   app.use(guarded.lost);
-  redirect(app, routes);
+  redirect(app, all);
   app.all('*', () => {
     throw new SolventError('not_found', 'There is nothing at this address.');
   });
-  app.onError((error, context) => errorResponse(error, context.get('requestId')));
+  app.onError((error, context) => {
+    const answer = isOpenInference(context.req.path) ? openInferenceError : errorResponse;
+    return answer(error, context.get('requestId'));
+  });
   return app;
 }
 
-/** Every route of the product. OpenAPI is generated from this list. */
+/** Every route of the product but those of the Open Inference Protocol. OpenAPI is generated from this list. */
 export function routesOf(services: Services): Route[] {
   const routes: Route[] = [
     ...predictRoutes(services),

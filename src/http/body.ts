@@ -66,6 +66,14 @@ export async function readJson<Value = unknown>(
  */
 export async function readJsonBytes(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
   requireMediaType(request, ['application/json']);
+  return readUnpacked(request, limit, pause);
+}
+
+/**
+ * The bytes of a body of whatever media type, unpacked where they come as gzip.
+ * @throws SolventError `unsupported_media_type` for another encoding, `payload_too_large`, `malformed_body`
+ */
+export async function readUnpacked(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
   if (requireEncoding(request, true) === 'identity') return readBytes(request, limit);
   const packed = await readBytes(request, limit + packingOf(limit));
   return unpacked(packed, limit, pause);

@@ -1,10 +1,9 @@
 import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { SolventError } from '../errors.ts';
 import { invalid, parsed } from '../validation.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
-import { errorResponse } from './errors.ts';
+import { Refusal } from './errors.ts';
 import type { Guard } from './middleware/guard.ts';
 import type { Route } from './route.ts';
 import { hasDryRun, withoutDryRun } from './scoring/dry-run.ts';
@@ -30,13 +29,9 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const [path, methods] of allowedMethods(routes)) {
     app.all(honoPath(path), named(path), guard.lost, (context) => {
       const allowed = methods.join(', ');
-      const refused = new SolventError('method_not_allowed', `${path} answers ${allowed}.`);
-      const response =
-        context.req.method === 'OPTIONS'
-          ? new Response(null, { status: 204 })
-          : errorResponse(refused, context.get('requestId'));
-      response.headers.set('Allow', allowed);
-      return response;
+      if (context.req.method === 'OPTIONS')
+        return new Response(null, { status: 204, headers: { Allow: allowed } });
+      throw new Refusal('method_not_allowed', `${path} answers ${allowed}.`, { Allow: allowed });
     });
   }
 }

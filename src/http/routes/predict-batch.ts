@@ -17,6 +17,7 @@ import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { fractionDone } from '../jobs/job-view.ts';
+import { hasMoreMarks } from '../json-marks.ts';
 import { modelRoute } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -186,23 +187,6 @@ async function submitBatch(services: Needs, context: HttpContext, model: string)
 
 /** Of an application, besides a comma a field: braces, the own key, and commas within texts. */
 const SPARE_MARKS = 20;
-
-/**
- * Whether a JSON text has more commas and opening brackets than there may be. To parse millions of tiny members takes
- * seconds, in which nobody else is answered; to count them takes a thousandth of it.
- */
-function hasMoreMarks(text: string, most: number): boolean {
-  let marks = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if ((code === COMMA || code === OPEN_BRACKET || code === OPEN_BRACE) && ++marks > most) return true;
-  }
-  return false;
-}
-
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const OPEN_BRACE = 0x7b;
 
 function tooMuch(): SolventError {
   return invalid('The batch is not valid', [

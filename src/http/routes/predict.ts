@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { type ErrorDetail, SolventError } from '../../errors.ts';
 import type { HeldModel } from '../../registry/holder.ts';
-import type { Fault } from '../../samples/applications.ts';
 import type { OfferedSample } from '../../samples/sample.ts';
 import { findFirstAnswer, keepFirstAnswer, keyedRequest } from '../../scoring/first-answer/first-answer.ts';
 import { resultSchema } from '../../scoring/result.ts';
@@ -9,13 +7,14 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { STATUS_OF } from '../errors.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { modelRoute } from '../models/model-route.ts';
 import type { Route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
+import { recordFailure } from '../scoring/failure.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
 import { replay, SCORED } from '../scoring/replay.ts';
+import { scoreBody } from '../scoring/score-body.ts';
 import { createShadow, type Shadow } from '../scoring/shadow.ts';
 import { scoreSplit } from '../scoring/split.ts';
 import type { Services } from '../services.ts';
@@ -109,7 +108,7 @@ async function predict(
   context: HttpContext,
   { name, isDry, key, subject }: Asked,
 ): Promise<Response> {
-  const { metrics, models, shadow, tally } = services;
+  const { models, shadow, tally } = services;
   let model: HeldModel | undefined;
   let isRead = false;
   const sender = () => ({
@@ -129,7 +128,9 @@ async function predict(
       services.challengers(name),
     ]);
     model = champion;
-    const { scored, ...by } = await scoreSplit(services, champion, challenger, subject ?? requestId, bytes);
+    const { scored, ...by } = await scoreSplit(services, champion, challenger, subject ?? requestId, (by) =>
+      scoreBody(by, bytes),
+    );
     model = by.model;
     const { version, digest: bundle } = model;
     const earlier =
@@ -146,35 +147,7 @@ async function predict(
       isDry ? 'The application was scored, and nothing of it is kept.' : SCORED,
     );
   } catch (error) {
-    const faults = faultsOf(error);
-    if (model && faults) tally.refused(sender(), faults, model.compiled.schema);
-    const isRefusal = isOfClient(error);
-    if (isRead && !isRefusal && !isOfStorage(error)) tally.failed(sender());
-    metrics.count('loan_predictions_total', {
-      model_name: name,
-      model_version: sender().version,
-      prediction_type: 'single',
-      status: isRefusal ? 'refused' : 'error',
-    });
+    recordFailure(services, sender(), error, { model, isRead });
     throw error;
   }
-}
-
-function isOfClient(error: unknown): boolean {
-  return error instanceof SolventError && STATUS_OF[error.code] < 500;
-}
-
-/** Where the database or the store of bundles is away, it fails by any version. */
-function isOfStorage(error: unknown): boolean {
-  return error instanceof SolventError && (error.code === 'storage_unavailable' || isOfStorage(error.cause));
-}
-
-/** What is wrong with an application that is refused; undefined for what says nothing about the application. */
-function faultsOf(error: unknown): Fault[] | undefined {
-  if (!(error instanceof SolventError) || STATUS_OF[error.code] !== 422) return undefined;
-  const details = error.details ?? [{ path: '' }];
-  return details.map(({ path, code }: Partial<ErrorDetail>) => ({
-    code: code ?? 'malformed_body',
-    field: path!,
-  }));
 }

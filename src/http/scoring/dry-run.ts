@@ -40,7 +40,7 @@ export const withoutDryRun: MiddlewareHandler<HttpEnv> = async ({ req }, next) =
   const said = req.header('Dry-Run');
   if (said !== undefined && said.toLowerCase() !== 'false')
     throw invalid('The headers are not valid', [
-      { path: 'Dry-Run', message: 'means nothing here: only POST …/predict has a dry run' },
+      { path: 'Dry-Run', message: 'means nothing here: only POST …/predict and …/infer have a dry run' },
     ]);
   await next();
 };

@@ -1,6 +1,7 @@
 import type { OfferedSample } from '../../samples/sample.ts';
 import type { Sampler } from '../../samples/sampling.ts';
 import type { Sender } from '../../samples/tally.ts';
+import type { Result } from '../../scoring/result.ts';
 import { noMetrics } from '../../telemetry/none.ts';
 import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
@@ -11,6 +12,7 @@ export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally'>;
 /**
  * What is kept and counted of a prediction.
  * @param beside makes the sample that a challenger's score is kept in, if this one is
+ * @param row of a request that has several, from 1: each has an id of its own, by which outcomes may name it
  */
 export function record(
   { metrics, clock, sampler, tally }: Recorders & Pick<Services, 'clock'>,
@@ -18,10 +20,12 @@ export function record(
   sender: Sender,
   { loan, values, inOwnUnits, result }: ScoredBody,
   beside?: Parameters<Sampler['offer']>[2],
+  row?: number,
 ) {
   const { model, version } = sender;
-  const requestId = context.get('requestId');
-  const id = context.get('ownId');
+  const ofRow = row === undefined ? '' : `.${row}`;
+  const requestId = context.get('requestId') + ofRow;
+  const id = context.get('ownId') + ofRow;
   const sample: OfferedSample = {
     id,
     ...(requestId !== id && { request: requestId }),
@@ -34,6 +38,17 @@ export function record(
     at: clock.now(),
   };
   sampler.offer(model, sample, beside);
+  count({ metrics, clock, tally }, context, sender, result.prediction);
+}
+
+/** What is counted of a prediction, whether or not it may be kept. */
+export function count(
+  { metrics, clock, tally }: Pick<Recorders, 'metrics' | 'tally'> & Pick<Services, 'clock'>,
+  context: HttpContext,
+  sender: Sender,
+  prediction: Result['prediction'],
+) {
+  const { model, version } = sender;
   tally.scored(sender);
   metrics.count('loan_predictions_total', {
     model_name: model,
@@ -44,7 +59,7 @@ export function record(
   metrics.count('loan_prediction_result_total', {
     model_name: model,
     model_version: version,
-    result: result.prediction === 1 ? 'default' : 'no_default',
+    result: prediction === 1 ? 'default' : 'no_default',
   });
   metrics.observe('loan_prediction_duration_seconds', {}, (clock.now() - context.get('startedAt')) / 1000);
 }

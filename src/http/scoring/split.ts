@@ -3,11 +3,10 @@ import type { Challenger } from '../../registry/challenger.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import type { Services } from '../services.ts';
-import { type ScoredBody, scoreBody } from './score-body.ts';
 
-export interface ScoredBy {
+export interface ScoredBy<Scored> {
   model: HeldModel;
-  scored: ScoredBody;
+  scored: Scored;
 }
 
 /**
@@ -23,23 +22,24 @@ export function isInShare(model: string, subject: string, share: number): boolea
  * the champion answers, so that nobody is refused for having been chosen.
  *
  * @param challenger null without one
+ * @param score all that the request asks for: one version answers it
  * @throws SolventError what the champion says of the application
  */
-export async function scoreSplit(
+export async function scoreSplit<Scored>(
   { models, metrics }: Pick<Services, 'models' | 'metrics'>,
   champion: HeldModel,
   challenger: Challenger | null,
   subject: string,
-  bytes: Uint8Array,
-): Promise<ScoredBy> {
+  score: (model: HeldModel) => Scored,
+): Promise<ScoredBy<Scored>> {
   if (!challenger || !answers(challenger, champion, subject))
-    return { model: champion, scored: scoreBody(champion, bytes) };
+    return { model: champion, scored: score(champion) };
   try {
     const model = await models.get(challenger.version, champion.name);
-    return { model, scored: scoreBody(model, bytes) };
+    return { model, scored: score(model) };
   } catch (error) {
     if (!(error instanceof SolventError)) throw error;
-    const scored = scoreBody(champion, bytes);
+    const scored = score(champion);
     metrics.count('loan_split_fallbacks_total', {
       model_name: champion.name,
       model_version: challenger.version,

@@ -40,7 +40,7 @@ describe('a route that has no dry run', () => {
       expect([status, body.error, body.message]).toEqual([
         422,
         'validation_error',
-        'The headers are not valid. Dry-Run: means nothing here: only POST …/predict has a dry run',
+        'The headers are not valid. Dry-Run: means nothing here: only POST …/predict and …/infer have a dry run',
       ]);
       expect(touched).toEqual([noWork(), 0]);
     }

@@ -1,0 +1,44 @@
+import type { Model } from '../../model/model.ts';
+import { ownKeyName } from '../../scoring/own-key.ts';
+import { datatypeOf } from './field-inputs.ts';
+import { OUTPUT_METADATA } from './outputs.ts';
+import { FEATURES } from './raw-features.ts';
+import { MOST_BYTES, MOST_ROWS } from './request.ts';
+
+export const SERVER_METADATA = {
+  name: 'solvent',
+  version: '1',
+  extensions: ['binary_tensor_data'],
+  parameters: { max_rows: MOST_ROWS, max_request_bytes: MOST_BYTES },
+};
+
+/** The two forms of an application: one input a field, or what the model sees of it in one input. */
+const [OF_FIELDS, OF_FEATURES] = ['fields', 'features'];
+
+/** A model as the protocol describes one. `parameters.form` says which inputs come together. */
+export function modelMetadata({ name, version, manifest, compiled }: Model) {
+  const { schema } = compiled;
+  const key = ownKeyName(schema);
+  const parameters = { form: OF_FIELDS };
+  const fields = schema.fields.map((field) => ({
+    name: field.name,
+    datatype: datatypeOf(field),
+    shape: [-1],
+    parameters: { ...parameters, ...(field.nullable && { nullable: true }) },
+  }));
+  const ofKey = { name: key, datatype: 'BYTES', shape: [-1], parameters: { ...parameters, optional: true } };
+  const hasField = schema.fields.some((field) => field.name === FEATURES);
+  const features = {
+    name: FEATURES,
+    datatype: 'FP32',
+    shape: [-1, manifest.features.length],
+    parameters: { form: OF_FEATURES, names: manifest.features },
+  };
+  return {
+    name,
+    versions: [version],
+    platform: 'onnxruntime_onnx',
+    inputs: [...fields, ...(key === undefined ? [] : [ofKey]), ...(hasField ? [] : [features])],
+    outputs: OUTPUT_METADATA,
+  };
+}

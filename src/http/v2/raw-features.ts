@@ -1,0 +1,69 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { codesOf, type Field } from '../../application/field.ts';
+import { misfit } from '../../application/float32.ts';
+import { quoted } from '../../application/problem.ts';
+import { SolventError } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
+import { type Result, resultOf } from '../../scoring/result.ts';
+import { requireRows } from './field-inputs.ts';
+import { refused, refusedInput } from './refused.ts';
+import type { InputTensor } from './request.ts';
+import { numberOf, type Value, valuesOf } from './values.ts';
+
+/** The input that holds what the model sees, a feature a column in model order, and comes alone. */
+export const FEATURES = 'features';
+
+/** Whether a request holds features and no fields. A schema may have a field of that name, and then means the field. */
+export function areFeatures(inputs: readonly InputTensor[], { fields }: CompiledSchema['schema']): boolean {
+  return inputs[0]!.name === FEATURES && !fields.some(({ name }) => name === FEATURES);
+}
+
+/**
+ * Scores rows of features. No rule of the schema can be checked on them, but for where something may be missing: what a field says
+ * cannot be known from what was made of it.
+ *
+ * @throws SolventError `validation_error` that names row and feature, `model_unavailable`
+ */
+export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Result[] {
+  const [input, other] = inputs as [InputTensor, InputTensor?];
+  if (other) throw refusedInput(other.name, `stands beside "${FEATURES}", which comes alone`);
+  const { features } = model.compiled;
+  const [rows = 0, width] = input.shape;
+  if (input.datatype === 'BYTES' || input.datatype === 'BOOL')
+    throw refusedInput(FEATURES, `is ${input.datatype}, and features are FP32`);
+  if (input.shape.length !== 2 || width !== features.length)
+    throw refusedInput(
+      FEATURES,
+      `has the shape [${input.shape.join(', ')}], which is not [N, ${features.length}]`,
+    );
+  requireRows(FEATURES, rows);
+  const exact = Float64Array.from(valuesOf(input) as Exclude<Value, string>[], numberOf);
+  const scored = model.probabilities(checked(model.compiled, exact), rows);
+  return Array.from(scored, (probability) => {
+    if (!Number.isFinite(probability))
+      throw new SolventError('model_unavailable', 'The model gave no probability.');
+    return resultOf(model, probability);
+  });
+}
+
+function checked({ features, schema }: CompiledSchema, exact: Float64Array): Float32Array {
+  const width = features.length;
+  const inputs = new Float32Array(exact.length);
+  exact.forEach((value, index) => {
+    const { name, field } = features[index % width]!;
+    const isMissing = Number.isNaN(value);
+    const problem = isMissing
+      ? field >= 0 && !mayBeMissing(schema.fields[field]!) && 'is missing'
+      : misfit(value);
+    if (problem) throw refused(`row ${Math.floor(index / width) + 1}: feature ${quoted(name)} ${problem}`);
+    // No door may tell -0 from 0.
+    inputs[index] = value + 0;
+  });
+  return inputs;
+}
+
+/** Whether an application may lack the field's feature: one that may not be null can still hold a code of "missing". */
+function mayBeMissing(field: Field): boolean {
+  if (field.nullable || field.missing?.length || codesOf(field).length > 0) return true;
+  return field.type === 'category' && field.unknown === 'missing';
+}
