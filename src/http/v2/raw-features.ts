@@ -2,6 +2,7 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { codesOf, type Field } from '../../application/field.ts';
 import { misfit } from '../../application/float32.ts';
 import { quoted } from '../../application/problem.ts';
+import { scaleInto } from '../../application/scaler.ts';
 import { SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { type Result, resultOf } from '../../scoring/result.ts';
@@ -10,7 +11,7 @@ import { refused, refusedInput } from './refused.ts';
 import type { InputTensor } from './request.ts';
 import { numberOf, type Value, valuesOf } from './values.ts';
 
-/** The input that holds what the model sees, a feature a column in model order, and comes alone. */
+/** The input that holds features in their own units, one a column in model order, and comes alone. A scaler is the bundle's business. */
 export const FEATURES = 'features';
 
 /** Whether a request holds features and no fields. A schema may have a field of that name, and then means the field. */
@@ -46,7 +47,7 @@ export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Res
   });
 }
 
-function checked({ features, schema }: CompiledSchema, exact: Float64Array): Float32Array {
+function checked({ features, schema, scaler }: CompiledSchema, exact: Float64Array): Float32Array {
   const width = features.length;
   const inputs = new Float32Array(exact.length);
   exact.forEach((value, index) => {
@@ -59,6 +60,14 @@ function checked({ features, schema }: CompiledSchema, exact: Float64Array): Flo
     // No door may tell -0 from 0.
     inputs[index] = value + 0;
   });
+  if (!scaler) return inputs;
+  for (let offset = 0; offset < exact.length; offset += width) {
+    const broken = scaleInto(scaler, exact.subarray(offset, offset + width), inputs, offset);
+    if (broken >= 0)
+      throw refused(
+        `row ${offset / width + 1}: feature ${quoted(features[broken]!.name)}, scaled as the model needs it, is too large for a 32-bit float`,
+      );
+  }
   return inputs;
 }
 
