@@ -1,5 +1,6 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
+import { xgboostNames } from '../../model/xgboost/names.ts';
 import { nearest } from '../../nearest.ts';
 import { ended, inOneSentence } from '../../validation.ts';
 
@@ -12,8 +13,8 @@ export function areNamed(names: readonly string[]): boolean {
 }
 
 /**
- * Where each of somebody else's features stands among the schema's: by the feature's name or its field's column where they are named, and
- * otherwise by their order, where they are as many.
+ * Where each of somebody else's features stands among the schema's: by the feature's name, in `trees.json` as well, or its field's column where
+ * they are named, and otherwise by their order, where they are as many.
  *
  * @param whose `The booster` or `The scaler`, for errors
  * @param names in their order; none, or `f0`, `f1`, …, where they are known by it alone
@@ -34,7 +35,8 @@ export function matchFeatures(
       `${whose} has ${count} features without names, and the schema has ${own.length}: ${own.join(', ')}`,
     );
   }
-  const found = new Map<string, number>();
+  // Python's XGBoost takes no `<` or `[` in a name: `trees.json` has others for such features, and so may what was trained by it.
+  const found = new Map(xgboostNames(own).map((name, index) => [name, index]));
   compiled.features.forEach((feature, index) => {
     found.set(feature.name, index);
     const field = compiled.schema.fields[feature.field];
@@ -44,8 +46,9 @@ export function matchFeatures(
   const places = names.map((name) => found.get(name));
   const matched = new Set(places);
   const lacking = own.filter((_, index) => !matched.has(index));
+  const free = [...found].flatMap(([name, index]) => (matched.has(index) ? [] : [name]));
   const problems = [
-    ...names.flatMap((name, index) => (places[index] === undefined ? [unknownText(name, lacking)] : [])),
+    ...names.flatMap((name, index) => (places[index] === undefined ? [unknownText(name, free)] : [])),
     ...lacking.map((name) => `the schema's "${name}" is not among them`),
     ...names.flatMap((name, index) =>
       places[index] !== undefined && places.indexOf(places[index]) < index
@@ -58,8 +61,8 @@ export function matchFeatures(
   return places as number[];
 }
 
-function unknownText(name: string, lacking: readonly string[]): string {
-  const meant = nearest(name, lacking);
+function unknownText(name: string, free: readonly string[]): string {
+  const meant = nearest(name, free);
   return meant === undefined
     ? `"${name}" is no feature of the schema`
     : `"${name}" is no feature of the schema; did it mean "${meant}"?`;
