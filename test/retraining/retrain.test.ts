@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openBundle } from '../../src/model/bundle.ts';
+import { writeXgboostJson } from '../../src/model/xgboost/writer.ts';
 import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
@@ -18,8 +19,9 @@ import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { readRetrainRecord, retrainRecordKey } from '../../src/retraining/record.ts';
 import { type RetrainServices, retrain } from '../../src/retraining/retrain.ts';
 import { mostRows } from '../../src/retraining/size.ts';
+import { importBooster } from '../../src/training/imported/import-booster.ts';
 import { train } from '../../src/training/train.ts';
-import { schema, smallBundle } from '../model/support/bundle.ts';
+import { FEATURES, schema, smallBundle, smallEnsemble } from '../model/support/bundle.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
 import { publishAll } from '../registry/publish-all.ts';
 
@@ -358,5 +360,34 @@ describe('recordFailure', () => {
     const record = await retrain(services(), request);
     expect(await recordFailure(services(), request, 'too late')).toEqual(record);
     expect(retrainRecordKey(request)).toBe('training/small/episode-7.json');
+  });
+});
+
+describe('retraining an imported champion', () => {
+  it('grows trees by the schema and the defaults, and holds them against the champion on the rows that it holds out itself', async () => {
+    await begin();
+    const booster = new TextEncoder().encode(writeXgboostJson(smallEnsemble(), FEATURES));
+    const written = JSON.stringify({
+      ...schema,
+      promotion: { roc_auc: 0.6 },
+      training: { num_boost_round: 30, folds: 2, max_depth: 2 },
+    });
+    const open = async () => ({ name: 'loans.csv', bytes: new Blob([dataSet()]).stream() });
+    const scaler = JSON.stringify({ mean: [40, 500, 500, 1], scale: [10, 300, 300, 1] });
+    const { files } = await importBooster(booster, written, open, { scaler });
+    const places = { blobs, database, clock: manualClock(NOW) };
+    const { version } = await publish(places, files, {
+      by: 'a test',
+      alias: { name: 'champion', why: 'It answered before', force: true },
+    });
+    const record = await retrain(services(), { ...request, id: 'episode-8', model_version: version });
+    expect(record.verdict!.lines.find(({ check }) => check === 'champion')!.message).toMatch(
+      /On \d+ rows that neither was fitted to.* The champion was imported: if it had seen these rows, it looks better than it is\./,
+    );
+    expect(record.status).toBe('passed');
+    const { digest } = (await findVersion(database, 'small', record.version!))!;
+    const { params, scaler: none, imported } = await readBundleManifest(blobs, digest);
+    expect(params).toMatchObject({ num_boost_round: 30, max_depth: 2 });
+    expect([none, imported]).toEqual([undefined, undefined]);
   });
 });
