@@ -8,6 +8,7 @@ import { compare } from './actions/compare.ts';
 import { exportBundle } from './actions/export.ts';
 import { history } from './actions/history.ts';
 import { importBundle } from './actions/import.ts';
+import { importMlflow } from './actions/import-mlflow.ts';
 import { importXgboost } from './actions/import-xgboost.ts';
 import { list } from './actions/list.ts';
 import { promote } from './actions/promote.ts';
@@ -29,6 +30,7 @@ export const ACTIONS: Record<string, Action> = {
   card,
   compare,
   import: importBundle,
+  'import-mlflow': importMlflow,
   'import-xgboost': importXgboost,
   export: exportBundle,
   tag,

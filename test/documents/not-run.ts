@@ -28,6 +28,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     'wants a version beside the champion that passes the gate; test/workerd/challenger.test.ts and test/drift/agreement/ have one',
   ],
   [
+    /^(MLFLOW_\w+=\S+ )+npm run model -- import-mlflow /,
+    "wants an MLflow server; test/integration/mlflow-import.test.ts runs it with MLflow's own",
+  ],
+  [
     /^npm run model -- import-xgboost /,
     'wants a booster that Python trained; test/integration/import-xgboost.test.ts runs it',
   ],

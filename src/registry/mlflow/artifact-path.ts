@@ -1,4 +1,5 @@
 import { SolventError } from '../../errors.ts';
+import { printable } from '../../printable-text.ts';
 
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 
@@ -18,7 +19,7 @@ export function proxiedPath(uri: string, server: URL): string[] {
   if (uri.startsWith(proxy)) return partsOf(uri.slice(proxy.length));
   throw new SolventError(
     'validation_error',
-    `MLflow keeps the model's files at ${uri}, where it does not hand them out itself. Download them with "mlflow artifacts download", or ` +
+    `MLflow keeps the model's files at ${printable(uri)}, where it does not hand them out itself. Download them with "mlflow artifacts download", or ` +
       'log the model to an experiment whose artifacts go through the server (mlflow-artifacts:/…).',
   );
 }

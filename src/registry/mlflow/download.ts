@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import { requireName } from './artifact-path.ts';
-import { getFile, getJson, type MlflowServer } from './get.ts';
+import { getFile, getJson, type MlflowServer } from './connection.ts';
+import { understood } from './understood.ts';
 
 /** Of one file: a booster of a thousand deep trees has a tenth of it. */
 export const MOST_FILE_BYTES = 64 * 1024 ** 2;
@@ -32,14 +33,7 @@ const listed = z.object({
  */
 export async function listFolder(server: MlflowServer, folder: readonly string[]): Promise<Entry[]> {
   const answer = await getJson(server, 'mlflow-artifacts/artifacts', { path: folder.join('/') });
-  const read = listed.safeParse(answer);
-  if (!read.success)
-    throw new SolventError(
-      'storage_unavailable',
-      `${server.url.href} does not list files as an MLflow server does.`,
-      { cause: read.error },
-    );
-  return read.data.files.map(({ path, is_dir, file_size }) => {
+  return understood(server, listed, answer).files.map(({ path, is_dir, file_size }) => {
     requireName(path);
     return { name: path, isFolder: is_dir, size: file_size };
   });

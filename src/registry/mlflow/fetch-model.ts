@@ -1,9 +1,10 @@
 import { SolventError } from '../../errors.ts';
 import { type BundleFiles, readManifest } from '../../model/bundle.ts';
+import { printable } from '../../printable-text.ts';
 import { MANIFEST } from '../bundle-store.ts';
 import { partsOf } from './artifact-path.ts';
+import type { MlflowServer } from './connection.ts';
 import { download, listFolder } from './download.ts';
-import type { MlflowServer } from './get.ts';
 import { type Located, locate } from './locate.ts';
 import { type Flavor, readFlavors } from './mlmodel.ts';
 import { readModelUri } from './model-uri.ts';
@@ -58,9 +59,11 @@ function boosterFile(xgboost: Flavor, name: string): string {
 
 function noModel({ name, folder }: Located, names: readonly string[]): SolventError {
   const there =
-    names.length > 0 ? `there is ${names.slice(0, 10).join(', ')}` : 'there is nothing, or no such folder';
+    names.length > 0
+      ? `there is ${printable(names.slice(0, 10).join(', '))}`
+      : 'there is nothing, or no such folder';
   return new SolventError(
     'validation_error',
-    `${name} is no model: where MLflow has it, ${folder.join('/')}, is neither an ${MLMODEL} nor a ${MANIFEST}; ${there}.`,
+    `${name} is no model: where MLflow has it, ${printable(folder.join('/'))}, is neither an ${MLMODEL} nor a ${MANIFEST}; ${there}.`,
   );
 }

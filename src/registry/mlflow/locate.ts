@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
+import { printable } from '../../printable-text.ts';
 import { proxiedPath } from './artifact-path.ts';
-import { getJson, type MlflowServer } from './get.ts';
+import { getJson, MlflowError, type MlflowServer } from './connection.ts';
 import type { ModelUri } from './model-uri.ts';
+import { understood } from './understood.ts';
 
 /** A model's files on a server. */
 export interface Located {
@@ -30,7 +32,7 @@ export async function locate(server: MlflowServer, uri: ModelUri): Promise<Locat
     if (status !== undefined && status !== 'LOGGED_MODEL_READY')
       throw new SolventError(
         'validation_error',
-        `${uri.id} is not whole at MLflow: its status is ${status}, not LOGGED_MODEL_READY.`,
+        `${uri.id} is not whole at MLflow: its status is ${printable(status)}, not LOGGED_MODEL_READY.`,
       );
     return { name: uri.id, folder: proxiedPath(artifact_uri, server.url) };
   }
@@ -47,22 +49,10 @@ async function versionOf(server: MlflowServer, name: string, alias: string): Pro
     return understood(server, aliased, answer).model_version.version;
   } catch (error) {
     // For an alias that is not there, MLflow answers as for one that cannot be: INVALID_PARAMETER_VALUE.
-    if (error instanceof SolventError && error.code === 'validation_error')
+    if (error instanceof MlflowError && error.mlflowCode === 'INVALID_PARAMETER_VALUE')
       throw new SolventError('not_found', `${name}@${alias} is not to be had. ${error.message}`, {
         cause: error,
       });
     throw error;
   }
-}
-
-function understood<Schema extends z.ZodType>(
-  { url }: MlflowServer,
-  schema: Schema,
-  answer: unknown,
-): z.output<Schema> {
-  const read = schema.safeParse(answer);
-  if (read.success) return read.data;
-  throw new SolventError('storage_unavailable', `${url.href} does not answer as an MLflow server does.`, {
-    cause: read.error,
-  });
 }

@@ -1,4 +1,5 @@
 import { SolventError } from '../../errors.ts';
+import { printable } from '../../printable-text.ts';
 
 /** Below all other flavors; it says nothing about what the model is. */
 const ANY = 'python_function';
@@ -20,7 +21,7 @@ export function refusedFlavor(name: string, uri: string, flavors: readonly strin
   return new SolventError(
     'validation_error',
     [
-      `${name} was logged with the flavor ${flavor}, whose file only Python can open: that of the flavor xgboost is taken in. ${what}`,
+      `${name} was logged with the flavor ${printable(flavor)}, whose file only Python can open: that of the flavor xgboost is taken in. ${what}`,
       ...steps,
     ].join('\n'),
   );

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MlflowServer } from '../../../src/registry/mlflow/get.ts';
+import type { MlflowServer } from '../../../src/registry/mlflow/connection.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
