@@ -3,10 +3,9 @@ import type { BundleFiles } from '../../../src/model/bundle.ts';
 import { bundleDigest } from '../../../src/registry/bundle-store.ts';
 import { judge } from '../../../src/registry/gate/verdict.ts';
 import { compareVersions } from '../../../src/training/compare/compare.ts';
-import { imported, open, trained } from './support.ts';
+import { boosterOfDoubled, DOUBLING, imported, open, trained } from './support.ts';
 
-const scaler = JSON.stringify({ mean: [0, 0, 0, 0, 0], scale: [1, 1, 1, 1, 1] });
-const theirs = await imported({ scaler });
+const theirs = await imported({ scaler: DOUBLING }, boosterOfDoubled());
 const ours = await trained();
 
 function compared(challenger: BundleFiles, champion: BundleFiles) {
@@ -28,7 +27,7 @@ test('an imported version is held against no other: no row is new to it for cert
 test('what was trained here is held against an imported champion on its own hold-out, each through its own encoder', async () => {
   const { comparison } = await compared(ours.files, theirs.files);
   expect(comparison.rows).toBe(ours.manifest.holdout!.holdout.rows);
-  // The same trees, to which the scaler does nothing.
+  // The same model, which has a scaler in the one and none in the other.
   expect(comparison.challenger!.auc).toBe(comparison.champion!.auc);
   const champion = { version: '1', digest: bundleDigest(theirs.files), manifest: theirs.manifest };
   const recorded = { comparison, withBundle: true, at: 0, by: 'a test' };

@@ -6,7 +6,16 @@ import { marginsOf } from '../../../src/model/trees.ts';
 import { ownVerdict } from '../../../src/registry/gate/verdict.ts';
 import { importLines, importWarnings } from '../../../src/training/imported/report.ts';
 import { readParams } from '../../../src/training/params.ts';
-import { boosterFile, ensemble, FEATURES, imported, PYTHON_NAMES, schema } from './support.ts';
+import {
+  boosterFile,
+  boosterOfDoubled,
+  DOUBLING,
+  ensemble,
+  FEATURES,
+  imported,
+  PYTHON_NAMES,
+  schema,
+} from './support.ts';
 
 /** Age, owed, earned, owner. */
 const VALUES = [
@@ -78,6 +87,17 @@ describe('importBooster', () => {
       name === 'earned' ? points.map(({ value }) => Number(value)) : [],
     );
     expect(Math.max(...values)).toBeGreaterThan(1000);
+  });
+
+  test('a scaler and the trees behind it are measured as the trees alone that say the same', async () => {
+    const { manifest } = await imported({ scaler: DOUBLING }, boosterOfDoubled());
+    const plain = (await imported()).manifest;
+    expect(manifest.metrics).toEqual(plain.metrics);
+    expect(manifest.baseline).toEqual(plain.baseline);
+    expect(manifest.validation).toEqual(plain.validation);
+    expect(manifest.golden.margins).toEqual(plain.golden.margins);
+    const doubled = plain.golden.rows.map((row) => row.map((value) => value && 2 * value));
+    expect(manifest.golden.rows).toEqual(doubled);
   });
 
   test('is a pure function of its inputs', async () => {

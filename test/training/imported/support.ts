@@ -31,8 +31,15 @@ export const { ensemble } = readBooster(made.files.get('trees.json')!);
 const PLACES = [2, 4, 1, 3, 0];
 
 /** What Python might have saved of these trees. @param names none where it knew none */
-export function boosterFile(names: readonly string[] = PYTHON_NAMES): Uint8Array {
-  return new TextEncoder().encode(writeXgboostJson(renumbered(ensemble, PLACES), names));
+export function boosterFile(names: readonly string[] = PYTHON_NAMES, of = ensemble): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(writeXgboostJson(renumbered(of, PLACES), names));
+}
+
+/** A scaler that doubles every feature, and what the booster behind it would be: together they are the booster without one, to the bit. */
+export const DOUBLING = JSON.stringify({ mean: [0, 0, 0, 0, 0], scale: [0.5, 0.5, 0.5, 0.5, 0.5] });
+export function boosterOfDoubled(): Uint8Array<ArrayBuffer> {
+  const trees = ensemble.trees.map((tree) => ({ ...tree, threshold: tree.threshold.map((one) => 2 * one) }));
+  return boosterFile(PYTHON_NAMES, { ...ensemble, trees });
 }
 
 export function imported(options: ImportOptions = {}, booster = boosterFile(), of: object = schema) {
