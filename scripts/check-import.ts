@@ -17,7 +17,7 @@ import { DEVELOPMENT_KEY } from './dev/variables.ts';
 const { values } = readCommand({
   run: 'npm run check:import',
   about: [
-    "Trains boosters in Python, imports them by `npm run model -- import-xgboost` from XGBoost's JSON and UBJSON, and has every row of their files scored by `predict` and by a portfolio. Each probability is held against Python's own. It has a stack of its own.",
+    "Trains boosters in Python, imports them by `npm run model -- import-xgboost` from XGBoost's JSON and UBJSON, and has every row of their files scored by `predict`, by a portfolio and by Open Inference. Each probability is held against Python's own. It has a stack of its own.",
     "On the credit cards each interpreter trains one; on the loans one trains the Python service's own model, which has a scaler before its trees. `.ci/tools` says which versions the interpreters want.",
   ],
   options: {
@@ -65,15 +65,25 @@ try {
     const into = join(folder, String(index));
     const trained = await trainedInPython(python, recipe, loans.schema, loans.data, into);
     for (const form of ['json', 'ubj'] as const) {
-      const { predict, portfolio } = await differencesOf({ url: stack.url, stateDir }, loans, trained, form);
-      worst = Math.max(worst, predict, portfolio);
+      const found = await differencesOf({ url: stack.url, stateDir }, loans, trained, form);
+      const differences = [found.predict, found.portfolio, found.fields, found.features];
+      worst = Math.max(worst, ...differences);
       const model = trained.scaler ? `${loans.model}, scaled` : loans.model;
-      const shown = [predict, portfolio].map((difference) => difference.toExponential(2));
+      const shown = differences.map((difference) => difference.toExponential(2));
       table.push([`XGBoost ${trained.version}`, form, model, String(loans.applications.length), ...shown]);
       console.error(table.at(-1)!.join('  '));
     }
   }
-  const head = ['trained by', 'file', 'model', 'rows', 'predict', 'portfolio'];
+  const head = [
+    'trained by',
+    'file',
+    'model',
+    'rows',
+    'predict',
+    'portfolio',
+    'infer by fields',
+    'infer by features',
+  ];
   for (const line of aligned([head, ...table])) console.log(line);
   console.log(
     `The largest absolute difference is ${worst.toExponential(2)}; at most ${TOLERANCE} is allowed.`,

@@ -1,6 +1,6 @@
-"""Trains a booster as Python's users do, and writes it in both of XGBoost's forms with its probability of every row.
+"""Trains a booster as Python's users do, and writes it in both of XGBoost's forms with the features and the probability of every row.
 
-python booster.py schema.json data.csv FOLDER -> model.json, model.ubj, probabilities.f64; one line of JSON
+python booster.py schema.json data.csv FOLDER -> model.json, model.ubj, probabilities.f64, features.f64; one line of JSON
 """
 
 import json
@@ -26,4 +26,5 @@ booster = xgboost.train(parameters, rows, num_boost_round=100)
 booster.save_model(f"{folder}/model.json")
 booster.save_model(f"{folder}/model.ubj")
 booster.predict(rows).astype("<f8").tofile(f"{folder}/probabilities.f64")
+features.astype("<f8").tofile(f"{folder}/features.f64")
 print(json.dumps({"version": xgboost.__version__, "rows": len(features)}))

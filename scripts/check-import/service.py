@@ -1,7 +1,7 @@
 """Trains what the Python service trains, with its parameters, its scaler before the trees and its oversampling, and writes the
-booster in both of XGBoost's forms, the scaler, and the probability of every row.
+booster in both of XGBoost's forms, the scaler, and the features and the probability of every row.
 
-python service.py schema.json data.csv FOLDER -> model.json, model.ubj, scaler.json, probabilities.f64; one line of JSON
+python service.py schema.json data.csv FOLDER -> model.json, model.ubj, scaler.json, probabilities.f64, features.f64; one line of JSON
 """
 
 import json
@@ -28,4 +28,5 @@ model.get_booster().save_model(f"{folder}/model.ubj")
 with open(f"{folder}/scaler.json", "w", encoding="utf-8") as file:
     json.dump({"mean": scaler.mean_.tolist(), "scale": scaler.scale_.tolist(), "features": names}, file)
 model.predict_proba(scaler.transform(features))[:, 1].astype("<f8").tofile(f"{folder}/probabilities.f64")
+features.astype("<f8").tofile(f"{folder}/features.f64")
 print(json.dumps({"version": xgboost.__version__, "rows": len(features)}))

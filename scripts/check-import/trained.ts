@@ -14,6 +14,8 @@ export interface Trained {
   files: { json: string; ubj: string };
   /** What stands before the trees. */
   scaler: string | undefined;
+  /** Of every row of the data what stands before the scaler, in the order of the schema's features. */
+  features: Float64Array;
   /** Of every row of the data, by `predict_proba`. */
   probabilities: Float64Array;
 }
@@ -35,11 +37,16 @@ export async function trainedInPython(
   const script = join(import.meta.dirname, `${recipe}.py`);
   const { stdout } = await promisify(execFile)(python, [script, schema, data, folder]);
   const { version } = JSON.parse(stdout) as { version: string };
-  const { buffer, byteOffset, byteLength } = await readFile(join(folder, 'probabilities.f64'));
   return {
     version,
     files: { json: join(folder, 'model.json'), ubj: join(folder, 'model.ubj') },
     scaler: recipe === 'service' ? join(folder, 'scaler.json') : undefined,
-    probabilities: new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength)),
+    features: await float64In(join(folder, 'features.f64')),
+    probabilities: await float64In(join(folder, 'probabilities.f64')),
   };
+}
+
+async function float64In(file: string): Promise<Float64Array> {
+  const { buffer, byteOffset, byteLength } = await readFile(file);
+  return new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Application } from '../../src/application/application.ts';
 import { readJsonText } from '../../src/application/json-text.ts';
-import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { type ApplicationSchema, parseApplicationSchema } from '../../src/application/schema.ts';
 import { move } from '../check-promote/load.ts';
 import { predicted } from '../dev/predicted.ts';
 import { PROJECT_ROOT } from '../dev/stack.ts';
@@ -12,6 +12,7 @@ import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { readText } from '../training/input.ts';
 import { applicationsOf } from './applications.ts';
 import { type Answering, byPortfolio, byPredict } from './doors.ts';
+import { byFeatures, byFields } from './infer.ts';
 import type { Trained } from './trained.ts';
 
 /** Absolute, of a probability. XGBoost adds its trees in float32 and takes the sigmoid there, whose steps are 6e-8. */
@@ -27,6 +28,8 @@ export interface Loans {
   /** Files. */
   schema: string;
   data: string;
+  /** The schema's file, read. */
+  read: ApplicationSchema;
   /** Every row of the data. */
   applications: readonly Application[];
 }
@@ -34,13 +37,17 @@ export interface Loans {
 /** @param schema the file of a portfolio @param data a labelled CSV of its applications */
 export async function loansOf(schema: string, data: string): Promise<Loans> {
   const read = parseApplicationSchema(readJsonText(schema, readText(schema)));
-  return { model: read.name, schema, data, applications: await applicationsOf(read, data) };
+  return { model: read.name, schema, data, read, applications: await applicationsOf(read, data) };
 }
 
 /** The largest absolute differences to Python, by the way that the rows were scored on. */
 export interface Differences {
   predict: number;
   portfolio: number;
+  /** Open Inference, one input a field. */
+  fields: number;
+  /** Open Inference, rows of features. */
+  features: number;
 }
 
 /**
@@ -64,6 +71,11 @@ export async function differencesOf(
   return {
     predict: largestDifference(await byPredict(door, applications), trained.probabilities),
     portfolio: largestDifference(await byPortfolio(door, data), trained.probabilities),
+    fields: largestDifference(await byFields(door, loans.read, applications), trained.probabilities),
+    features: largestDifference(
+      await byFeatures(door, trained.features, applications.length),
+      trained.probabilities,
+    ),
   };
 }
 
