@@ -5,6 +5,7 @@ import { horizonProblem } from '../src/outcomes/horizon.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { verdictLines } from '../src/registry/gate/text.ts';
 import { ownVerdict } from '../src/registry/gate/verdict.ts';
+import { paramsOfTraining } from '../src/registry/mlflow/run-data.ts';
 import { concernLines } from '../src/training/concerns.ts';
 import { cleaningLines, metricLines, policyLines } from '../src/training/report.ts';
 import { train } from '../src/training/train.ts';
@@ -24,6 +25,7 @@ import {
   trainingOptions,
   wholeNumber,
 } from './training/input.ts';
+import { mlflowHere, pushHere, showFailure } from './training/mlflow-here.ts';
 import { progressDisplay } from './training/progress.ts';
 
 /** So much of a digest tells two bundles apart to people. */
@@ -47,14 +49,25 @@ const { values: given } = readCommand({
       about: 'writes the bundle into a folder; without --promote it publishes nothing then',
     },
   },
-  variables: STATE_VARIABLE,
+  variables: {
+    ...STATE_VARIABLE,
+    MLFLOW_TRACKING_URI:
+      'an MLflow server that is shown the version, or that the training failed: see docs/mlflow.md',
+  },
   fails: 'there is no bundle; it says which file, column and row are wrong and what to do about it',
   example: 'npm run train -- --data loans.csv --promote',
 });
-const { params, options, seed } = settings(() => {
+const { params, options, seed, mlflow } = settings(() => {
   const params = readTrainingParams(given);
-  return { params, options: readCsvOptions(given), seed: wholeNumber('--seed', given.seed, 0) };
+  return {
+    params,
+    options: readCsvOptions(given),
+    seed: wholeNumber('--seed', given.seed, 0),
+    mlflow: mlflowHere(process.env),
+  };
 });
+const begun = Date.now();
+let model: string | undefined;
 try {
   const stateDir = stateFolder();
   const publishes = given.promote || !given.out;
@@ -63,7 +76,9 @@ try {
   const told: string[] = [];
   const name = basename(given.data);
   const open = async () => ({ name, bytes: readBytes(given.data), ...options });
-  const trained = await train(readText(given.schema), await open(), {
+  const schema = readText(given.schema);
+  model = nameIn(schema);
+  const trained = await train(schema, await open(), {
     seed,
     params,
     onProgress: progressDisplay(process.stderr, Date.now),
@@ -99,8 +114,23 @@ try {
     // Not before: it loads the whole local stack, which writing a folder has no need of.
     const { publishTrained } = await import('./training/publish-trained.ts');
     await publishTrained(stateDir, trained, { name, open }, given.promote);
+    if (mlflow) for (const line of await pushHere(stateDir, mlflow, trained.manifest.name)) console.log(line);
   }
 } catch (error) {
-  console.error(`\n${readableError(error)}`);
+  const reason = readableError(error);
+  console.error(`\n${reason}`);
+  if (mlflow) {
+    const said = paramsOfTraining({ ...params, seed });
+    console.error(await showFailure(mlflow, { model, reason, begun, params: said, file: given.data }));
+  }
   process.exitCode = 1;
+}
+
+/** Of a schema that may be anything. */
+function nameIn(schema: string): string | undefined {
+  try {
+    return parseApplicationSchema(JSON.parse(schema)).name;
+  } catch {
+    return undefined;
+  }
 }

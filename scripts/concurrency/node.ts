@@ -33,6 +33,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     approvals: 1,
     mayMove: () => true,
     challengers: async () => null,
+    mlflow: null,
     metrics: noMetrics(),
     rateLimits: {
       requests: null,

@@ -1,6 +1,7 @@
 import { webhookOf } from '../../src/alerts/webhook.ts';
 import { requireEnoughKeys } from '../../src/enough-keys.ts';
 import { environmentNames, readEnvironment } from '../../src/environment.ts';
+import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
 
 /** Every local run knows this key, unless it is given others. */
 export const DEVELOPMENT_KEY = 'dev-key';
@@ -21,6 +22,7 @@ export function workerVariables(environment: Record<string, string | undefined>)
   // A deployed drift Worker finds a wrong webhook at its first check; here nothing starts with one.
   const read = readEnvironment(variables);
   webhookOf(read);
+  mlflowServerOf(read, { fetch, timeout: AbortSignal.timeout });
   requireEnoughKeys(read);
   return variables;
 }

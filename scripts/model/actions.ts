@@ -14,6 +14,7 @@ import { list } from './actions/list.ts';
 import { promote } from './actions/promote.ts';
 import { proposals } from './actions/proposals.ts';
 import { propose } from './actions/propose.ts';
+import { push } from './actions/push.ts';
 import { rollback } from './actions/rollback.ts';
 import { show } from './actions/show.ts';
 import { tag } from './actions/tag.ts';
@@ -46,4 +47,5 @@ export const ACTIONS: Record<string, Action> = {
   agreement,
   history,
   verify,
+  push,
 };

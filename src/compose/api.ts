@@ -5,6 +5,7 @@ import type { HttpEnv } from '../http/context.ts';
 import { jobLimits } from '../jobs/limits.ts';
 import type { Platform } from '../ports.ts';
 import { challengerResolver } from '../registry/challenger-resolver.ts';
+import { configuredMlflow } from '../registry/mlflow/configured.ts';
 import { CHAMPION } from '../registry/move.ts';
 import { createSampler } from '../samples/sampling.ts';
 import { createTally } from '../samples/tally.ts';
@@ -22,7 +23,10 @@ const OPEN_PER_MINUTE = 600;
 /** The API on a platform: it answers while a customer waits. */
 export function composeApi(
   platform: FoundationPorts &
-    Pick<Platform, 'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress' | 'sleep'>,
+    Pick<
+      Platform,
+      'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress' | 'sleep' | 'timeout' | 'fetch'
+    >,
 ): Hono<HttpEnv> {
   const base = foundation(platform, true);
   const { environment } = base;
@@ -36,6 +40,7 @@ export function composeApi(
   return createApp({
     ...base,
     models,
+    mlflow: configuredMlflow(environment, base, platform),
     // A process that answers by another alias or a version of its own is pinned to it: it compares with nothing.
     challengers: environment.MODEL_STAGE === CHAMPION ? challengerResolver(base) : async () => null,
     pause,

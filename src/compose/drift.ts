@@ -5,8 +5,12 @@ import { thresholdsFor } from '../drift/stability/verdict.ts';
 import { sweepDrift } from '../drift/sweep.ts';
 import type { Platform } from '../ports.ts';
 import { answersAt } from '../registry/answers-at.ts';
+import { configuredMlflow } from '../registry/mlflow/configured.ts';
 import { tellMoves } from '../registry/outbox/tell.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
+
+/** Less than the time to the next check. */
+const PUSH_MILLISECONDS = 240_000;
 
 /** What watches the models, and tells the webhook what became of it. */
 export interface DriftPart {
@@ -26,6 +30,7 @@ export function composeDrift(
   const { environment, clock, metrics } = base;
   const { sleep, timeout, fetch } = platform;
   const webhook = webhookOf(environment);
+  const mlflow = configuredMlflow(environment, base, platform);
   const services = {
     ...base,
     answersAt: (model: string) => answersAt(environment, model),
@@ -46,7 +51,10 @@ export function composeDrift(
         await watchEveryModel(services, at);
       } finally {
         await metrics.flush();
-        await tellMoves(services).finally(() => sweepDrift(services));
+        await tellMoves(services)
+          .finally(() => sweepDrift(services))
+          // The last: whoever waits for a server that hangs keeps nothing else waiting.
+          .finally(() => mlflow?.push({ patience: PUSH_MILLISECONDS }));
       }
     },
   };

@@ -22,6 +22,7 @@ import { modelFileRoutes } from './routes/model-files.ts';
 import { modelHistoryRoutes } from './routes/model-history.ts';
 import { modelImportRoutes } from './routes/model-import.ts';
 import { modelInfoRoutes } from './routes/model-info.ts';
+import { modelMlflowRoutes } from './routes/model-mlflow.ts';
 import { modelMoveRoutes } from './routes/model-moves.ts';
 import { modelProposalRoutes } from './routes/model-proposals.ts';
 import { modelTagRoutes } from './routes/model-tags.ts';
@@ -75,6 +76,7 @@ export function routesOf(services: Services): Route[] {
     ...modelTagRoutes(services),
     ...modelArchiveRoutes(services),
     ...modelMoveRoutes(services),
+    ...modelMlflowRoutes(services),
     ...modelComparisonRoutes(services),
     ...modelProposalRoutes(services),
     ...modelHistoryRoutes(services),

@@ -4,6 +4,7 @@ import type { OutcomeServices } from '../outcomes/services.ts';
 import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, RateLimiter } from '../ports.ts';
 import type { Challenger } from '../registry/challenger.ts';
 import type { ModelHolder } from '../registry/holder.ts';
+import type { Mlflow } from '../registry/mlflow/configured.ts';
 import type { Sampler } from '../samples/sampling.ts';
 import type { Tally } from '../samples/tally.ts';
 import type { Pause } from '../steps.ts';
@@ -46,6 +47,8 @@ export interface Services {
   approvals: number;
   /** Whether a key of this name is there, and may move the alias. */
   mayMove(key: string, alias: string): boolean;
+  /** Null where the environment names no MLflow server. */
+  mlflow: Mlflow | null;
   /** What portfolio jobs need. */
   jobs: JobServices;
   /** What receipts of outcomes need. */

@@ -1,6 +1,7 @@
 import { SolventError } from '../errors.ts';
-import type { BlobStore, Clock, Logger, Metrics } from '../ports.ts';
+import type { BlobStore, Clock, Database, Logger, Metrics } from '../ports.ts';
 import { HOUR_MS } from '../time.ts';
+import { keepFailure } from './failed-trainings.ts';
 import type { RetrainMessage } from './message.ts';
 import {
   begunRecord,
@@ -12,6 +13,7 @@ import {
 
 export interface EndServices {
   blobs: BlobStore;
+  database: Database;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -31,6 +33,7 @@ export async function recordFailure(
   const earlier = await readRetrainRecord(services.blobs, request);
   if (earlier && earlier.record.status !== 'training') return earlier.record;
   const begun = earlier?.record ?? begunRecord(request, services.clock.now());
+  await keepFailure(services.database, begun, { reason: message, ended: services.clock.now() });
   return endRecord(services, earlier, { ...begun, status: 'error', message });
 }
 

@@ -135,6 +135,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     },
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
     background: () => {},
+    mlflow: null,
     sampler: { offer: (model, sample) => void offered.push({ model, ...sample }) },
     tally: {
       scored: (sender) => void counted.push(sender),

@@ -8,6 +8,7 @@ import { consumeDeadRetrain } from '../../src/retraining/consume.ts';
 import { endOf } from '../../src/retraining/end.ts';
 import type { RetrainMessage } from '../../src/retraining/message.ts';
 import { begunRecord, type RetrainRecord, writeRetrainRecord } from '../../src/retraining/record.ts';
+import { migratedDatabase } from '../registry/migrated-database.ts';
 
 const NOW = Date.parse('2026-11-24T04:05:00Z');
 const HOUR = 3_600_000;
@@ -22,7 +23,13 @@ const request: RetrainMessage = {
 
 function place() {
   const clock = manualClock(NOW);
-  return { clock, blobs: memoryBlobStore({ clock }), logger: memoryLogger(), metrics: memoryMetrics(clock) };
+  return {
+    clock,
+    blobs: memoryBlobStore({ clock }),
+    database: migratedDatabase(),
+    logger: memoryLogger(),
+    metrics: memoryMetrics(clock),
+  };
 }
 let services: ReturnType<typeof place>;
 beforeEach(() => {
@@ -41,6 +48,9 @@ describe('endOf', () => {
       version: null,
       message: expect.stringContaining('no end within an hour'),
     });
+    expect(await services.database.query('SELECT * FROM failed_trainings')).toMatchObject([
+      { model: 'small', id: 'episode-7', version: '1', begun_at: NOW },
+    ]);
     expect(await services.metrics.read()).toMatchObject([
       { name: 'loan_retrainings_total', labels: ['error'] },
     ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { takeIn } from '../../registry/take-in.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { MOST_BUNDLE_BYTES, readBundleBody } from '../models/bundle-body.ts';
+import { followInBackground } from '../models/follow-in-background.ts';
 import { ofModel } from '../models/model-params.ts';
 import { shownVersion } from '../models/shown-version.ts';
 import { versionSchema } from '../models/views.ts';
@@ -15,7 +16,9 @@ const bodySchema = z
   .meta({ id: 'BundleForm', description: 'A part for each file of the bundle, with its file name.' });
 
 /** Takes in what was trained elsewhere. */
-export function modelImportRoutes(services: Pick<Services, 'database' | 'blobs' | 'clock'>): Route[] {
+export function modelImportRoutes(
+  services: Pick<Services, 'database' | 'blobs' | 'clock' | 'background' | 'mlflow'>,
+): Route[] {
   const content = {
     'application/json': answerSchema(versionSchema, 'Version 2 of loan-default is registered.'),
   };
@@ -41,6 +44,7 @@ export function modelImportRoutes(services: Pick<Services, 'database' | 'blobs' 
       async handle(context, { params: { name } }) {
         const files = await readBundleBody(context.req.raw);
         const { version, isNew } = await takeIn(services, name, files, context.get('caller').name);
+        followInBackground(services, name);
         const view = await shownVersion(services.database, version);
         if (!isNew) return answer(view, `Version ${version.version} of ${name} is this bundle already.`);
         const response = answer(view, `Version ${version.version} of ${name} is registered.`, 201);

@@ -1,6 +1,7 @@
 import { requestPromotion } from '../../registry/request-promotion.ts';
 import { rollback } from '../../registry/rollback.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { followInBackground } from '../models/follow-in-background.ts';
 import { ofModel } from '../models/model-params.ts';
 import { handOn, promoteSchema, readRequest, rollbackSchema } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
@@ -10,7 +11,7 @@ import type { Services } from '../services.ts';
 
 type Needs = Pick<
   Services,
-  'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'environment' | 'pause'
+  'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'environment' | 'pause' | 'background' | 'mlflow'
 >;
 
 /** Moves what answers. */
@@ -50,11 +51,13 @@ export function modelMoveRoutes(services: Needs): Route[] {
         const given = await readRequest(context, promoteSchema, services.pause);
         const by = handOn(context, given.alias);
         const asked = await requestPromotion(services, params.name, { ...given, by, isHand: true });
-        if (asked.promotion)
+        if (asked.promotion) {
+          followInBackground(services, params.name);
           return answer(
             promotionView(asked.promotion, given.alias),
             promotionMessage(asked.promotion, given.alias, services.environment),
           );
+        }
         const view = await proposalView(services, asked.proposal, by);
         return answer(view, proposalMessage(view), 202);
       },
@@ -75,6 +78,7 @@ export function modelMoveRoutes(services: Needs): Route[] {
         const given = await readRequest(context, rollbackSchema, services.pause);
         const by = handOn(context, given.alias);
         const promotion = await rollback(services, params.name, { ...given, by });
+        followInBackground(services, params.name);
         return answer(
           promotionView(promotion, given.alias),
           promotionMessage(promotion, given.alias, services.environment),

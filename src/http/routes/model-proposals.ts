@@ -5,6 +5,7 @@ import { propose } from '../../registry/propose.ts';
 import { requireModel } from '../../registry/versions.ts';
 import { withdraw } from '../../registry/withdraw.ts';
 import { answer, answerSchema } from '../answer.ts';
+import { followInBackground } from '../models/follow-in-background.ts';
 import { ofModel, ofProposal } from '../models/model-params.ts';
 import { approveSchema, handOn, promoteSchema, readRequest } from '../models/move-request.ts';
 import { PROPOSAL_MESSAGE, proposalMessage, proposalSchema, proposalView } from '../models/proposal-view.ts';
@@ -17,7 +18,10 @@ const pageSchema = z
   .meta({ id: 'ProposalPage' });
 const withdrawSchema = z.strictObject({}).meta({ id: 'WithdrawRequest', examples: [{}] });
 
-type Needs = Pick<Services, 'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'pause'>;
+type Needs = Pick<
+  Services,
+  'database' | 'blobs' | 'clock' | 'approvals' | 'mayMove' | 'pause' | 'background' | 'mlflow'
+>;
 
 /** Moves that wait for more than one key. */
 export function modelProposalRoutes(services: Needs): Route[] {
@@ -103,6 +107,7 @@ export function modelProposalRoutes(services: Needs): Route[] {
         const { alias } = await requireProposal(database, params.name, params.proposal);
         const by = handOn(context, alias);
         const { proposal, isNew } = await approve(services, params.name, params.proposal, { by, ...given });
+        if (proposal.state === 'made') followInBackground(services, params.name);
         const view = await proposalView(services, proposal, by);
         const again =
           isNew || view.state === 'made' ? '' : ` The key ${by} stands on it already, and counts once.`;

@@ -1,4 +1,3 @@
-import type { Manifest } from '../../model/manifest.ts';
 import { type MlflowServer, sendJson } from './connection.ts';
 import { endRun, logBatches, openExperiment, openRun } from './run.ts';
 import { datasetsOf, type KeyValue, MOST_TAG } from './run-data.ts';
@@ -14,7 +13,7 @@ export interface FailedTraining {
   ended: number;
   params: KeyValue[];
   /** What it was trained on, as far as is known. */
-  data?: Manifest['data'] | undefined;
+  data?: { sha256: string } | undefined;
 }
 
 /**

@@ -22,7 +22,12 @@ const MOST_DIGEST = 36;
 /** What a model was trained with. */
 export function paramsOf({ params, seed, policy, schema_sha256, features }: Manifest): KeyValue[] {
   const said = { ...params, seed, threshold: policy.threshold, schema_sha256, features: features.length };
-  return flat(said, '').map(([key, value]) => ({ key, value: value.slice(0, MOST_PARAM) }));
+  return paramsOfTraining(said);
+}
+
+/** Settings as MLflow's parameters: `smote.ratio` of what stands inside another. */
+export function paramsOfTraining(settings: object): KeyValue[] {
+  return flat(settings, '').map(([key, value]) => ({ key, value: value.slice(0, MOST_PARAM) }));
 }
 
 function flat(value: object, before: string): [string, string][] {
@@ -60,7 +65,13 @@ export function metricsOf({ metrics: { holdout, cv }, data }: Manifest, timestam
 }
 
 /** The data set that a model was trained on, as `runs/log-inputs` takes it. */
-export function datasetsOf({ name, data }: Pick<Manifest, 'name' | 'data'>): object[] {
+export function datasetsOf({
+  name,
+  data,
+}: {
+  name: string;
+  data: Pick<Manifest['data'], 'sha256'> & Partial<Manifest['data']>;
+}): object[] {
   const { sha256, rows, positives } = data;
   return [
     {

@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { readEnvironment } from '../../src/environment.ts';
+import { printable } from '../../src/printable-text.ts';
+import { type MlflowServer, mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
+import { type Pushed, pushMissing } from '../../src/registry/mlflow/push.ts';
+import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
+import type { KeyValue } from '../../src/registry/mlflow/run-data.ts';
+import { onState } from '../dev/on-state.ts';
+
+/** How long a training that has ended waits for MLflow: what it does not take by then is shown later. */
+const PATIENCE_MILLISECONDS = 20_000;
+
+const VARIABLES = [
+  'MLFLOW_TRACKING_URI',
+  'MLFLOW_TRACKING_TOKEN',
+  'MLFLOW_TRACKING_USERNAME',
+  'MLFLOW_TRACKING_PASSWORD',
+  'MLFLOW_EXPERIMENT_NAME',
+];
+
+/** The MLflow server that this process's variables name. */
+export interface MlflowHere {
+  server: MlflowServer;
+  experiment: string | undefined;
+}
+
+/** @throws SolventError `validation_error`, naming every variable that is wrong */
+export function mlflowHere(variables: Record<string, string | undefined>): MlflowHere | null {
+  const environment = readEnvironment(
+    Object.fromEntries(VARIABLES.map((name) => [name, variables[name] ?? ''])),
+  );
+  const server = mlflowServerOf(environment, { fetch, timeout: (ms) => AbortSignal.timeout(ms) });
+  return server && { server, experiment: environment.MLFLOW_EXPERIMENT_NAME };
+}
+
+/** What is known of a training that failed. */
+export interface Failed {
+  /** Undefined where the schema does not say it. */
+  model: string | undefined;
+  reason: string;
+  /** Milliseconds since the Unix epoch. */
+  begun: number;
+  params: KeyValue[];
+  /** The data file, which may not be there. */
+  file: string;
+}
+
+/** Shows a training that failed to MLflow, once. Never rejects. @returns what became of it, for people */
+export async function showFailure({ server, experiment }: MlflowHere, failed: Failed): Promise<string> {
+  const { model = 'unknown', reason, begun, params, file } = failed;
+  const whole = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+  const bounded = { ...server, timeout: () => whole };
+  const training = { model, id: randomUUID(), reason, begun, ended: Date.now(), params };
+  const sha256 = await sha256OfFile(file).catch(() => undefined);
+  try {
+    await pushFailure(bounded, { ...training, ...(sha256 && { data: { sha256 } }) }, experiment ?? model);
+    return `MLflow shows a run that failed, in the experiment ${experiment ?? model}.`;
+  } catch (error) {
+    return `MLflow was not shown that it failed: ${printable((error as Error).message)}`;
+  }
+}
+
+/**
+ * Shows MLflow what it lacks of a model in the state on this machine. A stack that runs there does it by itself. Never rejects.
+ * @returns what became of it, for people
+ */
+export async function pushHere(
+  stateDir: string,
+  { server, experiment }: MlflowHere,
+  model: string,
+): Promise<string[]> {
+  try {
+    const { result } = await onState<Pushed | null>(stateDir, {
+      running: async () => null,
+      stopped: (storage) =>
+        pushMissing(
+          { ...storage, newId: randomUUID, logger: { log() {} }, mlflow: server, experiment },
+          { model, patience: PATIENCE_MILLISECONDS },
+        ),
+    });
+    if (!result)
+      return ['The stack that runs shows it to MLflow within five minutes, if it knows the server.'];
+    const { pushed, missing } = result;
+    return [
+      ...pushed.map(({ kind, name }) => `MLflow was shown ${kind} ${name} of ${model}.`),
+      ...missing.map(
+        ({ kind, name, error }) =>
+          `MLflow lacks ${kind} ${name} of ${model}${error === null ? '' : `: ${printable(error)}`}`,
+      ),
+      ...(missing.length > 0 ? [`To show it later: npm run model -- push --model ${model}`] : []),
+    ];
+  } catch (error) {
+    return [`MLflow was shown nothing: ${printable((error as Error).message)}`];
+  }
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
