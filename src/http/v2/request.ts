@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
 import { parseKeepingText } from '../../table/digits.ts';
 import { parsed } from '../../validation.ts';
 import { parseJson } from '../json.ts';
 import { hasMoreMarks } from '../json-marks.ts';
-import { nullForNaN } from './bare-nan.ts';
+import { withoutBareWords } from './bare-words.ts';
 import { DATATYPES, type Datatype } from './datatypes.ts';
 import { refused, refusedInput } from './refused.ts';
 
@@ -76,7 +77,7 @@ export function readInferRequest(
   const json = parseJson(bytes.subarray(0, jsonBytes), (text) => {
     if (hasMoreMarks(text, mostMarks))
       throw refused(`it has more than ${MOST_ROWS} rows, or far more in them than the model asks for`);
-    return parseKeepingText(nullForNaN(text));
+    return parsedText(text, headerLength);
   });
   const request = parsed(requestSchema, json, 'The request is not valid');
   requireOnce('input', request.inputs);
@@ -88,6 +89,16 @@ export function readInferRequest(
     outputs: request.outputs?.length ? wanted(request.outputs, isBinary) : undefined,
     isBinary,
   };
+}
+
+/** tritonclient writes the length into the caller's own headers, where the next request, of JSON alone, finds the one before. */
+function parsedText(text: string, headerLength: string | null): unknown {
+  try {
+    return parseKeepingText(withoutBareWords(text));
+  } catch (error) {
+    if (headerLength === null || error instanceof SolventError) throw error;
+    throw refused(`its first ${headerLength} bytes are not JSON, and ${HEADER_LENGTH} says that they are`);
+  }
 }
 
 function lengthOf(header: string, most: number): number {
