@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { requireModel } from '../../registry/versions.ts';
 import type { HttpContext } from '../context.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { modelName } from './model-params.ts';
+import { registeredNames } from './registered-names.ts';
 
 type Description<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
   Route,
@@ -25,12 +25,11 @@ type Description<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
  * default's.
  */
 export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject>(
-  { database, environment }: Pick<Services, 'database' | 'environment'>,
+  services: Pick<Services, 'database' | 'environment'>,
   description: Description<Params, Query>,
 ): Route[] {
-  const { MODEL_NAME } = environment;
-  // Registered models stay so. Unknown names are not kept: anybody may send as many as they like.
-  const known = new Set([MODEL_NAME]);
+  const { MODEL_NAME } = services.environment;
+  const requireRegistered = registeredNames(services);
   const { handle, bodyOfModel, ...described } = description as unknown as Description<z.ZodObject, Query>;
   return [
     route({
@@ -54,8 +53,7 @@ export function modelRoute<Params extends z.ZodObject = z.ZodObject, Query exten
         }) as unknown as Route,
       errors: [...(described.errors ?? []), 'not_found'],
       async handle(context, { params: { name, ...params }, query }) {
-        if (!known.has(name)) await requireModel(database, name);
-        known.add(name);
+        await requireRegistered(name);
         return handle(context, { params, query, model: name });
       },
     }),

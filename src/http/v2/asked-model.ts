@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { HeldModel, ModelHolder } from '../../registry/holder.ts';
-import { modelName, versionOrAlias } from '../models/model-params.ts';
+import { versionOrAlias } from '../models/model-params.ts';
 
 /** Which model an address names, and at which version or alias; undefined for the one that answers. */
 export interface AskedModel {
@@ -9,11 +9,10 @@ export interface AskedModel {
 }
 
 /**
- * The model that an address names.
- * @throws SolventError `not_found` where no such model or version is registered, `model_unavailable` where it cannot be had
+ * The model that an address names, of which it is known that it is registered.
+ * @throws SolventError `not_found` where it has no such version, `model_unavailable` where it cannot be had
  */
 export async function askedModel(models: ModelHolder, { model, version }: AskedModel): Promise<HeldModel> {
-  if (!modelName.safeParse(model).success) throw new SolventError('not_found', 'There is no such model.');
   if (version !== undefined && !versionOrAlias.safeParse(version).success)
     throw new SolventError('not_found', `${model} has no such version.`);
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { registeredNames } from '../models/registered-names.ts';
 import { type Route, route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { KEEPS_NOTHING } from '../scoring/record.ts';
@@ -9,7 +10,7 @@ import { type AskedModel, askedModel } from './asked-model.ts';
 import { type InferServices, infer } from './infer.ts';
 import { modelMetadata, SERVER_METADATA } from './metadata.ts';
 
-type Needs = InferServices & Pick<Services, 'logger'>;
+type Needs = InferServices & Pick<Services, 'logger' | 'database' | 'environment'>;
 
 /**
  * The Open Inference Protocol v2, for clients of inference servers. `/openapi.json` does not describe it: the protocol has a
@@ -18,6 +19,7 @@ type Needs = InferServices & Pick<Services, 'logger'>;
 export function openInferenceRoutes(services: Needs): Route[] {
   const { models } = services;
   const shadow = createShadow(services);
+  const requireRegistered = registeredNames(services);
   return [
     route({
       method: 'get',
@@ -63,7 +65,10 @@ export function openInferenceRoutes(services: Needs): Route[] {
         tag: 'scoring',
         summary: 'What a model takes and gives',
         responses: {},
-        handle: async (_, { params }) => Response.json(modelMetadata(await askedModel(models, params))),
+        async handle(_, { params }) {
+          await requireRegistered(params.model);
+          return Response.json(modelMetadata(await askedModel(models, params)));
+        },
       }),
     ),
     ...ofModel('/ready', (path, params) =>
@@ -77,6 +82,7 @@ export function openInferenceRoutes(services: Needs): Route[] {
         summary: 'Whether a model can score',
         responses: {},
         async handle(_, { params }) {
+          await requireRegistered(params.model);
           const { name } = await askedModel(models, params);
           return Response.json({ name, ready: true });
         },
@@ -94,7 +100,8 @@ export function openInferenceRoutes(services: Needs): Route[] {
         query: z.object({ dry_run: dryRunSchema.optional() }),
         headers: z.object({ 'Dry-Run': dryRunSchema.optional(), [SUBJECT]: subjectSchema.optional() }),
         responses: {},
-        handle(context, { params, query }) {
+        async handle(context, { params, query }) {
+          await requireRegistered(params.model);
           const { raw } = context.req;
           const isDry = isDryRun(raw, query.dry_run);
           const asked = { ...params, subject: subjectOf(raw) };
