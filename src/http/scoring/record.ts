@@ -23,7 +23,8 @@ export function record(
   row?: number,
 ) {
   const { model, version } = sender;
-  const ofRow = row === undefined ? '' : `.${row}`;
+  // No dot: a data frame reads 12345678.10 as a number and writes .1, which is another row.
+  const ofRow = row === undefined ? '' : `-${row}`;
   const requestId = context.get('requestId') + ofRow;
   const id = context.get('ownId') + ofRow;
   const sample: OfferedSample = {

@@ -355,8 +355,8 @@ describe('POST /v2/models/{model}/infer', () => {
     const seen = ({ offered }: TestStack) => offered.map(({ id, request, ...sample }) => sample);
     expect(seen(stack)).toEqual(seen(other));
     expect(stack.offered.map(({ id, request }) => [id, request])).toEqual([
-      ['id-00000001.1', 'my-request.1'],
-      ['id-00000001.2', 'my-request.2'],
+      ['id-00000001-1', 'my-request-1'],
+      ['id-00000001-2', 'my-request-2'],
     ]);
     expect(stack.counted).toEqual(other.counted);
     const totals = async ({ app }: TestStack) =>
