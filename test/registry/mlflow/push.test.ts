@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
+import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { memoryLogger } from '../../../src/platform/memory/logger.ts';
+import { pushMissing } from '../../../src/registry/mlflow/push.ts';
+import { publish } from '../../../src/registry/publish.ts';
+import { HOUR_MS } from '../../../src/time.ts';
+import { smallBundle } from '../../model/support/bundle.ts';
+import { migratedDatabase } from '../migrated-database.ts';
+import { type Fault, type StatefulMlflow, statefulMlflow } from './stateful-mlflow.ts';
+
+const PATIENCE = 20_000;
+const ALIAS = { name: 'champion', why: 'a test', force: true };
+
+let mlflow: StatefulMlflow;
+beforeEach(async () => {
+  mlflow = await statefulMlflow();
+});
+afterEach(() => mlflow.stop());
+
+/** A registry with one version, which is the champion. */
+async function place() {
+  const clock = manualClock(Date.parse('2026-11-28T12:00:00Z'));
+  const services = {
+    clock,
+    blobs: memoryBlobStore({ clock }),
+    database: migratedDatabase(),
+    logger: memoryLogger(),
+    newId: () => crypto.randomUUID(),
+    mlflow: mlflow.server,
+    experiment: undefined,
+  };
+  const { digest } = await publish(services, smallBundle(), { by: 'a test', alias: ALIAS });
+  return {
+    services,
+    clock,
+    digest,
+    push: (more: object = {}) => pushMissing(services, { patience: PATIENCE, ...more }),
+  };
+}
+
+/** All that a whole push asks, in order. */
+async function callsOfAPush(): Promise<string[]> {
+  const { push } = await place();
+  await push();
+  const calls = [...mlflow.calls];
+  await mlflow.stop();
+  mlflow = await statefulMlflow();
+  return calls;
+}
+
+describe('a server that fails at any call', () => {
+  it.each<Fault>(['refused', 'done, then 500'])(
+    '%s: ends in a reason, and pushed again it is one run and one version',
+    async (fault) => {
+      const calls = await callsOfAPush();
+      expect(calls.length).toBeGreaterThan(15);
+      for (let at = 0; at < calls.length; at++) {
+        const { push, clock, digest } = await place();
+        mlflow.fail((_, index) => (index === at ? fault : null));
+        const { missing } = await push();
+        expect(missing.map(({ error }) => error).join(), `${fault} at ${calls[at]}`).toContain(
+          'The disk is full',
+        );
+
+        mlflow.fail();
+        clock.advance(HOUR_MS);
+        expect((await push()).missing).toEqual([]);
+        const tags = expect.arrayContaining([{ key: 'solvent.digest', value: digest }]);
+        expect(mlflow.runs).toMatchObject([{ status: 'FINISHED', tags }]);
+        expect(mlflow.versions).toMatchObject([{ run_id: mlflow.runs[0]!.run_id, tags }]);
+        expect(mlflow.aliases).toEqual({ champion: mlflow.versions[0]!.version });
+        await mlflow.stop();
+        mlflow = await statefulMlflow();
+      }
+    },
+    60_000,
+  );
+
+  it('is not asked for the rest, and is asked again after pauses that grow', async () => {
+    const { push, clock, services } = await place();
+    await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+    mlflow.fail(() => 'refused');
+    const asked = [];
+    for (let minute = 0; minute < 64; minute += 2) {
+      const before = mlflow.calls.length;
+      await push();
+      asked.push(mlflow.calls.length - before);
+      clock.advance(2 * 60_000);
+    }
+    // One call for each version that is due, and none while nothing is.
+    expect(Math.max(...asked)).toBe(1);
+    const times = asked.flatMap((calls, index) => (calls > 0 ? [index] : []));
+    expect(times.length).toBeLessThan(14);
+    expect(times.slice(0, 2)).toEqual([0, 1]);
+  });
+});
+
+describe('a server that hangs', () => {
+  it('is waited for as long as was said, once, whatever is missing', async () => {
+    const { push, services } = await place();
+    await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+    mlflow.fail(() => 'hangs');
+    const begun = performance.now();
+    const { pushed, missing } = await push({ patience: 300 });
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(mlflow.calls).toHaveLength(1);
+    expect(pushed).toEqual([]);
+    expect(missing).toHaveLength(3);
+  });
+});
+
+describe('what is there already', () => {
+  it('is not pushed twice', async () => {
+    const { push } = await place();
+    await push();
+    mlflow.fail();
+    expect(await push()).toEqual({ pushed: [], missing: [] });
+    expect(mlflow.calls).toEqual([]);
+  });
+
+  it('is looked for again where somebody names it, and made where it is gone', async () => {
+    const { push } = await place();
+    await push();
+    mlflow.runs.length = 0;
+    mlflow.versions.length = 0;
+    expect((await push({ model: 'small', version: '1', force: true })).missing).toEqual([]);
+    expect(mlflow.runs).toHaveLength(1);
+    expect(mlflow.versions).toHaveLength(1);
+  });
+
+  it('under our name and not ours is left alone, and named', async () => {
+    const { push } = await place();
+    mlflow.models.push({ name: 'small', tags: [] });
+    const { missing } = await push();
+    expect(missing.find(({ kind }) => kind === 'version')?.error).toContain('is not ours');
+    expect(mlflow.versions).toEqual([]);
+    expect(mlflow.aliases).toEqual({});
+  });
+});
+
+it('a damaged bundle keeps no other version back', async () => {
+  const { push, services, digest } = await place();
+  await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+  await services.blobs.put(`bundles/${digest}/trees.json`, '{}');
+  const { pushed, missing } = await push();
+  expect(pushed).toMatchObject([{ kind: 'version', name: '2' }]);
+  expect(missing.find(({ kind }) => kind === 'version')).toMatchObject({
+    name: '1',
+    error: expect.stringContaining('trees.json is damaged'),
+  });
+});
+
+it('of moves that came and went, only where the alias is now is shown', async () => {
+  const { push, services } = await place();
+  await push();
+  await publish(services, smallBundle({ seed: 2 }), { by: 'a test', alias: ALIAS });
+  await publish(services, smallBundle({ seed: 3 }), { by: 'a test', alias: ALIAS });
+  mlflow.fail();
+  await push();
+  expect(mlflow.calls.filter((call) => call === 'registered-models/alias')).toHaveLength(1);
+  expect(mlflow.aliases).toEqual({ champion: '3' });
+});

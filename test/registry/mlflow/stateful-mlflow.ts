@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { MlflowServer } from '../../../src/registry/mlflow/connection.ts';
+
+/** What goes wrong with a call: it is not done, or done and not said, or nothing is ever answered. */
+export type Fault = 'refused' | 'done, then 500' | 'hangs';
+
+interface Run {
+  run_id: string;
+  status: string;
+  tags: { key: string; value: string }[];
+}
+
+/**
+ * As much of MLflow as a push asks, to fail on purpose at a chosen call, which a real one cannot be made to do. What it keeps is what a
+ * real one would show.
+ */
+export async function statefulMlflow() {
+  const runs: Run[] = [];
+  const files = new Map<string, number>();
+  const versions: { version: string; run_id: string; tags: Run['tags'] }[] = [];
+  const aliases: Record<string, string> = {};
+  const experiments: string[] = [];
+  const models: { name: string; tags: Run['tags'] }[] = [];
+  const calls: string[] = [];
+  let faultAt: (call: string, index: number) => Fault | null = () => null;
+
+  const missing = {
+    status: 404,
+    body: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'It is not there.' },
+  };
+  const taken = { status: 400, body: { error_code: 'RESOURCE_ALREADY_EXISTS', message: 'It is there.' } };
+  const tagged = (tags: Run['tags'], filter: string) => {
+    const [, key, value] = /`([^`]+)`\s*=\s*'([^']*)'/.exec(filter)!;
+    return tags.some((tag) => tag.key === key && tag.value === value);
+  };
+  const shownRun = ({ run_id, status }: Run) => ({
+    info: {
+      run_id,
+      status,
+      start_time: 1,
+      lifecycle_stage: 'active',
+      artifact_uri: `mlflow-artifacts:/1/${run_id}`,
+    },
+  });
+
+  type Body = Record<string, string> & { tags: Run['tags'] };
+  const done: Record<string, (body: Body, query: URLSearchParams) => { status?: number; body: object }> = {
+    'mlflow/experiments/get-by-name': (_, query) => {
+      const at = experiments.indexOf(query.get('experiment_name')!);
+      return at < 0
+        ? missing
+        : { body: { experiment: { experiment_id: `${at}`, lifecycle_stage: 'active' } } };
+    },
+    'mlflow/experiments/create': ({ name }) => ({
+      body: { experiment_id: `${experiments.push(name!) - 1}` },
+    }),
+    'mlflow/runs/search': ({ filter }) => ({
+      body: { runs: runs.filter(({ tags }) => tagged(tags, filter!)).map(shownRun) },
+    }),
+    'mlflow/runs/create': ({ tags }) => {
+      const run = { run_id: `run${runs.length}`, status: 'RUNNING', tags };
+      runs.push(run);
+      return { body: { run: shownRun(run) } };
+    },
+    'mlflow/runs/delete': ({ run_id }) => {
+      runs.splice(
+        runs.findIndex((run) => run.run_id === run_id),
+        1,
+      );
+      return { body: {} };
+    },
+    'mlflow/runs/log-batch': () => ({ body: {} }),
+    'mlflow/runs/log-inputs': () => ({ body: {} }),
+    'mlflow/runs/update': ({ run_id, status }) => {
+      runs.find((run) => run.run_id === run_id)!.status = status!;
+      return { body: {} };
+    },
+    'mlflow/registered-models/create': ({ name, tags }) => {
+      if (models.some((model) => model.name === name)) return taken;
+      models.push({ name: name!, tags });
+      return { body: {} };
+    },
+    'mlflow/registered-models/get': (_, query) => {
+      const registered_model = models.find(({ name }) => name === query.get('name'));
+      return registered_model ? { body: { registered_model } } : missing;
+    },
+    'mlflow/model-versions/search': (_, query) => ({
+      body: { model_versions: versions.filter(({ tags }) => tagged(tags, query.get('filter')!)) },
+    }),
+    'mlflow/model-versions/create': ({ run_id, tags }) => {
+      const model_version = { version: `${versions.length + 1}`, run_id: run_id!, tags };
+      versions.push(model_version);
+      return { body: { model_version } };
+    },
+    'mlflow/model-versions/delete': ({ version }) => {
+      versions.splice(
+        versions.findIndex((one) => one.version === version),
+        1,
+      );
+      return { body: {} };
+    },
+    'mlflow/registered-models/alias': ({ alias, version }) => {
+      aliases[alias!] = version!;
+      return { body: {} };
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url!, 'http://mlflow');
+    const path = pathname.replace('/api/2.0/', '');
+    const isFile = path.startsWith('mlflow-artifacts/');
+    const call = isFile ? 'artifact' : path.replace('mlflow/', '');
+    const fault = faultAt(call, calls.push(call) - 1);
+    const sent = await buffer(request);
+    if (fault === 'hangs') return;
+    const act = () => {
+      if (!isFile) return done[path]!(sent.length > 0 ? JSON.parse(sent.toString()) : {}, searchParams);
+      files.set(path, sent.length);
+      return { body: {} };
+    };
+    const result = fault === 'refused' ? { body: {} } : act();
+    const { status = 200, body } = fault
+      ? { status: 500, body: { error_code: 'INTERNAL_ERROR', message: 'The disk is full' } }
+      : result;
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  const http = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const server: MlflowServer = {
+    url: new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}`),
+    authorization: undefined,
+    fetch,
+    timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
+  };
+  return {
+    server,
+    runs,
+    files,
+    versions,
+    aliases,
+    models,
+    calls,
+    /** Which calls go wrong from now on; without an argument, none. */
+    fail(faulty: typeof faultAt = () => null) {
+      calls.length = 0;
+      faultAt = faulty;
+    },
+    stop: () =>
+      new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+}
+export type StatefulMlflow = Awaited<ReturnType<typeof statefulMlflow>>;
