@@ -36,7 +36,7 @@ const { values, positionals } = readCommand({
     ...STATE_VARIABLE,
     MODEL_NAME: 'the model, where --model is not given',
     API_KEY: 'the key, where --key is not given',
-    MLFLOW_TRACKING_URI: 'the MLflow server that import-mlflow reads',
+    MLFLOW_TRACKING_URI: 'the MLflow server that import-mlflow reads, and push shows what it lacks',
     MLFLOW_TRACKING_TOKEN: 'who asks there; or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
   },
   fails:

@@ -1,12 +1,11 @@
 import { environmentNames, unknownVariables } from '../../src/environment.ts';
+import { nearest } from '../../src/nearest.ts';
 
 /** What the Python service read, and nothing here does (docs/migration.md). */
 export const GONE_VARIABLES = [
   'API_HOST',
   'API_PORT',
   'API_WORKERS',
-  'MLFLOW_TRACKING_URI',
-  'MLFLOW_EXPERIMENT_NAME',
   'REDIS_HOST',
   'REDIS_PORT',
   'REDIS_DB',
@@ -24,6 +23,8 @@ export const GONE_VARIABLES = [
   'ENVIRONMENT',
 ];
 
+/** MLflow's own client reads many more of these from the same shell: of them only one that is nearly ours is told. */
+const OTHERS = 'MLFLOW_';
 /** What `npm start` itself reads. */
 const OF_THE_START = ['PORT', 'SOLVENT_STATE'];
 const NAMED = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
@@ -33,6 +34,7 @@ export function unknownOfProcess(environment: Record<string, string | undefined>
   const begins = new Set(environmentNames.map((name) => `${name.split('_')[0]}_`));
   return Object.keys(environment)
     .filter((name) => begins.has(`${name.split('_')[0]}_`) || GONE_VARIABLES.includes(name))
+    .filter((name) => !name.startsWith(OTHERS) || nearest(name, environmentNames) !== undefined)
     .flatMap((name) => unknown(name));
 }
 

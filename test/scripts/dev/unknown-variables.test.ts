@@ -16,6 +16,19 @@ test('of the variables of a process those are told that look like ours, or were 
   ]);
 });
 
+test('of MLflow’s own variables only one that is nearly ours is told', () => {
+  const told = unknownOfProcess({
+    MLFLOW_TRACKING_URI: 'https://mlflow.example.com',
+    MLFLOW_EXPERIMENT_NAME: 'loans',
+    MLFLOW_S3_ENDPOINT_URL: 'https://s3.example.com',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    MLFLOW_TRACKING_URL: 'https://mlflow.example.com',
+  });
+  expect(told).toEqual([
+    "MLFLOW_TRACKING_URL is no variable of Solvent's: did you mean MLFLOW_TRACKING_URI?",
+  ]);
+});
+
 test('of a .env every line is told that is none of ours, and no value', () => {
   const text = [
     '# a comment',
