@@ -19,7 +19,7 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   ],
   [/^npm run evaluate .*(Default_Fin|UCI_Credit_Card)\.csv/, 'the data sets are not ours to ship'],
   [
-    /^npm run (bench|check:(bytes|concurrency|gate|import|kill|promote|publish|reading)|simulate(:lifecycle)?|drift:power)( |$)/,
+    /^npm run (bench|check:(bytes|concurrency|gate|import|kill|mlflow|promote|publish|reading)|simulate(:lifecycle)?|drift:power)( |$)/,
     'minutes to an hour: it is the measurement whose result stands beside it',
   ],
   [/^npm run model -- .* --key "\$\w+_KEY"$/, 'wants two keys; test/integration/four-eyes.test.ts runs it'],
@@ -48,6 +48,8 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     /\/outcomes\/[0-9a-f-]{36}/,
     'only a file of over 200,000 rows has a receipt; test/compose/outcomes.test.ts has one',
   ],
+  [/^npm run model -- push/, 'wants an MLflow server; test/integration/mlflow.test.ts has one'],
+  [/^export MLFLOW_TRACKING_URI=/, 'stands for your own server'],
   [/promtool/, 'wants promtool; test/integration/prometheus.test.ts runs both'],
   [/^npx wrangler (r2|d1|queues|secret|deploy)\b/, 'wants a Cloudflare account'],
   [/^npm run publish-(models|training-data -- --remote .*)$/, 'wants a Cloudflare account'],
