@@ -4,6 +4,7 @@ import { sqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
 import { pushMissing } from '../../src/registry/mlflow/push.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 
 /**
  * Shows a server what it lacks, once. Arguments: the database's file, the folder of the bundles, the server's address and the experiment's
@@ -25,6 +26,7 @@ const services = {
   clock: systemClock(),
   newId: randomUUID,
   logger: { log() {} },
+  metrics: noMetrics(),
   mlflow,
   experiment,
 };

@@ -7,6 +7,7 @@ import { type MlflowServer, mlflowServerOf } from '../../src/registry/mlflow/con
 import { type Pushed, pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import type { KeyValue } from '../../src/registry/mlflow/run-data.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 import { onState } from '../dev/on-state.ts';
 
 /** How long a training that has ended waits for MLflow: what it does not take by then is shown later. */
@@ -76,7 +77,14 @@ export async function pushHere(
       running: async () => null,
       stopped: (storage) =>
         pushMissing(
-          { ...storage, newId: randomUUID, logger: { log() {} }, mlflow: server, experiment },
+          {
+            ...storage,
+            newId: randomUUID,
+            logger: { log() {} },
+            metrics: noMetrics(),
+            mlflow: server,
+            experiment,
+          },
           { model, patience: PATIENCE_MILLISECONDS },
         ),
     });

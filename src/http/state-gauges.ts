@@ -2,6 +2,7 @@ import type { Environment } from '../environment.ts';
 import type { Clock, Database } from '../ports.ts';
 import { answersAt } from '../registry/answers-at.ts';
 import type { ModelHolder } from '../registry/holder.ts';
+import type { Mlflow } from '../registry/mlflow/configured.ts';
 import type { Series } from '../telemetry/series.ts';
 
 export interface StateSources {
@@ -9,16 +10,24 @@ export interface StateSources {
   clock: Clock;
   database: Database;
   models: Pick<ModelHolder, 'get'>;
+  mlflow: Pick<Mlflow, 'missing'> | null;
 }
 
 /**
- * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, the models that answer. They are read
+ * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, what MLflow lacks, the models that answer. They are read
  * when somebody asks, so that nothing has to count them up and down.
  *
  * @returns one promise for each source, so that a source out of reach hides none of the others
  */
 export function stateGauges(sources: StateSources): Promise<Series[]>[] {
-  return [jobs(sources), chunks(sources), outcomeBlocks(sources), model(sources), otherModels(sources)];
+  return [
+    jobs(sources),
+    chunks(sources),
+    outcomeBlocks(sources),
+    model(sources),
+    otherModels(sources),
+    missingAtMlflow(sources),
+  ];
 }
 
 async function jobs({ database, clock }: StateSources): Promise<Series[]> {
@@ -48,6 +57,17 @@ async function outcomeBlocks({ database, clock }: StateSources): Promise<Series[
      FROM outcome_receipts WHERE finished_at IS NULL`,
   );
   return [{ name: 'loan_outcome_blocks_waiting', labels: [], value: row!.blocks, at: clock.now() }];
+}
+
+async function missingAtMlflow({ mlflow, clock }: StateSources): Promise<Series[]> {
+  if (!mlflow) return [];
+  const missing = await mlflow.missing();
+  return Object.entries(missing).map(([kind, value]) => ({
+    name: 'loan_mlflow_missing',
+    labels: [kind],
+    value,
+    at: clock.now(),
+  }));
 }
 
 async function model({ models, environment, clock }: StateSources): Promise<Series[]> {

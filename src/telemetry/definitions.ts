@@ -78,6 +78,16 @@ export const definitions = {
     help: 'Challengers trained on request. verdict: passed, failed (it did not pass the gate), error (no challenger).',
     labels: ['verdict'],
   },
+  loan_mlflow_pushes_total: {
+    type: 'counter',
+    help: 'What was to be shown to the MLflow server. kind: version, alias, failure (a training that failed). result: pushed, failed (tried again later).',
+    labels: ['kind', 'result'],
+  },
+  loan_mlflow_missing: {
+    type: 'gauge',
+    help: 'What the MLflow server was not shown yet, where there is one. kind: version, alias, failure.',
+    labels: ['kind'],
+  },
   loan_portfolio_jobs: {
     type: 'gauge',
     help: 'Portfolio jobs that are not finished, by status: UPLOADING, PENDING, PROGRESS.',

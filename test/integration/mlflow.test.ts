@@ -15,6 +15,7 @@ import { sendJson } from '../../src/registry/mlflow/connection.ts';
 import { pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import { publish } from '../../src/registry/publish.ts';
+import { noMetrics } from '../../src/telemetry/none.ts';
 import { likeChampion } from '../registry/like-champion.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
 
@@ -50,6 +51,7 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
       blobs: memoryBlobStore({ clock }),
       database: migratedDatabase(),
       logger: memoryLogger(),
+      metrics: noMetrics(),
       newId: () => crypto.randomUUID(),
       mlflow,
       experiment,

@@ -4,7 +4,10 @@ import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { stateGauges } from '../state-gauges.ts';
 
-type Needs = Pick<Services, 'metrics' | 'environment' | 'clock' | 'database' | 'models' | 'logger'>;
+type Needs = Pick<
+  Services,
+  'metrics' | 'environment' | 'clock' | 'database' | 'models' | 'logger' | 'mlflow'
+>;
 
 /** Prometheus asks every 15 s; whoever asks more often, without a key, gets what is known and costs nothing. */
 const KEPT_MS = 10_000;

@@ -2,11 +2,14 @@ import type { Environment } from '../../environment.ts';
 import type { Platform } from '../../ports.ts';
 import { mlflowServerOf } from './connection.ts';
 import { type Pushed, type PushOptions, type PushServices, pushMissing } from './push.ts';
+import { countMissing, type Push } from './pushes.ts';
 
 /** The MLflow server that the environment names. */
 export interface Mlflow {
   /** Shows it what it lacks: see `pushMissing`. */
   push(options: PushOptions): Promise<Pushed>;
+  /** How much it lacks, by kind. */
+  missing(): Promise<Record<Push['kind'], number>>;
 }
 
 /**
@@ -21,5 +24,8 @@ export function configuredMlflow(
   const mlflow = mlflowServerOf(environment, platform);
   if (!mlflow) return null;
   const experiment = environment.MLFLOW_EXPERIMENT_NAME;
-  return { push: (options) => pushMissing({ ...services, mlflow, experiment }, options) };
+  return {
+    push: (options) => pushMissing({ ...services, mlflow, experiment }, options),
+    missing: () => countMissing(services.database, mlflow.url.href),
+  };
 }

@@ -1,5 +1,5 @@
 import { SolventError } from '../../errors.ts';
-import type { BlobStore, Clock, Database, Logger } from '../../ports.ts';
+import type { BlobStore, Clock, Database, Logger, Metrics } from '../../ports.ts';
 import { findBundleManifest } from '../bundle-store.ts';
 import { findVersion, requireVersion } from '../versions.ts';
 import type { MlflowServer } from './connection.ts';
@@ -23,6 +23,7 @@ export interface PushServices {
   clock: Clock;
   newId(): string;
   logger: Logger;
+  metrics: Metrics;
   /** Null where none is set. */
   mlflow: MlflowServer | null;
   /** `MLFLOW_EXPERIMENT_NAME`; by default each model has its own. */
@@ -84,7 +85,7 @@ async function attempt(
   push: Push,
   force: boolean,
 ): Promise<'pushed' | 'not pushed' | 'unreachable'> {
-  const { database, clock, logger, newId, mlflow } = services;
+  const { database, clock, logger, metrics, newId, mlflow } = services;
   const url = mlflow.url.href;
   if (push.kind === 'alias' && !(await numberAt(database, url, push.model, push.wanted))) return 'not pushed';
   const claim = newId();
@@ -93,11 +94,13 @@ async function attempt(
   try {
     await notePushed(database, claim, await show(services, push));
     logger.log('info', 'mlflow_pushed', { model, kind, name });
+    metrics.count('loan_mlflow_pushes_total', { kind, result: 'pushed' });
     return 'pushed';
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await noteNotPushed(database, claim, { error: reason, now: clock.now() });
     logger.log('warn', 'mlflow_not_pushed', { model, kind, name, reason });
+    metrics.count('loan_mlflow_pushes_total', { kind, result: 'failed' });
     const isAway = error instanceof SolventError && error.code === 'storage_unavailable';
     return isAway ? 'unreachable' : 'not pushed';
   }

@@ -42,6 +42,16 @@ export function missingPushes(
   );
 }
 
+/** How much the server lacks of all models together, by kind. */
+export async function countMissing(
+  database: Database,
+  server: string,
+): Promise<Record<Push['kind'], number>> {
+  const counts = { version: 0, alias: 0, failure: 0 };
+  for (const { kind } of await missingPushes(database, server)) counts[kind]++;
+  return counts;
+}
+
 /** MLflow's number of a version; undefined where it is not known to be there. */
 export async function numberAt(
   database: Database,

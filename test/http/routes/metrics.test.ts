@@ -23,7 +23,15 @@ async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) =
   const app = new Hono<HttpEnv>();
   mount(
     app,
-    metricsRoutes({ metrics, environment: readEnvironment({}), clock, database, models, logger }),
+    metricsRoutes({
+      metrics,
+      environment: readEnvironment({}),
+      clock,
+      database,
+      models,
+      logger,
+      mlflow: null,
+    }),
     UNGUARDED,
   );
   metrics.count('loan_drift_alerts_total', { result: 'delivered' });
@@ -108,6 +116,24 @@ describe('GET /metrics', () => {
     expect(text).toContain('loan_outcome_blocks_waiting 33\n');
   });
 
+  it('says what an MLflow server lacks, where there is one', async () => {
+    const mlflow = { missing: async () => ({ version: 2, alias: 1, failure: 0 }) };
+    const sources = { environment: readEnvironment({}), clock: manualClock(1_000), models: holding };
+    const database = memoryDatabase();
+    database.migrate('migrations');
+    const read = async (one: typeof mlflow | null) =>
+      (await Promise.all(stateGauges({ ...sources, database, mlflow: one })))
+        .flat()
+        .filter(({ name }) => name === 'loan_mlflow_missing')
+        .map(({ labels, value }) => [...labels, value]);
+    expect(await read(mlflow)).toEqual([
+      ['version', 2],
+      ['alias', 1],
+      ['failure', 0],
+    ]);
+    expect(await read(null)).toEqual([]);
+  });
+
   it('asks the database for what an index holds, however many jobs are finished', async () => {
     const database = memoryDatabase();
     database.migrate('migrations');
@@ -119,7 +145,12 @@ describe('GET /metrics', () => {
         return database.query(sql, params);
       },
     } as typeof database;
-    const sources = { environment: readEnvironment({}), clock: manualClock(1_000), models: holding };
+    const sources = {
+      environment: readEnvironment({}),
+      clock: manualClock(1_000),
+      models: holding,
+      mlflow: null,
+    };
     await Promise.all(stateGauges({ ...sources, database: watching }));
     const plansOf = async (table: RegExp) => {
       const plans = asked

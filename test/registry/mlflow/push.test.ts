@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import { pushMissing } from '../../../src/registry/mlflow/push.ts';
+import { countMissing } from '../../../src/registry/mlflow/pushes.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { HOUR_MS } from '../../../src/time.ts';
 import { smallBundle } from '../../model/support/bundle.ts';
@@ -26,6 +28,7 @@ async function place() {
     blobs: memoryBlobStore({ clock }),
     database: migratedDatabase(),
     logger: memoryLogger(),
+    metrics: memoryMetrics(clock),
     newId: () => crypto.randomUUID(),
     mlflow: mlflow.server,
     experiment: undefined,
@@ -94,6 +97,31 @@ describe('a server that fails at any call', () => {
     expect(times.length).toBeLessThan(14);
     expect(times.slice(0, 2)).toEqual([0, 1]);
   });
+});
+
+it('what was pushed and what failed is counted, and what is missing', async () => {
+  const { push, services } = await place();
+  const counted = async () => {
+    const { metrics, database, mlflow: server } = services;
+    const series = (await metrics.read()).map(({ labels, value }) => [...labels, value]);
+    return { series, missing: await countMissing(database, server.url.href) };
+  };
+  mlflow.fail((_, index) => (index === 3 ? 'refused' : null));
+  await push();
+  expect(await counted()).toEqual({
+    series: [['version', 'failed', 1]],
+    missing: { version: 1, alias: 1, failure: 0 },
+  });
+  mlflow.fail();
+  await push({ force: true });
+  const { series, missing } = await counted();
+  expect(series).toEqual(
+    expect.arrayContaining([
+      ['version', 'pushed', 1],
+      ['alias', 'pushed', 1],
+    ]),
+  );
+  expect(missing).toEqual({ version: 0, alias: 0, failure: 0 });
 });
 
 describe('a server that hangs', () => {
