@@ -18,11 +18,14 @@ import { publish } from '../../src/registry/publish.ts';
 import { noMetrics } from '../../src/telemetry/none.ts';
 import { likeChampion } from '../registry/like-champion.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
+import { imported } from '../training/imported/support.ts';
 
 /** A real MLflow server and its Python client. PYTHON_MLFLOW names an interpreter that has both, pandas and xgboost. */
 const python = process.env.PYTHON_MLFLOW;
 const MODEL = 'loan-default';
 const PATIENCE = 120_000;
+/** Of the features by Python's names. */
+const SCALER = { mean: [0.5, 30_000, 45, 0.5, 9_000], scale: [0.4, 12_000, 12, 0.5, 4_000] };
 
 describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
   let folder: string;
@@ -101,6 +104,21 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
     expect(run!.artifacts).toEqual(
       expect.arrayContaining(['model/MLmodel', 'model/model.json', 'model/manifest.json', 'model/roc.svg']),
     );
+  });
+
+  it("gives the API's probabilities of a model with a scaler", async () => {
+    const { files } = await imported({ scaler: JSON.stringify(SCALER) });
+    const { golden, scaler, name } = readManifest(files.get('manifest.json'));
+    const { services, push, seen } = place('scaled');
+    await publish(services, files, { by: 'a test', alias: { name: 'champion', why: 'a test', force: true } });
+    expect((await push()).missing).toEqual([]);
+    // Golden rows are what the trees see.
+    const rows = golden.rows.map((row) =>
+      row.map((value, at) => value && value * scaler!.scale[at]! + scaler!.mean[at]!),
+    );
+    const { probabilities } = await seen({ model: name, alias: 'champion', rows });
+    const apart = golden.margins.map((margin, at) => Math.abs(probabilities[at]! - probabilityOf(margin)));
+    expect(Math.max(...apart)).toBeLessThan(1e-6);
   });
 
   it('has one run and one version a digest, whoever shows it, how often and at the same time', async () => {

@@ -5,7 +5,7 @@ import type { RegisteredVersion } from '../versions.ts';
 import { type MlflowServer, putFile, sendJson } from './connection.ts';
 import { filesAtMlflow } from './mlmodel-files.ts';
 import { createVersionAt, DIGEST_TAG, findVersionAt, openRegisteredModel } from './registered-model.ts';
-import { endRun, fileAddress, logBatches, openExperiment, openRun } from './run.ts';
+import { endRun, fileAddress, logBatches, openExperiment, openRun, restoreRun } from './run.ts';
 import { datasetsOf, metricsOf, paramsOf } from './run-data.ts';
 
 /**
@@ -25,7 +25,10 @@ export async function pushVersion(
   await openRegisteredModel(server, model);
   const known = await findVersionAt(server, model, digest);
   // It is the last thing that is made.
-  if (known !== undefined) return known;
+  if (known) {
+    if (known.run !== undefined) await restoreRun(server, known.run);
+    return known.number;
+  }
 
   const { manifest, files } = openBundle(await readBundle(blobs, digest));
   const at = Date.parse(created);

@@ -13,6 +13,7 @@ const tagsSchema = z.array(z.object({ key: z.string(), value: z.string().default
 const modelAnswer = z.object({ registered_model: z.object({ tags: tagsSchema }) });
 const version = z.object({
   version: z.coerce.string().regex(/^\d+$/),
+  run_id: z.string().optional(),
   tags: tagsSchema,
 });
 const versionsAnswer = z.object({ model_versions: z.array(version).default([]) });
@@ -39,23 +40,28 @@ export async function openRegisteredModel(server: MlflowServer, name: string): P
   );
 }
 
-/**
- * The number of the version that a digest is at MLflow; undefined where it is not there. Where several are, the lowest is kept.
- */
+/** A version at MLflow. */
+export interface VersionAt {
+  number: string;
+  /** The identifier of the run that it is of; undefined where somebody registered it without one. */
+  run: string | undefined;
+}
+
+/** The version that a digest is at MLflow; undefined where it is not there. Where several are, the lowest is kept. */
 export async function findVersionAt(
   server: MlflowServer,
   name: string,
   digest: string,
-): Promise<string | undefined> {
+): Promise<VersionAt | undefined> {
   const answer = await getJson(server, 'mlflow/model-versions/search', {
     filter: `name='${name}' and tags.\`${DIGEST_TAG}\`='${digest}'`,
     max_results: '100',
   });
   const [kept, ...others] = understood(server, versionsAnswer, answer)
-    .model_versions.map((one) => one.version)
-    .sort((a, b) => Number(a) - Number(b));
+    .model_versions.map((one): VersionAt => ({ number: one.version, run: one.run_id }))
+    .sort((a, b) => Number(a.number) - Number(b.number));
   for (const other of others)
-    await sendJson(server, 'DELETE', 'mlflow/model-versions/delete', { name, version: other });
+    await sendJson(server, 'DELETE', 'mlflow/model-versions/delete', { name, version: other.number });
   return kept;
 }
 
@@ -74,7 +80,7 @@ export async function createVersionAt(
   });
   const { version: number } = understood(server, aliasAnswer, answer).model_version;
   // Somebody else may have done the same at the same moment.
-  return (await findVersionAt(server, name, digest)) ?? number;
+  return (await findVersionAt(server, name, digest))?.number ?? number;
 }
 
 /** @throws MlflowError `validation_error` for an alias that MLflow keeps for itself, such as `v1` */

@@ -16,7 +16,12 @@ const experimentAnswer = z.object({
   experiment: z.object({ experiment_id: z.string(), lifecycle_stage: z.string().default('active') }),
 });
 const createdExperiment = z.object({ experiment_id: z.string() });
-const info = z.object({ run_id: z.string(), start_time: z.coerce.number(), artifact_uri: z.string() });
+const info = z.object({
+  run_id: z.string(),
+  start_time: z.coerce.number(),
+  artifact_uri: z.string(),
+  lifecycle_stage: z.string().default('active'),
+});
 const runAnswer = z.object({ run: z.object({ info }) });
 const runsAnswer = z.object({ runs: z.array(z.object({ info })).default([]) });
 
@@ -91,6 +96,17 @@ export async function openRun(
   for (const { run_id } of others) await sendJson(server, 'POST', 'mlflow/runs/delete', { run_id });
   const { run_id: id, artifact_uri: artifactUri } = kept;
   return { id, artifactUri, folder: proxiedPath(artifactUri, server.url) };
+}
+
+/** Takes a run back if somebody deleted it. One that is gone for ever stays so. */
+export async function restoreRun(server: MlflowServer, run_id: string): Promise<void> {
+  try {
+    const answer = await getJson(server, 'mlflow/runs/get', { run_id });
+    if (understood(server, runAnswer, answer).run.info.lifecycle_stage === 'deleted')
+      await sendJson(server, 'POST', 'mlflow/runs/restore', { run_id });
+  } catch (error) {
+    if (!(error instanceof MlflowError && error.code === 'not_found')) throw error;
+  }
 }
 
 type Info = z.output<typeof info>;

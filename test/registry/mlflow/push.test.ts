@@ -157,6 +157,14 @@ describe('what is there already', () => {
     expect(mlflow.versions).toHaveLength(1);
   });
 
+  it('is taken back from the bin where somebody names it', async () => {
+    const { push } = await place();
+    await push();
+    mlflow.runs[0]!.lifecycle_stage = 'deleted';
+    await push({ model: 'small', version: '1', force: true });
+    expect(mlflow.runs).toMatchObject([{ lifecycle_stage: 'active' }]);
+  });
+
   it('under our name and not ours is left alone, and named', async () => {
     const { push } = await place();
     mlflow.models.push({ name: 'small', tags: [] });

@@ -9,6 +9,7 @@ export type Fault = 'refused' | 'done, then 500' | 'hangs';
 interface Run {
   run_id: string;
   status: string;
+  lifecycle_stage: 'active' | 'deleted';
   tags: { key: string; value: string }[];
 }
 
@@ -35,12 +36,12 @@ export async function statefulMlflow() {
     const [, key, value] = /`([^`]+)`\s*=\s*'([^']*)'/.exec(filter)!;
     return tags.some((tag) => tag.key === key && tag.value === value);
   };
-  const shownRun = ({ run_id, status }: Run) => ({
+  const shownRun = ({ run_id, status, lifecycle_stage }: Run) => ({
     info: {
       run_id,
       status,
       start_time: 1,
-      lifecycle_stage: 'active',
+      lifecycle_stage,
       artifact_uri: `mlflow-artifacts:/1/${run_id}`,
     },
   });
@@ -60,7 +61,12 @@ export async function statefulMlflow() {
       body: { runs: runs.filter(({ tags }) => tagged(tags, filter!)).map(shownRun) },
     }),
     'mlflow/runs/create': ({ tags }) => {
-      const run = { run_id: `run${runs.length}`, status: 'RUNNING', tags };
+      const run = {
+        run_id: `run${runs.length}`,
+        status: 'RUNNING',
+        lifecycle_stage: 'active' as const,
+        tags,
+      };
       runs.push(run);
       return { body: { run: shownRun(run) } };
     },
@@ -69,6 +75,14 @@ export async function statefulMlflow() {
         runs.findIndex((run) => run.run_id === run_id),
         1,
       );
+      return { body: {} };
+    },
+    'mlflow/runs/get': (_, query) => {
+      const run = runs.find(({ run_id }) => run_id === query.get('run_id'));
+      return run ? { body: { run: shownRun(run) } } : missing;
+    },
+    'mlflow/runs/restore': ({ run_id }) => {
+      runs.find((run) => run.run_id === run_id)!.lifecycle_stage = 'active';
       return { body: {} };
     },
     'mlflow/runs/log-batch': () => ({ body: {} }),
