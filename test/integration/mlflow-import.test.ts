@@ -83,7 +83,8 @@ describe.skipIf(!python)('import-mlflow', () => {
     const bundle = join(PROJECT_ROOT, 'models/loan-default/champion');
     logged = JSON.parse(await inPython(LOGGING, folder, loans, bundle, JSON.stringify(APPLICATIONS)));
     const stateDir = join(folder, 'state');
-    stack = await startStack({ port: 0, stateDir, variables: { API_KEY: KEY }, onLog: () => {} });
+    const known = { API_KEY: KEY, MLFLOW_TRACKING_URI: mlflow.url };
+    stack = await startStack({ port: 0, stateDir, variables: known, onLog: () => {} });
     closeControl = await openControl(stack, stateDir);
   }, 300_000);
   afterAll(async () => {
@@ -176,6 +177,15 @@ describe.skipIf(!python)('import-mlflow', () => {
     const imported = await model('import-mlflow', 'models:/ours/1');
     expect(imported).toMatchObject({ errors: '', status: 0 });
     expect(imported.output).toMatch(/^MLflow has it as version 1 of ours\.\n.*\bversion 1\b/i);
+    expect(await versions()).toEqual(before);
+  });
+
+  test('what was pushed from here comes back as the version that it is', async () => {
+    expect(await model('push', '1')).toMatchObject({ errors: '', status: 0 });
+    const before = await versions();
+    const imported = await model('import-mlflow', 'models:/loan-default/1');
+    expect(imported).toMatchObject({ errors: '', status: 0 });
+    expect(imported.output).toContain('Version 1 of loan-default is this bundle already.');
     expect(await versions()).toEqual(before);
   });
 
