@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../dev/port.ts';
@@ -58,7 +58,9 @@ export async function realMlflow(python: string, stores: MlflowStores): Promise<
       await response?.body?.cancel();
       if (response?.ok) return;
       if (child.exitCode !== null || Date.now() > end)
-        throw new Error(`MLflow does not start: see ${join(folder, 'mlflow.log')}`);
+        throw new Error(
+          `MLflow does not start:\n${readFileSync(join(folder, 'mlflow.log'), 'utf8').slice(-2_000)}`,
+        );
     }
   }
   async function kill() {

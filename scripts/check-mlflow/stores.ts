@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort, isFree } from '../dev/port.ts';
+import { freePort } from '../dev/port.ts';
 import type { MlflowStores } from './server.ts';
 
 /** Where an MLflow server keeps what it is told, as teams run it. */
@@ -21,18 +21,27 @@ const PATIENCE_MILLISECONDS = 30_000;
 
 /** A PostgreSQL and an S3 (versitygw, which checks signatures) of this check's own. Their programs must be on the PATH. */
 export async function fullStores(folder: string): Promise<Stores> {
-  const postgres = startPostgres(await freePort());
   const port = await freePort();
   mkdirSync(join(folder, 's3', BUCKET), { recursive: true });
-  mkdirSync(join(folder, 's3-side'));
+  mkdirSync(join(folder, 'side'));
   const s3 = spawn(
     'versitygw',
-    ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', join(folder, 's3-side'), join(folder, 's3')],
+    ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', join(folder, 'side'), join(folder, 's3')],
     { stdio: 'ignore', env: { ...process.env, ROOT_ACCESS_KEY: KEY, ROOT_SECRET_KEY: SECRET } },
   );
   await once(s3, 'spawn');
-  for (const end = Date.now() + PATIENCE_MILLISECONDS; await isFree(port); await wait(100))
-    if (s3.exitCode !== null || Date.now() > end) throw new Error('versitygw does not start');
+  // Asked, not listened for: to listen would take the port from it.
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}`).then(
+      () => true,
+      () => false,
+    );
+  for (const end = Date.now() + PATIENCE_MILLISECONDS; !(await answers()); await wait(100)) {
+    if (s3.exitCode === null && Date.now() <= end) continue;
+    s3.kill('SIGKILL');
+    throw new Error('versitygw does not start');
+  }
+  const postgres = startPostgres(await freePort());
   return {
     mlflow: {
       database: postgres.url,
@@ -63,7 +72,7 @@ function startPostgres(port: number): { url: string; stop(): Promise<void> } {
   const options = `-c listen_addresses=127.0.0.1 -p ${port} -c unix_socket_directories=${folder}`;
   run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start']);
   return {
-    url: `postgresql://mlflow@127.0.0.1:${port}/postgres`,
+    url: `postgresql+psycopg2://mlflow@127.0.0.1:${port}/postgres`,
     async stop() {
       run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
       await rm(folder, { recursive: true, force: true });
