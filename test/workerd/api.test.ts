@@ -82,6 +82,51 @@ describe('the API Worker, with a model', () => {
     });
   });
 
+  it('answers the Open Inference Protocol to the same bits, in JSON and in bytes', async () => {
+    const applications = [
+      { employed: 1, bank_balance: 250.5, annual_salary: 1_000 },
+      { employed: 0, bank_balance: 7, annual_salary: 33.25 },
+    ];
+    const expected = await Promise.all(
+      applications.map(async (application) => (await dataOf(predict(application))).probability),
+    );
+    const columns = (name: keyof (typeof applications)[0], datatype: string) => ({
+      name,
+      datatype,
+      shape: [2],
+      data: applications.map((application) => application[name]),
+    });
+    const inputs = [
+      columns('employed', 'INT64'),
+      columns('bank_balance', 'FP64'),
+      columns('annual_salary', 'FP64'),
+    ];
+    const infer = (body: BodyInit, headers = {}) =>
+      call('/v2/models/loan-default/infer', { method: 'POST', body, headers });
+    const inJson = await (await infer(JSON.stringify({ inputs }))).json();
+    expect(inJson).toMatchObject({ outputs: [{ name: 'probability', data: expected }, {}, {}] });
+
+    const features = Float32Array.of(1, 250.5, 1_000, 250.5 / 1_000);
+    const request = {
+      inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 4], parameters: { binary_data_size: 16 } }],
+      outputs: [{ name: 'probability', parameters: { binary_data: true } }],
+    };
+    const json = new TextEncoder().encode(JSON.stringify(request));
+    const answer = await infer(new Blob([json, features]), {
+      'Inference-Header-Content-Length': String(json.length),
+      'Content-Type': 'application/octet-stream',
+    });
+    const length = Number(answer.headers.get('Inference-Header-Content-Length'));
+    const behind = (await answer.arrayBuffer()).slice(length);
+    expect([...new Float64Array(behind)]).toEqual([expected[0]]);
+
+    const unknown = await call('/v2/models/no-such/infer', {
+      method: 'POST',
+      body: JSON.stringify({ inputs }),
+    });
+    expect([unknown.status, await unknown.json()]).toEqual([404, { error: expect.any(String) }]);
+  });
+
   it('gives one first answer to one Idempotency-Key, however many come at once and later', async () => {
     const application = { employed: 1, bank_balance: 250, annual_salary: 1_000 };
     const send = async (key: string, body: unknown = application) => {
