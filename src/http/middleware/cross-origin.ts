@@ -7,6 +7,7 @@ const READ = [
   'Content-Range',
   'ETag',
   'Idempotency-Replayed',
+  'Inference-Header-Content-Length',
   'Location',
   'Retry-After',
   'X-Request-Id',
