@@ -1,6 +1,8 @@
 import { log } from '../../log.ts';
 import { notAModel, notSupported, shown } from './not-a-model.ts';
 
+/** XGBoost 3 takes what lies nearer to 0 or 1 for this, and 1.7 as it is: measured with 1.7.6, 3.2.0 and 3.4.1. */
+const NEAREST = Math.fround(1e-6);
 const PATH = 'learner.learner_model_param.base_score';
 
 /**
@@ -15,6 +17,11 @@ export function baseMarginOf(baseScore: string): number {
   const probability = Math.fround(text.trim() === '' ? Number.NaN : Number(text));
   if (!(probability > 0 && probability < 1))
     throw notAModel(PATH, `${shown(baseScore)} is no probability between 0 and 1`);
+  if (!(probability >= NEAREST && probability <= Math.fround(1 - NEAREST)))
+    throw notSupported(
+      PATH,
+      `${shown(baseScore)} lies nearer to 0 or 1 than 1e-6, where XGBoost's versions differ`,
+    );
   const odds = Math.fround(Math.fround(1 / probability) - 1);
   // Not the -0 of an even chance.
   return Math.fround(-log(odds)) + 0;

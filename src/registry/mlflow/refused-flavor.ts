@@ -31,6 +31,6 @@ function sklearnSteps(uri: string): string[] {
   return [
     `  import json, mlflow; model = mlflow.sklearn.load_model('${uri}')`,
     "  model[-1].get_booster().save_model('booster.json')",
-    "  json.dump({'mean': model[0].mean_.tolist(), 'scale': model[0].scale_.tolist()}, open('scaler.json', 'w'))",
+    "  json.dump({'mean_': model[0].mean_.tolist(), 'scale_': model[0].scale_.tolist(), 'with_mean': model[0].with_mean}, open('scaler.json', 'w'))",
   ];
 }

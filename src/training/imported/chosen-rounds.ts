@@ -13,6 +13,8 @@ export function chosenRounds(
   { ensemble, rounds, stoppedAt, treesPerRound }: Booster,
   said: number | undefined,
 ): { ensemble: Ensemble; rounds: number } {
+  if (rounds === 0)
+    throw new SolventError('validation_error', 'The booster has no rounds: it says the same of every loan.');
   if (said === undefined && stoppedAt !== null && stoppedAt < rounds)
     throw new SolventError(
       'validation_error',

@@ -4,12 +4,12 @@ import { xgboostNames } from '../../model/xgboost/names.ts';
 import { nearest } from '../../nearest.ts';
 import { ended, inOneSentence } from '../../validation.ts';
 
-/** XGBoost's own names, which say no more than the place. */
-const PLACE_NAME = /^f\d+$/;
-
-/** Whether names tell features apart, or only their places. */
+/**
+ * Whether names tell features apart, or are those that XGBoost gives to places, `f0`, `f1`, … in this very order: in another order, or with
+ * one left out, somebody's columns are called so.
+ */
 export function areNamed(names: readonly string[]): boolean {
-  return names.length > 0 && !names.every((name) => PLACE_NAME.test(name));
+  return names.some((name, place) => name !== `f${place}`);
 }
 
 /**

@@ -17,10 +17,13 @@ const dumped = z
     mean_: numbers.nullable(),
     scale_: numbers.nullable(),
     feature_names_in_: z.array(z.string()).optional(),
+    // scikit-learn keeps means that it was told not to subtract.
+    with_mean: z.boolean().default(true),
+    with_std: z.boolean().default(true),
   })
-  .transform(({ mean_, scale_, feature_names_in_ }) => ({
-    mean: mean_,
-    scale: scale_,
+  .transform(({ mean_, scale_, feature_names_in_, with_mean, with_std }) => ({
+    mean: with_mean ? mean_ : null,
+    scale: with_std ? scale_ : null,
     features: feature_names_in_,
   }));
 
@@ -34,7 +37,7 @@ export interface ScalerFile {
 
 /**
  * Reads a standard scaler: `{"mean": […], "scale": […], "features": […]}`, or what Python's `StandardScaler` has as attributes (`mean_`,
- * `scale_`, `feature_names_in_`). A scale of 0 is 1, as scikit-learn treats a feature that never changes.
+ * `scale_`, `feature_names_in_`, and `with_mean` and `with_std`, which say whether the two are used). A scale of 0 is 1, as scikit-learn treats a feature that never changes.
  *
  * @param text JSON
  * @throws SolventError `validation_error` naming everything that is wrong

@@ -273,6 +273,13 @@ describe('models that are damaged', () => {
       'base_score',
     ],
     [
+      'a base score that the versions of XGBoost read differently',
+      ({ learner }) => {
+        learner.learner_model_param.base_score = '1E-7';
+      },
+      'base_score',
+    ],
+    [
       'a base score of nothing',
       ({ learner }) => {
         learner.learner_model_param.base_score = '[]';

@@ -22,6 +22,10 @@ test('a booster that early stopping found to be good earlier has to be told whic
   expect(chosenRounds(stopped, rounds).ensemble).toEqual(stopped.ensemble);
 });
 
+test('a booster without rounds is refused in a sentence', () => {
+  expect(() => chosenRounds({ ...plain, rounds: 0 }, undefined)).toThrow('The booster has no rounds');
+});
+
 test('a round is all its trees', () => {
   expect(forest.treesPerRound).toBeGreaterThan(1);
   expect(chosenRounds(forest, 2).ensemble.trees).toHaveLength(2 * forest.treesPerRound);

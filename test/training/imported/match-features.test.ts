@@ -48,6 +48,9 @@ describe('matchFeatures', () => {
     [[], false],
     [['f0', 'f1'], false],
     [['f0', 'age'], true],
+    // Somebody's own columns: by their places their values would be exchanged.
+    [['f1', 'f0'], true],
+    [['f1', 'f2'], true],
   ])('%j name features: %s', (names, named) => {
     expect(areNamed(names)).toBe(named);
   });

@@ -24,6 +24,12 @@ test('a scaler that was told not to subtract, or not to divide, does not', () =>
   expect(read({ mean_: [3, 4], scale_: null })).toMatchObject({ mean: [3, 4], scale: [1, 1] });
 });
 
+test('means that scikit-learn keeps and does not subtract are not subtracted, and scales likewise', () => {
+  const dump = { mean_: [1, 2], scale_: [3, 4], with_mean: false };
+  expect(read(dump)).toMatchObject({ mean: [0, 0], scale: [3, 4] });
+  expect(read({ ...dump, with_mean: true, with_std: false })).toMatchObject({ mean: [1, 2], scale: [1, 1] });
+});
+
 test('a scale of 0 is 1, as scikit-learn treats a feature that never changes', () => {
   expect(read({ mean: [1, 2], scale: [0, 4] }).scale).toEqual([1, 4]);
 });
