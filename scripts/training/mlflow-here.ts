@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { randomUUID } from 'node:crypto';
 import { readEnvironment } from '../../src/environment.ts';
 import { printable } from '../../src/printable-text.ts';
 import { type MlflowServer, mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
@@ -8,7 +6,9 @@ import { type Pushed, pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import type { KeyValue } from '../../src/registry/mlflow/run-data.ts';
 import { noMetrics } from '../../src/telemetry/none.ts';
+import { sha256Of } from '../../src/training/data/digested.ts';
 import { onState } from '../dev/on-state.ts';
+import { readBytes } from './input.ts';
 
 /** How long a training that has ended waits for MLflow: what it does not take by then is shown later. */
 const PATIENCE_MILLISECONDS = 20_000;
@@ -54,7 +54,7 @@ export async function showFailure({ server, experiment }: MlflowHere, failed: Fa
   const whole = AbortSignal.timeout(PATIENCE_MILLISECONDS);
   const bounded = { ...server, timeout: () => whole };
   const training = { model, id: randomUUID(), reason, begun, ended: Date.now(), params };
-  const sha256 = await sha256OfFile(file).catch(() => undefined);
+  const sha256 = await sha256Of(readBytes(file)).catch(() => undefined);
   try {
     await pushFailure(bounded, { ...training, ...(sha256 && { data: { sha256 } }) }, experiment ?? model);
     return `MLflow shows a run that failed, in the experiment ${experiment ?? model}.`;
@@ -102,10 +102,4 @@ export async function pushHere(
   } catch (error) {
     return [`MLflow was shown nothing: ${printable((error as Error).message)}`];
   }
-}
-
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../environment.ts';
 import { SolventError } from '../../errors.ts';
+import { joinBytes } from '../../table/bytes.ts';
 import { ended, invalid } from '../../validation.ts';
 
 /** A tracking server, and what it takes to ask it. */
@@ -158,12 +159,15 @@ async function json(
   const call = { method, path, patience: JSON_MILLISECONDS, most: MOST_JSON_BYTES };
   const bytes = await ask(server, body === undefined ? call : { ...call, body });
   const answer = readJson(bytes);
-  if (typeof answer !== 'object' || answer === null)
-    throw new MlflowError(
-      'storage_unavailable',
-      `${server.url.href} does not answer as an MLflow server does.`,
-    );
+  if (typeof answer !== 'object' || answer === null) throw noMlflow(server);
   return answer;
+}
+
+/** The error for what no MLflow server answers. */
+export function noMlflow({ url }: MlflowServer, cause?: unknown): MlflowError {
+  return new MlflowError('storage_unavailable', `${url.href} does not answer as an MLflow server does.`, {
+    cause,
+  });
 }
 
 async function ask(server: MlflowServer, { method, path, body, patience, most }: Call): Promise<Uint8Array> {
@@ -206,13 +210,7 @@ async function readMost({ body }: Response, most: number): Promise<Uint8Array> {
       );
     parts.push(part);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }
 
 function refused(url: URL, status: number, bytes: Uint8Array): MlflowError {

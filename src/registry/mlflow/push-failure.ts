@@ -1,5 +1,5 @@
-import { type MlflowServer, sendJson } from './connection.ts';
-import { endRun, logBatches, openExperiment, openRun } from './run.ts';
+import type { MlflowServer } from './connection.ts';
+import { endRun, logBatches, logInputs, openExperiment, openRun } from './run.ts';
 import { datasetsOf, type KeyValue, MOST_TAG } from './run-data.ts';
 
 /** A training that no version came of. */
@@ -27,20 +27,12 @@ export async function pushFailure(
   experiment: string,
 ): Promise<string> {
   const { model, id, reason, begun, ended, params, data } = failed;
-  const tags = [
-    { key: 'solvent.reason', value: reason.slice(0, MOST_TAG) },
-    { key: 'mlflow.source.name', value: 'Solvent' },
-    { key: 'mlflow.source.type', value: 'JOB' },
-  ];
+  const tags = [{ key: 'solvent.reason', value: reason.slice(0, MOST_TAG) }];
   const made = { name: `${model}-failed`, begun, tags };
   const tag = { key: 'solvent.training', value: id };
   const run = await openRun(server, await openExperiment(server, experiment), tag, made);
   await logBatches(server, run, { params });
-  if (data)
-    await sendJson(server, 'POST', 'mlflow/runs/log-inputs', {
-      run_id: run.id,
-      datasets: datasetsOf({ name: model, data }),
-    });
+  if (data) await logInputs(server, run, datasetsOf({ name: model, data }));
   await endRun(server, run, 'FAILED', ended);
   return run.id;
 }

@@ -2,10 +2,10 @@ import { openBundle } from '../../model/bundle.ts';
 import type { BlobStore } from '../../ports.ts';
 import { readBundle } from '../bundle-store.ts';
 import type { RegisteredVersion } from '../versions.ts';
-import { type MlflowServer, putFile, sendJson } from './connection.ts';
+import { type MlflowServer, putFile } from './connection.ts';
 import { filesAtMlflow } from './mlmodel-files.ts';
 import { createVersionAt, DIGEST_TAG, findVersionAt, openRegisteredModel } from './registered-model.ts';
-import { endRun, fileAddress, logBatches, openExperiment, openRun, restoreRun } from './run.ts';
+import { endRun, fileAddress, logBatches, logInputs, openExperiment, openRun, restoreRun } from './run.ts';
 import { datasetsOf, metricsOf, paramsOf } from './run-data.ts';
 
 /**
@@ -40,19 +40,11 @@ export async function pushVersion(
     {
       name: `${model}-${version}`,
       begun: at,
-      tags: [
-        ours,
-        { key: 'solvent.created_by', value: by },
-        { key: 'mlflow.source.name', value: 'Solvent' },
-        { key: 'mlflow.source.type', value: 'JOB' },
-      ],
+      tags: [ours, { key: 'solvent.created_by', value: by }],
     },
   );
   await logBatches(server, run, { params: paramsOf(manifest), metrics: metricsOf(manifest, at) });
-  await sendJson(server, 'POST', 'mlflow/runs/log-inputs', {
-    run_id: run.id,
-    datasets: datasetsOf(manifest),
-  });
+  await logInputs(server, run, datasetsOf(manifest));
   for (const [name, bytes] of filesAtMlflow(files))
     await putFile(server, fileAddress(run, `model/${name}`), bytes as Uint8Array<ArrayBuffer>);
   await endRun(server, run, 'FINISHED', at);

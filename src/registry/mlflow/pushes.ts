@@ -18,6 +18,15 @@ const MINUTE_MS = 60_000;
 const CLAIM_MS = 15 * MINUTE_MS;
 const LONGEST_PAUSE_MS = HOUR_MS;
 
+/** All that a server is to be shown, and what is noted of it there. */
+const OF_SERVER = `FROM (
+       SELECT 0 AS rank, model, 'version' AS kind, CAST(version AS TEXT) AS name, CAST(version AS TEXT) AS wanted, version AS place
+         FROM model_versions WHERE archived_at IS NULL
+       UNION ALL SELECT 1, model, 'alias', alias, CAST(version AS TEXT), 0 FROM model_aliases
+       UNION ALL SELECT 2, model, 'failure', id, id, 0 FROM failed_trainings
+     ) w LEFT JOIN mlflow_pushes p ON p.server = ? AND p.model = w.model AND p.kind = w.kind AND p.name = w.name`;
+const IS_MISSING = `(p.done IS NULL OR (w.kind = 'alias' AND p.done <> w.wanted))`;
+
 /**
  * What the server lacks: versions first, for aliases point at them. What an alias should be is what ours is now.
  * @param due only what may be tried at that moment (milliseconds since the Unix epoch); all without it
@@ -28,14 +37,9 @@ export function missingPushes(
   { model = null, due = null }: { model?: string | null; due?: number | null } = {},
 ): Promise<Push[]> {
   return database.query<Push>(
-    `SELECT w.model, w.kind, w.name, w.wanted, p.error FROM (
-       SELECT 0 AS rank, model, 'version' AS kind, CAST(version AS TEXT) AS name, CAST(version AS TEXT) AS wanted, version AS place
-         FROM model_versions WHERE archived_at IS NULL
-       UNION ALL SELECT 1, model, 'alias', alias, CAST(version AS TEXT), 0 FROM model_aliases
-       UNION ALL SELECT 2, model, 'failure', id, id, 0 FROM failed_trainings
-     ) w LEFT JOIN mlflow_pushes p ON p.server = ? AND p.model = w.model AND p.kind = w.kind AND p.name = w.name
+    `SELECT w.model, w.kind, w.name, w.wanted, p.error ${OF_SERVER}
      WHERE (? IS NULL OR w.model = ?)
-       AND (p.done IS NULL OR (w.kind = 'alias' AND p.done <> w.wanted))
+       AND ${IS_MISSING}
        AND (? IS NULL OR p.server IS NULL OR (p.retry_at <= ? AND p.claimed_until <= ?))
      ORDER BY w.rank, w.model, w.place, w.name`,
     [server, model, model, due, due, due],
@@ -48,7 +52,11 @@ export async function countMissing(
   server: string,
 ): Promise<Record<Push['kind'], number>> {
   const counts = { version: 0, alias: 0, failure: 0 };
-  for (const { kind } of await missingPushes(database, server)) counts[kind]++;
+  const rows = await database.query<{ kind: Push['kind']; missing: number }>(
+    `SELECT w.kind, count(*) AS missing ${OF_SERVER} WHERE ${IS_MISSING} GROUP BY w.kind`,
+    [server],
+  );
+  for (const { kind, missing } of rows) counts[kind] = missing;
   return counts;
 }
 

@@ -66,6 +66,12 @@ async function findExperiment(server: MlflowServer, name: string) {
   }
 }
 
+/** By what MLflow's page says that a run was made. */
+const SOURCE: KeyValue[] = [
+  { key: 'mlflow.source.name', value: 'Solvent' },
+  { key: 'mlflow.source.type', value: 'JOB' },
+];
+
 /**
  * The one run of an experiment that a tag says it is, made where there is none. Whoever finds several, for two made one at the same time or
  * a server ended before it could say so, keeps the oldest.
@@ -85,7 +91,7 @@ export async function openRun(
       experiment_id: experiment,
       run_name: name,
       start_time: begun,
-      tags: [tag, ...tags],
+      tags: [tag, ...tags, ...SOURCE],
     };
     const answer = await sendJson(server, 'POST', 'mlflow/runs/create', body);
     const { run } = understood(server, runAnswer, answer);
@@ -133,6 +139,11 @@ export async function logBatches(
   const log = (part: object) => sendJson(server, 'POST', 'mlflow/runs/log-batch', { run_id: id, ...part });
   for (const part of parts(params, MOST_PARAMS)) await log({ params: part });
   for (const part of parts(metrics, MOST_METRICS)) await log({ metrics: part });
+}
+
+/** Writes down which data a run was made with. Doing it twice changes nothing. @param datasets see `datasetsOf` */
+export async function logInputs(server: MlflowServer, { id }: Run, datasets: object[]): Promise<void> {
+  await sendJson(server, 'POST', 'mlflow/runs/log-inputs', { run_id: id, datasets });
 }
 
 function parts<Item>(items: readonly Item[], most: number): Item[][] {

@@ -48,17 +48,24 @@ function cardText(input: CardInput): string {
     ...purposeSections(input),
     ...dataSections(input),
     ...performanceSections(input),
+    ...measuredSections(input),
+    ...makingSections(input),
+    ...limitSections(schema),
+    ...tableSections(input),
+  ];
+  return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`;
+}
+
+/** What any card says of how a model does, wherever it was trained. */
+export function measuredSections(input: MeasuredInput): string[] {
+  return [
     ...calibrationSections(input),
     ...decisionSections(input),
     ...timeSections(input),
     ...groupSections(input),
     ...driverSections(input),
     ...promotionSections(input),
-    ...makingSections(input),
-    ...limitSections(schema),
-    ...tableSections(input),
   ];
-  return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`;
 }
 
 function dataSections(input: CardInput): (string | undefined)[] {
@@ -87,7 +94,7 @@ function untouchedText(tuningChanged: boolean): string {
 }
 
 /** What keeps it from promotion. */
-export function promotionSections({ verdict }: MeasuredInput): string[] {
+function promotionSections({ verdict }: MeasuredInput): string[] {
   const [criteria, others] = [true, false].map((wanted) =>
     verdict.filter(({ check }) => (check === 'criteria') === wanted),
   ) as [Line[], Line[]];

@@ -1,17 +1,12 @@
 import type { MetricName } from '../../application/metric-name.ts';
 import { statedValues } from '../../application/target.ts';
 import type { ImportedSection } from '../../model/imported.ts';
-import { calibrationSections } from '../card/calibration.ts';
-import { promotionSections, withPlots } from '../card/card.ts';
+import { measuredSections, withPlots } from '../card/card.ts';
 import type { MeasuredInput } from '../card/card-input.ts';
-import { decisionSections } from '../card/decisions.ts';
-import { driverSections } from '../card/drivers.ts';
 import { digits, percent, table } from '../card/format.ts';
-import { groupSections } from '../card/groups.ts';
 import { limitSections } from '../card/limits.ts';
 import { code, shown } from '../card/markdown.ts';
 import { tableSections } from '../card/tables.ts';
-import { timeSections } from '../card/time.ts';
 import { weightSections } from '../card/weights.ts';
 import { ratesSentence } from '../data/loss.ts';
 import { policyText } from '../policy-text.ts';
@@ -31,12 +26,7 @@ export function importedCard(input: ImportedInput): Map<string, string> {
     ...purposeSections(input),
     ...dataSections(input),
     ...metricSections(input),
-    ...calibrationSections(input),
-    ...decisionSections(input),
-    ...timeSections(input),
-    ...groupSections(input),
-    ...driverSections(input),
-    ...promotionSections(input),
+    ...measuredSections(input),
     ...limitSections(schema),
     ...tableSections(input),
   ];
