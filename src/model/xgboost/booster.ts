@@ -2,13 +2,12 @@ import { parsed } from '../../validation.ts';
 import type { Ensemble } from '../trees.ts';
 import { baseMarginOf } from './base-margin.ts';
 import { type ModelFile, modelSchema, outlineSchema } from './file-schema.ts';
-import { readJson } from './json.ts';
 import { xgboostNames } from './names.ts';
 import { notAModel, notSupported, shown } from './not-a-model.ts';
 import { wholeNumbersOf } from './numbers.ts';
+import { readFile } from './read-file.ts';
 import { readTree } from './read-tree.ts';
 import { refuseOtherModels } from './refusals.ts';
-import { readUbjson } from './ubjson.ts';
 import { BASE_ATTRIBUTE, FIRST_TREE, NAMES_ATTRIBUTE } from './writer.ts';
 
 /** A binary:logistic model of trees, as XGBoost or we wrote it. */
@@ -40,7 +39,7 @@ export interface Booster {
  *   other objectives, dart, gblinear, splits by categories, versions that are not known
  */
 export function readBooster(bytes: Uint8Array): Booster {
-  const file = readFile(bytes);
+  const file = modelOf(bytes);
   const { version } = file.outline;
   const { attributes, gradient_booster, learner_model_param, ...features } = file.model.learner;
   const { trees: treeFiles, gbtree_model_param: param } = gradient_booster.model;
@@ -82,16 +81,11 @@ export function readBooster(bytes: Uint8Array): Booster {
 
 const MODEL = 'learner.gradient_booster.model';
 
-function readFile(bytes: Uint8Array) {
-  const value = isUbjson(bytes) ? readUbjson(bytes) : readJson(bytes);
+function modelOf(bytes: Uint8Array) {
+  const value = readFile(bytes);
   const outline = parsed(outlineSchema, value, 'Not an XGBoost model');
   refuseOtherModels(outline);
   return { outline, model: parsed(modelSchema, value, 'Not an XGBoost model') };
-}
-
-/** Both begin with a brace. In UBJSON the kind of a key's length follows, or the end. */
-function isUbjson(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x7b && 'iUIlL'.includes(String.fromCharCode(bytes[1] ?? 0));
 }
 
 /** The features' own names, where we wrote others for Python's sake. */

@@ -1,12 +1,5 @@
 import { notAModel, shown } from './not-a-model.ts';
 
-/** What stands for a number that JSON has none for. */
-const BARE = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-]);
-
 /**
  * A list of a model's file as numbers; truth values are 0 and 1.
  *
@@ -20,9 +13,7 @@ export function numbersOf(values: ArrayLike<unknown>, path: string, length: numb
   return Float64Array.from(values, (value, index) => {
     if (typeof value === 'number') return value;
     if (typeof value === 'boolean') return Number(value);
-    const bare = BARE.get(value as string);
-    if (bare === undefined) throw notAModel(`${path}.${index}`, `${shown(value)} is no number`);
-    return bare;
+    throw notAModel(`${path}.${index}`, `${shown(value)} is no number`);
   });
 }
 

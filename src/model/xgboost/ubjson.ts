@@ -1,7 +1,5 @@
+import { bytesFollow, CUT_SHORT, DEEPEST, standsTwice, TOO_DEEP } from './file-problems.ts';
 import { notAModel } from './not-a-model.ts';
-
-/** Deeper than any model, and far from the end of the stack. */
-const DEEPEST = 64;
 
 /** A kind of number, big-endian. */
 interface NumberKind {
@@ -78,12 +76,17 @@ class Reader {
 
   expectEnd(): void {
     const left = this.#bytes.length - this.#offset;
-    if (left > 0) throw this.#error(this.#offset, `the model ends here, and ${left} bytes follow`);
+    if (left > 0) throw this.#error(this.#offset, bytesFollow(left));
   }
 
   #object(depth: number): Record<string, unknown> {
-    const entries: [string, unknown][] = [];
-    while (!this.#skip('}')) entries.push([this.#text(), this.value(depth)]);
+    const entries = new Map<string, unknown>();
+    while (!this.#skip('}')) {
+      const at = this.#offset;
+      const key = this.#text();
+      if (entries.has(key)) throw this.#error(at, standsTwice(key));
+      entries.set(key, this.value(depth));
+    }
     // As JSON.parse does, a key such as __proto__ becomes a key like others.
     return Object.fromEntries(entries);
   }
@@ -107,7 +110,10 @@ class Reader {
     const at = this.#offset;
     const count = this.#length('numbers');
     if (count * kind.bytes > this.#bytes.length - this.#offset)
-      throw this.#error(at, `${count} numbers of ${kind.bytes} bytes go beyond the end of the file`);
+      throw this.#error(
+        at,
+        `${count} numbers of ${kind.bytes} bytes go beyond the end of the file, which is cut short or damaged`,
+      );
     const numbers = kind.array(count);
     for (let index = 0; index < count; index++) numbers[index] = this.#number(kind);
     return numbers;
@@ -130,7 +136,7 @@ class Reader {
     const length = this.#number(this.#kind(this.#character(), at));
     if (!Number.isInteger(length) || length < 0) throw this.#error(at, `${length} is no number of ${what}`);
     if (length > this.#bytes.length - this.#offset)
-      throw this.#error(at, `${length} ${what} go beyond the end of the file`);
+      throw this.#error(at, `${length} ${what} go beyond the end of the file, which is cut short or damaged`);
     return length;
   }
 
@@ -160,16 +166,15 @@ class Reader {
   }
 
   #deeper(depth: number, at: number): number {
-    if (depth === DEEPEST) throw this.#error(at, `values are nested more than ${DEEPEST} deep`);
+    if (depth === DEEPEST) throw this.#error(at, TOO_DEEP);
     return depth + 1;
   }
 
   #expect(bytes: number): void {
-    if (this.#bytes.length - this.#offset < bytes)
-      throw this.#error(this.#bytes.length, 'the file is cut short here');
+    if (this.#bytes.length - this.#offset < bytes) throw this.#error(this.#bytes.length, CUT_SHORT);
   }
 
   #error(offset: number, message: string) {
-    return notAModel(`byte ${offset}`, message);
+    return notAModel(`byte ${offset} of the UBJSON`, message);
   }
 }

@@ -83,14 +83,14 @@ describe('what is read', () => {
 describe('what is not', () => {
   const huge = ['L', 0x7f, 255, 255, 255, 255, 255, 255, 255] as const;
   test.each<[string, Uint8Array, string]>([
-    ['nothing', bytesOf(), 'byte 0: the file is cut short here'],
-    ['an unknown marker', bytesOf('[TH]'), 'byte 2: "H" is no marker'],
-    ['a byte that is no character', bytesOf('[', 0), 'byte 1: "\\u0000" is no marker'],
-    ['more after the end', bytesOf('TT'), 'byte 1: the model ends here, and 1 bytes follow'],
+    ['nothing', bytesOf(), 'byte 0 of the UBJSON: the file is cut short here'],
+    ['an unknown marker', bytesOf('[TH]'), 'byte 2 of the UBJSON: "H" is no marker'],
+    ['a byte that is no character', bytesOf('[', 0), 'byte 1 of the UBJSON: "\\u0000" is no marker'],
+    ['more after the end', bytesOf('TT'), 'byte 1 of the UBJSON: the model ends here, and 1 bytes follow'],
     [
       'a huge text',
       bytesOf('S', ...huge, 'a'),
-      'byte 1: 9223372036854775807 bytes of text go beyond the end'.replace(
+      'byte 1 of the UBJSON: 9223372036854775807 bytes of text go beyond the end'.replace(
         '9223372036854775807',
         '9223372036854776000',
       ),
@@ -100,16 +100,25 @@ describe('what is not', () => {
     [
       'an array of one kind, longer by a byte',
       bytesOf('[$d#U', 2, 0, 0, 0, 0, 0, 0, 0),
-      'byte 4: 2 numbers of 4 bytes go beyond',
+      'byte 4 of the UBJSON: 2 numbers of 4 bytes go beyond',
     ],
     ['an array of a kind that takes no bytes', bytesOf('[$T#', ...huge), '"T" is no marker'],
     ['an array of one kind without its length', bytesOf('[$U', 1, 1, 1), 'needs its length'],
-    ['a length below 0', bytesOf('Si', 255), 'byte 1: -1 is no number of bytes'],
+    ['a length below 0', bytesOf('Si', 255), 'byte 1 of the UBJSON: -1 is no number of bytes'],
     ['half a length', bytesOf('Sd', 0x3f, 0, 0, 0), '0.5 is no number'],
     ['a length of words', bytesOf('SSU', 1, 'a'), '"S" is no marker'],
-    ['a text that is no UTF-8', bytesOf('SU', 1, 0xff), 'byte 3: a text is not UTF-8'],
+    ['a text that is no UTF-8', bytesOf('SU', 1, 0xff), 'byte 3 of the UBJSON: a text is not UTF-8'],
+    [
+      'a key that stands twice',
+      bytesOf('{U', 1, 'aTU', 1, 'aT}'),
+      'byte 5 of the UBJSON: the key "a" stands twice',
+    ],
     ['an object with a count', bytesOf('{#U', 0), '"#" is no marker'],
-    ['deep nesting', bytesOf('['.repeat(100_000)), 'byte 64: values are nested more than 64 deep'],
+    [
+      'deep nesting',
+      bytesOf('['.repeat(100_000)),
+      'byte 64 of the UBJSON: values are nested more than 64 deep',
+    ],
     [
       'deep nesting by keys',
       bytesOf(...Array.from({ length: 99 }, () => ['{U', 1, 'a']).flat()),

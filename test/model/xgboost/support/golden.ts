@@ -35,11 +35,12 @@ export function goldenFile(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(join(folder, name)));
 }
 
-/** A model as a tree of values, changed, in JSON again. */
+/** A model as a tree of values, changed, in JSON again. The texts `"NaN"`, `"Infinity"` and `"-Infinity"` become bare words. */
 export function changed(name: string, change: (model: ModelValue) => void): Uint8Array {
   const model = JSON.parse(new TextDecoder().decode(goldenFile(name))) as ModelValue;
   change(model);
-  return new TextEncoder().encode(JSON.stringify(model));
+  const text = JSON.stringify(model).replace(/"(NaN|-?Infinity)"/g, '$1');
+  return new TextEncoder().encode(text);
 }
 
 export interface ModelValue {
