@@ -31,7 +31,7 @@ import { validate } from '../validation/validate.ts';
 import { importedCard } from './card.ts';
 import { chosenRounds } from './chosen-rounds.ts';
 import { areNamed, matchFeatures } from './match-features.ts';
-import { inModelOrder, readScaler } from './read-scaler.ts';
+import { inModelOrder, readScaler, type ScalerFile } from './read-scaler.ts';
 import { referenceOf } from './reference.ts';
 import { renumbered } from './renumber.ts';
 import { readTwice } from './rows.ts';
@@ -100,7 +100,7 @@ export async function importBooster(
   const { seen, inOwnUnits: own, report, positives } = rows;
   const { labels, weights } = seen;
   const random = seededRandom(seed);
-  const original = renumbered(chosen, places);
+  const original = renumbered(chosen, places, features.length);
   const { ensemble, calibration } = options.calibrate
     ? calibrated(original, marginsOf(original, seen.features), labels, weights)
     : { ensemble: original, calibration: null };
@@ -192,17 +192,25 @@ function matched(
   scalerText: string | undefined,
 ): { places: number[]; scaler: ScalerSection | undefined; found: ImportedSection['features'] } {
   const file = scalerText === undefined ? undefined : readScaler(scalerText);
-  if (file && file.mean.length !== count)
-    throw new SolventError(
-      'validation_error',
-      `The scaler does not fit the booster: it scales ${file.mean.length} features, and the booster has ${count}.`,
-    );
+  if (file) checkScaler(file, names, count);
   const found = areNamed(names) ? 'by_name' : areNamed(file?.features ?? []) ? 'by_scaler' : 'by_position';
   const places =
     found === 'by_scaler'
       ? matchFeatures(compiled, 'The scaler', file!.features, count)
       : matchFeatures(compiled, 'The booster', names, count);
   return { places, found, scaler: file ? inModelOrder(compiled, file, places) : exactly(compiled) };
+}
+
+/** @throws SolventError `validation_error` where nothing says which of the booster's features the scaler's numbers are of */
+function checkScaler({ mean, features }: ScalerFile, names: readonly string[], count: number): void {
+  if (mean.length === count || (areNamed(names) && areNamed(features))) return;
+  const advice = areNamed(names)
+    ? 'A scaler of some columns names them: `"features": […]`, or `"feature_names_in_"` as scikit-learn has it.'
+    : `The booster does not name its features, and nothing says which of them these are. Name them all in the order of its training, \`booster.feature_names = […]\`, and save it again: a ColumnTransformer puts the scaled columns first, and tells the order by get_feature_names_out().`;
+  throw new SolventError(
+    'validation_error',
+    `The scaler does not fit the booster: it scales ${mean.length} features, and the booster has ${count}. ${advice}`,
+  );
 }
 
 /**

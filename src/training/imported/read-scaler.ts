@@ -3,20 +3,21 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { readJsonText } from '../../application/json-text.ts';
 import type { ScalerSection } from '../../model/scaler.ts';
 import { invalid, parsed } from '../../validation.ts';
-import { areNamed, matchFeatures } from './match-features.ts';
+import { areNamed, matchSome } from './match-features.ts';
+import { isDump, refuseOtherScalers, renamed } from './scikit-learn.ts';
 
 const numbers = z.array(z.number()).min(1);
 /** Null is what StandardScaler has where it was told not to subtract, or not to divide. */
 const written = z.object({
   mean: numbers.nullable(),
   scale: numbers.nullable(),
-  features: z.array(z.string()).optional(),
+  features: z.array(z.string()).nullish(),
 });
 const dumped = z
   .object({
     mean_: numbers.nullable(),
     scale_: numbers.nullable(),
-    feature_names_in_: z.array(z.string()).optional(),
+    feature_names_in_: z.array(z.string()).nullish(),
     // scikit-learn keeps means that it was told not to subtract.
     with_mean: z.boolean().default(true),
     with_std: z.boolean().default(true),
@@ -36,25 +37,27 @@ export interface ScalerFile {
 }
 
 /**
- * Reads a standard scaler: `{"mean": […], "scale": […], "features": […]}`, or what Python's `StandardScaler` has as attributes (`mean_`,
- * `scale_`, `feature_names_in_`, and `with_mean` and `with_std`, which say whether the two are used). A scale of 0 is 1, as scikit-learn treats a feature that never changes.
+ * Reads a scaler: `{"mean": […], "scale": […], "features": […]}`, or what scikit-learn's `StandardScaler` has as attributes (`mean_`,
+ * `scale_`, `feature_names_in_`, and `with_mean` and `with_std`, which say whether the two are used), or one that computes as it does: see
+ * `renamed`. A scale of 0 is 1, as scikit-learn treats a feature that never changes.
  *
  * @param text JSON
- * @throws SolventError `validation_error` naming everything that is wrong
+ * @throws SolventError `validation_error` naming everything that is wrong, or what the scaler is and what can be done
  */
 export function readScaler(text: string): ScalerFile {
   const sentence = 'The scaler is not valid';
   const json = readJsonText('The scaler', text);
-  const isDump = typeof json === 'object' && json !== null && ('mean_' in json || 'scale_' in json);
-  const said = isDump ? parsed(dumped, json, sentence) : parsed(written, json, sentence);
-  const { mean, scale, features } = said;
-  const count = (mean ?? scale ?? features ?? []).length;
+  refuseOtherScalers(json);
+  const said = isDump(json) ? parsed(dumped, renamed(json), sentence) : parsed(written, json, sentence);
+  const { mean, scale } = said;
+  const features = said.features ?? [];
+  const count = (mean ?? scale ?? features).length;
   const details = [
     ...(mean === null && scale === null ? [{ path: '', message: 'it has neither means nor scales' }] : []),
     ...(scale && scale.length !== count
       ? [{ path: 'scale', message: `it has ${scale.length} scales for ${count} means` }]
       : []),
-    ...(features && features.length !== count
+    ...(features.length > 0 && features.length !== count
       ? [{ path: 'features', message: `it names ${features.length} features for ${count} numbers` }]
       : []),
     ...(scale ?? []).flatMap((one, index) =>
@@ -65,29 +68,23 @@ export function readScaler(text: string): ScalerFile {
   return {
     mean: mean ?? new Array<number>(count).fill(0),
     scale: (scale ?? new Array<number>(count).fill(1)).map((one) => (one === 0 ? 1 : one)),
-    features: features ?? [],
+    features,
   };
 }
 
 /**
- * The same in model order.
+ * The same in model order. What it does not scale has the mean 0 and the scale 1, which leave every number as it is.
+ *
  * @param places of a scaler without names: for each of its numbers the index of the schema's feature
- * @throws SolventError `validation_error` naming every feature that the other side lacks
+ * @throws SolventError `validation_error` naming every feature that the schema lacks
  */
 export function inModelOrder(
   compiled: CompiledSchema,
   { mean, scale, features }: ScalerFile,
   places: readonly number[],
 ): ScalerSection {
-  const found = areNamed(features) ? matchFeatures(compiled, 'The scaler', features, mean.length) : places;
-  if (found.length !== mean.length)
-    throw invalid('The scaler does not fit the booster', [
-      {
-        path: 'mean',
-        message: `it has ${mean.length} numbers, and the booster has ${found.length} features`,
-      },
-    ]);
-  const ordered = { mean: new Array<number>(mean.length), scale: new Array<number>(mean.length) };
+  const found = areNamed(features) ? matchSome(compiled, 'The scaler', features) : places;
+  const ordered = { mean: compiled.features.map(() => 0), scale: compiled.features.map(() => 1) };
   found.forEach((feature, index) => {
     ordered.mean[feature] = mean[index]!;
     ordered.scale[feature] = scale[index]!;

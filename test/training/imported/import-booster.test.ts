@@ -3,6 +3,7 @@ import { encode } from '../../../src/application/encode.ts';
 import { openBundle } from '../../../src/model/bundle.ts';
 import { readTrees } from '../../../src/model/consistency.ts';
 import { marginsOf } from '../../../src/model/trees.ts';
+import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import { ownVerdict } from '../../../src/registry/gate/verdict.ts';
 import { importLines, importWarnings } from '../../../src/training/imported/report.ts';
 import { readParams } from '../../../src/training/params.ts';
@@ -73,6 +74,35 @@ describe('importBooster', () => {
     const expected = [...marginsOf(ensemble, Float32Array.from(scaled))];
     expect(await marginsBy(imported({ scaler: JSON.stringify(SCALER) }))).toEqual(expected);
     expect(expected).not.toEqual([...marginsOf(ensemble, Float32Array.from(exactly.flat()))]);
+  });
+
+  test('a scaler of some columns leaves the others as they are', async () => {
+    const some = JSON.stringify({
+      mean_: [48.5, 900.25],
+      scale_: [17.3, 577.7],
+      feature_names_in_: ['Age', 'Earned'],
+    });
+    const all = JSON.stringify({
+      mean: [0, 900.25, 48.5, 0, 0],
+      scale: [1, 577.7, 17.3, 1, 1],
+      features: PYTHON_NAMES,
+    });
+    const { manifest } = await imported({ scaler: some });
+    expect(manifest.scaler).toEqual({ mean: [48.5, 0, 900.25, 0, 0], scale: [17.3, 1, 577.7, 1, 1] });
+    expect(await marginsBy(imported({ scaler: some }))).toEqual(await marginsBy(imported({ scaler: all })));
+  });
+
+  test('what the booster only has derived features of need not be among its features', async () => {
+    // A tree of the burden alone, which is made of what is owed and earned.
+    const trees = ensemble.trees.map((tree) => ({ ...tree, feature: tree.feature.map(() => 0) }));
+    const alone = { ...ensemble, featureCount: 3, trees };
+    const booster = new TextEncoder().encode(writeXgboostJson(alone, ['burden', 'Age', 'Owner']));
+    const { manifest, files } = await imported({}, booster);
+    expect(manifest.features).toEqual(FEATURES);
+    const read = readTrees(files.get('trees.json')!);
+    expect(
+      new Set(read.trees.flatMap(({ feature, left }) => [...feature].filter((_, node) => left[node]! >= 0))),
+    ).toEqual(new Set([FEATURES.indexOf('burden')]));
   });
 
   test('with a scaler, what is told of the population stays in its own units, and what is scored does not', async () => {
@@ -186,13 +216,23 @@ describe('what does not fit is named', () => {
   });
 
   test.each([
-    [{ mean: [1, 2], scale: [1, 1] }, /it scales 2 features, and the booster has 5/],
+    [
+      { mean: [1, 2], scale: [1, 1] },
+      /it scales 2 features, and the booster has 5\. A scaler of some columns names them/,
+    ],
     [
       { ...SCALER, features: ['burden', 'Earned', 'Age', 'Owner', 'x'] },
       /The scaler's features are not those of the schema/,
     ],
   ])('a scaler of other features', async (scaler, message) => {
     await expect(imported({ scaler: JSON.stringify(scaler) })).rejects.toThrow(message);
+  });
+
+  test('a scaler of some columns in front of a booster that names none', async () => {
+    const scaler = JSON.stringify({ mean: [1, 2], scale: [1, 1], features: ['Age', 'Owed'] });
+    await expect(imported({ scaler }, boosterFile([]))).rejects.toThrow(
+      /scales 2 features, and the booster has 5\. The booster does not name its features.*get_feature_names_out/,
+    );
   });
 
   test.each([-0.1, 1.1, Number.NaN])('the threshold %s', async (threshold) => {

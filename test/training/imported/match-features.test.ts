@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileSchema } from '../../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../../src/application/schema.ts';
-import { areNamed, matchFeatures } from '../../../src/training/imported/match-features.ts';
+import { areNamed, matchFeatures, matchSome } from '../../../src/training/imported/match-features.ts';
 
 const compiled = compileSchema(
   parseApplicationSchema({
@@ -16,6 +16,15 @@ const compiled = compileSchema(
   }),
 );
 const match = (...names: string[]) => matchFeatures(compiled, 'The booster', names, names.length);
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('It threw nothing.');
+}
 
 describe('matchFeatures', () => {
   test('finds features by name, by the column of a field, and by the name that they have in trees.json', () => {
@@ -35,6 +44,46 @@ describe('matchFeatures', () => {
     );
     expect(() => match('owed', 'income_<50k', 'income=>=50k', 'twice')).toThrow(
       /did it mean "income=<50k"\?/,
+    );
+  });
+
+  test('names each feature once where it is only spelled otherwise, and says what to do', () => {
+    const error = messageOf(() => match('Twice', 'income=<50k', 'income=>=50k', 'Owed'));
+    expect(error).toBe(
+      'The booster\'s features are not those of the schema: "Twice" is no feature of the schema; did it mean "twice"?; "Owed" is no feature of the ' +
+        'schema; did it mean "owed"? Call the field or its column so in the schema, or rename the feature in Python, `booster.feature_names = […]`, and save it again.',
+    );
+  });
+
+  test("sees through what a ColumnTransformer puts before a column's name", () => {
+    expect(() => match('scale__Amount Owed', 'income=<50k', 'income=>=50k', 'remainder__twice')).toThrow(
+      /"scale__Amount Owed" is no feature of the schema; did it mean "Amount Owed"\?.*did it mean "twice"\?/,
+    );
+  });
+
+  test('names what the schema has too much, and says to take it out', () => {
+    expect(messageOf(() => match('owed'))).toBe(
+      'The booster\'s features are not those of the schema: the schema\'s "income=<50k" is not among them; the schema\'s "income=>=50k" is not among ' +
+        'them; the schema\'s "twice" is not among them. If the booster was trained without income and twice, take them out of the schema.',
+    );
+  });
+
+  test('a category of which some levels have no feature is not superfluous', () => {
+    expect(messageOf(() => match('owed', 'income=<50k', 'twice'))).toMatch(
+      /"income=>=50k" is not among them\. Each level of income that the schema lists.*without drop_first\.$/,
+    );
+  });
+
+  test('what a feature of the booster is derived from need not be a feature of it', () => {
+    expect(match('twice', 'income=>=50k', 'income=<50k')).toEqual([3, 2, 1]);
+    expect(() => match('owed', 'income=>=50k', 'income=<50k')).toThrow(/trained without twice, take it out/);
+  });
+
+  test('some of the features may be found alone, and what is none of them is told', () => {
+    expect(matchSome(compiled, 'The scaler', ['twice', 'Amount Owed'])).toEqual([3, 0]);
+    expect(messageOf(() => matchSome(compiled, 'The scaler', ['Twice', 'hired']))).toBe(
+      'The scaler\'s features are not those of the schema: "Twice" is no feature of the schema; did it mean "twice"?; "hired" is no feature of the schema. ' +
+        'Correct the names in its file. What the booster was not trained on does not belong in its file: leave the name out, with its numbers.',
     );
   });
 

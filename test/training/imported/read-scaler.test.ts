@@ -30,6 +30,40 @@ test('means that scikit-learn keeps and does not subtract are not subtracted, an
   expect(read({ ...dump, with_mean: true, with_std: false })).toMatchObject({ mean: [1, 2], scale: [1, 1] });
 });
 
+test('a list of no names, and null for it, name nothing', () => {
+  expect(read({ mean_: [1], scale_: [3], feature_names_in_: null }).features).toEqual([]);
+  expect(read({ mean: [1], scale: [3], features: [] }).features).toEqual([]);
+});
+
+test('a RobustScaler and a MaxAbsScaler compute as StandardScaler does, and are read', () => {
+  const robust = { center_: [1, 2], scale_: [3, 4], with_centering: true, with_scaling: true };
+  expect(read({ ...robust, feature_names_in_: ['a', 'b'] })).toEqual({
+    mean: [1, 2],
+    scale: [3, 4],
+    features: ['a', 'b'],
+  });
+  expect(read({ ...robust, center_: null, with_centering: false })).toMatchObject({
+    mean: [0, 0],
+    scale: [3, 4],
+  });
+  expect(read({ ...robust, with_scaling: false })).toMatchObject({ mean: [1, 2], scale: [1, 1] });
+  expect(read({ max_abs_: [3, 0], scale_: [3, 1] })).toMatchObject({ mean: [0, 0], scale: [3, 1] });
+});
+
+test.each([
+  [
+    { min_: [0], scale_: [1], data_min_: [0], data_range_: [1] },
+    /is a MinMaxScaler\. .*again behind a StandardScaler/,
+  ],
+  [{ max_abs_: [3], scale_: [3], clip: true }, /MaxAbsScaler that clips/],
+  [{ quantiles_: [[0], [1]], references_: [0, 1] }, /QuantileTransformer.*without it/],
+  [{ lambdas_: [1] }, /PowerTransformer.*without it/],
+  [{ transformers_: [] }, /ColumnTransformer.*named_transformers_/],
+  [{ steps: [] }, /Pipeline.*pipeline\[0\]/],
+])('says what %j is, and what can be done', (json, message) => {
+  expect(() => read(json)).toThrow(message);
+});
+
 test('a scale of 0 is 1, as scikit-learn treats a feature that never changes', () => {
   expect(read({ mean: [1, 2], scale: [0, 4] }).scale).toEqual([1, 4]);
 });

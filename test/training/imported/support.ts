@@ -32,7 +32,7 @@ const PLACES = [2, 4, 1, 3, 0];
 
 /** What Python might have saved of these trees. @param names none where it knew none */
 export function boosterFile(names: readonly string[] = PYTHON_NAMES, of = ensemble): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(writeXgboostJson(renumbered(of, PLACES), names));
+  return new TextEncoder().encode(writeXgboostJson(renumbered(of, PLACES, PLACES.length), names));
 }
 
 /** A scaler that doubles every feature, and what the booster behind it would be: together they are the booster without one, to the bit. */
