@@ -27,6 +27,10 @@ answer["runs"] = [
         "status": run.info.status,
         "params": run.data.params,
         "metrics": run.data.metrics,
+        "histories": {
+            key: [[one.step, one.value] for one in client.get_metric_history(run.info.run_id, key)]
+            for key in asked.get("histories", [])
+        },
         "tags": run.data.tags,
         "inputs": [one.dataset.digest for one in run.inputs.dataset_inputs],
         "artifacts": [one.path for one in client.list_artifacts(run.info.run_id, "model")] if asked.get("artifacts") else [],

@@ -8,6 +8,8 @@ export interface SeenRun {
   status: string;
   params: Record<string, string>;
   metrics: Record<string, number>;
+  /** Steps and values of the metrics that were asked for. */
+  histories: Record<string, [step: number, value: number][]>;
   tags: Record<string, string>;
   /** Digests of its data sets. */
   inputs: string[];
@@ -31,6 +33,8 @@ export interface Asked {
   alias?: string;
   rows?: readonly (readonly (number | null)[])[];
   artifacts?: boolean;
+  /** Names of metrics. */
+  histories?: readonly string[];
 }
 
 /** Asks MLflow's own client what it sees. @param python an interpreter with mlflow, pandas and xgboost */

@@ -15,6 +15,11 @@ export function normalEstimate(value: number, variance: number): Estimate {
   return { value, low: value - half, high: value + half };
 }
 
-/** Mean and sample standard deviation over the folds of a cross-validation. */
-export const acrossFoldsSchema = z.strictObject({ mean: z.number(), std: z.number() });
+/** A value over the folds of a cross-validation: mean, sample standard deviation, and each fold's in their order. */
+export const acrossFoldsSchema = z.strictObject({
+  mean: z.number(),
+  std: z.number(),
+  /** Bundles of before do not say. */
+  folds: z.array(z.number()).min(1).optional(),
+});
 export type AcrossFolds = z.infer<typeof acrossFoldsSchema>;

@@ -39,14 +39,16 @@ export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1):
   return results;
 }
 
-/** Mean and sample standard deviation of each metric over the folds. */
-export function acrossFolds(results: FoldResult[]): Record<MetricName, AcrossFolds> {
+type WithFolds = AcrossFolds & { folds: number[] };
+
+/** Each metric over the folds. */
+export function acrossFolds(results: FoldResult[]): Record<MetricName, WithFolds> {
   const names = Object.keys(results[0]!.metrics) as MetricName[];
   const summaries = names.map((name) => {
-    const values = results.map(({ metrics }) => metrics[name]);
-    return [name, meanAndDeviation(values)];
+    const folds = results.map(({ metrics }) => metrics[name]);
+    return [name, { ...meanAndDeviation(folds), folds }];
   });
-  return Object.fromEntries(summaries) as Record<MetricName, AcrossFolds>;
+  return Object.fromEntries(summaries) as Record<MetricName, WithFolds>;
 }
 
 export function meanAndDeviation(values: number[]): { mean: number; std: number } {

@@ -87,7 +87,7 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
     expect(await push()).toMatchObject({ pushed: [{ kind: 'version' }, { kind: 'alias' }], missing: [] });
     const manifest = readManifest(likeChampion(1).get('manifest.json'));
     const { rows, margins } = manifest.golden;
-    const all = await seen({ alias: 'champion', rows, artifacts: true });
+    const all = await seen({ alias: 'champion', rows, artifacts: true, histories: ['cv.roc_auc'] });
     expect(all.probabilities).toHaveLength(margins.length);
     const apart = margins.map((margin, index) => Math.abs(all.probabilities[index]! - probabilityOf(margin)));
     expect(Math.max(...apart)).toBeLessThan(1e-6);
@@ -101,6 +101,9 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
     });
     expect(run!.metrics['holdout.roc_auc']).toBe(manifest.metrics.holdout.roc_auc!.value);
     expect(run!.metrics['cv.roc_auc.std']).toBe(manifest.metrics.cv!.roc_auc!.std);
+    expect(run!.histories['cv.roc_auc']).toEqual(
+      manifest.metrics.cv!.roc_auc!.folds!.map((value, fold) => [fold + 1, value]),
+    );
     expect(run!.artifacts).toEqual(
       expect.arrayContaining(['model/MLmodel', 'model/model.json', 'model/manifest.json', 'model/roc.svg']),
     );

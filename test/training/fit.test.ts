@@ -108,7 +108,10 @@ describe('crossValidate', () => {
     const rows = results.map(({ ranking }) => mean(ranking.positives) * ranking.positives.length);
     expect(rows.slice(0, 3).reduce((sum, count) => sum + count, 0)).toBeCloseTo(baseRate * matrix.rows, 6);
     expect(new Set(results.map(({ threshold }) => threshold)).size).toBeGreaterThan(1);
-    expect(acrossFolds(results).roc_auc.mean).toBeGreaterThan(0.65);
+    const { roc_auc } = acrossFolds(results);
+    expect(roc_auc.mean).toBeGreaterThan(0.65);
+    expect(roc_auc.folds).toEqual(results.map(({ metrics }) => metrics.roc_auc));
+    expect(meanAndDeviation(roc_auc.folds)).toEqual({ mean: roc_auc.mean, std: roc_auc.std });
   });
 
   test('finds no skill in labels that have nothing to do with the features', () => {

@@ -10,7 +10,8 @@ export interface Metric {
   value: number;
   /** Milliseconds since the Unix epoch. */
   timestamp: number;
-  step: 0;
+  /** The fold, from 1; 0 for what is no series. */
+  step: number;
 }
 
 /** MLflow's own limits: one longer ends the whole call. */
@@ -44,11 +45,11 @@ function keyOf(name: string): string {
 }
 
 /**
- * How a model did: on the hold-out with the ends of its intervals, and across the folds.
+ * How a model did: on the hold-out with the ends of its intervals, across the folds, and on each: a series, which MLflow draws.
  * @param timestamp of the version: pushed again, they are the same metrics, and MLflow keeps them once
  */
 export function metricsOf({ metrics: { holdout, cv }, data }: Manifest, timestamp: number): Metric[] {
-  const all = [
+  const single = [
     ...Object.entries(holdout).flatMap(([name, { value, low, high }]): [string, number][] => [
       [`holdout.${name}`, value],
       [`holdout.${name}.low`, low],
@@ -61,7 +62,10 @@ export function metricsOf({ metrics: { holdout, cv }, data }: Manifest, timestam
     ['data.rows', data.rows] as const,
     ['data.positives', data.positives] as const,
   ];
-  return all.map(([key, value]) => ({ key: keyOf(key), value, timestamp, step: 0 }));
+  const byFold = Object.entries(cv ?? {}).flatMap(([name, { folds = [] }]) =>
+    folds.map((value, fold) => ({ key: keyOf(`cv.${name}`), value, timestamp, step: fold + 1 })),
+  );
+  return [...single.map(([key, value]) => ({ key: keyOf(key), value, timestamp, step: 0 })), ...byFold];
 }
 
 /** The data set that a model was trained on, as `runs/log-inputs` takes it. */

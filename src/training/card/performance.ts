@@ -11,19 +11,28 @@ export function performanceSections({ summary }: CardInput): string[] {
   return [
     '## Metrics',
     'On the hold-out with 95% bootstrap intervals; by cross-validation of the whole procedure on the other rows (mean and standard ' +
-      'deviation over the folds); on the rows that the model was fitted to, where it can only look better' +
+      'deviation over the folds, and the lowest and the highest of them); on the rows that the model was fitted to, where it can only look better' +
       (yardstick ? '; and of a logistic regression on the hold-out.' : '.') +
       byWeight,
     table(
-      ['metric', 'hold-out', '95% interval', 'cross-validation', 'fitted rows', 'logistic regression'],
+      [
+        'metric',
+        'hold-out',
+        '95% interval',
+        'cross-validation',
+        'folds',
+        'fitted rows',
+        'logistic regression',
+      ],
       names.map((name) => {
         const { value, low, high } = metrics.holdout[name];
-        const { mean, std } = metrics.cv![name];
+        const { mean, std, folds } = metrics.cv![name];
         return [
           name,
           digits(value),
           `${digits(low)} – ${digits(high)}`,
           `${digits(mean)} ± ${digits(std)}`,
+          `${digits(Math.min(...folds!))} – ${digits(Math.max(...folds!))}`,
           digits(training[name]!),
           yardstick ? digits(yardstick.metrics[name]!) : '–',
         ];
