@@ -2,6 +2,7 @@
 
 import { createReadStream, readFileSync } from 'node:fs';
 import { readJsonText } from '../../src/application/json-text.ts';
+import { printableLines } from '../../src/printable-text.ts';
 import { isDecimal } from '../../src/table/decimal.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../src/table/file-options.ts';
 import { readParams } from '../../src/training/params.ts';
@@ -133,7 +134,10 @@ const REMEDIES: Record<string, string> = {
   ENOSPC: 'no space is left on the disk. Free some.',
 };
 
-/** An error for people: system errors in words, everything else by its message, without a stack. */
+/**
+ * An error for people: system errors in words, everything else by its message, without a stack. What others wrote may be in it: a terminal obeys
+ * none of it.
+ */
 export function readableError(error: unknown): string {
   const { code, path, message, cause } = error as NodeJS.ErrnoException;
   const remedy = code && REMEDIES[code];
@@ -141,7 +145,7 @@ export function readableError(error: unknown): string {
   if (code === 'ECONNREFUSED') return `${refusedBy(error)}. Start it by npm start, or name another by --url.`;
   // `fetch` says no more itself than that it failed.
   if (error instanceof TypeError && cause instanceof Error) return readableError(cause);
-  return message || code || String(error);
+  return printableLines(message || code || String(error));
 }
 
 /** A name may stand for several addresses, each of which refused. */

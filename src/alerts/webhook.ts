@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { SolventError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
+import { printable } from '../printable-text.ts';
 import { invalid } from '../validation.ts';
 import { keysOf, SECRET_FORM, signedHeaders } from './signing.ts';
 import { refusalOf } from './webhook-address.ts';
@@ -106,6 +107,7 @@ async function attempt(
     const retry = status >= 500 || [408, 425, 429].includes(status);
     return { delivered: response.ok, retry, reason: `answered ${status}` };
   } catch (error) {
-    return { delivered: false, retry: true, reason: error instanceof Error ? error.message : String(error) };
+    const reason = printable(error instanceof Error ? error.message : String(error));
+    return { delivered: false, retry: true, reason };
   }
 }

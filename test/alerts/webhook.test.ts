@@ -126,10 +126,10 @@ describe('sendAlert', () => {
   });
 
   it('survives a receiver that cannot be reached', async () => {
-    const { context } = receiver(['connection refused']);
+    const { context } = receiver(['connection refused\u001b[2J']);
     expect(await sendAlert({ id: 'a', text: 'a' }, webhook, context)).toMatchObject({
       delivered: false,
-      reason: 'connection refused',
+      reason: 'connection refused\\u001b[2J',
     });
   });
 });

@@ -40,6 +40,6 @@ export function requireName(name: string): void {
   if (name === '' || name === '.' || name === '..' || /[/\\\u0000-\u001f\u007f]/.test(name))
     throw new SolventError(
       'validation_error',
-      `MLflow names a file ${JSON.stringify(name)}, which leads elsewhere: nothing is downloaded.`,
+      `MLflow names a file ${printable(JSON.stringify(name))}, which leads elsewhere: nothing is downloaded.`,
     );
 }

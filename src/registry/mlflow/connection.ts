@@ -1,5 +1,6 @@
 import type { Environment } from '../../environment.ts';
 import { SolventError } from '../../errors.ts';
+import { printable } from '../../printable-text.ts';
 import { joinBytes } from '../../table/bytes.ts';
 import { ended, invalid } from '../../validation.ts';
 
@@ -216,7 +217,7 @@ async function readMost({ body }: Response, most: number): Promise<Uint8Array> {
 function refused(url: URL, status: number, bytes: Uint8Array): MlflowError {
   const { error_code, message } = (readJson(bytes) ?? {}) as { error_code?: unknown; message?: unknown };
   const mlflowCode = typeof error_code === 'string' ? error_code : undefined;
-  const said = `MLflow at ${url.href} answers ${status}${typeof message === 'string' ? `: ${ended(message.slice(0, 500))}` : '.'}`;
+  const said = `MLflow at ${url.href} answers ${status}${typeof message === 'string' ? `: ${printable(ended(message.slice(0, 500)))}` : '.'}`;
   const known = CODES.get(mlflowCode);
   if (known) return new MlflowError(known, said, { mlflowCode });
   if (status === 401 || status === 403)

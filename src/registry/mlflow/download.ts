@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
+import { printable } from '../../printable-text.ts';
 import { requireName } from './artifact-path.ts';
 import { getFile, getJson, type MlflowServer } from './connection.ts';
 import { understood } from './understood.ts';
@@ -50,7 +51,7 @@ export async function download(
   path: readonly string[],
 ): Promise<Uint8Array> {
   const whole = [...folder, ...path];
-  const shown = path.join('/');
+  const shown = printable(path.join('/'));
   const name = whole.at(-1)!;
   const entry = (await listFolder(server, whole.slice(0, -1))).find(
     (one) => one.name === name && !one.isFolder,

@@ -27,6 +27,10 @@ test.each(['..', '.', '', 'a/b', 'a\\b', 'a\u0000'])('the name %j leads elsewher
   expect(() => requireName(name)).toThrow('leads elsewhere');
 });
 
+test('a name that leads elsewhere is told with what is no letter in it written out', () => {
+  expect(() => requireName('a/\u009b2J\u202e')).toThrow('"a/\\u009b2J\\u202e"');
+});
+
 test('a path leads down and nowhere else', () => {
   expect(partsOf('data/model.json')).toEqual(['data', 'model.json']);
   expect(() => partsOf('data/../../other/model.json')).toThrow('leads elsewhere');

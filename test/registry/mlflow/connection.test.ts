@@ -111,6 +111,11 @@ describe('a refusal', () => {
   });
 });
 
+it("writes out what is no letter in MLflow's own message, for it comes to logs and terminals", async () => {
+  const error = await failure({ [PATH]: refuse(400, 'INVALID_PARAMETER_VALUE', 'a\n\u001b[2J\u202eb') });
+  expect((error as Error).message).toContain('answers 400: a\\n\\u001b[2J\\u202eb.');
+});
+
 it('says who asks at every call, and what it sends', async () => {
   const seen: Record<string, string | undefined>[] = [];
   const server = await asked({

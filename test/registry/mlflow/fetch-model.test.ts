@@ -146,6 +146,11 @@ test.each<[string, Answers, object]>([
     { code: 'not_found', message: expect.stringContaining('no file model.json') },
   ],
   [
+    'a file that nobody has, by a name that a terminal obeys',
+    holding({ MLmodel: 'flavors:\n  xgboost:\n    data: "a\u009b2J"\n' }),
+    { code: 'not_found', message: expect.stringContaining('no file a\\u009b2J at') },
+  ],
+  [
     'a file that is listed as too large',
     { ...VERSION, ...listing({ path: 'MLmodel', file_size: 2 ** 40 }) },
     { code: 'payload_too_large', message: expect.stringContaining('MLmodel has 1099511627776 bytes') },

@@ -21,3 +21,8 @@ test('a refused connection says what to start, by a number as by a name', async 
     );
   }
 });
+
+test('what is no letter in a message, which may be of another server or a file, is written out and not obeyed', () => {
+  const error = new Error('First line\nsecond\u001b[2J\u202e\u009b');
+  expect(readableError(error)).toBe('First line\nsecond\\u001b[2J\\u202e\\u009b');
+});
