@@ -1,5 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore, Clock, Database, Logger, Metrics } from '../../ports.ts';
+import { listAliases } from '../aliases.ts';
 import { findBundleManifest } from '../bundle-store.ts';
 import { findVersion, requireVersion } from '../versions.ts';
 import type { MlflowServer } from './connection.ts';
@@ -7,6 +8,7 @@ import { pushFailure } from './push-failure.ts';
 import { pushVersion } from './push-version.ts';
 import {
   claimPush,
+  forgetPush,
   forgetPushes,
   missingPushes,
   noteNotPushed,
@@ -78,6 +80,9 @@ export async function pushMissing(services: PushServices, options: PushOptions):
   return { pushed, missing: await list(null) };
 }
 
+/** So often an alias is put again for others who took it, before it is left to the next push. */
+const TURNS = 4;
+
 type Reached = PushServices & { mlflow: MlflowServer };
 
 async function attempt(
@@ -88,11 +93,21 @@ async function attempt(
   const { database, clock, logger, metrics, newId, mlflow } = services;
   const url = mlflow.url.href;
   if (push.kind === 'alias' && !(await numberAt(database, url, push.model, push.wanted))) return 'not pushed';
-  const claim = newId();
-  if (!(await claimPush(database, url, push, { claim, now: clock.now(), force }))) return 'not pushed';
   const { model, kind, name } = push;
+  let claim = newId();
+  if (!(await claimPush(database, url, push, { claim, now: clock.now(), force }))) return 'not pushed';
   try {
-    await notePushed(database, claim, await show(services, push));
+    for (let turn = 1; !(await notePushed(database, claim, await show(services, push))); turn++) {
+      // Somebody took it by force, and may have been at the server before us. Versions and failures are the same there whoever is last; an
+      // alias is where the last put it, and is put again where ours is now.
+      if (kind !== 'alias') break;
+      if (turn === TURNS) {
+        await forgetPush(database, url, push);
+        return 'not pushed';
+      }
+      claim = newId();
+      await claimPush(database, url, push, { claim, now: clock.now(), force: true });
+    }
     logger.log('info', 'mlflow_pushed', { model, kind, name });
     metrics.count('loan_mlflow_pushes_total', { kind, result: 'pushed' });
     return 'pushed';
@@ -107,12 +122,14 @@ async function attempt(
 }
 
 /** @returns what is noted of it */
-async function show(services: Reached, { model, kind, name, wanted }: Push): Promise<string> {
+async function show(services: Reached, { model, kind, name }: Push): Promise<string> {
   const { database, blobs, mlflow } = services;
   const experiment = services.experiment ?? model;
   if (kind === 'version')
     return pushVersion(mlflow, blobs, await requireVersion(database, model, name), experiment);
   if (kind === 'failure') return pushFailure(mlflow, await failedTraining(services, model, name), experiment);
+  // Where it is now, which may be elsewhere than when it was listed.
+  const wanted = (await listAliases(database, model))[name]!;
   const number = await numberAt(database, mlflow.url.href, model, wanted);
   if (number === undefined) throw new SolventError('not_found', `Version ${wanted} is not at MLflow yet.`);
   await setAliasAt(mlflow, model, name, number);

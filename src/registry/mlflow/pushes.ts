@@ -97,12 +97,28 @@ export async function claimPush(
   return changed === 1;
 }
 
-/** Notes that it is there. It changes nothing where somebody else took it meanwhile. */
-export async function notePushed(database: Database, claim: string, done: string): Promise<void> {
+/** Notes that it is there. @returns false where somebody else took it meanwhile: then nothing is noted */
+export async function notePushed(database: Database, claim: string, done: string): Promise<boolean> {
+  const [changed] = await database.batch([
+    {
+      sql: `UPDATE mlflow_pushes SET done = ?, attempts = 0, retry_at = 0, claim = NULL, claimed_until = 0, error = NULL
+            WHERE claim = ?`,
+      params: [done, claim],
+    },
+  ]);
+  return changed === 1;
+}
+
+/** Takes one for missing, and from whoever has it: it is for the next push. */
+export async function forgetPush(
+  database: Database,
+  server: string,
+  { model, kind, name }: Pick<Push, 'model' | 'kind' | 'name'>,
+): Promise<void> {
   await database.query(
-    `UPDATE mlflow_pushes SET done = ?, attempts = 0, retry_at = 0, claim = NULL, claimed_until = 0, error = NULL
-     WHERE claim = ?`,
-    [done, claim],
+    `UPDATE mlflow_pushes SET done = NULL, claim = NULL, claimed_until = 0, retry_at = 0
+     WHERE server = ? AND model = ? AND kind = ? AND name = ?`,
+    [server, model, kind, name],
   );
 }
 

@@ -197,3 +197,34 @@ it('of moves that came and went, only where the alias is now is shown', async ()
   expect(mlflow.calls.filter((call) => call === 'registered-models/alias')).toHaveLength(1);
   expect(mlflow.aliases).toEqual({ champion: '3' });
 });
+
+describe('an alias that two put at the same time, by force', () => {
+  /** One whose first call is done by the server after another, which moved ours, has ended. */
+  async function overtaken(held: (call: number) => boolean) {
+    const { push, services } = await place();
+    await push();
+    let calls = 0;
+    mlflow.hold(async (call) => {
+      if (call !== 'registered-models/alias' || !held(calls++)) return;
+      await publish(services, smallBundle({ seed: 1 + calls }), { by: 'a test', alias: ALIAS });
+      await push({ force: true });
+    });
+    await push({ model: 'small', version: '1', force: true });
+    mlflow.hold();
+    return { push };
+  }
+
+  it('is where ours is now, whoever of them was the last at the server', async () => {
+    const { push } = await overtaken((call) => call === 0);
+    expect(mlflow.aliases).toEqual({ champion: '2' });
+    expect(await push()).toEqual({ pushed: [], missing: [] });
+  });
+
+  it('is left to the next push where others keep taking it', async () => {
+    const { push } = await overtaken((call) => call % 2 === 0);
+    await push();
+    expect(mlflow.versions.length).toBeGreaterThan(3);
+    expect(mlflow.aliases).toEqual({ champion: String(mlflow.versions.length) });
+    expect(await push()).toEqual({ pushed: [], missing: [] });
+  });
+});

@@ -26,6 +26,7 @@ export async function statefulMlflow() {
   const models: { name: string; tags: Run['tags'] }[] = [];
   const calls: string[] = [];
   let faultAt: (call: string, index: number) => Fault | null = () => null;
+  let until: (call: string, index: number) => Promise<unknown> | undefined = () => undefined;
 
   const missing = {
     status: 404,
@@ -126,8 +127,10 @@ export async function statefulMlflow() {
     const path = pathname.replace('/api/2.0/', '');
     const isFile = path.startsWith('mlflow-artifacts/');
     const call = isFile ? 'artifact' : path.replace('mlflow/', '');
-    const fault = faultAt(call, calls.push(call) - 1);
+    const index = calls.push(call) - 1;
+    const fault = faultAt(call, index);
     const sent = await buffer(request);
+    await until(call, index);
     if (fault === 'hangs') return;
     const act = () => {
       if (!isFile) return done[path]!(sent.length > 0 ? JSON.parse(sent.toString()) : {}, searchParams);
@@ -161,6 +164,10 @@ export async function statefulMlflow() {
     fail(faulty: typeof faultAt = () => null) {
       calls.length = 0;
       faultAt = faulty;
+    },
+    /** What a call waits for before it is done; without an argument, nothing. */
+    hold(waited: typeof until = () => undefined) {
+      until = waited;
     },
     stop: () =>
       new Promise<void>((resolve) => {
