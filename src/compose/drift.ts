@@ -54,7 +54,7 @@ export function composeDrift(
         await tellMoves(services)
           .finally(() => sweepDrift(services))
           // The last: whoever waits for a server that hangs keeps nothing else waiting.
-          .finally(() => mlflow?.push({ patience: PUSH_MILLISECONDS }))
+          .finally(() => mlflow?.push({ check: true, patience: PUSH_MILLISECONDS }))
           .finally(() => mlflow && metrics.flush());
       }
     },

@@ -155,6 +155,26 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
     expect(services.logger.entries.filter(({ event }) => event === 'mlflow_not_pushed')).toHaveLength(1);
   });
 
+  it('puts back a version that somebody removed there, and the alias that was at it', async () => {
+    const { publish, push, mlflow, seen } = place('removed');
+    const { digest } = await publish(7, 'champion');
+    await push();
+    const before = (await seen()).versions.find(({ tags }) => tags['solvent.digest'] === digest)!;
+    await sendJson(mlflow, 'DELETE', 'mlflow/model-versions/delete', {
+      name: MODEL,
+      version: before.version,
+    });
+    expect(await push({ check: true })).toMatchObject({
+      pushed: [{ kind: 'version' }, { kind: 'alias' }],
+      missing: [],
+    });
+    const rows = readManifest(likeChampion(7).get('manifest.json')).golden.rows.slice(0, 1);
+    const { aliased, runs } = await seen({ alias: 'champion', rows });
+    expect(aliased['solvent.digest']).toBe(digest);
+    expect(runs).toHaveLength(1);
+    expect(await push({ check: true })).toEqual({ pushed: [], missing: [] });
+  });
+
   it('takes back an experiment that was deleted', async () => {
     const { publish, push, mlflow, seen } = place('deleted');
     await publish(5);

@@ -41,7 +41,7 @@ export function modelMlflowRoutes({ database, mlflow, pause }: Needs): Route[] {
       tag: 'models',
       summary: 'Show the MLflow server now what it lacks',
       description:
-        'It happens by itself, every five minutes and after a move: this does it at once and says what is missing, and why. ' +
+        'It happens by itself, every five minutes and after a move: this does it at once, also for what somebody removed there, and says what is missing, and why. ' +
         'Done twice, it changes nothing.',
       params: ofModel,
       body: { content: { 'application/json': pushSchema } },
@@ -63,6 +63,7 @@ export function modelMlflowRoutes({ database, mlflow, pause }: Needs): Route[] {
         const { pushed, missing } = await mlflow.push({
           model: name,
           ...(version !== undefined && { version }),
+          check: version === undefined,
           force: true,
           patience: PATIENCE_MILLISECONDS,
         });

@@ -17,6 +17,7 @@ import {
   type Push,
 } from './pushes.ts';
 import { setAliasAt } from './registered-model.ts';
+import { forgetRemoved } from './removed.ts';
 import { paramsOf } from './run-data.ts';
 
 export interface PushServices {
@@ -37,6 +38,8 @@ export interface PushOptions {
   model?: string;
   /** Only this version of it, and the aliases that point at it. */
   version?: string;
+  /** Before, looks whether what was shown of the model stands there still; without one, of each model in its turn. */
+  check?: boolean;
   /** Now, whatever was tried before and by whomever. */
   force?: boolean;
   /** Ends after so many milliseconds, calls that are under way included. */
@@ -57,7 +60,7 @@ export interface Pushed {
 export async function pushMissing(services: PushServices, options: PushOptions): Promise<Pushed> {
   const { database, clock, mlflow } = services;
   if (!mlflow) return { pushed: [], missing: [] };
-  const { model, version, force = false, patience } = options;
+  const { model, version, check = false, force = false, patience } = options;
   const url = mlflow.url.href;
   const end = clock.now() + patience;
   const whole = mlflow.timeout(patience);
@@ -70,6 +73,7 @@ export async function pushMissing(services: PushServices, options: PushOptions):
     (await missingPushes(database, url, { model: model ?? null, due })).filter(isMeant);
   // Somebody who names one wants to know that it is there, whatever is noted.
   if (model !== undefined && version !== undefined) await forgetPushes(database, url, model, version);
+  if (check) await forgetRemoved({ ...services, mlflow: server }, model);
   const pushed: Push[] = [];
   for (const push of await list(force ? null : clock.now())) {
     if (clock.now() >= end) break;

@@ -10,13 +10,17 @@ export const MODEL_TAG = 'solvent.model';
 export const DIGEST_TAG = 'solvent.digest';
 
 const tagsSchema = z.array(z.object({ key: z.string(), value: z.string().default('') })).default([]);
-const modelAnswer = z.object({ registered_model: z.object({ tags: tagsSchema }) });
+const aliasesSchema = z.array(z.object({ alias: z.string(), version: z.coerce.string() })).default([]);
+const modelAnswer = z.object({ registered_model: z.object({ tags: tagsSchema, aliases: aliasesSchema }) });
 const version = z.object({
   version: z.coerce.string().regex(/^\d+$/),
   run_id: z.string().optional(),
   tags: tagsSchema,
 });
-const versionsAnswer = z.object({ model_versions: z.array(version).default([]) });
+const versionsAnswer = z.object({
+  model_versions: z.array(version).default([]),
+  next_page_token: z.string().optional(),
+});
 const aliasAnswer = z.object({ model_version: version });
 
 /**
@@ -91,4 +95,40 @@ export async function setAliasAt(
   number: string,
 ): Promise<void> {
   await sendJson(server, 'POST', 'mlflow/registered-models/alias', { name, alias, version: number });
+}
+
+/** In one answer. */
+const MOST_VERSIONS = 1_000;
+
+/**
+ * What stands of a model at MLflow.
+ * @returns numbers of its versions, and of the one that each alias points at; nothing where there is no such model
+ */
+export async function standingAt(
+  server: MlflowServer,
+  name: string,
+): Promise<{ versions: ReadonlySet<string>; aliases: ReadonlyMap<string, string> }> {
+  const versions = new Set<string>();
+  const found = await findRegisteredModel(server, name);
+  if (!found) return { versions, aliases: new Map() };
+  const query = { filter: `name='${name}'`, max_results: String(MOST_VERSIONS) };
+  let page_token: string | undefined;
+  do {
+    const page = { ...query, ...(page_token && { page_token }) };
+    const answer = await getJson(server, 'mlflow/model-versions/search', page);
+    const { model_versions, next_page_token } = understood(server, versionsAnswer, answer);
+    for (const one of model_versions) versions.add(one.version);
+    page_token = next_page_token;
+  } while (page_token);
+  return { versions, aliases: new Map(found.aliases.map(({ alias, version }) => [alias, version])) };
+}
+
+async function findRegisteredModel(server: MlflowServer, name: string) {
+  try {
+    const answer = await getJson(server, 'mlflow/registered-models/get', { name });
+    return understood(server, modelAnswer, answer).registered_model;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'not_found') return undefined;
+    throw error;
+  }
 }

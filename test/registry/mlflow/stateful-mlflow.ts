@@ -6,6 +6,9 @@ import type { MlflowServer } from '../../../src/registry/mlflow/connection.ts';
 /** What goes wrong with a call: it is not done, or done and not said, or nothing is ever answered. */
 export type Fault = 'refused' | 'done, then 500' | 'hangs';
 
+/** In one answer of a search, whatever is asked for. */
+const MOST_FOUND = 2;
+
 interface Run {
   run_id: string;
   status: string;
@@ -25,6 +28,7 @@ export async function statefulMlflow() {
   const experiments: string[] = [];
   const models: { name: string; tags: Run['tags'] }[] = [];
   const calls: string[] = [];
+  const asked: string[] = [];
   let faultAt: (call: string, index: number) => Fault | null = () => null;
   let until: (call: string, index: number) => Promise<unknown> | undefined = () => undefined;
 
@@ -98,12 +102,18 @@ export async function statefulMlflow() {
       return { body: {} };
     },
     'mlflow/registered-models/get': (_, query) => {
-      const registered_model = models.find(({ name }) => name === query.get('name'));
-      return registered_model ? { body: { registered_model } } : missing;
+      const found = models.find(({ name }) => name === query.get('name'));
+      const pointing = Object.entries(aliases).map(([alias, version]) => ({ alias, version }));
+      return found ? { body: { registered_model: { ...found, aliases: pointing } } } : missing;
     },
-    'mlflow/model-versions/search': (_, query) => ({
-      body: { model_versions: versions.filter(({ tags }) => tagged(tags, query.get('filter')!)) },
-    }),
+    'mlflow/model-versions/search': (_, query) => {
+      const filter = query.get('filter')!;
+      const found = filter.includes('tags.') ? versions.filter(({ tags }) => tagged(tags, filter)) : versions;
+      const from = Number(query.get('page_token') ?? 0);
+      const to = from + MOST_FOUND;
+      const next = to < found.length && { next_page_token: String(to) };
+      return { body: { model_versions: found.slice(from, to), ...next } };
+    },
     'mlflow/model-versions/create': ({ run_id, tags }) => {
       const model_version = { version: `${versions.length + 1}`, run_id: run_id!, tags };
       versions.push(model_version);
@@ -127,6 +137,7 @@ export async function statefulMlflow() {
     const path = pathname.replace('/api/2.0/', '');
     const isFile = path.startsWith('mlflow-artifacts/');
     const call = isFile ? 'artifact' : path.replace('mlflow/', '');
+    asked.push(request.url!);
     const index = calls.push(call) - 1;
     const fault = faultAt(call, index);
     const sent = await buffer(request);
@@ -160,6 +171,8 @@ export async function statefulMlflow() {
     aliases,
     models,
     calls,
+    /** Their addresses. */
+    asked,
     /** Which calls go wrong from now on; without an argument, none. */
     fail(faulty: typeof faultAt = () => null) {
       calls.length = 0;
