@@ -80,8 +80,8 @@ describe.skipIf(!hasClient)('tritonclient', () => {
 
   it('reads why a request is refused', () => {
     expect(learnt).toMatchObject({
-      refused: ['400', 'Row 2: The application is not valid: bank_balance must be at least 0.'],
-      missing: ['400', 'Row 2: The application is not valid: bank_balance is missing.'],
+      refused: ['400', 'Row 2 is not valid: bank_balance must be at least 0.'],
+      missing: ['400', 'Row 2 is not valid: bank_balance is missing.'],
       no_model: ['404', 'There is no such model.'],
       no_key: ['401', 'Send your key in the header X-API-Key.'],
     });

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { OfferedSample } from '../../samples/sample.ts';
-import { findFirstAnswer, keepFirstAnswer, keyedRequest } from '../../scoring/first-answer/first-answer.ts';
+import {
+  type FirstAnswer,
+  findFirstAnswer,
+  keepFirstAnswer,
+  keyedRequest,
+} from '../../scoring/first-answer/first-answer.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
@@ -13,7 +18,7 @@ import type { Route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
-import { replay, SCORED } from '../scoring/replay.ts';
+import { replay } from '../scoring/replay.ts';
 import { scoreBody } from '../scoring/score-body.ts';
 import { createShadow, type Shadow } from '../scoring/shadow.ts';
 import { scoreSplit } from '../scoring/split.ts';
@@ -23,6 +28,8 @@ import { toItsEnd } from '../to-its-end.ts';
 
 /** One application is a few hundred bytes; a schema of a thousand fields still fits. */
 const MOST_BYTES = 65_536;
+
+const SCORED = 'The application was scored.';
 
 export const predictionSchema = resultSchema
   .extend({
@@ -120,7 +127,9 @@ async function predict(
     const bytes = await readJsonBytes(context.req.raw, MOST_BYTES, services.pause);
     const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, name, key, bytes);
     const known = keyed && (await findFirstAnswer(services, keyed));
-    if (known) return await replay(models, bytes, known);
+    const again = (first: FirstAnswer) =>
+      replay(models, first, (by) => answer(scoreBody(by, bytes).answer(first.requestId), SCORED));
+    if (known) return await again(known);
     isRead = true;
     const requestId = context.get('requestId');
     const [champion, challenger] = await Promise.all([
@@ -135,7 +144,7 @@ async function predict(
     const { version, digest: bundle } = model;
     const earlier =
       keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
-    if (earlier) return await replay(models, bytes, earlier);
+    if (earlier) return await again(earlier);
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
     // so, nobody counts it: once at most, as everything that monitoring is told.
     const beside =

@@ -1,11 +1,22 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
-import type { HeldModel } from '../../registry/holder.ts';
+import type { Challenger } from '../../registry/challenger.ts';
+import type { HeldModel, ModelHolder } from '../../registry/holder.ts';
+import { isVersionNumber } from '../../registry/versions.ts';
 import type { OfferedSample } from '../../samples/sample.ts';
+import {
+  type FirstAnswer,
+  findFirstAnswer,
+  keepFirstAnswer,
+  keyedRequest,
+} from '../../scoring/first-answer/first-answer.ts';
+import type { Result } from '../../scoring/result.ts';
+import { inOneSentence } from '../../validation.ts';
 import { readUnpacked, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { count, record } from '../scoring/record.ts';
+import { replay } from '../scoring/replay.ts';
 import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import type { Shadow } from '../scoring/shadow.ts';
 import { scoreSplit } from '../scoring/split.ts';
@@ -15,16 +26,32 @@ import { applicationsOf, inputNames } from './field-inputs.ts';
 import { askedOutputs, inferResponse } from './outputs.ts';
 import { areFeatures, scoreFeatures } from './raw-features.ts';
 import { refused } from './refused.ts';
+import { eachRow, RefusedRows } from './refused-rows.ts';
 import { HEADER_LENGTH, type InferRequest, MOST_BYTES, readInferRequest } from './request.ts';
 
 export type InferServices = Pick<
   Services,
-  'models' | 'challengers' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally'
+  'models' | 'challengers' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally' | 'database'
 >;
 
 interface Asked extends AskedModel {
   /** Whose applications they are, where the caller says so: one version answers a request. */
   subject: string | undefined;
+  /** An `Idempotency-Key`, where one counts. */
+  key: string | undefined;
+}
+
+/** A request as it came, unpacked. */
+interface Body {
+  bytes: Uint8Array;
+  headerLength: string | null;
+}
+
+/** A request, read for a model: its applications, or undefined where it has features. */
+interface Read {
+  request: InferRequest;
+  outputs: ReturnType<typeof askedOutputs>;
+  applications: Uint8Array[] | undefined;
 }
 
 /**
@@ -38,56 +65,79 @@ export async function infer(
   context: HttpContext,
   asked: Asked,
 ): Promise<Response> {
-  const { tally } = services;
+  const { models, tally } = services;
   let model: HeldModel | undefined;
   let isRead = false;
-  const sender = () => ({
-    model: asked.model,
-    version: model?.version ?? 'none',
-    caller: context.get('caller').name,
-  });
+  const caller = context.get('caller').name;
+  const sender = () => ({ model: asked.model, version: model?.version ?? 'none', caller });
   try {
-    const { raw } = context.req;
-    // The protocol's clients say no media type.
-    if (raw.headers.has('Content-Type'))
-      requireMediaType(raw, ['application/json', 'application/octet-stream']);
-    const bytes = await readUnpacked(raw, MOST_BYTES, services.pause);
+    const body = await readBody(context.req.raw, services);
+    const keyed =
+      asked.key === undefined ? undefined : keyedRequest(caller, asked.model, asked.key, body.bytes);
+    const again = (first: FirstAnswer) => inferAgain(models, asked, body, first);
+    const known = keyed && (await findFirstAnswer(services, keyed));
+    if (known) return await again(known);
     isRead = true;
     const [champion, challenger] = await Promise.all([
-      askedModel(services.models, asked),
+      askedModel(models, asked),
       // Who names a version is answered by it.
       asked.version === undefined ? services.challengers(asked.model) : null,
     ]);
     model = champion;
-    const request = readInferRequest(bytes, raw.headers.get(HEADER_LENGTH), widthOf(champion.compiled));
-    if (request.model !== undefined && request.model !== asked.model)
-      throw refused('its model_name is not the model of its address');
-    const outputs = askedOutputs(request);
+    const read = readFor(champion, asked, body);
     const requestId = context.get('requestId');
-    if (areFeatures(request.inputs, champion.compiled.schema)) {
-      const results = scoreFeatures(champion, request.inputs);
-      for (const { prediction } of results) count(services, context, sender(), prediction);
-      return inferResponse(headOf(champion, request, requestId), outputs, results);
-    }
-    const rows = applicationsOf(champion.compiled.schema, request.inputs);
-    const score = (by: HeldModel) => rows.map((row, index) => scoreRow(by, row, index + 1));
-    const subject = asked.subject ?? requestId;
-    const { scored, ...by } = await scoreSplit(services, champion, challenger, subject, score);
+    const { results, bodies, ...by } = await score(
+      services,
+      { champion, challenger },
+      read,
+      asked.subject ?? requestId,
+    );
     model = by.model;
+    const { name, version, digest: bundle } = model;
+    const earlier =
+      keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
+    if (earlier) return await again(earlier);
     // From here on nothing is awaited, as in `predict`.
     const isShadowed = asked.version === undefined && model === champion;
-    scored.forEach((each, index) => {
-      const beside = (sample: OfferedSample) => services.shadow.score(champion, rows[index]!, sample);
-      const row = rows.length > 1 ? index + 1 : undefined;
-      record(services, context, sender(), each, isShadowed ? beside : undefined, row);
-    });
+    for (const [index, { prediction }] of results.entries()) {
+      const scored = bodies?.[index];
+      if (!scored) {
+        count(services, context, sender(), prediction);
+        continue;
+      }
+      const beside = (sample: OfferedSample) =>
+        services.shadow.score(champion, read.applications![index]!, sample);
+      const row = results.length > 1 ? index + 1 : undefined;
+      record(services, context, sender(), scored, isShadowed ? beside : undefined, row);
+    }
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
-    const results = scored.map(({ result }) => result);
-    return inferResponse(headOf(model, request, requestId), outputs, results);
+    return respond(model, read, results, requestId);
   } catch (error) {
-    recordFailure(services, sender(), error, { model, isRead });
+    for (const each of error instanceof RefusedRows ? error.each : [error])
+      recordFailure(services, sender(), each, { model, isRead });
     throw error;
   }
+}
+
+async function readBody(raw: Request, { pause }: Pick<Services, 'pause'>): Promise<Body> {
+  // The protocol's clients say no media type.
+  if (raw.headers.has('Content-Type'))
+    requireMediaType(raw, ['application/json', 'application/octet-stream']);
+  const bytes = await readUnpacked(raw, MOST_BYTES, pause);
+  return { bytes, headerLength: raw.headers.get(HEADER_LENGTH) };
+}
+
+/** @throws SolventError `validation_error` */
+function readFor({ compiled }: HeldModel, { model }: AskedModel, { bytes, headerLength }: Body): Read {
+  const request = readInferRequest(bytes, headerLength, widthOf(compiled));
+  if (request.model !== undefined && request.model !== model)
+    throw refused('its model_name is not the model of its address');
+  const { inputs } = request;
+  return {
+    request,
+    outputs: askedOutputs(request),
+    applications: areFeatures(inputs, compiled.schema) ? undefined : applicationsOf(compiled.schema, inputs),
+  };
 }
 
 /** Values of a row at most, whichever form it has. */
@@ -95,17 +145,62 @@ function widthOf({ schema, features }: CompiledSchema): number {
   return Math.max(inputNames(schema).length, features.length);
 }
 
-function headOf({ name, version }: HeldModel, { id }: InferRequest, requestId: string) {
-  return { model_name: name, model_version: version, id: id ?? requestId };
+/** Features say nothing of the application, which another version would have to read: the champion scores them. */
+async function score(
+  services: InferServices,
+  { champion, challenger }: { champion: HeldModel; challenger: Challenger | null },
+  { request, applications }: Read,
+  subject: string,
+): Promise<{ model: HeldModel; results: Result[]; bodies?: ScoredBody[] }> {
+  if (!applications) return { model: champion, results: scoreFeatures(champion, request.inputs) };
+  const { model, scored } = await scoreSplit(services, champion, challenger, subject, (by) =>
+    scoreRows(by, applications),
+  );
+  return { model, results: scored.map(({ result }) => result), bodies: scored };
 }
 
-/** @throws SolventError as `scoreBody`, and says which row it is: the protocol has no answer for a part of them */
-function scoreRow(model: HeldModel, application: Uint8Array, row: number): ScoredBody {
-  try {
-    return scoreBody(model, application);
-  } catch (error) {
-    if (!(error instanceof SolventError) || error.code !== 'validation_error') throw error;
-    const { code, message, details = [] } = error;
-    throw new SolventError(code, `Row ${row}: ${message}`, { details, cause: error });
-  }
+/** @throws RefusedRows, SolventError `model_unavailable` */
+function scoreRows(model: HeldModel, applications: readonly Uint8Array[]): ScoredBody[] {
+  return eachRow(applications.length, (index) => {
+    try {
+      return scoreBody(model, applications[index]!);
+    } catch (error) {
+      if (!(error instanceof SolventError) || !error.details) throw error;
+      const { code, details } = error;
+      throw new SolventError(code, inOneSentence(details.map(({ message }) => message)), { details });
+    }
+  });
+}
+
+function respond(
+  { name, version }: HeldModel,
+  { request, outputs }: Read,
+  results: Result[],
+  requestId: string,
+) {
+  return inferResponse(
+    { model_name: name, model_version: version, id: request.id ?? requestId },
+    outputs,
+    results,
+  );
+}
+
+/**
+ * What the same bytes were answered with under the same key.
+ * @throws SolventError `conflict` where a version is named that did not answer, and as `replay`
+ */
+function inferAgain(models: ModelHolder, asked: Asked, body: Body, first: FirstAnswer): Promise<Response> {
+  const { version } = asked;
+  if (version !== undefined && isVersionNumber(version) && version !== first.version)
+    throw new SolventError(
+      'conflict',
+      `This Idempotency-Key was used before, and answered by another version: ${first.version}.`,
+    );
+  return replay(models, first, (model) => {
+    const read = readFor(model, asked, body);
+    const results = read.applications
+      ? scoreRows(model, read.applications).map(({ result }) => result)
+      : scoreFeatures(model, read.request.inputs);
+    return respond(model, read, results, first.requestId);
+  });
 }

@@ -6,8 +6,10 @@ import { scaleInto } from '../../application/scaler.ts';
 import { SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { type Result, resultOf } from '../../scoring/result.ts';
+import { inOneSentence } from '../../validation.ts';
 import { requireRows } from './field-inputs.ts';
-import { refused, refusedInput } from './refused.ts';
+import { refusedInput } from './refused.ts';
+import { eachRow } from './refused-rows.ts';
 import type { InputTensor } from './request.ts';
 import { numberOf, type Value, valuesOf } from './values.ts';
 
@@ -23,7 +25,7 @@ export function areFeatures(inputs: readonly InputTensor[], { fields }: Compiled
  * Scores rows of features. No rule of the schema can be checked on them, but for where something may be missing: what a field says
  * cannot be known from what was made of it.
  *
- * @throws SolventError `validation_error` that names row and feature, `model_unavailable`
+ * @throws SolventError `validation_error` that names rows and features, `model_unavailable`
  */
 export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Result[] {
   const [input, other] = inputs as [InputTensor, InputTensor?];
@@ -47,27 +49,31 @@ export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Res
   });
 }
 
+/** What the model sees of the rows. @throws RefusedRows */
 function checked({ features, schema, scaler }: CompiledSchema, exact: Float64Array): Float32Array {
   const width = features.length;
   const inputs = new Float32Array(exact.length);
-  exact.forEach((value, index) => {
-    const { name, field } = features[index % width]!;
-    const isMissing = Number.isNaN(value);
-    const problem = isMissing
-      ? field >= 0 && !mayBeMissing(schema.fields[field]!) && 'is missing'
-      : misfit(value);
-    if (problem) throw refused(`row ${Math.floor(index / width) + 1}: feature ${quoted(name)} ${problem}`);
-    // No door may tell -0 from 0.
-    inputs[index] = value + 0;
+  eachRow(exact.length / width, (row) => {
+    const offset = row * width;
+    const problems = features.flatMap(({ name, field }, index) => {
+      const value = exact[offset + index]!;
+      // No door may tell -0 from 0.
+      inputs[offset + index] = value + 0;
+      const isMissing = Number.isNaN(value);
+      const problem = isMissing
+        ? field >= 0 && !mayBeMissing(schema.fields[field]!) && 'is missing'
+        : misfit(value);
+      return problem ? [`feature ${quoted(name)} ${problem}`] : [];
+    });
+    if (problems.length === 0 && scaler) {
+      const broken = scaleInto(scaler, exact.subarray(offset, offset + width), inputs, offset);
+      if (broken >= 0)
+        problems.push(
+          `feature ${quoted(features[broken]!.name)}, scaled as the model needs it, is too large for a 32-bit float`,
+        );
+    }
+    if (problems.length > 0) throw new SolventError('validation_error', inOneSentence(problems));
   });
-  if (!scaler) return inputs;
-  for (let offset = 0; offset < exact.length; offset += width) {
-    const broken = scaleInto(scaler, exact.subarray(offset, offset + width), inputs, offset);
-    if (broken >= 0)
-      throw refused(
-        `row ${offset / width + 1}: feature ${quoted(features[broken]!.name)}, scaled as the model needs it, is too large for a 32-bit float`,
-      );
-  }
   return inputs;
 }
 

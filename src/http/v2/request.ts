@@ -6,6 +6,7 @@ import { parseJson } from '../json.ts';
 import { hasMoreMarks } from '../json-marks.ts';
 import { withoutBareWords } from './bare-words.ts';
 import { DATATYPES, type Datatype } from './datatypes.ts';
+import { withoutRaw } from './raw-number.ts';
 import { refused, refusedInput } from './refused.ts';
 
 /** Rows of one request at most: they are scored at once, while others wait. More of them are a portfolio. */
@@ -38,6 +39,7 @@ export interface InferRequest {
 
 const parameters = z.record(z.string(), z.unknown()).nullish();
 const name = z.string().min(1).max(200);
+const length = z.preprocess(withoutRaw, z.int().min(0));
 /** What clients add as parameters is theirs, but for what would change the answer. */
 const requestSchema = z.strictObject({
   id: z.string().max(200).nullish(),
@@ -48,7 +50,7 @@ const requestSchema = z.strictObject({
     .array(
       z.strictObject({
         name,
-        shape: z.array(z.int().min(0)).min(1),
+        shape: z.array(length).min(1),
         datatype: z.enum(DATATYPES),
         parameters,
         data: z.unknown().optional(),
@@ -81,7 +83,7 @@ export function readInferRequest(
   });
   const request = parsed(requestSchema, json, 'The request is not valid');
   requireOnce('input', request.inputs);
-  const isBinary = request.parameters?.binary_data_output === true;
+  const isBinary = flagOf('binary_data_output', request.parameters) ?? false;
   return {
     id: request.id ?? undefined,
     model: request.model_name ?? undefined,
@@ -114,14 +116,17 @@ function withBytes(inputs: Described<'inputs'>, rest: Uint8Array): InputTensor[]
   let offset = 0;
   const tensors = inputs.map(({ parameters, data, ...tensor }): InputTensor => {
     requireNoSharedMemory('input', tensor.name, parameters);
-    const size = parameters?.binary_data_size ?? undefined;
+    const size = withoutRaw(parameters?.binary_data_size ?? undefined);
     if ((size === undefined) === (data === undefined))
       throw refusedInput(tensor.name, size === undefined ? 'has no data' : 'has data and binary_data_size');
     if (size === undefined) return { ...tensor, data };
-    if (!Number.isSafeInteger(size) || (size as number) < 0 || offset + (size as number) > rest.length)
+    if (!length.safeParse(size).success)
+      throw refusedInput(tensor.name, 'has a binary_data_size that is no number of bytes');
+    const end = offset + (size as number);
+    if (end > rest.length)
       throw refusedInput(tensor.name, 'has a binary_data_size beyond the bytes behind the JSON');
-    const bytes = rest.subarray(offset, offset + (size as number));
-    offset += bytes.length;
+    const bytes = rest.subarray(offset, end);
+    offset = end;
     return { ...tensor, bytes };
   });
   if (offset !== rest.length)
@@ -136,9 +141,17 @@ function wanted(outputs: Described<'outputs'>, isBinary: boolean) {
   return outputs.map(({ name, parameters }) => {
     requireNoSharedMemory('output', name, parameters);
     if (parameters?.classification) throw refused(`output "${name}" has no classes to be listed`);
-    const isAsked = parameters?.binary_data;
-    return { name, isBinary: typeof isAsked === 'boolean' ? isAsked : isBinary };
+    return { name, isBinary: flagOf('binary_data', parameters) ?? isBinary };
   });
+}
+
+type Parameters = z.infer<typeof requestSchema>['parameters'];
+
+/** Whoever wants bytes and gets none would read others as such. @throws SolventError `validation_error` */
+function flagOf(name: string, parameters: Parameters): boolean | undefined {
+  const flag = parameters?.[name] ?? undefined;
+  if (flag === undefined || typeof flag === 'boolean') return flag;
+  throw refused(`${name} is neither true nor false`);
 }
 
 function requireOnce(what: string, tensors: readonly { name: string }[]) {
@@ -149,11 +162,7 @@ function requireOnce(what: string, tensors: readonly { name: string }[]) {
   }
 }
 
-function requireNoSharedMemory(
-  what: string,
-  name: string,
-  parameters: z.infer<typeof requestSchema>['parameters'],
-) {
+function requireNoSharedMemory(what: string, name: string, parameters: Parameters) {
   if (parameters && 'shared_memory_region' in parameters)
     throw refused(`${what} ${JSON.stringify(name)} is in shared memory, which is not read here`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyKeyOf, idempotencyKeySchema } from '../idempotency-key.ts';
 import { registeredNames } from '../models/registered-names.ts';
 import { type Route, route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
@@ -6,11 +7,12 @@ import { KEEPS_NOTHING } from '../scoring/record.ts';
 import { createShadow } from '../scoring/shadow.ts';
 import type { Services } from '../services.ts';
 import { SUBJECT, subjectOf, subjectSchema } from '../subject.ts';
+import { toItsEnd } from '../to-its-end.ts';
 import { type AskedModel, askedModel } from './asked-model.ts';
 import { type InferServices, infer } from './infer.ts';
 import { modelMetadata, SERVER_METADATA } from './metadata.ts';
 
-type Needs = InferServices & Pick<Services, 'logger' | 'database' | 'environment'>;
+type Needs = InferServices & Pick<Services, 'logger' | 'environment' | 'background'>;
 
 /**
  * The Open Inference Protocol v2, for clients of inference servers. `/openapi.json` does not describe it: the protocol has a
@@ -98,14 +100,22 @@ export function openInferenceRoutes(services: Needs): Route[] {
         tag: 'scoring',
         summary: 'Score rows by a model',
         query: z.object({ dry_run: dryRunSchema.optional() }),
-        headers: z.object({ 'Dry-Run': dryRunSchema.optional(), [SUBJECT]: subjectSchema.optional() }),
+        headers: z.object({
+          'Dry-Run': dryRunSchema.optional(),
+          'Idempotency-Key': idempotencyKeySchema.optional(),
+          [SUBJECT]: subjectSchema.optional(),
+        }),
         responses: {},
         async handle(context, { params, query }) {
           await requireRegistered(params.model);
           const { raw } = context.req;
           const isDry = isDryRun(raw, query.dry_run);
-          const asked = { ...params, subject: subjectOf(raw) };
-          return infer({ ...services, ...(isDry && KEEPS_NOTHING), shadow }, context, asked);
+          const given = idempotencyKeyOf(raw);
+          const key = isDry ? undefined : given;
+          const asked = { ...params, subject: subjectOf(raw), key };
+          const work = infer({ ...services, ...(isDry && KEEPS_NOTHING), shadow }, context, asked);
+          // As of `predict`: what was kept by then is to be counted, too.
+          return key === undefined ? work : toItsEnd(services.background, work);
         },
       }),
     ),

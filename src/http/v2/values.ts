@@ -1,12 +1,10 @@
 import { type Datatype, numericOf } from './datatypes.ts';
+import { isRawNumber, type RawNumber } from './raw-number.ts';
 import { refusedInput } from './refused.ts';
 import type { InputTensor } from './request.ts';
 
 /** A value of a tensor. Null is missing; a number in JSON whose digits a float64 would not keep is the text that stood there. */
 export type Value = number | bigint | boolean | string | null | RawNumber;
-type RawNumber = { rawJSON: string };
-
-const isRawNumber = (JSON as unknown as { isRawJSON(value: unknown): value is RawNumber }).isRawJSON;
 
 /**
  * The values of a tensor, row by row, however it was sent.

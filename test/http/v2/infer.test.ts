@@ -177,11 +177,11 @@ describe('POST /v2/models/{model}/infer', () => {
     expect((await send(testStack(), features)).body.outputs[0].data).toEqual([0.25]);
     expect(await errorOf(features.replace('120.5', 'NaN'))).toEqual([
       400,
-      'The request is not valid: row 1: feature "debt" is missing.',
+      'Row 1 is not valid: feature "debt" is missing.',
     ]);
     expect(await errorOf(JSON.stringify({ inputs: FIELDS }).replace('10.25', 'NaN'))).toEqual([
       400,
-      'Row 2: The application is not valid: debt is missing.',
+      'Row 2 is not valid: debt is missing.',
     ]);
   });
 
@@ -273,12 +273,12 @@ describe('POST /v2/models/{model}/infer', () => {
     [
       'an application',
       { inputs: changed({ soil: { data: ['sand', 'rock'] } }) },
-      'Row 2: The application is not valid: soil has no such level',
+      'Row 2 is not valid: soil has no such level',
     ],
     [
       'a huge integer',
       JSON.stringify({ inputs: FIELDS }).replace('[4,2]', '[4,9007199254740993]'),
-      'Row 2: The application is not valid: plots is beyond',
+      'Row 2 is not valid: plots is beyond',
     ],
     [
       'features and a field',
@@ -293,7 +293,7 @@ describe('POST /v2/models/{model}/infer', () => {
     [
       'a feature too large',
       { inputs: [tensor('features', 'FP64', [1, 1e39, 1, 1, 0, 1, 1], [1, 7])] },
-      'row 1: feature "debt" is too large for a 32-bit float',
+      'Row 1 is not valid: feature "debt" is too large for a 32-bit float',
     ],
   ])('refuses %s, and names it', async (_, body, sentence) => {
     expect(await errorOf(body)).toEqual([400, expect.stringContaining(sentence)]);

@@ -34,6 +34,6 @@ it('features in their own units are scaled as those of an application are, row b
 it('a feature that becomes too large is named', async () => {
   const { error } = await inferred([4, 3e38, 900.25, 1, 0, 1, 0.1], 1);
   expect(error).toMatch(
-    /row 1: feature "debt", scaled as the model needs it, is too large for a 32-bit float/,
+    /Row 1 is not valid: feature "debt", scaled as the model needs it, is too large for a 32-bit float/,
   );
 });
