@@ -4,10 +4,11 @@ import { baseMarginOf } from './base-margin.ts';
 import { type ModelFile, modelSchema, outlineSchema } from './file-schema.ts';
 import { xgboostNames } from './names.ts';
 import { notAModel, notSupported, shown } from './not-a-model.ts';
-import { wholeNumbersOf } from './numbers.ts';
+import { numbersOf, wholeNumbersOf } from './numbers.ts';
 import { readFile } from './read-file.ts';
 import { readTree } from './read-tree.ts';
 import { refuseOtherModels } from './refusals.ts';
+import { refuseInfiniteSums } from './sums.ts';
 import { BASE_ATTRIBUTE, FIRST_TREE, NAMES_ATTRIBUTE } from './writer.ts';
 
 /** A binary:logistic model of trees, as XGBoost or we wrote it. */
@@ -56,9 +57,8 @@ export function readBooster(bytes: Uint8Array): Booster {
       `it says ${param.num_trees}, and there are ${treeFiles.length} trees`,
     );
   const nameOf = (feature: number) => shown(featureNames[feature] ?? `f${feature}`);
-  const trees = treeFiles.map((tree, index) =>
-    readTree(tree, `${MODEL}.trees.${index}`, featureCount, nameOf),
-  );
+  refuseOtherClasses(gradient_booster.model);
+  const trees = treeFiles.map((tree, index) => readTree(tree, index, featureCount, nameOf));
   let baseMargin = baseMarginOf(learner_model_param.base_score);
   let rounds = roundsOf(gradient_booster.model);
   if (attributes[BASE_ATTRIBUTE] === FIRST_TREE) {
@@ -68,11 +68,12 @@ export function readBooster(bytes: Uint8Array): Booster {
     baseMargin = first.weight[0]!;
     rounds--;
   }
+  refuseInfiniteSums(baseMargin, trees);
   return {
     ensemble: { featureCount, baseMargin, trees },
     featureNames,
     featureTypes,
-    version: version.join('.'),
+    version: Array.from(version).join('.'),
     rounds,
     stoppedAt: stoppedAt(attributes.best_iteration, rounds),
     treesPerRound: param.num_parallel_tree,
@@ -80,6 +81,7 @@ export function readBooster(bytes: Uint8Array): Booster {
 }
 
 const MODEL = 'learner.gradient_booster.model';
+type TreesFile = ModelFile['learner']['gradient_booster']['model'];
 
 function modelOf(bytes: Uint8Array) {
   const value = readFile(bytes);
@@ -110,11 +112,19 @@ function ownNames(text: string, path: string): string[] {
   throw notAModel(path, 'it is no list of names in JSON');
 }
 
-function roundsOf({
-  gbtree_model_param,
-  iteration_indptr,
-  trees,
-}: ModelFile['learner']['gradient_booster']['model']): number {
+/** Trees of another class would not be added to this one's. */
+function refuseOtherClasses({ tree_info, trees }: TreesFile): void {
+  const path = `${MODEL}.tree_info`;
+  const classes = numbersOf(tree_info, path, trees.length);
+  for (let tree = 0; tree < trees.length; tree++)
+    if (classes[tree] !== 0)
+      throw notSupported(
+        `${path}.${tree}`,
+        `the tree counts for class or target ${classes[tree]}, and not for 0`,
+      );
+}
+
+function roundsOf({ gbtree_model_param, iteration_indptr, trees }: TreesFile): number {
   const { num_parallel_tree: treesPerRound } = gbtree_model_param;
   const path = `${MODEL}.gbtree_model_param.num_parallel_tree`;
   if (treesPerRound < 1 || trees.length % treesPerRound !== 0)

@@ -1,33 +1,5 @@
 import { z } from 'zod';
 
-/** A list that is looked through until the first wrong value: a hostile file has a million, and one is enough to say so. */
-function listOf<T>(isOne: (value: unknown) => value is T, what: string) {
-  return z.custom<T[]>((list) => Array.isArray(list) && list.every(isOne), `must be a list of ${what}`);
-}
-const isText = (value: unknown) => typeof value === 'string';
-const isNumber = (value: unknown) => typeof value === 'number';
-const texts = listOf(isText, 'texts').default([]);
-const textsByName = z.custom<Record<string, string>>(
-  (value) => typeof value === 'object' && value !== null && Object.values(value).every(isText),
-  'must hold texts',
-);
-
-/** What every model says of itself, whatever booster it is: enough to refuse by name what we cannot score. */
-export const outlineSchema = z.object({
-  version: listOf(isNumber, 'numbers').refine(
-    ({ length }) => length >= 2,
-    'must have a major and a minor number',
-  ),
-  learner: z.object({
-    gradient_booster: z.object({ name: z.string() }),
-    learner_model_param: z.object({
-      num_class: z.string().default('0'),
-      num_target: z.string().default('1'),
-    }),
-    objective: z.object({ name: z.string() }),
-  }),
-});
-
 /** A whole number from 0 on, which XGBoost writes as text. */
 const count = z
   .string()
@@ -40,7 +12,34 @@ const column = z.custom<ArrayLike<unknown>>(
   'must be a list of numbers',
 );
 
+/** A list that is looked through until the first wrong value: a hostile file has a million, and one is enough to say so. */
+function listOf<T>(isOne: (value: unknown) => value is T, what: string) {
+  return z.custom<T[]>((list) => Array.isArray(list) && list.every(isOne), `must be a list of ${what}`);
+}
+const isText = (value: unknown) => typeof value === 'string';
+const texts = listOf(isText, 'texts').default([]);
+const textsByName = z.custom<Record<string, string>>(
+  (value) => typeof value === 'object' && value !== null && Object.values(value).every(isText),
+  'must hold texts',
+);
+
+/** What every model says of itself, whatever booster it is: enough to refuse by name what we cannot score. */
+export const outlineSchema = z.object({
+  version: column.refine(({ length }) => length >= 2, 'must have a major and a minor number'),
+  learner: z.object({
+    gradient_booster: z.object({
+      name: z.string(),
+      /** Of dart: its trees' weights, until XGBoost 3.4 here and from then on in the model. */
+      weight_drop: z.unknown().optional(),
+      model: z.object({ weight_drop: z.unknown().optional() }).optional().catch(undefined),
+    }),
+    learner_model_param: z.object({ num_class: count.default(0), num_target: count.default(1) }),
+    objective: z.object({ name: z.string() }),
+  }),
+});
+
 export const treeSchema = z.object({
+  id: z.number(),
   default_left: column,
   left_children: column,
   right_children: column,
@@ -64,6 +63,8 @@ export const modelSchema = z.object({
         gbtree_model_param: z.object({ num_parallel_tree: count.default(1), num_trees: count }),
         /** From XGBoost 2 on: at which tree each round begins, and the number of trees. */
         iteration_indptr: column.optional(),
+        /** Of each tree, the class or the target that it counts for. */
+        tree_info: column,
         /** Each is a `treeSchema`, and is looked at when its turn comes. */
         trees: z.custom<unknown[]>(Array.isArray, 'must be a list of trees'),
       }),

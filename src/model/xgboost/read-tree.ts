@@ -14,19 +14,22 @@ const NONE = 0x7fff_ffff;
  * that there are at finite numbers.
  *
  * @param value a `treeSchema`, or the file is damaged
- * @param path of the tree, for errors
+ * @param index its place among the trees, from 0
  * @param nameOf names a feature, for errors
  * @throws SolventError `validation_error` that names the first thing that is wrong
  */
 export function readTree(
   value: unknown,
-  path: string,
+  index: number,
   featureCount: number,
   nameOf: (feature: number) => string,
 ): Tree {
+  const path = `learner.gradient_booster.model.trees.${index}`;
   const file = parsed(treeSchema, value, `Not an XGBoost model: ${path}`);
+  if (file.id !== index)
+    throw notAModel(`${path}.id`, `it is tree ${file.id}, and stands in the place of tree ${index}`);
   const columns = columnsOf(file, path);
-  const { left, right, parents, indices, types } = columns;
+  const { left, right, indices, types } = columns;
   const { num_nodes: nodes, num_deleted: deleted } = file.tree_param;
   const tree = treeOfLeaves(nodes);
   const finite = (column: ArrayLike<number>, name: string, node: number) => {
@@ -43,7 +46,10 @@ export function readTree(
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     isReached[node] = 1;
     reached++;
-    tree.cover[node] = finite(columns.covers, 'sum_hessian', node);
+    const cover = finite(columns.covers, 'sum_hessian', node);
+    if (cover < 0)
+      throw notAModel(`${path}.sum_hessian.${node}`, `${cover} is below 0: it is a sum of what never is`);
+    tree.cover[node] = cover;
     if (left[node]! < 0 !== right[node]! < 0)
       throw notAModel(`${path}.right_children.${node}`, 'it has one child');
     if (left[node]! < 0) {
@@ -64,13 +70,7 @@ export function readTree(
     tree.feature[node] = feature;
     tree.gain[node] = finite(columns.gains, 'loss_changes', node);
     splitAt(tree, node, columns, `${path}.split_conditions.${node}`);
-    for (const child of [left[node]!, right[node]!]) {
-      if (isReached[child] || parents[child] !== node)
-        throw notAModel(`${path}.parents.${child}`, `it is a child of node ${node}, and has another parent`);
-      // Now, so that a node which is both children of its parent is found.
-      isReached[child] = 1;
-      open.push(child);
-    }
+    open.push(...childrenOf(node, columns, isReached, path));
   }
   if (reached + deleted !== nodes)
     throw notAModel(
@@ -79,6 +79,30 @@ export function readTree(
     );
   return inOrder(tree, reached);
 }
+
+/** The two that a node leads to, to which nothing else leads. They are marked as reached, so that one that is both is found. */
+function childrenOf(
+  node: number,
+  { left, right, parents }: Columns,
+  isReached: Uint8Array,
+  path: string,
+): [number, number] {
+  const children: [number, number] = [left[node]!, right[node]!];
+  for (const child of children) {
+    if (isReached[child] || parents[child] !== node)
+      throw notAModel(`${path}.parents.${child}`, `it is a child of node ${node}, and has another parent`);
+    isReached[child] = 1;
+  }
+  // XGBoost writes no tree so. Its version 1.7 goes to the node after the left child, whichever is said.
+  if (children[1] !== children[0] + 1)
+    throw notAModel(
+      `${path}.right_children.${node}`,
+      `it is not ${children[0] + 1}, the node after the left child, and XGBoost's versions differ in which they go to`,
+    );
+  return children;
+}
+
+type Columns = ReturnType<typeof columnsOf>;
 
 /** The columns of a tree as numbers, as many as it has nodes. */
 function columnsOf(file: TreeFile, path: string) {
@@ -114,7 +138,7 @@ function columnsOf(file: TreeFile, path: string) {
 function splitAt(
   tree: Tree,
   node: number,
-  { left, right, conditions, defaultLeft }: ReturnType<typeof columnsOf>,
+  { left, right, conditions, defaultLeft }: Columns,
   path: string,
 ): void {
   const threshold = Math.fround(conditions[node]!);

@@ -114,13 +114,65 @@ describe('models that are refused by name', () => {
   });
 
   test.each([
-    [[4, 0, 0], '4.0.0, and known are 1.7 to 3.4'],
-    [[3, 5, 0], '3.5.0, and known are 1.7 to 3.4'],
-    [[1, 6, 2], 'load it with one of these'],
+    [[4, 0, 0], 'it was written by XGBoost 4.0.0, and files of 1.7 to 3.4 are read'],
+    [
+      [3, 5, 0],
+      'load it in Python with XGBoost 3.4, see that it predicts there what it did, and save it again',
+    ],
+    [[1, 6, 2], 'Load it in Python with XGBoost 3.4'],
+    [[3, 4.5, 0], 'version.1: 4.5 is not a whole number'],
+    [[3, -1, 0], 'version.1: -1 is not a whole number'],
+    [[3], 'must have a major and a minor number'],
   ])('version %j', (version, reason) => {
     refuses((model) => {
       model.version = version;
     }, reason);
+  });
+  test('any patch of a version that is read is read', () => {
+    const later = changed('3.4.1-plain.json', (model) => {
+      model.version = [3, 4, 17];
+    });
+    expect(readBooster(later).version).toBe('3.4.17');
+  });
+
+  test('dart that calls itself gbtree, as of XGBoost 3.4', () => {
+    refuses(({ learner }) => {
+      learner.gradient_booster.model.weight_drop = [1, 1, 1, 1, 1, 1, 1, 1];
+    }, 'dart');
+  });
+
+  test.each(['1E-7', '[0E0]', '9.9999994E-1', '[1E0]'])(
+    'a base score of %s, for which the versions of XGBoost take different ones',
+    (score) => {
+      refuses(
+        ({ learner }) => {
+          learner.learner_model_param.base_score = score;
+        },
+        `booster.set_param({"base_score": ${Number(score.replace(/[[\]]/g, '')) < 0.5 ? '1e-6' : '0.999999'}})`,
+      );
+    },
+  );
+
+  test('trees of several classes', () => {
+    refuses(({ learner }) => {
+      learner.gradient_booster.model.tree_info[3] = 1;
+    }, 'tree_info.3: the tree counts for class or target 1');
+  });
+
+  test.each([Infinity, -Infinity])('leaves that add up to %d', (sum) => {
+    refuses(({ learner }) => {
+      const { trees } = learner.gradient_booster.model;
+      for (const place of [2, 5])
+        set(trees[place]!, 'split_conditions', leafOf(trees[place]!), Math.sign(sum) * 2e38);
+    }, 'trees.5: with those of the trees before it');
+  });
+  test('large leaves that do not', () => {
+    const large = changed('3.2.0-plain.json', ({ learner }) => {
+      const { trees } = learner.gradient_booster.model;
+      for (const [place, leaf] of [2e38, 1e38, -2e38, -1e38].entries())
+        set(trees[place]!, 'split_conditions', leafOf(trees[place]!), leaf);
+    });
+    expect(readBooster(large).rounds).toBe(8);
   });
 
   test('rounds of different numbers of trees', () => {
@@ -179,6 +231,22 @@ describe('models that are damaged', () => {
       'a threshold of words',
       (tree) => set(tree, 'split_conditions', 0, 'high'),
       'split_conditions.0: "high"',
+    ],
+    [
+      'children that are exchanged',
+      (tree) => {
+        set(tree, 'left_children', 0, 2);
+        set(tree, 'right_children', 0, 1);
+      },
+      'right_children.0: it is not 3, the node after the left child',
+    ],
+    ['a cover below 0', (tree) => set(tree, 'sum_hessian', 1, -1e-3), 'sum_hessian.1'],
+    [
+      'another place',
+      (tree) => {
+        tree.id = 5;
+      },
+      'trees.0.id: it is tree 5',
     ],
     ['no threshold', (tree) => set(tree, 'split_conditions', 0, null), 'split_conditions.0: null'],
     ['a default direction of 2', (tree) => set(tree, 'default_left', 0, 2), 'default_left.0'],
@@ -245,6 +313,20 @@ describe('models that are damaged', () => {
       'num_trees',
     ],
     [
+      'no class of a tree',
+      ({ learner }) => {
+        learner.gradient_booster.model.tree_info.pop();
+      },
+      'tree_info: it has 7 values, and not 8',
+    ],
+    [
+      'a number of classes that is none',
+      ({ learner }) => {
+        learner.learner_model_param.num_class = '-1';
+      },
+      'num_class',
+    ],
+    [
       'no trees in a round',
       ({ learner }) => {
         learner.gradient_booster.model.gbtree_model_param.num_parallel_tree = '0';
@@ -259,16 +341,9 @@ describe('models that are damaged', () => {
       'best_iteration',
     ],
     [
-      'a certain default',
+      'a base score that is no probability',
       ({ learner }) => {
-        learner.learner_model_param.base_score = '1E0';
-      },
-      'base_score',
-    ],
-    [
-      'a base score that the versions of XGBoost read differently',
-      ({ learner }) => {
-        learner.learner_model_param.base_score = '1E-7';
+        learner.learner_model_param.base_score = '1.5E0';
       },
       'base_score',
     ],
@@ -397,6 +472,7 @@ test.each([Infinity, -Infinity])(
         const [tree] = model.trees;
         model.trees = [tree!];
         model.iteration_indptr = [0, 1];
+        model.tree_info = [0];
         model.gbtree_model_param.num_trees = '1';
         learner.learner_model_param.base_score = '[5E-1]';
         tree!.tree_param = { ...tree!.tree_param, num_nodes: '3', num_deleted: '0' };

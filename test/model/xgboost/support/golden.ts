@@ -54,7 +54,9 @@ export interface ModelValue {
       model: {
         gbtree_model_param: Record<string, string>;
         iteration_indptr: number[];
+        tree_info: number[];
         trees: TreeValue[];
+        weight_drop?: number[];
       };
     };
     learner_model_param: Record<string, string>;
@@ -63,5 +65,6 @@ export interface ModelValue {
 }
 
 export type TreeValue = Record<string, (number | string | boolean | null)[]> & {
+  id: number;
   tree_param: Record<string, string>;
 };
