@@ -85,17 +85,19 @@ else:
     keep("stopped", classifier, "ubj", **more)
     keep("sliced", classifier.get_booster()[: classifier.best_iteration], "ubj")
 
+
+def refuse(case, parameters, target=labels, features=rows, **options):
+    data = xgboost.DMatrix(features, label=target, **options)
+    booster = xgboost.train({"max_depth": 2, "verbosity": 0, **parameters}, data, num_boost_round=2)
+    booster.save_model(folder / f"refused-{case}.json")
+
+
+# From 3.4 on it is saved under the name of gbtree.
+refuse(f"dart-{version}", {"objective": "binary:logistic", "booster": "dart", "rate_drop": 0.5})
 if "--refused" in sys.argv:
-
-    def refuse(case, parameters, target=labels, features=rows, **options):
-        data = xgboost.DMatrix(features, label=target, **options)
-        booster = xgboost.train({"max_depth": 2, "verbosity": 0, **parameters}, data, num_boost_round=2)
-        booster.save_model(folder / f"refused-{case}.json")
-
     three = random.randint(0, 3, 400)
     refuse("classes", {"objective": "multi:softprob", "num_class": 3}, three)
     refuse("regression", {"objective": "reg:squarederror"})
-    refuse("dart", {"objective": "binary:logistic", "booster": "dart", "rate_drop": 0.5})
     refuse("linear", {"objective": "binary:logistic", "booster": "gblinear"})
     two = numpy.stack([labels, 1 - labels], axis=1)
     refuse("targets", {"objective": "binary:logistic"}, two)

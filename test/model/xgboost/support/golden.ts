@@ -56,7 +56,6 @@ export interface ModelValue {
         iteration_indptr: number[];
         tree_info: number[];
         trees: TreeValue[];
-        weight_drop?: number[];
       };
     };
     learner_model_param: Record<string, string>;
