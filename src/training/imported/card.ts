@@ -14,6 +14,8 @@ import { roundsText } from './rounds-text.ts';
 
 interface ImportedInput extends MeasuredInput {
   summary: MeasuredInput['summary'] & { imported: ImportedSection };
+  /** What to look at before anybody relies on it, in sentences. */
+  doubts: readonly string[];
 }
 
 /** `MODEL_CARD.md` of an imported model, and its plots, as `modelCard` gives them of one that was trained here. */
@@ -40,7 +42,7 @@ const FOUND: Record<ImportedSection['features'], string> = {
     '**Neither it nor a scaler names its features: they were taken in the order of the schema, and nothing shows whether that is the right one.**',
 };
 
-function originSections({ summary }: ImportedInput): string[] {
+function originSections({ summary, doubts }: ImportedInput): string[] {
   const { imported, scaler, calibration, seed } = summary;
   const scaled = scaler?.mean.some((mean, index) => mean !== 0 || scaler.scale[index] !== 1);
   return [
@@ -58,6 +60,11 @@ function originSections({ summary }: ImportedInput): string[] {
     ].join(' '),
     '**What is not known:** which rows it was fitted to, with which parameters, whether they were resampled, and how it did on rows that it had not ' +
       'seen. What is called hold-out, and training part, are the labelled rows that it was imported with. If it had seen them, everything below looks better than it is.',
+    ...(doubts.length > 0
+      ? [
+          `What was to be looked at when it was imported:\n\n${doubts.map((doubt) => `- ${shown(doubt)}`).join('\n')}`,
+        ]
+      : []),
   ];
 }
 

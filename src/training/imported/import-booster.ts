@@ -28,10 +28,14 @@ import { goldenRows } from '../golden.ts';
 import { choosePolicy, policyAt, type Reached, reachedAt } from '../threshold.ts';
 import { auditOf } from '../validation/audit.ts';
 import { validate } from '../validation/validate.ts';
+import { asList } from './as-list.ts';
 import { importedCard } from './card.ts';
 import { chosenRounds } from './chosen-rounds.ts';
+import { differenceWarnings } from './differences.ts';
+import { doubtsAbout } from './doubts.ts';
 import { areNamed, matchFeatures } from './match-features.ts';
-import { inModelOrder, readScaler, type ScalerFile } from './read-scaler.ts';
+import { ownProbabilities } from './own-probabilities.ts';
+import { inModelOrder, placesOfScaler, readScaler, type ScalerFile } from './read-scaler.ts';
 import { referenceOf } from './reference.ts';
 import { renumbered } from './renumber.ts';
 import { readTwice } from './rows.ts';
@@ -58,6 +62,8 @@ export interface Imported {
   cleaning: CleaningReport;
   /** What the threshold does on the rows. */
   reached: Reached;
+  /** What to look at before anybody relies on it, in sentences. */
+  warnings: string[];
 }
 
 const SEED = 42;
@@ -87,7 +93,7 @@ export async function importBooster(
   const features = plain.features.map(({ name }) => name);
 
   const read = readBooster(booster);
-  const { places, scaler, found } = matched(
+  const { places, scaler, found, unscaled } = matched(
     plain,
     read.featureNames,
     read.ensemble.featureCount,
@@ -158,11 +164,19 @@ export async function importBooster(
       audit: auditOf(rows.audit, probabilities, labels, threshold, weights),
     }),
   };
+  const warnings = [
+    ...doubtsAbout(summary, ownProbabilities(original, seen), schema.target),
+    ...(unscaled.length > 0
+      ? [`the scaler does not name ${asList(unscaled)}, which the booster sees as they are.`]
+      : []),
+    ...differenceWarnings({ compiled, ensemble, seen, inOwnUnits: own, probabilities }),
+  ];
   const card = importedCard({
     summary,
     schema,
     dataName: rows.name,
     warnings: report.warnings,
+    doubts: warnings,
     about: undefined,
     verdict: ownVerdict(summary).lines,
     reached,
@@ -178,7 +192,7 @@ export async function importBooster(
   files.set('manifest.json', utf8(`${JSON.stringify(manifest, null, 1)}\n`));
   // These trees are not ours: that what was written of them scores alike is looked at before anybody relies on it.
   checkConsistency(openBundle(files));
-  return { files, manifest, cleaning: report, reached };
+  return { files, manifest, cleaning: report, reached, warnings };
 }
 
 /**
@@ -190,7 +204,13 @@ function matched(
   names: readonly string[],
   count: number,
   scalerText: string | undefined,
-): { places: number[]; scaler: ScalerSection | undefined; found: ImportedSection['features'] } {
+): {
+  places: number[];
+  scaler: ScalerSection | undefined;
+  found: ImportedSection['features'];
+  /** The booster's features that its scaler leaves alone. */
+  unscaled: string[];
+} {
   const file = scalerText === undefined ? undefined : readScaler(scalerText);
   if (file) checkScaler(file, names, count);
   const found = areNamed(names) ? 'by_name' : areNamed(file?.features ?? []) ? 'by_scaler' : 'by_position';
@@ -198,7 +218,12 @@ function matched(
     found === 'by_scaler'
       ? matchFeatures(compiled, 'The scaler', file!.features, count)
       : matchFeatures(compiled, 'The booster', names, count);
-  return { places, found, scaler: file ? inModelOrder(compiled, file, places) : exactly(compiled) };
+  if (!file) return { places, found, scaler: exactly(compiled), unscaled: [] };
+  const scaled = placesOfScaler(compiled, file, places);
+  const unscaled = places
+    .filter((place) => !scaled.includes(place))
+    .map((place) => compiled.features[place]!.name);
+  return { places, found, scaler: inModelOrder(compiled, file, scaled), unscaled };
 }
 
 /** @throws SolventError `validation_error` where nothing says which of the booster's features the scaler's numbers are of */

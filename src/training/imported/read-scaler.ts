@@ -73,19 +73,27 @@ export function readScaler(text: string): ScalerFile {
 }
 
 /**
- * The same in model order. What it does not scale has the mean 0 and the scale 1, which leave every number as it is.
+ * Where a scaler's numbers stand in the schema.
  *
  * @param places of a scaler without names: for each of its numbers the index of the schema's feature
  * @throws SolventError `validation_error` naming every feature that the schema lacks
  */
-export function inModelOrder(
+export function placesOfScaler(
   compiled: CompiledSchema,
-  { mean, scale, features }: ScalerFile,
+  { features }: ScalerFile,
+  places: readonly number[],
+): readonly number[] {
+  return areNamed(features) ? matchSome(compiled, 'The scaler', features) : places;
+}
+
+/** A scaler in model order. What it does not scale has the mean 0 and the scale 1, which leave every number as it is. */
+export function inModelOrder(
+  { features }: CompiledSchema,
+  { mean, scale }: ScalerFile,
   places: readonly number[],
 ): ScalerSection {
-  const found = areNamed(features) ? matchSome(compiled, 'The scaler', features) : places;
-  const ordered = { mean: compiled.features.map(() => 0), scale: compiled.features.map(() => 1) };
-  found.forEach((feature, index) => {
+  const ordered = { mean: features.map(() => 0), scale: features.map(() => 1) };
+  places.forEach((feature, index) => {
     ordered.mean[feature] = mean[index]!;
     ordered.scale[feature] = scale[index]!;
   });

@@ -5,8 +5,10 @@ import { readTrees } from '../../../src/model/consistency.ts';
 import { marginsOf } from '../../../src/model/trees.ts';
 import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import { ownVerdict } from '../../../src/registry/gate/verdict.ts';
-import { importLines, importWarnings } from '../../../src/training/imported/report.ts';
+import { importBooster } from '../../../src/training/imported/import-booster.ts';
+import { importLines } from '../../../src/training/imported/report.ts';
 import { readParams } from '../../../src/training/params.ts';
+import { bytesOf } from '../support.ts';
 import {
   boosterFile,
   boosterOfDoubled,
@@ -14,6 +16,7 @@ import {
   ensemble,
   FEATURES,
   imported,
+  loans,
   PYTHON_NAMES,
   schema,
 } from './support.ts';
@@ -50,9 +53,9 @@ describe('importBooster', () => {
   });
 
   test('takes them by their order where they have no names', async () => {
-    const { manifest } = await imported({}, boosterFile([]));
+    const { manifest, warnings } = await imported({}, boosterFile([]));
     expect(manifest.imported.features).toBe('by_position');
-    expect(importWarnings(manifest)[0]).toMatch(/names no features/);
+    expect(warnings[0]).toMatch(/names no features/);
   });
 
   test('takes a booster without names by those of its scaler', async () => {
@@ -90,6 +93,30 @@ describe('importBooster', () => {
     const { manifest } = await imported({ scaler: some });
     expect(manifest.scaler).toEqual({ mean: [48.5, 0, 900.25, 0, 0], scale: [17.3, 1, 577.7, 1, 1] });
     expect(await marginsBy(imported({ scaler: some }))).toEqual(await marginsBy(imported({ scaler: all })));
+  });
+
+  test('features that a scaler does not name are told', async () => {
+    const scaler = JSON.stringify({ mean: [48.5], scale: [17.3], features: ['Age'] });
+    const unscaled =
+      /^the scaler does not name burden, earned, owner and owed, which the booster sees as they are\.$/;
+    expect((await imported({ scaler })).warnings).toContainEqual(expect.stringMatching(unscaled));
+    const whole = JSON.stringify({ ...SCALER, features: PYTHON_NAMES });
+    expect((await imported({ scaler: whole })).warnings).not.toContainEqual(
+      expect.stringMatching('does not name'),
+    );
+  });
+
+  test('what the rows show of missing values is told, on the card too', async () => {
+    // The booster never met an age of 99, which the file has as a code.
+    const lines = loans.map((line, row) => (row % 20 === 1 ? line.replace(/^(\d+),\d+/, '$1,999') : line));
+    const age = { ...schema.fields[0], max: 999 };
+    const of = { ...schema, fields: [age, ...schema.fields.slice(1)] };
+    const data = async () => ({ name: 'loans.csv', bytes: bytesOf(lines) });
+    const { files, warnings } = await importBooster(boosterFile(), JSON.stringify(of), data);
+    expect(warnings).toContainEqual(expect.stringMatching(/^"age" is 999 in 60 of the 1200 rows/));
+    expect(new TextDecoder().decode(files.get('MODEL_CARD.md')!)).toMatch(
+      /What was to be looked at when it was imported:\n\n(- .*\n)*- "age" is 999 in 60 of the 1200 rows/,
+    );
   });
 
   test('what the booster only has derived features of need not be among its features', async () => {
