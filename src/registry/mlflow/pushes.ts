@@ -46,14 +46,17 @@ export function missingPushes(
   );
 }
 
-/** How much the server lacks of all models together, by kind. */
+/** `latest` and `v1`, in any case: MLflow gives them to nobody, however long one waits. */
+const IS_RESERVED = `(w.kind = 'alias' AND (lower(w.name) = 'latest' OR (lower(w.name) GLOB 'v[0-9]*' AND substr(w.name, 2) NOT GLOB '*[^0-9]*')))`;
+
+/** How much the server lacks of all models together, by kind, without aliases that it never takes. */
 export async function countMissing(
   database: Database,
   server: string,
 ): Promise<Record<Push['kind'], number>> {
   const counts = { version: 0, alias: 0, failure: 0 };
   const rows = await database.query<{ kind: Push['kind']; missing: number }>(
-    `SELECT w.kind, count(*) AS missing ${OF_SERVER} WHERE ${IS_MISSING} GROUP BY w.kind`,
+    `SELECT w.kind, count(*) AS missing ${OF_SERVER} WHERE ${IS_MISSING} AND NOT ${IS_RESERVED} GROUP BY w.kind`,
     [server],
   );
   for (const { kind, missing } of rows) counts[kind] = missing;

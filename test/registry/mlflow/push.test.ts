@@ -124,6 +124,18 @@ it('what was pushed and what failed is counted, and what is missing', async () =
   expect(missing).toEqual({ version: 0, alias: 0, failure: 0 });
 });
 
+it('an alias that MLflow keeps for itself is not counted as missing, for nothing can be done there', async () => {
+  const { services } = await place();
+  const missing = async () => (await countMissing(services.database, mlflow.server.url.href)).alias;
+  const before = await missing();
+  for (const alias of ['v1', 'V12', 'latest', 'Latest'])
+    await publish(services, smallBundle(), { by: 'a test', alias: { ...ALIAS, name: alias } });
+  expect(await missing()).toBe(before);
+  for (const alias of ['v1a', 'v', 'late'])
+    await publish(services, smallBundle(), { by: 'a test', alias: { ...ALIAS, name: alias } });
+  expect(await missing()).toBe(before + 3);
+});
+
 describe('a server that hangs', () => {
   it('is waited for as long as was said, once, whatever is missing', async () => {
     const { push, services } = await place();
