@@ -68,11 +68,16 @@ const { params, options, seed, mlflow } = settings(() => {
 });
 const begun = Date.now();
 let model: string | undefined;
+/** Where it is to be published. */
+let published: string | undefined;
 try {
   const stateDir = stateFolder();
   const publishes = given.promote || !given.out;
   if (given.out) requireWritableFolder(resolve(given.out));
-  if (publishes) requireWritableFolder(stateDir);
+  if (publishes) {
+    requireWritableFolder(stateDir);
+    published = stateDir;
+  }
   const told: string[] = [];
   const name = basename(given.data);
   const open = async () => ({ name, bytes: readBytes(given.data), ...options });
@@ -121,7 +126,8 @@ try {
   console.error(`\n${reason}`);
   if (mlflow) {
     const said = paramsOfTraining({ ...params, seed });
-    console.error(await showFailure(mlflow, { model, reason, begun, params: said, file: given.data }));
+    const failed = { model, reason, begun, params: said, file: given.data };
+    console.error(await showFailure(mlflow, failed, published));
   }
   process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer, json } from 'node:stream/consumers';
 import type { BundleFiles } from '../../src/model/bundle.ts';
+import { type KeptFailure, keepFailedTraining } from '../../src/registry/mlflow/failed-trainings.ts';
 import { type Publication, type Published, publish } from '../../src/registry/publish.ts';
 import {
   type PublishedTrainingData,
@@ -29,6 +30,8 @@ export interface Control {
   publish(files: BundleFiles, publication: Publication): Promise<Published>;
   /** A registered version to compare with, whose files were read already; null where there is none. */
   rival(model: string, aliasOrVersion: string): Promise<Rival | null>;
+  /** Keeps that a training failed, until an MLflow server was shown it. */
+  keepFailure(failed: KeptFailure): Promise<void>;
   /** Makes a CSV in UTF-8 the data set that a model is retrained on. @param name names it in errors */
   publishTrainingData(
     model: string,
@@ -46,6 +49,7 @@ interface Address {
 const PRESENCE = '/presence';
 const TRAINING_DATA = '/training-data';
 const RIVAL = '/rival';
+const FAILURE = '/failure';
 
 const fileOf = (stateDir: string) => join(stateDir, 'control.json');
 
@@ -58,7 +62,8 @@ export async function openControl(
   const server = createServer(async (request, response) => {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '', 'http://control');
     const worker = /^\/cron\/([a-z-]+)$/.exec(path)?.[1];
-    const isKnown = worker !== undefined || ['/publish', RIVAL, TRAINING_DATA, PRESENCE].includes(path);
+    const isKnown =
+      worker !== undefined || ['/publish', RIVAL, FAILURE, TRAINING_DATA, PRESENCE].includes(path);
     if (request.method !== 'POST' || !isKnown || request.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(404).end();
       return;
@@ -71,6 +76,8 @@ export async function openControl(
       const work = async () => {
         if (worker) return stack.runCron(worker as WorkerName);
         if (path === RIVAL) return rivalToSend(stack, query.get('model')!, query.get('version')!);
+        if (path === FAILURE)
+          return keepFailedTraining((await stack.storage()).database, (await json(request)) as KeptFailure);
         if (path !== TRAINING_DATA) return publishSent(stack, (await json(request)) as SentBundle);
         const data = { name: query.get('name')!, bytes: new Uint8Array(await buffer(request)) };
         return publishTrainingData(await stack.storage(), query.get('model')!, data);
@@ -118,6 +125,9 @@ export async function findControl(stateDir: string): Promise<Control | null> {
       const query = new URLSearchParams({ model, version });
       const sent = (await call(`${RIVAL}?${query}`)) as SentRival | null;
       return sent && { ...sent, files: async () => decoded(sent.files) };
+    },
+    async keepFailure(failed) {
+      await call(FAILURE, JSON.stringify(failed));
     },
     async publishTrainingData(model, { name, bytes }) {
       const query = new URLSearchParams({ model, name });

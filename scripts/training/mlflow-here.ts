@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readEnvironment } from '../../src/environment.ts';
 import { printable } from '../../src/printable-text.ts';
 import { type MlflowServer, mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
+import { type KeptFailure, keepFailedTraining } from '../../src/registry/mlflow/failed-trainings.ts';
 import { type Pushed, pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import type { KeyValue } from '../../src/registry/mlflow/run-data.ts';
@@ -48,18 +49,41 @@ export interface Failed {
   file: string;
 }
 
-/** Shows a training that failed to MLflow, once. Never rejects. @returns what became of it, for people */
-export async function showFailure({ server, experiment }: MlflowHere, failed: Failed): Promise<string> {
+/**
+ * Shows a training that failed to MLflow, and keeps it in the state on this machine where that cannot be done now. Never rejects.
+ * @param stateDir undefined where the training has nothing to do with a state
+ * @returns what became of it, for people
+ */
+export async function showFailure(
+  { server, experiment }: MlflowHere,
+  failed: Failed,
+  stateDir: string | undefined,
+): Promise<string> {
   const { model = 'unknown', reason, begun, params, file } = failed;
   const whole = AbortSignal.timeout(PATIENCE_MILLISECONDS);
   const bounded = { ...server, timeout: () => whole };
-  const training = { model, id: randomUUID(), reason, begun, ended: Date.now(), params };
   const sha256 = await sha256Of(readBytes(file)).catch(() => undefined);
+  const data = sha256 && { data: { sha256 } };
+  const training = { model, id: randomUUID(), reason, begun, ended: Date.now(), params, ...data };
   try {
-    await pushFailure(bounded, { ...training, ...(sha256 && { data: { sha256 } }) }, experiment ?? model);
+    await pushFailure(bounded, training, experiment ?? model);
     return `MLflow shows a run that failed, in the experiment ${experiment ?? model}.`;
   } catch (error) {
-    return `MLflow was not shown that it failed: ${printable((error as Error).message)}`;
+    const why = `MLflow was not shown that it failed: ${printable((error as Error).message)}`;
+    return stateDir === undefined ? why : `${why} ${await keep(stateDir, training)}`;
+  }
+}
+
+/** What was shown in part goes on as the same run. */
+async function keep(stateDir: string, failed: KeptFailure): Promise<string> {
+  try {
+    await onState<void>(stateDir, {
+      running: (control) => control.keepFailure(failed),
+      stopped: ({ database }) => keepFailedTraining(database, failed),
+    });
+    return 'It is kept, and shown later: by a stack that runs here and knows the server, or after a training that succeeds.';
+  } catch (error) {
+    return `It could not be kept either: ${printable((error as Error).message)}`;
   }
 }
 

@@ -1,9 +1,9 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore, Clock, Database, Logger, Metrics } from '../../ports.ts';
 import { listAliases } from '../aliases.ts';
-import { findBundleManifest } from '../bundle-store.ts';
-import { findVersion, requireVersion } from '../versions.ts';
+import { requireVersion } from '../versions.ts';
 import type { MlflowServer } from './connection.ts';
+import { failedTraining } from './failed-trainings.ts';
 import { pushFailure } from './push-failure.ts';
 import { pushVersion } from './push-version.ts';
 import {
@@ -18,7 +18,6 @@ import {
 } from './pushes.ts';
 import { setAliasAt } from './registered-model.ts';
 import { forgetRemoved } from './removed.ts';
-import { paramsOf } from './run-data.ts';
 
 export interface PushServices {
   database: Database;
@@ -138,16 +137,4 @@ async function show(services: Reached, { model, kind, name }: Push): Promise<str
   if (number === undefined) throw new SolventError('not_found', `Version ${wanted} is not at MLflow yet.`);
   await setAliasAt(mlflow, model, name, number);
   return wanted;
-}
-
-async function failedTraining({ database, blobs }: Reached, model: string, id: string) {
-  const [row] = await database.query<{ version: string; reason: string; begun_at: number; ended_at: number }>(
-    'SELECT version, reason, begun_at, ended_at FROM failed_trainings WHERE model = ? AND id = ?',
-    [model, id],
-  );
-  const { version, reason, begun_at: begun, ended_at: ended } = row!;
-  // It was trained as this version was; of its own rows nothing is known.
-  const like = await findVersion(database, model, version);
-  const manifest = like && (await findBundleManifest(blobs, like.digest));
-  return { model, id, reason, begun, ended, params: manifest ? paramsOf(manifest) : [] };
 }
