@@ -15,8 +15,11 @@ export const SERVER_METADATA = {
 /** The two forms of an application: one input a field, or what the model sees of it in one input. */
 const [OF_FIELDS, OF_FEATURES] = ['fields', 'features'];
 
-/** A model as the protocol describes one. `parameters.form` says which inputs come together. */
-export function modelMetadata({ name, version, manifest, compiled }: Model) {
+/**
+ * A model as the protocol describes one. `parameters.form` says which inputs come together.
+ * @param versions that may be asked for by their numbers
+ */
+export function modelMetadata({ name, manifest, compiled }: Model, versions: readonly string[]) {
   const { schema } = compiled;
   const key = ownKeyName(schema);
   const parameters = { form: OF_FIELDS };
@@ -36,7 +39,7 @@ export function modelMetadata({ name, version, manifest, compiled }: Model) {
   };
   return {
     name,
-    versions: [version],
+    versions,
     platform: 'onnxruntime_onnx',
     inputs: [...fields, ...(key === undefined ? [] : [ofKey]), ...(hasField ? [] : [features])],
     outputs: OUTPUT_METADATA,

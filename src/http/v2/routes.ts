@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Database } from '../../ports.ts';
+import type { HeldModel } from '../../registry/holder.ts';
+import { listVersions } from '../../registry/versions.ts';
 import { idempotencyKeyOf, idempotencyKeySchema } from '../idempotency-key.ts';
 import { registeredNames } from '../models/registered-names.ts';
 import { type Route, route } from '../route.ts';
@@ -19,7 +22,7 @@ type Needs = InferServices & Pick<Services, 'logger' | 'environment' | 'backgrou
  * description of its own, which its clients are made of, and errors of another form than every other route.
  */
 export function openInferenceRoutes(services: Needs): Route[] {
-  const { models } = services;
+  const { models, database } = services;
   const shadow = createShadow(services);
   const requireRegistered = registeredNames(services);
   return [
@@ -69,7 +72,9 @@ export function openInferenceRoutes(services: Needs): Route[] {
         responses: {},
         async handle(_, { params }) {
           await requireRegistered(params.model);
-          return Response.json(modelMetadata(await askedModel(models, params)));
+          const model = await askedModel(models, params);
+          const versions = params.version === undefined ? await versionsOf(database, model) : [model.version];
+          return Response.json(modelMetadata(model, versions));
         },
       }),
     ),
@@ -120,6 +125,13 @@ export function openInferenceRoutes(services: Needs): Route[] {
       }),
     ),
   ];
+}
+
+/** The newest first, without those that were put away; the one that answers alone while the registry cannot be read. */
+async function versionsOf(database: Database, { name, version }: HeldModel): Promise<string[]> {
+  const known = await listVersions(database, name).catch(() => []);
+  const versions = known.filter(({ archived }) => !archived).map((one) => one.version);
+  return versions.length > 0 ? versions.toReversed() : [version];
 }
 
 const modelParams = z.object({ model: z.string() });

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
 import { openInferenceRoutes } from '../../../src/http/v2/routes.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { memoryDatabase } from '../../../src/platform/memory/database.ts';
+import { memoryLogger } from '../../../src/platform/memory/logger.ts';
 import { memoryRateLimiter } from '../../../src/platform/memory/rate-limiter.ts';
-import { testStack } from '../support.ts';
+import { archive } from '../../../src/registry/archive.ts';
+import { register } from '../../../src/registry/versions.ts';
+import { handMadeModel, testStack } from '../support.ts';
 
 const stack = testStack();
 async function get(path: string, key: string | null = 'predict-key', { app } = stack) {
@@ -70,6 +74,50 @@ describe('/v2', () => {
         ],
       });
   });
+
+  it('names the versions that may be asked for, of a version itself, and what answers where the registry is away', async () => {
+    const database = memoryDatabase();
+    database.migrate('migrations');
+    for (const digest of ['a', 'b', 'c'].map((letter) => letter.repeat(64)))
+      await register(database, { model: 'garden-loans', digest, accepted: true, by: 'a test', at: 1 });
+    await archive({ database, clock: manualClock(), logger: memoryLogger() }, 'garden-loans', '2', {
+      by: 'a test',
+      why: 'worn',
+    });
+    const versionsAt = async (path: string, one = testStack({ database })) =>
+      (await get(path, 'predict-key', one)).body.versions;
+    expect(await versionsAt(MODEL)).toEqual(['3', '1']);
+    expect(await versionsAt(`${MODEL}/versions/champion`)).toEqual(['3']);
+    const away = { ...database, query: () => Promise.reject(new Error('gone')) };
+    expect(await versionsAt(MODEL, testStack({ database: away }))).toEqual(['3']);
+  });
+
+  it('describes another model than the default by its own name, and knows none that is not registered', async () => {
+    const database = memoryDatabase();
+    database.migrate('migrations');
+    const digest = 'e'.repeat(64);
+    await register(database, { model: 'orchard-loans', digest, accepted: true, by: 'a test', at: 1 });
+    const model = handMadeModel();
+    const get = async (_?: string, name = model.name) => ({ ...model, name, version: '1' });
+    const two = testStack({ database, models: { get } });
+    for (const [path, status, body] of [
+      ['/v2/models/orchard-loans', 200, { name: 'orchard-loans', versions: ['1'] }],
+      ['/v2/models/orchard-loans/ready', 200, { name: 'orchard-loans', ready: true }],
+      ['/v2/models/pear-loans', 404, { error: 'There is no such model.' }],
+      ['/v2/models/pear-loans/versions/1/ready', 404, { error: 'There is no such model.' }],
+    ] as const) {
+      const response = await two.app.request(path, { headers: { 'X-API-Key': 'predict-key' } });
+      expect([response.status, await response.json()]).toMatchObject([status, body]);
+    }
+  });
+
+  it.each(['/v2', '/v2/health/live', '/v2/health/ready', MODEL, `${MODEL}/ready`])(
+    'answers HEAD %s without a body',
+    async (path) => {
+      const response = await stack.app.request(path, { method: 'HEAD', headers: { 'X-API-Key': 'all-key' } });
+      expect([response.status, await response.text()]).toEqual([200, '']);
+    },
+  );
 
   it('says that a model is ready', async () => {
     for (const path of [`${MODEL}/ready`, `${MODEL}/versions/champion/ready`])
