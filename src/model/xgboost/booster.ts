@@ -4,7 +4,7 @@ import { baseMarginOf } from './base-margin.ts';
 import { type ModelFile, modelSchema, outlineSchema } from './file-schema.ts';
 import { xgboostNames } from './names.ts';
 import { notAModel, notSupported, shown } from './not-a-model.ts';
-import { numbersOf, wholeNumbersOf } from './numbers.ts';
+import { wholeNumbersOf } from './numbers.ts';
 import { readFile } from './read-file.ts';
 import { readTree } from './read-tree.ts';
 import { refuseOtherModels } from './refusals.ts';
@@ -81,6 +81,8 @@ export function readBooster(bytes: Uint8Array): Booster {
 }
 
 const MODEL = 'learner.gradient_booster.model';
+/** More than any model tells apart. */
+const MOST_CLASSES = 0xffff;
 type TreesFile = ModelFile['learner']['gradient_booster']['model'];
 
 function modelOf(bytes: Uint8Array) {
@@ -115,7 +117,7 @@ function ownNames(text: string, path: string): string[] {
 /** Trees of another class would not be added to this one's. */
 function refuseOtherClasses({ tree_info, trees }: TreesFile): void {
   const path = `${MODEL}.tree_info`;
-  const classes = numbersOf(tree_info, path, trees.length);
+  const classes = wholeNumbersOf(tree_info, path, trees.length, 0, MOST_CLASSES);
   for (let tree = 0; tree < trees.length; tree++)
     if (classes[tree] !== 0)
       throw notSupported(

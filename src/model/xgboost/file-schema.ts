@@ -25,7 +25,7 @@ const textsByName = z.custom<Record<string, string>>(
 
 /** What every model says of itself, whatever booster it is: enough to refuse by name what we cannot score. */
 export const outlineSchema = z.object({
-  version: column.refine(({ length }) => length >= 2, 'must have a major and a minor number'),
+  version: column.refine(({ length }) => length === 3, 'must have a major, a minor and a patch number'),
   learner: z.object({
     gradient_booster: z.object({
       name: z.string(),

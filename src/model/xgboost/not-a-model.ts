@@ -19,3 +19,10 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
 }
+
+/** A byte of the file as an error shows it: a character that can be seen, or its number. */
+export function shownByte(byte: number): string {
+  return byte > 0x20 && byte < 0x7f
+    ? JSON.stringify(String.fromCharCode(byte))
+    : `0x${byte.toString(16).padStart(2, '0')}`;
+}

@@ -1,5 +1,5 @@
 import { readJson } from './json.ts';
-import { notAModel } from './not-a-model.ts';
+import { notAModel, shownByte } from './not-a-model.ts';
 import { readUbjson } from './ubjson.ts';
 
 /**
@@ -14,7 +14,7 @@ export function readFile(bytes: Uint8Array): unknown {
   if (begin < bytes.length && bytes[begin] !== BRACE)
     throw notAModel(
       `byte ${begin}`,
-      `here stands ${hexadecimal(bytes[begin]!)}, and a model begins with a brace, in JSON as in UBJSON: ` +
+      `here stands ${shownByte(bytes[begin]!)}, and a model begins with a brace, in JSON as in UBJSON: ` +
         'save it in Python with booster.save_model("model.ubj")',
     );
   return readJson(bytes);
@@ -43,8 +43,4 @@ function beginOfText(bytes: Uint8Array): number {
   const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const begin = bytes.subarray(from).findIndex((byte) => !SPACES.includes(byte));
   return begin < 0 ? bytes.length : from + begin;
-}
-
-function hexadecimal(byte: number): string {
-  return `0x${byte.toString(16).padStart(2, '0')}`;
 }

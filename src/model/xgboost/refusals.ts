@@ -43,14 +43,14 @@ const OBJECTIVE = 'learner.objective.name';
 
 /** Whatever its patch number is: XGBoost does not change the form of its files by one. */
 function refuseOtherVersions(numbers: ArrayLike<unknown>): void {
-  const version = Array.from(wholeNumbersOf(numbers, 'version', numbers.length, 0, MOST));
+  const version = Array.from(wholeNumbersOf(numbers, 'version', 3, 0, MOST));
   const [major, minor] = version as [number, number];
   const isBefore = compare([major, minor], KNOWN.first) < 0;
   if (!isBefore && compare([major, minor], KNOWN.last) <= 0) return;
   const last = KNOWN.last.join('.');
   throw notSupported(
     'version',
-    `it was written by XGBoost ${version.slice(0, 3).join('.')}, and files of ${KNOWN.first.join('.')} to ${last} are read, whose scores were compared with ` +
+    `it was written by XGBoost ${version.join('.')}, and files of ${KNOWN.first.join('.')} to ${last} are read, whose scores were compared with ` +
       `XGBoost's own. ${isBefore ? 'Load it' : 'A later one may mean its numbers otherwise: load it'} in Python with XGBoost ${last}, ` +
       'see that it predicts there what it did, and save it again',
   );

@@ -1,5 +1,5 @@
 import { bytesFollow, CUT_SHORT, DEEPEST, standsTwice, TOO_DEEP } from './file-problems.ts';
-import { notAModel } from './not-a-model.ts';
+import { notAModel, shownByte } from './not-a-model.ts';
 
 /** A kind of number, big-endian. */
 interface NumberKind {
@@ -142,7 +142,7 @@ class Reader {
 
   #kind(marker: string, at: number): NumberKind {
     if (Object.hasOwn(NUMBERS, marker)) return NUMBERS[marker]!;
-    throw this.#error(at, `${JSON.stringify(marker)} is no marker of a value that XGBoost writes`);
+    throw this.#error(at, `${shownByte(marker.charCodeAt(0))} is no marker of a value that XGBoost writes`);
   }
 
   #number({ bytes, read }: NumberKind): number {

@@ -124,7 +124,7 @@ describe('models that are refused by name', () => {
     [[1, 6, 2], 'Load it in Python with XGBoost 3.4'],
     [[3, 4.5, 0], 'version.1: 4.5 is not a whole number'],
     [[3, -1, 0], 'version.1: -1 is not a whole number'],
-    [[3], 'must have a major and a minor number'],
+    [[3, 2], 'must have a major, a minor and a patch number'],
   ])('version %j', (version, reason) => {
     refuses((model) => {
       model.version = version;
@@ -180,7 +180,7 @@ describe('models that are refused by name', () => {
 
 describe('models that are damaged', () => {
   test.each([
-    ['null', 'byte 0: here stands 0x6e, and a model begins with a brace'],
+    ['null', 'byte 0: here stands "n", and a model begins with a brace'],
     ['{}', 'learner'],
     ['{"version":[3,2,0],"learner":3}', 'learner'],
   ])('%s is no model', (text, reason) => {

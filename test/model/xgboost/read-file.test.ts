@@ -65,7 +65,7 @@ describe('a broken file is called what it is, with the byte', () => {
       at(1, 0x22),
       'byte 1 of the UBJSON: "\\"" is no marker',
     ],
-    ['UBJSON whose brace is another', at(0, 0x58), 'byte 0: here stands 0x58'],
+    ['UBJSON whose brace is another', at(0, 0x58), 'byte 0: here stands "X"'],
     [
       'UBJSON with a key of 4 GB',
       at(6, 1),

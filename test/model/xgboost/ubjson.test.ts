@@ -85,7 +85,7 @@ describe('what is not', () => {
   test.each<[string, Uint8Array, string]>([
     ['nothing', bytesOf(), 'byte 0 of the UBJSON: the file is cut short here'],
     ['an unknown marker', bytesOf('[TH]'), 'byte 2 of the UBJSON: "H" is no marker'],
-    ['a byte that is no character', bytesOf('[', 0), 'byte 1 of the UBJSON: "\\u0000" is no marker'],
+    ['a byte that is no character', bytesOf('[', 0), 'byte 1 of the UBJSON: 0x00 is no marker'],
     ['more after the end', bytesOf('TT'), 'byte 1 of the UBJSON: the model ends here, and 1 bytes follow'],
     [
       'a huge text',
