@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
-import { marginsOf, type Tree } from '../../../src/model/trees.ts';
-import { type Booster, readBooster } from '../../../src/model/xgboost/booster.ts';
+import { marginsOf } from '../../../src/model/trees.ts';
+import { readBooster } from '../../../src/model/xgboost/booster.ts';
 import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import {
   changed,
@@ -12,6 +11,7 @@ import {
   refusedModels,
   type TreeValue,
 } from './support/golden.ts';
+import { expectPromises } from './support/promises.ts';
 
 const sigmoid = (margin: number) => 1 / (1 + Math.exp(-margin));
 
@@ -67,24 +67,6 @@ describe('models that Python saved', () => {
     expect(readBooster(goldenFile('3.2.0-plain.ubj')).featureTypes).toEqual([]);
   });
 });
-
-function expectPromises(tree: Tree, featureCount: number): void {
-  const parents = new Array<number>(tree.left.length).fill(0);
-  tree.left.forEach((left, node) => {
-    expect(Number.isFinite(tree.threshold[node]) && Number.isFinite(tree.weight[node])).toBe(true);
-    if (left < 0) {
-      expect([tree.right[node], tree.gain[node], tree.threshold[node]]).toEqual([-1, 0, 0]);
-      return;
-    }
-    expect(left).toBeGreaterThan(node);
-    expect(tree.right[node]).toBe(left + 1);
-    expect(tree.feature[node]).toBeLessThan(featureCount);
-    expect(tree.weight[node]).toBe(0);
-    parents[left]!++;
-    parents[left + 1]!++;
-  });
-  expect(parents).toEqual(parents.map((_, node) => (node === 0 ? 0 : 1)));
-}
 
 describe('models that are refused by name', () => {
   const REASONS: Record<string, string[]> = {
@@ -388,30 +370,6 @@ describe('models that are damaged', () => {
     for (let length = 0; length < whole.length - 1; length++)
       expect(() => readBooster(whole.subarray(0, length))).toThrow(SolventError);
   });
-
-  test.each(['1.7.6-infinite.json', '3.2.0-infinite.ubj'])(
-    '%s, bytes changed at random: a model or an error of ours',
-    (name) => {
-      const whole = goldenFile(name);
-      const change = fc.record({ at: fc.nat(whole.length - 1), to: fc.nat(255) });
-      fc.assert(
-        fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-          const bytes = whole.slice();
-          for (const { at, to } of changes) bytes[at] = to;
-          let booster: Booster;
-          try {
-            booster = readBooster(bytes);
-          } catch (error) {
-            expect(error).toBeInstanceOf(SolventError);
-            expect((error as SolventError).code).toBe('validation_error');
-            return;
-          }
-          for (const tree of booster.ensemble.trees) expectPromises(tree, booster.ensemble.featureCount);
-        }),
-        { numRuns: 2000 },
-      );
-    },
-  );
 });
 
 describe('hostile files: an error of a line, soon', () => {
