@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../dev/port.ts';
 
-/** Where a server keeps what it is told. */
+/** Where a server keeps what it is told, and how it is started. */
 export interface MlflowStores {
   /** For its log, and for the stores that are not named. */
   folder: string;
@@ -15,6 +15,8 @@ export interface MlflowStores {
   artifacts?: string;
   /** More of its environment, such as credentials of the stores. */
   env?: Record<string, string>;
+  /** More of its command line. */
+  args?: readonly string[];
 }
 
 /** A real MLflow server, which keeps its port and its stores through kills and starts. */
@@ -45,6 +47,7 @@ export async function realMlflow(python: string, stores: MlflowStores): Promise<
       ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
       ['--backend-store-uri', stores.database ?? `sqlite:///${join(folder, 'mlflow.db')}`],
       ['--serve-artifacts', '--artifacts-destination', stores.artifacts ?? join(folder, 'artifacts')],
+      stores.args ?? [],
     ].flat();
     child = spawn(python, args, {
       cwd: folder,
