@@ -24,9 +24,9 @@ def triton_type(datatype):
     return {"INT64": np.int64, "FP32": np.float32, "FP64": np.float64}[datatype]
 
 
-def infer(inputs, **more):
+def infer(inputs, headers={}, **more):
     # The client writes the length of its JSON into the very headers that it is given, and leaves it there for the next request.
-    return client.infer(MODEL, inputs, headers=dict(HEADERS), **more)
+    return client.infer(MODEL, inputs, headers={**HEADERS, **headers}, **more)
 
 
 def refused(call):
@@ -75,7 +75,9 @@ print(
                 probabilities(infer([tensor("features", "FP32", FEATURES, binary)], outputs=outputs))
                 for binary, outputs in [(True, None), (False, wanted)]
             ],
+            "again": [infer(fields(True), {"Idempotency-Key": "a-batch"}).get_response()["id"] for _ in range(2)],
             "refused": refused(lambda: infer(fields(True, (1, -1, 2)))),
+            "refused_rows": refused(lambda: infer(fields(True, (-1, 1, float("nan"))))),
             "missing": refused(lambda: infer(fields(False, (1, float("nan"), 2)))),
             "no_model": refused(lambda: client.infer("no-such", fields(True), headers=dict(HEADERS))),
             "no_key": refused(lambda: client.infer(MODEL, fields(True))),

@@ -1,7 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
@@ -70,6 +72,27 @@ describe.skipIf(!hasClient)('tritonclient', () => {
     expect([learnt.id, learnt.version]).toEqual(['mine', '1']);
   });
 
+  it('gets the first answer again under an Idempotency-Key', () => {
+    const [first, second] = learnt.again;
+    expect([first, second]).toEqual([expect.any(String), first]);
+  });
+
+  it.each([
+    ['more than it sends', 1],
+    ['less than it sends', -40],
+  ])('is refused, or hung up on, where it announces %s', async (_, difference) => {
+    const body = JSON.stringify({ inputs: [{ name: 'employed', shape: [1], datatype: 'INT64', data: [1] }] });
+    const { hostname, port } = new URL(stack.url);
+    const socket = connect(Number(port), hostname);
+    const length = Buffer.byteLength(body) + difference;
+    socket.end(
+      `POST /v2/models/loan-default/infer HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: ${KEY}\r\nContent-Length: ${length}\r\n\r\n${body}`,
+    );
+    const answer = await text(socket).catch(() => '');
+    expect(answer).toMatch(/^(HTTP\/1.1 4|$)/);
+    expect((await fetch(`${stack.url}/v2/health/ready`)).status).toBe(200);
+  });
+
   it('sends features, NaN among them, in bytes and in JSON', async () => {
     const file = await readFile('models/loan-default/champion/trees.json');
     const { ensemble } = readBooster(file);
@@ -81,6 +104,10 @@ describe.skipIf(!hasClient)('tritonclient', () => {
   it('reads why a request is refused', () => {
     expect(learnt).toMatchObject({
       refused: ['400', 'Row 2 is not valid: bank_balance must be at least 0.'],
+      refused_rows: [
+        '400',
+        '2 rows of 3 are not valid. Row 1: bank_balance must be at least 0. Row 3: bank_balance is missing.',
+      ],
       missing: ['400', 'Row 2 is not valid: bank_balance is missing.'],
       no_model: ['404', 'There is no such model.'],
       no_key: ['401', 'Send your key in the header X-API-Key.'],
