@@ -176,6 +176,8 @@ export interface Platform {
   rateLimiter(counted: 'requests' | 'reads' | 'open' | 'key', perMinute: number): RateLimiter;
   /** A new runtime with a memory of its own. */
   createRuntime(): Promise<ScoringRuntime>;
+  /** `src/model/kernel/kernel.wasm`, compiled. */
+  kernel: WebAssembly.Module;
   /** The client's address as the place knows it, never as a client claims it. */
   clientAddress(request: Request): string;
   background: Background;

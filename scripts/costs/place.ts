@@ -3,13 +3,14 @@ import { durableMetrics } from '../../src/platform/cloudflare/metrics.ts';
 import { type Bindings, cloudflarePlatform } from '../../src/platform/cloudflare/platform.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
+import { nodeKernel } from '../../src/platform/node/kernel.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import type { Platform } from '../../src/ports.ts';
 import { publish } from '../../src/registry/publish.ts';
 import { championFolder } from '../dev/local-model.ts';
 import { migrate } from '../dev/migrate.ts';
 import { withStorage } from '../dev/storage.ts';
-import { readBundleFolder } from '../training/bundle-folder.ts';
 import { countedBucket } from './counted-bucket.ts';
 import { countedDatabase } from './counted-database.ts';
 import { countedMetrics } from './counted-metrics.ts';
@@ -85,6 +86,7 @@ export function withCountedPlace<Result>(
       logger: () => ({ log() {} }),
       metrics: (gathers) => durableMetrics(bindings.METRICS, clock, newId, gathers ? sleep : null),
       createRuntime: nodeOrtRuntime,
+      kernel: nodeKernel(),
       sleep,
     };
     const settled = async () => {

@@ -22,7 +22,7 @@ export interface BatchPart {
 
 /** Scoring of portfolios, and storing of long files of outcomes, on a platform. */
 export function composeBatch(
-  platform: FoundationPorts & Pick<Platform, 'queues' | 'createRuntime' | 'sleep'>,
+  platform: FoundationPorts & Pick<Platform, 'queues' | 'createRuntime' | 'kernel' | 'sleep'>,
 ): BatchPart {
   // A queue may hand over no further batch before the work after this one has ended: counts go at once.
   const base = foundation(platform, false);
@@ -31,7 +31,7 @@ export function composeBatch(
   const outcomes = { ...base, queue: platform.queues.outcomes, limits };
   const services = {
     ...base,
-    models: configuredModel(base, platform.createRuntime),
+    models: configuredModel(base, platform.createRuntime, platform.kernel),
     queue: platform.queues.chunks,
     limits,
     sampling: {

@@ -35,15 +35,20 @@ export function foundation(platform: FoundationPorts, gathers: boolean) {
 }
 export type Foundation = ReturnType<typeof foundation>;
 
-/** The model that the environment names, at its alias or version. */
+/**
+ * The model that the environment names, at its alias or version.
+ * @param kernel where many rows are scored at a time
+ */
 export function configuredModel(
   { environment, ...rest }: Foundation,
   createRuntime: Platform['createRuntime'],
+  kernel?: Platform['kernel'],
 ): ModelHolder {
   return modelHolder({
     ...rest,
     name: environment.MODEL_NAME,
     alias: environment.MODEL_STAGE,
     createRuntime,
+    ...(kernel && { kernel }),
   });
 }

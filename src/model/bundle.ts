@@ -21,6 +21,8 @@ export interface Bundle {
 const REQUIRED = ['model.onnx', 'trees.json'];
 /** What scoring reads of a bundle besides the manifest: the rest is for people and for other trainings. */
 export const SCORING_FILES: readonly string[] = ['model.onnx'];
+/** And what scoring of many rows reads besides. */
+export const TREES = 'trees.json';
 
 /**
  * Checks a bundle: the manifest is well formed and agrees with itself, and every file that it lists is there, with its

@@ -2,7 +2,10 @@ import type { CompiledSchema } from '../application/compile.ts';
 import { exp } from '../exp.ts';
 import type { ScoringRuntime } from '../ports.ts';
 import type { Bundle } from './bundle.ts';
+import { readTrees } from './consistency.ts';
 import { checkGoldenRows } from './golden.ts';
+import { checkedMargins, type Margins } from './kernel/checked.ts';
+import { treeKernel } from './kernel/kernel.ts';
 import type { Manifest } from './manifest.ts';
 import { type Decision, decide } from './policy.ts';
 
@@ -21,8 +24,18 @@ export interface Model {
    * @throws SolventError `model_unavailable` (try again) when the model was disposed of or its runtime broke down
    */
   probabilities(features: Float32Array, rows: number): Float64Array;
+  /** The same of many rows: by the tree kernel, where the model was loaded with one that gives the same bits. */
+  probabilitiesOfMany(features: Float32Array, rows: number): Float64Array;
   decide(probability: number): Decision;
   dispose(): void;
+}
+
+/** What scores many rows besides ONNX Runtime. */
+export interface ManyRows {
+  /** kernel.wasm, compiled. */
+  kernel: WebAssembly.Module;
+  /** Told why ONNX Runtime scores many rows as well. */
+  notUsed(reason: string): void;
 }
 
 /**
@@ -30,26 +43,51 @@ export interface Model {
  * bundle is not what was trained, or this runtime does not compute what it should.
  *
  * @param version the number that the registry gave it
+ * @param many takes the bundle's `trees.json`; without it ONNX Runtime scores all rows
  * @throws SolventError `model_unavailable` with the reason
  */
-export function loadModel(bundle: Bundle, version: string, runtime: ScoringRuntime): Model {
+export function loadModel(bundle: Bundle, version: string, runtime: ScoringRuntime, many?: ManyRows): Model {
   const { manifest, compiled } = bundle;
   const session = runtime.createSession(bundle.files.get('model.onnx')!);
+  const margins: Margins = (features, rows) => session.margins(features, rows);
   try {
-    checkGoldenRows(manifest, (features, rows) => session.margins(features, rows));
+    checkGoldenRows(manifest, margins);
   } catch (error) {
     session.dispose();
     throw error;
   }
+  const marginsOfMany = many ? marginsByKernel(bundle, margins, many) : margins;
   return {
     name: manifest.name,
     version,
     manifest,
     compiled,
     probabilities: (features, rows) => Float64Array.from(session.margins(features, rows), probabilityOf),
+    probabilitiesOfMany(features, rows) {
+      const probabilities = new Float64Array(rows);
+      const scored = marginsOfMany(features, rows);
+      for (let row = 0; row < rows; row++) probabilities[row] = probabilityOf(scored[row]!);
+      return probabilities;
+    },
     decide: (probability) => decide(manifest.policy, probability),
     dispose: () => session.dispose(),
   };
+}
+
+/** By the kernel where it gives the golden rows their margins, bit for bit. */
+function marginsByKernel(
+  { manifest, files }: Bundle,
+  onnx: Margins,
+  { kernel: module, notUsed }: ManyRows,
+): Margins {
+  try {
+    const kernel = treeKernel(module, readTrees(files.get('trees.json')!));
+    checkGoldenRows(manifest, kernel.margins);
+    return checkedMargins(kernel, onnx, manifest.features.length, notUsed);
+  } catch (error) {
+    notUsed((error as Error).message);
+    return onnx;
+  }
 }
 
 /**

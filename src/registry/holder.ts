@@ -1,5 +1,5 @@
 import { SolventError } from '../errors.ts';
-import { type BundleFiles, openBundle, SCORING_FILES } from '../model/bundle.ts';
+import { type BundleFiles, openBundle, SCORING_FILES, TREES } from '../model/bundle.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { answersAt } from './answers-at.ts';
@@ -59,6 +59,8 @@ export interface ModelSource {
   alias: string;
   /** A new instance of ONNX Runtime. */
   createRuntime(): Promise<ScoringRuntime>;
+  /** For who scores many rows at a time: see `ManyRows`. */
+  kernel?: WebAssembly.Module;
 }
 
 /** How long a bundle that does not load is not tried again: every request would read it, and it may be put back soon. */
@@ -78,6 +80,8 @@ export function modelHolder(source: ModelSource): ModelHolder {
   const resolve = versionResolver(source);
   const resolveFormer = formerResolver(source);
   const runtimeOf = runtimeKeeper(source.createRuntime);
+  const { kernel } = source;
+  const needed = kernel ? [...SCORING_FILES, TREES] : SCORING_FILES;
   /** By model and version, in the order of use, the latest last. */
   const models = new Map<string, Loaded>();
   const failures = new Map<string, { error: unknown; at: number }>();
@@ -113,7 +117,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
 
   async function load(key: string, registered: RegisteredVersion): Promise<HeldModel> {
     const { digest, version, created } = registered;
-    const bundle = openBundle(await readFiles(source.blobs, digest), SCORING_FILES);
+    const bundle = openBundle(await readFiles(source.blobs, digest, needed), needed);
     const runtime = await runtimeOf.get();
     // Another request may have been faster. From here on nothing is awaited.
     const faster = held(key);
@@ -121,7 +125,10 @@ export function modelHolder(source: ModelSource): ModelHolder {
     const bytes = loadedBytes(bundle.files.get('model.onnx')!.length, bundle.manifest.features.length);
     // Before it is loaded: ONNX Runtime's memory never shrinks.
     makeRoom(bytes);
-    const model = { ...loadModel(bundle, version, runtime), created, digest };
+    const notUsed = (reason: string) =>
+      source.logger.log('error', 'kernel_not_used', { model: registered.model, version, reason });
+    const many = kernel && { kernel, notUsed };
+    const model = { ...loadModel(bundle, version, runtime, many), created, digest };
     models.set(key, { model, bytes });
     loading.delete(key);
     return model;
@@ -232,9 +239,9 @@ function runtimeKeeper(createRuntime: () => Promise<ScoringRuntime>) {
  *
  * @throws SolventError `storage_unavailable`, and whatever else keeps this bundle from being read
  */
-async function readFiles(blobs: BlobStore, digest: string): Promise<BundleFiles> {
+async function readFiles(blobs: BlobStore, digest: string, needed: readonly string[]): Promise<BundleFiles> {
   try {
-    return await readBundle(blobs, digest, SCORING_FILES);
+    return await readBundle(blobs, digest, needed);
   } catch (error) {
     if (!(error instanceof SolventError)) await reached(blobs.head(bundleKey(digest, MANIFEST)));
     throw error;

@@ -44,6 +44,11 @@ export function handMadeModel(): HeldModel {
   const policy = { threshold: 0.5, bands: { medium: 0.2, high: 0.5 } };
   const features = compiled.features.map(({ name }) => name);
   const estimate = { value: 0.9, low: 0.88, high: 0.92 };
+  const probabilities = (rows: Float32Array, count: number) =>
+    Float64Array.from({ length: count }, (_, row) => {
+      const burden = rows[row * features.length + features.length - 1]!;
+      return Number.isNaN(burden) ? 0.25 : 1 - Math.exp(-burden);
+    });
   return {
     name: 'garden-loans',
     version: '3',
@@ -65,12 +70,8 @@ export function handMadeModel(): HeldModel {
       golden: { rows: [[4, 120.5, 900.25, 1, 0, 1, 0.13384]], margins: [0] },
       files: {},
     } as unknown as Manifest,
-    probabilities(rows, count) {
-      return Float64Array.from({ length: count }, (_, row) => {
-        const burden = rows[row * features.length + features.length - 1]!;
-        return Number.isNaN(burden) ? 0.25 : 1 - Math.exp(-burden);
-      });
-    },
+    probabilities,
+    probabilitiesOfMany: probabilities,
     decide: (probability) => decide(policy, probability),
     dispose() {},
   };

@@ -35,6 +35,8 @@ export const policy = { threshold: 0.5, bands: { medium: 0.2, high: 0.5 } };
 
 /** The probability is length / 500: every row can be followed by hand. */
 export function boatModel(version = '7'): HeldModel {
+  const probabilities = (features: Float32Array, rows: number) =>
+    Float64Array.from({ length: rows }, (_, row) => features[row * compiled.features.length]! / 500);
   return {
     name: 'boats',
     version,
@@ -45,8 +47,8 @@ export function boatModel(version = '7'): HeldModel {
       features: compiled.features.map(({ name }) => name),
       golden: { rows: [[12, 3, 1, 0]] },
     } as unknown as HeldModel['manifest'],
-    probabilities: (features, rows) =>
-      Float64Array.from({ length: rows }, (_, row) => features[row * compiled.features.length]! / 500),
+    probabilities,
+    probabilitiesOfMany: probabilities,
     decide: (probability) => decide(policy, probability),
     dispose() {},
   };

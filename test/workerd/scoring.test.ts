@@ -2,10 +2,12 @@ import { applyD1Migrations, env } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { treeKernel } from '../../src/model/kernel/kernel.ts';
 import { probabilityOf } from '../../src/model/model.ts';
 import { writeOnnx } from '../../src/model/onnx/onnx.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { d1Database } from '../../src/platform/cloudflare/d1.ts';
+import { cloudflareKernel } from '../../src/platform/cloudflare/kernel.ts';
 import { cloudflareOrtRuntime } from '../../src/platform/cloudflare/ort.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
@@ -65,6 +67,15 @@ describe('ONNX Runtime in workerd', () => {
     );
     expect(wrong.reduce<number>((sum, one) => sum + one, 0)).toBe(0);
   });
+});
+
+test('the tree kernel scores as the reference does, bit for bit', () => {
+  const random = seededRandom(33);
+  for (const depth of [2, 6]) {
+    const ensemble = randomEnsemble(random, { trees: 60, depth, featureCount: 5 });
+    const rows = randomRows(random, 3000, 5);
+    expect(treeKernel(cloudflareKernel, ensemble).margins(rows, 3000)).toEqual(marginsOf(ensemble, rows));
+  }
 });
 
 test('probabilities have the same bits as on Node', () => {

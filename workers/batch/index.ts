@@ -1,11 +1,12 @@
 import { env, waitUntil } from 'cloudflare:workers';
 import type { MessageBatch } from '@cloudflare/workers-types';
 import { type BatchPart, composeBatch } from '../../src/compose/batch.ts';
+import { cloudflareKernel } from '../../src/platform/cloudflare/kernel.ts';
 import { cloudflareOrtRuntime } from '../../src/platform/cloudflare/ort.ts';
 import { type Bindings, cloudflarePlatform } from '../../src/platform/cloudflare/platform.ts';
 
 const platform = cloudflarePlatform(env as Bindings, waitUntil);
-const part = composeBatch({ ...platform, createRuntime: cloudflareOrtRuntime });
+const part = composeBatch({ ...platform, createRuntime: cloudflareOrtRuntime, kernel: cloudflareKernel });
 
 /** By the queues' names in wrangler.toml. */
 const CONSUMERS: Record<string, Exclude<keyof BatchPart, 'sweep'>> = {

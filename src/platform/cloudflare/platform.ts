@@ -30,13 +30,13 @@ export interface Bindings {
 }
 
 /**
- * Cloudflare as a platform, all but the scoring runtime (`ort.ts`): its 14 MB are in a Worker's bundle as soon as they are
+ * Cloudflare as a platform, all but what scores (`ort.ts`, `kernel.ts`): its 14 MB are in a Worker's bundle as soon as they are
  * imported, and not every Worker scores.
  */
 export function cloudflarePlatform(
   bindings: Bindings,
   background: Background,
-): Omit<Platform, 'createRuntime'> {
+): Omit<Platform, 'createRuntime' | 'kernel'> {
   const clock = systemClock();
   const newId = () => crypto.randomUUID();
   const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));

@@ -1,4 +1,5 @@
 import type { Platform } from '../../ports.ts';
+import { nodeKernel } from '../node/kernel.ts';
 import { nodeOrtRuntime } from '../node/ort.ts';
 import type { SqliteDatabase } from '../node/sqlite.ts';
 import { type MemoryBlobStore, memoryBlobStore } from './blob-store.ts';
@@ -53,6 +54,7 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
     },
     rateLimiter: (_, perMinute) => memoryRateLimiter(perMinute, clock),
     createRuntime: nodeOrtRuntime,
+    kernel: nodeKernel(),
     clientAddress: () => '192.0.2.1',
     background: (work) => void behind.push(work),
     async settled() {

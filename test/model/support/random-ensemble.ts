@@ -6,6 +6,8 @@ export interface Shape {
   trees: number;
   depth: number;
   featureCount: number;
+  /** How likely a branch ends at a node above that; by default one in ten. */
+  endsEarly?: number;
 }
 
 /** An ensemble of random trees, some branches ending early. Thresholds come from a few values, so that rows hit them. */
@@ -20,7 +22,7 @@ export function randomEnsemble(random: Random, shape: Shape): Ensemble {
 /** The values that thresholds are made of, and one float32 step around them. */
 export const THRESHOLDS = [-1.5, -1e-6, 0, 0.1, 0.5, 1, 1234.5678, 3e20].map(Math.fround);
 
-function randomTree(random: Random, { depth, featureCount }: Shape): Tree {
+function randomTree(random: Random, { depth, featureCount, endsEarly = 0.1 }: Shape): Tree {
   interface Node {
     left: number;
     feature: number;
@@ -32,7 +34,7 @@ function randomTree(random: Random, { depth, featureCount }: Shape): Tree {
   const add = (cover: number) => nodes.push({ left: -1, feature: 0, threshold: 0, weight: 0, cover });
   const grow = (index: number, level: number) => {
     const node = nodes[index]!;
-    if (level === depth || random.next() < 0.1) {
+    if (level === depth || random.next() < endsEarly) {
       node.weight = Math.fround((random.next() - 0.5) / 4);
       return;
     }
