@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileSchema } from '../src/application/compile.ts';
 import { parseApplicationSchema } from '../src/application/schema.ts';
+import { readBundleFolder, writeBundleFolder } from '../src/platform/node/bundle-folder.ts';
 import { csvLines } from '../src/population/csv.ts';
 import { drawApplicants } from '../src/population/draw.ts';
 import { parsePopulation } from '../src/population/population.ts';
@@ -12,7 +13,6 @@ import { judge } from '../src/registry/gate/verdict.ts';
 import { train } from '../src/training/train.ts';
 import { readCommand } from './cli/command.ts';
 import { championFolder } from './dev/local-model.ts';
-import { readBundleFolder, writeBundleFolder } from './training/bundle-folder.ts';
 
 const ROWS = 50_000;
 const SAMPLE_SEED = 1;

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { parseApplicationSchema } from '../src/application/schema.ts';
 import { DEFAULT_RETENTION_DAYS } from '../src/environment.ts';
 import { horizonProblem } from '../src/outcomes/horizon.ts';
+import { writeBundleFolder } from '../src/platform/node/bundle-folder.ts';
 import { bundleDigest } from '../src/registry/bundle-store.ts';
 import { verdictLines } from '../src/registry/gate/text.ts';
 import { ownVerdict } from '../src/registry/gate/verdict.ts';
@@ -15,7 +16,6 @@ import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { requireWritableFolder } from './dev/folder.ts';
 import { stateFolder } from './dev/state-folder.ts';
-import { writeBundleFolder } from './training/bundle-folder.ts';
 import {
   readableError,
   readBytes,

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BundleFiles } from '../../src/model/bundle.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { type Stack, startStack } from '../dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { bundleForm } from '../model/bundle-form.ts';
-import { readBundleFolder } from '../training/bundle-folder.ts';
 import { applications } from './edge/applications.ts';
 import { loadInTurns, printRounds, ratioOf } from './edge/rounds.ts';
 

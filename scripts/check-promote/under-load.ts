@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BundleFiles, openBundle } from '../../src/model/bundle.ts';
 import { loadModel } from '../../src/model/model.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import type { Random } from '../../src/ports.ts';
 import { randomInteger } from '../../src/random.ts';
@@ -11,7 +12,6 @@ import { bundleOfSeed, MODEL, trainedBundle } from '../check-publish/bundles.ts'
 import { championFolder } from '../dev/local-model.ts';
 import { PROJECT_ROOT, startStack } from '../dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
-import { readBundleFolder } from '../training/bundle-folder.ts';
 import { answerJudge, type Judge } from './judge.ts';
 import { degradedBy, move, startLoad } from './load.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { type BundleFiles, readManifest } from '../../src/model/bundle.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { train } from '../../src/training/train.ts';
 import { championFolder } from '../dev/local-model.ts';
 import { PROJECT_ROOT } from '../dev/stack.ts';
-import { readBundleFolder } from '../training/bundle-folder.ts';
 import { readBytes, readText } from '../training/input.ts';
 
 /** The model whose versions are published here. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openBundle } from '../../src/model/bundle.ts';
 import { loadModel, type Model } from '../../src/model/model.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
-import { readBundleFolder } from '../training/bundle-folder.ts';
 
 /** Where the bundled champion of a model lies. */
 export function championFolder(root: string, name: string): string {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { seedTrainingData } from '../../src/compose/seed.ts';
+import { projectPopulations } from '../../src/platform/node/project.ts';
 import type { RegisteredVersion } from '../../src/registry/versions.ts';
 import { migrate } from './migrate.ts';
 import { seedModels } from './seed.ts';
 import type { Storage } from './storage.ts';
-import { seedTrainingData } from './training-data.ts';
 
 export interface Prepared {
   /** Migrations that were applied now. */
@@ -16,6 +17,6 @@ export interface Prepared {
 export async function prepareState(storage: Storage, root: string): Promise<Prepared> {
   const migrated = await migrate(storage.d1, join(root, 'migrations'));
   const models = await seedModels(storage, root);
-  await seedTrainingData(storage.bucket, root);
+  await seedTrainingData(storage.blobs, projectPopulations(root));
   return { migrated, models };
 }

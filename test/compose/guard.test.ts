@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { composeApi } from '../../src/compose/api.ts';
 import { composeDrift } from '../../src/compose/drift.ts';
 import { type BundleFiles, readManifest } from '../../src/model/bundle.ts';
 import { memoryPlatform } from '../../src/platform/memory/platform.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { bundleKey } from '../../src/registry/bundle-store.ts';
 import { listEvents } from '../../src/registry/history.ts';
 import { promote } from '../../src/registry/promote.ts';

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { composeDrift } from '../../src/compose/drift.ts';
 import { composeSamples } from '../../src/compose/samples.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { localChampion } from '../../scripts/dev/local-model.ts';
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import type { Alert, Delivery } from '../../src/alerts/webhook.ts';
 import { encode } from '../../src/application/encode.ts';
 import { type RunServices, runDriftCheck } from '../../src/drift/check/run.ts';
@@ -13,6 +12,7 @@ import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { csvLines } from '../../src/population/csv.ts';
 import { drawApplicants } from '../../src/population/draw.ts';
 import { parsePopulation } from '../../src/population/population.ts';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openControl } from '../../scripts/dev/control.ts';
 import { PROJECT_ROOT, type Stack, startStack } from '../../scripts/dev/stack.ts';
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { publish } from '../../src/registry/publish.ts';
 
 const KEY = 'a-key';

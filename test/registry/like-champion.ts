@@ -1,5 +1,5 @@
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 
 const CHAMPION = readBundleFolder('models/loan-default/champion');
 

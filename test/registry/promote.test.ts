@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { moveAlias } from '../../src/registry/aliases.ts';
 import { archive } from '../../src/registry/archive.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { horizonWarning } from '../../scripts/dev/horizon-warning.ts';
-import { readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { readManifest } from '../../src/model/bundle.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { publishAll } from '../registry/publish-all.ts';
 
 async function warningOf(months: number | null, variables: Record<string, string>) {

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleFolders, readBundleFolder } from '../../scripts/training/bundle-folder.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { openBundle } from '../../src/model/bundle.ts';
+import { bundleFolders, readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { HEADER, schema, smallCsv } from './support.ts';
 
 const root = join(import.meta.dirname, '../..');

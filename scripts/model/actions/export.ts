@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeBundleFolder } from '../../training/bundle-folder.ts';
+import { writeBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import type { Action } from '../action.ts';
 import { fetchBundle } from '../fetch-bundle.ts';
 

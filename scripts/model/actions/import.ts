@@ -1,4 +1,4 @@
-import { readBundleFolder } from '../../training/bundle-folder.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import type { Action } from '../action.ts';
 import { modelAddress } from '../address.ts';
 import { bundleForm } from '../bundle-form.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, SqlValue } from '../../ports.ts';
 import { checkStatement } from '../statement.ts';
+import { storageError } from './storage-error.ts';
 
 export interface SqliteDatabase extends Database {
   /** Runs the `*.sql` files of a folder that did not run yet, in the order of their names, each in one transaction. */
@@ -10,14 +11,23 @@ export interface SqliteDatabase extends Database {
   close(): void;
 }
 
+const BUSY_MILLISECONDS = 10_000;
+
 /** Statements that are kept ready. There are fewer in the code, but a few are put together. */
 const MOST_READY = 200;
 
-/** @param path a file, or `:memory:` */
-export function sqliteDatabase(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path);
+/**
+ * @param path a file, or `:memory:`
+ * @param survives what a commit outlives: by default a power failure; `crash` is the process's own, without waiting for the disk
+ */
+export function sqliteDatabase(
+  path: string,
+  survives: 'power failure' | 'crash' = 'power failure',
+): SqliteDatabase {
+  const database = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
   // As D1 has them. WAL lets readers and one writer work side by side; another process's write is waited for.
-  database.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 10000');
+  database.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL');
+  database.exec(`PRAGMA synchronous = ${survives === 'crash' ? 'NORMAL' : 'FULL'}`);
 
   // To read a statement takes SQLite as long as to run it.
   const ready = new Map<string, StatementSync>();
@@ -31,25 +41,29 @@ export function sqliteDatabase(path: string): SqliteDatabase {
   };
 
   const transaction = <Result>(work: () => Result): Result => {
-    database.exec('BEGIN IMMEDIATE');
     try {
+      database.exec('BEGIN IMMEDIATE');
       const result = work();
       database.exec('COMMIT');
       return result;
     } catch (error) {
       // Some errors (a full disk, for one) have rolled back already.
       if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
+      throw storageError(error);
     }
   };
 
   return {
     async query<Row extends Record<string, SqlValue>>(sql: string, params: SqlValue[] = []) {
       checkStatement({ sql, params });
-      // Rows come without a prototype; spread them so that they compare equal to object literals.
-      return statement(sql)
-        .all(...params)
-        .map((row) => ({ ...row }) as Row);
+      try {
+        // Rows come without a prototype; spread them so that they compare equal to object literals.
+        return statement(sql)
+          .all(...params)
+          .map((row) => ({ ...row }) as Row);
+      } catch (error) {
+        throw storageError(error);
+      }
     },
 
     async batch(statements) {

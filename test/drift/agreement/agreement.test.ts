@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { readAgreement } from '../../../src/drift/agreement/agreement.ts';
 import { agreementSchema } from '../../../src/drift/agreement/report.ts';
 import type { Policy } from '../../../src/model/manifest.ts';
 import { decide } from '../../../src/model/policy.ts';
 import { labelledSamples } from '../../../src/outcomes/labelled-samples.ts';
 import { storeOutcomes } from '../../../src/outcomes/store.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { moveAlias } from '../../../src/registry/aliases.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { parseApplicationSchema } from '../../../src/application/schema.ts';
 import { checkVersion } from '../../../src/drift/check/check.ts';
 import { runDriftCheck } from '../../../src/drift/check/run.ts';
@@ -9,6 +8,7 @@ import { type BundleFiles, readManifest } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { storeOutcomes } from '../../../src/outcomes/store.ts';
 import { memoryQueue } from '../../../src/platform/memory/queue.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { bundleKey } from '../../../src/registry/bundle-store.ts';
 import { publish } from '../../../src/registry/publish.ts';

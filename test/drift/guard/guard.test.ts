@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { guardPromotion } from '../../../src/drift/guard/guard.ts';
 import { type BundleFiles, readManifest } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { moveAlias } from '../../../src/registry/aliases.ts';
 import { bundleKey } from '../../../src/registry/bundle-store.ts';
 import { listEvents } from '../../../src/registry/history.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { sha256Hex } from '../../../src/digest.ts';
 import { compareWithChallenger } from '../../../src/drift/performance/comparison.ts';
 import type { ChallengerReport } from '../../../src/drift/reports/challenger.ts';
@@ -9,6 +8,7 @@ import { probabilityOf } from '../../../src/model/model.ts';
 import { type Ensemble, marginsOf } from '../../../src/model/trees.ts';
 import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
 import { storeOutcomes } from '../../../src/outcomes/store.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { bundleKey, readBundleManifest, storeBundle } from '../../../src/registry/bundle-store.ts';
 import { register, requireVersion } from '../../../src/registry/versions.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { publishAll } from '../../registry/publish-all.ts';
 import { testStack } from '../support.ts';

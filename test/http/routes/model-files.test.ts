@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { sha256Hex } from '../../../src/digest.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import type { BlobStore } from '../../../src/ports.ts';
 import { moveAlias } from '../../../src/registry/aliases.ts';
 import { bundleDigest, bundleKey } from '../../../src/registry/bundle-store.ts';

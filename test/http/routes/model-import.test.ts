@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { sha256Hex } from '../../../src/digest.ts';
 import { MOST_BUNDLE_BYTES } from '../../../src/http/models/bundle-body.ts';
 import type { BundleFiles } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { answerOf, testStack } from '../support.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
 import { answerOf, post, type TestStack, testStack } from '../support.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import type { BundleFiles } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../../src/platform/memory/clock.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { copyHistories } from '../../../src/registry/outbox/copy.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { asGoodAs, letPass } from '../../registry/compared.ts';

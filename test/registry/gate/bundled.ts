@@ -1,6 +1,6 @@
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import { readManifest } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import type { Champion } from '../../../src/registry/gate/verdict.ts';
 
 const BYTES = readBundleFolder('models/loan-default/champion').get('manifest.json');

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { fetchModel } from '../../../src/registry/mlflow/fetch-model.ts';
 import { type Answers, holding, json, listing, mlflowLike, refuse, VERSION } from './mlflow-like.ts';
 

@@ -1,8 +1,8 @@
-import { readBundleFolder } from '../../../scripts/training/bundle-folder.ts';
 import type { MetricName } from '../../../src/application/metric-name.ts';
 import { type BundleFiles, readManifest } from '../../../src/model/bundle.ts';
 import { writeOnnx } from '../../../src/model/onnx/onnx.ts';
 import { writeXgboostJson } from '../../../src/model/xgboost/writer.ts';
+import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { bundleDigest } from '../../../src/registry/bundle-store.ts';
 import { FEATURES, manifestOf, schema } from '../../model/support/bundle.ts';

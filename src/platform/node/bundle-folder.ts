@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BundleFiles } from '../../src/model/bundle.ts';
+import type { BundleFiles } from '../../model/bundle.ts';
 
 /** What is being written beside a bundle's folder begins so, and goes on with the writer's process. No reader looks into it. */
 const UNFINISHED = '.training-';

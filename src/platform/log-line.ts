@@ -1,0 +1,20 @@
+import type { LogLevel } from '../ports.ts';
+import { printable } from '../printable-text.ts';
+
+export const SEVERITY: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/**
+ * An event as a line of JSON, without its end: Workers Logs and every log collector read it as fields.
+ * @param at in milliseconds since the Unix epoch
+ */
+export function logLine(at: number, level: LogLevel, event: string, fields: Record<string, unknown>): string {
+  const time = new Date(at).toISOString();
+  // JSON lets signs stand at which some collectors end a line, and which terminals obey.
+  return printable(JSON.stringify({ time, level, event, ...fields }, errorsAsObjects));
+}
+
+/** An Error's own properties are not enumerable: JSON would show it as `{}`. */
+function errorsAsObjects(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
+}

@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database, Platform } from '../../ports.ts';
+import { systemClock } from '../system-clock.ts';
+import { every } from './every.ts';
+import { filesystemBlobStore } from './filesystem.ts';
+import { nodeKernel } from './kernel.ts';
+import { lineLogger, stdoutWriter } from './logger.ts';
+import { createMetricsTables, sqliteMetrics } from './metrics.ts';
+import { nodeOrtRuntime } from './ort.ts';
+import { createQueueTable, type SqliteQueue, sqliteQueue } from './queue.ts';
+import { createLimitsTable, sharedLimits } from './rate-limiter.ts';
+import { sqliteDatabase } from './sqlite.ts';
+import { createTicksTable } from './ticks.ts';
+
+/** Retries and dead letters as the wrangler configurations have them, and how long a message is one consumer's. */
+const QUEUES = {
+  chunks: { maxRetries: 8, deadLetters: 'deadChunks', leaseMilliseconds: 30_000 },
+  deadChunks: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+  samples: { maxRetries: 3, deadLetters: null, leaseMilliseconds: 30_000 },
+  outcomes: { maxRetries: 8, deadLetters: 'deadOutcomes', leaseMilliseconds: 30_000 },
+  deadOutcomes: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+  // A training may have the thread for minutes.
+  retraining: { maxRetries: 2, deadLetters: 'deadRetraining', leaseMilliseconds: 900_000 },
+  deadRetraining: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+} as const;
+export type NodeQueueName = keyof typeof QUEUES;
+
+export interface NodePlatform extends Platform {
+  queues: Record<NodeQueueName, SqliteQueue<unknown>>;
+  /** For work by the clock: see `takeTick`. */
+  counts: Database;
+  /** Ends waits, waits for what goes on behind answers, and adds what was counted to the totals. */
+  stop(): Promise<void>;
+}
+
+export interface NodePlace {
+  /** The state: what all processes of an installation share. */
+  folder: string;
+  variables: object;
+  /** Opens a database: behind a thread where requests are answered. */
+  open(path: string, survives: 'power failure' | 'crash'): Database & { close(): void | Promise<void> };
+  clientAddress(request: Request): string;
+}
+
+const fileOf = (folder: string, name: string) => join(folder, name);
+const STATE = 'state.db';
+const COUNTS = 'counts.db';
+
+/**
+ * Brings a state folder to where its platform can be made: folders, tables, migrations. Doing it again changes nothing, and several processes
+ * may do it at the same time.
+ *
+ * @param migrations the folder of the product's migrations
+ */
+export async function prepareNodeState(folder: string, migrations: string): Promise<void> {
+  await mkdir(join(folder, 'blobs'), { recursive: true, mode: 0o700 });
+  const state = sqliteDatabase(fileOf(folder, STATE));
+  const counts = sqliteDatabase(fileOf(folder, COUNTS), 'crash');
+  try {
+    state.migrate(migrations);
+    await createQueueTable(state);
+    await createMetricsTables(counts);
+    await createLimitsTable(counts);
+    await createTicksTable(counts);
+  } finally {
+    state.close();
+    counts.close();
+  }
+}
+
+/** The registry of a state folder that was prepared, for whoever works on it beside the product. */
+export function nodeRegistry(folder: string) {
+  const database = sqliteDatabase(fileOf(folder, STATE));
+  return { database, blobs: filesystemBlobStore(join(folder, 'blobs')), clock: systemClock() };
+}
+
+/** A folder as a platform: SQLite, files, and no server. What is counted stands in a database of its own, which no commit of the product waits for. */
+export function nodePlatform({ folder, variables, open, clientAddress }: NodePlace): NodePlatform {
+  const clock = systemClock();
+  const newId = () => crypto.randomUUID();
+  const database = open(fileOf(folder, STATE), 'power failure');
+  const counts = open(fileOf(folder, COUNTS), 'crash');
+  const metrics = sqliteMetrics(counts, clock);
+  const { sleep, wake } = sleeper();
+  const limits = sharedLimits(counts, clock, sleep);
+  const writer = stdoutWriter();
+  const behind = new Set<Promise<unknown>>();
+  const queue = (name: NodeQueueName) =>
+    sqliteQueue<unknown>({ name, database, clock, newId, every, ...QUEUES[name] });
+  const queues = Object.fromEntries(
+    (Object.keys(QUEUES) as NodeQueueName[]).map((name) => [name, queue(name)]),
+  ) as NodePlatform['queues'];
+
+  return {
+    variables,
+    clock,
+    newId,
+    logger: (level) => lineLogger(level, clock, writer),
+    // One process counts for all its parts.
+    metrics: () => metrics,
+    blobs: filesystemBlobStore(join(folder, 'blobs')),
+    database,
+    counts,
+    queues,
+    rateLimiter: (counted, perMinute) => limits.limiter(counted, perMinute),
+    createRuntime: nodeOrtRuntime,
+    kernel: nodeKernel(),
+    clientAddress,
+    background(work) {
+      const settled = work.catch((error) => {
+        lineLogger('error', clock, writer).log('error', 'background_failed', { error });
+      });
+      behind.add(settled);
+      settled.finally(() => behind.delete(settled));
+    },
+    sleep,
+    timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
+    fetch: (input, init) => fetch(input, init),
+    async stop() {
+      wake();
+      while (behind.size > 0) await Promise.all(behind);
+      await metrics.close().catch(() => {});
+      writer.flush();
+      await database.close();
+      await counts.close();
+    },
+  };
+}
+
+/** Waits that end early once the process stops. */
+function sleeper() {
+  const waiting = new Set<() => void>();
+  let isAwake = false;
+  return {
+    sleep: (milliseconds: number) =>
+      new Promise<void>((done) => {
+        // An empty wait is for others to have the thread, and a timer would take a millisecond.
+        if (milliseconds === 0 || isAwake) return void setImmediate(done);
+        const end = () => {
+          clearTimeout(timer);
+          waiting.delete(end);
+          done();
+        };
+        const timer = setTimeout(end, milliseconds);
+        waiting.add(end);
+      }),
+    wake() {
+      isAwake = true;
+      for (const end of [...waiting]) end();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { SolventError } from '../../errors.ts';
+import { hasCode } from './file-errors.ts';
+
+/** SQLite's primary result codes for a place that cannot be used at the moment. */
+const SQLITE: Record<number, string> = {
+  5: 'The database is busy.',
+  6: 'The database is locked.',
+  8: 'The database may only be read.',
+  10: 'The disk of the database fails.',
+  13: 'The disk is full.',
+  14: 'The database cannot be opened.',
+};
+const FILES: Record<string, string> = {
+  ENOSPC: 'The disk is full.',
+  EDQUOT: 'The disk quota is used up.',
+  EIO: 'The disk fails.',
+  EROFS: 'The disk may only be read.',
+  EMFILE: 'Too many files are open.',
+};
+
+/** What a failing disk is to those who asked for something: `storage_unavailable`. Everything else as it is. */
+export function storageError(error: unknown): unknown {
+  const { errcode } = error as { errcode?: number };
+  const message =
+    errcode === undefined
+      ? Object.keys(FILES)
+          .filter((code) => hasCode(error, code))
+          .map((code) => FILES[code])[0]
+      : SQLITE[errcode & 0xff];
+  if (message === undefined) return error;
+  return new SolventError('storage_unavailable', `${message} Send it again.`, {
+    cause: error,
+    retryAfterSeconds: 5,
+  });
+}

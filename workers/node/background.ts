@@ -1,0 +1,76 @@
+import { composeBatch } from '../../src/compose/batch.ts';
+import { composeDrift, type DriftPart } from '../../src/compose/drift.ts';
+import { composeRetrain } from '../../src/compose/retrain.ts';
+import { composeSamples } from '../../src/compose/samples.ts';
+import { readEnvironment } from '../../src/environment.ts';
+import { type NodePlatform, nodePlatform } from '../../src/platform/node/platform.ts';
+import { sqliteDatabase } from '../../src/platform/node/sqlite.ts';
+import { DAY_MS } from '../../src/time.ts';
+import { byTheClock } from './by-the-clock.ts';
+import { consume } from './consume.ts';
+import type { Running } from './running.ts';
+
+export type BackgroundRole = 'batch' | 'drift' | 'train';
+
+const MINUTE_MS = DAY_MS / 24 / 60;
+/** As the wrangler configurations have them. */
+const SAMPLES_AT_ONCE = 100;
+const BLOCKS_AT_ONCE = 10;
+
+/** A role that answers nobody, in a thread that is its own. */
+export function startBackground(role: BackgroundRole, folder: string, variables: object): Running {
+  const platform = nodePlatform({
+    folder,
+    variables,
+    // The thread has nothing else to do while SQLite waits.
+    open: sqliteDatabase,
+    clientAddress: () => 'none',
+  });
+  const parts = PARTS[role](platform);
+  return {
+    async stop() {
+      await Promise.all(parts.map((part) => part.stop()));
+      await platform.stop();
+    },
+  };
+}
+
+const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Running[]> = {
+  batch(platform) {
+    const part = composeBatch(platform);
+    const how = running(platform);
+    return [
+      consume(platform.queues.chunks, 1, part.chunks, how),
+      consume(platform.queues.deadChunks, 1, part.deadChunks, how),
+      consume(platform.queues.outcomes, BLOCKS_AT_ONCE, part.outcomes, how),
+      consume(platform.queues.deadOutcomes, BLOCKS_AT_ONCE, part.deadOutcomes, how),
+      byTheClock('sweep', MINUTE_MS, () => part.sweep(), how),
+    ];
+  },
+  drift(platform) {
+    const how = running(platform);
+    let part: DriftPart | undefined;
+    // Composed at the first check: what is wrong with a webhook ends every check, with its name, and no sample.
+    const check = async (at: number) => {
+      part ??= composeDrift(platform);
+      await part.check(at);
+    };
+    return [
+      consume(platform.queues.samples, SAMPLES_AT_ONCE, composeSamples(platform), how),
+      byTheClock('drift', 5 * MINUTE_MS, check, how),
+    ];
+  },
+  train(platform) {
+    const part = composeRetrain(platform);
+    const how = running(platform);
+    return [
+      consume(platform.queues.retraining, 1, part.requests, how),
+      consume(platform.queues.deadRetraining, 1, part.deadRequests, how),
+    ];
+  },
+};
+
+function running(platform: NodePlatform) {
+  const logger = platform.logger(readEnvironment(platform.variables).LOG_LEVEL);
+  return { ...platform, logger };
+}

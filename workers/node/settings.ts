@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { wholeNumberText } from '../../src/number-text.ts';
+import { readNetworks } from '../../src/platform/node/client-address.ts';
+import { parsed } from '../../src/validation.ts';
+
+export const ROLES = ['api', 'batch', 'drift', 'train'] as const;
+export type Role = (typeof ROLES)[number];
+
+const wholeNumber = (least: number, most?: number) => wholeNumberText(least, most);
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+const settingsSchema = z.object({
+  /** Where the API listens; 0 takes a free port. */
+  PORT: wholeNumber(0, 65_535).default(8787),
+  /** The address that it listens at; all of them by default. */
+  HOST: z.string().optional(),
+  /** What this process does; everything by default. */
+  ROLES: z
+    .string()
+    .default(ROLES.join(','))
+    .transform(list)
+    .pipe(z.array(z.enum(ROLES)).min(1)),
+  /** Processes that answer. */
+  WORKERS: wholeNumber(1, 256).default(1),
+  /** Threads that score portfolios. */
+  BATCH_THREADS: wholeNumber(1, 256).default(availableParallelism()),
+  /** The folder that all processes of an installation share. */
+  SOLVENT_STATE: z.string().default(join(import.meta.dirname, '../../.solvent-node')),
+  /** Proxies that may say who a client is: addresses and networks. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(list)
+    .transform((texts, context) => {
+      try {
+        return readNetworks(texts);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
+  /** After a signal to stop: how long it goes on answering, for whoever sends requests to learn of it. */
+  STOP_DELAY_SECONDS: wholeNumber(0, 3_600).default(5),
+  /** And how long it then waits for what is in flight. */
+  STOP_GRACE_SECONDS: wholeNumber(1, 3_600).default(20),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingNames = Object.keys(settingsSchema.shape);
+
+/**
+ * What Node itself is told; the product's own variables are `src/environment.ts`'s.
+ * @throws SolventError `validation_error`, naming every variable that is wrong
+ */
+export function readSettings(variables: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, text]) => text?.trim()));
+  const settings = parsed(settingsSchema, given, 'The environment is not valid');
+  return { ...settings, SOLVENT_STATE: resolve(settings.SOLVENT_STATE) };
+}
