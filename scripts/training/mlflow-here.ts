@@ -8,7 +8,6 @@ import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import type { KeyValue } from '../../src/registry/mlflow/run-data.ts';
 import { noMetrics } from '../../src/telemetry/none.ts';
 import { sha256Of } from '../../src/training/data/digested.ts';
-import { onState } from '../dev/on-state.ts';
 import { readBytes } from './input.ts';
 
 /** How long a training that has ended waits for MLflow: what it does not take by then is shown later. */
@@ -74,9 +73,13 @@ export async function showFailure(
   }
 }
 
+/** Loads the local stack, which a training that needs no state has no use for. */
+const loadState = async () => (await import('../dev/on-state.ts')).onState;
+
 /** What was shown in part goes on as the same run. */
 async function keep(stateDir: string, failed: KeptFailure): Promise<string> {
   try {
+    const onState = await loadState();
     await onState<void>(stateDir, {
       running: (control) => control.keepFailure(failed),
       stopped: ({ database }) => keepFailedTraining(database, failed),
@@ -97,6 +100,7 @@ export async function pushHere(
   model: string,
 ): Promise<string[]> {
   try {
+    const onState = await loadState();
     const { result } = await onState<Pushed | null>(stateDir, {
       running: async () => null,
       stopped: (storage) =>
