@@ -6,11 +6,17 @@ type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
 /** @throws Error for what is neither an address nor a network such as 10.0.0.0/8 */
 export function readNetworks(texts: readonly string[]): Network[] {
   return texts.map((text) => {
-    if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-    if (!ipaddr.isValid(text)) throw new Error(`is neither an address nor a network: ${text}`);
+    const isWhole = isAddress(text.split('/')[0]!);
+    if (isWhole && ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
+    if (!isWhole || text.includes('/')) throw new Error(`is neither an address nor a network: ${text}`);
     const address = ipaddr.parse(text);
     return [address, address.kind() === 'ipv4' ? 32 : 128];
   });
+}
+
+/** An address in full: what is short for one (`10.1` for 10.0.0.1) was more likely cut off. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
 /**
@@ -26,9 +32,9 @@ export function clientAddressReader(trusted: readonly Network[]): (incoming: Inc
     let address = socket.remoteAddress ?? 'unknown';
     if (trusted.length === 0) return address;
     const said = String(headers['x-forwarded-for'] ?? '').split(',');
-    while (ipaddr.isValid(address) && isTrusted(address)) {
+    while (isAddress(address) && isTrusted(address)) {
       const before = said.pop()?.trim();
-      if (!before || !ipaddr.isValid(before)) return address;
+      if (!before || !isAddress(before)) return address;
       address = before;
     }
     return address;
