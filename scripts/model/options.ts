@@ -61,7 +61,7 @@ const OWN = {
     type: 'string',
     path: true,
     value: 'FILE.json',
-    about: "a standard scaler before the booster: its mean and scale, or StandardScaler's attributes",
+    about: "a scaler before the booster: what scikit-learn's has as attributes, or its mean and scale",
   },
   threshold: {
     type: 'string',

@@ -113,15 +113,11 @@ function refuse(
     ),
   ];
   if (problems.length === 0) return;
-  const isSpelling = [...meant.values()].some((other) => other !== undefined);
+  const suggested = [...meant.values()].filter((other) => other !== undefined);
   const isScaler = whose === 'The scaler';
   throw misfits(`${whose}'s features are not those of the schema: ${inOneSentence(problems)}`, [
-    ...(isSpelling
-      ? [
-          isScaler
-            ? 'Correct the names in its file.'
-            : 'Call the field or its column so in the schema, or rename the feature in Python, `booster.feature_names = […]`, and save it again.',
-        ]
+    ...(suggested.length > 0
+      ? [isScaler ? 'Correct the names in its file.' : renamingAdvice(suggested)]
       : []),
     ...(isScaler && [...meant.values()].includes(undefined)
       ? [
@@ -130,6 +126,15 @@ function refuse(
       : []),
     ...advice,
   ]);
+}
+
+/** @param suggested what names were perhaps meant to be */
+function renamingAdvice(suggested: readonly string[]): string {
+  const inPython = 'rename the feature in Python, `booster.feature_names = […]`, and save it again.';
+  // A level's feature is called by the schema alone.
+  return suggested.every((name) => name.includes('='))
+    ? inPython[0]!.toUpperCase() + inPython.slice(1)
+    : `Call the field or its column so in the schema, or ${inPython}`;
 }
 
 /** Of what features are derived from, directly or not: a schema cannot do without them. */

@@ -55,6 +55,12 @@ describe('matchFeatures', () => {
     );
   });
 
+  test('a level is renamed in Python, for the schema calls it', () => {
+    expect(messageOf(() => match('owed', 'income_<50k', 'income_>=50k', 'twice'))).toMatch(
+      /did it mean "income=<50k"\?.*did it mean "income=>=50k"\? Rename the feature in Python, `booster\.feature_names = \[…\]`, and save it again\.$/,
+    );
+  });
+
   test("sees through what a ColumnTransformer puts before a column's name", () => {
     expect(() => match('scale__Amount Owed', 'income=<50k', 'income=>=50k', 'remainder__twice')).toThrow(
       /"scale__Amount Owed" is no feature of the schema; did it mean "Amount Owed"\?.*did it mean "twice"\?/,

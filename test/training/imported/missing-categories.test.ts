@@ -58,7 +58,8 @@ describe('a category that may be missing', () => {
 test('a place on a scale is -1 in pandas where it is missing', () => {
   const grade = { ...region, ordered: true };
   expect(of(grade, stumps(0, 0.5, 'right'))[0]).toMatch(/2 of the 5 rows.*cat\.codes of pandas is -1/);
-  expect(of(grade, stumps(0, 0.5, 'left'))).toEqual([]);
+  // -1 is below 0, and goes left as well.
+  expect(of(grade, stumps(0, 0, 'left'))).toEqual([]);
 });
 
 test("a missing number's codes are 0 in Python", () => {
