@@ -44,6 +44,13 @@ const constraintSchema = z.strictObject({
   /** Its coefficient in the yardstick, other features being equal; null without one. */
   coefficient: z.number().nullable(),
   evidence: z.enum(['agrees', 'contradicts', 'unclear']),
+  /**
+   * Of an imported model, which was not trained by the constraint: whether its trees keep it, whatever the application, or else how many of the rows
+   * that were tried break it somewhere, and how far a probability goes the other way there.
+   */
+  kept: z
+    .union([z.literal('by_trees'), z.strictObject({ rows: count, broken: count, by_up_to: share })])
+    .optional(),
 });
 export type Constraint = z.infer<typeof constraintSchema>;
 

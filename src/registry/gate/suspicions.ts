@@ -1,6 +1,7 @@
 import type { Manifest } from '../../model/manifest.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import { calibration } from './calibration.ts';
+import { keptConstraints } from './constraints.ts';
 import { copiedRows } from './copied-rows.ts';
 import { asImported } from './imported.ts';
 import type { Line } from './line.ts';
@@ -24,6 +25,7 @@ export function suspicions({
       lostRows(data),
       lostRates(data),
       leak(validation),
+      ...keptConstraints(validation),
       ...asImported([tooGood(auc), chance(auc), calibration(validation, false)]),
     ];
   return [

@@ -42,9 +42,8 @@ const EVIDENCE = {
 function constraintSections(constraints: Constraint[], labelled: (name: string) => string): string[] {
   if (constraints.length === 0) return ['The schema constrains no field to go one way.'];
   return [
-    'The schema constrains these to go one way, all other features being equal. Evidence is from the training rows, not from the model, ' +
-      'which cannot go the other way: the ROC-AUC of the values themselves, above 0.5 where more of it means more defaults, and the coefficient ' +
-      'of the logistic regression.',
+    `The schema constrains these to go one way, all other features being equal. ${ofTheRows(constraints)}: the ROC-AUC of the values themselves, ` +
+      'above 0.5 where more of it means more defaults, and the coefficient of the logistic regression.',
     table(
       ['feature', 'risk is', 'ROC-AUC', 'coefficient', 'evidence'],
       constraints.map(({ name, direction, auc, coefficient, evidence }) => [
@@ -55,5 +54,22 @@ function constraintSections(constraints: Constraint[], labelled: (name: string) 
         EVIDENCE[evidence],
       ]),
     ),
+    ...constraints.flatMap(({ name, kept }) =>
+      kept === undefined ? [] : [`${shown(labelled(name))}: ${keptText(kept)}.`],
+    ),
   ];
+}
+
+function ofTheRows(constraints: Constraint[]): string {
+  return constraints.some(({ kept }) => kept !== undefined)
+    ? 'The model was not trained here, and nobody knows whether it was trained so: whether it goes that way is said below. Evidence is from the rows that it was imported with, not from the model'
+    : 'Evidence is from the training rows, not from the model, which cannot go the other way';
+}
+
+function keptText(kept: NonNullable<Constraint['kept']>): string {
+  if (kept === 'by_trees') return 'every tree keeps the constraint, whatever the application';
+  const { rows, broken, by_up_to } = kept;
+  return broken === 0
+    ? `not every tree keeps the constraint, and of ${counted(rows, 'row')} that were tried with all values of it none breaks it`
+    : `**the constraint is not kept**: ${broken} of ${counted(rows, 'row')} that were tried with all values of it go the other way somewhere, by up to ${percent(by_up_to)}`;
 }

@@ -31,6 +31,7 @@ export function doubtsAbout(manifest: Doubted, own: OwnProbabilities, target: Ta
     'the booster names no features. They were taken in the order of the schema: make sure that it is the one it was trained with.';
   return [
     ...(imported?.features === 'by_position' ? [order] : []),
+    ...brokenConstraints(manifest),
     ...(!isRanking || isFar(own)
       ? [somethingElse(manifest, own, target)]
       : isOff
@@ -40,6 +41,18 @@ export function doubtsAbout(manifest: Doubted, own: OwnProbabilities, target: Ta
           ]
         : []),
   ];
+}
+
+/** What the schema promises of the model and the model does not keep. */
+function brokenConstraints({ validation }: Doubted): string[] {
+  return (validation?.constraints ?? []).flatMap(({ name, direction, kept }) =>
+    typeof kept !== 'object' || kept.broken === 0
+      ? []
+      : [
+          `the schema has "${name}" as ${direction} in "monotone", and the booster does not keep it: of ${kept.rows} rows that were tried with all values of ` +
+            `${name}, ${kept.broken} go the other way somewhere, by up to ${Number(kept.by_up_to.toPrecision(2))}. Take it out of "monotone", or train the booster with monotone_constraints.`,
+        ],
+  );
 }
 
 /** Whether probabilities are so far from what came true that another cause than resampling is likely. */

@@ -5,15 +5,17 @@ import type { Estimate } from '../../statistics/estimate.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 
 /**
- * Whether the training rows speak for the schema's monotone constraints: a constraint makes the model go one way, so its own curve is no
- * evidence.
+ * Whether the training rows speak for the schema's monotone constraints: a constraint makes a model that is trained here go one way, so its own
+ * curve is no evidence.
  *
  * @param coefficients the yardstick's, by feature; undefined without one
+ * @param keptBy of a model that was not trained by them, whether it keeps one
  */
 export function constraintsOf(
   compiled: CompiledSchema,
   matrix: Matrix,
   coefficients: Record<string, number> | undefined,
+  keptBy?: (feature: number, monotone: 1 | -1) => Constraint['kept'],
 ): Constraint[] {
   return compiled.features.flatMap(({ name, monotone }, feature) => {
     if (monotone === 0) return [];
@@ -25,6 +27,7 @@ export function constraintsOf(
         auc,
         coefficient: coefficients?.[name] ?? null,
         evidence: evidenceOf(auc, monotone),
+        ...(keptBy && { kept: keptBy(feature, monotone) }),
       },
     ];
   });

@@ -18,6 +18,7 @@ import { takeRows } from '../data/split.ts';
 import { probabilitiesOf } from '../fit.ts';
 import { constraintsOf } from './constraints.ts';
 import { copiesOf } from './copies.ts';
+import { keptConstraint } from './kept-constraint.ts';
 import { partialDependence } from './partial-dependence.ts';
 import { periodsOf } from './periods.ts';
 import { sampleRows } from './sample-rows.ts';
@@ -73,7 +74,8 @@ export function validate(input: ValidationInput): Validation {
   const known = training ?? holdout;
   const weighing = weighingOf(known);
   const explained = takeRows(holdout, sampleRows(holdout.rows, EXPLAINED, random));
-  const contributions = contributionsOf(ensemble, modelInputs(compiled, explained.features));
+  const inputs = modelInputs(compiled, explained.features);
+  const contributions = contributionsOf(ensemble, inputs);
   const importance = importanceOf(compiled, ensemble, contributions);
   const varied = takeRows(explained, sampleRows(explained.rows, VARIED, random)).features;
   const used = importance.filter(({ contribution }) => contribution > 0).slice(0, FIRST_FIELDS);
@@ -99,7 +101,12 @@ export function validate(input: ValidationInput): Validation {
     yardstick,
     explained_rows: explained.rows,
     importance,
-    constraints: constraintsOf(compiled, known, yardstick?.coefficients),
+    constraints: constraintsOf(
+      compiled,
+      known,
+      yardstick?.coefficients,
+      training ? undefined : (feature, monotone) => keptConstraint(ensemble, inputs, feature, monotone),
+    ),
     univariate: univariateTable(compiled, known),
     partial_dependence: used.map(({ name }) => partialDependence(compiled, ensemble, varied, name)),
     ...(days && { periods: periodsOf(days, probabilities, labels, weights) }),

@@ -40,6 +40,9 @@ async function marginsBy(bundle: ReturnType<typeof imported>): Promise<number[]>
   return [...marginsOf(readTrees(files.get('trees.json')!), features)];
 }
 
+const cardOf = (files: ReadonlyMap<string, Uint8Array>) =>
+  new TextDecoder().decode(files.get('MODEL_CARD.md')!);
+
 const SCALER = { mean: [0.4, 900.25, 48.5, 0.4, 510.125], scale: [0.9, 577.7, 17.3, 0.49, 290.1] };
 
 describe('importBooster', () => {
@@ -189,6 +192,29 @@ describe('importBooster', () => {
     [undefined, /it makes recall as large as it can be/],
   ])('a threshold of %s is told with what chose it', async (threshold, text) => {
     expect(importLines(await imported({ threshold })).join('\n')).toMatch(text);
+  });
+
+  test("a schema's monotone that the booster keeps is said to be kept by its trees", async () => {
+    const { manifest, files, warnings } = await imported();
+    expect(manifest.validation.constraints).toMatchObject([{ name: 'owed', kept: 'by_trees' }]);
+    expect(ownVerdict(manifest).lines).toContainEqual(
+      expect.objectContaining({ check: 'constraints', result: 'passed' }),
+    );
+    expect(warnings.join('\n')).not.toMatch(/monotone/);
+    expect(cardOf(files)).toMatch(/every tree keeps the constraint/);
+  });
+
+  test('one that it does not keep is warned of, lets the gate be suspicious, and the card promises nothing', async () => {
+    const other = { ...schema, monotone: { owed: 'decreasing' } };
+    const { manifest, files, warnings } = await imported({}, boosterFile(), other);
+    expect(warnings.join('\n')).toMatch(
+      /"owed" as decreasing in "monotone", and the booster does not keep it: of \d+ rows .*, [1-9]\d* go the other way/,
+    );
+    expect(ownVerdict(manifest).lines).toContainEqual(
+      expect.objectContaining({ check: 'constraints', result: 'suspicious' }),
+    );
+    expect(cardOf(files)).toMatch(/\*\*the constraint is not kept\*\*/);
+    expect(cardOf(files)).not.toMatch(/cannot go the other way/);
   });
 
   test('a model that is trained again by its bundle takes the parameters of the schema and the defaults', async () => {
