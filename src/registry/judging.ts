@@ -5,6 +5,7 @@ import { findBundleManifest, readBundleManifest } from './bundle-store.ts';
 import { keepComparison, readComparisons } from './comparisons.ts';
 import { decidingOf, type Recorded } from './gate/compared.ts';
 import type { Comparison } from './gate/comparison.ts';
+import { importedOf } from './gate/origin.ts';
 import { isSameResult } from './gate/same-result.ts';
 import { type Champion, judge } from './gate/verdict.ts';
 import { CHAMPION } from './move.ts';
@@ -30,7 +31,8 @@ export function judged(
   recorded: Recorded[],
   hand: Hand,
 ): StoredVerdict {
-  const deciding = champion && decidingOf(recorded, champion)?.comparison;
+  const deciding =
+    champion && decidingOf(recorded, champion, importedOf(manifest, champion.manifest))?.comparison;
   const compared = deciding?.auc && deciding.against.digest === champion?.digest ? deciding : null;
   const verdict = judge(manifest, champion, recorded);
   return { ...verdict, against: champion?.version ?? null, comparison: compared, ...hand };

@@ -3,6 +3,7 @@ import type { VersionDetails } from '../../../src/http/models/views.ts';
 import { bundleDigest } from '../../../src/registry/bundle-store.ts';
 import type { Comparison } from '../../../src/registry/gate/comparison.ts';
 import { noWorse } from '../../../src/registry/gate/no-worse.ts';
+import type { Imported } from '../../../src/registry/gate/origin.ts';
 import { CHAMPION } from '../../../src/registry/move.ts';
 import { compareVersions } from '../../../src/training/compare/compare.ts';
 import { comparisonLines } from '../../../src/training/compare/report.ts';
@@ -18,6 +19,8 @@ interface ComparedData {
   comparison: Comparison;
   /** Rows that the schema of one of the two cannot read. */
   left_out: number;
+  /** Which of the two were imported: rows may have been theirs. */
+  imported: Imported;
   result: ReturnType<typeof noWorse>['result'];
   /** What became of it in the registry, in a sentence. */
   record: string;
@@ -39,21 +42,29 @@ export const compare: Action = {
     };
     const open = async () => ({ name: basename(data!), bytes: readBytes(data!), ...options });
     const name = `version ${ours.version}`;
-    const { comparison, leftOut } = await compareVersions(name, ours.files, rival, open);
+    const { comparison, leftOut, imported } = await compareVersions(name, ours.files, rival, open);
     const found: ComparedData = {
       model_name: model,
       model_version: ours.version,
       comparison,
       left_out: leftOut,
-      result: noWorse(comparison, rival).result,
+      imported,
+      result: noWorse(comparison, rival, imported).result,
       record: await recorded(ask, model, ours.version, comparison),
     };
     return { data: found, message: found.record };
   },
   lines(data) {
-    const { model_version: version, comparison, left_out: leftOut, result, record } = data as ComparedData;
+    const {
+      model_version: version,
+      comparison,
+      left_out: leftOut,
+      imported,
+      result,
+      record,
+    } = data as ComparedData;
     return [
-      ...comparisonLines({ comparison, leftOut }, `version ${version}`),
+      ...comparisonLines({ comparison, leftOut, imported }, `version ${version}`),
       `Version ${version} ${SAID[result] ?? SAID.cannot_be_told} version ${comparison.against.version}.`,
       record,
     ];

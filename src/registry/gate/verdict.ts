@@ -5,6 +5,7 @@ import { noWorseOnAny, type Recorded } from './compared.ts';
 import { criteriaLines, criteriaOf } from './criteria.ts';
 import { asImported } from './imported.ts';
 import { type Line, type Outcome, outcomeSchema } from './line.ts';
+import { importedOf } from './origin.ts';
 import { sameApplication } from './same-application.ts';
 import { suspicions } from './suspicions.ts';
 
@@ -60,12 +61,6 @@ function againstChampion(manifest: Manifest, champion: Champion, recorded: Recor
         result: 'cannot_be_told',
         message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
       };
-  return [same, ...asStated(manifest, recorded), besideImported(noWorseOnAny(recorded, champion), champion)];
-}
-
-/** An imported champion may have been fitted to the rows that the version held out: then it only looks better than it is. */
-function besideImported(line: Line, { manifest }: Champion): Line {
-  if (!manifest?.imported || line.result === 'cannot_be_told') return line;
-  const message = `${line.message} The champion was imported: if it had seen these rows, it looks better than it is.`;
-  return { ...line, message };
+  const imported = importedOf(manifest, champion.manifest);
+  return [same, ...asStated(manifest, recorded), noWorseOnAny(recorded, champion, imported)];
 }

@@ -1,7 +1,9 @@
 import { type ErrorCode, SolventError } from '../../errors.ts';
-import type { BundleFiles } from '../../model/bundle.ts';
+import { type BundleFiles, openBundle } from '../../model/bundle.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import { seededRandom } from '../../random.ts';
 import type { Comparison } from '../../registry/gate/comparison.ts';
+import { type Imported, importedOf, NEITHER } from '../../registry/gate/origin.ts';
 import { eachCompared, pairedDifferences } from '../../statistics/paired-bootstrap.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { sha256Of } from '../data/digested.ts';
@@ -9,7 +11,7 @@ import { FEWEST_HELD_OUT } from '../data/holdout.ts';
 import type { TrainingData } from '../data/labelled.ts';
 import { probabilitiesOf } from '../fit.ts';
 import { commonRows } from './common-rows.ts';
-import { contestant } from './contestant.ts';
+import { contestant, NEEDED_TO_COMPARE } from './contestant.ts';
 
 /** What a version is held against. */
 export interface Rival {
@@ -23,6 +25,7 @@ export interface Compared {
   comparison: Comparison;
   /** Rows that one of the two held out and that the other's schema cannot read. */
   leftOut: number;
+  imported: Imported;
 }
 
 /** What comes of a bundle or of a file; anything else may pass, and trying again may help. */
@@ -30,8 +33,8 @@ const REASONS: ReadonlySet<ErrorCode> = new Set(['validation_error', 'malformed_
 
 /**
  * Holds a version against another on the rows of a file that neither was fitted to. Both are scored by their trees, which give the bits
- * that ONNX Runtime gives. Of an imported champion nobody knows what it was fitted to: it is held against others on the rows that they held
- * out, where it can only look better. A pure function of the bundles and the file.
+ * that ONNX Runtime gives. Of an imported version nobody knows what it was fitted to: it is held against others on the rows that they held
+ * out, where it can only look better, and two of them are not compared. A pure function of the bundles and the file.
  *
  * @param name of the challenger, for people: `version 3`
  * @param open opens the file anew
@@ -45,13 +48,17 @@ export async function compareVersions(
   open: () => Promise<TrainingData>,
 ): Promise<Compared> {
   const against = { version, digest };
+  let imported = NEITHER;
   try {
-    const ours = contestant(name, files);
-    const theirs = contestant(`version ${version}`, await readRival(), ours.section);
+    const rival = await readRival();
+    const [own, others] = [manifestOf(files), manifestOf(rival)];
+    imported = importedOf(own, others);
+    const ours = contestant(name, files, others.imported ? undefined : others.holdout);
+    const theirs = contestant(`version ${version}`, rival, ours.section);
     const rows = await commonRows(ours, theirs, open);
     const { labels, weights } = rows.ours;
     const few = fewIn(rows.ours);
-    if (few) return { comparison: incomparable(against, few, rows.sha256), leftOut: rows.leftOut };
+    if (few) return { comparison: incomparable(against, few, rows.sha256), leftOut: rows.leftOut, imported };
     const scored = {
       labels,
       weights,
@@ -70,12 +77,16 @@ export async function compareVersions(
       champion: each.first,
       data_sha256: rows.sha256,
     };
-    return { comparison, leftOut: rows.leftOut };
+    return { comparison, leftOut: rows.leftOut, imported };
   } catch (error) {
     if (!(error instanceof SolventError) || !REASONS.has(error.code)) throw error;
     const { bytes } = await open();
-    return { comparison: incomparable(against, error.message, await sha256Of(bytes)), leftOut: 0 };
+    return { comparison: incomparable(against, error.message, await sha256Of(bytes)), leftOut: 0, imported };
   }
+}
+
+function manifestOf(files: BundleFiles): Manifest {
+  return openBundle(files, NEEDED_TO_COMPARE).manifest;
 }
 
 /** A comparison that cannot be made. */

@@ -19,19 +19,20 @@ export interface Contestant {
 }
 
 /**
- * @param fallback of a champion that was imported, the hold-out of what is held against it: which rows it was fitted to nobody knows, and
+ * @param fallback of a version that was imported, the hold-out of what it is held against: which rows it was fitted to nobody knows, and
  *   having seen some of these would only make it look better
  * @param files `manifest.json` and `trees.json`; the others do not matter
  * @throws SolventError `model_unavailable` for a damaged bundle, `validation_error` where it does not say what was held out
  */
 export function contestant(name: string, files: BundleFiles, fallback?: HoldoutSection): Contestant {
   const { manifest } = openBundle(files, NEEDED_TO_COMPARE);
-  const { holdout, policy, seed, imported } = manifest;
+  const { policy, seed, imported } = manifest;
+  const holdout = imported ? undefined : manifest.holdout;
   const section = imported ? fallback : holdout;
   if (imported && !section)
     throw new SolventError(
       'validation_error',
-      `The model of ${name} was imported, and nobody knows which rows it was fitted to: no rows would be new to it for certain.`,
+      `The model of ${name} was imported, as was the other's, and nobody knows which rows either was fitted to: none would be new to one of them for certain.`,
     );
   if (!section)
     throw new SolventError(

@@ -51,3 +51,31 @@ test('a file on which nothing could be compared takes nothing back', () => {
   expect(told(on('a', worse), nothing).result).toBe('failed');
   expect(told(nothing).message).toBe('It could not be compared with the champion, version 1: no rows.');
 });
+
+const besideImported = (...comparisons: Comparison[]) =>
+  noWorseOnAny(recorded(...comparisons), champion, { challenger: false, champion: true });
+
+test('being worse than an imported champion, which may remember the rows, cannot be told', () => {
+  expect(besideImported(on('a', worse))).toMatchObject({
+    result: 'cannot_be_told',
+    message: expect.stringMatching(
+      /whether the imported champion was, nobody knows.*The champion was imported: if it had seen these rows, it looks better than it is/,
+    ),
+  });
+});
+
+test('and another file, on which it is no worse for all that the champion may have seen, is not outvoted by it', () => {
+  expect(besideImported(on('a', { ...worse, positives: 4_000 }), on('b'))).toMatchObject({
+    result: 'passed',
+    message: expect.stringMatching(/SHA-256 bbbbbbbbbbbb….*of those on which it is not worse/),
+  });
+  expect(besideImported(on('b'), on('c', { ...unclear, positives: 900 })).result).toBe('cannot_be_told');
+});
+
+test('that an imported version is no worse is not judged, that it is worse counts, and two of them are not compared', () => {
+  const ofImported = { challenger: true, champion: false };
+  expect(noWorseOnAny(recorded(on('a')), champion, ofImported).result).toBe('not_judged');
+  const both = { challenger: true, champion: true };
+  expect(noWorseOnAny([], champion, both).result).toBe('not_judged');
+  expect(noWorseOnAny(recorded(on('a', worse)), champion, ofImported).result).toBe('failed');
+});
