@@ -37,8 +37,8 @@ export function calibration(validation: Validation | undefined, bySlope = true):
   return { check, result: 'passed', message: `As many default as foretold: ${told.join(', ')}.` };
 }
 
-/** Outside the limits, and not by chance. */
-function isOff({ value, low, high }: Estimate): boolean {
+/** Whether a slope, or observed defaults over expected ones, lies outside the limits, and not by chance. */
+export function isOff({ value, low, high }: Estimate): boolean {
   return (value < CALIBRATED.low && high < 1) || (value > CALIBRATED.high && low > 1);
 }
 

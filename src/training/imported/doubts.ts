@@ -1,5 +1,6 @@
 import { statedValues, type Target } from '../../application/target.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { isOff } from '../../registry/gate/calibration.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import { asList } from './as-list.ts';
 import type { OwnProbabilities } from './own-probabilities.ts';
@@ -25,7 +26,6 @@ export function doubtsAbout(manifest: Doubted, own: OwnProbabilities, target: Ta
   const { imported, calibration, validation } = manifest;
   const ranking = manifest.metrics.holdout.roc_auc!;
   const ratio = validation?.observed_to_expected;
-  const isOff = ratio && (ratio.low > 1 || ratio.high < 1);
   const isRanking = ranking.low > 0.5;
   const order =
     'the booster names no features. They were taken in the order of the schema: make sure that it is the one it was trained with.';
@@ -34,7 +34,7 @@ export function doubtsAbout(manifest: Doubted, own: OwnProbabilities, target: Ta
     ...brokenConstraints(manifest),
     ...(!isRanking || isFar(own)
       ? [somethingElse(manifest, own, target)]
-      : isOff
+      : ratio && isOff(ratio)
         ? [
             `on these rows ${timesText(ratio)} the probabilities say (95% interval ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}): ` +
               `${calibration ? 'even calibrated, they are' : 'they rank applications, and are'} no probabilities of default.${calibration ? '' : ' --calibrate calibrates them on these rows.'}`,

@@ -1,6 +1,7 @@
 import { compileSchema } from '../../application/compile.ts';
 import { readJsonText } from '../../application/json-text.ts';
 import { parseNewSchema } from '../../application/schema.ts';
+import { statedValues, type Target } from '../../application/target.ts';
 import { sha256Hex } from '../../digest.ts';
 import { SolventError } from '../../errors.ts';
 import { type BundleFiles, openBundle } from '../../model/bundle.ts';
@@ -14,9 +15,11 @@ import { readBooster } from '../../model/xgboost/booster.ts';
 import { writeXgboostJson } from '../../model/xgboost/writer.ts';
 import { seededRandom } from '../../random.ts';
 import { ownVerdict } from '../../registry/gate/verdict.ts';
+import { aucOf } from '../../statistics/auc.ts';
 import { buildBaseline } from '../../statistics/baseline.ts';
 import { estimate } from '../../statistics/bootstrap.ts';
 import { rank } from '../../statistics/ranking.ts';
+import type { Matrix } from '../boosting/matrix.ts';
 import { type Calibration, foldCalibration, plattScaling } from '../calibrate.ts';
 import type { CleaningReport } from '../data/cleaning-report.ts';
 import type { TrainingData } from '../data/labelled.ts';
@@ -32,6 +35,7 @@ import { chosenRounds } from './chosen-rounds.ts';
 import { differenceWarnings } from './differences.ts';
 import { doubtsAbout } from './doubts.ts';
 import { matchBooster } from './match-booster.ts';
+import { oneSided } from './one-sided.ts';
 import { ownProbabilities } from './own-probabilities.ts';
 import { referenceOf } from './reference.ts';
 import { renumbered } from './renumber.ts';
@@ -105,7 +109,7 @@ export async function importBooster(
   const random = seededRandom(seed);
   const original = renumbered(chosen, places, features.length);
   const { ensemble, calibration } = options.calibrate
-    ? calibrated(original, marginsOf(original, seen.features), labels, weights)
+    ? calibrated(original, marginsOf(original, seen.features), seen, schema.target)
     : { ensemble: original, calibration: null };
   const probabilities = probabilitiesOf(ensemble, seen.features);
   const ranking = rank(probabilities, labels, weights);
@@ -163,6 +167,7 @@ export async function importBooster(
   };
   const warnings = [
     ...doubtsAbout(summary, ownProbabilities(original, seen), schema.target),
+    ...oneSided(threshold, probabilities),
     ...(unscaled.length > 0
       ? [`the scaler does not name ${asList(unscaled)}, which the booster sees as they are.`]
       : []),
@@ -192,14 +197,32 @@ export async function importBooster(
   return { files, manifest, cleaning: report, reached, warnings };
 }
 
+/** @throws SolventError `validation_error` where the margins do not rank the rows: calibrated, all would be the same, or the other way round */
 function calibrated(
   ensemble: Ensemble,
   margins: Float32Array,
-  labels: Uint8Array,
-  weights: Float32Array | undefined,
+  { labels, weights }: Matrix,
+  target: Target,
 ): { ensemble: Ensemble; calibration: Calibration } {
   const calibration = plattScaling(margins, labels, weights);
-  return { ensemble: foldCalibration(ensemble, calibration), calibration };
+  const counted = Uint32Array.from(labels.keys()).filter((row) => weights?.[row] !== 0);
+  const auc = aucOf(
+    Array.from(counted, (row) => labels[row]!),
+    Array.from(counted, (row) => margins[row]!),
+    weights && Array.from(counted, (row) => weights[row]!),
+  );
+  const isReversed = auc !== null && auc.high < 0.5;
+  // Of a constant the slope is rounding.
+  const isConstant = calibration.slope <= 0 || counted.every((row) => margins[row] === margins[counted[0]!]);
+  if (!isConstant && !isReversed) return { ensemble: foldCalibration(ensemble, calibration), calibration };
+  const told = auc === null ? '' : ` (ROC-AUC ${auc.value.toFixed(3)} on these rows)`;
+  const stated = `"${target.column}" is ${statedValues(target.positive).join(' or ')}`;
+  throw new SolventError(
+    'validation_error',
+    isReversed
+      ? `--calibrate: the higher the booster's score, the fewer default${told}. Is "positive" right? The schema says that a loan defaulted where ${stated}. No calibration turns a ranking around.`
+      : `--calibrate: the booster's score does not rank these rows${told}, so that every loan would get the same probability. Import it without --calibrate to see what is to be checked.`,
+  );
 }
 
 function utf8(text: string): Uint8Array {

@@ -17,8 +17,14 @@ export function importLines({ manifest, cleaning, reached, warnings }: Imported)
     `A booster by XGBoost ${imported.version}, ${roundsText(imported)}. On the labelled rows, of which nobody knows whether it had seen them:`,
     ...metricLines(manifest.metrics, 'these rows'),
     '',
-    `Threshold: ${threshold.toPrecision(4)}: ${chosen}`,
-    `Bands: Medium from ${bands.medium.toPrecision(4)}, High from ${bands.high.toPrecision(4)}`,
+    `Threshold: ${cutText(threshold)}: ${chosen}`,
+    `Bands: Medium from ${cutText(bands.medium)}, High from ${cutText(bands.high)}`,
     ...warnings.map((line) => `Warning: ${line}`),
   ];
+}
+
+/** Four digits, but for what they would round to certainty. */
+function cutText(probability: number): string {
+  const text = probability.toPrecision(4);
+  return Number(text) === 1 ? `${probability}` : text;
 }

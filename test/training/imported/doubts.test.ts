@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { calibration } from '../../../src/registry/gate/calibration.ts';
 import { type Doubted, doubtsAbout } from '../../../src/training/imported/doubts.ts';
 
 const estimate = (value: number, half: number) => ({ value, low: value - half, high: value + half });
@@ -52,6 +53,17 @@ describe('doubtsAbout', () => {
       ]);
     },
   );
+
+  test('and the gate say the same: what it lets pass is no doubt', () => {
+    expect(doubts({ ratio: 0.85 })).toEqual([]);
+    expect(calibration({ observed_to_expected: estimate(0.85, 0.085) } as never, false).result).toBe(
+      'passed',
+    );
+    expect(doubts({ ratio: 0.75 })).toHaveLength(1);
+    expect(calibration({ observed_to_expected: estimate(0.75, 0.075) } as never, false).result).toBe(
+      'suspicious',
+    );
+  });
 
   test('a booster of resampled rows says far too much, and is calibrated', () => {
     expect(doubts({ ratio: 0.01, mean: 0.4 })[0]).toMatch(/0\.01 times as many.*--calibrate/);

@@ -194,6 +194,35 @@ describe('importBooster', () => {
     expect(importLines(await imported({ threshold })).join('\n')).toMatch(text);
   });
 
+  test('what a calibration would make the same of all, or leave the wrong way round, is refused', async () => {
+    const reversed = { ...schema, target: { ...schema.target, positive: 0 } };
+    await expect(imported({ calibrate: true }, boosterFile(), reversed)).rejects.toThrow(
+      /the higher the booster's score, the fewer default .*Is "positive" right\?/,
+    );
+    const trees = ensemble.trees.map((tree) => ({ ...tree, weight: tree.weight.map(() => 0) }));
+    await expect(
+      imported({ calibrate: true }, boosterFile(PYTHON_NAMES, { ...ensemble, trees })),
+    ).rejects.toThrow(/does not rank these rows.*every loan would get the same probability/);
+  });
+
+  test.each([
+    [0, /at the threshold 0 every one of the 1200 rows is predicted to default/],
+    [1, /at the threshold 1 none of the 1200 rows is predicted to default/],
+  ])('a threshold of %s decides nothing, which is told', async (threshold, text) => {
+    expect((await imported({ threshold })).warnings.join('\n')).toMatch(text);
+  });
+
+  test('a threshold next to certainty is not rounded to it', async () => {
+    const lines = importLines(await imported({ threshold: 0.9999999999 })).join('\n');
+    expect(lines).toMatch(/^Threshold: 0\.9999999999: as you said$/m);
+  });
+
+  test('one round is told in the singular', async () => {
+    expect(importLines(await imported({ rounds: 1 })).join('\n')).toMatch(
+      /the first of its 20 rounds scores\./,
+    );
+  });
+
   test("a schema's monotone that the booster keeps is said to be kept by its trees", async () => {
     const { manifest, files, warnings } = await imported();
     expect(manifest.validation.constraints).toMatchObject([{ name: 'owed', kept: 'by_trees' }]);
