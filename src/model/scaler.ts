@@ -6,3 +6,8 @@ export const scalerSectionSchema = z.strictObject({
   scale: z.array(z.number().positive()),
 });
 export type ScalerSection = z.infer<typeof scalerSectionSchema>;
+
+/** Whether a scaler changes anything: one that does not stands for exactness alone. */
+export function changes(scaler: ScalerSection | undefined): boolean {
+  return scaler?.mean.some((mean, index) => mean !== 0 || scaler.scale[index] !== 1) ?? false;
+}

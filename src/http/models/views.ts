@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseApplicationSchema } from '../../application/schema.ts';
 import type { Environment } from '../../environment.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { changes } from '../../model/scaler.ts';
 import { type ChallengerUse, challengerModeSchema } from '../../registry/challenger.ts';
 import { criteriaOf } from '../../registry/gate/criteria.ts';
 import { lineSchema, type Outcome, outcomeSchema } from '../../registry/gate/line.ts';
@@ -149,6 +150,23 @@ export const versionDetailsSchema = versionSchema
     metrics: z
       .record(z.string(), estimateSchema)
       .meta({ description: 'On the untouched hold-out, each with its 95% interval.' }),
+    imported: z
+      .object({
+        from: z.literal('xgboost'),
+        version: z.string().meta({ description: 'Of XGBoost, which wrote the booster.' }),
+        sha256: z.string().meta({ description: "Of the booster's file." }),
+        rounds: z.int(),
+        rounds_in_file: z.int(),
+        features: z.enum(['by_name', 'by_scaler', 'by_position']),
+        threshold: z.enum(['given', 'policy']),
+        scaled: z.boolean().meta({ description: 'Whether a scaler stands before its trees.' }),
+        calibrated: z.boolean(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Of a model that was trained elsewhere: then metrics and rows are of the labelled rows that it was imported with. Null of one that was trained here.',
+      }),
     training_rows: z.number(),
     data_sha256: z.string(),
   })
@@ -182,6 +200,7 @@ export const versionDetailsSchema = versionSchema
         threshold: 0.0475,
         risk_bands: { medium: 0.0119, high: 0.0475 },
         metrics: { roc_auc: { value: 0.9535, low: 0.9446, high: 0.9612 } },
+        imported: null,
         training_rows: 50_000,
         data_sha256: 'cdf63dbe58d8a62c6d7f0a69902a8ef3581cf1e54ff4ea7fc6f7f872bfd343d5',
       },
@@ -193,7 +212,7 @@ export function versionDetails(
   shown: VersionView,
   verdict: StoredVerdict,
   upkeep: Upkeep[],
-  { schema, features, policy, metrics, data }: Manifest,
+  { schema, features, policy, metrics, data, imported, scaler, calibration }: Manifest,
 ): VersionDetails {
   return {
     ...shown,
@@ -204,6 +223,13 @@ export function versionDetails(
     threshold: policy.threshold,
     risk_bands: policy.bands,
     metrics: metrics.holdout,
+    imported: imported
+      ? {
+          ...imported,
+          scaled: changes(scaler),
+          calibrated: calibration !== null,
+        }
+      : null,
     training_rows: data.rows,
     data_sha256: data.sha256,
   };

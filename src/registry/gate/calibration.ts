@@ -8,8 +8,12 @@ const CALIBRATED = { low: 0.8, high: 1.25 };
 /**
  * Whether as many default as the probabilities say, and as much more often where they are higher.
  * @param bySlope whether the slope counts: rows that a model was fitted to always make it look timid
+ * @param rows that it was measured on, for people
  */
-export function calibration(validation: Validation | undefined, bySlope = true): Line {
+export function calibration(
+  validation: Validation | undefined,
+  { bySlope = true, rows = 'the hold-out' } = {},
+): Line {
   const check = 'calibration';
   if (!validation) return notTold(check, 'whether as many default as the probabilities say');
   const { calibration, observed_to_expected: ratio } = validation;
@@ -32,7 +36,7 @@ export function calibration(validation: Validation | undefined, bySlope = true):
     return {
       check,
       result: 'cannot_be_told',
-      message: `The hold-out does not tell: there is no ${missing.join(' and no ')} on it.`,
+      message: `It cannot be told: on ${rows} there is no ${missing.join(' and no ')}.`,
     };
   return { check, result: 'passed', message: `As many default as foretold: ${told.join(', ')}.` };
 }

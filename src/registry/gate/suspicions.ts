@@ -8,6 +8,8 @@ import type { Line } from './line.ts';
 import { lostRates, lostRows } from './lost-rows.ts';
 import { leak, tooGood } from './too-good.ts';
 
+const IMPORTED_WITH = 'the rows that it was imported with';
+
 /**
  * What makes a training itself suspect, however good its numbers look. Each limit lies where a finding is both material and more than
  * chance.
@@ -26,7 +28,11 @@ export function suspicions({
       lostRates(data),
       leak(validation),
       ...keptConstraints(validation),
-      ...asImported([tooGood(auc), chance(auc), calibration(validation, false)]),
+      ...asImported([
+        tooGood(auc, IMPORTED_WITH),
+        chance(auc, IMPORTED_WITH),
+        calibration(validation, { bySlope: false, rows: IMPORTED_WITH }),
+      ]),
     ];
   return [
     lostRows(data),
@@ -40,8 +46,8 @@ export function suspicions({
 }
 
 /** Whether the model may rank no better than chance. */
-function chance({ low, high }: Estimate): Line {
-  const interval = `The 95% interval of the ROC-AUC on the hold-out is ${low.toFixed(4)} to ${high.toFixed(4)}`;
+function chance({ low, high }: Estimate, rows = 'the hold-out'): Line {
+  const interval = `The 95% interval of the ROC-AUC on ${rows} is ${low.toFixed(4)} to ${high.toFixed(4)}`;
   return low <= 0.5
     ? {
         check: 'chance',

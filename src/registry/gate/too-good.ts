@@ -21,8 +21,8 @@ export function leak(validation: Validation | undefined): Line {
 }
 
 /** Whether all fields together do. */
-export function tooGood({ value }: Estimate): Line {
-  const is = `The ROC-AUC on the hold-out is ${value.toFixed(4)}`;
+export function tooGood({ value }: Estimate, rows = 'the hold-out'): Line {
+  const is = `The ROC-AUC on ${rows} is ${value.toFixed(4)}`;
   return value >= TOO_GOOD
     ? {
         check: 'too good',

@@ -1,6 +1,7 @@
 import type { MetricName } from '../../application/metric-name.ts';
 import { statedValues } from '../../application/target.ts';
 import type { ImportedSection } from '../../model/imported.ts';
+import { changes } from '../../model/scaler.ts';
 import { measuredSections, withPlots } from '../card/card.ts';
 import type { MeasuredInput } from '../card/card-input.ts';
 import { digits, percent, table } from '../card/format.ts';
@@ -44,7 +45,7 @@ const FOUND: Record<ImportedSection['features'], string> = {
 
 function originSections({ summary, doubts }: ImportedInput): string[] {
   const { imported, scaler, calibration, seed } = summary;
-  const scaled = scaler?.mean.some((mean, index) => mean !== 0 || scaler.scale[index] !== 1);
+  const scaled = changes(scaler);
   return [
     '## Where it is from',
     [

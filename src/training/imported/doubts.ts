@@ -1,5 +1,6 @@
 import { statedValues, type Target } from '../../application/target.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { changes } from '../../model/scaler.ts';
 import { isOff } from '../../registry/gate/calibration.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import { asList } from './as-list.ts';
@@ -66,7 +67,7 @@ function somethingElse(
   target: Target,
 ): string {
   const { value, low, high } = metrics.holdout.roc_auc!;
-  const isScaled = scaler?.mean.some((mean, index) => mean !== 0 || scaler.scale[index] !== 1);
+  const isScaled = changes(scaler);
   const isReversed = high < 0.5;
   const found = [
     ...(low > 0.5

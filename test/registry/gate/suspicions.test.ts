@@ -166,7 +166,7 @@ describe('probabilities', () => {
         validation!.calibration = null;
       }),
     ).toEqual([
-      'calibration (cannot_be_told): The hold-out does not tell: there is no calibration slope on it.',
+      'calibration (cannot_be_told): It cannot be told: on the hold-out there is no calibration slope.',
     ]);
   });
 });

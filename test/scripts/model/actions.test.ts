@@ -100,6 +100,37 @@ test('show tells who tagged and who archived', () => {
   ]);
 });
 
+test('show says of an imported version what it is, and claims no training and no hold-out', () => {
+  const shown = show.lines!({
+    ...VERSION_EXAMPLE,
+    verdict: VERDICT,
+    upkeep: [],
+    features: ['plots'],
+    risk_bands: { medium: 0.1, high: 0.5 },
+    metrics: { roc_auc: { value: 0.9, low: 0.8, high: 0.95 } },
+    training_rows: 1200,
+    data_sha256: 'd'.repeat(64),
+    imported: {
+      from: 'xgboost',
+      version: '3.2.0',
+      sha256: 'b'.repeat(64),
+      rounds: 30,
+      rounds_in_file: 80,
+      features: 'by_name',
+      threshold: 'given',
+      scaled: true,
+      calibrated: false,
+    },
+  }).join('\n');
+  expect(shown).toContain(
+    `imported    a booster by XGBoost 3.2.0, SHA-256 ${'b'.repeat(64)}: the first 30 of its 80 rounds score\n` +
+      '            a scaler before its trees, not calibrated, the threshold as it was said\n' +
+      `measured on 1200 rows, SHA-256 ${'d'.repeat(64)}: nobody knows which rows it was trained on`,
+  );
+  expect(shown).toMatch(/^metric +these rows/m);
+  expect(shown).not.toMatch(/trained on +1200|hold-out/);
+});
+
 describe('tag', () => {
   test('sets some and removes one', async () => {
     expect(await asked(tag, { remove: 'draft' }, '2', 'ticket=RISK-12', 'note=a=b')).toEqual([

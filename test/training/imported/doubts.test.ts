@@ -56,13 +56,13 @@ describe('doubtsAbout', () => {
 
   test('and the gate say the same: what it lets pass is no doubt', () => {
     expect(doubts({ ratio: 0.85 })).toEqual([]);
-    expect(calibration({ observed_to_expected: estimate(0.85, 0.085) } as never, false).result).toBe(
-      'passed',
-    );
+    expect(
+      calibration({ observed_to_expected: estimate(0.85, 0.085) } as never, { bySlope: false }).result,
+    ).toBe('passed');
     expect(doubts({ ratio: 0.75 })).toHaveLength(1);
-    expect(calibration({ observed_to_expected: estimate(0.75, 0.075) } as never, false).result).toBe(
-      'suspicious',
-    );
+    expect(
+      calibration({ observed_to_expected: estimate(0.75, 0.075) } as never, { bySlope: false }).result,
+    ).toBe('suspicious');
   });
 
   test('a booster of resampled rows says far too much, and is calibrated', () => {
