@@ -49,7 +49,7 @@ export async function publishTrained(
     const next =
       verdict.outcome === 'passed'
         ? [`To make it the champion: npm run model -- promote ${number} --model ${model} --why REASON`]
-        : remedies(version, CHAMPION, verdict);
+        : remedies(version, { alias: CHAMPION }, verdict);
     for (const line of next) console.log(line);
     return;
   }

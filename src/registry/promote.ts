@@ -49,7 +49,7 @@ export async function promote(
   // A challenger that is to answer a share needs the gate as one does that is to answer all; to be shadowed or off it needs none.
   if (current === wanted.version && mode !== 'split')
     return moveTo(services, wanted, alias, given, { kind: 'promotion', mode, share });
-  const verdict = await verdictOnMove(services, wanted, { alias, current, force });
+  const verdict = await verdictOnMove(services, wanted, { alias, current, force, mode, share });
   const hands = await requireHands(
     services,
     { ...wanted, alias, mode, force, by: hand.by },

@@ -46,7 +46,7 @@ export async function propose(
   if (current === wanted.version && use?.mode === challenger?.mode && use?.share === challenger?.share)
     throw new SolventError('conflict', `Version ${wanted.version} is ${alias} of ${model} already`);
   if (from !== undefined && from !== current) throw await movedBefore(database, model, alias);
-  await verdictOnMove(services, wanted, { alias, current, force });
+  await verdictOnMove(services, wanted, { alias, current, force, mode, share, isProposal: true });
   await requireLoadable(blobs, wanted);
   const number = current === null ? null : Number(current);
   const same: SqlValue[] = [model, alias, Number(wanted.version), force ? 1 : 0, mode ?? null, share ?? null];

@@ -2,6 +2,7 @@ import { SolventError } from '../errors.ts';
 import type { Database } from '../ports.ts';
 import { ended } from '../validation.ts';
 import { firstText } from './aliases.ts';
+import type { AskedUse } from './challenger.ts';
 import { objections, verdictText } from './gate/text.ts';
 import { listEvents } from './history.ts';
 import { presentVerdict } from './judging.ts';
@@ -10,23 +11,36 @@ import type { RegistryServices } from './services.ts';
 import { passedAgainst, type StoredVerdict } from './verdicts.ts';
 import type { RegisteredVersion } from './versions.ts';
 
+/** What was asked for. */
+interface Wanted extends AskedUse {
+  alias: string;
+  /** It was to be proposed. */
+  isProposal?: boolean;
+}
+
 /** Why the gate lets no alias move to a version, and what can be done about it, for people. */
-export function whyStopped(version: RegisteredVersion, alias: string, verdict: StoredVerdict): string {
+export function whyStopped(version: RegisteredVersion, wanted: Wanted, verdict: StoredVerdict): string {
   const { outcome, lines } = verdict;
   return [
     `Version ${version.version} of ${version.model} is ${verdictText(outcome)}.`,
     ...objections(lines),
-    ...remedies(version, alias, verdict),
+    ...remedies(version, wanted, verdict),
   ].join(' ');
 }
 
 /** What can be done where a version did not pass, a sentence each. */
 export function remedies(
   { model, version }: RegisteredVersion,
-  alias: string,
+  { alias, mode, share, isProposal = false }: Wanted,
   { lines, against, comparison }: StoredVerdict,
 ): string[] {
-  const move = alias === CHAMPION ? `promote ${version}` : `alias ${alias} ${version}`;
+  const use = `${mode === undefined ? '' : ` --mode ${mode}`}${share === undefined ? '' : ` --share ${share}`}`;
+  const isChampion = alias === CHAMPION;
+  const move = isProposal
+    ? `propose ${version}${isChampion ? '' : ` --alias ${alias}`}${use}`
+    : isChampion
+      ? `promote ${version}`
+      : `alias ${alias} ${version}${use}`;
   const isOpen = lines.some(({ check, result }) => check === 'champion' && result === 'cannot_be_told');
   const compare = `npm run model -- compare ${version} ${against} --model ${model} --data FILE`;
   return [
@@ -44,19 +58,20 @@ export function remedies(
 /**
  * What the gate says of a version that an alias is to point at: against what it replaces as champion, and else against the present one.
  *
- * @param move `current` is the number that the alias points at, null for none; with `force` the version need not pass
+ * @param wanted `current` is the number that the alias points at, null for none; with `force` the version need not pass
  * @throws SolventError `conflict` when it does not pass, with the reason and the remedies; where it would have passed before the champion
  *   was moved, with who moved it
  */
 export async function verdictOnMove(
   services: RegistryServices,
   version: RegisteredVersion,
-  { alias, current, force }: { alias: string; current: string | null; force: boolean },
+  { current, force, ...wanted }: Wanted & { current: string | null; force: boolean },
 ): Promise<StoredVerdict> {
+  const { alias } = wanted;
   const verdict = await presentVerdict(services, version, alias === CHAMPION ? current : undefined);
   if (force || verdict.outcome === 'passed') return verdict;
   const first = alias === CHAMPION ? await whoWasFirst(services.database, version) : [];
-  throw new SolventError('conflict', [...first, whyStopped(version, alias, verdict)].join(' '));
+  throw new SolventError('conflict', [...first, whyStopped(version, wanted, verdict)].join(' '));
 }
 
 /** So many moves back somebody may have judged who is refused now. */

@@ -56,7 +56,7 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const hasPassed = outcome === 'passed';
   const judged = hasPassed
     ? `Version ${version} is fit for promotion. It is scored beside the champion for CHALLENGER_SHADOW_HOURS, and CHALLENGER_PROMOTION says what becomes of it then. Who will not wait: \`npm run model -- promote ${version} --model ${request.model_name} --why REASON\`.`
-    : whyStopped(published, CHALLENGER, verdict);
+    : whyStopped(published, { alias: CHALLENGER }, verdict);
   return endRecord(services, claim, {
     ...claim.record,
     status: hasPassed ? 'passed' : 'failed',

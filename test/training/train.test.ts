@@ -146,7 +146,7 @@ describe('train', () => {
       return cells.join(';');
     });
     await expect(run({ lines })).rejects.toThrow(
-      /600 of 600 rows cannot be used.* full stop may be a thousands separator.*npm run train` takes --decimal and --thousands/,
+      /600 of 600 rows cannot be used.* full stop may be a thousands separator.*say so to the command that reads it: --decimal and --thousands/,
     );
   });
 

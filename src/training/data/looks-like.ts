@@ -11,8 +11,9 @@ const MOST_LISTED = 10;
 /** Of the cells that hold something, so many are dates in a column of dates. */
 const DATES = 0.9;
 
+/** Every command that reads labelled rows takes these. */
 export const NUMBERS_REMEDY =
-  'If the file writes numbers so, `npm run train` takes --decimal and --thousands';
+  'If the file writes numbers so, say so to the command that reads it: --decimal and --thousands';
 export const NAMES_REMEDY =
   'If its values name loans or customers, take the column out of `fields` and list it under `ignore`';
 

@@ -57,7 +57,7 @@ export function refuseGreatLoss(
     ...remedies(report, told),
     fails
       ? `A ${told.derived.has(worst[0]) ? 'derived feature' : 'column'} that cannot be used in most rows is never let pass`
-      : 'If that much may be lost, say so by --allow-loss and a share, such as 0.2',
+      : 'If that much may be lost, say so by a share: `"training": { "allow_loss": 0.2 }` in the schema, or --allow-loss 0.2 where a command trains',
   ];
   throw new SolventError('validation_error', sentences.map(ended).join(' '), { details });
 }

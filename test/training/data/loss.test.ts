@@ -68,7 +68,7 @@ describe('a loss above the limit ends a training', () => {
         'For example, row 2, column "Bill": bill is not a number (not_a_number: 50 rows); ' +
         'row 2: the row has 3 cells (ragged_row: 10 rows). ' +
         'Correct the file or the schema; `npm run schema` writes a first one for the file. ' +
-        'If that much may be lost, say so by --allow-loss and a share, such as 0.2.',
+        'If that much may be lost, say so by a share: `"training": { "allow_loss": 0.2 }` in the schema, or --allow-loss 0.2 where a command trains.',
     );
     expect(details).toHaveLength(2);
   });
