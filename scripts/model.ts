@@ -57,7 +57,12 @@ const { given, args } = settings((): { given: Given; args: string[] } => {
     }
   if (action.ofAll && model !== undefined)
     throw new Error(`npm run model -- ${name} takes no --model. ${SEE_HELP}`);
-  const given = { ...own, model: readModelName(model, process.env.MODEL_NAME) };
+  const { MODEL_NAME } = process.env;
+  const given = {
+    ...own,
+    model: readModelName(model, MODEL_NAME),
+    isModelNamed: model !== undefined || Boolean(MODEL_NAME),
+  };
   const args = readArguments(action, typed);
   requireAddress(url);
   action.check?.(given, args);

@@ -82,6 +82,10 @@ export const OPTIONS = { ...OWN, ...COMMON };
 export type OwnOption = keyof typeof OWN;
 
 /** What the options say; each action reads those that it takes. */
-export type Given = { model: string } & {
+export type Given = {
+  model: string;
+  /** Whether somebody named the model; else it is the default one. */
+  isModelNamed?: boolean;
+} & {
   [Name in OwnOption]?: ((typeof OWN)[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
 };

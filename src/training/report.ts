@@ -22,7 +22,9 @@ export function cleaningLines(report: CleaningReport): string[] {
   lines.push(...unknownLevelLines(report).map((line) => `  ${line}`));
   lines.push(...report.warnings.map((warning) => `  ${warning}`));
   if (report.unusedColumns.length > 0)
-    lines.push(`  columns that the schema does not name: ${report.unusedColumns.join(', ')}`);
+    lines.push(
+      `  columns that the schema does not name: ${report.unusedColumns.map((name) => name || '"" (without a name)').join(', ')}`,
+    );
   return lines;
 }
 

@@ -114,11 +114,14 @@ describe('npm run model -- import-xgboost', () => {
   );
 
   function model(...given: string[]) {
+    return run(given, true);
+  }
+  function run(given: string[], named: boolean) {
     const { PATH = '', HOME = '' } = process.env;
     const env = { PATH, HOME, SOLVENT_STATE: path('state') };
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
-      ['scripts/model.ts', ...given, '--model', 'small'],
+      ['scripts/model.ts', ...given, ...(named ? ['--model', 'small'] : [])],
       { env, encoding: 'utf8' },
     );
     return { output: stdout, errors: stderr.trim(), status };
@@ -137,7 +140,12 @@ describe('npm run model -- import-xgboost', () => {
     expect(ended).toEqual({ errors: '', status: 0 });
     expect(output).toMatch(/^1200 rows read, 1200 kept, 0 left out\n/);
     expect(output).toMatch(/A booster by XGBoost 1\.7\.6, all of its 20 rounds score\./);
-    expect(output).toMatch(/Version 1 of small is registered\.\n$/);
+    expect(output).toMatch(
+      /\nVerdict: not fit for promotion \(.*\)\n( {2}.*\n)+\nVersion 1 of small is registered\.\n$/,
+    );
+    expect(output).toMatch(/on the rows that it was imported with/);
+    // The schema names the model, where nobody else does.
+    expect(run(importing, false).output).toMatch(/Version 1 of small is this bundle already\.\n$/);
     expect(model(...importing).output).toMatch(/Version 1 of small is this bundle already\.\n$/);
     expect(model('promote', '1', '--why', 'It answered before')).toMatchObject({
       status: 1,
