@@ -12,6 +12,7 @@ import {
   forgetPushes,
   missingPushes,
   noteNotPushed,
+  noteNumber,
   notePushed,
   numberAt,
   type Push,
@@ -133,8 +134,11 @@ async function show(services: Reached, { model, kind, name }: Push): Promise<str
   if (kind === 'failure') return pushFailure(mlflow, await failedTraining(services, model, name), experiment);
   // Where it is now, which may be elsewhere than when it was listed.
   const wanted = (await listAliases(database, model))[name]!;
-  const number = await numberAt(database, mlflow.url.href, model, wanted);
-  if (number === undefined) throw new SolventError('not_found', `Version ${wanted} is not at MLflow yet.`);
+  const noted = await numberAt(database, mlflow.url.href, model, wanted);
+  if (noted === undefined) throw new SolventError('not_found', `Version ${wanted} is not at MLflow yet.`);
+  // A number alone says nothing: whoever deleted the model there, or went back to a backup, may have given it to another version since.
+  const number = await pushVersion(mlflow, blobs, await requireVersion(database, model, wanted), experiment);
+  await noteNumber(database, mlflow.url.href, { model, version: wanted, noted, number });
   await setAliasAt(mlflow, model, name, number);
   return wanted;
 }

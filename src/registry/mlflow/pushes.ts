@@ -112,6 +112,18 @@ export async function notePushed(database: Database, claim: string, done: string
   return changed === 1;
 }
 
+/** Notes which number of MLflow's a version has now, unless it was pushed or taken for missing since. */
+export async function noteNumber(
+  database: Database,
+  server: string,
+  { model, version, noted, number }: { model: string; version: string; noted: string; number: string },
+): Promise<void> {
+  await database.query(
+    `UPDATE mlflow_pushes SET done = ? WHERE server = ? AND model = ? AND kind = 'version' AND name = ? AND done = ?`,
+    [number, server, model, version, noted],
+  );
+}
+
 /** Takes one for missing, and from whoever has it: it is for the next push. */
 export async function forgetPush(
   database: Database,

@@ -102,13 +102,14 @@ const MOST_VERSIONS = 1_000;
 
 /**
  * What stands of a model at MLflow.
- * @returns numbers of its versions, and of the one that each alias points at; nothing where there is no such model
+ * @returns digests of its versions by their numbers (empty for those that are not ours), and the number that each alias points at; nothing where
+ *   there is no such model
  */
 export async function standingAt(
   server: MlflowServer,
   name: string,
-): Promise<{ versions: ReadonlySet<string>; aliases: ReadonlyMap<string, string> }> {
-  const versions = new Set<string>();
+): Promise<{ versions: ReadonlyMap<string, string>; aliases: ReadonlyMap<string, string> }> {
+  const versions = new Map<string, string>();
   const found = await findRegisteredModel(server, name);
   if (!found) return { versions, aliases: new Map() };
   const query = { filter: `name='${name}'`, max_results: String(MOST_VERSIONS) };
@@ -117,10 +118,14 @@ export async function standingAt(
     const page = { ...query, ...(page_token && { page_token }) };
     const answer = await getJson(server, 'mlflow/model-versions/search', page);
     const { model_versions, next_page_token } = understood(server, versionsAnswer, answer);
-    for (const one of model_versions) versions.add(one.version);
+    for (const one of model_versions) versions.set(one.version, digestOf(one.tags));
     page_token = next_page_token;
   } while (page_token);
   return { versions, aliases: new Map(found.aliases.map(({ alias, version }) => [alias, version])) };
+}
+
+function digestOf(tags: z.output<typeof tagsSchema>): string {
+  return tags.find(({ key }) => key === DIGEST_TAG)?.value ?? '';
 }
 
 async function findRegisteredModel(server: MlflowServer, name: string) {

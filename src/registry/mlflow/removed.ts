@@ -31,8 +31,9 @@ export async function forgetRemoved(
   if (shown.length === 0) return;
   try {
     const { versions, aliases } = await standingAt(mlflow, looked);
-    const stands = ({ kind, name, number }: Shown) =>
-      kind === 'version' ? versions.has(number) : aliases.get(name) === number;
+    // Another version may have the number, where the model was deleted and made again.
+    const stands = ({ kind, name, number, digest }: Shown) =>
+      versions.get(number) === digest && (kind === 'version' || aliases.get(name) === number);
     for (const one of shown) {
       if (stands(one)) continue;
       const { kind, name } = one;

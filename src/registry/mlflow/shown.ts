@@ -10,6 +10,8 @@ export interface Shown extends Record<string, SqlValue> {
   done: string;
   /** MLflow's number of that version. */
   number: string;
+  /** What MLflow's version of that number is known by. */
+  digest: string;
 }
 
 /** Models of which a server is known to have a version, by name. */
@@ -24,7 +26,7 @@ export async function shownModels(database: Database, server: string): Promise<s
 /** What a server is known to have of a model, aliases last; versions that are archived since are nobody's to miss. */
 export function shownOf(database: Database, server: string, model: string): Promise<Shown[]> {
   return database.query<Shown>(
-    `SELECT p.model, p.kind, p.name, p.done, v.done AS number FROM mlflow_pushes p
+    `SELECT p.model, p.kind, p.name, p.done, v.done AS number, m.digest FROM mlflow_pushes p
        JOIN mlflow_pushes v ON v.server = p.server AND v.model = p.model AND v.kind = 'version'
          AND v.name = CASE p.kind WHEN 'alias' THEN p.done ELSE p.name END
        JOIN model_versions m ON m.model = v.model AND m.version = CAST(v.name AS INTEGER) AND m.archived_at IS NULL

@@ -240,3 +240,44 @@ describe('an alias that two put at the same time, by force', () => {
     expect(await push()).toEqual({ pushed: [], missing: [] });
   });
 });
+
+describe('a model that was deleted at the server and made again', () => {
+  /** Two versions that were shown, and a move to the second while there is another model there. */
+  async function moved(tags: { key: string; value: string }[]) {
+    const { push, services } = await place();
+    const second = await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+    await push();
+    mlflow.models.splice(0, 1, { name: 'small', tags });
+    const [first] = mlflow.versions.splice(0);
+    for (const version of ['1', '2']) mlflow.versions.push({ ...first!, version });
+    mlflow.aliases.champion = '1';
+    await publish(services, smallBundle({ seed: 2 }), { by: 'a test', alias: ALIAS });
+    return { pushed: await push(), digest: second.digest };
+  }
+
+  it('has the alias at the version that is ours, and not at what has its number now', async () => {
+    const { pushed, digest } = await moved([{ key: 'solvent.model', value: 'small' }]);
+    expect(pushed.missing).toEqual([]);
+    const pointed = mlflow.versions.find(({ version }) => version === mlflow.aliases.champion);
+    expect(pointed!.tags).toContainEqual({ key: 'solvent.digest', value: digest });
+  });
+
+  it("keeps the alias that another team's model has", async () => {
+    const { pushed } = await moved([]);
+    expect(pushed.missing).toMatchObject([{ kind: 'alias', error: expect.stringContaining('is not ours') }]);
+    expect(mlflow.aliases).toEqual({ champion: '1' });
+  });
+});
+
+it('a version that was deleted by hand keeps no promotion to it back', async () => {
+  const { push, services } = await place();
+  const { digest } = await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+  await push();
+  mlflow.versions.splice(1, 1);
+  await publish(services, smallBundle({ seed: 2 }), { by: 'a test', alias: ALIAS });
+  expect((await push()).missing).toEqual([]);
+  const pointed = mlflow.versions.filter(({ version }) => version === mlflow.aliases.champion);
+  expect(pointed).toMatchObject([
+    { tags: expect.arrayContaining([{ key: 'solvent.digest', value: digest }]) },
+  ]);
+});

@@ -116,3 +116,11 @@ it('a server that cannot say takes nothing for removed', async () => {
     { fields: { reason: expect.stringContaining('The disk is full') } },
   ]);
 });
+
+it('a number that another version has since is no version of ours', async () => {
+  const { push } = await shown();
+  const [first, second] = mlflow.versions;
+  [first!.tags, second!.tags] = [second!.tags, first!.tags];
+  expect(await push({ check: true })).toMatchObject({ missing: [] });
+  expect(mlflow.aliases).toEqual({ champion: '2' });
+});
