@@ -59,6 +59,8 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
       mlflow,
       experiment,
     };
+    // One registered model has one registry.
+    void services.database.query("INSERT INTO registry_id (only, id) VALUES (1, 'of the tests')", []);
     return {
       services,
       mlflow,

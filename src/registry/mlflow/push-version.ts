@@ -12,7 +12,7 @@ import { datasetsOf, metricsOf, paramsOf } from './run-data.ts';
  * Shows a version to MLflow: a run with all that the bundle says, and a model version of it. It needs nothing but the bundle. Whatever ends in
  * between, doing it again goes on with what is there: one run and one version a digest.
  *
- * @param experiment the name of the run's
+ * @param place the name of the run's experiment, and whose registered model it is
  * @returns MLflow's number of the version
  * @throws MlflowError; SolventError `model_unavailable` for a bundle that is damaged
  */
@@ -20,9 +20,9 @@ export async function pushVersion(
   server: MlflowServer,
   blobs: BlobStore,
   { model, version, digest, created, by }: RegisteredVersion,
-  experiment: string,
+  { experiment, registry }: { experiment: string; registry: string },
 ): Promise<string> {
-  await openRegisteredModel(server, model);
+  await openRegisteredModel(server, model, registry);
   const known = await findVersionAt(server, model, digest);
   // It is the last thing that is made.
   if (known) {

@@ -1,6 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import type { BlobStore, Clock, Database, Logger, Metrics } from '../../ports.ts';
 import { listAliases } from '../aliases.ts';
+import { registryId } from '../registry-id.ts';
 import { requireVersion } from '../versions.ts';
 import type { MlflowServer } from './connection.ts';
 import { failedTraining } from './failed-trainings.ts';
@@ -127,17 +128,20 @@ async function attempt(
 
 /** @returns what is noted of it */
 async function show(services: Reached, { model, kind, name }: Push): Promise<string> {
-  const { database, blobs, mlflow } = services;
+  const { database, blobs, mlflow, newId } = services;
   const experiment = services.experiment ?? model;
-  if (kind === 'version')
-    return pushVersion(mlflow, blobs, await requireVersion(database, model, name), experiment);
+  const pushed = async (version: string) => {
+    const place = { experiment, registry: await registryId(database, newId) };
+    return pushVersion(mlflow, blobs, await requireVersion(database, model, version), place);
+  };
+  if (kind === 'version') return pushed(name);
   if (kind === 'failure') return pushFailure(mlflow, await failedTraining(services, model, name), experiment);
   // Where it is now, which may be elsewhere than when it was listed.
   const wanted = (await listAliases(database, model))[name]!;
   const noted = await numberAt(database, mlflow.url.href, model, wanted);
   if (noted === undefined) throw new SolventError('not_found', `Version ${wanted} is not at MLflow yet.`);
   // A number alone says nothing: whoever deleted the model there, or went back to a backup, may have given it to another version since.
-  const number = await pushVersion(mlflow, blobs, await requireVersion(database, model, wanted), experiment);
+  const number = await pushed(wanted);
   await noteNumber(database, mlflow.url.href, { model, version: wanted, noted, number });
   await setAliasAt(mlflow, model, name, number);
   return wanted;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../../printable-text.ts';
 import { getJson, MlflowError, type MlflowServer, sendJson } from './connection.ts';
 import type { Run } from './run.ts';
 import type { KeyValue } from './run-data.ts';
@@ -6,6 +7,8 @@ import { understood } from './understood.ts';
 
 /** The tag of a registered model that says that it is ours to move aliases of. */
 export const MODEL_TAG = 'solvent.model';
+/** The tag of a registered model that says which registry shows its versions there: of two, each would move the other's aliases. */
+export const REGISTRY_TAG = 'solvent.registry';
 /** The tag of a version and of its run: MLflow gives numbers of its own, and this is what makes a second push harmless. */
 export const DIGEST_TAG = 'solvent.digest';
 
@@ -24,24 +27,50 @@ const versionsAnswer = z.object({
 const aliasAnswer = z.object({ model_version: version });
 
 /**
- * The registered model of a name, made where there is none.
- * @throws MlflowError `conflict` where somebody else's has the name: its aliases are not ours to move
+ * The registered model of a name, made where there is none. One that says of no registry that it belongs to it belongs to the first that asks.
+ * @param registry whose it is to be
+ * @throws MlflowError `conflict` where somebody else's has the name, or another registry's: its aliases are not ours to move
  */
-export async function openRegisteredModel(server: MlflowServer, name: string): Promise<void> {
+export async function openRegisteredModel(
+  server: MlflowServer,
+  name: string,
+  registry: string,
+): Promise<void> {
   try {
-    const tags = [{ key: MODEL_TAG, value: name }];
+    const tags = [
+      { key: MODEL_TAG, value: name },
+      { key: REGISTRY_TAG, value: registry },
+    ];
     await sendJson(server, 'POST', 'mlflow/registered-models/create', { name, tags });
     return;
   } catch (error) {
     if (!(error instanceof MlflowError && error.code === 'conflict')) throw error;
   }
-  const answer = await getJson(server, 'mlflow/registered-models/get', { name });
-  const { tags } = understood(server, modelAnswer, answer).registered_model;
-  if (tags.some(({ key, value }) => key === MODEL_TAG && value === name)) return;
+  let tags = await modelTags(server, name);
+  if (tags.get(MODEL_TAG) !== name)
+    throw new MlflowError(
+      'conflict',
+      `MLflow at ${server.url.href} has a registered model ${name} that is not ours. Rename it there, or give it the tag ${MODEL_TAG} = ${name} if our versions and aliases shall stand in it.`,
+    );
+  if (!tags.get(REGISTRY_TAG)) {
+    const tag = { name, key: REGISTRY_TAG, value: registry };
+    await sendJson(server, 'POST', 'mlflow/registered-models/set-tag', tag);
+    // Of two that do it at once, the last has it.
+    tags = await modelTags(server, name);
+  }
+  const owner = tags.get(REGISTRY_TAG);
+  if (owner === registry) return;
   throw new MlflowError(
     'conflict',
-    `MLflow at ${server.url.href} has a registered model ${name} that is not ours. Rename it there, or give it the tag ${MODEL_TAG} = ${name} if our versions and aliases shall stand in it.`,
+    `The registered model ${name} at MLflow, ${server.url.href}, belongs to the registry ${printable(String(owner))}, and this is ${registry}. Show this one's to another server, or under another ` +
+      `name of the model's; to take it over, set the tag ${REGISTRY_TAG} of ${name} there to ${registry}.`,
   );
+}
+
+async function modelTags(server: MlflowServer, name: string): Promise<ReadonlyMap<string, string>> {
+  const answer = await getJson(server, 'mlflow/registered-models/get', { name });
+  const { tags } = understood(server, modelAnswer, answer).registered_model;
+  return new Map(tags.map(({ key, value }) => [key, value]));
 }
 
 /** A version at MLflow. */

@@ -281,3 +281,53 @@ it('a version that was deleted by hand keeps no promotion to it back', async () 
     { tags: expect.arrayContaining([{ key: 'solvent.digest', value: digest }]) },
   ]);
 });
+
+describe('two registries at one server', () => {
+  /** The first has shown its champion; the second, such as a laptop's, has another. */
+  async function two() {
+    const first = await place();
+    await first.push();
+    const second = await place();
+    await publish(second.services, smallBundle({ seed: 2 }), { by: 'a test', alias: ALIAS });
+    return { first, second };
+  }
+
+  it("the second's are refused by name, and what the first shows stays", async () => {
+    const { second } = await two();
+    const { pushed, missing } = await second.push({ force: true });
+    expect(pushed).toEqual([]);
+    const [{ value: owner } = { value: '' }] = mlflow.models[0]!.tags.slice(-1);
+    expect(missing.find(({ kind }) => kind === 'version')?.error).toMatch(
+      `belongs to the registry ${owner}, and this is `,
+    );
+    expect(mlflow.versions).toHaveLength(1);
+    expect(mlflow.aliases).toEqual({ champion: '1' });
+  });
+
+  it('the second takes the model over by the tag that it is told, and the first is refused from then on', async () => {
+    const { first, second } = await two();
+    const { missing } = await second.push({ force: true });
+    const error = missing.find(({ kind }) => kind === 'version')!.error!;
+    const [, key = '', value = ''] = /set the tag (\S+) of small there to (\S+)\.$/.exec(error)!;
+    mlflow.models[0]!.tags = [
+      { key: 'solvent.model', value: 'small' },
+      { key, value },
+    ];
+    expect((await second.push({ force: true })).missing).toEqual([]);
+    const taken = { ...mlflow.aliases };
+    await publish(first.services, smallBundle({ seed: 3 }), { by: 'a test', alias: ALIAS });
+    const refused = expect.stringContaining(`belongs to the registry ${value}`);
+    expect((await first.push({ force: true })).missing).toEqual(
+      expect.arrayContaining([expect.objectContaining({ kind: 'version', error: refused })]),
+    );
+    expect(mlflow.aliases).toEqual(taken);
+  });
+
+  it('a model that was shown before registries had names belongs to the first that pushes', async () => {
+    const { first, second } = await two();
+    mlflow.models[0]!.tags = [{ key: 'solvent.model', value: 'small' }];
+    await publish(first.services, smallBundle({ seed: 3 }), { by: 'a test', alias: ALIAS });
+    expect((await first.push()).missing).toEqual([]);
+    expect((await second.push()).pushed).toEqual([]);
+  });
+});

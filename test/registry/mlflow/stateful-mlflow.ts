@@ -101,6 +101,11 @@ export async function statefulMlflow() {
       models.push({ name: name!, tags });
       return { body: {} };
     },
+    'mlflow/registered-models/set-tag': ({ name, key, value }) => {
+      const { tags } = models.find((model) => model.name === name)!;
+      tags.splice(0, tags.length, ...tags.filter((tag) => tag.key !== key), { key: key!, value: value! });
+      return { body: {} };
+    },
     'mlflow/registered-models/get': (_, query) => {
       const found = models.find(({ name }) => name === query.get('name'));
       const pointing = Object.entries(aliases).map(([alias, version]) => ({ alias, version }));
