@@ -57,15 +57,15 @@ const { values: given } = readCommand({
   fails: 'there is no bundle; it says which file, column and row are wrong and what to do about it',
   example: 'npm run train -- --data loans.csv --promote',
 });
-const { params, options, seed, mlflow } = settings(() => {
+const { params, options, seed } = settings(() => {
   const params = readTrainingParams(given);
   return {
     params,
     options: readCsvOptions(given),
     seed: wholeNumber('--seed', given.seed, 0),
-    mlflow: mlflowHere(process.env),
   };
 });
+const mlflow = mlflowHere(process.env, console.error);
 const begun = Date.now();
 let model: string | undefined;
 /** Where it is to be published. */

@@ -27,13 +27,24 @@ export interface MlflowHere {
   experiment: string | undefined;
 }
 
-/** @throws SolventError `validation_error`, naming every variable that is wrong */
-export function mlflowHere(variables: Record<string, string | undefined>): MlflowHere | null {
-  const environment = readEnvironment(
-    Object.fromEntries(VARIABLES.map((name) => [name, variables[name] ?? ''])),
-  );
-  const server = mlflowServerOf(environment, { fetch, timeout: (ms) => AbortSignal.timeout(ms) });
-  return server && { server, experiment: environment.MLFLOW_EXPERIMENT_NAME };
+/**
+ * Null where they name none, or one that cannot be used, such as a shell's `databricks`, which other tools understand: nobody trains for MLflow alone.
+ * @param say is told which variable is wrong, for people
+ */
+export function mlflowHere(
+  variables: Record<string, string | undefined>,
+  say: (line: string) => void,
+): MlflowHere | null {
+  try {
+    const environment = readEnvironment(
+      Object.fromEntries(VARIABLES.map((name) => [name, variables[name] ?? ''])),
+    );
+    const server = mlflowServerOf(environment, { fetch, timeout: (ms) => AbortSignal.timeout(ms) });
+    return server && { server, experiment: environment.MLFLOW_EXPERIMENT_NAME };
+  } catch (error) {
+    say(`MLflow is shown nothing of this training: ${printable((error as Error).message)}`);
+    return null;
+  }
 }
 
 /** What is known of a training that failed. */

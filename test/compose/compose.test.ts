@@ -270,6 +270,27 @@ describe('composing', () => {
     expect(() => workerVariables(variables)).toThrow(/ALERT_WEBHOOK_URL: only https/);
   });
 
+  it.each([
+    [{ MLFLOW_TRACKING_URI: 'https://mlflow.example.com', MLFLOW_TRACKING_USERNAME: 'ann' }, 'PASSWORD'],
+    [{ MLFLOW_TRACKING_URI: 'databricks' }, 'URI'],
+    [{ MLFLOW_TRACKING_URI: 'sqlite:///mlruns.db' }, 'URI'],
+  ])(
+    '%# goes on without an MLflow server that is half set, and names the variable',
+    async (variables, named) => {
+      const platform = await place(variables);
+      const response = await caller(platform)('/api/v1/predict', JSON.stringify(APPLICATION));
+      expect(response.status).toBe(200);
+      await composeDrift(platform).check(platform.clock.now());
+      const said = platform.log.entries.filter(({ event }) => event === 'mlflow_not_used');
+      const reason = expect.stringContaining(`MLFLOW_TRACKING_${named}`);
+      expect(said).toMatchObject([
+        { level: 'error', fields: { reason } },
+        { level: 'error', fields: { reason } },
+      ]);
+      expect(() => workerVariables(variables)).toThrow(`MLFLOW_TRACKING_${named}`);
+    },
+  );
+
   it('lets no webhook keep samples from being stored', async () => {
     const platform = await place({ ALERT_WEBHOOK_URL: 'not an address' });
     await caller(platform)('/api/v1/predict', JSON.stringify(APPLICATION));

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment.ts';
 import type { Platform } from '../../ports.ts';
-import { mlflowServerOf } from './connection.ts';
+import { type MlflowServer, mlflowServerOf } from './connection.ts';
 import { type Pushed, type PushOptions, type PushServices, pushMissing } from './push.ts';
 import { countMissing, type Push } from './pushes.ts';
 
@@ -13,15 +13,21 @@ export interface Mlflow {
 }
 
 /**
- * Null where the environment names none.
- * @throws SolventError `validation_error` when it cannot be used; the message names the variable
+ * Null where the environment names none, or one that cannot be used: the log says which variable is wrong, and everything else goes on, for
+ * secrets are set one after the other.
  */
 export function configuredMlflow(
   environment: Environment,
   services: Omit<PushServices, 'mlflow' | 'experiment'>,
   platform: Pick<Platform, 'fetch' | 'timeout'>,
 ): Mlflow | null {
-  const mlflow = mlflowServerOf(environment, platform);
+  let mlflow: MlflowServer | null;
+  try {
+    mlflow = mlflowServerOf(environment, platform);
+  } catch (error) {
+    services.logger.log('error', 'mlflow_not_used', { reason: (error as Error).message });
+    return null;
+  }
   if (!mlflow) return null;
   const experiment = environment.MLFLOW_EXPERIMENT_NAME;
   return {
