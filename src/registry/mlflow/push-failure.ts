@@ -1,6 +1,7 @@
 import type { MlflowServer } from './connection.ts';
 import { endRun, logBatches, logInputs, openExperiment, openRun } from './run.ts';
 import { datasetsOf, type KeyValue, MOST_TAG } from './run-data.ts';
+import { withoutData } from './without-data.ts';
 
 /** A training that no version came of. */
 export interface FailedTraining {
@@ -17,7 +18,7 @@ export interface FailedTraining {
 }
 
 /**
- * Shows a training that failed to MLflow: one run with the status FAILED, its parameters and why.
+ * Shows a training that failed to MLflow: one run with the status FAILED, its parameters and why, without what that quotes of the data.
  * @returns the run's identifier
  * @throws MlflowError
  */
@@ -27,7 +28,7 @@ export async function pushFailure(
   experiment: string,
 ): Promise<string> {
   const { model, id, reason, begun, ended, params, data } = failed;
-  const tags = [{ key: 'solvent.reason', value: reason.slice(0, MOST_TAG) }];
+  const tags = [{ key: 'solvent.reason', value: withoutData(reason).slice(0, MOST_TAG) }];
   const made = { name: `${model}-failed`, begun, tags };
   const tag = { key: 'solvent.training', value: id };
   const run = await openRun(server, await openExperiment(server, experiment), tag, made);
