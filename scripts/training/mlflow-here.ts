@@ -6,6 +6,7 @@ import { type KeptFailure, keepFailedTraining } from '../../src/registry/mlflow/
 import { type Pushed, pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import type { KeyValue } from '../../src/registry/mlflow/run-data.ts';
+import { withoutSecrets } from '../../src/registry/mlflow/without-secrets.ts';
 import { noMetrics } from '../../src/telemetry/none.ts';
 import { sha256Of } from '../../src/training/data/digested.ts';
 import { readBytes } from './input.ts';
@@ -79,7 +80,7 @@ export async function showFailure(
     await pushFailure(bounded, training, experiment ?? model);
     return `MLflow shows a run that failed, in the experiment ${experiment ?? model}.`;
   } catch (error) {
-    const why = `MLflow was not shown that it failed: ${printable((error as Error).message)}`;
+    const why = `MLflow was not shown that it failed: ${printable(withoutSecrets(server, (error as Error).message))}`;
     return stateDir === undefined ? why : `${why} ${await keep(stateDir, training)}`;
   }
 }

@@ -1,4 +1,5 @@
 import { SolventError } from '../../../src/errors.ts';
+import { printable } from '../../../src/printable-text.ts';
 import { fetchModel } from '../../../src/registry/mlflow/fetch-model.ts';
 import { readModelUri } from '../../../src/registry/mlflow/model-uri.ts';
 import type { Action } from '../action.ts';
@@ -52,7 +53,7 @@ function withRows(given: Given, name: string, file: string): Given {
   if (missing.length > 0)
     throw new SolventError(
       'validation_error',
-      `${name} is the XGBoost model ${file}, and no bundle of ours: to make one of it, say also ${missing.map((option) => `--${option}`).join(' and ')}.`,
+      `${name} is the XGBoost model ${printable(file)}, and no bundle of ours: to make one of it, say also ${missing.map((option) => `--${option}`).join(' and ')}.`,
     );
   return given;
 }

@@ -3,6 +3,7 @@ import { SolventError } from '../../errors.ts';
 import { printable } from '../../printable-text.ts';
 import { joinBytes } from '../../table/bytes.ts';
 import { ended, invalid } from '../../validation.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** A tracking server, and what it takes to ask it. */
 export interface MlflowServer {
@@ -187,7 +188,7 @@ async function ask(server: MlflowServer, { method, path, body, patience, most }:
       signal,
     });
     const bytes = await readMost(response, most);
-    if (!response.ok) throw refused(url, response.status, bytes);
+    if (!response.ok) throw refused(server, response.status, bytes);
     return bytes;
   } catch (cause) {
     if (cause instanceof SolventError) throw cause;
@@ -214,10 +215,12 @@ async function readMost({ body }: Response, most: number): Promise<Uint8Array> {
   return joinBytes(parts);
 }
 
-function refused(url: URL, status: number, bytes: Uint8Array): MlflowError {
+function refused(server: MlflowServer, status: number, bytes: Uint8Array): MlflowError {
   const { error_code, message } = (readJson(bytes) ?? {}) as { error_code?: unknown; message?: unknown };
   const mlflowCode = typeof error_code === 'string' ? error_code : undefined;
-  const said = `MLflow at ${url.href} answers ${status}${typeof message === 'string' ? `: ${printable(ended(message.slice(0, 500)))}` : '.'}`;
+  // Before it is cut short: half a secret would not be known for one.
+  const quoted = typeof message === 'string' && withoutSecrets(server, message).slice(0, 500);
+  const said = `MLflow at ${server.url.href} answers ${status}${quoted === false ? '.' : `: ${printable(ended(quoted))}`}`;
   const known = CODES.get(mlflowCode);
   if (known) return new MlflowError(known, said, { mlflowCode });
   if (status === 401 || status === 403)

@@ -9,6 +9,7 @@ import { type Located, locate } from './locate.ts';
 import { type Flavor, readFlavors } from './mlmodel.ts';
 import { readModelUri } from './model-uri.ts';
 import { refusedFlavor } from './refused-flavor.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What lies under a model URI that can be taken in: a bundle of ours, or a booster that Python logged. */
 export type FetchedModel = { name: string } & (
@@ -27,6 +28,15 @@ const MLMODEL = 'MLmodel';
  *   that cannot be read
  */
 export async function fetchModel(server: MlflowServer, uri: string): Promise<FetchedModel> {
+  try {
+    return await fetched(server, uri);
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    throw new SolventError(error.code, withoutSecrets(server, error.message), { cause: error });
+  }
+}
+
+async function fetched(server: MlflowServer, uri: string): Promise<FetchedModel> {
   const { name, folder } = await locate(server, readModelUri(uri));
   const names = (await listFolder(server, folder)).map((entry) => entry.name);
   if (names.includes(MANIFEST)) return { name, kind: 'bundle', files: await bundle(server, folder) };
@@ -35,7 +45,12 @@ export async function fetchModel(server: MlflowServer, uri: string): Promise<Fet
   const xgboost = flavors.get('xgboost');
   if (!xgboost) throw refusedFlavor(name, uri, [...flavors.keys()]);
   const file = boosterFile(xgboost, name);
-  return { name, kind: 'booster', file, bytes: await download(server, folder, partsOf(file)) };
+  return {
+    name,
+    kind: 'booster',
+    file: withoutSecrets(server, file),
+    bytes: await download(server, folder, partsOf(file)),
+  };
 }
 
 /** Other files may lie beside those that the manifest lists: what makes MLflow's own client load it. */

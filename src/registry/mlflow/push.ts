@@ -20,6 +20,7 @@ import {
 } from './pushes.ts';
 import { setAliasAt } from './registered-model.ts';
 import { forgetRemoved } from './removed.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface PushServices {
   database: Database;
@@ -117,7 +118,7 @@ async function attempt(
     metrics.count('loan_mlflow_pushes_total', { kind, result: 'pushed' });
     return 'pushed';
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = withoutSecrets(mlflow, error instanceof Error ? error.message : String(error));
     await noteNotPushed(database, claim, { error: reason, now: clock.now() });
     logger.log('warn', 'mlflow_not_pushed', { model, kind, name, reason });
     metrics.count('loan_mlflow_pushes_total', { kind, result: 'failed' });

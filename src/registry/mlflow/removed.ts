@@ -2,6 +2,7 @@ import type { Clock, Database, Logger } from '../../ports.ts';
 import type { MlflowServer } from './connection.ts';
 import { standingAt } from './registered-model.ts';
 import { forgetShown, type Shown, shownModels, shownOf } from './shown.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface CheckServices {
   database: Database;
@@ -41,7 +42,7 @@ export async function forgetRemoved(
       logger.log('warn', 'mlflow_removed', { model: looked, kind, name });
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = withoutSecrets(mlflow, error instanceof Error ? error.message : String(error));
     logger.log('warn', 'mlflow_not_checked', { model: looked, reason });
   }
 }
