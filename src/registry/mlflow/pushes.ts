@@ -29,7 +29,7 @@ const IS_MISSING = `(p.done IS NULL OR (w.kind = 'alias' AND p.done <> w.wanted)
 
 /**
  * What the server lacks: versions first, for aliases point at them. What an alias should be is what ours is now.
- * @param due only what may be tried at that moment (milliseconds since the Unix epoch); all without it
+ * @param due only what may be tried at that moment (milliseconds since the Unix epoch), such as an alias that moved since; all without it
  */
 export function missingPushes(
   database: Database,
@@ -40,7 +40,7 @@ export function missingPushes(
     `SELECT w.model, w.kind, w.name, w.wanted, p.error ${OF_SERVER}
      WHERE (? IS NULL OR w.model = ?)
        AND ${IS_MISSING}
-       AND (? IS NULL OR p.server IS NULL OR (p.retry_at <= ? AND p.claimed_until <= ?))
+       AND (? IS NULL OR p.server IS NULL OR (p.retry_at <= ? AND p.claimed_until <= ?) OR p.wanted IS NOT w.wanted)
      ORDER BY w.rank, w.model, w.place, w.name`,
     [server, model, model, due, due, due],
   );
@@ -79,22 +79,23 @@ export async function numberAt(
 
 /**
  * Takes a push upon oneself, so that two do not do the same. From now on it is not known to be there: whoever dies on the way leaves it to be
- * done again.
+ * done again. What was to be elsewhere then is not held up by who tried that, or in vain.
  * @param force takes it also from another, and before its time
  * @returns whether it is ours
  */
 export async function claimPush(
   database: Database,
   server: string,
-  { model, kind, name }: Push,
+  { model, kind, name, wanted }: Push,
   { claim, now, force }: { claim: string; now: number; force: boolean },
 ): Promise<boolean> {
   const [changed] = await database.batch([
     {
-      sql: `INSERT INTO mlflow_pushes (server, model, kind, name, claim, claimed_until) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET claim = excluded.claim, claimed_until = excluded.claimed_until, done = NULL
-            WHERE ? OR (claimed_until <= ? AND retry_at <= ?)`,
-      params: [server, model, kind, name, claim, now + CLAIM_MS, force ? 1 : 0, now, now],
+      sql: `INSERT INTO mlflow_pushes (server, model, kind, name, wanted, claim, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET claim = excluded.claim, claimed_until = excluded.claimed_until, done = NULL, wanted = excluded.wanted,
+              attempts = iif(wanted IS excluded.wanted, attempts, 0)
+            WHERE ? OR (claimed_until <= ? AND retry_at <= ?) OR wanted IS NOT excluded.wanted`,
+      params: [server, model, kind, name, wanted, claim, now + CLAIM_MS, force ? 1 : 0, now, now],
     },
   ]);
   return changed === 1;

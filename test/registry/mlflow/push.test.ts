@@ -331,3 +331,53 @@ describe('two registries at one server', () => {
     expect((await second.push()).pushed).toEqual([]);
   });
 });
+
+describe('a move while an earlier one of the alias', () => {
+  /** Version 2 becomes the champion while what was tried for version 1 holds. */
+  async function next(services: Awaited<ReturnType<typeof place>>['services']) {
+    await publish(services, smallBundle({ seed: 2 }), { by: 'a test', alias: ALIAS });
+  }
+
+  it('waits after a failure is shown at once', async () => {
+    const { push, services } = await place();
+    mlflow.fail((call) => (call === 'registered-models/alias' ? 'refused' : null));
+    expect((await push()).missing).toMatchObject([{ kind: 'alias' }]);
+    mlflow.fail();
+    expect((await push()).pushed).toEqual([]);
+    await next(services);
+    expect((await push()).missing).toEqual([]);
+    expect(mlflow.aliases).toEqual({ champion: '2' });
+  });
+
+  it('is claimed by a process that was killed is shown at once', async () => {
+    const { push, services, clock } = await place();
+    await push();
+    await services.database.query(
+      "UPDATE mlflow_pushes SET done = NULL, claim = 'killed', claimed_until = ?",
+      [clock.now() + 15 * 60_000],
+    );
+    await services.database.query("UPDATE mlflow_pushes SET done = '1' WHERE kind = 'version'");
+    expect((await push()).pushed).toEqual([]);
+    await next(services);
+    expect((await push()).missing).toEqual([]);
+    expect(mlflow.aliases).toEqual({ champion: '2' });
+  });
+});
+
+it('a request that was given up and is done later moves the alias until the next look', async () => {
+  const { push, services } = await place();
+  await push();
+  await publish(services, smallBundle({ seed: 2 }), { by: 'a test', alias: ALIAS });
+  let release = () => {};
+  const late = new Promise<void>((resolve) => (release = resolve));
+  mlflow.hold((call) => (call === 'registered-models/alias' ? late : undefined));
+  expect((await push({ patience: 300 })).missing).toMatchObject([{ kind: 'alias' }]);
+  mlflow.hold();
+  await publish(services, smallBundle({ seed: 3 }), { by: 'a test', alias: ALIAS });
+  await push();
+  expect(mlflow.aliases).toEqual({ champion: '3' });
+  release();
+  await expect.poll(() => mlflow.aliases).toEqual({ champion: '2' });
+  expect((await push({ check: true })).missing).toEqual([]);
+  expect(mlflow.aliases).toEqual({ champion: '3' });
+});
