@@ -10,6 +10,7 @@ import type { Settings } from './settings.ts';
 /** Longer than any proxy keeps an idle connection: whoever closes first while a request is on its way loses it. */
 const KEEP_ALIVE_MS = 620_000;
 const MOST_HEADER_BYTES = 32_768;
+const MOST_DROPPED_BYTES = 65_536;
 
 /** The API, listening. */
 export async function startApi(settings: Settings, variables: object): Promise<Running & { port: number }> {
@@ -24,7 +25,7 @@ export async function startApi(settings: Settings, variables: object): Promise<R
   const app = composeApi(platform);
   let isStopping = false;
   const listener = getRequestListener(
-    (request, env) => {
+    async (request, env) => {
       const { incoming, outgoing } = env as {
         incoming: IncomingMessage;
         outgoing: { shouldKeepAlive: boolean };
@@ -32,7 +33,9 @@ export async function startApi(settings: Settings, variables: object): Promise<R
       incomings.set(request, incoming);
       // Who is connected is to connect elsewhere.
       if (isStopping) outgoing.shouldKeepAlive = false;
-      return app.fetch(request);
+      const response = await app.fetch(request);
+      if (isLeftUnread(incoming)) outgoing.shouldKeepAlive = false;
+      return response;
     },
     { overrideGlobalObjects: true },
   );
@@ -51,6 +54,16 @@ export async function startApi(settings: Settings, variables: object): Promise<R
       await platform.stop();
     },
   };
+}
+
+/**
+ * Whether an answer leaves so much of its request unread that the server closes the connection soon, under the next request on it.
+ * What nobody read of a small body is dropped at once.
+ */
+function isLeftUnread({ complete, headers, readableDidRead, readableEnded }: IncomingMessage): boolean {
+  if (readableDidRead) return !readableEnded;
+  const bytes = headers['transfer-encoding'] ? Infinity : Number(headers['content-length'] ?? 0);
+  return !complete && bytes > MOST_DROPPED_BYTES;
 }
 
 function listening(server: Server, { PORT, HOST }: Settings): Promise<void> {

@@ -7,6 +7,7 @@ import { fileBody, fileInfo } from './blob-file.ts';
 import { lockFolder } from './file-lock.ts';
 import { RESERVED_FOLDER, walkKeys } from './key-walk.ts';
 import { removeFile, replaceFile } from './replace-file.ts';
+import { storing } from './storage-error.ts';
 import { sweepWorkFiles } from './work-files.ts';
 
 const PAGE = 1000;
@@ -58,70 +59,92 @@ export function filesystemBlobStore(root: string): BlobStore {
     }
   };
 
+  /** Fills a work file, which goes with a failure: on a full disk it would keep what room there is. */
+  const orRemove = async <Result>(workFile: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      await rm(workFile, { force: true });
+      throw error;
+    }
+  };
+
   return {
-    head: async (key) => fileInfo(pathOf(key), key),
+    head: (key) => storing(async () => fileInfo(pathOf(key), key)),
 
-    get: async (key, range) => fileBody(pathOf(key), key, range),
+    get: (key, range) => storing(async () => fileBody(pathOf(key), key, range)),
 
-    async put(key, value, options = {}) {
-      pathOf(key);
-      const workFile = await newWorkFile();
-      await writeFile(workFile, value, { flush: true });
-      return publish(workFile, key, options);
-    },
+    put: (key, value, options = {}) =>
+      storing(async () => {
+        pathOf(key);
+        const workFile = await newWorkFile();
+        await orRemove(workFile, () => writeFile(workFile, value, { flush: true }));
+        return publish(workFile, key, options);
+      }),
 
-    async upload(key) {
-      pathOf(key);
-      const workFile = await newWorkFile();
-      const file = await open(workFile, 'wx');
-      const checkSize = partSizeCheck();
-      let size = 0;
-      let isOpen = true;
-      const requireOpen = () => {
-        if (!isOpen) throw new Error(`The upload of ${key} was completed or aborted.`);
-      };
-      return {
-        async part(bytes) {
-          requireOpen();
-          checkSize(bytes.length);
-          const position = size;
-          size += bytes.length;
-          await writeAll(file, bytes, position);
-        },
-        async complete() {
-          requireOpen();
-          isOpen = false;
-          await file.sync();
-          await file.close();
-          const info = await publish(workFile, key, {});
-          return info!;
-        },
-        async abort() {
-          if (!isOpen) return;
-          isOpen = false;
-          await file.close();
-          await rm(workFile, { force: true });
-        },
-      };
-    },
+    upload: (key) =>
+      storing(async () => {
+        pathOf(key);
+        const workFile = await newWorkFile();
+        const file = await open(workFile, 'wx');
+        const checkSize = partSizeCheck();
+        let size = 0;
+        let isOpen = true;
+        const requireOpen = () => {
+          if (!isOpen) throw new Error(`The upload of ${key} was completed or aborted.`);
+        };
+        return {
+          part: (bytes) =>
+            storing(async () => {
+              requireOpen();
+              checkSize(bytes.length);
+              const position = size;
+              size += bytes.length;
+              await writeAll(file, bytes, position);
+            }),
+          complete: () =>
+            storing(async () => {
+              requireOpen();
+              isOpen = false;
+              await orRemove(workFile, async () => {
+                try {
+                  await file.sync();
+                } finally {
+                  await file.close();
+                }
+              });
+              const info = await publish(workFile, key, {});
+              return info!;
+            }),
+          abort: () =>
+            storing(async () => {
+              if (!isOpen) return;
+              isOpen = false;
+              await file.close();
+              await rm(workFile, { force: true });
+            }),
+        };
+      }),
 
-    async delete(keys) {
-      for (const key of keys) await removeFile(pathOf(key), root);
-    },
+    delete: (keys) =>
+      storing(async () => {
+        for (const key of keys) await removeFile(pathOf(key), root);
+      }),
 
-    async list(prefix, cursor) {
-      const keys = (await walkKeys(root, prefix))
-        .filter((key) => cursor === undefined || compareKeys(key, cursor) > 0)
-        .sort(compareKeys);
-      const page = keys.slice(0, PAGE);
-      const objects = [];
-      for (const key of page) {
-        const info = await fileInfo(join(root, key), key);
-        // Null when it was deleted since the walk.
-        if (info) objects.push(info);
-      }
-      return keys.length > PAGE ? { objects, cursor: page.at(-1)! } : { objects };
-    },
+    list: (prefix, cursor) =>
+      storing(async () => {
+        const keys = (await walkKeys(root, prefix))
+          .filter((key) => cursor === undefined || compareKeys(key, cursor) > 0)
+          .sort(compareKeys);
+        const page = keys.slice(0, PAGE);
+        const objects = [];
+        for (const key of page) {
+          const info = await fileInfo(join(root, key), key);
+          // Null when it was deleted since the walk.
+          if (info) objects.push(info);
+        }
+        return keys.length > PAGE ? { objects, cursor: page.at(-1)! } : { objects };
+      }),
   };
 }
 

@@ -33,3 +33,12 @@ export function storageError(error: unknown): unknown {
     retryAfterSeconds: 5,
   });
 }
+
+/** Does something with files or a database, with a failing disk's errors as `storageError` tells them. */
+export async function storing<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw storageError(error);
+  }
+}

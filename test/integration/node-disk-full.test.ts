@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type NodeServer, startNodeServer } from './support/node-server.ts';
+
+/** A disk of its own, which only root may mount. */
+const mayMount = process.getuid?.() === 0;
+const DISK_BYTES = 16 * 1024 * 1024;
+const KEY = 'a-key-of-this-test';
+/** An answer that takes longer counts as none. */
+const PATIENCE_MS = 15_000;
+
+let disk = '';
+let server: NodeServer;
+beforeAll(async () => {
+  if (!mayMount) return;
+  disk = await mkdtemp(join(tmpdir(), 'solvent-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'solvent-test', disk]);
+  const variables = { API_KEY: KEY, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' };
+  server = await startNodeServer(join(disk, 'state'), variables);
+});
+afterAll(async () => {
+  if (!mayMount) return;
+  await server.stop();
+  execFileSync('umount', [disk]);
+  await rm(disk, { recursive: true });
+});
+
+async function call(path: string, body?: string, type = 'application/json', method = 'POST') {
+  const response = await fetch(`${server.url}${path}`, {
+    ...(body !== undefined && { method, body }),
+    headers: { 'X-API-Key': KEY, 'Content-Type': type },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  const { error, data } = (await response.json()) as { error?: string; data?: Record<string, string> };
+  return { status: response.status, retryAfter: response.headers.get('Retry-After'), error, data };
+}
+
+const APPLICATION = '{"employed":0,"bank_balance":28000,"annual_salary":200000}';
+const HEAD = 'employed,bank_balance,annual_salary\n';
+const portfolio = (rows: number) => HEAD + '0,28000,200000\n'.repeat(rows);
+/** Begun when there was room. */
+let upload = '';
+
+/** Each of them wants room: a file, a row, or both. */
+const WRITES: [name: string, () => ReturnType<typeof call>][] = [
+  ['a portfolio', () => call('/api/v1/portfolios', portfolio(20_000), 'text/csv')],
+  ['a batch', () => call('/api/v1/predict/batch', `{"predictions":[${APPLICATION}]}`)],
+  ['a part', () => call(`/api/v1/uploads/${upload}/parts/1`, portfolio(20_000), 'text/csv', 'PUT')],
+  [
+    'outcomes',
+    () => call('/api/v1/outcomes', `loan_id,outcome,at\n${'L-1,0,2026-01-01\n'.repeat(5_000)}`, 'text/csv'),
+  ],
+];
+
+/** Takes all room there is. @returns gives it back */
+async function fillUp(): Promise<() => Promise<void>> {
+  const path = join(disk, 'filler');
+  const file = await open(path, 'w');
+  for (let bytes = 1024 * 1024; bytes >= 1; ) {
+    try {
+      if ((await file.write(new Uint8Array(bytes))).bytesWritten < bytes) bytes = Math.floor(bytes / 2);
+    } catch {
+      bytes = Math.floor(bytes / 2);
+    }
+  }
+  await file.close();
+  return () => rm(path);
+}
+
+it.skipIf(!mayMount)(
+  'a full disk is a clear 503 for what wants room, none for what does not, and over when there is room again',
+  async () => {
+    upload = (await call('/api/v1/uploads', '{"type":"text/csv"}')).data!.upload_id!;
+    const makeRoom = await fillUp();
+    for (const [name, write] of WRITES) {
+      const { status, error, retryAfter } = await write();
+      expect([name, status, error]).toEqual([name, 503, 'storage_unavailable']);
+      expect(Number(retryAfter), name).toBeGreaterThan(0);
+      expect(await call('/api/v1/predict', APPLICATION)).toMatchObject({ status: 200 });
+    }
+    expect((await call('/readyz')).status).toBe(200);
+    await makeRoom();
+    const answers = [];
+    for (const [name, write] of WRITES) {
+      const answer = await write();
+      expect([name, answer.status, answer.error]).toEqual([name, expect.any(Number), undefined]);
+      answers.push(answer);
+    }
+    const id = answers[0]!.data!.job_id;
+    await expect
+      .poll(async () => (await call(`/api/v1/portfolios/${id}`)).data?.status, { timeout: 60_000 })
+      .toBe('SUCCESS');
+  },
+);
