@@ -6,10 +6,11 @@ import { SolventError } from '../src/errors.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
-import { type Control, findControl } from './dev/control.ts';
+import type { Control } from './dev/control.ts';
 import { pathOf } from './dev/model-path.ts';
 import { orSay } from './dev/or-say.ts';
-import { startStack } from './dev/stack.ts';
+import { startOwnStack } from './dev/own-stack.ts';
+import { findRunning } from './dev/running.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { unknownOfProcess } from './dev/unknown-variables.ts';
 import { workerVariables } from './dev/variables.ts';
@@ -51,15 +52,10 @@ interface Listed {
 
 // API_KEYS holds digests, and no key to ask a stack of our own with.
 const key = variables.API_KEY ?? randomUUID();
-const running = await findControl(stateDir);
+const running = await findRunning(stateDir);
 await orSay(async () => {
   if (running) return work(running);
-  const stack = await startStack({
-    port: 0,
-    stateDir,
-    variables: { ...variables, API_KEY: key },
-    onLog: () => {},
-  });
+  const stack = await startOwnStack(stateDir, { ...variables, API_KEY: key });
   try {
     await work(stack);
   } finally {

@@ -46,5 +46,6 @@ export interface About<Given extends Options = Options> {
 
 /** Variables that more than one command reads. */
 export const STATE_VARIABLE = {
-  SOLVENT_STATE: "the folder of this machine's stack (default: .solvent in the project)",
+  SOLVENT_STATE:
+    "the folder of this machine's stack, by `npm start` (default: .solvent in the project) or by `npm run start:node`",
 };

@@ -1,5 +1,5 @@
 import type { Server } from '../portfolio/client.ts';
-import { findControl } from './control.ts';
+import { findRunning } from './running.ts';
 import { stateFolder } from './state-folder.ts';
 import { DEVELOPMENT_KEY } from './variables.ts';
 
@@ -11,7 +11,7 @@ export async function apiOf({
   url?: string | undefined;
   key?: string | undefined;
 }): Promise<Server | null> {
-  const found = url ?? (await findControl(stateFolder()))?.url;
+  const found = url ?? (await findRunning(stateFolder()))?.url;
   if (found === undefined) return null;
   return { url: found.replace(/\/$/, ''), key: keyOf(key) };
 }

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../src/digest.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { printable } from '../../src/printable-text.ts';
 import { apiOf } from '../dev/api.ts';
+import { startOwnStack } from '../dev/own-stack.ts';
 import { stateFolder } from '../dev/state-folder.ts';
 import { workerVariables } from '../dev/variables.ts';
 import type { Server } from '../portfolio/client.ts';
@@ -42,10 +43,8 @@ export async function withApi(
 ): Promise<void> {
   const api = await apiOf(given);
   if (api) return work(asking(api), api.url);
-  // Not before: it loads the whole local stack, which asking a running one has no need of.
-  const { startStack } = await import('../dev/stack.ts');
   const { key, variables } = keyOfOwn(given.key);
-  const stack = await startStack({ port: 0, stateDir: stateFolder(), variables, onLog: () => {} });
+  const stack = await startOwnStack(stateFolder(), variables);
   try {
     await work(asking({ url: stack.url, key }), null);
   } finally {

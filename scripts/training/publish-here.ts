@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { readEnvironment } from '../../src/environment.ts';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { CHAMPION } from '../../src/registry/move.ts';
 import { type Publication, type Published, publish } from '../../src/registry/publish.ts';
@@ -23,15 +22,9 @@ export async function publishHere(
 ): Promise<PublishedHere> {
   const { result, url } = await onState(stateDir, {
     running: (control) => control.publish(files, publication),
-    stopped: (storage) => publish({ ...storage, approvals: approvalsHere() }, files, publication),
+    stopped: (storage) => publish(storage, files, publication),
   });
   return { version: result, url };
-}
-
-/** What this process's variables say, for it is no stack that could be asked. */
-function approvalsHere(): number {
-  const { PROMOTION_APPROVALS = '' } = process.env;
-  return readEnvironment({ PROMOTION_APPROVALS }).PROMOTION_APPROVALS;
 }
 
 /** Longer than a running stack takes to notice that an alias moved. */

@@ -1,3 +1,4 @@
+import { hasNodeState } from '../../src/platform/node/state-files.ts';
 import { verdictLines } from '../../src/registry/gate/text.ts';
 import { CHAMPION } from '../../src/registry/move.ts';
 import type { Publication } from '../../src/registry/publish.ts';
@@ -60,6 +61,7 @@ export async function publishTrained(
     console.log(`${url} ${isIt ? 'answers with it.' : answeringText(answering, version.model)}`);
   } else {
     const state = process.env.SOLVENT_STATE ? `SOLVENT_STATE=${stateDir} ` : '';
-    console.log(`It answers from the next start on: ${state}MODEL_NAME=${version.model} npm start`);
+    const start = hasNodeState(stateDir) ? 'npm run start:node' : 'npm start';
+    console.log(`It answers from the next start on: ${state}MODEL_NAME=${version.model} ${start}`);
   }
 }

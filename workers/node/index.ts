@@ -8,6 +8,7 @@ import { lineLogger, stdoutWriter } from '../../src/platform/node/logger.ts';
 import { nodeRegistry, prepareNodeState } from '../../src/platform/node/platform.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
+import { noteApi } from './address.ts';
 import { startApi } from './api.ts';
 import type { BackgroundRole } from './background.ts';
 import type { Running } from './running.ts';
@@ -47,9 +48,17 @@ if (cluster.isPrimary) {
 }
 
 async function listen(): Promise<Running> {
-  const api = await startApi(settings, variables);
-  logger.log('info', 'listening', { port: api.port });
-  return api;
+  const { port, stop } = await startApi(settings, variables);
+  const { SOLVENT_STATE, HOST } = settings;
+  const approvals = environment.PROMOTION_APPROVALS;
+  const forget = await noteApi(SOLVENT_STATE, { host: HOST, port, approvals });
+  logger.log('info', 'listening', { port });
+  return {
+    async stop() {
+      await forget();
+      await stop();
+    },
+  };
 }
 
 function fork(): Child {

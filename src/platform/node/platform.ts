@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database, Platform } from '../../ports.ts';
 import { systemClock } from '../system-clock.ts';
 import { every } from './every.ts';
@@ -11,6 +10,7 @@ import { nodeOrtRuntime } from './ort.ts';
 import { createQueueTable, type SqliteQueue, sqliteQueue } from './queue.ts';
 import { createLimitsTable, sharedLimits } from './rate-limiter.ts';
 import { sqliteDatabase } from './sqlite.ts';
+import { requireNodeFolder, stateFiles } from './state-files.ts';
 import { createTicksTable } from './ticks.ts';
 
 /** Retries and dead letters as the wrangler configurations have them, and how long a message is one consumer's. */
@@ -43,10 +43,6 @@ export interface NodePlace {
   clientAddress(request: Request): string;
 }
 
-const fileOf = (folder: string, name: string) => join(folder, name);
-const STATE = 'state.db';
-const COUNTS = 'counts.db';
-
 /**
  * Brings a state folder to where its platform can be made: folders, tables, migrations. Doing it again changes nothing, and several processes
  * may do it at the same time.
@@ -54,9 +50,10 @@ const COUNTS = 'counts.db';
  * @param migrations the folder of the product's migrations
  */
 export async function prepareNodeState(folder: string, migrations: string): Promise<void> {
-  await mkdir(join(folder, 'blobs'), { recursive: true, mode: 0o700 });
-  const state = sqliteDatabase(fileOf(folder, STATE));
-  const counts = sqliteDatabase(fileOf(folder, COUNTS), 'crash');
+  requireNodeFolder(folder);
+  await mkdir(stateFiles(folder).blobs, { recursive: true, mode: 0o700 });
+  const state = sqliteDatabase(stateFiles(folder).state);
+  const counts = sqliteDatabase(stateFiles(folder).counts, 'crash');
   try {
     state.migrate(migrations);
     await createQueueTable(state);
@@ -71,16 +68,16 @@ export async function prepareNodeState(folder: string, migrations: string): Prom
 
 /** The registry of a state folder that was prepared, for whoever works on it beside the product. */
 export function nodeRegistry(folder: string) {
-  const database = sqliteDatabase(fileOf(folder, STATE));
-  return { database, blobs: filesystemBlobStore(join(folder, 'blobs')), clock: systemClock() };
+  const database = sqliteDatabase(stateFiles(folder).state);
+  return { database, blobs: filesystemBlobStore(stateFiles(folder).blobs), clock: systemClock() };
 }
 
 /** A folder as a platform: SQLite, files, and no server. What is counted stands in a database of its own, which no commit of the product waits for. */
 export function nodePlatform({ folder, variables, open, clientAddress }: NodePlace): NodePlatform {
   const clock = systemClock();
   const newId = () => crypto.randomUUID();
-  const database = open(fileOf(folder, STATE), 'power failure');
-  const counts = open(fileOf(folder, COUNTS), 'crash');
+  const database = open(stateFiles(folder).state, 'power failure');
+  const counts = open(stateFiles(folder).counts, 'crash');
   const metrics = sqliteMetrics(counts, clock);
   const { sleep, wake } = sleeper();
   const limits = sharedLimits(counts, clock, sleep);
@@ -99,7 +96,7 @@ export function nodePlatform({ folder, variables, open, clientAddress }: NodePla
     logger: (level) => lineLogger(level, clock, writer),
     // One process counts for all its parts.
     metrics: () => metrics,
-    blobs: filesystemBlobStore(join(folder, 'blobs')),
+    blobs: filesystemBlobStore(stateFiles(folder).blobs),
     database,
     counts,
     queues,

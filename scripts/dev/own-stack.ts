@@ -1,0 +1,16 @@
+import { hasNodeState } from '../../src/platform/node/state-files.ts';
+import type { Stack } from './stack.ts';
+
+/** A stack of a command's own on the state of this machine: of the kind that the state is of. */
+export async function startOwnStack(
+  stateDir: string,
+  variables: Record<string, string>,
+): Promise<Pick<Stack, 'url' | 'runCron' | 'stop'>> {
+  // Not before: each loads a whole product, which asking a running one has no need of.
+  if (hasNodeState(stateDir)) {
+    const { startNodeHere } = await import('./node-state.ts');
+    return startNodeHere(stateDir, variables);
+  }
+  const { startStack } = await import('./stack.ts');
+  return startStack({ port: 0, stateDir, variables, onLog: () => {} });
+}
