@@ -518,9 +518,9 @@ describe('a failing chunk', () => {
     const models: BatchStack['models'] = {
       get: async (version) => ({
         ...boatModel(version),
-        probabilities: (features, rows) => {
+        probabilitiesOfMany: (features, rows) => {
           if (features.some((value) => value === 10)) throw new Error('secret detail');
-          return boatModel().probabilities(features, rows);
+          return boatModel().probabilitiesOfMany(features, rows);
         },
       }),
     };
