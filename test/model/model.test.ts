@@ -3,10 +3,12 @@ import { encode } from '../../src/application/encode.ts';
 import { openBundle } from '../../src/model/bundle.ts';
 import { loadModel, probabilityOf } from '../../src/model/model.ts';
 import { marginsOf } from '../../src/model/trees.ts';
+import { nodeKernel } from '../../src/platform/node/kernel.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import type { ScoringRuntime } from '../../src/ports.ts';
+import { seededRandom } from '../../src/random.ts';
 import { smallBundle, smallEnsemble } from './support/bundle.ts';
-import { nextFloat32 } from './support/random-ensemble.ts';
+import { nextFloat32, randomRows } from './support/random-ensemble.ts';
 
 let runtime: ScoringRuntime;
 beforeAll(async () => {
@@ -59,6 +61,31 @@ describe('a model', () => {
     expect(() => model.probabilities(new Float32Array(4), 1)).toThrow(
       expect.objectContaining({ code: 'model_unavailable', retryAfterSeconds: 1 }),
     );
+  });
+});
+
+describe('a model of many rows', () => {
+  const ROWS = 400;
+  const rows = randomRows(seededRandom(5), ROWS, 4);
+  const kernel = nodeKernel();
+
+  test('scores them by the tree kernel, to the same bits', () => {
+    const many = { kernel, notUsed: (reason: string) => expect.fail(reason) };
+    const model = loadModel(openBundle(smallBundle()), '7', runtime, many);
+    expect(model.probabilitiesOfMany(rows, ROWS)).toEqual(model.probabilities(rows, ROWS));
+  });
+
+  test.each([
+    ['are another model’s', smallBundle({ seed: 2 }).get('trees.json')!, 'golden row 0'],
+    ['cannot be read', new Uint8Array(3), 'trees.json: '],
+  ])('scores them by ONNX Runtime where the trees %s, and says so', (_, trees, reason) => {
+    const bundle = openBundle(smallBundle());
+    bundle.files.set('trees.json', trees);
+    const reasons: string[] = [];
+    const many = { kernel, notUsed: (told: string) => void reasons.push(told) };
+    const model = loadModel(bundle, '7', runtime, many);
+    expect(reasons).toEqual([expect.stringContaining(reason)]);
+    expect(model.probabilitiesOfMany(rows, ROWS)).toEqual(model.probabilities(rows, ROWS));
   });
 });
 

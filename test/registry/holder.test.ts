@@ -5,6 +5,7 @@ import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
+import { nodeKernel } from '../../src/platform/node/kernel.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
 import type { BlobStore, Database, ScoringRuntime } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
@@ -121,6 +122,15 @@ describe('asking for a model', () => {
     expect(await world.holder.get('champion')).toBe(champion);
     const second = await world.holder.get('2');
     expect(second.probabilities(features, 1)[0]).toBe(probabilityOfVersion(2));
+  });
+
+  test('reads the trees besides where many rows are scored at a time', async () => {
+    const holder = modelHolder({ ...world.source, createRuntime: nodeOrtRuntime, kernel: nodeKernel() });
+    const rows = Float32Array.from({ length: 4 * 400 }, (_, index) => features[index % 4]!);
+    const model = await holder.get();
+    expect(world.reads).toEqual(['manifest.json', 'model.onnx', 'trees.json'].map((name) => keyOf(1, name)));
+    expect(model.probabilitiesOfMany(rows, 400)[399]).toBe(probabilityOfVersion(1));
+    expect(world.logger.entries).toEqual([]);
   });
 
   test('reads of a bundle what scoring needs, once', async () => {
