@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readEnvironment } from '../../src/environment.ts';
 import { printable } from '../../src/printable-text.ts';
-import { type MlflowServer, mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
+import { bounded, type MlflowServer, mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
 import { type KeptFailure, keepFailedTraining } from '../../src/registry/mlflow/failed-trainings.ts';
 import { type Pushed, pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
@@ -71,13 +71,11 @@ export async function showFailure(
   stateDir: string | undefined,
 ): Promise<string> {
   const { model = 'unknown', reason, begun, params, file } = failed;
-  const whole = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-  const bounded = { ...server, timeout: () => whole };
   const sha256 = await sha256Of(readBytes(file)).catch(() => undefined);
   const data = sha256 && { data: { sha256 } };
   const training = { model, id: randomUUID(), reason, begun, ended: Date.now(), params, ...data };
   try {
-    await pushFailure(bounded, training, experiment ?? model);
+    await pushFailure(bounded(server, PATIENCE_MILLISECONDS), training, experiment ?? model);
     return `MLflow shows a run that failed, in the experiment ${experiment ?? model}.`;
   } catch (error) {
     const why = `MLflow was not shown that it failed: ${printable(withoutSecrets(server, (error as Error).message))}`;

@@ -14,6 +14,13 @@ export interface MlflowServer {
   fetch: typeof fetch;
   /** `AbortSignal.timeout`. */
   timeout(milliseconds: number): AbortSignal;
+  /** What all calls together may take; without it, each has its own time alone. */
+  whole?: { signal: AbortSignal; milliseconds: number };
+}
+
+/** The same server, whose calls from now on may take so many milliseconds together. */
+export function bounded(server: MlflowServer, milliseconds: number): MlflowServer {
+  return { ...server, whole: { signal: server.timeout(milliseconds), milliseconds } };
 }
 
 /** What MLflow did not do, and the code that it has for why. */
@@ -28,6 +35,13 @@ export class MlflowError extends SolventError {
   ) {
     super(code, message, { cause: options.cause });
     this.mlflowCode = options.mlflowCode;
+  }
+}
+
+/** Nobody answered: whoever has more to ask need not ask it now. */
+export class MlflowUnreachable extends MlflowError {
+  constructor(message: string, options: { cause?: unknown }) {
+    super('storage_unavailable', message, options);
   }
 }
 
@@ -173,8 +187,9 @@ export function noMlflow({ url }: MlflowServer, cause?: unknown): MlflowError {
 }
 
 async function ask(server: MlflowServer, { method, path, body, patience, most }: Call): Promise<Uint8Array> {
-  const { url, authorization, fetch, timeout } = server;
-  const signal = timeout(patience);
+  const { url, authorization, fetch, timeout, whole } = server;
+  const own = timeout(patience);
+  const signal = whole ? AbortSignal.any([own, whole.signal]) : own;
   try {
     const response = await fetch(`${url.href.replace(/\/+$/, '')}/api/2.0/${path}`, {
       method,
@@ -192,11 +207,22 @@ async function ask(server: MlflowServer, { method, path, body, patience, most }:
     return bytes;
   } catch (cause) {
     if (cause instanceof SolventError) throw cause;
-    const reason = signal.aborted
+    const reason = own.aborted
       ? `did not answer within ${patience / 1000} seconds`
-      : 'cannot be reached, or broke off';
-    throw new MlflowError('storage_unavailable', `MLflow at ${url.href} ${reason}.`, { cause });
+      : whole?.signal.aborted
+        ? `had not answered when the ${whole.milliseconds / 1000} seconds that all of it may take were over`
+        : `cannot be reached, or broke off${causeOf(cause)}`;
+    throw new MlflowUnreachable(`MLflow at ${url.href} ${reason}.`, { cause });
   }
+}
+
+/** What is known of why: a refused connection, a name that nobody has, a certificate that is not trusted. */
+function causeOf(error: unknown): string {
+  const { message, code } = ((error as Error).cause ?? {}) as { message?: string; code?: string };
+  const said = message || code;
+  if (!said) return '';
+  const isUntrusted = /CERT|SELF_SIGNED|VERIFY/.test(code ?? '');
+  return `: ${printable(said)}${isUntrusted ? ' (NODE_EXTRA_CA_CERTS names the file of an authority of your own)' : ''}`;
 }
 
 async function readMost({ body }: Response, most: number): Promise<Uint8Array> {

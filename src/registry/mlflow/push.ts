@@ -3,7 +3,7 @@ import type { BlobStore, Clock, Database, Logger, Metrics } from '../../ports.ts
 import { listAliases } from '../aliases.ts';
 import { registryId } from '../registry-id.ts';
 import { requireVersion } from '../versions.ts';
-import type { MlflowServer } from './connection.ts';
+import { bounded, type MlflowServer, MlflowUnreachable } from './connection.ts';
 import { failedTraining } from './failed-trainings.ts';
 import { pushFailure } from './push-failure.ts';
 import { pushVersion } from './push-version.ts';
@@ -57,7 +57,8 @@ export interface Pushed {
 
 /**
  * Shows the MLflow server what it lacks. Never rejects for what the server does: what could not be shown stands in the database, and is tried
- * again with growing pauses. A server that cannot be reached is not asked for the rest.
+ * again with growing pauses. A server that cannot be reached is not asked for the rest, and one that fails only by force: what it fails at
+ * is passed over in the next run, until its pause is over.
  */
 export async function pushMissing(services: PushServices, options: PushOptions): Promise<Pushed> {
   const { database, clock, mlflow } = services;
@@ -65,11 +66,7 @@ export async function pushMissing(services: PushServices, options: PushOptions):
   const { model, version, check = false, force = false, patience } = options;
   const url = mlflow.url.href;
   const end = clock.now() + patience;
-  const whole = mlflow.timeout(patience);
-  const server = {
-    ...mlflow,
-    timeout: (milliseconds: number) => AbortSignal.any([mlflow.timeout(milliseconds), whole]),
-  };
+  const server = bounded(mlflow, patience);
   const isMeant = (push: Push) => version === undefined || push.wanted === version;
   const list = async (due: number | null) =>
     (await missingPushes(database, url, { model: model ?? null, due })).filter(isMeant);
@@ -122,7 +119,8 @@ async function attempt(
     await noteNotPushed(database, claim, { error: reason, now: clock.now() });
     logger.log('warn', 'mlflow_not_pushed', { model, kind, name, reason });
     metrics.count('loan_mlflow_pushes_total', { kind, result: 'failed' });
-    const isAway = error instanceof SolventError && error.code === 'storage_unavailable';
+    const failed = error instanceof SolventError && error.code === 'storage_unavailable';
+    const isAway = force ? error instanceof MlflowUnreachable : failed;
     return isAway ? 'unreachable' : 'not pushed';
   }
 }

@@ -182,3 +182,27 @@ describe('the server that the environment names', () => {
     expect(JSON.stringify(error) + (error as Error).message).not.toContain(TOKEN);
   });
 });
+
+describe('a server that cannot be reached', () => {
+  it.each([
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND mlflow.example.com', 'getaddrinfo ENOTFOUND mlflow.example.com.'],
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'self-signed certificate',
+      'self-signed certificate (NODE_EXTRA_CA_CERTS names the file of an authority of your own).',
+    ],
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'unable to verify the first certificate',
+      'unable to verify the first certificate (NODE_EXTRA_CA_CERTS names the file of an authority of your own).',
+    ],
+  ])('for %s is told with why', async (code, cause, told) => {
+    const { server, stop: end } = await mlflowLike({});
+    await end();
+    const fetching = async () => {
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error(cause), { code }) });
+    };
+    const error = await getJson({ ...server, fetch: fetching }, PATH).catch((reason: unknown) => reason);
+    expect((error as Error).message).toContain(`cannot be reached, or broke off: ${told}`);
+  });
+});

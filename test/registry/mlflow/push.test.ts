@@ -147,6 +147,18 @@ describe('a server that hangs', () => {
     expect(mlflow.calls).toHaveLength(1);
     expect(pushed).toEqual([]);
     expect(missing).toHaveLength(3);
+    expect(missing[0]!.error).toContain(
+      'had not answered when the 0.3 seconds that all of it may take were over',
+    );
+  });
+
+  it('is not asked for the rest by force either', async () => {
+    const { push, services } = await place();
+    await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+    await mlflow.stop();
+    const { missing } = await push({ force: true });
+    expect(missing[0]!.error).toMatch(/cannot be reached, or broke off: .*ECONNREFUSED/);
+    expect(missing[1]!.error).toBeNull();
   });
 });
 
@@ -185,6 +197,20 @@ describe('what is there already', () => {
     expect(mlflow.versions).toEqual([]);
     expect(mlflow.aliases).toEqual({});
   });
+});
+
+it('a version at which the server fails keeps no other version back that is pushed by force', async () => {
+  const { push, services } = await place();
+  await publish(services, smallBundle({ seed: 2 }), { by: 'a test' });
+  let isFirst = true;
+  mlflow.fail((call) => {
+    if (call !== 'runs/create' || !isFirst) return null;
+    isFirst = false;
+    return 'refused';
+  });
+  const { pushed, missing } = await push({ force: true });
+  expect(pushed).toMatchObject([{ kind: 'version', name: '2' }]);
+  expect(missing[0]).toMatchObject({ name: '1', error: expect.stringContaining('The disk is full') });
 });
 
 it('a damaged bundle keeps no other version back', async () => {
