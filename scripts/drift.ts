@@ -14,6 +14,7 @@ import { findRunning } from './dev/running.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { unknownOfProcess } from './dev/unknown-variables.ts';
 import { workerVariables } from './dev/variables.ts';
+import { type Listed, lastCheck, pageName } from './drift/last-check.ts';
 
 const { values: given } = readCommand({
   run: 'npm run drift',
@@ -26,7 +27,8 @@ const { values: given } = readCommand({
     now: {
       type: 'boolean',
       default: false,
-      about: 'checks now, prints the result and saves the page as drift.html in the state folder',
+      about:
+        'checks now, prints the result of each version and saves its page in the state folder: drift.html, or drift-version-N.html where there are several',
     },
   },
   variables: {
@@ -41,14 +43,6 @@ const stateDir = stateFolder();
 for (const sentence of unknownOfProcess(process.env)) console.warn(sentence);
 const variables = settings(() => workerVariables(process.env));
 const LISTED = 20;
-
-interface Listed {
-  id: string;
-  at: string;
-  model_version: string;
-  verdict: string;
-  summary: string;
-}
 
 // API_KEYS holds digests, and no key to ask a stack of our own with.
 const key = variables.API_KEY ?? randomUUID();
@@ -67,22 +61,24 @@ async function work(control: Pick<Control, 'url' | 'runCron'>): Promise<void> {
   if (given.now) await control.runCron('solvent-drift');
   const answer = await get(control.url, `${pathOf('drift', given.model)}?limit=${LISTED}`);
   const { reports } = ((await answer.json()) as { data: { reports: Listed[] } }).data;
-  if (given.now) await show(control.url, reports[0]);
-  else if (reports.length === 0) console.log('There is no report yet. Make one: npm run drift -- --now');
+  if (given.now) {
+    if (reports.length === 0) throw new Error('There is no model to check.');
+    const checked = lastCheck(reports);
+    for (const listed of checked) await show(control.url, listed, pageName(listed, checked.length > 1));
+  } else if (reports.length === 0) console.log('There is no report yet. Make one: npm run drift -- --now');
   else
     for (const { at, model_version, verdict, summary } of reports)
       console.log(`${at}  version ${model_version}  ${verdict.padEnd(15)}  ${summary}`);
 }
 
-async function show(url: string, listed: Listed | undefined): Promise<void> {
-  if (!listed) throw new Error('There is no model to check.');
+async function show(url: string, listed: Listed, name: string): Promise<void> {
   const answer = await get(url, pathOf(`drift/${listed.id}`, given.model));
   const report = driftReportSchema.parse(((await answer.json()) as { data: unknown }).data);
   console.log(`${report.model_name} version ${report.model_version}: ${report.verdict}\n${report.summary}\n`);
   for (const line of table(report)) console.log(line);
-  const page = join(stateDir, 'drift.html');
+  const page = join(stateDir, name);
   await writeFile(page, await (await get(url, pathOf(`drift/${listed.id}.html`, given.model))).text());
-  console.log(`\nThe page for people: ${relative(process.cwd(), page)}`);
+  console.log(`\nThe page for people: ${relative(process.cwd(), page)}\n`);
 }
 
 function table({ windows, window }: DriftReport): string[] {
