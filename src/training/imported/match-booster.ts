@@ -3,7 +3,7 @@ import { computationOf, isSpan } from '../../application/derived.ts';
 import { SolventError } from '../../errors.ts';
 import type { ImportedSection } from '../../model/imported.ts';
 import type { ScalerSection } from '../../model/scaler.ts';
-import { areNamed, matchFeatures } from './match-features.ts';
+import { areNamed, matchFeatures, withoutPlaces } from './match-features.ts';
 import { inModelOrder, placesOfScaler, readScaler, type ScalerFile } from './read-scaler.ts';
 
 /**
@@ -12,7 +12,7 @@ import { inModelOrder, placesOfScaler, readScaler, type ScalerFile } from './rea
  */
 export function matchBooster(
   compiled: CompiledSchema,
-  names: readonly string[],
+  saved: readonly string[],
   count: number,
   scalerText: string | undefined,
 ): {
@@ -22,6 +22,7 @@ export function matchBooster(
   /** The booster's features that its scaler leaves alone. */
   unscaled: string[];
 } {
+  const names = withoutPlaces(compiled, saved);
   const file = scalerText === undefined ? undefined : readScaler(scalerText);
   if (file) checkScaler(file, names, count);
   const found = areNamed(names) ? 'by_name' : areNamed(file?.features ?? []) ? 'by_scaler' : 'by_position';

@@ -14,6 +14,15 @@ export function areNamed(names: readonly string[]): boolean {
 }
 
 /**
+ * A booster's names, none where they are `0`, `1`, … in this very order: pandas calls the columns of an array so, and they are places. In a schema
+ * with such columns they are names.
+ */
+export function withoutPlaces({ schema }: CompiledSchema, names: readonly string[]): readonly string[] {
+  const arePlaces = names.every((name, place) => name === `${place}`);
+  return arePlaces && !schema.fields.some(({ column }) => names.includes(column)) ? [] : names;
+}
+
+/**
  * Where a booster's features stand among the schema's: by the feature's name, in `trees.json` as well, or its field's column where
  * they are named, and otherwise by their order, where they are as many. The schema's are all among them, but for those that one of them is derived
  * from.
@@ -79,7 +88,8 @@ function lookUp(compiled: CompiledSchema, names: readonly string[]): Found {
     // Of a field with several features, the column names none of them.
     if (field && feature.name === field.name && !byName.has(field.column)) byName.set(field.column, index);
   });
-  const places = names.map((name) => byName.get(name));
+  // Blanks around a column's name are no part of it where the file is read.
+  const places = names.map((name) => byName.get(name) ?? byName.get(name.trim()));
   const known = new Set(places.filter((place) => place !== undefined));
   const free = [...byName].flatMap(([name, index]) => (known.has(index) ? [] : [name]));
   const unknown = names.filter((_, index) => places[index] === undefined);
@@ -118,6 +128,11 @@ function refuse(
   throw misfits(`${whose}'s features are not those of the schema: ${inOneSentence(problems)}`, [
     ...(suggested.length > 0
       ? [isScaler ? 'Correct the names in its file.' : renamingAdvice(suggested)]
+      : []),
+    ...([...meant].some(([name, other]) => other?.includes('=') && name === other.replace('=', '_'))
+      ? [
+          'pandas.get_dummies joins a column and its level by "_": with prefix_sep="=" they are called as here.',
+        ]
       : []),
     ...(isScaler && [...meant.values()].includes(undefined)
       ? [

@@ -61,6 +61,12 @@ describe('importBooster', () => {
     expect(warnings[0]).toMatch(/names no features/);
   });
 
+  test("takes pandas' names of an array's columns as no names", async () => {
+    const { manifest } = await imported({}, boosterFile(['0', '1', '2', '3', '4']));
+    expect(manifest.imported.features).toBe('by_position');
+    await expect(imported({}, boosterFile(['1', '0', '2', '3', '4']))).rejects.toThrow(/"1" is no feature/);
+  });
+
   test('takes a booster without names by those of its scaler', async () => {
     const scaler = JSON.stringify({ ...SCALER, features: PYTHON_NAMES });
     const { manifest } = await imported({ scaler }, boosterFile([]));

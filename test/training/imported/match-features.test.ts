@@ -32,6 +32,10 @@ describe('matchFeatures', () => {
     expect(match('twice', 'income=>=50k', 'income=%3C50k', 'Amount Owed')).toEqual([3, 2, 1, 0]);
   });
 
+  test('passes over blanks around a name', () => {
+    expect(match(' twice', 'income=>=50k ', 'income=<50k', ' Amount Owed ')).toEqual([3, 2, 1, 0]);
+  });
+
   test('does not take the column of a category for its levels', () => {
     expect(() => match('owed', 'Income', 'twice')).toThrow(
       /"Income" is no feature of the schema.*the schema's "income=<50k" is not among them/,
@@ -57,7 +61,7 @@ describe('matchFeatures', () => {
 
   test('a level is renamed in Python, for the schema calls it', () => {
     expect(messageOf(() => match('owed', 'income_<50k', 'income_>=50k', 'twice'))).toMatch(
-      /did it mean "income=<50k"\?.*did it mean "income=>=50k"\? Rename the feature in Python, `booster\.feature_names = \[…\]`, and save it again\.$/,
+      /did it mean "income=<50k"\?.*did it mean "income=>=50k"\? Rename the feature in Python, `booster\.feature_names = \[…\]`, and save it again\. pandas.*prefix_sep="="/,
     );
   });
 
