@@ -124,7 +124,8 @@ try {
 } catch (error) {
   const reason = readableError(error);
   console.error(`\n${reason}`);
-  if (mlflow) {
+  // Without a schema that can be read nobody knows whose failure it is.
+  if (mlflow && model !== undefined) {
     const said = paramsOfTraining({ ...params, seed });
     const failed = { model, reason, begun, params: said, file: given.data };
     console.error(await showFailure(mlflow, failed, published));

@@ -50,8 +50,7 @@ export function mlflowHere(
 
 /** What is known of a training that failed. */
 export interface Failed {
-  /** Undefined where the schema does not say it. */
-  model: string | undefined;
+  model: string;
   reason: string;
   /** Milliseconds since the Unix epoch. */
   begun: number;
@@ -70,7 +69,7 @@ export async function showFailure(
   failed: Failed,
   stateDir: string | undefined,
 ): Promise<string> {
-  const { model = 'unknown', reason, begun, params, file } = failed;
+  const { model, reason, begun, params, file } = failed;
   const sha256 = await sha256Of(readBytes(file)).catch(() => undefined);
   const data = sha256 && { data: { sha256 } };
   const training = { model, id: randomUUID(), reason, begun, ended: Date.now(), params, ...data };

@@ -82,3 +82,11 @@ it('a training that publishes nothing makes no state to keep it in', async () =>
   );
   expect(await readdir(folder)).not.toContain('v3');
 });
+
+it("a training without a schema that can be read is nobody's run", async () => {
+  await writeFile(loans, 'nothing\n1\n');
+  const said = await train('--schema', join(folder, 'nope.json'));
+  expect(said).toContain('there is no such file');
+  expect(said).not.toContain('MLflow');
+  expect(mlflow.calls).toEqual([]);
+});

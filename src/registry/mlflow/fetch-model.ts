@@ -4,7 +4,7 @@ import { printable } from '../../printable-text.ts';
 import { MANIFEST } from '../bundle-store.ts';
 import { partsOf } from './artifact-path.ts';
 import type { MlflowServer } from './connection.ts';
-import { download, listFolder } from './download.ts';
+import { download, type Entry, listFolder, MOST_FILE_BYTES } from './download.ts';
 import { type Located, locate } from './locate.ts';
 import { type Flavor, readFlavors } from './mlmodel.ts';
 import { readModelUri } from './model-uri.ts';
@@ -18,6 +18,8 @@ export type FetchedModel = { name: string } & (
 );
 
 const MLMODEL = 'MLmodel';
+/** Several times what ours have. */
+const MOST_BUNDLE_FILES = 100;
 
 /**
  * Downloads what a model URI points at.
@@ -38,8 +40,9 @@ export async function fetchModel(server: MlflowServer, uri: string): Promise<Fet
 
 async function fetched(server: MlflowServer, uri: string): Promise<FetchedModel> {
   const { name, folder } = await locate(server, readModelUri(uri));
-  const names = (await listFolder(server, folder)).map((entry) => entry.name);
-  if (names.includes(MANIFEST)) return { name, kind: 'bundle', files: await bundle(server, folder) };
+  const entries = await listFolder(server, folder);
+  const names = entries.map((entry) => entry.name);
+  if (names.includes(MANIFEST)) return { name, kind: 'bundle', files: await bundle(server, folder, entries) };
   if (!names.includes(MLMODEL)) throw noModel({ name, folder }, names);
   const flavors = readFlavors(new TextDecoder().decode(await download(server, folder, [MLMODEL])));
   const xgboost = flavors.get('xgboost');
@@ -54,12 +57,38 @@ async function fetched(server: MlflowServer, uri: string): Promise<FetchedModel>
 }
 
 /** Other files may lie beside those that the manifest lists: what makes MLflow's own client load it. */
-async function bundle(server: MlflowServer, folder: readonly string[]): Promise<BundleFiles> {
+async function bundle(
+  server: MlflowServer,
+  folder: readonly string[],
+  entries: readonly Entry[],
+): Promise<BundleFiles> {
   const manifest = await download(server, folder, [MANIFEST]);
+  const listed = Object.keys(readManifest(manifest).files);
+  if (listed.length > MOST_BUNDLE_FILES)
+    throw new SolventError(
+      'payload_too_large',
+      `The manifest lists ${listed.length} files, and a bundle has ${MOST_BUNDLE_FILES} at most: none is downloaded.`,
+    );
+  const said = new Map(entries.map(({ name, size = 0 }) => [name, size]));
+  requireBundleSize(listed.reduce((sum, name) => sum + (said.get(name) ?? 0), manifest.length));
   const files: BundleFiles = new Map([[MANIFEST, manifest]]);
-  for (const name of Object.keys(readManifest(manifest).files))
-    files.set(name, await download(server, folder, partsOf(name)));
+  let length = manifest.length;
+  for (const name of listed) {
+    const bytes = await download(server, folder, partsOf(name));
+    // Not every store says how long a file is.
+    length += bytes.length;
+    requireBundleSize(length);
+    files.set(name, bytes);
+  }
   return files;
+}
+
+function requireBundleSize(bytes: number): void {
+  if (bytes > MOST_FILE_BYTES)
+    throw new SolventError(
+      'payload_too_large',
+      `The bundle's files have ${bytes} bytes or more together, and they may have ${MOST_FILE_BYTES}.`,
+    );
 }
 
 function boosterFile(xgboost: Flavor, name: string): string {

@@ -229,3 +229,29 @@ test('a model of another flavor is refused with what to do', async () => {
     expect.stringContaining("open('scaler.json', 'w')"),
   ]);
 });
+
+/** A bundle whose manifest lists files that a server makes up. */
+function listingOf(names: string[], file_size: number | undefined): Answers {
+  const folder = join(import.meta.dirname, '../../../models/loan-default/champion');
+  const manifest = JSON.parse(Buffer.from(readBundleFolder(folder).get('manifest.json')!).toString());
+  const [entry] = Object.values(manifest.files);
+  const text = JSON.stringify({ ...manifest, files: Object.fromEntries(names.map((name) => [name, entry])) });
+  const files = names.map((path) => ({ path, ...(file_size !== undefined && { file_size }) }));
+  return {
+    ...VERSION,
+    ...listing({ path: 'manifest.json', file_size: Buffer.byteLength(text) }, ...files),
+    'mlflow-artifacts/artifacts/1/model/manifest.json': (_, response) => response.end(text),
+    'mlflow-artifacts/artifacts/1/model/': (_, response) => response.end(Buffer.alloc(40 * 1024 ** 2)),
+  };
+}
+
+test.each([
+  ['too many files', Array.from({ length: 101 }, (_, index) => `f${index}`), 1, 0],
+  ['files that are too large together', ['a', 'b'], 40 * 1024 ** 2, 0],
+  ['files whose sizes nobody says and that are too large together', ['a', 'b', 'c', 'd'], undefined, 2],
+])('of a bundle with %s no more is downloaded than shows it', async (_, names, size, downloads) => {
+  const { model, asked } = await fetched(listingOf(names, size));
+  await expect(model).rejects.toMatchObject({ code: 'payload_too_large' });
+  const files = asked.filter((path) => path.startsWith('mlflow-artifacts/artifacts/1/model/'));
+  expect(files).toHaveLength(1 + downloads);
+});
