@@ -1,11 +1,22 @@
-import { openBundle } from '../../model/bundle.ts';
+import { type BundleFiles, openBundle } from '../../model/bundle.ts';
 import type { BlobStore } from '../../ports.ts';
 import { readBundle } from '../bundle-store.ts';
 import type { RegisteredVersion } from '../versions.ts';
+import { partsOf } from './artifact-path.ts';
 import { type MlflowServer, putFile } from './connection.ts';
+import { listFolder } from './download.ts';
 import { filesAtMlflow } from './mlmodel-files.ts';
 import { createVersionAt, DIGEST_TAG, findVersionAt, openRegisteredModel } from './registered-model.ts';
-import { endRun, fileAddress, logBatches, logInputs, openExperiment, openRun, restoreRun } from './run.ts';
+import {
+  endRun,
+  fileAddress,
+  logBatches,
+  logInputs,
+  openExperiment,
+  openRun,
+  type Run,
+  restoreRun,
+} from './run.ts';
 import { datasetsOf, metricsOf, paramsOf } from './run-data.ts';
 
 /**
@@ -45,8 +56,19 @@ export async function pushVersion(
   );
   await logBatches(server, run, { params: paramsOf(manifest), metrics: metricsOf(manifest, at) });
   await logInputs(server, run, datasetsOf(manifest));
-  for (const [name, bytes] of filesAtMlflow(files))
-    await putFile(server, fileAddress(run, `model/${name}`), bytes as Uint8Array<ArrayBuffer>);
+  await putFiles(server, run, filesAtMlflow(files));
   await endRun(server, run, 'FINISHED', at);
   return createVersionAt(server, model, digest, { run, tags: [ours] });
+}
+
+/** A slow store takes a version in several pushes: what an earlier one has put there whole, which its size says, is not sent again. */
+async function putFiles(server: MlflowServer, run: Run, files: BundleFiles): Promise<void> {
+  const folderOf = (name: string) => name.slice(0, name.lastIndexOf('/') + 1);
+  const there = new Map<string, number | undefined>();
+  for (const folder of new Set([...files.keys()].map(folderOf)))
+    for (const { name, size } of await listFolder(server, [...run.folder, ...partsOf(`model/${folder}`)]))
+      there.set(`${folder}${name}`, size);
+  for (const [name, bytes] of files)
+    if (there.get(name) !== bytes.length)
+      await putFile(server, fileAddress(run, `model/${name}`), bytes as Uint8Array<ArrayBuffer>);
 }

@@ -407,3 +407,20 @@ it('a request that was given up and is done later moves the alias until the next
   expect((await push({ check: true })).missing).toEqual([]);
   expect(mlflow.aliases).toEqual({ champion: '3' });
 });
+
+it('a store that takes a file a push is shown a version in as many, and no file twice but one that was cut short', async () => {
+  const { push } = await place();
+  let puts = 0;
+  const slow = () => {
+    let left = 1;
+    mlflow.fail((call) => (call === 'artifact' && left-- <= 0 ? 'refused' : null));
+  };
+  for (; mlflow.versions.length === 0 && puts < 50; puts++) {
+    slow();
+    await push({ force: true });
+    if (puts === 0) mlflow.files.set([...mlflow.files.keys()][0]!, 1);
+  }
+  expect(mlflow.versions).toHaveLength(1);
+  // Each push has put one: all of them, and the first again.
+  expect(puts).toBe(mlflow.files.size + 1);
+});

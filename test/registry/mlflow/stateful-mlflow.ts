@@ -51,6 +51,13 @@ export async function statefulMlflow() {
     },
   });
 
+  const inFolder = (folder: string) => {
+    const begin = `mlflow-artifacts/artifacts/${folder}/`;
+    return [...files]
+      .filter(([path]) => path.startsWith(begin) && !path.slice(begin.length).includes('/'))
+      .map(([path, size]) => ({ path: path.slice(begin.length), file_size: String(size) }));
+  };
+
   type Body = Record<string, string> & { tags: Run['tags'] };
   const done: Record<string, (body: Body, query: URLSearchParams) => { status?: number; body: object }> = {
     'mlflow/experiments/get-by-name': (_, query) => {
@@ -141,7 +148,8 @@ export async function statefulMlflow() {
     const { pathname, searchParams } = new URL(request.url!, 'http://mlflow');
     const path = pathname.replace('/api/2.0/', '');
     const isFile = path.startsWith('mlflow-artifacts/');
-    const call = isFile ? 'artifact' : path.replace('mlflow/', '');
+    const isListing = isFile && request.method === 'GET';
+    const call = isListing ? 'artifacts' : isFile ? 'artifact' : path.replace('mlflow/', '');
     asked.push(request.url!);
     const index = calls.push(call) - 1;
     const fault = faultAt(call, index);
@@ -150,6 +158,7 @@ export async function statefulMlflow() {
     if (fault === 'hangs') return;
     const act = () => {
       if (!isFile) return done[path]!(sent.length > 0 ? JSON.parse(sent.toString()) : {}, searchParams);
+      if (isListing) return { body: { files: inFolder(searchParams.get('path')!) } };
       files.set(path, sent.length);
       return { body: {} };
     };
