@@ -18,6 +18,7 @@ const experimentAnswer = z.object({
 const createdExperiment = z.object({ experiment_id: z.string() });
 const info = z.object({
   run_id: z.string(),
+  experiment_id: z.string(),
   start_time: z.coerce.number(),
   artifact_uri: z.string(),
   lifecycle_stage: z.string().default('active'),
@@ -104,11 +105,19 @@ export async function openRun(
   return { id, artifactUri, folder: proxiedPath(artifactUri, server.url) };
 }
 
-/** Takes a run back if somebody deleted it. One that is gone for ever stays so. */
+/** Takes a run back if somebody deleted it, or the experiment that it is in. One that is gone for ever stays so. */
 export async function restoreRun(server: MlflowServer, run_id: string): Promise<void> {
   try {
-    const answer = await getJson(server, 'mlflow/runs/get', { run_id });
-    if (understood(server, runAnswer, answer).run.info.lifecycle_stage === 'deleted')
+    const run = async () => {
+      const answer = await getJson(server, 'mlflow/runs/get', { run_id });
+      return understood(server, runAnswer, answer).run.info;
+    };
+    const { experiment_id } = await run();
+    const answer = await getJson(server, 'mlflow/experiments/get', { experiment_id });
+    if (understood(server, experimentAnswer, answer).experiment.lifecycle_stage === 'deleted')
+      await sendJson(server, 'POST', 'mlflow/experiments/restore', { experiment_id });
+    // Which takes back the runs that were deleted with it.
+    if ((await run()).lifecycle_stage === 'deleted')
       await sendJson(server, 'POST', 'mlflow/runs/restore', { run_id });
   } catch (error) {
     if (!(error instanceof MlflowError && error.code === 'not_found')) throw error;

@@ -189,6 +189,14 @@ describe('what is there already', () => {
     expect(mlflow.runs).toMatchObject([{ lifecycle_stage: 'active' }]);
   });
 
+  it('is taken back with the experiment that somebody deleted', async () => {
+    const { push } = await place();
+    await push();
+    mlflow.deletedExperiments.add('0');
+    expect((await push({ model: 'small', version: '1', force: true })).missing).toEqual([]);
+    expect([...mlflow.deletedExperiments]).toEqual([]);
+  });
+
   it('under our name and not ours is left alone, and named', async () => {
     const { push } = await place();
     mlflow.models.push({ name: 'small', tags: [] });

@@ -26,6 +26,7 @@ export async function statefulMlflow() {
   const versions: { version: string; run_id: string; tags: Run['tags'] }[] = [];
   const aliases: Record<string, string> = {};
   const experiments: string[] = [];
+  const deletedExperiments = new Set<string>();
   const models: { name: string; tags: Run['tags'] }[] = [];
   const calls: string[] = [];
   const asked: string[] = [];
@@ -41,9 +42,14 @@ export async function statefulMlflow() {
     const [, key, value] = /`([^`]+)`\s*=\s*'([^']*)'/.exec(filter)!;
     return tags.some((tag) => tag.key === key && tag.value === value);
   };
+  const shownExperiment = (experiment_id: string) => ({
+    experiment_id,
+    lifecycle_stage: deletedExperiments.has(experiment_id) ? 'deleted' : 'active',
+  });
   const shownRun = ({ run_id, status, lifecycle_stage }: Run) => ({
     info: {
       run_id,
+      experiment_id: '0',
       status,
       start_time: 1,
       lifecycle_stage,
@@ -62,9 +68,14 @@ export async function statefulMlflow() {
   const done: Record<string, (body: Body, query: URLSearchParams) => { status?: number; body: object }> = {
     'mlflow/experiments/get-by-name': (_, query) => {
       const at = experiments.indexOf(query.get('experiment_name')!);
-      return at < 0
-        ? missing
-        : { body: { experiment: { experiment_id: `${at}`, lifecycle_stage: 'active' } } };
+      return at < 0 ? missing : { body: { experiment: shownExperiment(`${at}`) } };
+    },
+    'mlflow/experiments/get': (_, query) => ({
+      body: { experiment: shownExperiment(query.get('experiment_id')!) },
+    }),
+    'mlflow/experiments/restore': ({ experiment_id }) => {
+      deletedExperiments.delete(experiment_id!);
+      return { body: {} };
     },
     'mlflow/experiments/create': ({ name }) => ({
       body: { experiment_id: `${experiments.push(name!) - 1}` },
@@ -180,6 +191,8 @@ export async function statefulMlflow() {
   return {
     server,
     runs,
+    /** Identifiers of those in the bin. */
+    deletedExperiments,
     files,
     versions,
     aliases,
