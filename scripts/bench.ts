@@ -21,7 +21,7 @@ const { positionals: wanted } = readCommand({
   options: {},
   variables: {
     PYTHON:
-      'an interpreter with numpy, pandas and xgboost, and for `tuning` optuna and scikit-learn (default: python3)',
+      'an interpreter with numpy, pandas and xgboost, for `portfolio-node` polars, and for `tuning` optuna and scikit-learn (default: python3)',
     CREDIT_CARD_CSV: 'UCI_Credit_Card.csv, for `training`',
     GMSC_CSV: 'gmsc.csv, likewise',
     DATA_FOLDER:
@@ -29,7 +29,7 @@ const { positionals: wanted } = readCommand({
     PORTFOLIOS: 'of these two, with commas: default_fin, hmeq, uci, gmsc (default: all)',
     TRIES: 'of `tuning` (default: 40)',
     REPEATS: 'of `training-quality`: how often the folds are drawn (default: 3)',
-    ROWS: 'of `portfolio` (default: 1000000)',
+    ROWS: 'of `portfolio` and `portfolio-node` (default: 1000000)',
     EVENTS: 'of `history` (default: 1000000)',
     AGAINST: 'a commit that `portfolio` runs in turns with this one',
   },

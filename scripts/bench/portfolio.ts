@@ -21,6 +21,7 @@ import { wholeNumber } from '../training/input.ts';
 import { checkOut } from './portfolio/checkout.ts';
 import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
 import { watchMemory } from './portfolio/memory.ts';
+import { type PythonTiming, pythonHas, scoreInPython } from './portfolio/python.ts';
 import { type BenchedStack, startBenched } from './portfolio/stack.ts';
 
 const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000', 1));
@@ -30,7 +31,6 @@ const IDLE_SECONDS = 10;
 const COMPARED_EVERY = Math.ceil(ROWS / 500);
 const root = join(import.meta.dirname, '../..');
 const bundle = championFolder(root, 'loan-default');
-const python = process.env.PYTHON ?? 'python3';
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
 const input = join(folder, 'portfolio.csv');
@@ -57,11 +57,11 @@ try {
   const theirs: PythonTiming[] = [];
   const memory = watchMemory(stack.pid);
   const memoryBefore = against && watchMemory(against.stack.pid);
-  const compares = hasPython();
+  const compares = pythonHas('pandas', 'xgboost');
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(await score(server, input));
     if (against) before.push(await score(against.stack.server, input));
-    if (compares) theirs.push(scoreInPython());
+    if (compares) theirs.push(scoreInPython('portfolio.py', bundle, input, join(folder, 'python.csv')));
   }
   memory.stop();
   memoryBefore?.stop();
@@ -111,12 +111,6 @@ interface Timing {
   download: number;
   total: number;
 }
-interface PythonTiming {
-  read: number;
-  score: number;
-  write: number;
-  total: number;
-}
 
 /** Seconds from submit to the downloaded file. */
 async function score(server: Server, path: string): Promise<Timing> {
@@ -140,31 +134,6 @@ async function score(server: Server, path: string): Promise<Timing> {
     download: (end - scored) / 1000,
     total: (end - start) / 1000,
   };
-}
-
-function hasPython(): boolean {
-  try {
-    execFileSync(python, ['-c', 'import pandas, xgboost'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.log(`No comparison: ${python} has no pandas and xgboost. Name one that has: PYTHON=…`);
-    return false;
-  }
-}
-
-function scoreInPython(): PythonTiming {
-  const script = join(import.meta.dirname, 'portfolio.py');
-  const files = [
-    join(bundle, 'trees.json'),
-    join(bundle, 'manifest.json'),
-    input,
-    join(folder, 'python.csv'),
-  ];
-  const text = execFileSync(python, [script, ...files], {
-    encoding: 'utf8',
-    env: { ...process.env, OMP_NUM_THREADS: '2' },
-  });
-  return JSON.parse(text) as PythonTiming;
 }
 
 function median<Name extends string>(timings: Record<Name, number>[], name: Name): number {
