@@ -40,7 +40,9 @@ const APPLICATION = '{"employed":0,"bank_balance":28000,"annual_salary":200000}'
 it.each([
   ['is scored', KEY, APPLICATION, 200, 'keep-alive'],
   ['is refused, unread', 'wrong', APPLICATION, 403, 'keep-alive'],
-  ['is too large to be read to its end', KEY, new Uint8Array(3_000_000), 413, 'close'],
+  ['is too large, and sent to its end', KEY, new Uint8Array(30_000_000), 413, 'keep-alive'],
+  ['is too large by far', KEY, new Uint8Array(90_000_000), 413, 'close'],
+  ['is too large, and refused', 'wrong', new Uint8Array(30_000_000), 403, 'keep-alive'],
 ] as const)('the connection of a request that %s is told as it is', async (_, key, body, ...answer) => {
   expect(await post(key, body)).toEqual(answer);
 });
