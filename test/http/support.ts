@@ -22,6 +22,7 @@ import { memoryRateLimiter } from '../../src/platform/memory/rate-limiter.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 import type { Fault } from '../../src/samples/applications.ts';
 import type { OfferedSample } from '../../src/samples/sample.ts';
+import { over } from './over.ts';
 
 const schema = parseApplicationSchema({
   name: 'garden-loans',
@@ -148,7 +149,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     outcomes: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
   };
-  return { app: createApp(services), services, clock, logger, offered, counted };
+  return { app: over.app(createApp(services)), services, clock, logger, offered, counted };
 }
 
 /** A JSON POST with a key that may do everything. */

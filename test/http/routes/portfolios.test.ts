@@ -6,6 +6,7 @@ import type { OpenApiDocument } from '../../../src/http/openapi.ts';
 import { jobLimits } from '../../../src/jobs/limits.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import { type BatchStack, batchStack, boatModel, drain, takenSamples } from '../../jobs/support.ts';
+import { over } from '../over.ts';
 import { type Answer, testStack } from '../support.ts';
 
 const HEADER = 'id,length,crew,hull\n';
@@ -470,20 +471,25 @@ describe('the files of a job', () => {
     expect((await results(id, { 'Accept-Encoding': 'gzip;q=0' })).headers.get('Content-Encoding')).toBeNull();
   });
 
-  test('are compressed by what the client accepts, not by what Cloudflare accepts for its own link', async () => {
-    const id = await done();
-    for (const [accepted, encoding] of [
-      ['gzip', 'gzip'],
-      ['br', null],
-    ] as const) {
-      const request = new Request(`http://test/api/v1/portfolios/${id}/results`, {
-        headers: { 'X-API-Key': 'first-key', 'Accept-Encoding': accepted === 'gzip' ? 'br' : 'gzip' },
-      });
-      const response = await app.request(Object.assign(request, { cf: { clientAcceptEncoding: accepted } }));
-      expect(response.headers.get('Content-Encoding')).toBe(encoding);
-      await response.body!.cancel();
-    }
-  });
+  test.skipIf(over.isWire)(
+    'are compressed by what the client accepts, not by what Cloudflare accepts for its own link',
+    async () => {
+      const id = await done();
+      for (const [accepted, encoding] of [
+        ['gzip', 'gzip'],
+        ['br', null],
+      ] as const) {
+        const request = new Request(`http://test/api/v1/portfolios/${id}/results`, {
+          headers: { 'X-API-Key': 'first-key', 'Accept-Encoding': accepted === 'gzip' ? 'br' : 'gzip' },
+        });
+        const response = await app.request(
+          Object.assign(request, { cf: { clientAcceptEncoding: accepted } }),
+        );
+        expect(response.headers.get('Content-Encoding')).toBe(encoding);
+        await response.body!.cancel();
+      }
+    },
+  );
 
   test('HEAD tells their length', async () => {
     const id = await done();
