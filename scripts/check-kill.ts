@@ -9,34 +9,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../src/random.ts';
-import { startVictim, type Victim } from './check-kill/victim.ts';
+import { type KilledPlatform, PLATFORMS, startVictim, type Victim } from './check-kill/victim.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { openFile, readJob, type Server, submitFile } from './portfolio/client.ts';
 import { wholeNumber } from './training/input.ts';
 
 /** A life lasts at most so long: long enough to get on, short enough to be cut off in the midst. */
-const LONGEST_LIFE_MS = 10_000;
+const LONGEST_LIFE_MS: Record<KilledPlatform, number> = { workerd: 10_000, node: 3_000 };
 const POLL_MS = 200;
 const DEADLINE_MS = 5 * 60_000;
 
 const { values } = readCommand({
   run: 'npm run check:kill',
   about: [
-    'Kills the local stack with `kill -9` at random moments while it scores a portfolio, starts it again each time, and compares the results with those of an undisturbed run. It has a stack of its own.',
+    'Kills the local stack, or the product on Node, with `kill -9` at random moments while it scores a portfolio, starts it again each time, and compares the results with those of an undisturbed run. It has a stack of its own.',
   ],
   options: {
     rows: { type: 'string', value: 'NUMBER', default: '200000', about: 'of the portfolio' },
     kills: { type: 'string', value: 'NUMBER', default: '20', about: 'how often' },
     seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of the moments' },
+    platform: {
+      type: 'string',
+      value: 'NAME',
+      default: 'workerd',
+      about: `what is killed: ${PLATFORMS.join(', ')}`,
+    },
   },
   fails: 'a row is lost or repeated, or a job differs',
   example: 'npm run check:kill -- --rows 20000 --kills 3',
 });
-const { rows, kills, seed } = settings(() => ({
+const { rows, kills, seed, platform } = settings(() => ({
   rows: wholeNumber('--rows', values.rows, 1),
   kills: wholeNumber('--kills', values.kills, 1),
   seed: wholeNumber('--seed', values.seed, 0),
+  platform: platformOf(values.platform),
 }));
 const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
@@ -49,7 +56,7 @@ execFileSync(
 
 let victim: Victim | undefined;
 try {
-  victim = startVictim(join(folder, 'undisturbed'));
+  victim = startVictim(join(folder, 'undisturbed'), platform);
   const expected = await scored(await victim.ready, 'undisturbed');
   await victim.kill();
   victim = undefined;
@@ -64,14 +71,16 @@ try {
     const inThisJob = killed;
     let files: Files | undefined;
     while (!files) {
-      victim = startVictim(state);
+      victim = startVictim(state, platform);
       const attempt = victim.ready.then((server) => scored(server, key));
       attempt.catch(() => {});
       if (killed === kills) files = await attempt;
       else
         files =
-          (await Promise.race([attempt.catch(() => undefined), wait(random.next() * LONGEST_LIFE_MS)])) ??
-          undefined;
+          (await Promise.race([
+            attempt.catch(() => undefined),
+            wait(random.next() * LONGEST_LIFE_MS[platform]),
+          ])) ?? undefined;
       await victim.kill();
       victim = undefined;
       if (!files) {
@@ -85,6 +94,12 @@ try {
 } finally {
   await victim?.kill();
   await rm(folder, { recursive: true });
+}
+
+function platformOf(text: string): KilledPlatform {
+  const platform = PLATFORMS.find((name) => name === text);
+  if (!platform) throw new Error(`--platform is one of: ${PLATFORMS.join(', ')}`);
+  return platform;
 }
 
 interface Files {

@@ -1,21 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startStack } from '../dev/stack.ts';
-import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+import { VARIABLES } from './victim.ts';
 
 /**
  * The local stack as a process to be killed. Argument: the state's folder. Prints its address as JSON.
  *
  * The sweep runs every second instead of every minute. A queued chunk has its five minutes, the least that a check would
- * wait for one that the start forgot. Chunks are small so that a kill finds many.
+ * wait for one that the start forgot.
  */
 const stack = await startStack({
   port: 0,
   stateDir: process.argv[2]!,
-  variables: {
-    API_KEY: DEVELOPMENT_KEY,
-    RATE_LIMIT_PER_MINUTE: '0',
-    PORTFOLIO_CHUNK_BYTES: '16384',
-  },
+  variables: VARIABLES,
   onLog: () => {},
 });
 console.log(JSON.stringify({ url: stack.url }));

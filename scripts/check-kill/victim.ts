@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import type { Server } from '../portfolio/client.ts';
 
-/** The local stack in a process group of its own. */
+/** The product in a process group of its own. */
 export interface Victim {
   /** Rejects when the process ends before it listens. */
   ready: Promise<Server>;
@@ -13,10 +13,29 @@ export interface Victim {
   kill(): Promise<void>;
 }
 
-export function startVictim(stateDir: string): Victim {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), stateDir], {
+/** What is killed: the local stack, or what `npm run start:node` starts. */
+export const PLATFORMS = ['workerd', 'node'] as const;
+export type KilledPlatform = (typeof PLATFORMS)[number];
+
+/** Chunks are small so that a kill finds many. */
+export const VARIABLES = {
+  API_KEY: DEVELOPMENT_KEY,
+  RATE_LIMIT_PER_MINUTE: '0',
+  PORTFOLIO_CHUNK_BYTES: '16384',
+};
+
+export function startVictim(stateDir: string, platform: KilledPlatform): Victim {
+  const [script, env] =
+    platform === 'workerd'
+      ? ['server.ts', {}]
+      : [
+          '../../workers/node/index.ts',
+          { ...VARIABLES, PORT: '0', HOST: '127.0.0.1', SOLVENT_STATE: stateDir },
+        ];
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), stateDir], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
+    env: { ...process.env, ...env },
   });
   const ready = address(child);
   // Nobody may be waiting when it is killed.
@@ -31,11 +50,14 @@ export function startVictim(stateDir: string): Victim {
   };
 }
 
+/** The first line that tells it: ours says the address, Node's log the port. */
 async function address(child: ChildProcess): Promise<Server> {
-  const ended = once(child, 'exit').then(() =>
-    Promise.reject(new Error('The stack ended before it listened.')),
-  );
-  const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), ended])) as [string];
-  ended.catch(() => {});
-  return { url: (JSON.parse(line) as { url: string }).url, key: DEVELOPMENT_KEY };
+  return new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new Error('The product ended before it listened.')));
+    createInterface(child.stdout!).on('line', (line) => {
+      const { url, event, port } = JSON.parse(line) as { url?: string; event?: string; port?: number };
+      if (url !== undefined || event === 'listening')
+        resolve({ url: url ?? `http://127.0.0.1:${port}`, key: DEVELOPMENT_KEY });
+    });
+  });
 }
