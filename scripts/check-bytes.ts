@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareAnswers } from './check-bytes/answers.ts';
 import { digestsOf, type Recipe } from './check-bytes/digests.ts';
 import { digestsInWorkerd } from './check-bytes/workerd.ts';
 import { readCommand } from './cli/command.ts';
@@ -8,17 +10,34 @@ const SEEDS = 20;
 /** So many of them are tuned as well, past the tries that are spread to those that good ones lead to. */
 const TUNED = 2;
 const TRIES = 20;
-readCommand({
+const { values } = readCommand({
   run: 'npm run check:bytes',
   about: [
     `Draws and trains ${SEEDS} bundles, each of its own seed and parameters, on Node and in workerd, and tunes ${TUNED} of them: every file and what was found must be the same, byte for byte.`,
+    'With --data, the answers instead: every row by `predict`, and all of them as a portfolio, by the stack in workerd and by the product on Node; all must be the same but for ids and times.',
   ],
-  options: {},
-  fails: 'a file differs',
+  options: {
+    data: {
+      type: 'string',
+      path: true,
+      value: 'FILE.csv',
+      about: 'loans with the columns of loan-default, without quotes',
+    },
+  },
+  fails: 'a file or an answer differs',
   example: 'npm run check:bytes',
 });
 const folder = join(import.meta.dirname, '../models/loan-default');
 const schemaText = readFileSync(join(folder, 'schema.json'), 'utf8');
+if (values.data !== undefined) {
+  const state = mkdtempSync(join(tmpdir(), 'solvent-bytes-'));
+  const { rows, differing, files } = await compareAnswers(values.data, schemaText, state);
+  rmSync(state, { recursive: true });
+  console.log(
+    `predict: ${differing} of ${rows} answers differ · portfolio: ${files.length === 0 ? 'the same files' : `${files.join(', ')} differ`}`,
+  );
+  process.exit(differing + files.length > 0 ? 1 : 0);
+}
 const population: unknown = JSON.parse(readFileSync(join(folder, 'population.json'), 'utf8'));
 
 /** Small trainings that between them go through every part of training. */
