@@ -116,7 +116,8 @@ async function attempt(
     return 'pushed';
   } catch (error) {
     const reason = withoutSecrets(mlflow, error instanceof Error ? error.message : String(error));
-    await noteNotPushed(database, claim, { error: reason, now: clock.now() });
+    const isTheirs = error instanceof SolventError && error.code === 'conflict';
+    await noteNotPushed(database, claim, { error: reason, isTheirs, now: clock.now() });
     logger.log('warn', 'mlflow_not_pushed', { model, kind, name, reason });
     metrics.count('loan_mlflow_pushes_total', { kind, result: 'failed' });
     const failed = error instanceof SolventError && error.code === 'storage_unavailable';

@@ -49,15 +49,19 @@ export function missingPushes(
 /** `latest` and `v1`, in any case: MLflow gives them to nobody, however long one waits. */
 const IS_RESERVED = `(w.kind = 'alias' AND (lower(w.name) = 'latest' OR (lower(w.name) GLOB 'v[0-9]*' AND substr(w.name, 2) NOT GLOB '*[^0-9]*')))`;
 
-/** How much the server lacks of all models together, by kind, without aliases that it never takes. */
+/** What would stand in a registered model that is somebody else's. */
+const IS_THEIRS = `(w.kind <> 'failure' AND EXISTS (
+       SELECT 1 FROM mlflow_pushes t WHERE t.server = ? AND t.model = w.model AND t.theirs = 1))`;
+
+/** How much the server lacks of all models together, by kind, without aliases that it never takes and models that are somebody else's there. */
 export async function countMissing(
   database: Database,
   server: string,
 ): Promise<Record<Push['kind'], number>> {
   const counts = { version: 0, alias: 0, failure: 0 };
   const rows = await database.query<{ kind: Push['kind']; missing: number }>(
-    `SELECT w.kind, count(*) AS missing ${OF_SERVER} WHERE ${IS_MISSING} AND NOT ${IS_RESERVED} GROUP BY w.kind`,
-    [server],
+    `SELECT w.kind, count(*) AS missing ${OF_SERVER} WHERE ${IS_MISSING} AND NOT ${IS_RESERVED} AND NOT ${IS_THEIRS} GROUP BY w.kind`,
+    [server, server],
   );
   for (const { kind, missing } of rows) counts[kind] = missing;
   return counts;
@@ -105,7 +109,7 @@ export async function claimPush(
 export async function notePushed(database: Database, claim: string, done: string): Promise<boolean> {
   const [changed] = await database.batch([
     {
-      sql: `UPDATE mlflow_pushes SET done = ?, attempts = 0, retry_at = 0, claim = NULL, claimed_until = 0, error = NULL
+      sql: `UPDATE mlflow_pushes SET done = ?, attempts = 0, retry_at = 0, claim = NULL, claimed_until = 0, error = NULL, theirs = 0
             WHERE claim = ?`,
       params: [done, claim],
     },
@@ -138,16 +142,19 @@ export async function forgetPush(
   );
 }
 
-/** Notes why it is not there. It is tried again after 2 minutes, 4, 8, and an hour at most. */
+/**
+ * Notes why it is not there. It is tried again after 2 minutes, 4, 8, and an hour at most.
+ * @param isTheirs whether the name there is somebody else's
+ */
 export async function noteNotPushed(
   database: Database,
   claim: string,
-  { error, now }: { error: string; now: number },
+  { error, isTheirs, now }: { error: string; isTheirs: boolean; now: number },
 ): Promise<void> {
   await database.query(
     `UPDATE mlflow_pushes SET attempts = attempts + 1, retry_at = ? + min(?, ? * (2 << min(attempts, 10))), claim = NULL, claimed_until = 0,
-       error = ? WHERE claim = ?`,
-    [now, LONGEST_PAUSE_MS, MINUTE_MS, error, claim],
+       error = ?, theirs = ? WHERE claim = ?`,
+    [now, LONGEST_PAUSE_MS, MINUTE_MS, error, isTheirs ? 1 : 0, claim],
   );
 }
 

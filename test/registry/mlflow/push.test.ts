@@ -197,11 +197,13 @@ describe('what is there already', () => {
     expect([...mlflow.deletedExperiments]).toEqual([]);
   });
 
-  it('under our name and not ours is left alone, and named', async () => {
-    const { push } = await place();
+  it('under our name and not ours is left alone, and named, and raises no alert until it is ours', async () => {
+    const { push, services } = await place();
+    const counted = () => countMissing(services.database, mlflow.server.url.href);
     mlflow.models.push({ name: 'small', tags: [] });
-    const { missing } = await push();
+    const { missing } = await push({ force: true });
     expect(missing.find(({ kind }) => kind === 'version')?.error).toContain('is not ours');
+    expect(await counted()).toMatchObject({ version: 0, alias: 0 });
     expect(mlflow.versions).toEqual([]);
     expect(mlflow.aliases).toEqual({});
   });
