@@ -2,23 +2,6 @@
 export const LN2_HIGH = 0.6931471803691238;
 export const LN2_LOW = 1.9082149292705877e-10;
 
-/** 1/2!, 1/3!, …, 1/14!. The first term left out is below 2⁻⁶⁰ for |r| ≤ ln 2 / 2. */
-const TAYLOR = [
-  1 / 2,
-  1 / 6,
-  1 / 24,
-  1 / 120,
-  1 / 720,
-  1 / 5040,
-  1 / 40320,
-  1 / 362880,
-  1 / 3628800,
-  1 / 39916800,
-  1 / 479001600,
-  1 / 6227020800,
-  1 / 87178291200,
-];
-
 /**
  * eˣ from IEEE operations alone, so that it has the same bits everywhere. `Math.exp` does not: JavaScript leaves its last
  * bit to the engine, and Node 24 and workerd differ in 8% of probabilities.
@@ -33,8 +16,21 @@ export function exp(x: number): number {
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
   const r = high - low;
-  let series = 0;
-  for (let term = TAYLOR.length - 1; term >= 0; term--) series = series * r + TAYLOR[term]!;
+  // 1/2! + r/3! + … + r¹²/14!, by Horner. The first term left out is below 2⁻⁶⁰ for |r| ≤ ln 2 / 2. Written out, for a portfolio
+  // has millions of rows, and a loop over a table takes three times as long.
+  let series = 1 / 87178291200;
+  series = series * r + 1 / 6227020800;
+  series = series * r + 1 / 479001600;
+  series = series * r + 1 / 39916800;
+  series = series * r + 1 / 3628800;
+  series = series * r + 1 / 362880;
+  series = series * r + 1 / 40320;
+  series = series * r + 1 / 5040;
+  series = series * r + 1 / 720;
+  series = series * r + 1 / 120;
+  series = series * r + 1 / 24;
+  series = series * r + 1 / 6;
+  series = series * r + 1 / 2;
   // What rounding took from r is put back before the 1 comes and hides it.
   const power = 1 + (r * r * series - (low - (high - r)) + r);
   // 2ᵏ itself may be out of range where the product is not.
