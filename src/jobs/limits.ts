@@ -28,15 +28,17 @@ export const TOUCH_MS = 60_000;
 /** Rows in one call of the contract's JSON batch. */
 export const MAX_PREDICTIONS = 10_000;
 
-/** Rows of one chunk at most: what is asked of bucket, queue and database for a chunk costs more than scoring some rows. */
-const CHUNK_ROWS = 16_384;
+/** Rows of one chunk at most, by its bytes: rows that are shorter than this need not be many more … */
+const LEAST_ROW_BYTES = 32;
+/** … unless chunks are so small that what is asked of bucket, queue and database for each costs more than scoring its rows. */
+const LEAST_CHUNK_ROWS = 16_384;
 
 export function jobLimits(environment: Environment): JobLimits {
   return {
     maxBytes: environment.PORTFOLIO_MAX_BYTES,
     maxRows: environment.PORTFOLIO_MAX_ROWS,
     chunkBytes: environment.PORTFOLIO_CHUNK_BYTES,
-    chunkRows: CHUNK_ROWS,
+    chunkRows: Math.max(LEAST_CHUNK_ROWS, Math.floor(environment.PORTFOLIO_CHUNK_BYTES / LEAST_ROW_BYTES)),
     window: environment.PORTFOLIO_WINDOW,
     retentionDays: environment.PORTFOLIO_RETENTION_DAYS,
     stalledSeconds: environment.PORTFOLIO_STALLED_SECONDS,

@@ -19,7 +19,11 @@ import type { ThreadData } from './thread.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 const settings = readSettings(process.env);
-const variables = Object.fromEntries(environmentNames.map((name) => [name, process.env[name]]));
+const variables = {
+  ...Object.fromEntries(environmentNames.map((name) => [name, process.env[name]])),
+  // A chunk is durable before it is done, which takes a disk as long as to score thousands of rows.
+  PORTFOLIO_CHUNK_BYTES: process.env.PORTFOLIO_CHUNK_BYTES?.trim() || String(2 * 1024 * 1024),
+};
 const environment = readEnvironment(variables);
 const logger = lineLogger(environment.LOG_LEVEL, systemClock(), stdoutWriter());
 const parts: Running[] = [];
