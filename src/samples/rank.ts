@@ -6,8 +6,28 @@
  * FNV-1a over UTF-16 units, its weak low bits spread by splitmix's finalizer.
  */
 export function rankOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return spread(hashOn(0x811c9dc5, id));
+}
+
+/**
+ * The ranks of ids that begin alike and end in a whole number.
+ *
+ * @example ranksUnder('job:')(42) is rankOf('job:42')
+ */
+export function ranksUnder(prefix: string): (number: number) => number {
+  const begun = hashOn(0x811c9dc5, prefix);
+  return (number) => spread(hashOn(begun, `${number}`));
+}
+
+function hashOn(begun: number, text: string): number {
+  let hash = begun;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash;
+}
+
+function spread(hashed: number): number {
+  let hash = hashed;
   hash = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);
   hash = Math.imul(hash ^ (hash >>> 15), 0x735a2d97);
   return (hash ^ (hash >>> 15)) >>> 0;

@@ -80,6 +80,12 @@ export function holdsOtherSeparators(bytes: Uint8Array, delimiter: string): bool
   return SEPARATORS.some((separator) => separator !== delimiter && bytes.includes(separator.charCodeAt(0)));
 }
 
+/** Whether no cell of a file can need defusing: it holds nothing that begins a formula, and no quote that a line break could stand in. */
+export function holdsNoFormula(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if (STARTS[bytes[at]!] === 1) return false;
+  return true;
+}
+
 /** Whether the bytes of a cell may need defusing inside: they hold a separator or a line break, and behind it what begins a formula. */
 export function maySplit(bytes: Uint8Array, begin: number, end: number): boolean {
   for (let at = begin + 1; at < end; at++) {
@@ -94,6 +100,10 @@ export function maySplit(bytes: Uint8Array, begin: number, end: number): boolean
 const QUOTE = 0x22;
 /** The first byte of the wide signs, and of much else. */
 const WIDE = 0xef;
+/** The signs, a tab, and what may put a line break at a cell's beginning. */
+const STARTS = new Uint8Array(256);
+for (const letter of '=+-@\t"') STARTS[letter.charCodeAt(0)] = 1;
+STARTS[WIDE] = 1;
 const FORMULA = 1;
 const SEPARATOR = 2;
 const KINDS = new Uint8Array(256);

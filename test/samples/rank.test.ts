@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstRankOf, isSampled, PLACES, placeOf, rankOf } from '../../src/samples/rank.ts';
+import { firstRankOf, isSampled, PLACES, placeOf, rankOf, ranksUnder } from '../../src/samples/rank.ts';
 
 describe('isSampled', () => {
   it('takes the asked share of ids, whatever they look like', () => {
@@ -31,6 +31,14 @@ describe('isSampled', () => {
   it('keeps what it took when the rate rises', () => {
     for (let n = 0; n < 1_000; n++)
       if (isSampled(rankOf(`id ${n}`), 0.1)) expect(isSampled(rankOf(`id ${n}`), 0.2)).toBe(true);
+  });
+});
+
+describe('ranksUnder', () => {
+  it('gives numbered ids the ranks that they have one by one', () => {
+    const rank = ranksUnder('3b0a3e6e-4d5c:');
+    for (const number of [0, 1, 9, 10, 999_999, 10_000_001])
+      expect(rank(number)).toBe(rankOf(`3b0a3e6e-4d5c:${number}`));
   });
 });
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, defused, isFormulaAt, mayBeFormula, maySplit, undefused } from '../../src/table/cell.ts';
+import {
+  csvCell,
+  defused,
+  holdsNoFormula,
+  isFormulaAt,
+  mayBeFormula,
+  maySplit,
+  undefused,
+} from '../../src/table/cell.ts';
 import { isDecimal } from '../../src/table/decimal.ts';
 
 describe('defused', () => {
@@ -138,6 +146,27 @@ test('a cell of a million characters is defused in one look', () => {
 test('the bytes of a cell say what its text says of how it begins', () => {
   for (const text of [...'=+-@＝＋－＠\t\r\na5＜ＡﾜＢ'].map((letter) => `${letter}x`))
     expect(isFormulaAt(new TextEncoder().encode(text), 0), text).toBe(defused(text) !== text);
+});
+
+describe('a file that holds no formula', () => {
+  // Without quotes there is no line break in a cell.
+  const cellOf = fc.string({ unit: fc.constantFrom(...'ab1.,;|\t"\'=+-@＝＋ﾜ ') });
+
+  test('has no cell that would be defused', () => {
+    fc.assert(
+      fc.property(cellOf, (text) => {
+        if (holdsNoFormula(new TextEncoder().encode(text))) expect(defused(text)).toBe(text);
+      }),
+      { examples: [['a'], ['1.5'], ['=1'], ['\t1']], numRuns: 2000, seed: 1 },
+    );
+  });
+
+  test('holds neither a sign, nor a tab, nor a quote, nor the first byte of a wide sign', () => {
+    const holdsNone = (text: string) => holdsNoFormula(new TextEncoder().encode(text));
+    expect(holdsNone('1,1,10256.82,281594.35,0\r\nÄ;b|c')).toBe(true);
+    for (const text of ['a=', 'a+', 'a-', 'a@', 'a\t', 'a"', '＝', '＋', '－', '＠'])
+      expect(holdsNone(text)).toBe(false);
+  });
 });
 
 describe('csvCell', () => {

@@ -33,6 +33,7 @@ export function* readCsvRows(
   const columns = fieldColumns(compiled, dialect.columns);
   const raw = dialect.columns.indexOf(RAW_COLUMN);
   const keyOf = keyReader(schema, dialect);
+  const values = new Float64Array(fields.length);
   let number = firstRow;
   let pauseAt = STEP_BYTES;
   for (let position = 0; position < bytes.length; ) {
@@ -41,19 +42,21 @@ export function* readCsvRows(
     const shape = takeBackCells(records, bytes)
       ? ROW_TOO_LONG
       : (shapeProblem(records, dialect.columns.length) ?? emptiness(records, columns, raw));
-    const faults: RowFault[] = shape ? [shapeFault(shape, dialect.columns)] : [];
-    const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
+    let faults: RowFault[] | undefined = shape && [shapeFault(shape, dialect.columns)];
     for (let index = 0; index < fields.length && !shape; index++) {
       const value = cellValue(readers[index]!, records, bytes, columns[index]!, dialect);
       if (typeof value === 'number') values[index] = value;
-      else faults.push({ column: dialect.columns[columns[index]!]!, ...value });
+      else {
+        faults ??= [];
+        faults.push({ column: dialect.columns[columns[index]!]!, ...value });
+      }
     }
-    if (faults.length === 0) {
+    if (!faults) {
       const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
-      if (problem) faults.push(problem);
+      if (problem) faults = [problem];
     }
     const { begin, end } = records;
-    if (faults.length === 0) rows.accept(number, begin, end);
+    if (!faults) rows.accept(number, begin, end, values);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;
     if (position < pauseAt) continue;

@@ -37,6 +37,7 @@ export function* readJsonRows(
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
   const needed = new Set(columns);
   const keyOf = keyReader(compiled.schema, dialect);
+  const values = new Float64Array(fields.length);
   let number = firstRow;
   let pauseAt = STEP_BYTES;
   for (let position = 0; position < bytes.length; ) {
@@ -47,7 +48,6 @@ export function* readJsonRows(
     const record = end > begin ? parsedRecord(bytes.subarray(begin, end)) : shapeFault(ROW_TOO_LONG);
     const faults: RowFault[] = [];
     if (record instanceof Map) {
-      const values = rows.values.subarray(rows.count * fields.length, (rows.count + 1) * fields.length);
       fields.forEach((_, index) => {
         const column = columns[index]!;
         const value = compiled.readers[index]!.json(record.get(column));
@@ -63,7 +63,7 @@ export function* readJsonRows(
         if (problem) faults.push(problem);
       }
     } else faults.push(record);
-    if (faults.length === 0) rows.accept(number, begin, end);
+    if (faults.length === 0) rows.accept(number, begin, end, values);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;
     if (position < pauseAt) continue;

@@ -1,6 +1,6 @@
 import { inOwnUnits } from '../../application/encode.ts';
 import type { Model } from '../../model/model.ts';
-import { isSampled, rankOf } from '../../samples/rank.ts';
+import { isSampled, ranksUnder } from '../../samples/rank.ts';
 import { type SampleMessage, sampleMessage } from '../../samples/sample.ts';
 import { portfolioRate } from '../../samples/sampling.ts';
 import { slicesOf } from '../../samples/slices.ts';
@@ -40,10 +40,11 @@ export async function sampleChunk(
   const fieldCount = model.compiled.schema.fields.length;
   const featureCount = model.compiled.features.length;
   const keyOf = keyReader(model.compiled.schema, dialect);
+  const rankOf = ranksUnder(`${job}:`);
   const messages: SampleMessage[] = [];
   for (let row = 0; row < rows.count; row++) {
+    if (!isSampled(rankOf(rows.numbers[row]!), rate)) continue;
     const id = `${job}:${rows.numbers[row]}`;
-    if (!isSampled(rankOf(id), rate)) continue;
     const loan = keyOf(bytes.subarray(rows.begins[row], rows.ends[row]));
     const values = rows.values.subarray(row * fieldCount, (row + 1) * fieldCount);
     const features = rows.features.subarray(row * featureCount, (row + 1) * featureCount);

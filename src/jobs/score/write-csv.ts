@@ -1,4 +1,4 @@
-import { resultCells, resultOf } from '../../scoring/result.ts';
+import { cellsAround } from '../../scoring/result.ts';
 import { STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import { csvRowsOf, type Dialect } from '../../table/dialect.ts';
@@ -21,15 +21,17 @@ export function* writeCsvResults(
 ): Steps<Uint8Array> {
   const copyRow = rowCopier(csvRowsOf(dialect), bytes, dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
-  const { delimiter } = dialect;
+  const around = cellsAround(scores.model, dialect.delimiter);
   let pauseAt = STEP_BYTES;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
     copyRow(writer, begin, end);
     const probability = scores.probabilities[index]!;
-    writer.ascii(`${delimiter}${resultCells(resultOf(scores.model, probability), delimiter)}
-`);
+    const { before, behind } = around(probability);
+    writer.bytes(before);
+    writer.ascii(`${probability}`);
+    writer.bytes(behind);
     if (end < pauseAt) continue;
     pauseAt = end + STEP_BYTES;
     yield;
