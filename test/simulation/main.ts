@@ -1,6 +1,7 @@
 import { readCommand } from '../../scripts/cli/command.ts';
 import { settings } from '../../scripts/cli/settings.ts';
 import { wholeNumber } from '../../scripts/training/input.ts';
+import { nodePlace } from './place.ts';
 import { simulate, type Verdict } from './simulate.ts';
 
 const { values } = readCommand({
@@ -11,6 +12,12 @@ const { values } = readCommand({
   options: {
     schedules: { type: 'string', value: 'NUMBER', default: '5000', about: 'how many' },
     seed: { type: 'string', value: 'NUMBER', default: '1', about: 'of the first; each has the next one' },
+    node: {
+      type: 'boolean',
+      default: false,
+      about:
+        'over files and SQLite, as on Node, and not in memory: when the disk answers has a say there in what a seed does',
+    },
   },
   variables: { SEED: 'replays the schedule of this seed alone, and tells what happened' },
   fails: 'a row is lost or repeated, or a job differs',
@@ -22,11 +29,21 @@ const { first, schedules, replayed } = settings(() => ({
   replayed: process.env.SEED ? wholeNumber('SEED', process.env.SEED, 0) : null,
 }));
 
+async function simulated(seed: number): Promise<Verdict> {
+  if (!values.node) return simulate(seed);
+  const place = nodePlace();
+  try {
+    return await simulate(seed, place);
+  } finally {
+    place.clear();
+  }
+}
+
 const failed = (verdict: Verdict) =>
   verdict.lost + verdict.repeated + verdict.differing + verdict.problems.length > 0;
 
 if (replayed !== null) {
-  const verdict = await simulate(replayed);
+  const verdict = await simulated(replayed);
   for (const [index, event] of verdict.story.entries()) console.log(`${index}: ${event}`);
   report([verdict]);
   process.exitCode = failed(verdict) ? 1 : 0;
@@ -34,7 +51,7 @@ if (replayed !== null) {
   const verdicts: Verdict[] = [];
   const failing: number[] = [];
   for (let seed = first; seed < first + schedules; seed++) {
-    const verdict = await simulate(seed);
+    const verdict = await simulated(seed);
     if (failed(verdict)) {
       failing.push(seed);
       console.log(`Seed ${seed} fails. To see how: SEED=${seed} npm run simulate`);

@@ -7,13 +7,13 @@ import { consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.
 import type { ConsumerServices } from '../../src/jobs/services.ts';
 import { submit } from '../../src/jobs/submit/submit.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
-import { type MemoryBlobStore, memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
-import type { Random } from '../../src/ports.ts';
+import type { BlobStore, Random } from '../../src/ports.ts';
 import { randomInteger, seededRandom } from '../../src/random.ts';
 import { batchStack, boatModel, limits } from '../jobs/support.ts';
 import { ChaosQueue } from './chaos-queue.ts';
 import { FaultPlan, faultyBlobStore, faultyDatabase, faultyQueue, InjectedFault } from './faults.ts';
 import { submitInParts } from './in-parts.ts';
+import type { Place } from './place.ts';
 import { poisonedBlobStore } from './poison.ts';
 import { submission } from './reference.ts';
 import { Scheduler, type Task } from './scheduler.ts';
@@ -46,7 +46,7 @@ interface Client {
 export class Schedule {
   readonly clients: Client[];
   readonly plan: FaultPlan;
-  readonly blobs: MemoryBlobStore;
+  readonly blobs: BlobStore;
   readonly services: ConsumerServices & { clock: { advance(milliseconds: number): void } };
   readonly problems: string[] = [];
   readonly #random: Random;
@@ -56,9 +56,10 @@ export class Schedule {
   #champion = 7;
   #longWaitLeft = true;
 
-  constructor(seed: number, workloads: Workload[]) {
+  /** @param place in memory by default */
+  constructor(seed: number, workloads: Workload[], place?: Pick<Place, 'blobs' | 'database'>) {
     this.#random = seededRandom(seed);
-    const stack = batchStack();
+    const stack = batchStack(place);
     const { clock } = stack;
     const chaos = this.#random.next() * 0.4;
     this.#deadLetters = new ChaosQueue({ clock, random: this.#random, maxRetries: 100 }, chaos);
@@ -67,9 +68,9 @@ export class Schedule {
       chaos,
     );
     this.plan = new FaultPlan(this.#random, this.#below(MOST_FAULTS + 1), this.#random.next() * 0.2);
-    this.blobs = memoryBlobStore({ clock });
+    this.blobs = stack.blobs;
     const window = 1 + this.#below(5);
-    this.services = { ...stack, blobs: this.blobs, queue: this.#queue, limits: { ...limits, window } };
+    this.services = { ...stack, queue: this.#queue, limits: { ...limits, window } };
     this.#scheduler = new Scheduler(this.#random);
     this.clients = workloads.map((workload) => ({
       workload,

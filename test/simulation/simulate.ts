@@ -1,4 +1,5 @@
 import { randomInteger, seededRandom } from '../../src/random.ts';
+import type { Place } from './place.ts';
 import { outcomeOf, referenceOutcome } from './reference.ts';
 import { Schedule } from './schedule.ts';
 import { makeWorkload, type Workload } from './workload.ts';
@@ -23,13 +24,16 @@ export interface Verdict {
   story: string[];
 }
 
-/** Runs the schedule that a seed describes, and holds its results against a run without faults. */
-export async function simulate(seed: number): Promise<Verdict> {
+/**
+ * Runs the schedule that a seed describes, and holds its results against a run without faults.
+ * @param place where it keeps what it writes; in memory by default
+ */
+export async function simulate(seed: number, place?: Place): Promise<Verdict> {
   const random = seededRandom(seed);
   const numbers = new Set(
     Array.from({ length: 1 + randomInteger(random, 3) }, () => randomInteger(random, WORKLOADS)),
   );
-  const schedule = new Schedule(seed, [...numbers].map(makeWorkload));
+  const schedule = new Schedule(seed, [...numbers].map(makeWorkload), place);
   const { plan, problems } = schedule;
   const verdict: Verdict = {
     jobs: 0,
