@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openControl } from '../../scripts/dev/control.ts';
-import { type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
 import { documents, root } from '../documents/documents.ts';
 import { notRun } from '../documents/not-run.ts';
 import { printedCommands } from '../documents/printed.ts';
+import { KINDS, type Kind, type Started, start } from './support/start.ts';
 
 const run = promisify(execFile);
 /** Where a command succeeds by what it prints, and not by an answer that says `success`. */
@@ -40,80 +39,89 @@ L-3,1,"28,000.00",300000,east
 L-4,1,9000,500000,south
 `;
 
-let folder = '';
-let stack: Stack;
-let closeControl: () => Promise<void>;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'solvent-documents-'));
-  // As a clone, in which the commands may write; what is read lies in the project.
-  for (const name of await readdir(root))
-    if (!['.git', '.solvent', 'package.json', 'coverage'].includes(name))
-      await symlink(join(root, name), join(folder, name));
-  await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
-  const stateDir = join(folder, '.solvent');
-  const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error' };
-  stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
-  closeControl = await openControl(stack, stateDir);
-  await writeFile(join(folder, 'portfolio.csv'), PORTFOLIO);
-  const schema = JSON.parse(await readFile(join(root, 'models/loan-default/schema.json'), 'utf8')) as object;
-  await writeFile(join(folder, 'my-schema.json'), JSON.stringify({ ...schema, name: 'my-loans' }));
-  await sh('npm run sample -- --rows 3000 --out loans.csv && cp loans.csv FILE.csv');
-});
-afterAll(async () => {
-  await closeControl();
-  await stack.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** Runs what a reader types. */
-async function sh(command: string): Promise<string> {
-  const env = {
-    ...process.env,
-    SOLVENT_STATE: join(folder, '.solvent'),
-    URL: stack.url,
-    KEY: DEVELOPMENT_KEY,
-  };
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], { cwd: folder, env });
-  return stdout;
-}
-
 const printed = printedCommands();
-const printing = documents().filter(({ path }) => printed.some(({ document }) => document === path));
+/** Each document is tried where its reader is; the README's readers are everywhere. */
+const READ_ON: Record<Kind, (path: string) => boolean> = {
+  workerd: (path) => path !== 'docs/node.md',
+  Node: (path) => path === 'docs/node.md' || path === 'README.md',
+};
 
-it.each(printing.map(({ path, text }) => [path, text] as const))(
-  'every command that %s prints does what it says, or stands in a list with the reason why it is not run',
-  async (path, text) => {
-    const outcomes = /^loan_id,outcome,at\n(?:[^\n`$]+\n)+/m.exec(text);
-    if (outcomes) await writeFile(join(folder, 'outcomes.csv'), outcomes[0]);
-    let job = '';
-    for (const { command } of printed.filter(({ document }) => document === path)) {
-      if (notRun(command)) continue;
-      // The port is one that is free, and ids are those of this run.
-      const here = command
-        .replaceAll(':8787', `:${new URL(stack.url).port}`)
-        .replace(/\{id\}|[0-9a-f]{8}-[0-9a-f-]{27}/, job);
-      const output = await sh(here);
-      const [, says] = SAYS.find(([pattern]) => pattern.test(command)) ?? [];
-      if (says) expect(output, command).toMatch(says);
-      else if (/^curl/.test(command)) expect(output, command).toContain('"success":true');
-      job = /"upload_id":"([^"]+)"/.exec(output)?.[1] ?? job;
-      const submitted = /"job_id":"([^"]+)","status":"PENDING"/.exec(output)?.[1];
-      if (submitted) {
-        job = submitted;
-        await ended(command.includes('predict/batch') ? 'predict/batch' : 'portfolios', job);
-      }
-    }
-  },
-);
+describe.each(KINDS)('on %s', (kind) => {
+  let folder = '';
+  let stack: Started;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'solvent-documents-'));
+    // As a clone, in which the commands may write; what is read lies in the project.
+    for (const name of await readdir(root))
+      if (!['.git', '.solvent', '.solvent-node', 'package.json', 'coverage'].includes(name))
+        await symlink(join(root, name), join(folder, name));
+    await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
+    const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
+    stack = await start(kind, stateOf(folder), variables);
+    await writeFile(join(folder, 'portfolio.csv'), PORTFOLIO);
+    const schema = JSON.parse(
+      await readFile(join(root, 'models/loan-default/schema.json'), 'utf8'),
+    ) as object;
+    await writeFile(join(folder, 'my-schema.json'), JSON.stringify({ ...schema, name: 'my-loans' }));
+    await sh('npm run sample -- --rows 3000 --out loans.csv && cp loans.csv FILE.csv');
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const stateOf = (folder: string) => join(folder, kind === 'Node' ? '.solvent-node' : '.solvent');
 
-/** A reader asks for the results when the job is done. */
-async function ended(route: string, id: string): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`${stack.url}/api/v1/${route}/${id}`, {
-      headers: { 'X-API-Key': DEVELOPMENT_KEY },
-    });
-    const { data } = (await answer.json()) as { data: { status: string } };
-    if (data.status !== 'PENDING' && data.status !== 'PROGRESS') return;
-    await wait(100);
+  /** Runs what a reader types. */
+  async function sh(command: string): Promise<string> {
+    const env = {
+      ...process.env,
+      SOLVENT_STATE: stateOf(folder),
+      URL: stack.url,
+      KEY: DEVELOPMENT_KEY,
+    };
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], { cwd: folder, env });
+    return stdout;
   }
-}
+
+  const printing = documents().filter(
+    ({ path }) => READ_ON[kind](path) && printed.some(({ document }) => document === path),
+  );
+
+  it.each(printing.map(({ path, text }) => [path, text] as const))(
+    'every command that %s prints does what it says, or stands in a list with the reason why it is not run',
+    async (path, text) => {
+      const outcomes = /^loan_id,outcome,at\n(?:[^\n`$]+\n)+/m.exec(text);
+      if (outcomes) await writeFile(join(folder, 'outcomes.csv'), outcomes[0]);
+      let job = '';
+      for (const { command } of printed.filter(({ document }) => document === path)) {
+        if (notRun(command)) continue;
+        // The port is one that is free, and ids are those of this run.
+        const here = command
+          .replaceAll(':8787', `:${new URL(stack.url).port}`)
+          .replace(/\{id\}|[0-9a-f]{8}-[0-9a-f-]{27}/, job);
+        const output = await sh(here);
+        const [, says] = SAYS.find(([pattern]) => pattern.test(command)) ?? [];
+        if (says) expect(output, command).toMatch(says);
+        else if (/^curl/.test(command)) expect(output, command).toContain('"success":true');
+        job = /"upload_id":"([^"]+)"/.exec(output)?.[1] ?? job;
+        const submitted = /"job_id":"([^"]+)","status":"PENDING"/.exec(output)?.[1];
+        if (submitted) {
+          job = submitted;
+          await ended(command.includes('predict/batch') ? 'predict/batch' : 'portfolios', job);
+        }
+      }
+    },
+  );
+
+  /** A reader asks for the results when the job is done. */
+  async function ended(route: string, id: string): Promise<void> {
+    for (;;) {
+      const answer = await fetch(`${stack.url}/api/v1/${route}/${id}`, {
+        headers: { 'X-API-Key': DEVELOPMENT_KEY },
+      });
+      const { data } = (await answer.json()) as { data: { status: string } };
+      if (data.status !== 'PENDING' && data.status !== 'PROGRESS') return;
+      await wait(100);
+    }
+  }
+});

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { composeApi } from '../../src/compose/api.ts';
+import { SolventError } from '../../src/errors.ts';
 import { clientAddressReader } from '../../src/platform/node/client-address.ts';
 import { nodePlatform } from '../../src/platform/node/platform.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
@@ -40,7 +41,12 @@ export async function startApi(settings: Settings, variables: object): Promise<R
 
 function listening(server: Server, { PORT, HOST }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(
+        isTaken ? new SolventError('conflict', `Port ${PORT} is in use. Choose another in PORT.`) : error,
+      );
+    });
     server.listen({ port: PORT, host: HOST }, () => resolve());
   });
 }

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
 import { requireEnoughKeys } from '../../src/enough-keys.ts';
 import { environmentNames, readEnvironment } from '../../src/environment.ts';
+import { SolventError } from '../../src/errors.ts';
 import { lineLogger, stdoutWriter } from '../../src/platform/node/logger.ts';
 import { nodeRegistry, prepareNodeState } from '../../src/platform/node/platform.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
@@ -30,6 +31,8 @@ const parts: Running[] = [];
 
 if (cluster.isPrimary) {
   requireEnoughKeys(environment);
+  if (settings.ROLES.includes('api') && !environment.API_KEY && !environment.API_KEYS)
+    throw new SolventError('validation_error', 'Nobody could ask: set API_KEY, or API_KEYS (docs/api.md).');
   await prepareNodeState(settings.SOLVENT_STATE, join(ROOT, 'migrations'));
   const registry = nodeRegistry(settings.SOLVENT_STATE);
   await seedBundles(registry, projectBundles(ROOT));

@@ -1,0 +1,29 @@
+import { readSettings } from '../workers/node/settings.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
+import { orSay } from './dev/or-say.ts';
+
+readCommand({
+  run: 'npm run start:node',
+  about: [
+    'Runs the product on Node, without Cloudflare, until it is told to stop: roles in one process or in several, which share a folder (docs/node.md).',
+    "Besides these variables it reads the product's own (docs/deploy.md).",
+  ],
+  options: {},
+  variables: {
+    'API_KEY or API_KEYS': 'who may ask; there is no key by default',
+    PORT: '0 takes a free one (default: 8787)',
+    HOST: 'the address that it listens at (default: all)',
+    ROLES: 'what it does (default: api,batch,drift,train)',
+    WORKERS: 'processes that answer (default: 1)',
+    BATCH_THREADS: 'threads that score portfolios (default: one a core)',
+    SOLVENT_STATE: 'the folder of the state (default: .solvent-node in the project)',
+    TRUSTED_PROXIES: 'proxies that may say who a client is: addresses and networks',
+    STOP_DELAY_SECONDS: 'how long it goes on answering after a signal to stop (default: 5)',
+    STOP_GRACE_SECONDS: 'and how long what is in flight may then take (default: 20)',
+  },
+  fails: 'it could not start: the port is in use, or the state cannot be written',
+  example: 'API_KEY=… ROLES=api WORKERS=2 npm run start:node',
+});
+settings(() => readSettings(process.env));
+await orSay(() => import('../workers/node/index.ts'));
