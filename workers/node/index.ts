@@ -79,7 +79,11 @@ function fork(): Child {
 
 function thread(role: BackgroundRole): Child {
   const data: ThreadData = { role, folder: settings.SOLVENT_STATE, variables };
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data });
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: data,
+    // What a chunk leaves behind is mostly buffers, which stand elsewhere.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
+  });
   return {
     stop: () => worker.postMessage('stop'),
     kill: () => void worker.terminate(),

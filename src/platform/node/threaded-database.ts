@@ -35,6 +35,8 @@ export function threadedDatabase(
 ): ThreadedDatabase {
   const thread = new Worker(new URL('./database-thread.ts', import.meta.url), {
     workerData: { path, survives },
+    // Statements and their rows live for a moment: without this each thread keeps some thirty megabytes for them.
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
   });
   const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   let last = 0;
