@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { run, runTools, type Said } from './check-clients/tools.ts';
 import { readCommand } from './cli/command.ts';
-import { PROJECT_ROOT, startStack } from './dev/stack.ts';
+import { settings } from './cli/settings.ts';
+import { PROJECT_ROOT } from './dev/stack.ts';
+import { runtimeOf, startOn } from './dev/start-on.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 
-readCommand({
+const { values } = readCommand({
   run: 'npm run check:clients',
   about: [
     "Generators make clients of the local stack's own OpenAPI document and linters judge it; then a generated client in Python and one in TypeScript score an application, hand in a portfolio as JSON and as CSV, wait for it, and read an error. It has a stack of its own. `.ci/tools` says which versions it wants.",
   ],
-  options: {},
+  options: {
+    platform: { type: 'string', value: 'NAME', default: 'workerd', about: 'what it runs on: workerd, node' },
+  },
   variables: {
     OPENAPI_TOOLS: 'a folder in which npm installed the generators and linters (default: the project)',
     PYTHON: 'an interpreter with openapi-python-client (default: python3)',
@@ -20,18 +24,15 @@ readCommand({
   fails: 'a tool complains, or a generated client does not get what it asked for',
   example: 'OPENAPI_TOOLS=/tmp/openapi npm run check:clients',
 });
+const runtime = settings(() => runtimeOf('--platform', values.platform));
 
 const BUNDLED = { bundle: true, platform: 'node', format: 'esm' } as const;
 const modules = join(process.env.OPENAPI_TOOLS || PROJECT_ROOT, 'node_modules');
 const python = process.env.PYTHON || 'python3';
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-clients-'));
-const stack = await startStack({
-  port: 0,
-  stateDir: join(folder, 'state'),
-  variables: { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' },
-  onLog: () => {},
-});
+const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
+const stack = await startOn(runtime, join(folder, 'state'), variables);
 try {
   const document = join(folder, 'openapi.json');
   await writeFile(document, await (await fetch(`${stack.url}/openapi.json`)).text());

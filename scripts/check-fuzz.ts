@@ -13,7 +13,7 @@ import { Tally } from './check-fuzz/tally.ts';
 import { wireOf } from './check-fuzz/wire.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
-import { startStack } from './dev/stack.ts';
+import { runtimeOf, startOn } from './dev/start-on.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 import { wholeNumber } from './training/input.ts';
 
@@ -23,6 +23,7 @@ const { values: given } = readCommand({
     "Sends odd requests to the local stack: forms, headers, encodings, bodies that break off or are too long, made of what the stack's own OpenAPI document tells. No answer may be a 5xx, larger than 1 MB or Miniflare's own, and no connection may be held; what was accepted must come to its end, and be told in every form. It has a stack of its own.",
   ],
   options: {
+    platform: { type: 'string', value: 'NAME', default: 'workerd', about: 'what it runs on: workerd, node' },
     requests: { type: 'string', value: 'N', default: '10000', about: 'how many' },
     seed: {
       type: 'string',
@@ -40,7 +41,8 @@ const { values: given } = readCommand({
   fails: 'an answer is as none may be',
   example: 'npm run check:fuzz -- --requests 500 --seed 7',
 });
-const { requests, seed, first } = settings(() => ({
+const { runtime, requests, seed, first } = settings(() => ({
+  runtime: runtimeOf('--platform', given.platform),
   requests: wholeNumber('--requests', given.requests, 1),
   seed: wholeNumber('--seed', given.seed, 0),
   first: wholeNumber('--first', given.first, 0),
@@ -51,7 +53,7 @@ const AT_ONCE = 16;
 const stateDir = await mkdtemp(join(tmpdir(), 'solvent-fuzz-'));
 const tally = new Tally();
 const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
-const stack = await startStack({ port: 0, stateDir, variables, onLog: (line) => tally.log(line) });
+const stack = await startOn(runtime, stateDir, variables, (line) => tally.log(line));
 try {
   const operations = operationsOf(await (await fetch(`${stack.url}/openapi.json`)).json());
   const seeds = { operations, ids: await madeIds(stack.url, DEVELOPMENT_KEY, operations) };

@@ -9,14 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../src/random.ts';
-import { type KilledPlatform, PLATFORMS, startVictim, type Victim } from './check-kill/victim.ts';
+import { startVictim, type Victim } from './check-kill/victim.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { RUNTIMES, type Runtime, runtimeOf } from './dev/start-on.ts';
 import { openFile, readJob, type Server, submitFile } from './portfolio/client.ts';
 import { wholeNumber } from './training/input.ts';
 
 /** A life lasts at most so long: long enough to get on, short enough to be cut off in the midst. */
-const LONGEST_LIFE_MS: Record<KilledPlatform, number> = { workerd: 10_000, node: 3_000 };
+const LONGEST_LIFE_MS: Record<Runtime, number> = { workerd: 10_000, node: 3_000 };
 const POLL_MS = 200;
 const DEADLINE_MS = 5 * 60_000;
 
@@ -33,7 +34,7 @@ const { values } = readCommand({
       type: 'string',
       value: 'NAME',
       default: 'workerd',
-      about: `what is killed: ${PLATFORMS.join(', ')}`,
+      about: `what is killed: ${RUNTIMES.join(', ')}`,
     },
   },
   fails: 'a row is lost or repeated, or a job differs',
@@ -43,7 +44,7 @@ const { rows, kills, seed, platform } = settings(() => ({
   rows: wholeNumber('--rows', values.rows, 1),
   kills: wholeNumber('--kills', values.kills, 1),
   seed: wholeNumber('--seed', values.seed, 0),
-  platform: platformOf(values.platform),
+  platform: runtimeOf('--platform', values.platform),
 }));
 const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
@@ -94,12 +95,6 @@ try {
 } finally {
   await victim?.kill();
   await rm(folder, { recursive: true });
-}
-
-function platformOf(text: string): KilledPlatform {
-  const platform = PLATFORMS.find((name) => name === text);
-  if (!platform) throw new Error(`--platform is one of: ${PLATFORMS.join(', ')}`);
-  return platform;
 }
 
 interface Files {

@@ -4,19 +4,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommand } from './cli/command.ts';
-import { startStack } from './dev/stack.ts';
+import { settings } from './cli/settings.ts';
+import { runtimeOf, startOn } from './dev/start-on.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 
-readCommand({
+const { values } = readCommand({
   run: 'npm run check:openapi',
   about: [
     "Has Schemathesis make requests from the local stack's own OpenAPI document, right and wrong ones, and compare the answers with it. It has a stack of its own.",
   ],
-  options: {},
+  options: {
+    platform: { type: 'string', value: 'NAME', default: 'workerd', about: 'what it runs on: workerd, node' },
+  },
   variables: { PYTHON: 'an interpreter with schemathesis 4 (default: python3)' },
   fails: 'an answer is not as the document says',
   example: 'npm run check:openapi',
 });
+const runtime = settings(() => runtimeOf('--platform', values.platform));
 
 const RUNS = [
   // What an operation takes depends on more than a schema can say: a cursor must have been given out, a file not empty.
@@ -32,7 +36,7 @@ const RUNS = [
 
 const stateDir = await mkdtemp(join(tmpdir(), 'solvent-openapi-'));
 const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
-const stack = await startStack({ port: 0, stateDir, variables, onLog: () => {} });
+const stack = await startOn(runtime, stateDir, variables);
 try {
   for (const run of RUNS) {
     const options = [

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
-import { PLATFORMS, startVictim } from '../check-kill/victim.ts';
+import { startVictim } from '../check-kill/victim.ts';
+import { RUNTIMES } from '../dev/start-on.ts';
 import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
 
 /** Ids and times, which are each answer's own. */
@@ -23,7 +24,7 @@ export interface Compared {
 
 /** Scores every row of a CSV by `predict` and all of them as a portfolio, in workerd and on Node, and compares all that is answered. */
 export async function compareAnswers(path: string, schemaText: string, folder: string): Promise<Compared> {
-  const victims = PLATFORMS.map((platform) => startVictim(join(folder, platform), platform));
+  const victims = RUNTIMES.map((platform) => startVictim(join(folder, platform), platform));
   try {
     const servers = await Promise.all(victims.map(({ ready }) => ready));
     const bodies = applications(await readFile(path, 'utf8'), schemaText);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Runtime } from '../dev/start-on.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import type { Server } from '../portfolio/client.ts';
 
@@ -13,10 +14,6 @@ export interface Victim {
   kill(): Promise<void>;
 }
 
-/** What is killed: the local stack, or what `npm run start:node` starts. */
-export const PLATFORMS = ['workerd', 'node'] as const;
-export type KilledPlatform = (typeof PLATFORMS)[number];
-
 /** Chunks are small so that a kill finds many. */
 export const VARIABLES = {
   API_KEY: DEVELOPMENT_KEY,
@@ -24,7 +21,7 @@ export const VARIABLES = {
   PORTFOLIO_CHUNK_BYTES: '16384',
 };
 
-export function startVictim(stateDir: string, platform: KilledPlatform): Victim {
+export function startVictim(stateDir: string, platform: Runtime): Victim {
   const [script, env] =
     platform === 'workerd'
       ? ['server.ts', {}]

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RUNTIMES, type Runtime, type Started, startOn } from '../../scripts/dev/start-on.ts';
 import { DEVELOPMENT_KEY } from '../../scripts/dev/variables.ts';
 import { documents, root } from '../documents/documents.ts';
 import { notRun } from '../documents/not-run.ts';
 import { printedCommands } from '../documents/printed.ts';
-import { KINDS, type Kind, type Started, start } from './support/start.ts';
 
 const run = promisify(execFile);
 /** Where a command succeeds by what it prints, and not by an answer that says `success`. */
@@ -41,12 +41,12 @@ L-4,1,9000,500000,south
 
 const printed = printedCommands();
 /** Each document is tried where its reader is; the README's readers are everywhere. */
-const READ_ON: Record<Kind, (path: string) => boolean> = {
+const READ_ON: Record<Runtime, (path: string) => boolean> = {
   workerd: (path) => path !== 'docs/node.md',
-  Node: (path) => path === 'docs/node.md' || path === 'README.md',
+  node: (path) => path === 'docs/node.md' || path === 'README.md',
 };
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(RUNTIMES)('on %s', (runtime) => {
   let folder = '';
   let stack: Started;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe.each(KINDS)('on %s', (kind) => {
         await symlink(join(root, name), join(folder, name));
     await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
     const variables = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '0' };
-    stack = await start(kind, stateOf(folder), variables);
+    stack = await startOn(runtime, stateOf(folder), variables);
     await writeFile(join(folder, 'portfolio.csv'), PORTFOLIO);
     const schema = JSON.parse(
       await readFile(join(root, 'models/loan-default/schema.json'), 'utf8'),
@@ -69,7 +69,7 @@ describe.each(KINDS)('on %s', (kind) => {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  const stateOf = (folder: string) => join(folder, kind === 'Node' ? '.solvent-node' : '.solvent');
+  const stateOf = (folder: string) => join(folder, runtime === 'node' ? '.solvent-node' : '.solvent');
 
   /** Runs what a reader types. */
   async function sh(command: string): Promise<string> {
@@ -84,7 +84,7 @@ describe.each(KINDS)('on %s', (kind) => {
   }
 
   const printing = documents().filter(
-    ({ path }) => READ_ON[kind](path) && printed.some(({ document }) => document === path),
+    ({ path }) => READ_ON[runtime](path) && printed.some(({ document }) => document === path),
   );
 
   it.each(printing.map(({ path, text }) => [path, text] as const))(

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type NodeServer, startNodeServer } from '../../scripts/dev/node-process.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { root } from '../documents/documents.ts';
-import { type NodeServer, startNodeServer } from './support/node-server.ts';
 
 const run = promisify(execFile);
 const KEY = 'a-key-of-this-test';

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type NodeServer, startNodeServer } from './support/node-server.ts';
+import { type NodeServer, startNodeServer } from '../../scripts/dev/node-process.ts';
 
 const KEY = 'a-key-of-this-test';
 

@@ -3,7 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type NodeServer, startNodeServer } from './support/node-server.ts';
+import { type NodeServer, startNodeServer } from '../../scripts/dev/node-process.ts';
 
 /** A disk of its own, which only root may mount. */
 const mayMount = process.getuid?.() === 0;

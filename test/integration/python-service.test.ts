@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stack, startStack } from '../../scripts/dev/stack.ts';
+import { RUNTIMES, type Runtime, type Started, startOn } from '../../scripts/dev/start-on.ts';
 
 /**
  * What clients of the Python service rely on, as its own HTTP tests did: the same requests, and what they looked at in the
@@ -12,25 +12,9 @@ import { type Stack, startStack } from '../../scripts/dev/stack.ts';
 const KEY = 'your-secret-api-key';
 const sample = { employed: 1, bank_balance: 10_000.5, annual_salary: 50_000 };
 
-async function start(stateDir: string, variables: Record<string, string>): Promise<Stack> {
-  return startStack({
-    port: 0,
-    stateDir,
-    variables: { API_KEY: KEY, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'ERROR', ...variables },
-    onLog: () => {},
-  });
+function start(runtime: Runtime, stateDir: string, variables: Record<string, string>): Promise<Started> {
+  return startOn(runtime, stateDir, { API_KEY: KEY, RATE_LIMIT_PER_MINUTE: '0', ...variables });
 }
-
-let folder: string;
-let stack: Stack;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'solvent-test-'));
-  stack = await start(join(folder, 'ready'), {});
-});
-afterAll(async () => {
-  await stack.stop();
-  await rm(folder, { recursive: true, force: true });
-});
 
 interface Body {
   success: boolean;
@@ -38,18 +22,29 @@ interface Body {
   data: Record<string, unknown>;
 }
 
-async function call(path: string, { key, json }: { key?: string; json?: unknown } = {}, { url } = stack) {
-  const response = await fetch(url + path, {
-    headers: {
-      ...(key !== undefined && { 'X-API-Key': key }),
-      ...(json !== undefined && { 'Content-Type': 'application/json' }),
-    },
-    ...(json !== undefined && { method: 'POST', body: JSON.stringify(json) }),
+describe.each(RUNTIMES)('a client of the Python service, on %s,', (runtime) => {
+  let folder: string;
+  let stack: Started;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'solvent-test-'));
+    stack = await start(runtime, join(folder, 'ready'), {});
   });
-  return { status: response.status, body: (await response.json()) as Body };
-}
+  afterAll(async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
-describe('a client of the Python service', () => {
+  async function call(path: string, { key, json }: { key?: string; json?: unknown } = {}, { url } = stack) {
+    const response = await fetch(url + path, {
+      headers: {
+        ...(key !== undefined && { 'X-API-Key': key }),
+        ...(json !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(json !== undefined && { method: 'POST', body: JSON.stringify(json) }),
+    });
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+
   it('finds the process alive, and ready with its model', async () => {
     const alive = await call('/healthz');
     expect(alive).toMatchObject({ status: 200, body: { success: true, data: { status: 'healthy' } } });
@@ -61,7 +56,7 @@ describe('a client of the Python service', () => {
   });
 
   it('is told that it is not ready without a model', async () => {
-    const empty = await start(join(folder, 'empty'), { MODEL_STAGE: 'Production' });
+    const empty = await start(runtime, join(folder, 'empty'), { MODEL_STAGE: 'Production' });
     try {
       expect(await call('/readyz', {}, empty)).toMatchObject({
         status: 503,
