@@ -30,6 +30,7 @@ test.each<[script: string, given: string[], variables: Record<string, string>, n
   ['evaluate', ['--data', 'loans.csv', '--folds', '1'], {}, '--folds is a whole number from 2 to'],
   ['sample', ['--out', 'loans.csv', '--rows', '0'], {}, '--rows is a whole number from 1 to'],
   ['champion', ['--cheque'], {}, '--cheque'],
+  ['check-kernel', ['--rows', '-'], {}, '--rows'],
   ['check-kill', ['--rows', '-'], {}, '--rows'],
   ['check-concurrency', [], { MODEL_NAME: 'boats' }, 'MODEL_NAME'],
   ['bench/portfolio', [], { ROWS: 'many' }, 'ROWS'],
