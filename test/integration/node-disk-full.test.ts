@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -82,6 +82,8 @@ it.skipIf(!mayMount)(
       expect(await call('/api/v1/predict', APPLICATION)).toMatchObject({ status: 200 });
     }
     expect((await call('/readyz')).status).toBe(200);
+    const writing = await readdir(join(disk, 'state/blobs/.solvent/writing'), { withFileTypes: true });
+    expect(writing.filter((entry) => entry.isFile())).toEqual([]);
     await makeRoom();
     const answers = [];
     for (const [name, write] of WRITES) {
