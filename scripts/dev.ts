@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { unknownOfProcess, wrongInFile } from '../src/platform/node/unknown-variables.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -10,7 +11,6 @@ import { horizonWarning } from './dev/horizon-warning.ts';
 import { orSay } from './dev/or-say.ts';
 import { startStack } from './dev/stack.ts';
 import { stateFolder } from './dev/state-folder.ts';
-import { unknownOfProcess, wrongInFile } from './dev/unknown-variables.ts';
 import { DEVELOPMENT_KEY, workerVariables } from './dev/variables.ts';
 
 const { values: given } = readCommand({

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type DriftReport, driftReportSchema } from '../src/drift/reports/report.ts';
 import { SolventError } from '../src/errors.ts';
+import { unknownOfProcess } from '../src/platform/node/unknown-variables.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -12,7 +13,6 @@ import { orSay } from './dev/or-say.ts';
 import { startOwnStack } from './dev/own-stack.ts';
 import { findRunning } from './dev/running.ts';
 import { stateFolder } from './dev/state-folder.ts';
-import { unknownOfProcess } from './dev/unknown-variables.ts';
 import { workerVariables } from './dev/variables.ts';
 import { type Listed, lastCheck, pageName } from './drift/last-check.ts';
 

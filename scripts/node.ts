@@ -1,13 +1,10 @@
-import { readSettings } from '../workers/node/settings.ts';
 import { readCommand } from './cli/command.ts';
-import { settings } from './cli/settings.ts';
-import { orSay } from './dev/or-say.ts';
 
 readCommand({
   run: 'npm run start:node',
   about: [
     'Runs the product on Node, without Cloudflare, until it is told to stop: roles in one process or in several, which share a folder (docs/node.md).',
-    "Besides these variables it reads the product's own (docs/deploy.md).",
+    "Besides these variables it reads the product's own (docs/deploy.md). A file .env in the working folder adds what the shell does not say.",
   ],
   options: {},
   variables: {
@@ -25,5 +22,4 @@ readCommand({
   fails: 'it could not start: the port is in use, or the state cannot be written',
   example: 'API_KEY=… ROLES=api WORKERS=2 npm run start:node',
 });
-settings(() => readSettings(process.env));
-await orSay(() => import('../workers/node/index.ts'));
+await import('../workers/node/index.ts');

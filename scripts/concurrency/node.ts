@@ -22,6 +22,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     clock: systemClock(),
     newId: () => crypto.randomUUID(),
     logger: { log() {} },
+    isStopping: () => false,
     models: { get: async () => held },
     blobs: memoryBlobStore(),
     database: memoryDatabase(),

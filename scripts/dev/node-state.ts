@@ -80,6 +80,7 @@ async function checkDrift(stateDir: string, variables: object): Promise<void> {
     folder: stateDir,
     variables: quiet(variables),
     open: sqliteDatabase,
+    owner: 'command',
     clientAddress: () => 'none',
   });
   try {

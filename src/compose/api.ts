@@ -20,13 +20,17 @@ const READS_PER_REQUEST = 6;
  */
 const OPEN_PER_MINUTE = 600;
 
-/** The API on a platform: it answers while a customer waits. */
+/**
+ * The API on a platform: it answers while a customer waits.
+ * @param isStopping of a process that an operator stops: from then on it is not ready
+ */
 export function composeApi(
   platform: FoundationPorts &
     Pick<
       Platform,
       'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress' | 'sleep' | 'timeout' | 'fetch'
     >,
+  isStopping: () => boolean = () => false,
 ): Hono<HttpEnv> {
   const base = foundation(platform, true);
   const { environment } = base;
@@ -40,6 +44,7 @@ export function composeApi(
   return createApp({
     ...base,
     models,
+    isStopping,
     mlflow: configuredMlflow(environment, base, platform),
     // A process that answers by another alias or a version of its own is pinned to it: it compares with nothing.
     challengers: environment.MODEL_STAGE === CHAMPION ? challengerResolver(base) : async () => null,

@@ -35,6 +35,8 @@ export interface Services {
   background: Background;
   pause: Pause;
   models: ModelHolder;
+  /** Whether the process is about to stop, and is to be sent nothing more. */
+  isStopping(): boolean;
   /** What is compared with a model's champion, and how; null where nothing is. Never throws. */
   challengers(model: string): Promise<Challenger | null>;
   /** Keeps some of the predictions for monitoring. */

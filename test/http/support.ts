@@ -127,6 +127,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     environment,
     approvals: (changes.environment ?? environment).PROMOTION_APPROVALS,
     mayMove: (key, alias) => keysThatMove(alias, changes.environment ?? environment).has(key),
+    isStopping: () => false,
     challengers: async () => null,
     metrics: memoryMetrics(clock),
     rateLimits: {

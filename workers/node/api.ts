@@ -1,39 +1,65 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { composeApi } from '../../src/compose/api.ts';
-import { SolventError } from '../../src/errors.ts';
 import { clientAddressReader } from '../../src/platform/node/client-address.ts';
 import { nodePlatform } from '../../src/platform/node/platform.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
+import { listenFailure } from './failure.ts';
 import type { Running } from './running.ts';
 import { httpServer } from './server.ts';
 import type { Settings } from './settings.ts';
 
-/** The API, listening. */
-export async function startApi(settings: Settings, variables: object): Promise<Running & { port: number }> {
+/** Of the grace, what is left for those whose connection was cut. */
+const LAST_MS = 500;
+
+export interface Api extends Running {
+  port: number;
+  /** Once it has tried to load its model: whoever comes first need not wait for it. */
+  ready(): Promise<void>;
+}
+
+/** The API, listening. @throws CannotStart where it cannot listen */
+export async function startApi(settings: Settings, variables: object): Promise<Api> {
   const addressOf = clientAddressReader(settings.TRUSTED_PROXIES);
   const incomings = new WeakMap<Request, IncomingMessage>();
   const platform = nodePlatform({
     folder: settings.SOLVENT_STATE,
     variables,
     open: threadedDatabase,
-    clientAddress: (request) => addressOf(incomings.get(request)!),
+    owner: 'api',
+    clientAddress(request) {
+      const incoming = incomings.get(request);
+      // What it asks itself came by no connection.
+      return incoming ? addressOf(incoming) : 'none';
+    },
   });
-  const app = composeApi(platform);
   let isStopping = false;
+  const app = composeApi(platform, () => isStopping);
+  const inFlight = new Set<unknown>();
   const server = httpServer(
     (request, incoming) => {
       incomings.set(request, incoming);
-      return app.fetch(request);
+      const answer = Promise.resolve(app.fetch(request));
+      inFlight.add(answer);
+      const settled = () => inFlight.delete(answer);
+      answer.then(settled, settled);
+      return answer;
     },
     () => isStopping,
   );
   await listening(server, settings);
   return {
     port: (server.address() as { port: number }).port,
+    async ready() {
+      await app.request('/readyz');
+    },
     async stop() {
       isStopping = true;
-      await platform.sleep(settings.STOP_DELAY_SECONDS * 1000);
-      await closed(server);
+      await wait(settings.STOP_DELAY_SECONDS * 1000);
+      await closed(server, settings.STOP_GRACE_SECONDS * 1000 - LAST_MS);
+      // Who was cut off leaves something to be put away.
+      const end = performance.now() + LAST_MS;
+      while (inFlight.size > 0 && performance.now() < end) await wait(10);
       await platform.stop();
     },
   };
@@ -41,19 +67,19 @@ export async function startApi(settings: Settings, variables: object): Promise<R
 
 function listening(server: Server, { PORT, HOST }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      reject(
-        isTaken ? new SolventError('conflict', `Port ${PORT} is in use. Choose another in PORT.`) : error,
-      );
-    });
+    server.once('error', (error) => reject(listenFailure(error, PORT, HOST)));
     server.listen({ port: PORT, host: HOST }, () => resolve());
   });
 }
 
-function closed(server: Server): Promise<void> {
+/** Takes no connection any more, and ends when the last has, or is cut off. */
+function closed(server: Server, mostMilliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const late = setTimeout(() => server.closeAllConnections(), mostMilliseconds);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -12,16 +12,26 @@ import type { Running } from './running.ts';
 
 export type BackgroundRole = 'batch' | 'drift' | 'train';
 
+interface Background {
+  role: BackgroundRole;
+  /** The state. */
+  folder: string;
+  variables: object;
+  /** Names what it takes from queues. */
+  owner: string;
+}
+
 const MINUTE_MS = DAY_MS / 24 / 60;
 /** As the wrangler configurations have them. */
 const SAMPLES_AT_ONCE = 100;
 const BLOCKS_AT_ONCE = 10;
 
 /** A role that answers nobody, in a thread that is its own. */
-export function startBackground(role: BackgroundRole, folder: string, variables: object): Running {
+export function startBackground({ role, folder, variables, owner }: Background): Running {
   const platform = nodePlatform({
     folder,
     variables,
+    owner,
     // The thread has nothing else to do while SQLite waits.
     open: sqliteDatabase,
     clientAddress: () => 'none',
@@ -29,6 +39,7 @@ export function startBackground(role: BackgroundRole, folder: string, variables:
   const parts = PARTS[role](platform);
   return {
     async stop() {
+      platform.wake();
       await Promise.all(parts.map((part) => part.stop()));
       await platform.stop();
     },

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { wholeNumberText } from '../../src/number-text.ts';
 import { readNetworks } from '../../src/platform/node/client-address.ts';
 import { parsed } from '../../src/validation.ts';
+import { DEFAULT_STATE } from './state-folder.ts';
 
 export const ROLES = ['api', 'batch', 'drift', 'train'] as const;
 export type Role = (typeof ROLES)[number];
@@ -31,7 +32,7 @@ const settingsSchema = z.object({
   /** Threads that score portfolios. */
   BATCH_THREADS: wholeNumber(1, 256).default(availableParallelism()),
   /** The folder that all processes of an installation share. */
-  SOLVENT_STATE: z.string().default(join(import.meta.dirname, '../../.solvent-node')),
+  SOLVENT_STATE: z.string().default(DEFAULT_STATE),
   /** Proxies that may say who a client is: addresses and networks. */
   TRUSTED_PROXIES: z
     .string()

@@ -7,7 +7,21 @@ export interface Child {
   stop(): void;
   kill(): void;
   /** When it has ended, however that came about. */
-  ended: Promise<string>;
+  ended: Promise<Ended>;
+}
+
+export interface Ended {
+  reason: string;
+  /** It would end so again. */
+  isFinal: boolean;
+}
+
+interface How {
+  logger: Logger;
+  /** How long a child that is to stop may take. */
+  graceMilliseconds: number;
+  /** Told when a child ended that is not begun again. */
+  givenUp(): void;
 }
 
 const FIRST_MILLISECONDS = 500;
@@ -15,11 +29,11 @@ const LONGEST_MILLISECONDS = 30_000;
 /** One that ran so long did not end by how it begins. */
 const STEADY_MILLISECONDS = 60_000;
 
-/** Keeps a child running: one that ends by itself is begun again, later each time it does so at once. */
+/** Keeps a child running: one that ends by itself is begun again, later each time it does so at once, unless it cannot be otherwise. */
 export function supervise(
   name: string,
   begin: () => Child,
-  { logger, graceMilliseconds }: { logger: Logger; graceMilliseconds: number },
+  { logger, graceMilliseconds, givenUp }: How,
 ): Running {
   let isStopping = false;
   let child = begin();
@@ -27,8 +41,12 @@ export function supervise(
   let delay = FIRST_MILLISECONDS;
   const watch = async () => {
     const begun = performance.now();
-    const reason = await child.ended;
+    const { reason, isFinal } = await child.ended;
     if (isStopping) return;
+    if (isFinal) {
+      logger.log('error', 'part_given_up', { part: name, reason });
+      return givenUp();
+    }
     if (performance.now() - begun > STEADY_MILLISECONDS) delay = FIRST_MILLISECONDS;
     logger.log('error', 'part_ended', { part: name, reason, again_in_ms: delay });
     timer = setTimeout(() => {
@@ -43,7 +61,10 @@ export function supervise(
       isStopping = true;
       clearTimeout(timer);
       child.stop();
-      const late = setTimeout(() => child.kill(), graceMilliseconds);
+      const late = setTimeout(() => {
+        logger.log('warn', 'part_cut_off', { part: name });
+        child.kill();
+      }, graceMilliseconds);
       await child.ended;
       clearTimeout(late);
     },

@@ -1,16 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BackgroundRole, startBackground } from './background.ts';
+import { endOf } from './failure.ts';
+import type { Running } from './running.ts';
 
 export interface ThreadData {
   role: BackgroundRole;
   folder: string;
   variables: object;
+  /** Names what the thread takes from queues. */
+  owner: string;
 }
 
-const { role, folder, variables } = workerData as ThreadData;
-const part = startBackground(role, folder, variables);
+const part = start();
 
 parentPort!.once('message', async () => {
   await part.stop();
   process.exit(0);
 });
+
+function start(): Running {
+  try {
+    return startBackground(workerData as ThreadData);
+  } catch (error) {
+    return endOf(error);
+  }
+}

@@ -3,6 +3,7 @@ import type { Trouble } from '../../registry/holder.ts';
 import { answer, answerSchema, errorSchema } from '../answer.ts';
 import { ERROR_EXAMPLES } from '../error-examples.ts';
 import { errorResponse } from '../errors.ts';
+import { readyModel } from '../ready-model.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -10,7 +11,8 @@ import type { Services } from '../services.ts';
  * `/healthz`: the process answers; it looks at nothing else, so that a damaged model never gets it restarted.
  * `/readyz`: it can score; a load balancer sends it nothing otherwise.
  */
-export function healthRoutes({ models, environment }: Pick<Services, 'models' | 'environment'>): Route[] {
+export function healthRoutes(services: Pick<Services, 'models' | 'environment' | 'isStopping'>): Route[] {
+  const { environment } = services;
   return [
     route({
       method: 'get',
@@ -37,7 +39,7 @@ export function healthRoutes({ models, environment }: Pick<Services, 'models' | 
       tag: 'operations',
       summary: 'Whether it can score',
       description:
-        '503 with the reason while there is no model to score with: a load balancer then sends it nothing. ' +
+        '503 with the reason while there is no model to score with, or the process is about to stop: a load balancer then sends it nothing. ' +
         'A process that scores, and not by what the registry says now, is ready and says in `degraded` what is wrong.',
       responses: {
         200: {
@@ -52,7 +54,7 @@ export function healthRoutes({ models, environment }: Pick<Services, 'models' | 
       },
       async handle(context) {
         try {
-          const { name, version, troubled } = await models.get();
+          const { name, version, troubled } = await readyModel(services);
           const data = {
             status: 'ready',
             ready: true,

@@ -4,6 +4,7 @@ import type { HeldModel } from '../../registry/holder.ts';
 import { listVersions } from '../../registry/versions.ts';
 import { idempotencyKeyOf, idempotencyKeySchema } from '../idempotency-key.ts';
 import { registeredNames } from '../models/registered-names.ts';
+import { readyModel } from '../ready-model.ts';
 import { type Route, route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { KEEPS_NOTHING } from '../scoring/record.ts';
@@ -15,7 +16,7 @@ import { type AskedModel, askedModel } from './asked-model.ts';
 import { type InferServices, infer } from './infer.ts';
 import { modelMetadata, SERVER_METADATA } from './metadata.ts';
 
-type Needs = InferServices & Pick<Services, 'logger' | 'environment' | 'background'>;
+type Needs = InferServices & Pick<Services, 'logger' | 'environment' | 'background' | 'isStopping'>;
 
 /**
  * The Open Inference Protocol v2, for clients of inference servers. `/openapi.json` does not describe it: the protocol has a
@@ -56,7 +57,7 @@ export function openInferenceRoutes(services: Needs): Route[] {
       summary: 'Whether it can score',
       responses: {},
       async handle() {
-        await models.get();
+        await readyModel(services);
         return Response.json({ ready: true });
       },
     }),

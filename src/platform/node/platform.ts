@@ -7,10 +7,11 @@ import { nodeKernel } from './kernel.ts';
 import { lineLogger, stdoutWriter } from './logger.ts';
 import { createMetricsTables, sqliteMetrics } from './metrics.ts';
 import { nodeOrtRuntime } from './ort.ts';
-import { createQueueTable, type SqliteQueue, sqliteQueue } from './queue.ts';
+import { createQueueTable, giveBack, type SqliteQueue, sqliteQueue } from './queue.ts';
 import { createLimitsTable, sharedLimits } from './rate-limiter.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, stateFiles } from './state-files.ts';
+import { threadedDatabase } from './threaded-database.ts';
 import { createTicksTable } from './ticks.ts';
 
 /** Retries and dead letters as the wrangler configurations have them, and how long a message is one consumer's. */
@@ -30,6 +31,8 @@ export interface NodePlatform extends Platform {
   queues: Record<NodeQueueName, SqliteQueue<unknown>>;
   /** For work by the clock: see `takeTick`. */
   counts: Database;
+  /** Ends waits: those that are on, and those that begin later. */
+  wake(): void;
   /** Ends waits, waits for what goes on behind answers, and adds what was counted to the totals. */
   stop(): Promise<void>;
 }
@@ -38,6 +41,8 @@ export interface NodePlace {
   /** The state: what all processes of an installation share. */
   folder: string;
   variables: object;
+  /** Names what is taken from queues here: see `giveBackMessages`. */
+  owner: string;
   /** Opens a database: behind a thread where requests are answered. */
   open(path: string, survives: 'power failure' | 'crash'): Database & { close(): void | Promise<void> };
   clientAddress(request: Request): string;
@@ -66,6 +71,26 @@ export async function prepareNodeState(folder: string, migrations: string): Prom
   }
 }
 
+/**
+ * Gives back what somebody who is gone had taken from the queues of a state folder, long before the leases end.
+ *
+ * @param owner as the platform was given it
+ * @param how whether it was told to stop, which is no fault of the messages, or ended otherwise, which may be
+ */
+export async function giveBackMessages(
+  folder: string,
+  owner: string,
+  how: 'stopped' | 'crashed',
+): Promise<void> {
+  // The process may be answering: it must not stand still for a lock.
+  const database = threadedDatabase(stateFiles(folder).state);
+  try {
+    await giveBack(database, systemClock(), owner, how);
+  } finally {
+    await database.close();
+  }
+}
+
 /** The registry of a state folder that was prepared, for whoever works on it beside the product. */
 export function nodeRegistry(folder: string) {
   const database = sqliteDatabase(stateFiles(folder).state);
@@ -73,7 +98,7 @@ export function nodeRegistry(folder: string) {
 }
 
 /** A folder as a platform: SQLite, files, and no server. What is counted stands in a database of its own, which no commit of the product waits for. */
-export function nodePlatform({ folder, variables, open, clientAddress }: NodePlace): NodePlatform {
+export function nodePlatform({ folder, variables, owner, open, clientAddress }: NodePlace): NodePlatform {
   const clock = systemClock();
   const newId = () => crypto.randomUUID();
   const database = open(stateFiles(folder).state, 'power failure');
@@ -84,7 +109,7 @@ export function nodePlatform({ folder, variables, open, clientAddress }: NodePla
   const writer = stdoutWriter();
   const behind = new Set<Promise<unknown>>();
   const queue = (name: NodeQueueName) =>
-    sqliteQueue<unknown>({ name, database, clock, newId, every, ...QUEUES[name] });
+    sqliteQueue<unknown>({ name, database, clock, newId, owner, every, ...QUEUES[name] });
   const queues = Object.fromEntries(
     (Object.keys(QUEUES) as NodeQueueName[]).map((name) => [name, queue(name)]),
   ) as NodePlatform['queues'];
@@ -114,6 +139,7 @@ export function nodePlatform({ folder, variables, open, clientAddress }: NodePla
     sleep,
     timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
     fetch: (input, init) => fetch(input, init),
+    wake,
     async stop() {
       wake();
       while (behind.size > 0) await Promise.all(behind);

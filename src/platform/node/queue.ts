@@ -18,6 +18,8 @@ export interface SqliteQueueOptions {
   database: Database;
   clock: Clock;
   newId(): string;
+  /** Whose leases these are: no other has the same. */
+  owner: string;
   /** How long a message is another's. */
   leaseMilliseconds: number;
   /** Calls a function again and again. @returns ends it */
@@ -48,9 +50,31 @@ export async function createQueueTable(database: Database): Promise<void> {
   await database.batch(TABLE);
 }
 
+/** Between an owner and one of its leases. */
+const OF = '/';
+
+/**
+ * Makes the messages that an owner has due at once. Whoever calls this knows that it is gone.
+ * @param how what was `stopped` in their midst has not failed: that delivery does not count
+ */
+export async function giveBack(
+  database: Database,
+  clock: Clock,
+  owner: string,
+  how: 'stopped' | 'crashed',
+): Promise<void> {
+  await database.batch([
+    {
+      sql: `UPDATE queue_messages SET lease = NULL, due = ?, attempts = attempts - ?
+            WHERE substr(lease, 1, ?) = ?`,
+      params: [clock.now(), how === 'stopped' ? 1 : 0, owner.length + OF.length, owner + OF],
+    },
+  ]);
+}
+
 /** A durable queue in SQLite: what was sent is there after a power failure, and each message is one consumer's at a time. */
 export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body> {
-  const { name, database, clock, newId, leaseMilliseconds, every, maxRetries, deadLetters } = options;
+  const { name, database, clock, newId, owner, leaseMilliseconds, every, maxRetries, deadLetters } = options;
 
   /** What was delivered too often goes where it is not delivered any more. */
   const bury = (where: string, params: SqlValue[]): Statement =>
@@ -62,7 +86,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body
         };
 
   async function take(limit: number): Promise<{ lease: string; taken: Taken[] }> {
-    const lease = newId();
+    const lease = `${owner}${OF}${newId()}`;
     const taken = await database.query<Taken>(
       `UPDATE queue_messages SET lease = ?, due = ?, attempts = attempts + 1
        WHERE id IN (SELECT id FROM queue_messages WHERE queue = ? AND due <= ? ORDER BY due, id LIMIT ?)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
 import { routesOf } from '../../../src/http/app.ts';
-import { answerOf, handMadeModel, testStack } from '../support.ts';
+import { APPLICATION, answerOf, handMadeModel, testStack } from '../support.ts';
 
 const damaged = {
   get: () =>
@@ -73,5 +73,23 @@ describe('health', () => {
       status: 200,
       body: { data: { status: 'healthy' } },
     });
+  });
+
+  it('is not ready once the process is about to stop, and scores what comes', async () => {
+    let isStopping = false;
+    const { app } = testStack({ isStopping: () => isStopping });
+    expect((await app.request('/readyz')).status).toBe(200);
+    isStopping = true;
+    const ready = await app.request('/readyz');
+    expect([ready.status, ready.headers.get('Retry-After')]).toEqual([503, '1']);
+    expect((await ready.json()) as object).toMatchObject({ message: 'The process is about to stop.' });
+    expect((await app.request('/v2/health/ready')).status).toBe(503);
+    expect((await app.request('/healthz')).status).toBe(200);
+    const answer = await app.request('/api/v1/predict', {
+      method: 'POST',
+      headers: { 'X-API-Key': 'all-key', 'Content-Type': 'application/json' },
+      body: JSON.stringify(APPLICATION),
+    });
+    expect(answer.status).toBe(200);
   });
 });

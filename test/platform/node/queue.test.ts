@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '../../../src/platform/memory/clock.ts';
-import { createQueueTable, type SqliteQueueOptions, sqliteQueue } from '../../../src/platform/node/queue.ts';
+import {
+  createQueueTable,
+  giveBack,
+  type SqliteQueueOptions,
+  sqliteQueue,
+} from '../../../src/platform/node/queue.ts';
 import { type SqliteDatabase, sqliteDatabase } from '../../../src/platform/node/sqlite.ts';
 import type { QueueMessage } from '../../../src/ports.ts';
 import { type Body, MAX_RETRIES, queueContract } from '../../contracts/queue.ts';
@@ -30,6 +35,7 @@ async function place(clock: ManualClock = manualClock()) {
       database,
       clock,
       newId: () => `lease-${++ids}`,
+      owner: 'thread',
       leaseMilliseconds: LEASE,
       every: (_, work) => {
         renewals.push(work);
@@ -139,6 +145,26 @@ describe('SQLite queue', () => {
     expect(dead).toEqual([{ name: 'poison' }]);
   });
 
+  it.each([
+    ['stopped', 1],
+    ['crashed', 2],
+  ] as const)('gives back at once what somebody who %s had, and nothing of others', async (how, attempts) => {
+    const { database, clock, queue } = await place();
+    const [gone, other] = [queue('work', { owner: 'gone' }), queue('work', { owner: 'gone-not' })];
+    await gone.send([{ name: 'first' }, { name: 'second' }]);
+    const held = Promise.withResolvers<void>();
+    const taken = [gone.deliver(() => held.promise, 1), other.deliver(() => held.promise, 1)];
+    await new Promise(setImmediate);
+    await giveBack(database, clock, 'gone', how);
+    const seen: [string, number][] = [];
+    const take = () => queue('work').deliver(async ([m]) => void seen.push([m!.body.name, m!.attempts]), 10);
+    expect(await take()).toBe(1);
+    expect(seen).toEqual([['first', attempts]]);
+    held.resolve();
+    await Promise.all(taken);
+    expect(await take()).toBe(0);
+  });
+
   it('has its messages when it is opened again', async () => {
     const { database, clock } = await place();
     const path = join(folder, `${databases}.db`);
@@ -146,6 +172,7 @@ describe('SQLite queue', () => {
       name: 'work',
       clock,
       newId: () => 'lease',
+      owner: 'thread',
       leaseMilliseconds: LEASE,
       every: () => () => {},
       maxRetries: 1,

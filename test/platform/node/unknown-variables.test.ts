@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { GONE_VARIABLES, unknownOfProcess, wrongInFile } from '../../../scripts/dev/unknown-variables.ts';
+import {
+  GONE_VARIABLES,
+  unknownOfProcess,
+  wrongInFile,
+} from '../../../src/platform/node/unknown-variables.ts';
 
 test('of the variables of a process those are told that look like ours, or were the Python service’s', () => {
   const told = unknownOfProcess({

@@ -1,5 +1,5 @@
-import { environmentNames, unknownVariables } from '../../src/environment.ts';
-import { nearest } from '../../src/nearest.ts';
+import { environmentNames } from '../../environment.ts';
+import { nearest } from '../../nearest.ts';
 
 /** What the Python service read, and nothing here does (docs/migration.md). */
 export const GONE_VARIABLES = [
@@ -27,19 +27,32 @@ export const GONE_VARIABLES = [
 const OTHERS = 'MLFLOW_';
 /** What `npm start` itself reads. */
 const OF_THE_START = ['PORT', 'SOLVENT_STATE'];
+/** What Kubernetes tells every process of the services beside it, one of which may be called as we are. */
+const OF_KUBERNETES = /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?$/;
 const NAMED = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
 
-/** Of the many variables of a process, those that begin as ours do, or that the Python service read, and are none of ours: a sentence each. */
-export function unknownOfProcess(environment: Record<string, string | undefined>): string[] {
-  const begins = new Set(environmentNames.map((name) => `${name.split('_')[0]}_`));
+/**
+ * Of the many variables of a process, those that begin as ours do, or that the Python service read, and are none of ours: a sentence each.
+ * @param ofTheStart what the command itself reads, beside the product's own
+ */
+export function unknownOfProcess(
+  environment: Record<string, string | undefined>,
+  ofTheStart: readonly string[] = OF_THE_START,
+): string[] {
+  const begins = new Set([...environmentNames, ...ofTheStart].map((name) => `${name.split('_')[0]}_`));
   return Object.keys(environment)
+    .filter((name) => GONE_VARIABLES.includes(name) || !OF_KUBERNETES.test(name))
     .filter((name) => begins.has(`${name.split('_')[0]}_`) || GONE_VARIABLES.includes(name))
     .filter((name) => !name.startsWith(OTHERS) || nearest(name, environmentNames) !== undefined)
-    .flatMap((name) => unknown(name));
+    .flatMap((name) => unknown(name, ofTheStart));
 }
 
 /** What is wrong with a `.env`, of which every line is ours: a sentence each, with the line and without any value. */
-export function wrongInFile(name: string, text: string): string[] {
+export function wrongInFile(
+  name: string,
+  text: string,
+  ofTheStart: readonly string[] = OF_THE_START,
+): string[] {
   const problems: string[] = [];
   /** The quote that a value of several lines ends with. */
   let open: string | undefined;
@@ -51,7 +64,9 @@ export function wrongInFile(name: string, text: string): string[] {
     if (/^\s*(?:#|$)/.test(line)) continue;
     const [, variable, value = ''] = NAMED.exec(line) ?? [];
     const told =
-      variable === undefined ? ['This line is not NAME=value, and counts for nothing.'] : unknown(variable);
+      variable === undefined
+        ? ['This line is not NAME=value, and counts for nothing.']
+        : unknown(variable, ofTheStart);
     problems.push(...told.map((sentence) => `${name}:${index + 1}: ${sentence}`));
     const quote = /^["'`]/.exec(value)?.[0];
     // A quote that nobody ends is none.
@@ -61,12 +76,10 @@ export function wrongInFile(name: string, text: string): string[] {
   return problems;
 }
 
-function unknown(name: string): string[] {
+function unknown(name: string, ofTheStart: readonly string[]): string[] {
   if (GONE_VARIABLES.includes(name))
     return [`${name} was the Python service's, and is read no more: see docs/migration.md`];
-  if (OF_THE_START.includes(name)) return [];
-  return unknownVariables({ [name]: '' }).map(
-    ({ meant }) =>
-      `${name} is no variable of Solvent's${meant === undefined ? '' : `: did you mean ${meant}?`}`,
-  );
+  if (ofTheStart.includes(name) || environmentNames.includes(name)) return [];
+  const meant = nearest(name, [...environmentNames, ...ofTheStart]);
+  return [`${name} is no variable of Solvent's${meant === undefined ? '' : `: did you mean ${meant}?`}`];
 }

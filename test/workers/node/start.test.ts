@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { APPLICATION, begin, HEADERS, KEY, start, workFolder } from './start.ts';
+
+const { folder, remove } = workFolder();
+afterAll(remove);
+let states = 0;
+const freshState = () => join(folder, `state-${++states}`);
+
+const cannotStart: [string, () => Record<string, string>, RegExp][] = [
+  [
+    'variables are wrong',
+    () => ({ API_KEY: KEY, PORT: 'x', WORKERS: '0' }),
+    /^The environment is not valid\. PORT: .*; WORKERS: .*\n$/,
+  ],
+  ['there is no key', () => ({}), /^Nobody could ask: set API_KEY, or API_KEYS \(docs\/api\.md\)\.\n$/],
+  [
+    'the webhook is none',
+    () => ({ API_KEY: KEY, ALERT_WEBHOOK_URL: 'nowhere' }),
+    /^[^\n]*ALERT_WEBHOOK_URL[^\n]*\n$/,
+  ],
+  [
+    'the state is no folder',
+    () => {
+      const SOLVENT_STATE = join(folder, 'a-file');
+      writeFileSync(SOLVENT_STATE, '');
+      return { API_KEY: KEY, SOLVENT_STATE };
+    },
+    /^The state folder .*a-file cannot be written \(EEXIST\)\. Set SOLVENT_STATE .*\n$/,
+  ],
+];
+
+describe('the start on Node', () => {
+  it.each(cannotStart)('says in one line when %s, and ends with 2', async (_, variables, line) => {
+    const { ended } = begin({ SOLVENT_STATE: freshState(), ...variables() }, folder);
+    const { code, stderr } = await ended;
+    expect(stderr).toMatch(line);
+    expect(code).toBe(2);
+  });
+
+  it.each(['1', '2'])('says so when the port is in use, with %s processes that answer', async (WORKERS) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { ended } = begin(
+      {
+        API_KEY: KEY,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        SOLVENT_STATE: freshState(),
+        WORKERS,
+        STOP_DELAY_SECONDS: '0',
+      },
+      folder,
+    );
+    const { code, stderr } = await ended;
+    expect(stderr).toContain(`Port ${port} is in use. Set PORT to another, or to 0 for any that is free.\n`);
+    expect(code).toBe(2);
+    other.close();
+  });
+
+  it('reads a .env beside what the shell says, and tells of what is none of ours', async () => {
+    const cwd = join(folder, 'with-env');
+    mkdirSync(cwd);
+    writeFileSync(
+      join(cwd, '.env'),
+      'RATE_LIMIT_PER_MINUTE=0\nLOG_LEVEL=error\nMODEL_STAGES=x\nSTOP_DELAY=3\n',
+    );
+    const variables = {
+      SOLVENT_STATE: freshState(),
+      ROLES: 'api',
+      LOG_LEVEL: 'info',
+      STOP_DELAY_SECONDS: '0',
+      WORKER: '2',
+      SOLVENT_SERVICE_HOST: '10.0.0.1',
+    };
+    const { child, lines, url, ended } = await start(variables, cwd);
+    expect((await fetch(url)).headers.get('RateLimit-Limit')).toBeNull();
+    const told = lines().filter(({ event }) => event === 'unknown_variable');
+    expect(told.map(({ problem }) => problem)).toEqual([
+      "MODEL_STAGES is no variable of Solvent's: did you mean MODEL_STAGE?",
+      "STOP_DELAY is no variable of Solvent's",
+      ".env:3: MODEL_STAGES is no variable of Solvent's: did you mean MODEL_STAGE?",
+      ".env:4: STOP_DELAY is no variable of Solvent's",
+    ]);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+
+  it('answers by several processes, which share totals and limits', async () => {
+    const variables = {
+      SOLVENT_STATE: freshState(),
+      ROLES: 'api',
+      WORKERS: '2',
+      STOP_DELAY_SECONDS: '0',
+      RATE_LIMIT_PER_MINUTE: '10',
+    };
+    const { child, lines, url, ended } = await start(variables, folder);
+    while (lines().filter(({ event }) => event === 'listening').length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    const statuses: number[] = [];
+    for (let request = 0; request < 24; request++) {
+      const answer = await fetch(`${url}/api/v1/predict`, {
+        method: 'POST',
+        headers: { ...HEADERS, Connection: 'close' },
+        body: APPLICATION,
+      });
+      statuses.push(answer.status);
+      await answer.arrayBuffer();
+    }
+    const passed = statuses.filter((status) => status === 200).length;
+    expect(passed).toBeGreaterThanOrEqual(10);
+    expect(passed).toBeLessThan(20);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+});

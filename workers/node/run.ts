@@ -1,0 +1,178 @@
+import cluster from 'node:cluster';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { webhookOf } from '../../src/alerts/webhook.ts';
+import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
+import { requireEnoughKeys } from '../../src/enough-keys.ts';
+import { type Environment, environmentNames, readEnvironment } from '../../src/environment.ts';
+import { lineLogger, stdoutWriter } from '../../src/platform/node/logger.ts';
+import { giveBackMessages, nodeRegistry, prepareNodeState } from '../../src/platform/node/platform.ts';
+import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
+import { unknownOfProcess, wrongInFile } from '../../src/platform/node/unknown-variables.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
+import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
+import { noteApi } from './address.ts';
+import { startApi } from './api.ts';
+import type { BackgroundRole } from './background.ts';
+import { CannotStart, WRONG_SETTING } from './failure.ts';
+import type { Running } from './running.ts';
+import { readSettings, type Settings, settingNames } from './settings.ts';
+import { stopOnSignals } from './signals.ts';
+import { type Child, type Ended, supervise } from './supervise.ts';
+import type { ThreadData } from './thread.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/**
+ * Runs what this process is to do, until a signal. With `WORKERS` it keeps others that answer, and answers nothing itself.
+ *
+ * @param file the text of `.env`, which the process's variables hold already
+ * @throws CannotStart, or SolventError `validation_error`, about what the operator has to put right
+ */
+export async function run(file?: string): Promise<void> {
+  const settings = readSettings(process.env);
+  const variables = {
+    ...Object.fromEntries(environmentNames.map((name) => [name, process.env[name]])),
+    // A chunk is durable before it is done, which takes a disk as long as to score thousands of rows.
+    PORTFOLIO_CHUNK_BYTES: process.env.PORTFOLIO_CHUNK_BYTES?.trim() || String(2 * 1024 * 1024),
+  };
+  const environment = readEnvironment(variables);
+  const logger = lineLogger(environment.LOG_LEVEL, systemClock(), stdoutWriter());
+  const listen = async () => {
+    const { port, ready, stop } = await startApi(settings, variables);
+    const { SOLVENT_STATE, HOST } = settings;
+    const approvals = environment.PROMOTION_APPROVALS;
+    const forget = await noteApi(SOLVENT_STATE, { host: HOST, port, approvals });
+    logger.log('info', 'listening', { port });
+    await ready();
+    return {
+      async stop() {
+        await forget();
+        await stop();
+      },
+    };
+  };
+
+  if (cluster.isWorker) {
+    const api = await listen();
+    // The terminal sends Ctrl-C to everybody; who stops when is the primary's to say.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => {});
+    process.once('message', async () => {
+      await api.stop();
+      process.exit(0);
+    });
+    return;
+  }
+
+  requireUsable(environment, settings);
+  const problems = [
+    ...unknownOfProcess(process.env, settingNames),
+    ...(file === undefined ? [] : wrongInFile('.env', file, settingNames)),
+  ];
+  for (const problem of problems) logger.log('warn', 'unknown_variable', { problem });
+  await prepare(settings.SOLVENT_STATE);
+
+  const parts: Running[] = [];
+  let isStopping = false;
+  const stop = async () => {
+    isStopping = true;
+    logger.log('info', 'stopping');
+    await Promise.all(parts.map((part) => part.stop()));
+    logger.log('info', 'stopped');
+  };
+  const how = {
+    logger,
+    graceMilliseconds: settings.STOP_GRACE_SECONDS * 1000,
+    async givenUp() {
+      if (isStopping) return;
+      await stop();
+      process.exit(WRONG_SETTING);
+    },
+  };
+  // A start takes seconds on a slow disk, and may be cut off.
+  stopOnSignals(process, stop, (code) => process.exit(code));
+  if (settings.ROLES.includes('api')) {
+    if (settings.WORKERS === 1) parts.push(await listen());
+    else {
+      const grace = how.graceMilliseconds + settings.STOP_DELAY_SECONDS * 1000;
+      for (let number = 1; number <= settings.WORKERS; number++)
+        parts.push(supervise(`api ${number}`, fork, { ...how, graceMilliseconds: grace }));
+    }
+  }
+  // Whoever waits for answers comes first: to start them all at a time takes each of them longer.
+  for (const role of settings.ROLES) {
+    if (role === 'api') continue;
+    const threads = role === 'batch' ? settings.BATCH_THREADS : 1;
+    for (let number = 1; number <= threads && !isStopping; number++)
+      parts.push(supervise(`${role} ${number}`, () => thread(role, settings, variables), how));
+  }
+}
+
+/** @throws about what no part could be run with, or not as it was meant */
+function requireUsable(environment: Environment, { ROLES }: Settings): void {
+  requireEnoughKeys(environment);
+  if (ROLES.includes('api') && !environment.API_KEY && !environment.API_KEYS?.length)
+    throw new CannotStart('Nobody could ask: set API_KEY, or API_KEYS (docs/api.md).');
+  webhookOf(environment);
+  mlflowServerOf(environment, { fetch, timeout: AbortSignal.timeout });
+}
+
+async function prepare(folder: string): Promise<void> {
+  await prepareNodeState(folder, join(ROOT, 'migrations'));
+  const registry = nodeRegistry(folder);
+  try {
+    await seedBundles(registry, projectBundles(ROOT));
+    await seedTrainingData(registry.blobs, projectPopulations(ROOT));
+  } finally {
+    registry.database.close();
+  }
+}
+
+function fork(): Child {
+  const child = cluster.fork();
+  return {
+    stop: () => child.isConnected() && child.send('stop'),
+    kill: () => child.kill('SIGKILL'),
+    ended: new Promise((resolve) =>
+      child.once('exit', (code, signal) =>
+        resolve({ reason: signal ?? `code ${code}`, isFinal: code === WRONG_SETTING }),
+      ),
+    ),
+  };
+}
+
+/** A role in a thread. However it ends, what it had taken and not done goes back to its queues. */
+function thread(role: BackgroundRole, { SOLVENT_STATE: folder }: Settings, variables: object): Child {
+  const owner = randomUUID();
+  const data: ThreadData = { role, folder, variables, owner };
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: data,
+    // What a chunk leaves behind is mostly buffers, which stand elsewhere.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    let reason: string | undefined;
+    worker.once('error', (error) => {
+      reason = String(error);
+    });
+    worker.once('exit', (code) =>
+      resolve({ reason: reason ?? `code ${code}`, isFinal: code === WRONG_SETTING }),
+    );
+  });
+  let isStopping = false;
+  return {
+    stop() {
+      isStopping = true;
+      worker.postMessage('stop');
+    },
+    kill: () => void worker.terminate(),
+    ended: ended.then(async (how) => {
+      await giveBackMessages(folder, owner, isStopping ? 'stopped' : 'crashed').catch(() => {
+        // Their leases end by themselves.
+      });
+      return how;
+    }),
+  };
+}
