@@ -38,7 +38,7 @@ const echo = new Miniflare(
 );
 
 try {
-  const bodies = await applications(full);
+  const bodies = await applications(full.url);
   const targets = {
     echo: (await echo.ready).href,
     predict: `${full.workerUrl}/api/v1/predict`,

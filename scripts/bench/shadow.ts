@@ -35,7 +35,7 @@ const names = Object.keys(stacks) as (keyof typeof stacks)[];
 
 try {
   for (const name of names) if (name.startsWith('a challenger')) await shadow(stacks[name]);
-  const bodies = await applications(stacks['no challenger']);
+  const bodies = await applications(stacks['no challenger'].url);
   const targets = Object.fromEntries(names.map((name) => [name, `${stacks[name].workerUrl}/api/v1/predict`]));
   const rounds = await loadInTurns(targets, bodies, TURNS);
   printRounds(rounds);

@@ -1,7 +1,15 @@
-import type { Stack } from '../../dev/stack.ts';
+import { join } from 'node:path';
+import { scoreApplication } from '../../../src/scoring/score.ts';
+import { localChampion } from '../../dev/local-model.ts';
 
-/** Distinct applications, made from the interface's own example by scaling its amounts. */
-export async function applications({ url }: Stack): Promise<string[]> {
+/** An application as JSON, and what the bundled champion thinks of it. */
+export interface Application {
+  body: string;
+  probability: number;
+}
+
+/** Distinct applications, made from the interface's own example by scaling its amounts. @param url of an API */
+export async function applications(url: string): Promise<Application[]> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as {
     components: {
       schemas: {
@@ -10,11 +18,14 @@ export async function applications({ url }: Stack): Promise<string[]> {
     };
   };
   const { examples, properties } = document.components.schemas.Application;
+  const champion = await localChampion(join(import.meta.dirname, '../../..'), 'loan-default');
   return Array.from({ length: 997 }, (_, index) => {
     const scaled = Object.entries(examples[0]).map(([name, value]) => [
       name,
       properties[name]!.type === 'number' ? (value as number) * (0.5 + index / 997) : value,
     ]);
-    return JSON.stringify(Object.fromEntries(scaled));
+    const application = Object.fromEntries(scaled) as Record<string, unknown>;
+    const { probability } = scoreApplication(champion, application).result;
+    return { body: JSON.stringify(application), probability };
   });
 }

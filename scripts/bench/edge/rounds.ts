@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Z95 } from '../../../src/statistics/estimate.ts';
 import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
+import type { Application } from './applications.ts';
 import type { LoadOptions, LoadResult } from './load.ts';
 
-const CONNECTIONS = 16;
 const WARM_UP_SECONDS = 3;
+const HEADERS = { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY };
 
 /** What each server did in each round, by its name. */
 export type Rounds = Record<string, LoadResult[]>;
@@ -15,65 +16,70 @@ export type Rounds = Record<string, LoadResult[]>;
  * Loads servers in turns, so that whatever else the machine does disturbs all of them alike.
  * @param targets addresses by name
  * @param seconds of a turn
+ * @param connections each with one request at a time
  */
 export async function loadInTurns(
   targets: Record<string, string>,
-  bodies: string[],
-  { rounds, seconds }: { rounds: number; seconds: number },
+  applications: Application[],
+  { rounds, seconds, connections = 16 }: { rounds: number; seconds: number; connections?: number },
 ): Promise<Rounds> {
   const results: Rounds = {};
+  const load = (url: string, seconds: number) =>
+    measure({ url, headers: HEADERS, applications, connections, seconds });
   // The first requests compile the code and load the model.
   for (const [name, url] of Object.entries(targets)) {
-    await measure(url, bodies, WARM_UP_SECONDS);
+    await load(url, WARM_UP_SECONDS);
     results[name] = [];
   }
   for (let round = 0; round < rounds; round++) {
     // Now one is first and now another: what a server does after its turn falls into its neighbour's.
     const order = Object.entries(targets);
     if (round % 2 === 1) order.reverse();
-    for (const [name, url] of order) results[name]!.push(await measure(url, bodies, seconds));
+    for (const [name, url] of order) results[name]!.push(await load(url, seconds));
   }
   return results;
 }
 
 /** A server a line. */
 export function printRounds(rounds: Rounds): void {
-  console.log('server                              requests/s   p50 ms   p99 ms   not 200');
+  console.log('server                              requests/s   p50 ms   p99 ms   not 200   wrong');
   for (const [name, results] of Object.entries(rounds)) {
     const column = (of: (result: LoadResult) => number, digits: number, width: number) =>
       median(results.map(of)).toFixed(digits).padStart(width);
-    const refused = results.reduce((sum, result) => sum + result.refused, 0);
+    const sum = (of: (result: LoadResult) => number) => results.reduce((all, result) => all + of(result), 0);
     console.log(
-      `${name.padEnd(34)}${column((r) => r.requestsPerSecond, 0, 12)}${column((r) => r.p50Milliseconds, 2, 9)}${column((r) => r.p99Milliseconds, 2, 9)}${String(refused).padStart(10)}`,
+      `${name.padEnd(34)}${column((r) => r.requestsPerSecond, 0, 12)}${column((r) => r.p50Milliseconds, 2, 9)}${column((r) => r.p99Milliseconds, 2, 9)}${String(sum((r) => r.refused)).padStart(10)}${String(sum((r) => r.wrong)).padStart(8)}`,
     );
   }
 }
 
-/** What one server answers for each request of another: the median over the rounds, with its 95% interval by their order. */
-export function ratioOf(rounds: Rounds, above: string, below: string): string {
+/**
+ * What one server answers for each request of another, or another quantity of both: the median over the rounds, with its 95% interval by
+ * their order.
+ */
+export function ratioOf(
+  rounds: Rounds,
+  above: string,
+  below: string,
+  quantity: (result: LoadResult) => number = (result) => result.requestsPerSecond,
+): string {
   const ratios = rounds[above]!.map(
-    (result, round) => result.requestsPerSecond / rounds[below]![round]!.requestsPerSecond,
+    (result, round) => quantity(result) / quantity(rounds[below]![round]!),
   ).sort((a, b) => a - b);
   const beyond = Math.max(0, Math.floor((ratios.length - Z95 * Math.sqrt(ratios.length)) / 2));
   const [low, high] = [ratios[beyond]!, ratios[ratios.length - 1 - beyond]!];
   return `${median(ratios).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
-async function measure(url: string, bodies: string[], seconds: number): Promise<LoadResult> {
-  const options: LoadOptions = {
-    url,
-    headers: { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY },
-    bodies,
-    connections: CONNECTIONS,
-    seconds,
-  };
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function measure(options: LoadOptions): Promise<LoadResult> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  child.stdin.end(JSON.stringify(options));
   return JSON.parse(await text(child.stdout)) as LoadResult;
 }
 
-function median(values: number[]): number {
+export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
