@@ -115,9 +115,9 @@ export interface Metrics {
 export interface FleetMetrics extends Metrics {
   /**
    * Sees to it that what was counted here reaches the totals. Call it at the end of every event and hand the promise
-   * to `Background`: nobody waits for it, and it never rejects.
+   * to `Background`: nobody waits for it, and it never rejects. Undefined where another event's promise sees to it, or nothing has to.
    */
-  flush(): Promise<void>;
+  flush(): Promise<void> | undefined;
   /**
    * The totals, this process's own counts included, without gauges that nobody sets any more.
    * @throws when the totals cannot be reached

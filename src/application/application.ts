@@ -38,9 +38,12 @@ export function readApplication(
     if (typeof value === 'number') values[index] = value;
     else details.push({ path: name, ...value });
   });
-  const known = new Set(fields.map(({ name }) => name));
-  for (const { column, ...problem } of unknownKeys(known, compiled.schema.key)(Object.keys(json)))
-    details.push({ path: column, ...problem });
+  // Where every field was found and there are no more keys, none is unknown.
+  if (details.length > 0 || Object.keys(json).length > fields.length) {
+    const known = new Set(fields.map(({ name }) => name));
+    for (const { column, ...problem } of unknownKeys(known, compiled.schema.key)(Object.keys(json)))
+      details.push({ path: column, ...problem });
+  }
   details.push(...others);
   if (details.length === 0) {
     const problem = encode(compiled, values, features, 0);

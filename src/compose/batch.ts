@@ -8,6 +8,7 @@ import { sweepReceipts } from '../outcomes/receipts/sweep.ts';
 import type { Platform, QueueMessage } from '../ports.ts';
 import { copyHistories } from '../registry/outbox/copy.ts';
 import { sweepFirstAnswers } from '../scoring/first-answer/sweep.ts';
+import { deliver } from '../telemetry/deliver.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
 /** What runs in the background: the consumers of queues, and the sweep. */
@@ -43,7 +44,7 @@ export function composeBatch(
   };
   const counted = async (work: Promise<void>) => {
     await work;
-    background(metrics.flush());
+    deliver(metrics, background);
   };
   return {
     chunks: (messages) => counted(consumeChunks(services, messages)),

@@ -1,6 +1,7 @@
 import { labelledSamples } from '../outcomes/labelled-samples.ts';
 import type { QueueMessage } from '../ports.ts';
 import { consumeDeadRetrain, consumeRetrain } from '../retraining/consume.ts';
+import { deliver } from '../telemetry/deliver.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
 
 /** What trains challengers: the consumers of the requests for one, and of those that the queue gave up. */
@@ -24,7 +25,7 @@ export function composeRetrain(platform: FoundationPorts): RetrainPart {
   };
   const counted = async (work: Promise<void>) => {
     await work;
-    background(metrics.flush());
+    deliver(metrics, background);
   };
   return {
     requests: (messages) => counted(consumeRetrain(services, messages)),

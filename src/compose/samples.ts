@@ -1,5 +1,6 @@
 import type { QueueMessage } from '../ports.ts';
 import { consumeSamples } from '../samples/consume.ts';
+import { deliver } from '../telemetry/deliver.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
 
 /**
@@ -15,6 +16,6 @@ export function composeSamples(
   const services = { ...base, perMinute: environment.DRIFT_SAMPLES_PER_MINUTE };
   return async (messages) => {
     await consumeSamples(services, messages);
-    background(metrics.flush());
+    deliver(metrics, background);
   };
 }

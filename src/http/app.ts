@@ -1,13 +1,11 @@
 import { Hono } from 'hono';
 import { SolventError } from '../errors.ts';
+import { addressRouter } from './address-router.ts';
 import type { HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { countRequests } from './middleware/count-requests.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
+import { everyRequest } from './middleware/every-request.ts';
 import { guard } from './middleware/guard.ts';
-import { requestId } from './middleware/request-id.ts';
-import { requestLog } from './middleware/request-log.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
 import { mount } from './mount.ts';
 import { redirect } from './redirects.ts';
 import type { Route } from './route.ts';
@@ -40,8 +38,8 @@ import { openInferenceRoutes } from './v2/routes.ts';
 
 /** The whole HTTP product, the same on every platform. */
 export function createApp(services: Services): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  app.use(requestId(services), requestLog(services), countRequests(services), securityHeaders());
+  const app = new Hono<HttpEnv>({ router: addressRouter() });
+  app.use(everyRequest(services));
   const { CORS_ORIGINS } = services.environment;
   if (CORS_ORIGINS.length > 0) app.use(crossOrigin(CORS_ORIGINS));
 

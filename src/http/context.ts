@@ -18,6 +18,8 @@ export interface HttpEnv {
     startedAt: number;
     /** The route's path template, for logs and metrics: never an id. Absent where nothing matched. */
     route?: string;
+    /** The answer that was made with all headers of every answer, where one was. */
+    complete?: Response;
     /** Set on every route that asks for a scope, once the key is known and has it. */
     caller: Caller;
   };

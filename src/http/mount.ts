@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { invalid, parsed } from '../validation.ts';
@@ -16,15 +15,14 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const route of routes) {
     const chain = [named(route.path), ...guard.route(route)];
     if (route.scope !== null && !hasDryRun(route)) chain.push(withoutDryRun);
-    if (route.params) chain.push(validated('param', route.params));
+    const readParams = route.params && paramsReader(route.params);
     const query = route.query ?? (route.scope === null ? undefined : NO_QUERY);
-    if (query) chain.push(validated('query', query.strict()));
-    app.on([route.method], [honoPath(route.path)], ...chain, (context) =>
-      route.handle(context, {
-        params: route.params && validOf(context, 'param'),
-        query: route.query && validOf(context, 'query'),
-      }),
-    );
+    const readQuery = query && queryReader(query.strict());
+    app.on([route.method], [honoPath(route.path)], ...chain, (context) => {
+      const params = readParams?.(context);
+      const given = readQuery?.(context);
+      return route.handle(context, { params, query: route.query && given });
+    });
   }
   for (const [path, methods] of allowedMethods(routes)) {
     app.all(honoPath(path), named(path), guard.lost, (context) => {
@@ -47,29 +45,32 @@ function named(path: string): MiddlewareHandler<HttpEnv> {
   };
 }
 
-function validated(target: 'param' | 'query', schema: z.ZodType) {
-  return zValidator(target, schema, undefined, {
-    validationFunction: (_, value) => ({
-      success: true as const,
-      data: parsed(schema, once(value), 'The address is not valid'),
-    }),
-  }) as unknown as MiddlewareHandler<HttpEnv>;
+type Reader = (context: HttpContext) => unknown;
+
+/** @throws SolventError `validation_error`, as the other one does */
+function paramsReader(schema: z.ZodType): Reader {
+  return ({ req }) => parsed(schema, req.param(), NOT_VALID);
 }
+
+/** What an address without a query says is known before: most have none. */
+function queryReader(schema: z.ZodType): Reader {
+  const none = schema.safeParse({});
+  return ({ req }) =>
+    none.success && !req.url.includes('?') ? none.data : parsed(schema, once(req.queries()), NOT_VALID);
+}
+
+const NOT_VALID = 'The address is not valid';
 
 /**
- * What stands twice in an address comes as a list of its values.
- * @throws SolventError `validation_error` that names all of them
+ * The one value of each name.
+ * @throws SolventError `validation_error` that names all that stand twice
  */
-function once(values: Record<string, unknown>): Record<string, unknown> {
-  const repeated = Object.keys(values).filter((name) => Array.isArray(values[name]));
-  if (repeated.length === 0) return values;
+function once(values: Record<string, string[]>): Record<string, string> {
+  const repeated = Object.keys(values).filter((name) => values[name]!.length > 1);
+  if (repeated.length === 0)
+    return Object.fromEntries(Object.entries(values).map(([name, [value]]) => [name, value!]));
   const details = repeated.map((path) => ({ path, message: 'stands more than once' }));
-  throw invalid('The address is not valid', details);
-}
-
-/** Hono knows what was validated only by a chain of inferred types; here the routes' own schemas say it. */
-function validOf(context: HttpContext, target: 'param' | 'query'): unknown {
-  return (context.req as unknown as { valid(target: string): unknown }).valid(target);
+  throw invalid(NOT_VALID, details);
 }
 
 /** `/a/{id}` → `/a/:id`; `/a/{id}.html` → a parameter that ends in `.html`, the ending included. */

@@ -11,7 +11,15 @@ const OTHERS = ['features_used', 'request_id', 'error'];
  * back: the schema's key. Undefined where the schema names none, or one that means something else in an application or in
  * an answer.
  */
-export function ownKeyName({ key, fields }: Pick<ApplicationSchema, 'key' | 'fields'>): string | undefined {
+export function ownKeyName(schema: Pick<ApplicationSchema, 'key' | 'fields'>): string | undefined {
+  if (!names.has(schema)) names.set(schema, findName(schema));
+  return names.get(schema);
+}
+
+/** By schema: every application asks. */
+const names = new WeakMap<object, string | undefined>();
+
+function findName({ key, fields }: Pick<ApplicationSchema, 'key' | 'fields'>): string | undefined {
   if (key === undefined) return undefined;
   const taken = [...fields.flatMap(({ name, column }) => [name, column]), ...RESULT_COLUMNS, ...OTHERS];
   return taken.map(spelling).includes(spelling(key)) ? undefined : key;

@@ -15,28 +15,40 @@ export interface Totals extends Metrics {
 export function totals(clock: Clock): Totals {
   let all = new Map<string, Series>();
   const add = (later: Series) => {
-    const key = keyOf(later);
+    const key = placeOf(later.name, later.labels);
     all.set(key, merged(all.get(key), later));
+  };
+  /** A request counts several times: what is there is added to, and not made anew. */
+  const ownOf = (name: MetricName, labels: Record<string, string>, bounds?: readonly number[]): Series => {
+    const values = valuesOf(name, labels);
+    const key = placeOf(name, values);
+    const known = all.get(key);
+    // A release with other buckets begins anew, as in `merged`.
+    if (known && (!bounds || known.buckets?.length === bounds.length + 1)) return known;
+    const none: Series = { name, labels: values, value: 0 };
+    if (bounds) none.buckets = new Array<number>(bounds.length + 1).fill(0);
+    all.set(key, none);
+    return none;
   };
   return {
     count(name, labels, by = 1) {
       // One NaN would spoil a total for ever, and a counter never goes down.
-      if (by >= 0 && by < Infinity) add({ name, labels: valuesOf(name, labels), value: by });
+      if (by >= 0 && by < Infinity) ownOf(name, labels).value += by;
     },
     observe(name, labels, value) {
       if (!Number.isFinite(value)) return;
       const bounds = definitionOf(name).buckets!;
-      const buckets = new Array<number>(bounds.length + 1).fill(0);
+      const series = ownOf(name, labels, bounds);
+      series.value += value;
       const index = bounds.findIndex((bound) => value <= bound);
-      buckets[index < 0 ? bounds.length : index] = 1;
-      add({ name, labels: valuesOf(name, labels), value, buckets });
+      series.buckets![index < 0 ? bounds.length : index]!++;
     },
     gauge(name, labels, value) {
       add({ name, labels: valuesOf(name, labels), value, at: clock.now() });
     },
     isEmpty: () => all.size === 0,
     merge: (series) => series.forEach(add),
-    list: () => [...all.values()],
+    list: () => [...all.values()].map(copied),
     take() {
       const taken = [...all.values()];
       all = new Map();
@@ -44,6 +56,16 @@ export function totals(clock: Clock): Totals {
     },
   };
 }
+
+/** Where a series stands: `keyOf`, made in a fraction of its time. A value's length says where it ends. */
+function placeOf(name: MetricName, labels: readonly string[]): string {
+  let place: string = name;
+  for (const value of labels) place += ` ${value.length} ${value}`;
+  return place;
+}
+
+const copied = (series: Series): Series =>
+  series.buckets ? { ...series, buckets: [...series.buckets] } : { ...series };
 
 /** What tells one series from another. */
 export function keyOf(series: Series): string {
@@ -55,7 +77,7 @@ export function keyOf(series: Series): string {
  * last. Adding is commutative and associative, so the order in which isolates report changes nothing.
  */
 export function merged(earlier: Series | undefined, later: Series): Series {
-  if (!earlier) return later;
+  if (!earlier) return copied(later);
   if (later.at !== undefined) return later.at >= (earlier.at ?? 0) ? later : earlier;
   const sum = { ...later, value: earlier.value + later.value };
   if (!later.buckets) return sum;

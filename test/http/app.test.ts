@@ -125,7 +125,12 @@ describe('request ids', () => {
 
 describe('the log', () => {
   it('holds one event a request, with route, status and caller', async () => {
-    const { app, logger, clock } = testStack({ background: () => clock.advance(7) });
+    const { app, logger, clock } = testStack({
+      challengers: async () => {
+        clock.advance(7);
+        return null;
+      },
+    });
     await app.request(PREDICT, post(JSON.stringify(APPLICATION)));
     expect(logger.entries).toEqual([
       {

@@ -26,6 +26,21 @@ describe('totals', () => {
     expect(all.list()).toHaveLength(2);
   });
 
+  it('hands out what it counts on from, and takes in what others count on from, as copies', () => {
+    const all = totals(manualClock());
+    const other = totals(manualClock());
+    all.observe('loan_prediction_duration_seconds', {}, 0.001);
+    const [before] = all.list();
+    other.merge(all.list());
+    const given = all.list();
+    other.merge(given);
+    other.observe('loan_prediction_duration_seconds', {}, 0.001);
+    all.observe('loan_prediction_duration_seconds', {}, 0.001);
+    expect(before!.value).toBe(0.001);
+    expect(given).toEqual([before]);
+    expect(other.list()[0]!.value).toBe(0.003);
+  });
+
   it('ignores what would spoil a total: NaN, infinity, and counting down', () => {
     const all = totals(manualClock());
     for (const by of [Number.NaN, Infinity, -1]) all.count('loan_prediction_result_total', result, by);

@@ -9,6 +9,10 @@ import type { Running } from './running.ts';
 import { httpServer } from './server.ts';
 import type { Settings } from './settings.ts';
 
+/** Where a request keeps what it came by: a WeakMap takes as long as all that is done with it. */
+const INCOMING = Symbol('incoming');
+type Arrived = Request & { [INCOMING]?: IncomingMessage };
+
 /** Of the grace, what is left for those whose connection was cut. */
 const LAST_MS = 500;
 
@@ -21,27 +25,26 @@ export interface Api extends Running {
 /** The API, listening. @throws CannotStart where it cannot listen */
 export async function startApi(settings: Settings, variables: object): Promise<Api> {
   const addressOf = clientAddressReader(settings.TRUSTED_PROXIES);
-  const incomings = new WeakMap<Request, IncomingMessage>();
   const platform = nodePlatform({
     folder: settings.SOLVENT_STATE,
     variables,
     open: threadedDatabase,
     owner: 'api',
     clientAddress(request) {
-      const incoming = incomings.get(request);
+      const incoming = (request as Arrived)[INCOMING];
       // What it asks itself came by no connection.
       return incoming ? addressOf(incoming) : 'none';
     },
   });
   let isStopping = false;
   const app = composeApi(platform, () => isStopping);
-  const inFlight = new Set<unknown>();
+  let inFlight = 0;
   const server = httpServer(
     (request, incoming) => {
-      incomings.set(request, incoming);
+      (request as Arrived)[INCOMING] = incoming;
       const answer = Promise.resolve(app.fetch(request));
-      inFlight.add(answer);
-      const settled = () => inFlight.delete(answer);
+      inFlight++;
+      const settled = () => void inFlight--;
       answer.then(settled, settled);
       return answer;
     },
@@ -59,7 +62,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
       await closed(server, settings.STOP_GRACE_SECONDS * 1000 - LAST_MS);
       // Who was cut off leaves something to be put away.
       const end = performance.now() + LAST_MS;
-      while (inFlight.size > 0 && performance.now() < end) await wait(10);
+      while (inFlight > 0 && performance.now() < end) await wait(10);
       await platform.stop();
     },
   };

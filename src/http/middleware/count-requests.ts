@@ -1,6 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
-import type { HttpEnv } from '../context.ts';
-import { UNMATCHED } from '../context.ts';
+import { deliver } from '../../telemetry/deliver.ts';
+import { type HttpContext, UNMATCHED } from '../context.ts';
 import type { Services } from '../services.ts';
 
 /** Clients invent methods; a metric's labels must stay few. */
@@ -14,14 +13,13 @@ export function countRequests({
   metrics,
   background,
   clock,
-}: Pick<Services, 'metrics' | 'background' | 'clock'>): MiddlewareHandler<HttpEnv> {
-  return async (context, next) => {
-    await next();
+}: Pick<Services, 'metrics' | 'background' | 'clock'>): (context: HttpContext) => void {
+  return (context) => {
     const method = METHODS.includes(context.req.method) ? context.req.method : 'other';
     const route = context.get('route') ?? UNMATCHED;
     const seconds = (clock.now() - context.get('startedAt')) / 1000;
     metrics.count('http_requests_total', { method, route, status: String(context.res.status) });
     metrics.observe('http_request_duration_seconds', { method, route }, seconds);
-    if (context.get('caller')) background(metrics.flush());
+    if (context.get('caller')) deliver(metrics, background);
   };
 }

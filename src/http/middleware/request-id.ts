@@ -1,20 +1,20 @@
-import type { MiddlewareHandler } from 'hono';
-import type { HttpEnv } from '../context.ts';
+import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
 
 /** What a client may choose itself: short, printable, harmless in logs, headers and SQL. */
 const SANE = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** Takes over a client's X-Request-Id when it is sane, makes one otherwise, and returns it with the answer. */
-export function requestId({ newId, clock }: Pick<Services, 'newId' | 'clock'>): MiddlewareHandler<HttpEnv> {
-  return async (context, next) => {
+/** Takes over a client's X-Request-Id when it is sane, and makes one otherwise. */
+export function requestId({
+  newId,
+  clock,
+}: Pick<Services, 'newId' | 'clock'>): (context: HttpContext) => void {
+  return (context) => {
     const given = context.req.header('X-Request-Id');
     const ownId = newId();
     const id = given && SANE.test(given) ? given : ownId;
     context.set('ownId', ownId);
     context.set('requestId', id);
     context.set('startedAt', clock.now());
-    await next();
-    context.res.headers.set('X-Request-Id', id);
   };
 }

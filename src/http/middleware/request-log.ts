@@ -1,7 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
 import { isSampled, rankOf } from '../../samples/rank.ts';
-import type { HttpEnv } from '../context.ts';
-import { UNMATCHED } from '../context.ts';
+import { type HttpContext, UNMATCHED } from '../context.ts';
 import { reasonOf } from '../reason.ts';
 import type { Services } from '../services.ts';
 
@@ -13,9 +11,8 @@ export function requestLog({
   logger,
   clock,
   environment,
-}: Pick<Services, 'logger' | 'clock' | 'environment'>): MiddlewareHandler<HttpEnv> {
-  return async (context, next) => {
-    await next();
+}: Pick<Services, 'logger' | 'clock' | 'environment'>): (context: HttpContext) => void {
+  return (context) => {
     const { status } = context.res;
     if (status < 400 && !isSampled(rankOf(context.get('ownId')), environment.LOG_SUCCESS_RATE)) return;
     logger.log(status >= 500 ? 'error' : 'info', 'request', {

@@ -1,24 +1,46 @@
-import type { MiddlewareHandler } from 'hono';
-
-const HEADERS: [string, string][] = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['X-Frame-Options', 'DENY'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
-];
+import type { HttpContext } from '../context.ts';
 
 /** An answer is data: it loads nothing and is shown nowhere. A page that needs more says so itself. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
 /** Headers that keep a browser from doing more with an answer than was meant. */
-export function securityHeaders(): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
-    const { headers } = context.res;
-    for (const [name, value] of HEADERS) headers.set(name, value);
-    if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', NOTHING);
-    // A score is about a person: no cache on the way keeps it.
-    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
-  };
+const SECURE = {
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** And where an answer says nothing else itself. */
+const UNLESS_SAID = {
+  // A score is about a person: no cache on the way keeps it.
+  'cache-control': 'no-store',
+  'content-security-policy': NOTHING,
+};
+
+/**
+ * An answer in JSON with all headers that every answer has. They are given to it at once: to set each later takes a third of the time of a
+ * prediction.
+ */
+export function completeJson(context: HttpContext, data: unknown): Response {
+  const response = new Response(JSON.stringify(data), {
+    headers: {
+      ...UNLESS_SAID,
+      'content-type': 'application/json',
+      ...SECURE,
+      'x-request-id': context.get('requestId'),
+    },
+  });
+  context.set('complete', response);
+  return response;
+}
+
+/** Gives an answer the headers that every answer has, unless it was made with them. */
+export function completeHeaders(context: HttpContext): void {
+  if (context.res === context.get('complete')) return;
+  const { headers } = context.res;
+  for (const [name, value] of Object.entries(SECURE)) headers.set(name, value);
+  for (const [name, value] of Object.entries(UNLESS_SAID)) if (!headers.has(name)) headers.set(name, value);
+  headers.set('x-request-id', context.get('requestId'));
 }

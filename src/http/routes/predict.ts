@@ -8,7 +8,7 @@ import {
   keyedRequest,
 } from '../../scoring/first-answer/first-answer.ts';
 import { resultSchema } from '../../scoring/result.ts';
-import { answer, answerSchema } from '../answer.ts';
+import { answerSchema, completeAnswer } from '../answer.ts';
 import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJsonBytes } from '../body.ts';
 import type { HttpContext } from '../context.ts';
@@ -128,7 +128,9 @@ async function predict(
     const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, name, key, bytes);
     const known = keyed && (await findFirstAnswer(services, keyed));
     const again = (first: FirstAnswer) =>
-      replay(models, first, (by) => answer(scoreBody(by, bytes).answer(first.requestId), SCORED));
+      replay(models, first, (by) =>
+        completeAnswer(context, scoreBody(by, bytes).answer(first.requestId), SCORED),
+      );
     if (known) return await again(known);
     isRead = true;
     const requestId = context.get('requestId');
@@ -151,7 +153,8 @@ async function predict(
       model === champion ? (sample: OfferedSample) => shadow.score(champion, bytes, sample) : undefined;
     record(services, context, sender(), scored, beside);
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
-    return answer(
+    return completeAnswer(
+      context,
       scored.answer(requestId),
       isDry ? 'The application was scored, and nothing of it is kept.' : SCORED,
     );

@@ -88,10 +88,10 @@ export function durableMetrics(
       if (clockMoves) gathered.observe(name, labels, value);
     },
     gauge: gathered.gauge,
-    async flush() {
-      if (gathered.isEmpty() && !unsettled) return;
-      if (!wait) await deliver().catch(() => {});
-      else if (clock.now() >= leadingUntil) await lead(wait);
+    flush() {
+      if (gathered.isEmpty() && !unsettled) return undefined;
+      if (!wait) return deliver().catch(() => {});
+      return clock.now() >= leadingUntil ? lead(wait) : undefined;
     },
     async read() {
       await deliver();

@@ -53,8 +53,9 @@ export function sqliteMetrics(database: Database, clock: Clock): SqliteMetrics {
     count: gathered.count,
     observe: gathered.observe,
     gauge: gathered.gauge,
-    async flush() {
+    flush() {
       timer ??= setTimeout(() => void deliver().catch(() => {}), GATHER_MILLISECONDS).unref();
+      return undefined;
     },
     async read() {
       await deliver();

@@ -38,6 +38,18 @@ describe('authenticate', () => {
     },
   );
 
+  it('knows a key again that was shown before, and none that is like it', async () => {
+    const { app } = testStack();
+    const status = async (key: string) =>
+      (await app.request('/api/v1/model/info', { headers: { 'X-API-Key': key } })).status;
+    for (let time = 0; time < 2; time++) {
+      expect(await status('all-key')).toBe(200);
+      expect(await status('predict-key')).toBe(200);
+      for (const other of ['all-ke', 'all-kez', 'all-key2', 'bll-key', 'x'])
+        expect(await status(other)).toBe(403);
+    }
+  });
+
   it('lets in every key that it knows, by API_KEY and by API_KEYS', async () => {
     for (const key of ['all-key', 'predict-key']) expect((await call({ 'X-API-Key': key })).status).toBe(200);
   });

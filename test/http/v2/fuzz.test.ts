@@ -162,6 +162,6 @@ describe('odd requests to infer', () => {
     };
     // What is done once is done.
     await stepsOf(count);
-    expect(await stepsOf(4 * count)).toBeLessThan(4.2 * (await stepsOf(count)));
+    expect(await stepsOf(4 * count)).toBeLessThan(4.25 * (await stepsOf(count)));
   });
 });

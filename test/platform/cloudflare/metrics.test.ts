@@ -45,7 +45,7 @@ function isolate({ atOnce = false } = {}) {
     event() {
       metrics.count('http_requests_total', { method: 'GET', route: '/', status: '200' });
       let done = false;
-      void metrics.flush().then(() => {
+      void Promise.resolve(metrics.flush()).then(() => {
         done = true;
       });
       return { isDone: () => done };
