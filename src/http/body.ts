@@ -100,6 +100,8 @@ export function requireMediaType(
 ): { type: string; charset: string | undefined } {
   const refused = (message: string) => unsupported(message, accepted);
   const header = request.headers.get('Content-Type');
+  // As nearly every program writes it.
+  if (header === 'application/json' && accepted.includes(header)) return { type: header, charset: undefined };
   if (header === null) throw refused(`Send ${accepted.join(' or ')}.`);
   const mediaType = parseMediaType(header);
   if (!mediaType)

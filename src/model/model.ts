@@ -62,16 +62,18 @@ export function loadModel(bundle: Bundle, version: string, runtime: ScoringRunti
     version,
     manifest,
     compiled,
-    probabilities: (features, rows) => Float64Array.from(session.margins(features, rows), probabilityOf),
-    probabilitiesOfMany(features, rows) {
-      const probabilities = new Float64Array(rows);
-      const scored = marginsOfMany(features, rows);
-      for (let row = 0; row < rows; row++) probabilities[row] = probabilityOf(scored[row]!);
-      return probabilities;
-    },
+    probabilities: (features, rows) => probabilitiesOf(session.margins(features, rows), rows),
+    probabilitiesOfMany: (features, rows) => probabilitiesOf(marginsOfMany(features, rows), rows),
     decide: (probability) => decide(manifest.policy, probability),
     dispose: () => session.dispose(),
   };
+}
+
+/** `Float64Array.from` takes ten times as long. */
+function probabilitiesOf(margins: Float32Array, rows: number): Float64Array {
+  const probabilities = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) probabilities[row] = probabilityOf(margins[row]!);
+  return probabilities;
 }
 
 /** By the kernel where it gives the golden rows their margins, bit for bit. */

@@ -8,9 +8,17 @@ export const SEVERITY: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, 
  * @param at in milliseconds since the Unix epoch
  */
 export function logLine(at: number, level: LogLevel, event: string, fields: Record<string, unknown>): string {
-  const time = new Date(at).toISOString();
+  const time = isoTime(at);
   // JSON lets signs stand at which some collectors end a line, and which terminals obey.
   return printable(JSON.stringify({ time, level, event, ...fields }, replacerOf(fields)));
+}
+
+let told = { at: Number.NaN, time: '' };
+
+/** Of a millisecond that was told before as it was: under load there are many lines of one. */
+function isoTime(at: number): string {
+  if (at !== told.at) told = { at, time: new Date(at).toISOString() };
+  return told.time;
 }
 
 /** A replacer takes three times the time of all else, and most events hold nothing that it would replace. */

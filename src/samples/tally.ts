@@ -59,7 +59,8 @@ export function createTally({ database, background, clock, logger, sleep }: Tall
 
   function countOf({ model, version, caller }: Sender) {
     const minute = minuteOf(clock.now());
-    const key = JSON.stringify([minute, model, version, caller]);
+    // The name of a key stands at the end: of the others none holds a space.
+    const key = `${minute} ${model} ${version} ${caller}`;
     let count = counts.get(key);
     if (!count) {
       const none = { scored: 0, refused: 0, failed: 0, reasons: [] };

@@ -92,7 +92,7 @@ export interface TestStack {
 }
 
 /** Lets everything through. */
-export const UNGUARDED: Guard = { route: () => [], lost: (_, next) => next() };
+export const UNGUARDED: Guard = { route: () => undefined, lost: (_, next) => next() };
 
 /** The app with everything in memory. Known keys: `all-key`, and `predict-key`, which may only predict. */
 export function testStack(changes: Partial<Services> = {}): TestStack {

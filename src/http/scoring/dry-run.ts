@@ -1,7 +1,6 @@
-import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { invalid, parsed } from '../../validation.ts';
-import type { HttpEnv } from '../context.ts';
+import type { HttpContext } from '../context.ts';
 import type { Route } from '../route.ts';
 
 /** What `?dry_run=` and the header `Dry-Run` may say. */
@@ -33,14 +32,13 @@ export function hasDryRun({ headers }: Pick<Route, 'headers'>): boolean {
 }
 
 /**
- * Before a route that has no dry run: a request that asks for one is refused, for everything of it would be done.
+ * At a route that has no dry run: a request that asks for one is refused, for everything of it would be done.
  * @throws SolventError `validation_error`
  */
-export const withoutDryRun: MiddlewareHandler<HttpEnv> = async ({ req }, next) => {
+export function refuseDryRun({ req }: HttpContext): void {
   const said = req.header('Dry-Run');
   if (said !== undefined && said.toLowerCase() !== 'false')
     throw invalid('The headers are not valid', [
       { path: 'Dry-Run', message: 'means nothing here: only POST …/predict and …/infer have a dry run' },
     ]);
-  await next();
-};
+}
