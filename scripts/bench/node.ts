@@ -5,14 +5,12 @@
  *   npm run bench -- node                 PYTHON=/path/to/python with fastapi, uvicorn, uvloop, httptools, orjson and xgboost, for the comparison
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { championFolder } from '../dev/local-model.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { applications } from './edge/applications.ts';
 import { loadInTurns, median, printRounds, ratioOf } from './edge/rounds.ts';
-import { startServer } from './node/server.ts';
+import { startApi, startServer } from './node/server.ts';
 
 const TURNS = { rounds: 10, seconds: 2, connections: 8 };
 /** What the peer answers on two idle cores when it is set up as it should be. */
@@ -21,16 +19,7 @@ const root = join(import.meta.dirname, '../..');
 const python = process.env.PYTHON ?? 'python3';
 const PEER = 'FastAPI, pydantic, XGBoost';
 
-const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
-const api = await startServer('The API', [process.execPath, join(root, 'workers/node/index.ts')], {
-  API_KEY: DEVELOPMENT_KEY,
-  ROLES: 'api',
-  HOST: '127.0.0.1',
-  PORT: '0',
-  SOLVENT_STATE: join(folder, 'state'),
-  STOP_DELAY_SECONDS: '0',
-  RATE_LIMIT_PER_MINUTE: '1000000000',
-});
+const api = await startApi(join(root, 'workers/node/index.ts'));
 const echo = await startServer('The echo', [process.execPath, join(import.meta.dirname, 'node/echo.ts')], {});
 const peer = hasPeer()
   ? await startServer(
@@ -61,7 +50,6 @@ try {
   }
 } finally {
   await Promise.all([api, echo, peer].map((server) => server?.stop()));
-  await rm(folder, { recursive: true, force: true });
 }
 
 function hasPeer(): boolean {

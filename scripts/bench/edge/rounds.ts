@@ -24,8 +24,7 @@ export async function loadInTurns(
   { rounds, seconds, connections = 16 }: { rounds: number; seconds: number; connections?: number },
 ): Promise<Rounds> {
   const results: Rounds = {};
-  const load = (url: string, seconds: number) =>
-    measure({ url, headers: HEADERS, applications, connections, seconds });
+  const load = (url: string, seconds: number) => measure({ url, applications, connections, seconds });
   // The first requests compile the code and load the model.
   for (const [name, url] of Object.entries(targets)) {
     await load(url, WARM_UP_SECONDS);
@@ -71,11 +70,12 @@ export function ratioOf(
   return `${median(ratios).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
-async function measure(options: LoadOptions): Promise<LoadResult> {
+/** One turn of load, from a process of its own. */
+export async function measure(options: Omit<LoadOptions, 'headers'>): Promise<LoadResult> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify(options));
+  child.stdin.end(JSON.stringify({ ...options, headers: HEADERS } satisfies LoadOptions));
   return JSON.parse(await text(child.stdout)) as LoadResult;
 }
 

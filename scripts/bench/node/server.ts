@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
 
 /** A server in a process of its own, on a port that the system gave it. */
 export interface ServerProcess {
   url: string;
+  child: ChildProcess;
   stop(): Promise<void>;
 }
 
@@ -20,7 +25,7 @@ export async function startServer(
   const [program, ...rest] = command;
   const child: ChildProcess = spawn(program!, rest, {
     env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const lines = createInterface(child.stdout!);
   const listening = new Promise<number>((resolve, reject) => {
@@ -37,8 +42,30 @@ export async function startServer(
   const port = await listening;
   return {
     url: `http://127.0.0.1:${port}`,
+    child,
     async stop() {
       if (child.kill('SIGTERM')) await once(child, 'exit');
+    },
+  };
+}
+
+/** The API with everything on and limits that nobody reaches, on a state of its own. @param entry what is run */
+export async function startApi(entry: string): Promise<ServerProcess> {
+  const state = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
+  const api = await startServer('The API', [process.execPath, entry], {
+    API_KEY: DEVELOPMENT_KEY,
+    ROLES: 'api',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    SOLVENT_STATE: state,
+    STOP_DELAY_SECONDS: '0',
+    RATE_LIMIT_PER_MINUTE: '1000000000',
+  });
+  return {
+    ...api,
+    async stop() {
+      await api.stop();
+      await rm(state, { recursive: true, force: true });
     },
   };
 }
