@@ -95,8 +95,11 @@ export function modelHolder(source: ModelSource): ModelHolder {
     if (!runtimeOf.usable()) models.clear();
     const loaded = models.get(key);
     if (!loaded) return undefined;
-    models.delete(key);
-    models.set(key, loaded);
+    // One alone is in its place.
+    if (models.size > 1) {
+      models.delete(key);
+      models.set(key, loaded);
+    }
     return loaded.model;
   }
 

@@ -92,7 +92,7 @@ export function predictRoutes(services: Needs): Route[] {
         const given = idempotencyKeyOf(context.req.raw);
         const key = isDry ? undefined : given;
         const asked = { name: model, isDry, key, subject: subjectOf(context.req.raw) };
-        const work = predict({ ...services, ...(isDry && KEEPS_NOTHING), shadow }, context, asked);
+        const work = predict(isDry ? { ...services, ...KEEPS_NOTHING } : services, shadow, context, asked);
         // Whose connection breaks sends it again: what was kept of it by then is to be counted, too.
         return key === undefined ? work : toItsEnd(services.background, work);
       },
@@ -111,11 +111,12 @@ interface Asked {
 }
 
 async function predict(
-  services: Needs & { shadow: Shadow },
+  services: Needs,
+  shadow: Shadow,
   context: HttpContext,
   { name, isDry, key, subject }: Asked,
 ): Promise<Response> {
-  const { models, shadow, tally } = services;
+  const { models, tally } = services;
   let model: HeldModel | undefined;
   let isRead = false;
   const sender = () => ({
