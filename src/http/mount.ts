@@ -18,7 +18,7 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
     const readParams = route.params && paramsReader(route.params);
     const query = route.query ?? (route.scope === null ? undefined : NO_QUERY);
     const readQuery = query && queryReader(query.strict());
-    // One function, and not one for each step: to call the next one costs as much as most steps.
+    // One function, and not one for each step: to call the next one costs time, too.
     app.on([route.method], [honoPath(route.path)], async (context) => {
       context.set('route', route.path);
       await pass?.(context);

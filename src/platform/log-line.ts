@@ -21,7 +21,7 @@ function isoTime(at: number): string {
   return told.time;
 }
 
-/** A replacer takes three times the time of all else, and most events hold nothing that it would replace. */
+/** A replacer is called for every field, and most events hold nothing that it would replace. */
 function replacerOf(fields: Record<string, unknown>): typeof errorsAsObjects | undefined {
   const mayHoldErrors = Object.values(fields).some((value) => typeof value === 'object');
   return mayHoldErrors ? errorsAsObjects : undefined;

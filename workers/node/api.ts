@@ -9,7 +9,7 @@ import type { Running } from './running.ts';
 import { httpServer } from './server.ts';
 import type { Settings } from './settings.ts';
 
-/** Where a request keeps what it came by: a WeakMap takes as long as all that is done with it. */
+/** Where a request keeps what it came by: a WeakMap would cost more at each. */
 const INCOMING = Symbol('incoming');
 type Arrived = Request & { [INCOMING]?: IncomingMessage };
 

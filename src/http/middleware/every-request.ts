@@ -6,7 +6,7 @@ import { requestId } from './request-id.ts';
 import { requestLog } from './request-log.ts';
 import { completeHeaders } from './security-headers.ts';
 
-/** What goes before and after every request: one function around all others, for each costs as much as what it does. */
+/** What goes before and after every request: one function around all others, for each costs time of its own. */
 export function everyRequest(
   services: Pick<Services, 'newId' | 'clock' | 'metrics' | 'background' | 'logger' | 'environment'>,
 ): MiddlewareHandler<HttpEnv> {

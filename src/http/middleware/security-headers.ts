@@ -20,8 +20,8 @@ const UNLESS_SAID = {
 };
 
 /**
- * An answer in JSON with all headers that every answer has. They are given to it at once: to set each later takes a third of the time of a
- * prediction.
+ * An answer in JSON with all headers that every answer has. They are given to it at once, for to set each later takes
+ * longer.
  */
 export function completeJson(context: HttpContext, data: unknown): Response {
   const response = new Response(JSON.stringify(data), {
