@@ -1,3 +1,4 @@
+import { zValidator } from '@hono/zod-validator';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { invalid, parsed } from '../validation.ts';
@@ -15,7 +16,7 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
   for (const route of routes) {
     const pass = guard.route(route);
     const refusesDryRun = route.scope !== null && !hasDryRun(route);
-    const readParams = route.params && paramsReader(route.params);
+    const readParams = route.params && reader('param', route.params);
     const query = route.query ?? (route.scope === null ? undefined : NO_QUERY);
     const readQuery = query && queryReader(query.strict());
     // One function, and not one for each step: to call the next one costs time, too.
@@ -23,8 +24,8 @@ export function mount(app: Hono<HttpEnv>, routes: Route[], guard: Guard) {
       context.set('route', route.path);
       await pass?.(context);
       if (refusesDryRun) refuseDryRun(context);
-      const params = readParams?.(context);
-      const given = readQuery?.(context);
+      const params = readParams && (await readParams(context));
+      const given = readQuery && (await readQuery(context));
       return route.handle(context, { params, query: route.query && given });
     });
   }
@@ -49,30 +50,44 @@ function named(path: string): MiddlewareHandler<HttpEnv> {
   };
 }
 
+/** @throws SolventError `validation_error` */
 type Reader = (context: HttpContext) => unknown;
 
-/** @throws SolventError `validation_error`, as the other one does */
-function paramsReader(schema: z.ZodType): Reader {
-  return ({ req }) => parsed(schema, req.param(), NOT_VALID);
+function reader(target: 'param' | 'query', schema: z.ZodType): Reader {
+  const validate = zValidator(target, schema, undefined, {
+    validationFunction: (_, value) => ({
+      success: true as const,
+      data: parsed(schema, once(value), NOT_VALID),
+    }),
+  }) as unknown as MiddlewareHandler<HttpEnv>;
+  return async (context) => {
+    await validate(context, nothing);
+    return validOf(context, target);
+  };
 }
 
 /** What an address without a query says is known before: most have none. */
 function queryReader(schema: z.ZodType): Reader {
   const none = schema.safeParse({});
-  return ({ req }) =>
-    none.success && !req.url.includes('?') ? none.data : parsed(schema, once(req.queries()), NOT_VALID);
+  const read = reader('query', schema);
+  return (context) => (none.success && !context.req.url.includes('?') ? none.data : read(context));
 }
 
 const NOT_VALID = 'The address is not valid';
+const nothing = async () => {};
+
+/** Hono knows what was validated only by a chain of inferred types; here the routes' own schemas say it. */
+function validOf(context: HttpContext, target: 'param' | 'query'): unknown {
+  return (context.req as unknown as { valid(target: string): unknown }).valid(target);
+}
 
 /**
- * The one value of each name.
- * @throws SolventError `validation_error` that names all that stand twice
+ * What stands twice in an address comes as a list of its values.
+ * @throws SolventError `validation_error` that names all of them
  */
-function once(values: Record<string, string[]>): Record<string, string> {
-  const repeated = Object.keys(values).filter((name) => values[name]!.length > 1);
-  if (repeated.length === 0)
-    return Object.fromEntries(Object.entries(values).map(([name, [value]]) => [name, value!]));
+function once(values: Record<string, unknown>): Record<string, unknown> {
+  const repeated = Object.keys(values).filter((name) => Array.isArray(values[name]));
+  if (repeated.length === 0) return values;
   const details = repeated.map((path) => ({ path, message: 'stands more than once' }));
   throw invalid(NOT_VALID, details);
 }

@@ -7,20 +7,18 @@ import { type RouteScope, scopesOf } from '../route.ts';
 
 interface KnownKey extends Caller {
   digest: Uint8Array;
-  /** The key itself, once somebody has shown it: a digest takes longer than a comparison. */
-  text?: string;
 }
 
 /**
  * Finds whose key a request carries.
  *
- * Keys are compared as SHA-256 digests, and those that were shown before as they are. Each comparison looks at all of every key, so that its
- * duration tells nothing about them. The digest is computed here rather than by WebCrypto, which would cost a promise and a
+ * Keys are held and compared as SHA-256 digests. The comparison looks at every byte of every key, so that its duration
+ * tells nothing about them. The digest is computed here rather than by WebCrypto, which would cost a promise and a
  * native call on every request for one block of 64 bytes.
  */
 export function keyRing(environment: Environment): (presented: string | undefined) => Caller | undefined {
   const keys = knownKeys(environment);
-  return (presented) => (presented ? (findShown(keys, presented) ?? find(keys, presented)) : undefined);
+  return (presented) => (presented ? find(keys, sha256(encoder.encode(presented))) : undefined);
 }
 
 /**
@@ -69,28 +67,12 @@ function knownKeys({ API_KEY, API_KEYS }: Environment): KnownKey[] {
   return keys;
 }
 
-/** Takes as long for any key of the same length as what is presented. */
-function findShown(keys: KnownKey[], presented: string): KnownKey | undefined {
-  let found: KnownKey | undefined;
-  for (const key of keys) {
-    const { text = '' } = key;
-    let difference = text.length ^ presented.length;
-    // Beyond the end of a text NaN counts as 0.
-    for (let index = 0; index < presented.length; index++)
-      difference |= presented.charCodeAt(index) ^ text.charCodeAt(index);
-    if (difference === 0) found = key;
-  }
-  return found;
-}
-
-function find(keys: KnownKey[], presented: string): KnownKey | undefined {
-  const digest = sha256(encoder.encode(presented));
+function find(keys: KnownKey[], digest: Uint8Array): KnownKey | undefined {
   let found: KnownKey | undefined;
   for (const key of keys) {
     let difference = 0;
     for (let index = 0; index < digest.length; index++) difference |= digest[index]! ^ key.digest[index]!;
     if (difference === 0) found = key;
   }
-  if (found) found.text = presented;
   return found;
 }
