@@ -19,7 +19,7 @@ readCommand({
     STOP_DELAY_SECONDS: 'how long it goes on answering after a signal to stop (default: 5)',
     STOP_GRACE_SECONDS: 'and how long what is in flight may then take (default: 20)',
   },
-  fails: 'it could not start: the port is in use, or the state cannot be written',
+  fails: 'it could not start, and not for what a variable says: a damaged state, a full disk',
   example: 'API_KEY=… ROLES=api WORKERS=2 npm run start:node',
 });
 await import('../workers/node/index.ts');
