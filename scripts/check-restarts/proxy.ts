@@ -53,7 +53,7 @@ export async function startProxy(backends: readonly number[]): Promise<Proxy> {
 
   function fail(outgoing: ServerResponse, why: string) {
     if (outgoing.headersSent) outgoing.destroy();
-    else outgoing.writeHead(502).end(why);
+    else outgoing.writeHead(502).end(JSON.stringify({ message: why }));
   }
 
   const server = createServer(forward);
