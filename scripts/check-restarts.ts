@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { startLoad } from './check-promote/load.ts';
 import { startProxy } from './check-restarts/proxy.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { freePort } from './dev/port.ts';
 import { predicted } from './dev/predicted.ts';
 import { DEVELOPMENT_KEY } from './dev/variables.ts';
 import { wholeNumber } from './training/input.ts';
@@ -100,15 +100,6 @@ function begin(port: number): ChildProcess {
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function until(isSo: () => boolean): Promise<void> {

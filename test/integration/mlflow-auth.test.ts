@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealMlflow, realMlflow } from '../../scripts/check-mlflow/server.ts';
 import { readEnvironment } from '../../src/environment.ts';
-import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
-import { manualClock } from '../../src/platform/memory/clock.ts';
-import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
 import { fetchModel } from '../../src/registry/mlflow/fetch-model.ts';
 import { pushMissing } from '../../src/registry/mlflow/push.ts';
 import { publish } from '../../src/registry/publish.ts';
-import { noMetrics } from '../../src/telemetry/none.ts';
 import { smallBundle } from '../model/support/bundle.ts';
-import { migratedDatabase } from '../registry/migrated-database.ts';
+import { registryPlace } from '../registry/mlflow/place.ts';
 
 /** PYTHON_MLFLOW names an interpreter with mlflow, and with flask-wtf, which its basic-auth application wants. */
 const python = process.env.PYTHON_MLFLOW;
@@ -54,16 +50,7 @@ describe.skipIf(!python)('a real MLflow server with basic authentication', { tim
     )!;
 
   it('is shown a version, and gives it back, to the user that it knows; another is told which variables say who asks', async () => {
-    const clock = manualClock(Date.parse('2026-11-28T12:00:00Z'));
-    const services = {
-      clock,
-      blobs: memoryBlobStore({ clock }),
-      database: migratedDatabase(),
-      logger: memoryLogger(),
-      metrics: noMetrics(),
-      newId: () => crypto.randomUUID(),
-      experiment: undefined,
-    };
+    const services = registryPlace();
     const files = smallBundle();
     await publish(services, files, {
       by: 'a test',

@@ -7,17 +7,13 @@ import { askClient } from '../../scripts/check-mlflow/client.ts';
 import { type RealMlflow, realMlflow } from '../../scripts/check-mlflow/server.ts';
 import { readManifest } from '../../src/model/bundle.ts';
 import { probabilityOf } from '../../src/model/model.ts';
-import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
-import { manualClock } from '../../src/platform/memory/clock.ts';
-import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { moveAlias } from '../../src/registry/aliases.ts';
 import { sendJson } from '../../src/registry/mlflow/connection.ts';
 import { pushMissing } from '../../src/registry/mlflow/push.ts';
 import { pushFailure } from '../../src/registry/mlflow/push-failure.ts';
 import { publish } from '../../src/registry/publish.ts';
-import { noMetrics } from '../../src/telemetry/none.ts';
 import { likeChampion } from '../registry/like-champion.ts';
-import { migratedDatabase } from '../registry/migrated-database.ts';
+import { registryPlace } from '../registry/mlflow/place.ts';
 import { imported } from '../training/imported/support.ts';
 
 /** A real MLflow server and its Python client. PYTHON_MLFLOW names an interpreter that has both, pandas and xgboost. */
@@ -42,23 +38,14 @@ describe.skipIf(!python)('a real MLflow server', { timeout: 300_000 }, () => {
 
   /** A registry of its own, which shows everything in an experiment of its own. */
   function place(experiment: string) {
-    const clock = manualClock(Date.parse('2026-11-28T12:00:00Z'));
     const mlflow = {
       url: new URL(real.url),
       authorization: undefined,
       fetch,
       timeout: (ms: number) => AbortSignal.timeout(ms),
     };
-    const services = {
-      clock,
-      blobs: memoryBlobStore({ clock }),
-      database: migratedDatabase(),
-      logger: memoryLogger(),
-      metrics: noMetrics(),
-      newId: () => crypto.randomUUID(),
-      mlflow,
-      experiment,
-    };
+    const services = { ...registryPlace(), mlflow, experiment };
+    const { clock } = services;
     // One registered model has one registry.
     void services.database.query("INSERT INTO registry_id (only, id) VALUES (1, 'of the tests')", []);
     return {

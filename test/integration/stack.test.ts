@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/dev/port.ts';
 import { type Stack, startStack } from '../../scripts/dev/stack.ts';
 import { storageOf } from '../../scripts/dev/storage.ts';
 import { type Job, readJob, submitFile } from '../../scripts/portfolio/client.ts';
@@ -46,14 +47,7 @@ async function withStack<Result>(run: (stack: Stack) => Promise<Result>, more: R
 }
 const store = ({ bucket, database }: Stack) =>
   publishAll(storageOf(bucket, database), [handMadeBundle(schema, ensemble, [[4, 120.5]])]);
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+
 /** The status of /readyz, or why there is no answer. */
 const readiness = (port: number) =>
   fetch(`http://127.0.0.1:${port}/readyz`).then(

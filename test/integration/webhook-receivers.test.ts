@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { freePort } from '../../scripts/dev/port.ts';
 import { keysOf } from '../../src/alerts/signing.ts';
 import { sendAlert } from '../../src/alerts/webhook.ts';
 import { root } from '../documents/documents.ts';
@@ -18,15 +18,6 @@ const document = readFileSync(join(root, 'docs/drift.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-receivers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function send(port: number, secrets: string, at: number) {
   const webhook = { url: new URL(`http://127.0.0.1:${port}/`), keys: keysOf(secrets)! };

@@ -1,14 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import { manualClock } from '../../../src/platform/memory/clock.ts';
-import { memoryLogger } from '../../../src/platform/memory/logger.ts';
-import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import { pushMissing } from '../../../src/registry/mlflow/push.ts';
 import { countMissing } from '../../../src/registry/mlflow/pushes.ts';
 import { publish } from '../../../src/registry/publish.ts';
 import { HOUR_MS } from '../../../src/time.ts';
 import { smallBundle } from '../../model/support/bundle.ts';
-import { migratedDatabase } from '../migrated-database.ts';
+import { registryPlace } from './place.ts';
 import { type Fault, type StatefulMlflow, statefulMlflow } from './stateful-mlflow.ts';
 
 const PATIENCE = 20_000;
@@ -22,17 +18,8 @@ afterEach(() => mlflow.stop());
 
 /** A registry with one version, which is the champion. */
 async function place() {
-  const clock = manualClock(Date.parse('2026-11-28T12:00:00Z'));
-  const services = {
-    clock,
-    blobs: memoryBlobStore({ clock }),
-    database: migratedDatabase(),
-    logger: memoryLogger(),
-    metrics: memoryMetrics(clock),
-    newId: () => crypto.randomUUID(),
-    mlflow: mlflow.server,
-    experiment: undefined,
-  };
+  const services = { ...registryPlace(), mlflow: mlflow.server };
+  const { clock } = services;
   const { digest } = await publish(services, smallBundle(), { by: 'a test', alias: ALIAS });
   return {
     services,

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import { manualClock } from '../../../src/platform/memory/clock.ts';
-import { memoryLogger } from '../../../src/platform/memory/logger.ts';
 import { type PushOptions, pushMissing } from '../../../src/registry/mlflow/push.ts';
 import { publish } from '../../../src/registry/publish.ts';
-import { noMetrics } from '../../../src/telemetry/none.ts';
 import { smallBundle } from '../../model/support/bundle.ts';
-import { migratedDatabase } from '../migrated-database.ts';
+import { registryPlace } from './place.ts';
 import { type StatefulMlflow, statefulMlflow } from './stateful-mlflow.ts';
 
 const ALIAS = { name: 'champion', why: 'a test', force: true };
@@ -20,17 +16,8 @@ afterEach(() => mlflow.stop());
 
 /** Three versions, more than a page of MLflow's, of which the first is the champion: all of it shown. */
 async function shown() {
-  const clock = manualClock(Date.parse('2026-11-28T12:00:00Z'));
-  const services = {
-    clock,
-    blobs: memoryBlobStore({ clock }),
-    database: migratedDatabase(),
-    logger: memoryLogger(),
-    metrics: noMetrics(),
-    newId: () => crypto.randomUUID(),
-    mlflow: mlflow.server,
-    experiment: undefined,
-  };
+  const services = { ...registryPlace(), mlflow: mlflow.server };
+  const { clock } = services;
   await publish(services, smallBundle(), { by: 'a test', alias: ALIAS });
   for (const seed of [2, 3]) await publish(services, smallBundle({ seed }), { by: 'a test' });
   const push = (more: Partial<PushOptions> = {}) => pushMissing(services, { patience: 20_000, ...more });
