@@ -4,15 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 const [skipsFile, ...reports] = process.argv.slice(2);
-const tests = reports
-  .flatMap((report) => JSON.parse(readFileSync(report, 'utf8')).testResults)
-  .flatMap((file) =>
-    file.assertionResults.map(({ fullName, status }) => ({
-      name: `${relative(process.cwd(), file.name)}: ${fullName}`,
-      // Vitest knows several words for what did not run: skipped, pending, todo.
-      outcome: status === 'passed' || status === 'failed' ? status : 'skipped',
-    })),
-  );
+const files = reports.flatMap((report) => JSON.parse(readFileSync(report, 'utf8')).testResults);
+const tests = files.flatMap((file) =>
+  file.assertionResults.map(({ fullName, status }) => ({
+    name: `${relative(process.cwd(), file.name)}: ${fullName}`,
+    // Vitest knows several words for what did not run: skipped, pending, todo.
+    outcome: status === 'passed' || status === 'failed' ? status : 'skipped',
+  })),
+);
 const outcomes = new Map(tests.map(({ name, outcome }) => [name, outcome]));
 
 const problems = [];
@@ -29,6 +28,14 @@ for (const line of readFileSync(skipsFile, 'utf8').split('\n')) {
 }
 for (const { name, outcome } of tests)
   if (outcome === 'skipped' && !listed.has(name)) problems.push(`skipped, and not listed: ${name}`);
+
+// What makes the gate long: MLflow's suites, other implementations', the product under load.
+const LONG_SECONDS = 15;
+for (const { name, seconds } of files
+  .map(({ name, startTime, endTime }) => ({ name, seconds: Math.round((endTime - startTime) / 1000) }))
+  .filter(({ seconds }) => seconds >= LONG_SECONDS)
+  .sort((one, other) => other.seconds - one.seconds))
+  process.stdout.write(`${String(seconds).padStart(5)} s  ${relative(process.cwd(), name)}\n`);
 
 const count = (wanted) => tests.filter(({ outcome }) => outcome === wanted).length;
 for (const problem of problems) process.stderr.write(`${skipsFile}: ${problem}\n`);

@@ -217,13 +217,15 @@ describe('GET /openapi.json', () => {
       expect(errorSchema.safeParse(value).error).toBeUndefined();
   });
 
-  it.skipIf(over.isWire)('says where it is served, for whoever asks', async () => {
-    const { app } = testStack();
-    for (const origin of ['http://127.0.0.1:8787', 'https://solvent.example']) {
-      const document = (await (await app.request(`${origin}/openapi.json`)).json()) as OpenApiDocument;
-      expect(document.servers).toEqual([{ url: origin }]);
-    }
-  });
+  // A wire carries it otherwise, or not at all.
+  if (!over.isWire)
+    it('says where it is served, for whoever asks', async () => {
+      const { app } = testStack();
+      for (const origin of ['http://127.0.0.1:8787', 'https://solvent.example']) {
+        const document = (await (await app.request(`${origin}/openapi.json`)).json()) as OpenApiDocument;
+        expect(document.servers).toEqual([{ url: origin }]);
+      }
+    });
 
   it('says what the headers of requests and answers look like', async () => {
     const { paths, components } = await documentOf();

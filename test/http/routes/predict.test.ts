@@ -208,21 +208,23 @@ describe('POST /api/v1/predict', () => {
     expect(JSON.stringify(body)).not.toMatch(/SECRET|987654/);
   });
 
-  it.skipIf(over.isWire)('refuses a body of more than 64 KiB without reading to its end', async () => {
-    let pulled = 0;
-    const endless = new ReadableStream({
-      pull(controller) {
-        pulled++;
-        controller.enqueue(new Uint8Array(16_384).fill(32));
-      },
+  // A wire carries it otherwise, or not at all.
+  if (!over.isWire)
+    it('refuses a body of more than 64 KiB without reading to its end', async () => {
+      let pulled = 0;
+      const endless = new ReadableStream({
+        pull(controller) {
+          pulled++;
+          controller.enqueue(new Uint8Array(16_384).fill(32));
+        },
+      });
+      const { status, body } = await answerOf(
+        testStack().app.request(PATH, { ...post(endless), duplex: 'half' } as RequestInit),
+      );
+      expect([status, body.error]).toEqual([413, 'payload_too_large']);
+      // Four blocks are allowed, the fifth is too much; a stream reads one or two ahead.
+      expect(pulled).toBeLessThan(8);
     });
-    const { status, body } = await answerOf(
-      testStack().app.request(PATH, { ...post(endless), duplex: 'half' } as RequestInit),
-    );
-    expect([status, body.error]).toEqual([413, 'payload_too_large']);
-    // Four blocks are allowed, the fifth is too much; a stream reads one or two ahead.
-    expect(pulled).toBeLessThan(8);
-  });
 
   it.each([
     ['text/plain'],
