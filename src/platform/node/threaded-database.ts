@@ -41,6 +41,7 @@ export function threadedDatabase(
   const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   let last = 0;
   let ended: Error | undefined;
+  let isClosing = false;
 
   const end = (error: Error) => {
     ended ??= error;
@@ -50,7 +51,8 @@ export function threadedDatabase(
   thread.on('message', (told: Told) => {
     const asker = waiting.get(told.id);
     waiting.delete(told.id);
-    if (waiting.size === 0) thread.unref();
+    // Whoever waits for its end must not end before.
+    if (waiting.size === 0 && !isClosing) thread.unref();
     if ('error' in told) asker?.reject(errorOf(told.error));
     else asker?.resolve(told.value as never);
   });
@@ -74,6 +76,7 @@ export function threadedDatabase(
     batch: (statements) => ask({ kind: 'batch', statements }),
     async close() {
       if (ended) return;
+      isClosing = true;
       const exit = new Promise((resolve) => thread.once('exit', resolve));
       thread.ref();
       thread.postMessage({ kind: 'close' } satisfies Asked);

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqliteDatabase } from '../../../src/platform/node/sqlite.ts';
 import { type ThreadedDatabase, threadedDatabase } from '../../../src/platform/node/threaded-database.ts';
@@ -38,6 +40,19 @@ describe('threaded database', () => {
     expect(await threaded.query('SELECT x FROM t')).toEqual([{ x: 1 }]);
     await threaded.close();
     other.close();
+  });
+
+  it('is closed to the end in a process that has nothing else to do, whatever is still asked', async () => {
+    const script = `
+      import { threadedDatabase } from ${JSON.stringify(join(process.cwd(), 'src/platform/node/threaded-database.ts'))};
+      const database = threadedDatabase(${JSON.stringify(join(folder, 'ending.db'))});
+      database.query('SELECT 1');
+      await database.close();
+      console.log('closed');`;
+    const path = join(folder, 'ending.mjs');
+    writeFileSync(path, script);
+    const { stdout } = await promisify(execFile)(process.execPath, [path]);
+    expect(stdout).toBe('closed\n');
   });
 
   it('fails what is asked of it once it is closed', async () => {
