@@ -4,6 +4,7 @@ import type { Services } from '../../../src/http/services.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { Database } from '../../../src/ports.ts';
 import { DAY_MS } from '../../../src/time.ts';
+import { heldInserts } from '../held-inserts.ts';
 import { APPLICATION, answerOf, handMadeModel, post, type TestStack, testStack } from '../support.ts';
 
 const PATH = '/api/v1/predict';
@@ -258,19 +259,11 @@ describe('an Idempotency-Key', () => {
 
   it('has its application counted though the connection breaks once the answer is kept', async () => {
     const behind: Promise<unknown>[] = [];
-    const gate = Promise.withResolvers<void>();
-    const slow: Database = {
-      ...database,
-      async query(sql, params) {
-        const rows = await database.query(sql, params);
-        if (sql.startsWith('INSERT')) await gate.promise;
-        return rows as never;
-      },
-    };
-    const stack = isolate({ database: slow, background: (work) => void behind.push(work) });
+    const { held, release } = heldInserts(database);
+    const stack = isolate({ database: held, background: (work) => void behind.push(work) });
     const answer = answerOf(stack.app.request(PATH, post(TEXT, KEY)));
     await expect.poll(() => behind.length).toBe(1);
-    gate.resolve();
+    release();
     await behind[0];
     expect(stack.offered).toHaveLength(1);
     await answer;

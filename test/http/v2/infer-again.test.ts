@@ -3,6 +3,7 @@ import { SolventError } from '../../../src/errors.ts';
 import type { Services } from '../../../src/http/services.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { Database } from '../../../src/ports.ts';
+import { heldInserts } from '../held-inserts.ts';
 import { handMadeModel, post, type TestStack, testStack } from '../support.ts';
 
 const PATH = '/v2/models/garden-loans/infer';
@@ -133,19 +134,11 @@ describe('an inference request that comes again with its Idempotency-Key', () =>
 
   it('is counted though the connection breaks once the answer is kept', async () => {
     const behind: Promise<unknown>[] = [];
-    const gate = Promise.withResolvers<void>();
-    const slow: Database = {
-      ...database,
-      async query(sql, params) {
-        const rows = await database.query(sql, params);
-        if (sql.startsWith('INSERT')) await gate.promise;
-        return rows as never;
-      },
-    };
-    const stack = isolate({ database: slow, background: (work) => void behind.push(work) });
+    const { held, release } = heldInserts(database);
+    const stack = isolate({ database: held, background: (work) => void behind.push(work) });
     const answer = send(stack);
     await expect.poll(() => behind.length).toBe(1);
-    gate.resolve();
+    release();
     await behind[0];
     expect(stack.offered).toHaveLength(2);
     await answer;
