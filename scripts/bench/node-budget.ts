@@ -19,7 +19,7 @@ const SECONDS = 10;
 
 const api = await startApi(join(import.meta.dirname, 'node/profiled.ts'));
 try {
-  const load = { url: `${api.url}/api/v1/predict`, connections: CONNECTIONS };
+  const load = { url: `${api.url}/api/v1/predict`, connections: CONNECTIONS, isAwake: true };
   const sent = await applications(api.url);
   await measure({ ...load, applications: sent, seconds: WARM_UP_SECONDS });
   api.child.send('start');

@@ -17,14 +17,21 @@ export type Rounds = Record<string, LoadResult[]>;
  * @param targets addresses by name
  * @param seconds of a turn
  * @param connections each with one request at a time
+ * @param isAwake see `LoadOptions`
  */
 export async function loadInTurns(
   targets: Record<string, string>,
   applications: Application[],
-  { rounds, seconds, connections = 16 }: { rounds: number; seconds: number; connections?: number },
+  {
+    rounds,
+    seconds,
+    connections = 16,
+    isAwake = false,
+  }: { rounds: number; seconds: number; connections?: number; isAwake?: boolean },
 ): Promise<Rounds> {
   const results: Rounds = {};
-  const load = (url: string, seconds: number) => measure({ url, applications, connections, seconds });
+  const load = (url: string, seconds: number) =>
+    measure({ url, applications, connections, seconds, isAwake });
   // The first requests compile the code and load the model.
   for (const [name, url] of Object.entries(targets)) {
     await load(url, WARM_UP_SECONDS);
