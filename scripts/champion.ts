@@ -13,6 +13,7 @@ import { judge } from '../src/registry/gate/verdict.ts';
 import { train } from '../src/training/train.ts';
 import { readCommand } from './cli/command.ts';
 import { championFolder } from './dev/local-model.ts';
+import { kernelHere } from './training/kernel-here.ts';
 
 const ROWS = 50_000;
 const SAMPLE_SEED = 1;
@@ -42,7 +43,7 @@ const { values: given } = readCommand({
 const trained = await train(
   schemaText,
   { name: `npm run sample -- --rows ${ROWS} --seed ${SAMPLE_SEED}`, bytes: sample() },
-  { seed: TRAINING_SEED, about: ABOUT },
+  { seed: TRAINING_SEED, about: ABOUT, score: kernelHere() },
 );
 if (given.check) check();
 else write();

@@ -30,6 +30,7 @@ import {
   trainingOptions,
   wholeNumber,
 } from './training/input.ts';
+import { kernelHere } from './training/kernel-here.ts';
 
 const { values: given } = readCommand({
   run: 'npm run evaluate',
@@ -59,7 +60,7 @@ try {
   const data = { name: basename(given.data), bytes: readBytes(given.data), ...options };
   const { training, report } = await readLabelled(compiled, data, { params });
   for (const warning of report.warnings) console.error(`${warning}\n`);
-  const context = { compiled, params, random: seededRandom(seed) };
+  const context = { compiled, params, random: seededRandom(seed), score: kernelHere() };
   const results = crossValidate(training, context, repeats);
   print(results, compiled.schema.policy);
 } catch (error) {

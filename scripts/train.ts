@@ -25,6 +25,7 @@ import {
   trainingOptions,
   wholeNumber,
 } from './training/input.ts';
+import { kernelHere } from './training/kernel-here.ts';
 import { mlflowHere, pushHere, showFailure } from './training/mlflow-here.ts';
 import { progressDisplay } from './training/progress.ts';
 
@@ -79,6 +80,7 @@ try {
     published = stateDir;
   }
   const told: string[] = [];
+  const score = kernelHere();
   const name = basename(given.data);
   const open = async () => ({ name, bytes: readBytes(given.data), ...options });
   const schema = readText(given.schema);
@@ -86,12 +88,13 @@ try {
   const trained = await train(schema, await open(), {
     seed,
     params,
+    score,
     onProgress: progressDisplay(process.stderr, Date.now),
     onTrainingRows({ compiled, params: used, training }) {
       // Who says how trees grow has chosen.
       const { folds: _, calibrate: __, ...said } = { ...compiled.schema.training, ...params };
       if (Object.keys(said).length > 0) return;
-      told.push(alternativesLine(alternativesTo(used, compiled, training, seed)));
+      told.push(alternativesLine(alternativesTo(used, compiled, training, seed, score)));
     },
   });
   const paragraphs = [

@@ -13,6 +13,7 @@ import { grow, resampled } from '../../src/training/grow.ts';
 import { readParams, type TrainingParams } from '../../src/training/params.ts';
 import { meanWithError, pairedGain } from '../../src/training/tuning/statistics.ts';
 import { scoreHere, tune } from '../../src/training/tuning/tune.ts';
+import { kernelHere } from '../training/kernel-here.ts';
 import { codeDigest } from '../tuning/code-digest.ts';
 import { openJournal } from '../tuning/journal.ts';
 import { writeWhole } from '../tuning/write-whole.ts';
@@ -29,6 +30,7 @@ const RIVAL_FOLDS = 3;
 const TRIES = Number(process.env.TRIES ?? 40);
 const SEED = 42;
 const DATA = process.env.DATA_FOLDER ?? join(import.meta.dirname, '../../../shared/data');
+const score = kernelHere();
 const python = process.env.PYTHON ?? 'python3';
 const wanted = process.env.PORTFOLIOS?.split(',');
 const done = join(
@@ -112,7 +114,7 @@ async function tunedAuc(
   const { winner } = await tune(
     training,
     { ...options, tries: TRIES, defaults, present },
-    journal.recorded(scoreHere(compiled, training, options)),
+    journal.recorded(scoreHere(compiled, training, options, score)),
   );
   const aucOf = (params: TrainingParams) => {
     const context = withRounds(training, { compiled, params, random: seededRandom(seed) });

@@ -8,7 +8,11 @@ const SOURCE = join(import.meta.dirname, '../../src');
 export function codeDigest(): string {
   const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => /^(training|application|table|statistics)\/.*\.ts$|^(exp|log|random)\.ts$/.test(name))
+    .filter((name) =>
+      /^(training|application|table|statistics|model\/kernel)\/.*\.ts$|^(exp|log|random|model\/trees)\.ts$/.test(
+        name,
+      ),
+    )
     .sort();
   const digests = names.map((name) => `${name} ${sha256Hex(readFileSync(join(SOURCE, name)))}\n`);
   return sha256Hex(new TextEncoder().encode(digests.join('')));

@@ -1,5 +1,6 @@
+import { kernelScorer } from '../model/kernel/scorer.ts';
 import { labelledSamples } from '../outcomes/labelled-samples.ts';
-import type { QueueMessage } from '../ports.ts';
+import type { Platform, QueueMessage } from '../ports.ts';
 import { consumeDeadRetrain, consumeRetrain } from '../retraining/consume.ts';
 import { deliver } from '../telemetry/deliver.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
@@ -14,14 +15,15 @@ export interface RetrainPart {
  * Training of challengers on a platform. It is a part of its own because a training may take all the memory of a process: what
  * scores must not end with it.
  */
-export function composeRetrain(platform: FoundationPorts): RetrainPart {
+export function composeRetrain(platform: FoundationPorts & Pick<Platform, 'kernel'>): RetrainPart {
   // Requests are far apart, and none comes after this one to send what it counted.
   const base = foundation(platform, false);
-  const { database, metrics, background } = base;
+  const { database, metrics, background, logger } = base;
   const services = {
     ...base,
     labelledSamples: (model: string, knownBy: number, months?: number) =>
       labelledSamples(database, model, knownBy, months),
+    score: kernelScorer(platform.kernel, (reason) => logger.log('error', 'kernel_not_used', { reason })),
   };
   const counted = async (work: Promise<void>) => {
     await work;

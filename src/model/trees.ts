@@ -44,6 +44,9 @@ export function constantTree(weight: number): Tree {
   };
 }
 
+/** Margins of rows of float32 features, row-major: `marginsOf`, or what gives the same bits sooner. */
+export type MarginsOf = (ensemble: Ensemble, features: Float32Array) => Float32Array;
+
 /**
  * The reference scorer: margins of rows of float32 features, row-major. Leaves are summed in float32 in tree order, as
  * XGBoost and ONNX Runtime do, so that all three agree to the last bits.
@@ -52,7 +55,8 @@ export function marginsOf(ensemble: Ensemble, features: Float32Array): Float32Ar
   const { featureCount, trees } = ensemble;
   const margins = new Float32Array(features.length / featureCount);
   for (let row = 0; row < margins.length; row++) {
-    let sum = Math.fround(ensemble.baseMargin);
+    // No −0, as in the ONNX model.
+    let sum = Math.fround(ensemble.baseMargin) + 0;
     for (const tree of trees)
       sum = Math.fround(sum + tree.weight[leafOf(tree, features, row * featureCount)]!);
     margins[row] = sum;

@@ -1,4 +1,5 @@
 import { parseApplicationSchema } from '../application/schema.ts';
+import type { MarginsOf } from '../model/trees.ts';
 import type { LabelledSamples } from '../outcomes/labelled-samples.ts';
 import { readBundleManifest } from '../registry/bundle-store.ts';
 import { CHALLENGER } from '../registry/challenger.ts';
@@ -28,6 +29,8 @@ import { trainingData } from './training-data.ts';
 export interface RetrainServices extends RegistryServices, EndServices {
   /** Sampled loans of a model whose outcome was known at a time (milliseconds since the Unix epoch), by the schema's horizon. */
   labelledSamples(model: string, knownBy: number, months?: number): Promise<LabelledSamples>;
+  /** Scores many rows by an ensemble: `marginsOf`, or what gives its bits. */
+  score: MarginsOf;
 }
 
 /**
@@ -86,7 +89,7 @@ async function claimRequest(
 }
 
 async function trainLike(
-  { blobs, database, labelledSamples }: RetrainServices,
+  { blobs, database, labelledSamples, score }: RetrainServices,
   { model_name, model_version, requested_at }: RetrainMessage,
 ): Promise<Trained & { outcomes: number; immature: number; comparison: Comparison | undefined }> {
   const { digest } = await requireVersion(database, model_name, model_version);
@@ -96,7 +99,12 @@ async function trainLike(
   const { samples, immature } = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
   const open = () => trainingData(blobs, parsed, samples);
   const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
-  const trained = await train(JSON.stringify(schema, null, 2), await open(), { seed, params, limit });
+  const trained = await train(JSON.stringify(schema, null, 2), await open(), {
+    seed,
+    params,
+    limit,
+    score,
+  });
   const rival = await registeredRival({ blobs, database }, model_name, CHAMPION);
   const compared = rival && (await compareVersions('the challenger', trained.files, rival, open));
   return { ...trained, outcomes: samples.length, immature, comparison: compared?.comparison };

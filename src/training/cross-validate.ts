@@ -23,7 +23,7 @@ export interface FoldResult {
  * anew inside every training part, so a fold is as unknown to its model as a stranger's loan.
  */
 export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1): FoldResult[] {
-  const { params, random } = context;
+  const { params, random, score } = context;
   const results: FoldResult[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     const foldOf = stratifiedFolds(matrix, params.folds, random);
@@ -31,7 +31,7 @@ export function crossValidate(matrix: Matrix, context: FitContext, repeats = 1):
       const { outside, inside } = partition(foldOf, fold);
       const { ensemble, policy, reached } = fitModel(takeRows(matrix, outside), context);
       const test = takeRows(matrix, inside);
-      const ranking = rank(probabilitiesOf(ensemble, test.features), test.labels, test.weights);
+      const ranking = rank(probabilitiesOf(ensemble, test.features, score), test.labels, test.weights);
       const { threshold } = policy;
       results.push({ ranking, threshold, reached, metrics: metricsOf(ranking, threshold) });
     }

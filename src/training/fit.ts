@@ -1,6 +1,6 @@
 import type { Policy } from '../model/manifest.ts';
 import { probabilityOf } from '../model/model.ts';
-import { type Ensemble, marginsOf } from '../model/trees.ts';
+import { type Ensemble, type MarginsOf, marginsOf } from '../model/trees.ts';
 import { rank } from '../statistics/ranking.ts';
 import type { Matrix } from './boosting/matrix.ts';
 import { type Calibration, foldCalibration, plattScaling } from './calibrate.ts';
@@ -60,13 +60,13 @@ export function modelsOfFit({ folds, early_stopping_rounds }: TrainingParams): n
 
 /** The margin of every row by a model grown from the other folds. */
 function outOfFoldMargins(matrix: Matrix, context: FitContext): Float32Array {
-  const { params, random } = context;
+  const { params, random, score = marginsOf } = context;
   const foldOf = stratifiedFolds(matrix, params.folds, random);
   const margins = new Float32Array(matrix.rows);
   for (let fold = 0; fold < params.folds; fold++) {
     const { outside, inside } = partition(foldOf, fold);
     const ensemble = grow(resampled(takeRows(matrix, outside), context), context);
-    marginsOf(ensemble, takeRows(matrix, inside).features).forEach((margin, index) => {
+    score(ensemble, takeRows(matrix, inside).features).forEach((margin, index) => {
       margins[inside[index]!] = margin;
     });
   }
@@ -74,6 +74,10 @@ function outOfFoldMargins(matrix: Matrix, context: FitContext): Float32Array {
 }
 
 /** Probabilities of rows by an ensemble. */
-export function probabilitiesOf(ensemble: Ensemble, features: Float32Array): Float64Array {
-  return Float64Array.from(marginsOf(ensemble, features), probabilityOf);
+export function probabilitiesOf(
+  ensemble: Ensemble,
+  features: Float32Array,
+  score: MarginsOf = marginsOf,
+): Float64Array {
+  return Float64Array.from(score(ensemble, features), probabilityOf);
 }

@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../application/compile.ts';
-import type { Ensemble } from '../model/trees.ts';
+import type { Ensemble, MarginsOf } from '../model/trees.ts';
 import type { Random } from '../ports.ts';
 import { type BoostContext, boost } from './boosting/boost.ts';
 import type { Matrix } from './boosting/matrix.ts';
@@ -10,6 +10,8 @@ export interface FitContext {
   compiled: CompiledSchema;
   params: TrainingParams;
   random: Random;
+  /** Scores rows that a model has not seen; by default `marginsOf`. */
+  score?: MarginsOf | undefined;
   /** Called after each of the models that a fit grows: see `modelsOfFit`. */
   onModel?: () => void;
 }

@@ -5,6 +5,7 @@ import { sha256Hex } from '../digest.ts';
 import type { BundleFiles } from '../model/bundle.ts';
 import { type Manifest, manifestSchema } from '../model/manifest.ts';
 import { writeOnnx } from '../model/onnx/onnx.ts';
+import type { MarginsOf } from '../model/trees.ts';
 import { writeXgboostJson } from '../model/xgboost/writer.ts';
 import { seededRandom } from '../random.ts';
 import { ownVerdict } from '../registry/gate/verdict.ts';
@@ -37,6 +38,8 @@ export interface TrainingOptions {
   /** Is shown what is trained on, the hold-out left out: for what people are told and no bundle keeps. */
   onTrainingRows?: (shown: { compiled: CompiledSchema; params: TrainingParams; training: Matrix }) => void;
   limit?: RowLimit | undefined;
+  /** Scores many rows; by default `marginsOf`. It changes no byte. */
+  score?: MarginsOf | undefined;
 }
 
 /** Where a training is: rows read so far (their number is not known in advance), or models grown of those to grow. */
@@ -64,7 +67,7 @@ export async function train(
   data: TrainingData,
   options: TrainingOptions,
 ): Promise<Trained> {
-  const { seed, onProgress } = options;
+  const { seed, onProgress, score } = options;
   const schemaJson = readJsonText('The schema', schemaText);
   const compiled = compileSchema(parseNewSchema(schemaJson));
   const { schema } = compiled;
@@ -84,12 +87,12 @@ export async function train(
   let done = 0;
   const total = (params.folds + 1) * modelsOfFit(params);
   const onModel = () => onProgress?.({ stage: 'train', done: ++done, total });
-  const context = { compiled, params, random, onModel };
+  const context = { compiled, params, random, score, onModel };
   const folds = crossValidate(training, context);
   const { ensemble, calibration, policy, reached } = fitModel(training, context);
 
   const { threshold } = policy;
-  const probabilities = probabilitiesOf(ensemble, holdout.features);
+  const probabilities = probabilitiesOf(ensemble, holdout.features, score);
   const measured = estimate(probabilities, holdout.labels, threshold, random, undefined, holdout.weights);
   const features = compiled.features.map(({ name }) => name);
   // Which rows held them is not kept: of the training part, its share.
@@ -121,7 +124,17 @@ export async function train(
     metrics: { holdout: measured, cv: acrossFolds(folds) },
     baseline: buildBaseline(training.features, training.rows, features, probabilities, unknown),
     golden: goldenRows(compiled, training, ensemble, random),
-    validation: validate({ compiled, ensemble, threshold, training, holdout, probabilities, days, random }),
+    validation: validate({
+      compiled,
+      ensemble,
+      threshold,
+      training,
+      holdout,
+      probabilities,
+      days,
+      random,
+      score,
+    }),
     ...(audit.length > 0 && {
       audit: auditOf(audit, probabilities, holdout.labels, threshold, holdout.weights),
     }),

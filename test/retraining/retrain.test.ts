@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openBundle } from '../../src/model/bundle.ts';
+import { marginsOf } from '../../src/model/trees.ts';
 import { writeXgboostJson } from '../../src/model/xgboost/writer.ts';
 import type { LabelledSample } from '../../src/outcomes/labelled-samples.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -85,6 +86,7 @@ function services(more: Partial<Pick<RetrainServices, 'blobs' | 'database' | 'la
     logger: memoryLogger(),
     metrics: memoryMetrics(clock),
     labelledSamples: async () => ({ samples, immature: 0 }),
+    score: marginsOf,
     ...more,
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/digest.ts';
 import { openBundle } from '../../src/model/bundle.ts';
-import { marginsOf } from '../../src/model/trees.ts';
+import { kernelScorer } from '../../src/model/kernel/scorer.ts';
+import { type MarginsOf, marginsOf } from '../../src/model/trees.ts';
 import { readBooster } from '../../src/model/xgboost/booster.ts';
+import { nodeKernel } from '../../src/platform/node/kernel.ts';
 import { metricsOf } from '../../src/statistics/metrics.ts';
 import { rank } from '../../src/statistics/ranking.ts';
 import { shown } from '../../src/training/card/markdown.ts';
@@ -15,7 +17,13 @@ import { bytesOf, HEADER, schema, smallCsv, smallPortfolio } from './support.ts'
 const SCHEMA = JSON.stringify(schema);
 const quick = { num_boost_round: 10, folds: 2, smote: { ratio: 0.8 } };
 const run = (
-  options: { lines?: string[]; seed?: number; params?: object; onProgress?: (p: Progress) => void } = {},
+  options: {
+    lines?: string[];
+    seed?: number;
+    params?: object;
+    score?: MarginsOf;
+    onProgress?: (p: Progress) => void;
+  } = {},
 ) =>
   train(
     SCHEMA,
@@ -23,6 +31,7 @@ const run = (
     {
       seed: options.seed ?? 1,
       params: { ...quick, ...options.params },
+      score: options.score,
       ...(options.onProgress && { onProgress: options.onProgress }),
     },
   );
@@ -102,6 +111,20 @@ describe('train', () => {
     const [first, again, other] = [await run(), await run(), await run({ seed: 2 })];
     expect(again.files).toEqual(first.files);
     expect(other.files.get('model.onnx')).not.toEqual(first.files.get('model.onnx'));
+  });
+
+  test('gives the same bytes by the tree kernel, which scores every row that a model has not seen', async () => {
+    const kernel = kernelScorer(nodeKernel(), (reason) => expect.fail(reason));
+    let scored = 0;
+    const score: MarginsOf = (ensemble, features) => {
+      scored += features.length / ensemble.featureCount;
+      return kernel(ensemble, features);
+    };
+    const { files, manifest } = await run({ score });
+    expect(files).toEqual((await run()).files);
+    const { training, holdout } = manifest.holdout!;
+    // Out of the folds of both cross-validated models, out of their own, out of the final one's, and the training part itself.
+    expect(scored).toBe(4 * training.rows + holdout.rows);
   });
 
   test('goes without resampling and calibration when told so', async () => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { bundleDigest } from '../../../src/registry/bundle-store.ts';
 import { compareVersions } from '../../../src/training/compare/compare.ts';
 import { train } from '../../../src/training/train.ts';
+import { kernelHere } from '../../training/kernel-here.ts';
 import { linesOf, MODEL, schemaOf } from './data.ts';
 
 /**
@@ -28,7 +29,10 @@ for (const name of ['Float32Array', 'Float64Array', 'Int32Array', 'Uint8Array', 
   Object.assign(globalThis, { [name]: watched });
 }
 const open = async () => ({ name: MODEL, bytes: Readable.from(linesOf(rows, features)) });
-const { files } = await train(schemaOf(features), await open(), { seed: 42 });
+const { files } = await train(schemaOf(features), await open(), {
+  seed: 42,
+  score: kernelHere(),
+});
 // With itself: what it takes does not depend on what the other one says.
 const rival = { version: '1', digest: bundleDigest(files), files: async () => files };
 await compareVersions('the challenger', files, rival, open);

@@ -1,5 +1,7 @@
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
+import { kernelScorer } from '../../../src/model/kernel/scorer.ts';
 import { d1Database } from '../../../src/platform/cloudflare/d1.ts';
+import { cloudflareKernel } from '../../../src/platform/cloudflare/kernel.ts';
 import { r2BlobStore } from '../../../src/platform/cloudflare/r2.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 import { retrainMessageSchema } from '../../../src/retraining/message.ts';
@@ -16,6 +18,7 @@ export default {
       logger: { log() {} },
       metrics: noMetrics(),
       labelledSamples: async () => ({ samples: [], immature: 0 }),
+      score: kernelScorer(cloudflareKernel, () => {}),
     };
     return Response.json(await retrain(services, retrainMessageSchema.parse(await request.json())));
   },

@@ -26,8 +26,13 @@ const PAGE_BYTES = 65_536;
  * @param module kernel.wasm, compiled: workerd compiles no bytes at run time
  */
 export function treeKernel(module: WebAssembly.Module, ensemble: Ensemble): TreeKernel {
+  return kernelIn(new WebAssembly.Instance(module), ensemble);
+}
+
+/** The same in the memory of an instance of kernel.wasm: whatever kernel was there before is no more. */
+export function kernelIn(instance: WebAssembly.Instance, ensemble: Ensemble): TreeKernel {
   const { columns, blockRows, columnsAt, sumsAt, calls, bytes, write } = layOut(ensemble);
-  const { memory, addShallow, addDeep } = new WebAssembly.Instance(module).exports as unknown as Exports;
+  const { memory, addShallow, addDeep } = instance.exports as unknown as Exports;
   const missing = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
   if (missing > 0) memory.grow(missing);
   write(memory.buffer);

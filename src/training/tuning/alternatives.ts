@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import type { MarginsOf } from '../../model/trees.ts';
 import { seededRandom } from '../../random.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { stratifiedSample, takeRows } from '../data/split.ts';
@@ -45,12 +46,13 @@ export function alternativesTo(
   compiled: CompiledSchema,
   training: Matrix,
   seed: number,
+  score?: MarginsOf,
 ): Alternatives {
   const rows =
     training.rows > ROWS
       ? takeRows(training, stratifiedSample(training, ROWS / training.rows, seededRandom(seed)))
       : training;
-  const fitFold = foldFitter(compiled, rows, { seed, folds: FOLDS });
+  const fitFold = foldFitter(compiled, rows, { seed, folds: FOLDS }, score);
   const aucOf = (change: Partial<TrainingParams>) => {
     const changed = { ...params, ...change };
     // The others have as many rounds as suit them; the own parameters may leave them to early stopping.

@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { leafOf, type Tree } from '../../model/trees.ts';
+import { type Ensemble, type MarginsOf, marginsOf, type Tree } from '../../model/trees.ts';
 import { seededRandom } from '../../random.ts';
 import { rocAuc } from '../../statistics/discrimination.ts';
 import { rank } from '../../statistics/ranking.ts';
@@ -43,6 +43,7 @@ export function foldFitter(
   compiled: CompiledSchema,
   matrix: Matrix,
   { seed, folds }: { seed: number; folds: number },
+  score: MarginsOf = marginsOf,
 ): FitFold {
   const monotone = compiled.features.map((feature) => feature.monotone);
   const stages = new Map<FoldFit['stage'], { rows: Matrix; foldOf: Uint8Array }>();
@@ -61,12 +62,11 @@ export function foldFitter(
     const context = { random, monotone };
     if (rounds === null) {
       const validation = asWeighted(test, training, resampled, params.scale_pos_weight);
-      const { trees, baseMargin } = boost(resampled, params, { ...context, validation });
-      return scoresAfter([trees.length], trees, baseMargin, test);
+      const ensemble = boost(resampled, params, { ...context, validation });
+      return scoresAfter([ensemble.trees.length], ensemble, test, score);
     }
     const fixed = { ...params, num_boost_round: rounds.at(-1)!, early_stopping_rounds: null };
-    const { trees, baseMargin } = boost(resampled, fixed, context);
-    return scoresAfter(rounds, trees, baseMargin, test);
+    return scoresAfter(rounds, boost(resampled, fixed, context), test, score);
   };
 }
 
@@ -83,17 +83,19 @@ function seedOf(seed: number, stage: FoldFit['stage'], fold: number): number {
   return (seed + Math.imul(2 * fold + Number(stage === 'final') + 1, 0x9e3779b1)) >>> 0;
 }
 
-function scoresAfter(rounds: number[], trees: Tree[], baseMargin: number, test: Matrix): FoldScore {
-  const margins = new Float32Array(test.rows).fill(baseMargin);
+function scoresAfter(rounds: number[], ensemble: Ensemble, test: Matrix, marginsAfter: MarginsOf): FoldScore {
   const score: FoldScore = { rounds, auc: [], leaves: [] };
-  let leaves = 0;
-  trees.forEach((tree, index) => {
-    for (let row = 0; row < test.rows; row++)
-      margins[row]! += tree.weight[leafOf(tree, test.features, row * test.featureCount)]!;
-    for (const child of tree.left) leaves += Number(child < 0);
-    if (!rounds.includes(index + 1)) return;
+  for (const round of rounds) {
+    const trees = ensemble.trees.slice(0, round);
+    const margins = marginsAfter({ ...ensemble, trees }, test.features);
     score.auc.push(rocAuc(rank(margins, test.labels, test.weights)));
-    score.leaves.push(leaves);
-  });
+    score.leaves.push(leavesOf(trees));
+  }
   return score;
+}
+
+function leavesOf(trees: Tree[]): number {
+  let leaves = 0;
+  for (const { left } of trees) for (const child of left) leaves += Number(child < 0);
+  return leaves;
 }

@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import type { MarginsOf } from '../../model/trees.ts';
 import { seededRandom } from '../../random.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import type { TrainingParams } from '../params.ts';
@@ -70,8 +71,9 @@ export function scoreHere(
   compiled: CompiledSchema,
   matrix: Matrix,
   options: { seed: number; folds: number },
+  score?: MarginsOf,
 ): ScoreFits {
-  const fitFold = foldFitter(compiled, matrix, options);
+  const fitFold = foldFitter(compiled, matrix, options, score);
   return async (fits, onScore) =>
     fits.map((fit, index) => {
       const score = fitFold(fit);

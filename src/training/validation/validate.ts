@@ -2,7 +2,7 @@ import type { CompiledSchema } from '../../application/compile.ts';
 import { modelInputs } from '../../application/encode.ts';
 import { contributionsOf } from '../../explain/contributions.ts';
 import { importanceOf } from '../../explain/importance.ts';
-import type { Ensemble } from '../../model/trees.ts';
+import type { Ensemble, MarginsOf } from '../../model/trees.ts';
 import type { Validation } from '../../model/validation.ts';
 import type { Random } from '../../ports.ts';
 import { reliability } from '../../statistics/calibration.ts';
@@ -39,6 +39,8 @@ export interface ValidationInput {
   /** The hold-out's days, since 1970-01-01; null where the schema names no date. */
   days: Float64Array | null;
   random: Random;
+  /** Scores the training part; by default `marginsOf`. */
+  score?: MarginsOf | undefined;
 }
 
 /** Rows that contributions are computed for: their mean sizes change little with more. */
@@ -87,7 +89,7 @@ export function validate(input: ValidationInput): Validation {
     ...(weighing && { weighing: { training: weighing, holdout: weighingOf(holdout)! } }),
     training: training
       ? metricsOf(
-          rank(probabilitiesOf(ensemble, training.features), training.labels, training.weights),
+          rank(probabilitiesOf(ensemble, training.features, input.score), training.labels, training.weights),
           threshold,
         )
       : {},

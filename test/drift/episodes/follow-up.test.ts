@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DriftReport } from '../../../src/drift/reports/report.ts';
+import { marginsOf } from '../../../src/model/trees.ts';
 import { consumeRetrain } from '../../../src/retraining/consume.ts';
 import type { RetrainMessage } from '../../../src/retraining/message.ts';
 import { begunRecord, writeRetrainRecord } from '../../../src/retraining/record.ts';
@@ -22,7 +23,7 @@ function nextCheck(after = 5 * MINUTE): Promise<DriftReport> {
 const train = () =>
   world.retrainings.deliver((messages) =>
     consumeRetrain(
-      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }) },
+      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }), score: marginsOf },
       messages,
     ),
   );

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { requeueRetrainings } from '../../../src/drift/episodes/requeue.ts';
+import { marginsOf } from '../../../src/model/trees.ts';
 import { listVersions } from '../../../src/registry/versions.ts';
 import { consumeRetrain } from '../../../src/retraining/consume.ts';
 import type { RetrainMessage } from '../../../src/retraining/message.ts';
@@ -54,7 +55,7 @@ const record = (status: RetrainRecord['status']): RetrainRecord => ({
 const consume = () =>
   world.retrainings.deliver((messages) =>
     consumeRetrain(
-      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }) },
+      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }), score: marginsOf },
       messages,
     ),
   );

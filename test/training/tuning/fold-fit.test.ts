@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { kernelScorer } from '../../../src/model/kernel/scorer.ts';
+import { nodeKernel } from '../../../src/platform/node/kernel.ts';
 import { seededRandom } from '../../../src/random.ts';
 import type { Matrix } from '../../../src/training/boosting/matrix.ts';
 import { readParams } from '../../../src/training/params.ts';
@@ -53,6 +55,20 @@ describe('a fit in a fold', () => {
       leaves: [five!.leaves[0], twenty!.leaves[0]],
     });
     expect(both.auc[0]).not.toBe(both.auc[1]);
+  });
+
+  test('scores the same by the tree kernel', () => {
+    const kernel = kernelScorer(nodeKernel(), (reason) => expect.fail(reason));
+    for (const rounds of [null, [5, 20]]) {
+      const scored: number[] = [];
+      const byKernel = foldFitter(compiled, matrix, options, (ensemble, features) => {
+        scored.push(ensemble.trees.length);
+        return kernel(ensemble, features);
+      });
+      const score = byKernel({ ...fit, rounds });
+      expect(score).toEqual(foldFitter(compiled, matrix, options)({ ...fit, rounds }));
+      expect(scored).toEqual(score.rounds);
+    }
   });
 
   test('draws other folds for the final', () => {
