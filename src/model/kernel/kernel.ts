@@ -14,6 +14,7 @@ export interface TreeKernel {
 /** What kernel.wat exports. */
 interface Exports {
   memory: WebAssembly.Memory;
+  spread(column: number, end: number, features: number, stride: number, bytes: number): void;
   addShallow(tree: number, end: number, sums: number, bytes: number): void;
   addDeep(head: number, sums: number, bytes: number): void;
 }
@@ -31,17 +32,14 @@ export function treeKernel(module: WebAssembly.Module, ensemble: Ensemble): Tree
 
 /** The same in the memory of an instance of kernel.wasm: whatever kernel was there before is no more. */
 export function kernelIn(instance: WebAssembly.Instance, ensemble: Ensemble): TreeKernel {
-  const { columns, blockRows, columnsAt, sumsAt, calls, bytes, write } = layOut(ensemble);
-  const { memory, addShallow, addDeep } = instance.exports as unknown as Exports;
+  const { columns, blockRows, rowsAt, sumsAt, calls, bytes, write } = layOut(ensemble);
+  const { memory, spread, addShallow, addDeep } = instance.exports as unknown as Exports;
   const missing = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
   if (missing > 0) memory.grow(missing);
   write(memory.buffer);
-  const block = columns.map((column, index) => ({
-    ...column,
-    values: new Float32Array(memory.buffer, columnsAt + index * blockRows * 4, blockRows),
-  }));
-  const sums = new Float32Array(memory.buffer, sumsAt, blockRows);
   const width = ensemble.featureCount;
+  const block = new Float32Array(memory.buffer, rowsAt, blockRows * width);
+  const sums = new Float32Array(memory.buffer, sumsAt, blockRows);
   const base = Math.fround(ensemble.baseMargin) + 0;
 
   return {
@@ -51,14 +49,11 @@ export function kernelIn(instance: WebAssembly.Instance, ensemble: Ensemble): Tr
       const margins = new Float32Array(rows);
       for (let first = 0; first < rows; first += blockRows) {
         const count = Math.min(blockRows, rows - first);
-        for (const { feature, missing, values } of block)
-          for (let row = 0, at = first * width + feature; row < count; row++, at += width) {
-            const value = features[at]!;
-            values[row] = Number.isNaN(value) ? missing : value;
-          }
+        block.set(features.subarray(first * width, (first + count) * width));
         sums.fill(base);
         // Four rows at a time: those behind the last hold what was there before, and nobody reads their sums.
         const blockBytes = Math.ceil(count / 4) * 16;
+        if (columns.begin < columns.end) spread(columns.begin, columns.end, rowsAt, width * 4, blockBytes);
         for (const call of calls)
           if (call.kind === 'shallow') addShallow(call.begin, call.end, sumsAt, blockBytes);
           else addDeep(call.head, sumsAt, blockBytes);

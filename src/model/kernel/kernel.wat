@@ -1,13 +1,52 @@
 ;; Scores boosted trees over a block of rows. `npm run kernel` makes kernel.wasm of it.
 ;;
-;; A block's features stand column by column, rows of a column side by side as float32, a multiple of four of them. `sums`
-;; has a float32 a row; trees are added to it one after the other, so that each row's sum is rounded as ONNX Runtime and
+;; A block's features come row by row and are spread into columns, rows of a column side by side as float32, a multiple of
+;; four of them. `sums` has a float32 a row; trees are added to it one after the other, so that each row's sum is rounded as ONNX Runtime and
 ;; XGBoost round it. A row goes left where its value is below the threshold. No column holds a NaN: of a feature that may be
 ;; missing there is a column whose missing values are -Infinity, for nodes that send them left, and one with Infinity.
 ;;
 ;; Addresses and lengths are bytes; what stands where is laid out by layout.ts.
 (module
   (memory (export "memory") 1)
+
+  ;; Fills columns, each told by 12 bytes: where its feature stands in a row, the column, and what stands there for NaN.
+  ;; `stride` is a row's length. Rows that make up the last four may be anything: they are read, and nobody reads their sums.
+  (func (export "spread")
+    (param $column i32) (param $end i32) (param $features i32) (param $stride i32) (param $bytes i32)
+    (local $from i32) (local $to i32) (local $last i32) (local $missing v128) (local $values v128)
+    (loop $columns
+      (local.set $from (i32.add (local.get $features) (i32.load (local.get $column))))
+      (local.set $to (i32.load offset=4 (local.get $column)))
+      (local.set $last (i32.add (local.get $to) (local.get $bytes)))
+      (local.set $missing (v128.load32_splat offset=8 (local.get $column)))
+      (loop $rows
+        (local.set $values (v128.load32_zero (local.get $from)))
+        (local.set $values
+          (v128.load32_lane 1
+            (local.tee $from (i32.add (local.get $from) (local.get $stride)))
+            (local.get $values)))
+        (local.set $values
+          (v128.load32_lane 2
+            (local.tee $from (i32.add (local.get $from) (local.get $stride)))
+            (local.get $values)))
+        (local.set $values
+          (v128.load32_lane 3
+            (local.tee $from (i32.add (local.get $from) (local.get $stride)))
+            (local.get $values)))
+        (local.set $from (i32.add (local.get $from) (local.get $stride)))
+        (v128.store (local.get $to)
+          (v128.bitselect
+            (local.get $values)
+            (local.get $missing)
+            (f32x4.eq (local.get $values) (local.get $values))))
+        (br_if $rows
+          (i32.lt_u
+            (local.tee $to (i32.add (local.get $to) (i32.const 16)))
+            (local.get $last))))
+      (br_if $columns
+        (i32.lt_u
+          (local.tee $column (i32.add (local.get $column) (i32.const 12)))
+          (local.get $end)))))
 
   ;; Adds trees of two levels, of 40 bytes each: the columns of the root, its left and its right child; their thresholds;
   ;; the leaves from left to right. Four rows at a time, all of whose ways are computed.

@@ -1,31 +1,33 @@
 import type { Ensemble, Tree } from '../trees.ts';
-import { type Columns, columnsOf } from './columns.ts';
+import { columnsOf } from './columns.ts';
 
 /** Trees as they stand in the kernel's memory. Addresses and lengths are bytes. */
 export interface Layout {
-  columns: Columns['list'];
+  /** What columns are filled of: see `spread`. Begin and end are the same where no tree splits. */
+  columns: { begin: number; end: number };
   /** Rows of a block, a multiple of four. */
   blockRows: number;
-  /** Where each column of a block begins: they follow each other. */
-  columnsAt: number;
+  /** Where a block's rows are put, as they came. */
+  rowsAt: number;
   sumsAt: number;
   /** What is called, in the order of the trees. */
   calls: Call[];
   /** How much memory all of it takes. */
   bytes: number;
-  /** Writes the trees. @param memory of at least `bytes` */
+  /** Writes columns and trees. @param memory of at least `bytes` */
   write(memory: ArrayBuffer): void;
 }
 
 export type Call = { kind: 'shallow'; begin: number; end: number } | { kind: 'deep'; head: number };
 
+const COLUMN_BYTES = 12;
 const SHALLOW_BYTES = 40;
 const HEAD_BYTES = 32;
 const NODE_BYTES = 16;
 /** Columns of a block and its sums stay in a core's first cache beside a tree. */
-const BLOCK_BYTES = 16 * 1024;
+const BLOCK_BYTES = 24 * 1024;
 const MOST_BLOCK_ROWS = 512;
-const LEAST_BLOCK_ROWS = 16;
+const LEAST_BLOCK_ROWS = 32;
 /** The memory's first bytes stay empty: no address is 0. */
 const START = 64;
 /** Levels that are computed rather than walked. */
@@ -44,11 +46,18 @@ export function layOut(ensemble: Ensemble): Layout {
   const width = Math.max(columns.list.length, 1);
   const fitting = Math.floor(BLOCK_BYTES / 4 / (width + 1) / 4) * 4;
   const blockRows = Math.min(Math.max(fitting, LEAST_BLOCK_ROWS), MOST_BLOCK_ROWS);
-  const columnsAt = START;
+  const spreadEnd = START + columns.list.length * COLUMN_BYTES;
+  const rowsAt = aligned(spreadEnd);
+  const columnsAt = rowsAt + ensemble.featureCount * blockRows * 4;
   const sumsAt = columnsAt + width * blockRows * 4;
   const columnAt = (index: number) => columnsAt + index * blockRows * 4;
   const calls: Call[] = [];
-  const writers: ((view: DataView) => void)[] = [];
+  const writers = columns.list.map(({ feature, missing }, index) => (view: DataView) => {
+    const at = START + index * COLUMN_BYTES;
+    view.setInt32(at, feature * 4, true);
+    view.setInt32(at + 4, columnAt(index), true);
+    view.setFloat32(at + 8, missing, true);
+  });
   let end = sumsAt + blockRows * 4;
 
   for (const tree of ensemble.trees) {
@@ -70,9 +79,9 @@ export function layOut(ensemble: Ensemble): Layout {
     }
   }
   return {
-    columns: columns.list,
+    columns: { begin: START, end: spreadEnd },
     blockRows,
-    columnsAt,
+    rowsAt,
     sumsAt,
     calls,
     bytes: end,
@@ -82,6 +91,9 @@ export function layOut(ensemble: Ensemble): Layout {
     },
   };
 }
+
+/** Vectors are loaded and stored soonest at their own multiples. */
+const aligned = (address: number) => Math.ceil(address / 16) * 16;
 
 const isLeaf = ({ left }: Tree, node: number) => left[node]! < 0;
 
