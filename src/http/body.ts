@@ -11,22 +11,19 @@ import { parseMediaType } from './media-type.ts';
  * @throws SolventError `payload_too_large`, `malformed_body` when it breaks off
  */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const announced = Number(request.headers.get('Content-Length') ?? Number.NaN);
+  if (announced > limit) throw tooLarge(limit);
   try {
-    return await readWhole(request, limit);
+    if (Number.isNaN(announced))
+      return request.body ? await readCounted(request.body, limit) : new Uint8Array();
+    // HTTP delivers as many bytes as were announced and no more, so this is bounded too, and spares making a stream.
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
   } catch (cause) {
     if (cause instanceof SolventError) throw cause;
     throw new SolventError('malformed_body', 'The body breaks off.', { cause });
   }
-}
-
-async function readWhole(request: Request, limit: number): Promise<Uint8Array> {
-  const announced = Number(request.headers.get('Content-Length') ?? Number.NaN);
-  if (announced > limit) throw tooLarge(limit);
-  if (Number.isNaN(announced)) return request.body ? readCounted(request.body, limit) : new Uint8Array();
-  // HTTP delivers as many bytes as were announced and no more, so this is bounded too, and spares making a stream.
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > limit) throw tooLarge(limit);
-  return bytes;
 }
 
 async function readCounted(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
@@ -64,7 +61,7 @@ export async function readJson<Value = unknown>(
  * The bytes of such a body, unpacked.
  * @throws SolventError `unsupported_media_type`, `payload_too_large`, `malformed_body`
  */
-export async function readJsonBytes(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
+export function readJsonBytes(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
   requireMediaType(request, ['application/json']);
   return readUnpacked(request, limit, pause);
 }
@@ -73,10 +70,9 @@ export async function readJsonBytes(request: Request, limit: number, pause: Paus
  * The bytes of a body of whatever media type, unpacked where they come as gzip.
  * @throws SolventError `unsupported_media_type` for another encoding, `payload_too_large`, `malformed_body`
  */
-export async function readUnpacked(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
+export function readUnpacked(request: Request, limit: number, pause: Pause): Promise<Uint8Array> {
   if (requireEncoding(request, true) === 'identity') return readBytes(request, limit);
-  const packed = await readBytes(request, limit + packingOf(limit));
-  return unpacked(packed, limit, pause);
+  return readBytes(request, limit + packingOf(limit)).then((packed) => unpacked(packed, limit, pause));
 }
 
 /** By how much bytes may grow when they are packed that cannot be made smaller: a head, and a little for each block. */

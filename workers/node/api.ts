@@ -40,13 +40,14 @@ export async function startApi(settings: Settings, variables: object): Promise<A
   const app = composeApi(platform, () => isStopping);
   let inFlight = 0;
   const server = httpServer(
-    (request, incoming) => {
+    async (request, incoming) => {
       (request as Arrived)[INCOMING] = incoming;
-      const answer = Promise.resolve(app.fetch(request));
       inFlight++;
-      const settled = () => void inFlight--;
-      answer.then(settled, settled);
-      return answer;
+      try {
+        return await app.fetch(request);
+      } finally {
+        inFlight--;
+      }
     },
     () => isStopping,
   );

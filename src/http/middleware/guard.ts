@@ -14,7 +14,7 @@ export interface Guard {
 }
 
 /** @throws SolventError for what may not pass */
-export type Pass = (context: HttpContext) => Promise<void>;
+export type Pass = (context: HttpContext) => Promise<void> | undefined;
 
 export function guard(services: Pick<Services, 'environment' | 'rateLimits' | 'clientAddress'>): Guard {
   const callerOf = keyRing(services.environment);

@@ -4,14 +4,14 @@ import { clientNetwork } from '../client-network.ts';
 import type { Caller } from '../context.ts';
 import type { Services } from '../services.ts';
 
-/** Counts a request, and refuses what is too much: `SolventError` `rate_limited`. */
+/** Counts a request, and refuses what is too much: `SolventError` `rate_limited`. Undefined where nothing is limited. */
 export interface Count {
   /** At a door that asks for a key. @param caller undefined for a key that is not known */
-  keyed(request: Request, caller: Caller | undefined, onlyReads: boolean): Promise<void>;
+  keyed(request: Request, caller: Caller | undefined, onlyReads: boolean): Promise<void> | undefined;
   /** At a door that asks for none. */
-  open(request: Request): Promise<void>;
+  open(request: Request): Promise<void> | undefined;
   /** Where there is no door. */
-  lost(request: Request): Promise<void>;
+  lost(request: Request): Promise<void> | undefined;
 }
 
 /**
@@ -32,14 +32,13 @@ export function rateLimit({
     ofKeys.set(name, limiter);
     return limiter;
   };
-  const ofAddress = async (limiter: RateLimiter | null, request: Request, prefix = '') => {
-    if (limiter) await take(limiter, prefix + clientNetwork(clientAddress(request)));
-  };
+  const ofAddress = (limiter: RateLimiter | null, request: Request, prefix = '') =>
+    limiter ? take(limiter, prefix + clientNetwork(clientAddress(request))) : undefined;
   return {
-    async keyed(request, caller, onlyReads) {
+    keyed(request, caller, onlyReads) {
       if (caller?.limit === undefined)
-        await ofAddress(caller && onlyReads ? rateLimits.reads : rateLimits.requests, request);
-      else if (caller.limit > 0) await take(ofKey(caller.name, caller.limit), caller.name);
+        return ofAddress(caller && onlyReads ? rateLimits.reads : rateLimits.requests, request);
+      return caller.limit > 0 ? take(ofKey(caller.name, caller.limit), caller.name) : undefined;
     },
     // Where a platform counts several kinds by one counter, the name keeps them apart.
     open: (request) => ofAddress(rateLimits.open, request, 'open '),
