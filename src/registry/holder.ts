@@ -5,7 +5,7 @@ import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRu
 import { answersAt } from './answers-at.ts';
 import { bundleKey, MANIFEST, readBundle } from './bundle-store.ts';
 import { formerResolver } from './former-resolver.ts';
-import { loadedBytes, MOST_LOADED_BYTES } from './loaded-bytes.ts';
+import { kernelBytes, loadedBytes, MOST_LOADED_BYTES } from './loaded-bytes.ts';
 import { STALE_MILLISECONDS, versionResolver } from './resolver.ts';
 import { isVersionNumber, type RegisteredVersion } from './versions.ts';
 
@@ -125,7 +125,8 @@ export function modelHolder(source: ModelSource): ModelHolder {
     // Another request may have been faster. From here on nothing is awaited.
     const faster = held(key);
     if (faster) return faster;
-    const bytes = loadedBytes(bundle.files.get('model.onnx')!.length, bundle.manifest.features.length);
+    const size = [bundle.files.get('model.onnx')!.length, bundle.manifest.features.length] as const;
+    const bytes = loadedBytes(...size) + (kernel ? kernelBytes(...size) : 0);
     // Before it is loaded: ONNX Runtime's memory never shrinks.
     makeRoom(bytes);
     const notUsed = (reason: string) =>

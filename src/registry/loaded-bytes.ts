@@ -8,6 +8,9 @@ const BYTES_FOR_EACH = 9;
 const ROW_BLOCK = 4096;
 const FLOAT32_BYTES = 4;
 const BYTES_BESIDES = 128 * 1024;
+const KERNEL_BLOCK_BYTES = 128 * 1024;
+/** A value of each of the 32 rows that are a block at least, in the row and in two columns, and what fills the columns. */
+const KERNEL_FEATURE_BYTES = 3 * 32 * FLOAT32_BYTES + 24;
 
 /**
  * What all loaded models may take together. An isolate has 128 MB: beside the models stand 16 MB that ONNX Runtime begins with, its
@@ -31,6 +34,17 @@ export function loadedBytes(onnx: number, features: number): number {
     'model_unavailable',
     `The model is too large: its model.onnx of ${megabytes(onnx)} with ${features} features takes about ${megabytes(bytes)} of memory, and one may take ${megabytes(LARGEST_MODEL_BYTES)}. Train it with fewer or shallower trees, or of fewer features.`,
   );
+}
+
+/**
+ * What the tree kernel takes besides, where there is one: of its trees less than their model.onnx has, and of a block of rows and columns
+ * what layout.ts allots, in pages of WebAssembly.
+ *
+ * @param onnx the length of model.onnx in bytes
+ * @param features how many it has
+ */
+export function kernelBytes(onnx: number, features: number): number {
+  return onnx + KERNEL_BLOCK_BYTES + KERNEL_FEATURE_BYTES * features;
 }
 
 function megabytes(bytes: number): string {

@@ -24,7 +24,7 @@ const COLUMN_BYTES = 12;
 const SHALLOW_BYTES = 40;
 const HEAD_BYTES = 32;
 const NODE_BYTES = 16;
-/** Columns of a block and its sums stay in a core's first cache beside a tree. */
+/** Columns of a block and its sums stay in a core's first cache beside a tree; its rows take no more memory. */
 const BLOCK_BYTES = 24 * 1024;
 const MOST_BLOCK_ROWS = 512;
 const LEAST_BLOCK_ROWS = 32;
@@ -44,7 +44,7 @@ export function layOut(ensemble: Ensemble): Layout {
   const columns = columnsOf(ensemble);
   // A tree of one leaf looks at a column, too.
   const width = Math.max(columns.list.length, 1);
-  const fitting = Math.floor(BLOCK_BYTES / 4 / (width + 1) / 4) * 4;
+  const fitting = Math.floor(BLOCK_BYTES / 4 / Math.max(width + 1, ensemble.featureCount) / 4) * 4;
   const blockRows = Math.min(Math.max(fitting, LEAST_BLOCK_ROWS), MOST_BLOCK_ROWS);
   const spreadEnd = START + columns.list.length * COLUMN_BYTES;
   const rowsAt = aligned(spreadEnd);

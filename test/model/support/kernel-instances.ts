@@ -10,18 +10,18 @@ function makeInstancesBy(made: new (module: WebAssembly.Module) => object): void
   });
 }
 
-/** Counts the instances of WebAssembly that the test makes from here on. */
-export function countedInstances(): () => number {
-  let made = 0;
+/** The memories of the kernels that the test makes from here on. */
+export function instanceMemories(): () => WebAssembly.Memory[] {
+  const memories: WebAssembly.Memory[] = [];
   makeInstancesBy(
     class extends Instance {
       constructor(module: WebAssembly.Module) {
         super(module);
-        made++;
+        memories.push(this.exports.memory as WebAssembly.Memory);
       }
     },
   );
-  return () => made;
+  return () => memories;
 }
 
 /** Makes kernels whose trees add nothing to rows: with these, only the base is right. */
