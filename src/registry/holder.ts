@@ -129,8 +129,11 @@ export function modelHolder(source: ModelSource): ModelHolder {
     const bytes = loadedBytes(...size) + (kernel ? kernelBytes(...size) : 0);
     // Before it is loaded: ONNX Runtime's memory never shrinks.
     makeRoom(bytes);
-    const notUsed = (reason: string) =>
-      source.logger.log('error', 'kernel_not_used', { model: registered.model, version, reason });
+    const notUsed = (reason: string) => {
+      const { model } = registered;
+      source.metrics.count('loan_kernel_not_used_total', { model_name: model, model_version: version });
+      source.logger.log('error', 'kernel_not_used', { model, version, reason });
+    };
     const many = kernel && { kernel, notUsed };
     const model = { ...loadModel(bundle, version, runtime, many), created, digest };
     models.set(key, { model, bytes });

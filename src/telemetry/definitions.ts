@@ -63,6 +63,11 @@ export const definitions = {
     help: 'Versions that were to answer and could not be loaded: the one before goes on answering.',
     labels: ['model_name', 'model_version'],
   },
+  loan_kernel_not_used_total: {
+    type: 'counter',
+    help: 'Loaded versions whose portfolios ONNX Runtime scores, which takes longer: the tree kernel broke down or gave another bit.',
+    labels: ['model_name', 'model_version'],
+  },
   loan_drift_samples_total: {
     type: 'counter',
     help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept (in the database), dropped.',

@@ -12,13 +12,14 @@ import { cloudflareOrtRuntime } from '../../src/platform/cloudflare/ort.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import type { ScoringRuntime } from '../../src/ports.ts';
 import { randomInteger, seededRandom } from '../../src/random.ts';
 import { modelHolder } from '../../src/registry/holder.ts';
-import { noMetrics } from '../../src/telemetry/none.ts';
 import { BITS_OF_EXP, bitsOfExp } from '../bits-of-exp.ts';
 import { BITS_OF_LOG, bitsOfLog } from '../bits-of-log.ts';
 import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
+import { breakableInstances } from '../model/support/kernel-instances.ts';
 import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
 import { publishAll } from '../registry/publish-all.ts';
 
@@ -94,13 +95,16 @@ describe('the holder in workerd', () => {
     await publishAll({ blobs, database, clock: manualClock(1) }, [smallBundle()]);
   });
 
-  function setUp() {
+  function setUp(kernel?: WebAssembly.Module) {
     let runtimes = 0;
+    const clock = manualClock(1);
+    const logger = memoryLogger();
+    const metrics = memoryMetrics(clock);
     const source = {
       blobs,
-      clock: manualClock(1),
-      logger: memoryLogger(),
-      metrics: noMetrics(),
+      clock,
+      logger,
+      metrics,
       database,
       background: () => {},
       name: 'small',
@@ -109,8 +113,9 @@ describe('the holder in workerd', () => {
         runtimes++;
         return cloudflareOrtRuntime();
       },
+      ...(kernel && { kernel }),
     };
-    return { holder: modelHolder(source), runtimesMade: () => runtimes };
+    return { holder: modelHolder(source), runtimesMade: () => runtimes, logger, metrics };
   }
 
   test('many callers at once share one instance of ONNX Runtime', async () => {
@@ -119,6 +124,22 @@ describe('the holder in workerd', () => {
     expect(new Set(models).size).toBe(1);
     expect(runtimesMade()).toBe(1);
     expect(models[0]!.probabilities(features, 1)[0]).toBe(expected);
+  });
+
+  test('scores many rows by ONNX Runtime from the first bit on that the tree kernel has otherwise, and says so once', async () => {
+    const instances = breakableInstances();
+    const { holder, logger, metrics } = setUp(cloudflareKernel);
+    const model = await holder.get();
+    const rows = randomRows(seededRandom(6), 2_000, 4);
+    const byRuntime = model.probabilities(rows, 2_000);
+    expect(model.probabilitiesOfMany(rows, 2_000)).toEqual(byRuntime);
+    expect(logger.entries).toEqual([]);
+    instances.break();
+    for (let call = 0; call < 2; call++) expect(model.probabilitiesOfMany(rows, 2_000)).toEqual(byRuntime);
+    expect(logger.entries).toMatchObject([{ level: 'error', event: 'kernel_not_used' }]);
+    expect(await metrics.read()).toMatchObject([
+      { name: 'loan_kernel_not_used_total', labels: ['small', '1'], value: 1 },
+    ]);
   });
 });
 

@@ -10,7 +10,7 @@ const FEW_ROWS = 4 * SAMPLED_ROWS;
 
 /**
  * Margins of many rows by a kernel, for as long as ONNX Runtime gives the same: it scores a few rows of each call again, and
- * where a bit differs, this call and all after it.
+ * where a bit differs, or the kernel breaks down, this call and all after it.
  *
  * @param dropped is told why, once
  */
@@ -23,7 +23,20 @@ export function checkedMargins(
   let isTrusted = true;
   return (features, rows) => {
     if (!isTrusted || rows < FEW_ROWS) return onnx(features, rows);
-    const margins = kernel.margins(features, rows);
+    try {
+      const margins = kernel.margins(features, rows);
+      const wrong = differenceIn(margins, features, rows);
+      if (wrong === null) return margins;
+      dropped(wrong);
+    } catch (error) {
+      dropped((error as Error).message);
+    }
+    isTrusted = false;
+    return onnx(features, rows);
+  };
+
+  /** What is wrong with a sampled row; null where nothing is. */
+  function differenceIn(margins: Float32Array, features: Float32Array, rows: number): string | null {
     const sampled = Array.from({ length: SAMPLED_ROWS }, (_, index) =>
       Math.floor(((index + 0.5) * rows) / SAMPLED_ROWS),
     );
@@ -33,9 +46,8 @@ export function checkedMargins(
     });
     const expected = onnx(again, SAMPLED_ROWS);
     const wrong = sampled.findIndex((row, index) => !Object.is(margins[row], expected[index]));
-    if (wrong < 0) return margins;
-    isTrusted = false;
-    dropped(`a row scored to the margin ${margins[sampled[wrong]!]} and should to ${expected[wrong]}`);
-    return onnx(features, rows);
-  };
+    return wrong < 0
+      ? null
+      : `a row scored to the margin ${margins[sampled[wrong]!]} and should to ${expected[wrong]}`;
+  }
 }

@@ -28,6 +28,18 @@ describe('checked margins', () => {
     expect(reasons).toEqual([expect.stringMatching(/^a row scored to the margin .* and should to /)]);
   });
 
+  it('are ONNX Runtime’s where the kernel breaks down', () => {
+    const reasons: string[] = [];
+    const broken = {
+      margins() {
+        throw new WebAssembly.RuntimeError('memory access out of bounds');
+      },
+    };
+    const margins = checkedMargins(broken, double, 1, (reason) => reasons.push(reason));
+    for (let call = 0; call < 2; call++) expect(margins(features, ROWS)).toEqual(double(features, ROWS));
+    expect(reasons).toEqual(['memory access out of bounds']);
+  });
+
   it('take zeros of both signs for different', () => {
     const reasons: string[] = [];
     const negative: Margins = (_, rows) => new Float32Array(rows).fill(-0);

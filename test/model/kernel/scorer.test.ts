@@ -3,7 +3,7 @@ import { kernelScorer } from '../../../src/model/kernel/scorer.ts';
 import { constantTree, marginsOf } from '../../../src/model/trees.ts';
 import { nodeKernel } from '../../../src/platform/node/kernel.ts';
 import { seededRandom } from '../../../src/random.ts';
-import { brokenInstances, instanceMemories, noInstances } from '../support/kernel-instances.ts';
+import { breakableInstances, instanceMemories, noInstances } from '../support/kernel-instances.ts';
 import { randomEnsemble, randomRows } from '../support/random-ensemble.ts';
 
 const random = seededRandom(17);
@@ -39,9 +39,12 @@ describe('the kernel as a scorer of many ensembles', () => {
   });
 
   it('walks for good from the first call on in which a bit differs, and says so once', () => {
-    brokenInstances();
+    const instances = breakableInstances();
     const reasons: string[] = [];
     const score = kernelScorer(nodeKernel(), (reason) => reasons.push(reason));
+    expect(score(ensemble, rows)).toEqual(marginsOf(ensemble, rows));
+    expect(reasons).toEqual([]);
+    instances.break();
     for (let call = 0; call < 2; call++) expect(score(ensemble, rows)).toEqual(marginsOf(ensemble, rows));
     expect(reasons).toEqual([expect.stringMatching(/^a row scored to the margin .* and should to /)]);
   });

@@ -1,10 +1,15 @@
 import { onTestFinished } from 'vitest';
 
-const { Instance } = WebAssembly;
+const { Instance, Module } = WebAssembly;
 
-/** Has instances of WebAssembly made by another class, until the test is finished. */
-function makeInstancesBy(made: new (module: WebAssembly.Module) => object): void {
-  WebAssembly.Instance = made as typeof Instance;
+/** What the test makes from here on as an instance of the tree kernel. ONNX Runtime, which imports things, stays what it is. */
+function kernelsAre(made: (kernel: WebAssembly.Instance) => object): void {
+  WebAssembly.Instance = new Proxy(Instance, {
+    construct(_, [module, imports]: [WebAssembly.Module, WebAssembly.Imports?]) {
+      const instance = new Instance(module, imports);
+      return Module.imports(module).length > 0 ? instance : made(instance);
+    },
+  });
   onTestFinished(() => {
     WebAssembly.Instance = Instance;
   });
@@ -13,36 +18,38 @@ function makeInstancesBy(made: new (module: WebAssembly.Module) => object): void
 /** The memories of the kernels that the test makes from here on. */
 export function instanceMemories(): () => WebAssembly.Memory[] {
   const memories: WebAssembly.Memory[] = [];
-  makeInstancesBy(
-    class extends Instance {
-      constructor(module: WebAssembly.Module) {
-        super(module);
-        memories.push(this.exports.memory as WebAssembly.Memory);
-      }
-    },
-  );
+  kernelsAre((kernel) => {
+    memories.push(kernel.exports.memory as WebAssembly.Memory);
+    return kernel;
+  });
   return () => memories;
 }
 
-/** Makes kernels whose trees add nothing to rows: with these, only the base is right. */
-export function brokenInstances(): void {
-  makeInstancesBy(
-    class {
-      readonly exports: object;
-      constructor(module: WebAssembly.Module) {
-        this.exports = { ...new Instance(module).exports, addShallow() {}, addDeep() {} };
-      }
+/** Kernels that the test makes from here on add no tree to rows from the moment on at which they are broken: only the base is right. */
+export function breakableInstances(): { break(): void } {
+  let areBroken = false;
+  const breakable =
+    (add: WebAssembly.ExportValue) =>
+    (...given: number[]) => {
+      if (!areBroken) (add as (...given: number[]) => void)(...given);
+    };
+  kernelsAre(({ exports }) => ({
+    exports: {
+      ...exports,
+      addShallow: breakable(exports.addShallow!),
+      addDeep: breakable(exports.addDeep!),
     },
-  );
+  }));
+  return {
+    break() {
+      areBroken = true;
+    },
+  };
 }
 
-/** Makes none any more. */
+/** The test gets no kernel any more. */
 export function noInstances(reason: string): void {
-  makeInstancesBy(
-    class {
-      constructor() {
-        throw new RangeError(reason);
-      }
-    },
-  );
+  kernelsAre(() => {
+    throw new RangeError(reason);
+  });
 }
