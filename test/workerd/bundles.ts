@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../src/digest.ts';
+import type { MarginsOf } from '../../src/model/trees.ts';
 import { train } from '../../src/training/train.ts';
 import { bytesOf, schema, smallCsv } from '../training/support.ts';
 
@@ -13,8 +14,11 @@ export const BUNDLES = [
 export type BundleOptions = (typeof BUNDLES)[number];
 
 /** The SHA-256 of each file of a small bundle. */
-export async function digestsOf({ seed, params }: BundleOptions): Promise<Record<string, string>> {
+export async function digestsOf(
+  { seed, params }: BundleOptions,
+  score?: MarginsOf,
+): Promise<Record<string, string>> {
   const data = { name: 'loans.csv', bytes: bytesOf(smallCsv(600)) };
-  const { files } = await train(JSON.stringify(schema), data, { seed, params });
+  const { files } = await train(JSON.stringify(schema), data, { seed, params, score });
   return Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)]));
 }
