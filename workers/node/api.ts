@@ -4,6 +4,7 @@ import { composeApi } from '../../src/compose/api.ts';
 import { clientAddressReader } from '../../src/platform/node/client-address.ts';
 import { nodePlatform } from '../../src/platform/node/platform.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
+import { closingOf } from './closing.ts';
 import { listenFailure } from './failure.ts';
 import type { Running } from './running.ts';
 import { httpServer } from './server.ts';
@@ -51,6 +52,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
     },
     () => isStopping,
   );
+  const close = closingOf(server);
   await listening(server, settings);
   return {
     port: (server.address() as { port: number }).port,
@@ -60,7 +62,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
     async stop() {
       isStopping = true;
       await wait(settings.STOP_DELAY_SECONDS * 1000);
-      await closed(server, settings.STOP_GRACE_SECONDS * 1000 - LAST_MS);
+      await close(settings.STOP_GRACE_SECONDS * 1000 - LAST_MS);
       // Who was cut off leaves something to be put away.
       const end = performance.now() + LAST_MS;
       while (inFlight > 0 && performance.now() < end) await wait(10);
@@ -73,17 +75,5 @@ function listening(server: Server, { PORT, HOST }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenFailure(error, PORT, HOST)));
     server.listen({ port: PORT, host: HOST }, () => resolve());
-  });
-}
-
-/** Takes no connection any more, and ends when the last has, or is cut off. */
-function closed(server: Server, mostMilliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), mostMilliseconds);
-    server.close(() => {
-      clearTimeout(late);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

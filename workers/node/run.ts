@@ -21,6 +21,7 @@ import { readSettings, type Settings, settingNames } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
 import { type Child, type Ended, supervise } from './supervise.ts';
 import type { ThreadData } from './thread.ts';
+import { closeUntaken } from './untaken.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -39,30 +40,17 @@ export async function run(file?: string): Promise<void> {
   };
   const environment = readEnvironment(variables);
   const logger = lineLogger(environment.LOG_LEVEL, systemClock(), stdoutWriter());
-  const listen = async () => {
-    const { port, ready, stop } = await startApi(settings, variables);
-    const { SOLVENT_STATE, HOST } = settings;
-    const approvals = environment.PROMOTION_APPROVALS;
-    const forget = await noteApi(SOLVENT_STATE, { host: HOST, port, approvals });
-    logger.log('info', 'listening', { port });
-    await ready();
-    return {
-      async stop() {
-        await forget();
-        await stop();
-      },
-    };
-  };
-
   if (cluster.isWorker) {
-    const api = await listen();
     // The terminal sends Ctrl-C to everybody; who stops when is the primary's to say.
     process.on('SIGINT', () => {});
     process.on('SIGTERM', () => {});
+    const api = await startApi(settings, variables);
     process.once('message', async () => {
       await api.stop();
       process.exit(0);
     });
+    logger.log('info', 'listening', { port: api.port });
+    await api.ready();
     return;
   }
 
@@ -72,7 +60,6 @@ export async function run(file?: string): Promise<void> {
     ...(file === undefined ? [] : wrongInFile('.env', file, settingNames)),
   ];
   for (const problem of problems) logger.log('warn', 'unknown_variable', { problem });
-  await prepare(settings.SOLVENT_STATE);
 
   const parts: Running[] = [];
   let isStopping = false;
@@ -91,11 +78,22 @@ export async function run(file?: string): Promise<void> {
       process.exit(WRONG_SETTING);
     },
   };
-  // A start takes seconds on a slow disk, and may be cut off.
+  // From the beginning: a container's first process gets no signal that it does not ask for. To prepare takes seconds on a slow disk, and
+  // may be cut off.
   stopOnSignals(process, stop, (code) => process.exit(code));
-  if (settings.ROLES.includes('api')) {
-    if (settings.WORKERS === 1) parts.push(await listen());
-    else {
+  await prepare(settings.SOLVENT_STATE);
+
+  if (settings.ROLES.includes('api') && !isStopping) {
+    const approvals = environment.PROMOTION_APPROVALS;
+    const note = (port: number) => noteApi(settings.SOLVENT_STATE, { host: settings.HOST, port, approvals });
+    if (settings.WORKERS === 1) {
+      const api = await startApi(settings, variables);
+      parts.push(api);
+      parts.push({ stop: await note(api.port) });
+      logger.log('info', 'listening', { port: api.port });
+      await api.ready();
+    } else {
+      parts.push({ stop: noteWhereWorkersListen(note) });
       const grace = how.graceMilliseconds + settings.STOP_DELAY_SECONDS * 1000;
       for (let number = 1; number <= settings.WORKERS; number++)
         parts.push(supervise(`api ${number}`, fork, { ...how, graceMilliseconds: grace }));
@@ -130,8 +128,21 @@ async function prepare(folder: string): Promise<void> {
   }
 }
 
+/** One note for all of them, for each may go and be replaced. @returns forgets it */
+function noteWhereWorkersListen(note: (port: number) => Promise<() => Promise<void>>): () => Promise<void> {
+  let noted: number | undefined;
+  let forget = async () => {};
+  cluster.on('listening', async (_, { port }) => {
+    if (port === noted) return;
+    noted = port;
+    forget = await note(port);
+  });
+  return () => forget();
+}
+
 function fork(): Child {
   const child = cluster.fork();
+  closeUntaken(child.process);
   return {
     stop: () => child.isConnected() && child.send('stop'),
     kill: () => child.kill('SIGKILL'),

@@ -1,5 +1,6 @@
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import { type HttpContext, UNMATCHED } from '../context.ts';
+import { Stopping } from '../ready-model.ts';
 import { reasonOf } from '../reason.ts';
 import type { Services } from '../services.ts';
 
@@ -15,7 +16,8 @@ export function requestLog({
   return (context) => {
     const { status } = context.res;
     if (status < 400 && !isSampled(rankOf(context.get('ownId')), environment.LOG_SUCCESS_RATE)) return;
-    logger.log(status >= 500 ? 'error' : 'info', 'request', {
+    const isFault = status >= 500 && !(context.error instanceof Stopping);
+    logger.log(isFault ? 'error' : 'info', 'request', {
       request_id: context.get('requestId'),
       method: context.req.method,
       route: context.get('route') ?? UNMATCHED,

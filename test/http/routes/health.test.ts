@@ -77,13 +77,16 @@ describe('health', () => {
 
   it('is not ready once the process is about to stop, and scores what comes', async () => {
     let isStopping = false;
-    const { app } = testStack({ isStopping: () => isStopping });
+    const { app, logger } = testStack({ isStopping: () => isStopping });
     expect((await app.request('/readyz')).status).toBe(200);
     isStopping = true;
     const ready = await app.request('/readyz');
     expect([ready.status, ready.headers.get('Retry-After')]).toEqual([503, '1']);
     expect((await ready.json()) as object).toMatchObject({ message: 'The process is about to stop.' });
     expect((await app.request('/v2/health/ready')).status).toBe(503);
+    const refused = logger.entries.filter(({ fields }) => fields.status === 503);
+    // It is planned: whoever is woken by errors sleeps on.
+    expect(refused.map(({ level }) => level)).toEqual(['info', 'info']);
     expect((await app.request('/healthz')).status).toBe(200);
     const answer = await app.request('/api/v1/predict', {
       method: 'POST',
