@@ -5,7 +5,7 @@ import type { Application } from './applications.ts';
 /**
  * A load generator, run as a process of its own so that it does not share a thread with what it measures. It writes requests that
  * were made ready and reads answers by hand: `node:http` costs its client more than a prediction costs the server.
- * Takes one JSON object on standard input, `LoadOptions`. Prints one JSON object, `LoadResult`.
+ * Takes one JSON object on standard input, `LoadOptions`. Prints one JSON object, `LoadResult`. SIGTERM ends it before its time.
  */
 export interface LoadOptions {
   url: string;
@@ -22,6 +22,7 @@ export interface LoadOptions {
 }
 
 export interface LoadResult {
+  answers: number;
   requestsPerSecond: number;
   /** Answers whose status was not 200. */
   refused: number;
@@ -47,7 +48,10 @@ async function load(options: LoadOptions): Promise<LoadResult> {
   let wrong = 0;
   let next = 0;
   const start = performance.now();
-  const end = start + options.seconds * 1000;
+  let end = start + options.seconds * 1000;
+  process.once('SIGTERM', () => {
+    end = start;
+  });
   const connection = async () => {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const answered = answersOf(socket);
@@ -73,6 +77,7 @@ async function load(options: LoadOptions): Promise<LoadResult> {
   latencies.sort((a, b) => a - b);
   const quantile = (share: number) => latencies[Math.floor(share * (latencies.length - 1))]!;
   return {
+    answers: latencies.length,
     requestsPerSecond: latencies.length / elapsed,
     refused,
     wrong,

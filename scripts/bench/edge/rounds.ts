@@ -78,12 +78,22 @@ export function ratioOf(
 }
 
 /** One turn of load, from a process of its own. */
-export async function measure(options: Omit<LoadOptions, 'headers'>): Promise<LoadResult> {
+export const measure = (options: Omit<LoadOptions, 'headers'>): Promise<LoadResult> =>
+  beginLoad(options).result;
+
+/** The same, which can be ended before its time. */
+export function beginLoad(options: Omit<LoadOptions, 'headers'>): {
+  stop(): void;
+  result: Promise<LoadResult>;
+} {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin.end(JSON.stringify({ ...options, headers: HEADERS } satisfies LoadOptions));
-  return JSON.parse(await text(child.stdout)) as LoadResult;
+  return {
+    stop: () => void child.kill(),
+    result: text(child.stdout).then((printed) => JSON.parse(printed) as LoadResult),
+  };
 }
 
 export function median(values: number[]): number {
