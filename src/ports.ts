@@ -123,6 +123,11 @@ export interface FleetMetrics extends Metrics {
    * @throws when the totals cannot be reached
    */
   read(): Promise<Series[]>;
+  /**
+   * For how long what was read is told again, for reading costs something. Each process and isolate keeps its own: to whoever asks in turns more
+   * often than that, a counter may seem to go backwards. 0 where every answer is read anew, and none does.
+   */
+  readonly keptMilliseconds: number;
 }
 
 /** Work that outlives the answer: `waitUntil` on Workers. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { EXPOSITION_MEDIA_TYPE, exposition } from '../../telemetry/exposition.ts';
+import type { Series } from '../../telemetry/series.ts';
+import { kept } from '../kept.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { stateGauges } from '../state-gauges.ts';
@@ -9,13 +11,14 @@ type Needs = Pick<
   'metrics' | 'environment' | 'clock' | 'database' | 'models' | 'logger' | 'mlflow'
 >;
 
-/** Prometheus asks every 15 s; whoever asks more often, without a key, gets what is known and costs nothing. */
-const KEPT_MS = 10_000;
+/** Prometheus asks every 15 s; whoever asks more often, without a key, gets what is known of the state and costs nothing. */
+const GAUGES_KEPT_MS = 10_000;
 
-/** `/metrics`: the totals of the whole fleet for Prometheus, whichever isolate answers. */
+/** `/metrics`: the totals of the whole fleet for Prometheus, whichever isolate or process answers. */
 export function metricsRoutes(services: Needs): Route[] {
-  let kept = '';
-  let keptUntil = Number.NEGATIVE_INFINITY;
+  const { metrics, clock } = services;
+  const totals = kept(clock, metrics.keptMilliseconds, () => metrics.read());
+  const gauges = kept(clock, GAUGES_KEPT_MS, () => gaugesOf(services));
   return [
     route({
       method: 'get',
@@ -24,35 +27,25 @@ export function metricsRoutes(services: Needs): Route[] {
       scope: services.environment.METRICS_PUBLIC ? null : 'monitor',
       tag: 'operations',
       summary: "The fleet's metrics for Prometheus",
-      description: 'Text format 0.0.4, kept for ten seconds. Names and meanings: docs/observability.md.',
+      description:
+        'Text format 0.0.4; at the edge kept for ten seconds. Names and meanings: docs/observability.md.',
       responses: { 200: { description: 'The metrics.', content: { 'text/plain': z.string() } } },
       async handle() {
-        if (services.clock.now() >= keptUntil) {
-          // Who asks meanwhile takes what was known; the first ever have nothing to take.
-          if (kept !== '') keptUntil = services.clock.now() + KEPT_MS;
-          try {
-            kept = await told(services);
-            keptUntil = services.clock.now() + KEPT_MS;
-          } catch (error) {
-            keptUntil = Number.NEGATIVE_INFINITY;
-            throw error;
-          }
-        }
-        return new Response(kept, { headers: { 'Content-Type': EXPOSITION_MEDIA_TYPE } });
+        const [counted, told] = await Promise.all([totals(), gauges()]);
+        return new Response(exposition([...counted, ...told]), {
+          headers: { 'Content-Type': EXPOSITION_MEDIA_TYPE },
+        });
       },
     }),
   ];
 }
 
-async function told(services: Needs): Promise<string> {
-  const [totals, ...gauges] = await Promise.all([
-    services.metrics.read(),
-    ...stateGauges(services).map((gauge) =>
-      gauge.catch((error: Error) => {
-        services.logger.log('warn', 'gauge unavailable', { reason: error.message });
-        return [];
-      }),
-    ),
-  ]);
-  return exposition([...totals, ...gauges.flat()]);
+async function gaugesOf(services: Needs): Promise<Series[]> {
+  const told = stateGauges(services).map((gauge) =>
+    gauge.catch((error: Error) => {
+      services.logger.log('warn', 'gauge unavailable', { reason: error.message });
+      return [];
+    }),
+  );
+  return (await Promise.all(told)).flat();
 }

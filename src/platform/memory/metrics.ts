@@ -10,5 +10,6 @@ export function memoryMetrics(clock: Clock): FleetMetrics {
     gauge: all.gauge,
     flush: () => undefined,
     read: async () => all.list().filter((series) => isCurrent(series, clock.now())),
+    keptMilliseconds: 0,
   };
 }

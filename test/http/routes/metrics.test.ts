@@ -9,10 +9,19 @@ import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
+import { createMetricsTables, sqliteMetrics } from '../../../src/platform/node/metrics.ts';
 import type { SqliteDatabase } from '../../../src/platform/node/sqlite.ts';
 import type { SqlValue } from '../../../src/ports.ts';
 import type { HeldModel, ModelHolder } from '../../../src/registry/holder.ts';
 import { testStack, UNGUARDED } from '../support.ts';
+
+type Parts = Omit<Parameters<typeof metricsRoutes>[0], 'environment' | 'mlflow'>;
+
+function metricsApp(parts: Parts): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  mount(app, metricsRoutes({ ...parts, environment: readEnvironment({}), mlflow: null }), UNGUARDED);
+  return app;
+}
 
 async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) => unknown) {
   const clock = manualClock(1_000);
@@ -20,20 +29,7 @@ async function scrape(models: ModelHolder, prepare: (database: SqliteDatabase) =
   await prepare(database);
   const metrics = memoryMetrics(clock);
   const logger = memoryLogger();
-  const app = new Hono<HttpEnv>();
-  mount(
-    app,
-    metricsRoutes({
-      metrics,
-      environment: readEnvironment({}),
-      clock,
-      database,
-      models,
-      logger,
-      mlflow: null,
-    }),
-    UNGUARDED,
-  );
+  const app = metricsApp({ metrics, clock, database, models, logger });
   metrics.count('loan_drift_alerts_total', { result: 'delivered' });
   const response = await app.request('/metrics');
   return { response, text: await response.text(), logger };
@@ -168,14 +164,49 @@ describe('GET /metrics', () => {
     ]);
   });
 
-  it('asks nobody again for ten seconds, whoever asks for it', async () => {
-    const { app, services, clock } = testStack();
-    const read = vi.spyOn(services.metrics, 'read');
-    for (let scrape = 0; scrape < 5; scrape++) await app.request('/metrics');
-    expect(read).toHaveBeenCalledTimes(1);
-    clock.advance(10_000);
-    await app.request('/metrics');
-    expect(read).toHaveBeenCalledTimes(2);
+  it('asks for the state once in ten seconds, and for totals as often as their place says', async () => {
+    for (const [keptMilliseconds, reads] of [
+      [10_000, 1],
+      [0, 5],
+    ] as const) {
+      const clock = manualClock(1_000);
+      const database = memoryDatabase();
+      withoutJobs(database);
+      const metrics = { ...memoryMetrics(clock), keptMilliseconds };
+      const app = metricsApp({ clock, database, metrics, models: holding, logger: memoryLogger() });
+      const read = vi.spyOn(metrics, 'read');
+      const asked = vi.spyOn(database, 'query');
+      await app.request('/metrics');
+      const once = asked.mock.calls.length;
+      for (let scrape = 0; scrape < 4; scrape++) await app.request('/metrics');
+      expect(read).toHaveBeenCalledTimes(reads);
+      expect(asked).toHaveBeenCalledTimes(once);
+      clock.advance(10_000);
+      await app.request('/metrics');
+      expect(read).toHaveBeenCalledTimes(reads + 1);
+      expect(asked).toHaveBeenCalledTimes(2 * once);
+    }
+  });
+
+  it('of several processes on one state never goes backwards, in whatever turns they are asked', async () => {
+    const clock = manualClock(1_000);
+    const database = memoryDatabase();
+    withoutJobs(database);
+    await createMetricsTables(database);
+    const processes = [0, 1].map(() => {
+      const metrics = sqliteMetrics(database, clock);
+      return {
+        metrics,
+        app: metricsApp({ clock, database, metrics, models: holding, logger: memoryLogger() }),
+      };
+    });
+    for (let turn = 1; turn <= 20; turn++) {
+      const { metrics, app } = processes[turn % 2]!;
+      metrics.count('loan_drift_alerts_total', { result: 'delivered' });
+      const text = await (await app.request('/metrics')).text();
+      expect(text).toContain(`loan_drift_alerts_total{result="delivered"} ${turn}\n`);
+      clock.advance(400);
+    }
   });
 
   it('asks for a key where it is told to', async () => {
