@@ -47,7 +47,7 @@ ratios = [(derived["name"], *derived["ratio"]) for derived in manifest["schema"]
 counts = {}
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
 durations = [0] * (len(BUCKETS) + 1)
-log = open(os.devnull, "a", buffering=65536)
+log = open(sys.stdout.fileno(), "a", buffering=65536, closefd=False)
 
 app = FastAPI(openapi_url=None)
 

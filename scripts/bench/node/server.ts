@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
 
 /** A server in a process of its own, on a port that the system gave it. */
@@ -14,7 +14,8 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a server that says in a line of JSON where it is `listening`. What it prints is read and dropped, as a collector of logs would read it.
+ * Starts a server that says in a line of JSON where it is `listening`. What it prints goes into a file, as a log does: whoever read it here
+ * would take a core from what is measured.
  * @param name for the error when it does not start
  */
 export async function startServer(
@@ -23,30 +24,38 @@ export async function startServer(
   variables: Record<string, string>,
 ): Promise<ServerProcess> {
   const [program, ...rest] = command;
+  const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-log-'));
+  const log = await open(join(folder, 'log'), 'w+');
   const child: ChildProcess = spawn(program!, rest, {
     env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', log.fd, 'inherit', 'ipc'],
   });
-  const lines = createInterface(child.stdout!);
-  const listening = new Promise<number>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const { event, port } = JSON.parse(line) as { event: string; port: number };
-      if (event !== 'listening') return;
-      resolve(port);
-      lines.close();
-      child.stdout!.resume();
-    });
+  const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`${name} does not start`)));
   });
-  const port = await listening;
+  const port = await Promise.race([portIn(log), failed]);
   return {
     url: `http://127.0.0.1:${port}`,
     child,
     async stop() {
       if (child.kill('SIGTERM')) await once(child, 'exit');
+      await log.close();
+      await rm(folder, { recursive: true });
     },
   };
+}
+
+/** What a log says of where its writer listens, as soon as it does. */
+async function portIn(log: FileHandle): Promise<number> {
+  for (;;) {
+    const { buffer, bytesRead } = await log.read({ buffer: Buffer.alloc(65_536), position: 0 });
+    for (const line of buffer.toString('utf8', 0, bytesRead).split('\n').slice(0, -1)) {
+      const { event, port } = JSON.parse(line) as { event: string; port: number };
+      if (event === 'listening') return port;
+    }
+    await wait(10);
+  }
 }
 
 /** The API with everything on and limits that nobody reaches, on a state of its own. @param entry what is run */
