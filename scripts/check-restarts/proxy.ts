@@ -40,7 +40,7 @@ function run(backends: readonly number[]): void {
     else forward(port, incoming, outgoing);
   });
   server.listen(0, LOOPBACK, tell);
-  for (const port of backends) watch(port, () => tell());
+  for (const port of backends) void watch(port);
   process.once('disconnect', () => process.exit());
 
   function tell() {
@@ -76,8 +76,7 @@ function run(backends: readonly number[]): void {
     tell();
   }
 
-  /** @param changed told when it is ready or not, and was otherwise */
-  async function watch(port: number, changed: () => void): Promise<never> {
+  async function watch(port: number): Promise<never> {
     for (let row = 0; ; ) {
       const isReady = await asked(port);
       // Good ones in a row count upwards, failed ones downwards.
@@ -85,7 +84,7 @@ function run(backends: readonly number[]): void {
       const before = ready.size;
       if (row >= RISE) ready.add(port);
       if (row <= -FALL) ready.delete(port);
-      if (ready.size !== before) changed();
+      if (ready.size !== before) tell();
       await new Promise((resolve) => setTimeout(resolve, INTERVAL_MILLISECONDS));
     }
   }
