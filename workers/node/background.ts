@@ -1,7 +1,4 @@
-import { composeBatch } from '../../src/compose/batch.ts';
-import { composeDrift, type DriftPart } from '../../src/compose/drift.ts';
-import { composeRetrain } from '../../src/compose/retrain.ts';
-import { composeSamples } from '../../src/compose/samples.ts';
+import type { DriftPart } from '../../src/compose/drift.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { type NodePlatform, nodePlatform } from '../../src/platform/node/platform.ts';
 import { sqliteDatabase } from '../../src/platform/node/sqlite.ts';
@@ -27,7 +24,7 @@ const SAMPLES_AT_ONCE = 100;
 const BLOCKS_AT_ONCE = 10;
 
 /** A role that answers nobody, in a thread that is its own. */
-export function startBackground({ role, folder, variables, owner }: Background): Running {
+export async function startBackground({ role, folder, variables, owner }: Background): Promise<Running> {
   const platform = nodePlatform({
     folder,
     variables,
@@ -36,7 +33,7 @@ export function startBackground({ role, folder, variables, owner }: Background):
     open: sqliteDatabase,
     clientAddress: () => 'none',
   });
-  const parts = PARTS[role](platform);
+  const parts = await PARTS[role](platform);
   return {
     async stop() {
       platform.wake();
@@ -46,8 +43,10 @@ export function startBackground({ role, folder, variables, owner }: Background):
   };
 }
 
-const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Running[]> = {
-  batch(platform) {
+/** Each reads the code of its own role alone: that of all takes a thread twenty megabytes more. */
+const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Promise<Running[]>> = {
+  async batch(platform) {
+    const { composeBatch } = await import('../../src/compose/batch.ts');
     const part = composeBatch(platform);
     const how = running(platform);
     return [
@@ -58,7 +57,9 @@ const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Running[]> = {
       byTheClock('sweep', MINUTE_MS, () => part.sweep(), how),
     ];
   },
-  drift(platform) {
+  async drift(platform) {
+    const { composeDrift } = await import('../../src/compose/drift.ts');
+    const { composeSamples } = await import('../../src/compose/samples.ts');
     const how = running(platform);
     let part: DriftPart | undefined;
     // Composed at the first check: what is wrong with a webhook ends every check, with its name, and no sample.
@@ -71,7 +72,8 @@ const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Running[]> = {
       byTheClock('drift', 5 * MINUTE_MS, check, how),
     ];
   },
-  train(platform) {
+  async train(platform) {
+    const { composeRetrain } = await import('../../src/compose/retrain.ts');
     const part = composeRetrain(platform);
     const how = running(platform);
     return [

@@ -12,7 +12,10 @@ try {
   makeStateFolder(state);
   // Before anything else is read: to strip and compile some hundred files takes longer than all the rest of a start. Nobody but us may
   // write what is run, so that it stands in the state and not in a folder for everybody's temporary files.
-  enableCompileCache(join(state, 'compiled'));
+  const compiled = join(state, 'compiled');
+  enableCompileCache(compiled);
+  // Threads and further processes learn of it by this alone; without it each strips and compiles the files anew.
+  process.env.NODE_COMPILE_CACHE ??= compiled;
   const { run } = await import('./run.ts');
   await run(file);
 } catch (error) {

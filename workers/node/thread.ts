@@ -11,16 +11,16 @@ export interface ThreadData {
   owner: string;
 }
 
-const part = start();
+const part = await start();
 
 parentPort!.once('message', async () => {
   await part.stop();
   process.exit(0);
 });
 
-function start(): Running {
+async function start(): Promise<Running> {
   try {
-    return startBackground(workerData as ThreadData);
+    return await startBackground(workerData as ThreadData);
   } catch (error) {
     return endOf(error);
   }
