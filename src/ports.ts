@@ -35,6 +35,7 @@ export interface BlobInfo {
 
 export interface BlobBody extends BlobInfo {
   body: ReadableStream<Uint8Array>;
+  /** All of it, on a buffer that is the caller's alone. */
   bytes(): Promise<Uint8Array>;
   text(): Promise<string>;
 }

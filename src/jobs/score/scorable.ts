@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import { release } from '../../release.ts';
 import type { Reject } from './rejects.ts';
 
 /** The rows of a chunk that can be scored, encoded, and the others. */
@@ -34,5 +35,10 @@ export class ScorableRows {
     this.ends[this.count] = end;
     this.numbers[this.count] = number;
     this.count++;
+  }
+
+  /** Gives the arrays' memory back: nobody reads them any more. */
+  release() {
+    release(this.begins, this.ends, this.numbers, this.values, this.features);
   }
 }

@@ -1,5 +1,6 @@
 import type { Model } from '../../model/model.ts';
 import type { HeldModel } from '../../registry/holder.ts';
+import { release } from '../../release.ts';
 import { inSteps } from '../../steps.ts';
 import { csvCell, quotedCell } from '../../table/cell.ts';
 import { type Dialect, dialectSchema } from '../../table/dialect.ts';
@@ -66,6 +67,8 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
       report(services, model, scored);
       await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows, now);
     } else await removeStrays(services, message);
+    release(bytes, scored.probabilities);
+    scored.rows.release();
   }
   await releaseChunks(database, queue, job, clock.now(), limits);
 }

@@ -1,5 +1,6 @@
 import { digestOf } from '../../digest.ts';
 import type { BlobStore } from '../../ports.ts';
+import { release } from '../../release.ts';
 import { storeOnce } from '../../store-once.ts';
 
 /** What a chunk left in the bucket: nothing at all for no bytes. */
@@ -8,8 +9,11 @@ export interface StoredPiece {
   sha256: string | null;
 }
 
+/** Stores what a chunk wrote. @param bytes whose memory is given back */
 export async function storePiece(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<StoredPiece> {
   if (bytes.length === 0) return { bytes: 0, sha256: null };
   await storeOnce(blobs, key, bytes);
-  return { bytes: bytes.length, sha256: await digestOf(bytes) };
+  const piece = { bytes: bytes.length, sha256: await digestOf(bytes) };
+  release(bytes);
+  return piece;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import factory from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { createRuntime } from '../../model/runtime/runtime.ts';
 import type { ScoringRuntime } from '../../ports.ts';
+import { release } from '../../release.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -14,5 +15,8 @@ export async function nodeOrtRuntime(): Promise<ScoringRuntime> {
 
 async function compile(): Promise<WebAssembly.Module> {
   const file = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
-  return WebAssembly.compile(await readFile(file));
+  const bytes = await readFile(file);
+  const module = await WebAssembly.compile(bytes);
+  release(bytes);
+  return module;
 }
