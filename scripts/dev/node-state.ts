@@ -81,6 +81,7 @@ async function checkDrift(stateDir: string, variables: object): Promise<void> {
     variables: quiet(variables),
     open: sqliteDatabase,
     owner: 'command',
+    consumes: false,
     clientAddress: () => 'none',
   });
   try {

@@ -31,6 +31,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
     variables,
     open: threadedDatabase,
     owner: 'api',
+    consumes: false,
     clientAddress(request) {
       const incoming = (request as Arrived)[INCOMING];
       // What it asks itself came by no connection.

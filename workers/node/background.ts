@@ -31,6 +31,7 @@ export async function startBackground({ role, folder, variables, owner }: Backgr
     owner,
     // The thread has nothing else to do while SQLite waits.
     open: sqliteDatabase,
+    consumes: true,
     clientAddress: () => 'none',
   });
   const parts = await PARTS[role](platform);

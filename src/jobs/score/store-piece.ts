@@ -12,8 +12,8 @@ export interface StoredPiece {
 /** Stores what a chunk wrote. @param bytes whose memory is given back */
 export async function storePiece(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<StoredPiece> {
   if (bytes.length === 0) return { bytes: 0, sha256: null };
-  await storeOnce(blobs, key, bytes);
-  const piece = { bytes: bytes.length, sha256: await digestOf(bytes) };
+  const length = bytes.length;
+  const [sha256] = await Promise.all([digestOf(bytes), storeOnce(blobs, key, bytes)]);
   release(bytes);
-  return piece;
+  return { bytes: length, sha256 };
 }

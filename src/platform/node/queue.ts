@@ -15,7 +15,13 @@ export interface SqliteQueue<Body> extends JobQueue<Body> {
 
 export interface SqliteQueueOptions {
   name: string;
+  /** Where messages are sent: they are as durable as its commits. */
   database: Database;
+  /**
+   * Where they are taken and settled: the same database, whose commits need not wait for the disk here. What a power failure undoes
+   * of them is a delivery that happens again, as any may.
+   */
+  leases: Database;
   clock: Clock;
   newId(): string;
   /** Whose leases these are: no other has the same. */
@@ -74,7 +80,8 @@ export async function giveBack(
 
 /** A durable queue in SQLite: what was sent is there after a power failure, and each message is one consumer's at a time. */
 export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body> {
-  const { name, database, clock, newId, owner, leaseMilliseconds, every, maxRetries, deadLetters } = options;
+  const { name, database, leases, clock, newId, owner, leaseMilliseconds, every, maxRetries, deadLetters } =
+    options;
 
   /** What was delivered too often goes where it is not delivered any more. */
   const bury = (where: string, params: SqlValue[]): Statement =>
@@ -87,7 +94,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body
 
   async function take(limit: number): Promise<{ lease: string; taken: Taken[] }> {
     const lease = `${owner}${OF}${newId()}`;
-    const taken = await database.query<Taken>(
+    const taken = await leases.query<Taken>(
       `UPDATE queue_messages SET lease = ?, due = ?, attempts = attempts + 1
        WHERE id IN (SELECT id FROM queue_messages WHERE queue = ? AND due <= ? ORDER BY due, id LIMIT ?)
        RETURNING id, body, attempts`,
@@ -115,7 +122,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body
 
     async deliver(consume, limit) {
       // A look takes no lock: most find nothing.
-      const [waiting] = await database.query(
+      const [waiting] = await leases.query(
         'SELECT 1 FROM queue_messages WHERE queue = ? AND due <= ? LIMIT 1',
         [name, clock.now()],
       );
@@ -141,7 +148,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body
       });
       let otherwise: Settlement = 'ack';
       const stop = every(leaseMilliseconds / 3, () =>
-        database.batch([
+        leases.batch([
           {
             sql: 'UPDATE queue_messages SET due = ? WHERE lease = ?',
             params: [clock.now() + leaseMilliseconds, lease],
@@ -159,7 +166,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body
         ...spent.map(({ id }) => bury('id = ? AND lease = ?', [id, lease])),
         ...handed.map((each) => settlement(each, settled.get(each) ?? otherwise, lease)),
       ];
-      await database.batch(statements);
+      await leases.batch(statements);
       return handed.length;
     },
   };

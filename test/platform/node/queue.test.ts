@@ -33,6 +33,7 @@ async function place(clock: ManualClock = manualClock()) {
     sqliteQueue<Body>({
       name,
       database,
+      leases: database,
       clock,
       newId: () => `lease-${++ids}`,
       owner: 'thread',
@@ -165,6 +166,22 @@ describe('SQLite queue', () => {
     expect(await take()).toBe(0);
   });
 
+  it('waits for the disk where a message is sent, and neither where it is taken nor where it is settled', async () => {
+    const { database, clock, queue, renewals } = await place();
+    const leases = sqliteDatabase(join(folder, `${databases}.db`), 'crash');
+    await queue('work', { leases }).send([{ name: 'first' }, { name: 'again' }, { name: 'dead' }]);
+    const away = () => Promise.reject(new Error('the durable connection'));
+    const working = queue('work', { leases, database: { query: away, batch: away }, maxRetries: 0 });
+    const taken = working.deliver(async (messages) => {
+      await renewals.at(-1)!();
+      messages[2]!.retry();
+    }, 3);
+    expect(await taken).toBe(3);
+    const left = await database.query('SELECT queue, lease, due FROM queue_messages');
+    expect(left).toEqual([{ queue: 'dead', lease: null, due: clock.now() }]);
+    leases.close();
+  });
+
   it('has its messages when it is opened again', async () => {
     const { database, clock } = await place();
     const path = join(folder, `${databases}.db`);
@@ -178,11 +195,11 @@ describe('SQLite queue', () => {
       maxRetries: 1,
       deadLetters: null,
     };
-    await sqliteQueue<Body>({ ...options, database }).send([{ name: 'kept' }]);
+    await sqliteQueue<Body>({ ...options, database, leases: database }).send([{ name: 'kept' }]);
     database.close();
     const names: string[] = [];
     const again = sqliteDatabase(path);
-    await sqliteQueue<Body>({ ...options, database: again }).deliver(
+    await sqliteQueue<Body>({ ...options, database: again, leases: again }).deliver(
       async ([message]) => void names.push(message!.body.name),
       1,
     );
