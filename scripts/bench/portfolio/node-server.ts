@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
 import type { BenchedStack } from './stack.ts';
 
-/** The product on Node, embedded, in a process of its own: an API and threads that score. @param state an empty folder */
+/**
+ * The product on Node, embedded, in a process of its own, as `npm run start:node` has it: an API and threads that score.
+ *
+ * @param state an empty folder, or that of an earlier start
+ */
 export async function startBenchedNode(root: string, state: string, threads: number): Promise<BenchedStack> {
-  const child = spawn(process.execPath, [join(root, 'workers/node/index.ts')], {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [, ...words] = (scripts['start:node'] as string).split(' ');
+  const child = spawn(process.execPath, words, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
