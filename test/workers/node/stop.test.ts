@@ -11,7 +11,7 @@ let states = 0;
 const freshState = () => join(folder, `state-${++states}`);
 
 /** Beyond the time that a process was given, for a machine that does other things too. */
-const SLACK_MS = 4_000;
+const SLACK_MS = 15_000;
 
 describe('a stop on Node', () => {
   it.each([0, 100, 200])(
