@@ -86,20 +86,21 @@ async function load(options: LoadOptions): Promise<LoadResult> {
   };
 }
 
-function requestOf({ url, headers }: LoadOptions, body: string): Buffer {
+/** A prediction as the bytes of a request. */
+export function requestOf({ url, headers }: Pick<LoadOptions, 'url' | 'headers'>, body: string): Buffer {
   const { pathname, host } = new URL(url);
   const all = { Host: host, ...headers, 'Content-Length': Buffer.byteLength(body) };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-interface Answer {
+export interface Answer {
   status: number;
   body: string;
 }
 
 /** Waits for the next answer of a connection: one by its announced length, or in chunks, whose sizes stay in between. */
-function answersOf(socket: Socket): () => Promise<Answer> {
+export function answersOf(socket: Socket): () => Promise<Answer> {
   let text = '';
   let settle: PromiseWithResolvers<Answer>;
   socket.on('data', (bytes) => {
@@ -122,7 +123,8 @@ function answersOf(socket: Socket): () => Promise<Answer> {
   };
 }
 
-function belongs(answer: string, { body, probability }: Application): boolean {
+/** Whether an answer is the one of its application. */
+export function belongs(answer: string, { body, probability }: Application): boolean {
   const told = /"probability":([^,}]+)/.exec(answer)?.[1];
   return told === undefined ? answer === body : Math.abs(Number(told) - probability) < TOLERANCE;
 }
