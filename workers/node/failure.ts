@@ -13,7 +13,7 @@ export class CannotStart extends Error {}
 export function sentenceOf(error: unknown): string | undefined {
   if (error instanceof CannotStart) return error.message;
   const { name, code, message } = error as Error & { code?: string };
-  const isTheirs = code === 'validation_error' || code === 'conflict';
+  const isTheirs = ['validation_error', 'conflict', 'file_damaged'].includes(code ?? '');
   return name === 'SolventError' && isTheirs ? message : undefined;
 }
 

@@ -81,7 +81,8 @@ export async function run(file?: string): Promise<void> {
   // From the beginning: a container's first process gets no signal that it does not ask for. To prepare takes seconds on a slow disk, and
   // may be cut off.
   stopOnSignals(process, stop, (code) => process.exit(code));
-  await prepare(settings.SOLVENT_STATE);
+  const aside = await prepare(settings.SOLVENT_STATE);
+  if (aside !== undefined) logger.log('warn', 'counts_damaged', { put_aside: aside });
 
   if (settings.ROLES.includes('api') && !isStopping) {
     const approvals = environment.PROMOTION_APPROVALS;
@@ -117,8 +118,9 @@ function requireUsable(environment: Environment, { ROLES }: Settings): void {
   mlflowServerOf(environment, { fetch, timeout: AbortSignal.timeout });
 }
 
-async function prepare(folder: string): Promise<void> {
-  await prepareNodeState(folder, join(ROOT, 'migrations'));
+/** @returns where damaged totals were put aside */
+async function prepare(folder: string): Promise<string | undefined> {
+  const aside = await prepareNodeState(folder, join(ROOT, 'migrations'));
   const registry = nodeRegistry(folder);
   try {
     await seedBundles(registry, projectBundles(ROOT));
@@ -126,6 +128,7 @@ async function prepare(folder: string): Promise<void> {
   } finally {
     registry.database.close();
   }
+  return aside;
 }
 
 /** One note for all of them, for each may go and be replaced. @returns forgets it */

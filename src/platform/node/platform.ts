@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Database, Platform } from '../../ports.ts';
 import { systemClock } from '../system-clock.ts';
+import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { every } from './every.ts';
 import { filesystemBlobStore } from './filesystem.ts';
 import { nodeKernel } from './kernel.ts';
@@ -9,7 +10,7 @@ import { createMetricsTables, sqliteMetrics } from './metrics.ts';
 import { nodeOrtRuntime } from './ort.ts';
 import { createQueueTable, giveBack, type SqliteQueue, sqliteQueue } from './queue.ts';
 import { createLimitsTable, sharedLimits } from './rate-limiter.ts';
-import { sqliteDatabase } from './sqlite.ts';
+import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, stateFiles } from './state-files.ts';
 import { threadedDatabase } from './threaded-database.ts';
 import { createTicksTable } from './ticks.ts';
@@ -55,20 +56,38 @@ export interface NodePlace {
  * may do it at the same time.
  *
  * @param migrations the folder of the product's migrations
+ * @returns where a damaged `counts.db` was put aside: the totals begin anew
+ * @throws SolventError `conflict` for a folder or a `state.db` that cannot be used, `file_damaged` for a damaged one, `storage_unavailable`
  */
-export async function prepareNodeState(folder: string, migrations: string): Promise<void> {
+export async function prepareNodeState(folder: string, migrations: string): Promise<string | undefined> {
   requireNodeFolder(folder);
   await mkdir(stateFiles(folder).blobs, { recursive: true, mode: 0o700 });
-  const state = sqliteDatabase(stateFiles(folder).state);
-  const counts = sqliteDatabase(stateFiles(folder).counts, 'crash');
+  const { state: path, counts } = stateFiles(folder);
+  const state = await requireSound(path, async () => {
+    const database = sqliteDatabase(path);
+    database.migrate(migrations);
+    await createQueueTable(database);
+    return database;
+  });
   try {
-    state.migrate(migrations);
-    await createQueueTable(state);
+    // Also opened alone: a new file becomes one with a WAL, which waits for nobody.
+    const { aside, database } = state.alone(() => ({
+      aside: putAsideIfDamaged(counts, systemClock().now()),
+      database: sqliteDatabase(counts, 'crash'),
+    }));
+    await createCountsTables(database);
+    return aside;
+  } finally {
+    state.close();
+  }
+}
+
+async function createCountsTables(counts: SqliteDatabase): Promise<void> {
+  try {
     await createMetricsTables(counts);
     await createLimitsTable(counts);
     await createTicksTable(counts);
   } finally {
-    state.close();
     counts.close();
   }
 }

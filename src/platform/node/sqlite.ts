@@ -8,10 +8,13 @@ import { storageError } from './storage-error.ts';
 export interface SqliteDatabase extends Database {
   /** Runs the `*.sql` files of a folder that did not run yet, in the order of their names, each in one transaction. */
   migrate(folder: string): void;
+  /** Does something while no other process does so, or writes. */
+  alone<Result>(work: () => Result): Result;
   close(): void;
 }
 
-const BUSY_MILLISECONDS = 10_000;
+/** How long another process's lock is waited for. */
+export const BUSY_MILLISECONDS = 10_000;
 
 /** Statements that are kept ready. There are fewer in the code, but a few are put together. */
 const MOST_READY = 200;
@@ -83,6 +86,8 @@ export function sqliteDatabase(
         });
       }
     },
+
+    alone: transaction,
 
     close() {
       database.close();
