@@ -22,7 +22,7 @@ export async function withNodeState<Result>(
   approvals: number,
   work: (services: RegistryServices) => Promise<Result>,
 ): Promise<Result> {
-  await prepareNodeState(stateDir, join(ROOT, 'migrations'));
+  const prepared = await prepareNodeState(stateDir, join(ROOT, 'migrations'));
   const { database, ...registry } = nodeRegistry(stateDir);
   const services = { ...registry, database, approvals };
   try {
@@ -31,6 +31,7 @@ export async function withNodeState<Result>(
     return await work(services);
   } finally {
     database.close();
+    prepared.close();
   }
 }
 

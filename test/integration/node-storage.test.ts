@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type NodeServer, startNodeServer } from '../../scripts/dev/node-process.ts';
 
+const ENTRY = join(import.meta.dirname, '../../workers/node/index.ts');
 const DISK_BYTES = 16 * 1024 * 1024;
 const KEY = 'a-key-of-this-test';
 /** An answer that takes longer counts as none. */
@@ -18,10 +19,11 @@ const isMounted =
   spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'solvent-test', disk]).status === 0;
 
 let server: NodeServer;
+const variables = { API_KEY: KEY, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' };
+const startServer = () => startNodeServer(join(disk, 'state'), variables);
 beforeAll(async () => {
-  const variables = { API_KEY: KEY, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' };
-  server = await startNodeServer(join(disk, 'state'), variables);
-});
+  server = await startServer();
+}, 60_000);
 afterAll(async () => {
   await server.stop();
   if (isMounted) execFileSync('umount', [disk]);
@@ -93,6 +95,11 @@ if (isMounted)
       expect(await call('/api/v1/predict', APPLICATION)).toMatchObject({ status: 200 });
     }
     expect((await call('/readyz')).status).toBe(200);
+    const told = await fetch(`${server.url}/metrics`, { headers: { 'X-API-Key': KEY } });
+    expect([told.status, await told.text()]).toEqual([
+      200,
+      expect.stringContaining('loan_predictions_total{'),
+    ]);
     const writing = await readdir(join(disk, 'state/blobs/.solvent/writing'), { withFileTypes: true });
     expect(writing.filter((entry) => entry.isFile())).toEqual([]);
     await makeRoom();
@@ -106,4 +113,24 @@ if (isMounted)
     await expect
       .poll(async () => (await call(`/api/v1/portfolios/${id}`)).data?.status, { timeout: 60_000 })
       .toBe('SUCCESS');
+  });
+
+if (isMounted)
+  it('a full disk keeps nobody from starting on a state that is whole, and says in one sentence that another cannot be made', async () => {
+    const makeRoom = await fillUp();
+    await server.stop('SIGKILL');
+    server = await startServer();
+    expect(await call('/api/v1/predict', APPLICATION)).toMatchObject({ status: 200 });
+    // The threads of the other roles have begun as well.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(await call('/api/v1/predict', APPLICATION)).toMatchObject({ status: 200 });
+    const SOLVENT_STATE = join(disk, 'another');
+    const { status, stderr } = spawnSync(process.execPath, [ENTRY], {
+      env: { ...process.env, ...variables, PORT: '0', SOLVENT_STATE },
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/^The state folder \S+another cannot be [^\n]+\n$/);
+    expect(status).toBe(2);
+    await makeRoom();
+    expect(await server.stop()).toBe(0);
   });

@@ -25,7 +25,8 @@ export async function noteApi(
   const name = host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
   const noted: NotedApi = { url, pid: process.pid, approvals };
-  await writeFile(fileOf(folder), JSON.stringify(noted), { mode: 0o600 });
+  // On a full disk it answers, and commands do not find it.
+  await writeFile(fileOf(folder), JSON.stringify(noted), { mode: 0o600 }).catch(() => {});
   return async () => {
     if ((await read(folder))?.pid === process.pid) await rm(fileOf(folder), { force: true });
   };

@@ -3,12 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { webhookOf } from '../../src/alerts/webhook.ts';
-import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
 import { requireEnoughKeys } from '../../src/enough-keys.ts';
 import { type Environment, environmentNames, readEnvironment } from '../../src/environment.ts';
 import { lineLogger, stdoutWriter } from '../../src/platform/node/logger.ts';
-import { giveBackMessages, nodeRegistry, prepareNodeState } from '../../src/platform/node/platform.ts';
-import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
+import { giveBackMessages } from '../../src/platform/node/platform.ts';
 import { unknownOfProcess, wrongInFile } from '../../src/platform/node/unknown-variables.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
@@ -16,6 +14,7 @@ import { noteApi } from './address.ts';
 import { startApi } from './api.ts';
 import type { BackgroundRole } from './background.ts';
 import { CannotStart, WRONG_SETTING } from './failure.ts';
+import { prepare } from './prepare.ts';
 import type { Running } from './running.ts';
 import { readSettings, type Settings, settingNames } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
@@ -81,8 +80,9 @@ export async function run(file?: string): Promise<void> {
   // From the beginning: a container's first process gets no signal that it does not ask for. To prepare takes seconds on a slow disk, and
   // may be cut off.
   stopOnSignals(process, stop, (code) => process.exit(code));
-  const aside = await prepare(settings.SOLVENT_STATE);
-  if (aside !== undefined) logger.log('warn', 'counts_damaged', { put_aside: aside });
+  const { putAside, close } = await prepare(settings.SOLVENT_STATE, ROOT);
+  parts.push({ stop: async () => close() });
+  if (putAside !== undefined) logger.log('warn', 'counts_damaged', { put_aside: putAside });
 
   if (settings.ROLES.includes('api') && !isStopping) {
     const approvals = environment.PROMOTION_APPROVALS;
@@ -116,19 +116,6 @@ function requireUsable(environment: Environment, { ROLES }: Settings): void {
     throw new CannotStart('Nobody could ask: set API_KEY, or API_KEYS (docs/api.md).');
   webhookOf(environment);
   mlflowServerOf(environment, { fetch, timeout: AbortSignal.timeout });
-}
-
-/** @returns where damaged totals were put aside */
-async function prepare(folder: string): Promise<string | undefined> {
-  const aside = await prepareNodeState(folder, join(ROOT, 'migrations'));
-  const registry = nodeRegistry(folder);
-  try {
-    await seedBundles(registry, projectBundles(ROOT));
-    await seedTrainingData(registry.blobs, projectPopulations(ROOT));
-  } finally {
-    registry.database.close();
-  }
-  return aside;
 }
 
 /** One note for all of them, for each may go and be replaced. @returns forgets it */

@@ -1,9 +1,10 @@
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore, PutOptions } from '../../ports.ts';
 import { checkKey, compareKeys } from '../keys.ts';
 import { partSizeCheck } from '../parts.ts';
 import { fileBody, fileInfo } from './blob-file.ts';
+import { isAbsent } from './file-errors.ts';
 import { lockFolder } from './file-lock.ts';
 import { RESERVED_FOLDER, walkKeys } from './key-walk.ts';
 import { removeFile, replaceFile } from './replace-file.ts';
@@ -76,7 +77,9 @@ export function filesystemBlobStore(root: string): BlobStore {
 
     put: (key, value, options = {}) =>
       storing(async () => {
-        pathOf(key);
+        const path = pathOf(key);
+        // What is there already needs no room.
+        if (options.onlyIfAbsent && (await isFile(path))) return null;
         const workFile = await newWorkFile();
         await orRemove(workFile, () => writeFile(workFile, value, { flush: true }));
         return publish(workFile, key, options);
@@ -146,6 +149,15 @@ export function filesystemBlobStore(root: string): BlobStore {
         return keys.length > PAGE ? { objects, cursor: page.at(-1)! } : { objects };
       }),
   };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array, position: number) {

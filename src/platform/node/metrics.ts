@@ -58,7 +58,8 @@ export function sqliteMetrics(database: Database, clock: Clock): SqliteMetrics {
       return undefined;
     },
     async read() {
-      await deliver();
+      // Without room nothing can be added, and what is there can be read: one's own goes on waiting.
+      await deliver().catch(() => {});
       return (await read(database)).filter((series) => isCurrent(series, clock.now()));
     },
     // Its own thread reads: none that answers waits, and whoever comes next, to whichever process, is told as much or more.

@@ -10,7 +10,7 @@ import { createMetricsTables, sqliteMetrics } from './metrics.ts';
 import { nodeOrtRuntime } from './ort.ts';
 import { createQueueTable, giveBack, type SqliteQueue, sqliteQueue } from './queue.ts';
 import { createLimitsTable, sharedLimits } from './rate-limiter.ts';
-import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
+import { sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, stateFiles } from './state-files.ts';
 import { threadedDatabase } from './threaded-database.ts';
 import { createTicksTable } from './ticks.ts';
@@ -51,45 +51,46 @@ export interface NodePlace {
   clientAddress(request: Request): string;
 }
 
+/** A state folder that every part can begin on. */
+export interface PreparedState {
+  /** Where a damaged `counts.db` was put: the totals begin anew. */
+  putAside: string | undefined;
+  /** Until then both databases are open: with the last connection goes what SQLite keeps beside them, and to make that again takes room. */
+  close(): void;
+}
+
 /**
  * Brings a state folder to where its platform can be made: folders, tables, migrations. Doing it again changes nothing, and several processes
  * may do it at the same time.
  *
  * @param migrations the folder of the product's migrations
- * @returns where a damaged `counts.db` was put aside: the totals begin anew
  * @throws SolventError `conflict` for a folder or a `state.db` that cannot be used, `file_damaged` for a damaged one, `storage_unavailable`
  */
-export async function prepareNodeState(folder: string, migrations: string): Promise<string | undefined> {
+export async function prepareNodeState(folder: string, migrations: string): Promise<PreparedState> {
   requireNodeFolder(folder);
   await mkdir(stateFiles(folder).blobs, { recursive: true, mode: 0o700 });
-  const { state: path, counts } = stateFiles(folder);
+  const { state: path, counts: countsPath } = stateFiles(folder);
   const state = await requireSound(path, async () => {
     const database = sqliteDatabase(path);
     database.migrate(migrations);
     await createQueueTable(database);
     return database;
   });
-  try {
-    // Also opened alone: a new file becomes one with a WAL, which waits for nobody.
-    const { aside, database } = state.alone(() => ({
-      aside: putAsideIfDamaged(counts, systemClock().now()),
-      database: sqliteDatabase(counts, 'crash'),
-    }));
-    await createCountsTables(database);
-    return aside;
-  } finally {
-    state.close();
-  }
-}
-
-async function createCountsTables(counts: SqliteDatabase): Promise<void> {
-  try {
-    await createMetricsTables(counts);
-    await createLimitsTable(counts);
-    await createTicksTable(counts);
-  } finally {
-    counts.close();
-  }
+  // Also opened alone: a new file becomes one with a WAL, which waits for nobody.
+  const { putAside, counts } = state.alone(() => ({
+    putAside: putAsideIfDamaged(countsPath, systemClock().now()),
+    counts: sqliteDatabase(countsPath, 'crash'),
+  }));
+  await createMetricsTables(counts);
+  await createLimitsTable(counts);
+  await createTicksTable(counts);
+  return {
+    putAside,
+    close() {
+      state.close();
+      counts.close();
+    },
+  };
 }
 
 /**

@@ -18,17 +18,18 @@ const FILES: Record<string, string> = {
   EMFILE: 'Too many files are open.',
 };
 
+/** In a sentence, why a place cannot be used at the moment; undefined for what is no failure of a place. */
+export function storageReason(error: unknown): string | undefined {
+  const { errcode } = error as { errcode?: number };
+  if (errcode !== undefined) return SQLITE[errcode & 0xff];
+  return FILES[Object.keys(FILES).find((code) => hasCode(error, code)) ?? ''];
+}
+
 /** What a failing disk is to those who asked for something: `storage_unavailable`. Everything else as it is. */
 export function storageError(error: unknown): unknown {
-  const { errcode } = error as { errcode?: number };
-  const message =
-    errcode === undefined
-      ? Object.keys(FILES)
-          .filter((code) => hasCode(error, code))
-          .map((code) => FILES[code])[0]
-      : SQLITE[errcode & 0xff];
-  if (message === undefined) return error;
-  return new SolventError('storage_unavailable', `${message} Send it again.`, {
+  const reason = storageReason(error);
+  if (reason === undefined) return error;
+  return new SolventError('storage_unavailable', `${reason} Send it again.`, {
     cause: error,
     retryAfterSeconds: 5,
   });

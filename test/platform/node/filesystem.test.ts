@@ -31,6 +31,15 @@ describe('filesystem blob store', () => {
     ]);
   });
 
+  it('writes nothing where something is that is to stay, so that a full disk does not matter', async () => {
+    const folder = join(root, 'there');
+    const store = filesystemBlobStore(folder);
+    await store.put('a', 'value', { onlyIfAbsent: true });
+    await rm(join(folder, '.solvent'), { recursive: true });
+    expect(await store.put('a', 'other', { onlyIfAbsent: true })).toBeNull();
+    expect(await readdir(folder)).toEqual(['a']);
+  });
+
   it('hides its own folder from keys and lists', async () => {
     const store = filesystemBlobStore(join(root, 'hidden'));
     await store.put('visible', '');

@@ -34,18 +34,21 @@ describe('SQLite metrics', () => {
     ]);
   });
 
-  it('keep what could not be added for the next time', async () => {
+  it('keep what could not be added for the next time, and are those known before until then', async () => {
     const [database, clock] = [openTotals(), manualClock()];
-    let isAway = true;
+    let isAway = false;
     const batch: Database['batch'] = async (statements) => {
       if (isAway) throw new Error('away');
       return database.batch(statements);
     };
     const metrics = sqliteMetrics({ ...database, batch }, clock);
     metrics.count('loan_prediction_result_total', labels, 5);
-    await expect(metrics.read()).rejects.toThrow('away');
-    isAway = false;
     expect(await metrics.read()).toMatchObject([{ value: 5 }]);
+    isAway = true;
+    metrics.count('loan_prediction_result_total', labels, 2);
+    expect(await metrics.read()).toMatchObject([{ value: 5 }]);
+    isAway = false;
+    expect(await metrics.read()).toMatchObject([{ value: 7 }]);
   });
 
   it('leave out a value that is no number, and nothing beside it', async () => {

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
+import { nodeRegistry, type PreparedState, prepareNodeState } from '../../src/platform/node/platform.ts';
+import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
+import { storageReason } from '../../src/platform/node/storage-error.ts';
+import { CannotStart } from './failure.ts';
+
+/**
+ * Brings a state folder to where every part can begin, with what comes with the project. What is there already is not written again: a start
+ * on a full disk needs no room for it.
+ *
+ * @param root the project's folder
+ * @throws CannotStart with the reason where the folder's disk is full, or fails otherwise; SolventError as `prepareNodeState`
+ */
+export async function prepare(folder: string, root: string): Promise<PreparedState> {
+  try {
+    const prepared = await prepareNodeState(folder, join(root, 'migrations'));
+    await seed(folder, root);
+    return prepared;
+  } catch (error) {
+    const reason = storageReason(error) ?? storageReason((error as Error).cause ?? {});
+    if (reason === undefined) throw error;
+    throw new CannotStart(
+      `The state folder ${folder} cannot be prepared, begin again once it can: ${reason} (docs/node.md, "A full disk")`,
+      { cause: error },
+    );
+  }
+}
+
+async function seed(folder: string, root: string): Promise<void> {
+  const registry = nodeRegistry(folder);
+  try {
+    await seedBundles(registry, projectBundles(root));
+    await seedTrainingData(registry.blobs, projectPopulations(root));
+  } finally {
+    registry.database.close();
+  }
+}
