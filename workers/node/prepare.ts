@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
+import { SolventError } from '../../src/errors.ts';
 import { nodeRegistry, type PreparedState, prepareNodeState } from '../../src/platform/node/platform.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
 import { storageReason } from '../../src/platform/node/storage-error.ts';
@@ -18,7 +19,9 @@ export async function prepare(folder: string, root: string): Promise<PreparedSta
     await seed(folder, root);
     return prepared;
   } catch (error) {
-    const reason = storageReason(error) ?? storageReason((error as Error).cause ?? {});
+    // Some of it has been told as what a request would be.
+    const isTold = error instanceof SolventError && error.code === 'storage_unavailable';
+    const reason = storageReason(isTold ? error.cause : error);
     if (reason === undefined) throw error;
     throw new CannotStart(
       `The state folder ${folder} cannot be prepared, begin again once it can: ${reason} (docs/node.md, "A full disk")`,
