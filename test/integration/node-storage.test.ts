@@ -30,14 +30,24 @@ afterAll(async () => {
   await rm(disk, { recursive: true });
 });
 
-async function call(path: string, body?: string, type = 'application/json', method = 'POST') {
+async function call(
+  path: string,
+  body?: string,
+  type = 'application/json',
+  method = 'POST',
+  others: Record<string, string> = {},
+) {
   const response = await fetch(`${server.url}${path}`, {
     ...(body !== undefined && { method, body }),
-    headers: { 'X-API-Key': KEY, 'Content-Type': type },
+    headers: { 'X-API-Key': KEY, 'Content-Type': type, ...others },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  const { error, data } = (await response.json()) as { error?: string; data?: Record<string, string> };
-  return { status: response.status, retryAfter: response.headers.get('Retry-After'), error, data };
+  const { error, message, data } = (await response.json()) as {
+    error?: string;
+    message?: string;
+    data?: Record<string, string>;
+  };
+  return { status: response.status, retryAfter: response.headers.get('Retry-After'), error, message, data };
 }
 
 const APPLICATION = '{"employed":0,"bank_balance":28000,"annual_salary":200000}';
@@ -56,6 +66,15 @@ const WRITES: [name: string, () => ReturnType<typeof call>][] = [
     () => call('/api/v1/outcomes', `loan_id,outcome,at\n${'L-1,0,2026-01-01\n'.repeat(5_000)}`, 'text/csv'),
   ],
 ];
+
+/** Applications with keys, until one is refused: a row of some hundred bytes may find room in pages that are there. */
+async function refusedByKey() {
+  for (let number = 1; ; number++) {
+    const key = { 'Idempotency-Key': `a-key-${number}` };
+    const answer = await call('/api/v1/predict', APPLICATION, 'application/json', 'POST', key);
+    if (answer.status !== 200) return answer;
+  }
+}
 
 /** Takes all room there is. @returns gives it back */
 async function fillUp(): Promise<() => Promise<void>> {
@@ -89,11 +108,17 @@ if (isMounted)
     upload = (await call('/api/v1/uploads', '{"type":"text/csv"}')).data!.upload_id!;
     const makeRoom = await fillUp();
     for (const [name, write] of WRITES) {
-      const { status, error, retryAfter } = await write();
-      expect([name, status, error]).toEqual([name, 503, 'storage_unavailable']);
+      const { status, error, message, retryAfter } = await write();
+      expect([name, status, error, message]).toEqual([
+        name,
+        503,
+        'storage_unavailable',
+        'The disk is full. Send it again.',
+      ]);
       expect(Number(retryAfter), name).toBeGreaterThan(0);
       expect(await call('/api/v1/predict', APPLICATION)).toMatchObject({ status: 200 });
     }
+    expect(await refusedByKey()).toMatchObject({ status: 503, message: 'The disk is full. Send it again.' });
     expect((await call('/readyz')).status).toBe(200);
     const told = await fetch(`${server.url}/metrics`, { headers: { 'X-API-Key': KEY } });
     expect([told.status, await told.text()]).toEqual([

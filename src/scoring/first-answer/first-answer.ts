@@ -128,6 +128,8 @@ async function reached<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (cause) {
+    // A platform that knows why (a full disk, for one) has said so, and when to send it again.
+    if (cause instanceof SolventError && cause.code === 'storage_unavailable') throw cause;
     throw unavailable(cause);
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SolventError } from '../../../src/errors.ts';
 import { type ManualClock, manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import {
@@ -113,6 +114,14 @@ describe('a first answer', () => {
     const expected = { code: 'storage_unavailable', retryAfterSeconds: 1, cause: new Error('gone') };
     await expect(findFirstAnswer(broken, REQUEST)).rejects.toMatchObject(expected);
     await expect(keepFirstAnswer(broken, REQUEST, ANSWER)).rejects.toMatchObject(expected);
+  });
+
+  it('does not stand where there is no room for it, and the caller is told so', async () => {
+    const full = new SolventError('storage_unavailable', 'The disk is full. Send it again.', {
+      retryAfterSeconds: 5,
+    });
+    const broken = { clock, database: { ...database, query: () => Promise.reject(full) } };
+    await expect(keepFirstAnswer(broken, REQUEST, ANSWER)).rejects.toBe(full);
   });
 });
 
