@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
+import { keepCompiled } from './compile-cache.ts';
 import { endOf } from './failure.ts';
 import { DEFAULT_STATE, makeStateFolder } from './state-folder.ts';
 
@@ -12,12 +12,10 @@ try {
   makeStateFolder(state);
   // Before anything else is read: to strip and compile some hundred files takes longer than all the rest of a start. Nobody but us may
   // write what is run, so that it stands in the state and not in a folder for everybody's temporary files.
-  const compiled = join(state, 'compiled');
-  enableCompileCache(compiled);
-  // Threads and further processes learn of it by this alone; without it each strips and compiles the files anew.
-  process.env.NODE_COMPILE_CACHE ??= compiled;
+  const removeOthers = keepCompiled(join(state, 'compiled'));
   const { run } = await import('./run.ts');
   await run(file);
+  removeOthers();
 } catch (error) {
   endOf(error);
 }
