@@ -119,6 +119,36 @@ export const definitions = {
     labels: ['method', 'route'],
     buckets: SECONDS,
   },
+  process_cpu_seconds_total: {
+    type: 'counter',
+    help: 'On Node: seconds of processors that a process used, with all its threads. process: host, number, start.',
+    labels: ['process'],
+  },
+  process_resident_memory_bytes: {
+    type: 'gauge',
+    help: 'On Node: resident memory of a process, in bytes.',
+    labels: ['process'],
+  },
+  process_open_fds: {
+    type: 'gauge',
+    help: 'On Node, on Linux: files and connections that a process has open.',
+    labels: ['process'],
+  },
+  process_start_time_seconds: {
+    type: 'gauge',
+    help: 'On Node: when a process started, in seconds since the Unix epoch.',
+    labels: ['process'],
+  },
+  nodejs_eventloop_lag_p50_seconds: {
+    type: 'gauge',
+    help: 'On Node: how late the event loop of the main thread was in the last 5 seconds, median.',
+    labels: ['process'],
+  },
+  nodejs_eventloop_lag_p99_seconds: {
+    type: 'gauge',
+    help: 'On Node: how late the event loop of the main thread was in the last 5 seconds, 99th percentile.',
+    labels: ['process'],
+  },
 } as const satisfies Record<string, Definition>;
 
 export interface Definition {

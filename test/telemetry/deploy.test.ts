@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { definitions, type MetricName } from '../../src/telemetry/definitions.ts';
 
 /** What the files under `deploy/` ask Prometheus for: names, and the labels that they choose or group by. */
-const NAME = /\b(?:loan|http)_[a-z_]+/g;
+const NAME = /\b(?:loan|http|process|nodejs)_[a-z0-9_]+/g;
 
 function metricOf(name: string): MetricName | undefined {
   const base = name.replace(/_(?:bucket|sum|count)$/, '');
@@ -12,10 +12,9 @@ function metricOf(name: string): MetricName | undefined {
 
 /** `name{a="…", b=~"…"}` → [name, [a, b]] */
 function selectors(text: string): [string, string[]][] {
-  return [...text.matchAll(/\b((?:loan|http)_[a-z_]+)\{([^}]*)\}/g)].map(([, name, labels]) => [
-    name!,
-    [...labels!.matchAll(/([a-z_]+)\s*=/g)].map(([, label]) => label!),
-  ]);
+  return [...text.matchAll(/\b((?:loan|http|process|nodejs)_[a-z0-9_]+)\{([^}]*)\}/g)].map(
+    ([, name, labels]) => [name!, [...labels!.matchAll(/([a-z_]+)\s*=/g)].map(([, label]) => label!)],
+  );
 }
 
 const rules = readFileSync('deploy/prometheus/alerts.yml', 'utf8');

@@ -85,7 +85,7 @@ describe('exposition', () => {
 
 describe('definitions', () => {
   it.each(Object.entries(definitions))('%s is named and bounded as Prometheus asks', (name, definition) => {
-    expect(name).toMatch(/^[a-z_]+$/);
+    expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
     expect(name.endsWith('_total')).toBe(definition.type === 'counter');
     for (const label of definition.labels) expect(label).toMatch(/^(?!__|le$)[a-z_]+$/);
     expect('buckets' in definition).toBe(definition.type === 'histogram');

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { composeApi } from '../../src/compose/api.ts';
 import { clientAddressReader } from '../../src/platform/node/client-address.ts';
 import { nodePlatform } from '../../src/platform/node/platform.ts';
+import { tellOfThisProcess } from '../../src/platform/node/process-metrics.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
 import { closingOf } from './closing.ts';
 import { listenFailure } from './failure.ts';
@@ -55,6 +56,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
   );
   const close = closingOf(server);
   await listening(server, settings);
+  const tellNoMore = tellOfThisProcess(platform.counts, platform.clock);
   return {
     port: (server.address() as { port: number }).port,
     async ready() {
@@ -67,6 +69,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
       // Who was cut off leaves something to be put away.
       const end = performance.now() + LAST_MS;
       while (inFlight > 0 && performance.now() < end) await wait(10);
+      await tellNoMore();
       await platform.stop();
     },
   };

@@ -7,6 +7,9 @@ import { requireEnoughKeys } from '../../src/enough-keys.ts';
 import { type Environment, environmentNames, readEnvironment } from '../../src/environment.ts';
 import { lineLogger, stdoutWriter } from '../../src/platform/node/logger.ts';
 import { giveBackMessages } from '../../src/platform/node/platform.ts';
+import { tellOfThisProcess } from '../../src/platform/node/process-metrics.ts';
+import { stateFiles } from '../../src/platform/node/state-files.ts';
+import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
 import { unknownOfProcess, wrongInFile } from '../../src/platform/node/unknown-variables.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
@@ -100,6 +103,9 @@ export async function run(file?: string): Promise<void> {
         parts.push(supervise(`api ${number}`, fork, { ...how, graceMilliseconds: grace }));
     }
   }
+  // A process that answers tells of itself by what it has open for that.
+  if (!settings.ROLES.includes('api') || settings.WORKERS > 1)
+    parts.push(tellsOfItself(settings.SOLVENT_STATE));
   // Whoever waits for answers comes first: to start them all at a time takes each of them longer.
   for (const role of settings.ROLES) {
     if (role === 'api') continue;
@@ -116,6 +122,18 @@ function requireUsable(environment: Environment, { ROLES }: Settings): void {
     throw new CannotStart('Nobody could ask: set API_KEY, or API_KEYS (docs/api.md).');
   webhookOf(environment);
   mlflowServerOf(environment, { fetch, timeout: AbortSignal.timeout });
+}
+
+/** From the main thread, which must not stand still for a lock: signals come there. */
+function tellsOfItself(folder: string): Running {
+  const counts = threadedDatabase(stateFiles(folder).counts, 'crash');
+  const tellNoMore = tellOfThisProcess(counts, systemClock());
+  return {
+    async stop() {
+      await tellNoMore();
+      await counts.close();
+    },
+  };
 }
 
 /** One note for all of them, for each may go and be replaced. @returns forgets it */

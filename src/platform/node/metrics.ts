@@ -2,6 +2,7 @@ import type { Clock, Database, FleetMetrics } from '../../ports.ts';
 import type { MetricName } from '../../telemetry/definitions.ts';
 import type { Series } from '../../telemetry/series.ts';
 import { isCurrent, keyOf, totals } from '../../telemetry/totals.ts';
+import { PROCESSES_TABLE, readProcesses } from './process-metrics.ts';
 
 /** How long a process gathers before it adds to the totals: a crash loses no more than that. */
 const GATHER_MILLISECONDS = 1_000;
@@ -27,6 +28,7 @@ export async function createMetricsTables(database: Database): Promise<void> {
         key TEXT NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, bucket)
       ) WITHOUT ROWID`,
     },
+    PROCESSES_TABLE,
   ]);
 }
 
@@ -60,7 +62,9 @@ export function sqliteMetrics(database: Database, clock: Clock): SqliteMetrics {
     async read() {
       // Without room nothing can be added, and what is there can be read: one's own goes on waiting.
       await deliver().catch(() => {});
-      return (await read(database)).filter((series) => isCurrent(series, clock.now()));
+      const now = clock.now();
+      const all = [...(await read(database)), ...(await readProcesses(database, now))];
+      return all.filter((series) => isCurrent(series, now));
     },
     // Its own thread reads: none that answers waits, and whoever comes next, to whichever process, is told as much or more.
     keptMilliseconds: 0,
