@@ -21,7 +21,7 @@ const { positionals: wanted } = readCommand({
   options: {},
   variables: {
     PYTHON:
-      'an interpreter with numpy, pandas and xgboost, for `portfolio-node` polars, for `tuning` optuna and scikit-learn, and for `node` fastapi, uvicorn, uvloop, httptools and orjson (default: python3)',
+      'an interpreter with numpy, pandas and xgboost, for `portfolio-node` polars, for `tuning` optuna and scikit-learn, and for `node` fastapi, uvicorn, uvloop, httptools, orjson and prometheus_client (default: python3)',
     CREDIT_CARD_CSV: 'UCI_Credit_Card.csv, for `training`',
     GMSC_CSV: 'gmsc.csv, likewise',
     DATA_FOLDER:

@@ -2,7 +2,7 @@
  * `predict` on one Node process with everything on, in turns with a bare Hono echo of the same body on the same Node, and with the same
  * service as it is written in Python.
  *
- *   npm run bench -- node                 PYTHON=/path/to/python with fastapi, uvicorn, uvloop, httptools, orjson and xgboost, for the comparison
+ *   npm run bench -- node                 PYTHON=/path/to/python with fastapi, uvicorn, uvloop, httptools, orjson, prometheus_client and xgboost, for the comparison
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const root = join(import.meta.dirname, '../..');
 const python = process.env.PYTHON ?? 'python3';
 const PEER = 'FastAPI, pydantic, XGBoost';
 
-const api = await startApi(join(root, 'workers/node/index.ts'));
+const api = await startApi();
 const echo = await startServer('The echo', [process.execPath, join(import.meta.dirname, 'node/echo.ts')], {});
 const peer = hasPeer()
   ? await startServer(
@@ -54,9 +54,13 @@ try {
 
 function hasPeer(): boolean {
   try {
-    execFileSync(python, ['-c', 'import fastapi, uvicorn, uvloop, httptools, orjson, xgboost'], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      python,
+      ['-c', 'import fastapi, uvicorn, uvloop, httptools, orjson, prometheus_client, xgboost'],
+      {
+        stdio: 'ignore',
+      },
+    );
     return true;
   } catch {
     console.log(`${python} lacks FastAPI or XGBoost: nothing to compare with`);

@@ -12,9 +12,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { settings } from '../cli/settings.ts';
 import { championFolder } from '../dev/local-model.ts';
+import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { wholeNumber } from '../training/input.ts';
+import { type ServerProcess, startProduct } from './node/server.ts';
 import { watchMemory } from './portfolio/memory.ts';
-import { startBenchedNode } from './portfolio/node-server.ts';
 import { type PythonTiming, pythonHas, scoreInPython } from './portfolio/python.ts';
 import { type JobTiming, timeJob } from './portfolio/timing.ts';
 
@@ -40,13 +41,13 @@ const peers = [
   { name: 'pandas + xgboost', module: 'pandas', script: 'portfolio.py', most: 0.5 },
 ].filter(({ module }) => pythonHas(module, 'xgboost'));
 // The first start on a folder compiles the code, which every later one finds there.
-await (await startBenchedNode(root, file('state'), THREADS)).stop();
-const stack = await startBenchedNode(root, file('state'), THREADS);
+await (await start()).stop();
+const product = await start();
 try {
-  const job = () => timeJob(stack.server, input, file('scored.csv'));
+  const job = () => timeJob({ url: product.url, key: DEVELOPMENT_KEY }, input, file('scored.csv'));
   // The first job compiles the code and loads the model.
   await job();
-  const memory = watchMemory(stack.pid);
+  const memory = watchMemory(product.child.pid!);
   const ours: JobTiming[] = [];
   const theirs: PythonTiming[][] = peers.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
@@ -67,8 +68,13 @@ try {
   console.log(`memory, peak of all processes together: ${memory.peakMegabytes().toFixed(0)} MB; below 400`);
   if (peers[0]) await reportAgreement(file('scored.csv'), file(`${peers[0].name}.csv`), peers[0].name);
 } finally {
-  await stack.stop();
+  await product.stop();
   await rm(folder, { recursive: true });
+}
+
+function start(): Promise<ServerProcess> {
+  const variables = { ROLES: 'api,batch', BATCH_THREADS: String(THREADS), RATE_LIMIT_PER_MINUTE: '0' };
+  return startProduct({ state: file('state'), variables });
 }
 
 function median<Name extends string>(timings: Record<Name, number>[], name: Name): number {

@@ -37,7 +37,7 @@ describe('isSampled', () => {
 describe('ranksUnder', () => {
   it('gives numbered ids the ranks that they have one by one', () => {
     const rank = ranksUnder('3b0a3e6e-4d5c:');
-    for (const number of [0, 1, 9, 10, 999_999, 10_000_001])
+    for (const number of [0, 1, 9, 10, 99, 100, 999_999, 1_000_000, 10_000_001, 2 ** 31 - 1])
       expect(rank(number)).toBe(rankOf(`3b0a3e6e-4d5c:${number}`));
   });
 });

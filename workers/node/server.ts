@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { Answer } from './answer.ts';
 
 /** Longer than any proxy keeps an idle connection: whoever closes first while a request is on its way loses it. */
 const KEEP_ALIVE_MS = 620_000;
@@ -31,7 +32,7 @@ export function httpServer(
     { overrideGlobalObjects: true },
   );
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MOST_HEADER_BYTES },
+    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MOST_HEADER_BYTES, ServerResponse: Answer },
     listener,
   );
   server.requestTimeout = 0;

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { PROJECT_ROOT } from '../../dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
 
 /** A server in a process of its own, on a port that the system gave it. */
@@ -58,18 +60,41 @@ async function portIn(log: FileHandle): Promise<number> {
   }
 }
 
-/** The API with everything on and limits that nobody reaches, on a state of its own. @param entry what is run */
-export async function startApi(entry: string): Promise<ServerProcess> {
-  const state = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
-  const api = await startServer('The API', [process.execPath, entry], {
+interface Product {
+  /** A folder: empty, or that of an earlier start. */
+  state: string;
+  /** Beside a key, a port and limits that nobody reaches. */
+  variables?: Record<string, string>;
+  /** Modules that Node reads before. */
+  before?: string[];
+  /** What is run in place of its own entry. */
+  entry?: string;
+}
+
+/** The product as `npm run start:node` runs it, in a process of its own. */
+export function startProduct({ state, variables, before = [], entry }: Product): Promise<ServerProcess> {
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8'));
+  const words = (scripts['start:node'] as string).split(' ');
+  const node = words.indexOf('node');
+  const flags = words.slice(node + 1, -1);
+  const imports = before.flatMap((path) => ['--import', path]);
+  const run = entry ?? join(PROJECT_ROOT, words.at(-1)!);
+  return startServer('The product', [process.execPath, ...flags, ...imports, run], {
+    ...Object.fromEntries(words.slice(0, node).map((word) => word.split('='))),
     API_KEY: DEVELOPMENT_KEY,
-    ROLES: 'api',
     HOST: '127.0.0.1',
     PORT: '0',
     SOLVENT_STATE: state,
     STOP_DELAY_SECONDS: '0',
     RATE_LIMIT_PER_MINUTE: '1000000000',
+    ...variables,
   });
+}
+
+/** Its API alone, on a state of its own. @param entry what is run in place of the product's own */
+export async function startApi(entry?: string): Promise<ServerProcess> {
+  const state = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
+  const api = await startProduct({ state, variables: { ROLES: 'api' }, ...(entry && { entry }) });
   return {
     ...api,
     async stop() {

@@ -8,7 +8,7 @@ import { PROJECT_ROOT, startStack } from '../../dev/stack.ts';
 import { withStorage } from '../../dev/storage.ts';
 import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
 import { loadWorkers } from '../../dev/workers.ts';
-import { startServer } from '../node/server.ts';
+import { startProduct } from '../node/server.ts';
 
 /** Limits that nobody reaches. */
 const VARIABLES = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '1000000000' };
@@ -20,15 +20,7 @@ export interface Started {
 
 /** `npm run start:node`, with all roles. @param state an empty folder @param isSlow whether its stores are */
 export function startNode(state: string, isSlow: boolean): Promise<Started> {
-  const before = isSlow ? ['--import', join(import.meta.dirname, 'slow-stores.ts')] : [];
-  const command = [process.execPath, ...before, join(PROJECT_ROOT, 'workers/node/index.ts')];
-  return startServer('The API', command, {
-    ...VARIABLES,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    SOLVENT_STATE: state,
-    STOP_DELAY_SECONDS: '0',
-  });
+  return startProduct({ state, before: isSlow ? [join(import.meta.dirname, 'slow-stores.ts')] : [] });
 }
 
 /** What `npm start` starts, in this process. @param state an empty folder @param isSlow whether the API's stores are */

@@ -1,5 +1,6 @@
 import { digestOf } from '../../digest.ts';
 import type { BlobStore } from '../../ports.ts';
+import { giveAway } from '../../release.ts';
 import { streamOf } from '../../stream-of.ts';
 import { checkSize, damaged, readToEnd } from './check.ts';
 import { type Piece, sizeOf, totalSize } from './pieces.ts';
@@ -80,5 +81,5 @@ async function readPiece(blobs: BlobStore, piece: Piece, begin: number, length: 
   checkSize(piece, bytes.length);
   if (piece.sha256 !== null && piece.sha256 !== (await digestOf(bytes)))
     throw damaged(`${piece.key} holds other bytes than were written`);
-  return bytes.subarray(begin, begin + length);
+  return giveAway(bytes.subarray(begin, begin + length));
 }

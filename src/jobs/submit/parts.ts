@@ -4,15 +4,17 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 
 /**
  * Gathers a stream into parts of PART_BYTES; only the last may be shorter, and none is empty. A part is valid until the
- * next is asked for: its memory is used again.
+ * one after the next is asked for, so that one can be stored while the next comes in: then its memory is used again.
  */
 export async function* inParts(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let part = new Uint8Array(FIRST_BUFFER_BYTES);
+  let other: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
   for await (const bytes of source) {
     for (let offset = 0; offset < bytes.length; ) {
       if (filled === PART_BYTES) {
         yield part;
+        [part, other] = [other ?? new Uint8Array(PART_BYTES), part];
         filled = 0;
       }
       const slice = bytes.subarray(offset, offset + PART_BYTES - filled);

@@ -81,16 +81,23 @@ async function store(
   let job: JobRow;
   let touched = services.clock.now();
   const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
+  // While a part is stored the next one comes in.
+  let stored: Promise<unknown> = Promise.resolve();
+  let isFirst = true;
   try {
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
-      if (writer.size === 0) signs.lookAtFirst(part.subarray(head.rowsOffset));
+      if (isFirst) signs.lookAtFirst(part.subarray(head.rowsOffset));
+      isFirst = false;
       signs.lookAtLater(part);
-      await digest.add(part);
-      await writer.write(part);
+      await stored;
+      stored = Promise.all([digest.add(part), writer.write(part)]);
+      // Whoever sends may break off meanwhile, and that is what is told.
+      stored.catch(() => {});
       if (services.clock.now() - touched < TOUCH_MS) continue;
       touched = services.clock.now();
       await touchUpload(services, id);
     }
+    await stored;
     const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, submission, {
@@ -102,6 +109,7 @@ async function store(
     // An equal upload ended first: there is one job, and this file is swept away.
     if (job.id !== id) await undoUpload(services, id, writer);
   } catch (error) {
+    await stored.catch(() => {});
     await undoUpload(services, id, writer);
     throw error;
   }
