@@ -158,6 +158,13 @@ export interface ScoringRuntime {
   createSession(onnx: Uint8Array): ScoringSession;
 }
 
+/** By what a client reached a place in front of us; what is not there is as in the request. */
+export interface ClientOrigin {
+  scheme?: 'http' | 'https' | undefined;
+  /** With its port, unless that is the scheme's own. */
+  host?: string | undefined;
+}
+
 /**
  * A place to run, as a set of ports. `compose/` turns one into a running part; each part takes of it what it needs, and
  * what a place cannot give, a part that needs it cannot be composed there.
@@ -186,6 +193,8 @@ export interface Platform {
   kernel: WebAssembly.Module;
   /** The client's address as the place knows it, never as a client claims it. */
   clientAddress(request: Request): string;
+  /** How the client reached the place, where somebody in front of it says so who is to be believed. */
+  clientOrigin(request: Request): ClientOrigin;
   background: Background;
   /** 0 lets other work of the process have the thread, and no more. */
   sleep(milliseconds: number): Promise<void>;

@@ -43,6 +43,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
       ofKey: (limit) => memoryRateLimiter(limit, base.clock),
     },
     clientAddress: () => 'unknown',
+    clientOrigin: () => ({}),
     background: () => {},
     tally: { scored() {}, refused() {}, failed() {}, fleetPerMinute: () => null },
     sampler: { offer() {} },

@@ -84,6 +84,7 @@ async function checkDrift(stateDir: string, variables: object): Promise<void> {
     owner: 'command',
     consumes: false,
     clientAddress: () => 'none',
+    clientOrigin: () => ({}),
   });
   try {
     await composeDrift(platform).check(Date.now());

@@ -28,7 +28,14 @@ export function composeApi(
   platform: FoundationPorts &
     Pick<
       Platform,
-      'queues' | 'rateLimiter' | 'createRuntime' | 'clientAddress' | 'sleep' | 'timeout' | 'fetch'
+      | 'queues'
+      | 'rateLimiter'
+      | 'createRuntime'
+      | 'clientAddress'
+      | 'clientOrigin'
+      | 'sleep'
+      | 'timeout'
+      | 'fetch'
     >,
   isStopping: () => boolean = () => false,
 ): Hono<HttpEnv> {
@@ -56,6 +63,7 @@ export function composeApi(
       ofKey: (limit) => platform.rateLimiter('key', limit),
     },
     clientAddress: platform.clientAddress,
+    clientOrigin: platform.clientOrigin,
     tally,
     sampler: createSampler(
       { ...base, tally, queue: platform.queues.samples, sleep: platform.sleep },

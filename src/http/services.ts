@@ -1,7 +1,16 @@
 import type { Environment } from '../environment.ts';
 import type { JobServices } from '../jobs/services.ts';
 import type { OutcomeServices } from '../outcomes/services.ts';
-import type { Background, BlobStore, Clock, Database, FleetMetrics, Logger, RateLimiter } from '../ports.ts';
+import type {
+  Background,
+  BlobStore,
+  ClientOrigin,
+  Clock,
+  Database,
+  FleetMetrics,
+  Logger,
+  RateLimiter,
+} from '../ports.ts';
 import type { Challenger } from '../registry/challenger.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Mlflow } from '../registry/mlflow/configured.ts';
@@ -32,6 +41,8 @@ export interface Services {
   rateLimits: RateLimits;
   /** The client's address as the platform knows it, never as a client claims it. */
   clientAddress(request: Request): string;
+  /** How the client reached us, where it is not as the request has it. */
+  clientOrigin(request: Request): ClientOrigin;
   background: Background;
   pause: Pause;
   models: ModelHolder;

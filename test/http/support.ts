@@ -137,6 +137,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
       ofKey: (limit) => memoryRateLimiter(limit, manualClock()),
     },
     clientAddress: (request) => request.headers.get('Test-Client') ?? '192.0.2.1',
+    clientOrigin: () => ({}),
     background: () => {},
     mlflow: null,
     sampler: { offer: (model, sample) => void offered.push({ model, ...sample }) },

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { composeApi } from '../../src/compose/api.ts';
-import { clientAddressReader } from '../../src/platform/node/client-address.ts';
+import { readEnvironment } from '../../src/environment.ts';
+import { clientReader } from '../../src/platform/node/client-address.ts';
 import { nodePlatform } from '../../src/platform/node/platform.ts';
 import { tellOfThisProcess } from '../../src/platform/node/process-metrics.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
@@ -15,6 +16,9 @@ import type { Settings } from './settings.ts';
 const INCOMING = Symbol('incoming');
 type Arrived = Request & { [INCOMING]?: IncomingMessage };
 
+/** Of what cannot be read, the log shows so many characters. */
+const MOST_SHOWN = 100;
+
 /** Of the grace, what is left for those whose connection was cut. */
 const LAST_MS = 500;
 
@@ -26,7 +30,9 @@ export interface Api extends Running {
 
 /** The API, listening. @throws CannotStart where it cannot listen */
 export async function startApi(settings: Settings, variables: object): Promise<Api> {
-  const addressOf = clientAddressReader(settings.TRUSTED_PROXIES);
+  const client = clientReader(settings.TRUSTED_PROXIES, (header, entry) =>
+    logger.log('warn', 'forwarded_unreadable', { header, entry: entry.slice(0, MOST_SHOWN) }),
+  );
   const platform = nodePlatform({
     folder: settings.SOLVENT_STATE,
     variables,
@@ -36,9 +42,14 @@ export async function startApi(settings: Settings, variables: object): Promise<A
     clientAddress(request) {
       const incoming = (request as Arrived)[INCOMING];
       // What it asks itself came by no connection.
-      return incoming ? addressOf(incoming) : 'none';
+      return incoming ? client.address(incoming) : 'none';
+    },
+    clientOrigin(request) {
+      const incoming = (request as Arrived)[INCOMING];
+      return incoming ? client.origin(incoming) : {};
     },
   });
+  const logger = platform.logger(readEnvironment(variables).LOG_LEVEL);
   let isStopping = false;
   const app = composeApi(platform, () => isStopping);
   let inFlight = 0;

@@ -33,6 +33,7 @@ export async function startBackground({ role, folder, variables, owner }: Backgr
     open: sqliteDatabase,
     consumes: true,
     clientAddress: () => 'none',
+    clientOrigin: () => ({}),
   });
   const parts = await PARTS[role](platform);
   return {

@@ -33,7 +33,7 @@ const settingsSchema = z.object({
   BATCH_THREADS: wholeNumber(1, 256).default(availableParallelism()),
   /** The folder that all processes of an installation share. */
   SOLVENT_STATE: z.string().default(DEFAULT_STATE),
-  /** Proxies that may say who a client is: addresses and networks. */
+  /** Proxies that may say who a client is and how it came: addresses and networks. */
   TRUSTED_PROXIES: z
     .string()
     .default('')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requireModel } from '../../registry/versions.ts';
-import { addressOf } from '../address.ts';
+import { originOf } from '../address.ts';
 import type { HttpContext } from '../context.ts';
 import { describer } from '../describe.ts';
 import { docsPage, PAGE_POLICY } from '../docs/page.ts';
@@ -15,7 +15,7 @@ const documentSchema = z.looseObject({ openapi: z.literal('3.1.0') });
  * @param routes every route of the product, these two included
  */
 export function openApiRoutes(
-  { models, database }: Pick<Services, 'models' | 'database'>,
+  { models, database, clientOrigin }: Pick<Services, 'models' | 'database' | 'clientOrigin'>,
   routes: () => Route[],
 ): Route[] {
   const describe = describer(routes);
@@ -24,7 +24,7 @@ export function openApiRoutes(
   );
   // A description is of use without a model too.
   const current = async (context: HttpContext) =>
-    describe(await models.get().catch(() => undefined), addressOf(context).origin);
+    describe(await models.get().catch(() => undefined), originOf(context, clientOrigin));
   return [
     route({
       method: 'get',
@@ -61,7 +61,7 @@ export function openApiRoutes(
       errors: ['not_found', 'model_unavailable'],
       async handle(context, { params: { name } }) {
         await requireModel(database, name);
-        return Response.json(describeOne(await models.get(undefined, name), addressOf(context).origin));
+        return Response.json(describeOne(await models.get(undefined, name), originOf(context, clientOrigin)));
       },
     }),
     route({

@@ -56,6 +56,7 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
     createRuntime: nodeOrtRuntime,
     kernel: nodeKernel(),
     clientAddress: () => '192.0.2.1',
+    clientOrigin: () => ({}),
     background: (work) => void behind.push(work),
     async settled() {
       while (behind.length > 0) {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { Database, Platform } from '../../ports.ts';
+import type { ClientOrigin, Database, Platform } from '../../ports.ts';
 import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { every } from './every.ts';
@@ -49,6 +49,7 @@ export interface NodePlace {
   /** Whether queues are worked off here. */
   consumes: boolean;
   clientAddress(request: Request): string;
+  clientOrigin(request: Request): ClientOrigin;
 }
 
 /** A state folder that every part can begin on. */
@@ -127,6 +128,7 @@ export function nodePlatform({
   open,
   consumes,
   clientAddress,
+  clientOrigin,
 }: NodePlace): NodePlatform {
   const clock = systemClock();
   const newId = () => crypto.randomUUID();
@@ -170,6 +172,7 @@ export function nodePlatform({
     createRuntime: nodeOrtRuntime,
     kernel: nodeKernel(),
     clientAddress,
+    clientOrigin,
     background(work) {
       const settled = work.catch((error) => {
         lineLogger('error', clock, writer).log('error', 'background_failed', { error });

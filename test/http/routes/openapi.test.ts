@@ -6,6 +6,7 @@ import { routesOf } from '../../../src/http/app.ts';
 import type { JsonSchema } from '../../../src/http/json-schema.ts';
 import type { OpenApiDocument } from '../../../src/http/openapi.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
+import type { ClientOrigin } from '../../../src/ports.ts';
 import { over } from '../over.ts';
 import { answerOf, handMadeModel, post, testStack } from '../support.ts';
 
@@ -56,6 +57,19 @@ describe('GET /openapi.json', () => {
   it('describes every route', async () => {
     const { paths } = await documentOf();
     for (const { path, method } of routesOf(testStack().services)) expect(paths[path]).toHaveProperty(method);
+  });
+
+  it('names as its server what the client used, as far as the place knows better than the request', async () => {
+    const said: ClientOrigin = {};
+    const stack = testStack({ clientOrigin: () => said });
+    const servers = async () => (await documentOf(stack)).servers;
+    expect(await servers()).toEqual([{ url: 'http://localhost' }]);
+    said.scheme = 'https';
+    expect(await servers()).toEqual([{ url: 'https://localhost' }]);
+    said.host = 'api.bank.example:8443';
+    expect(await servers()).toEqual([{ url: 'https://api.bank.example:8443' }]);
+    const page = await (await stack.app.request('/docs')).text();
+    expect(page).toContain('https://api.bank.example:8443/api/v1/predict');
   });
 
   it('shows an application as the present model takes it', async () => {
