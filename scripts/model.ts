@@ -3,6 +3,7 @@ import { CHAMPION } from '../src/registry/move.ts';
 import { type Option, STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { keyOf } from './dev/api.ts';
 import { ACTIONS } from './model/actions.ts';
 import { readArguments, readModelName } from './model/arguments.ts';
 import { withApi } from './model/ask.ts';
@@ -46,7 +47,7 @@ const { values, positionals } = readCommand({
 const [name, ...typed] = positionals as [string, ...string[]];
 const action = ACTIONS[name]!;
 const { given, args } = settings((): { given: Given; args: string[] } => {
-  const { json: _, url, key: __, model, ...own } = values;
+  const { json: _, url, key, model, ...own } = values;
   for (const [option, value] of Object.entries(own))
     if (value !== undefined && value !== false && !action.options.includes(option as OwnOption))
       throw new Error(`npm run model -- ${name} takes no --${option}. ${SEE_HELP}`);
@@ -65,6 +66,7 @@ const { given, args } = settings((): { given: Given; args: string[] } => {
   };
   const args = readArguments(action, typed);
   requireAddress(url);
+  keyOf(key);
   action.check?.(given, args);
   return { given, args };
 });

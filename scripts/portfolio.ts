@@ -57,18 +57,18 @@ const { values, positionals } = readCommand({
   fails: 'the portfolio was not scored',
   example: 'npm run portfolio -- score portfolio.csv --out scored.csv',
 });
-const { outputs, ...file } = settings(() => {
+const { outputs, key, ...file } = settings(() => {
   const path = typedPath(positionals[1]!);
   requireFile(path);
   const said = { path, model: values.model, ...readCsvOptions(values) };
   const outputs = outputsOf(said, values.out);
   requireOutputs(path, outputs);
-  return { ...said, outputs };
+  return { ...said, outputs, key: keyOf(values.key) };
 });
 
 const bar = progressBar(process.stderr);
 try {
-  const server = (await apiOf(values)) ?? { url: USUAL_URL, key: keyOf(values.key) };
+  const server = (await apiOf({ ...values, key })) ?? { url: USUAL_URL, key };
   const resume = await resumeOrBegin(file, outputs, server.url);
   process.exitCode = await orForget(outputs, resume, () => score(server, file, outputs, resume));
 } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aliasName } from './alias-name.ts';
+import { apiKey } from './api-key.ts';
 import { nearest } from './nearest.ts';
 import { decimalText, wholeNumberText } from './number-text.ts';
 import { printableText } from './printable-text.ts';
@@ -56,7 +57,7 @@ export type ApiKeys = z.infer<typeof apiKeysSchema>;
 
 const environmentSchema = z.object({
   /** One key with all scopes. */
-  API_KEY: z.string().min(1).optional(),
+  API_KEY: apiKey.optional(),
   /** JSON: [{ name, sha256, scopes }]. */
   API_KEYS: z
     .string()

@@ -68,6 +68,9 @@ describe('readEnvironment', () => {
   });
 
   test.each([
+    ['API_KEY', 'dev-key '],
+    ['API_KEY', 'dev-key\r'],
+    ['API_KEY', 'schlüssel'],
     ['API_KEYS', '[{'],
     ['API_KEYS.0.name', JSON.stringify([{ name: 'a\nb', sha256: 'a'.repeat(64), scopes: ['admin'] }])],
     ['API_KEYS.0.sha256', JSON.stringify([{ name: 'desk', sha256: 'plain', scopes: ['predict'] }])],

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { apiKey } from '../../src/api-key.ts';
+import { parsed } from '../../src/validation.ts';
 import type { Server } from '../portfolio/client.ts';
 import { findRunning } from './running.ts';
 import { stateFolder } from './state-folder.ts';
@@ -16,7 +19,12 @@ export async function apiOf({
   return { url: found.replace(/\/$/, ''), key: keyOf(key) };
 }
 
-/** @param given by an option, which goes before the variable */
+/**
+ * @param given by an option, which goes before the variable
+ * @throws SolventError `validation_error`, which names the one that is no key, and does not repeat it
+ */
 export function keyOf(given: string | undefined): string {
-  return given ?? (process.env.API_KEY || DEVELOPMENT_KEY);
+  const [name, key] = given === undefined ? ['API_KEY', process.env.API_KEY] : ['--key', given];
+  if (given === undefined && !key?.trim()) return DEVELOPMENT_KEY;
+  return parsed(z.object({ [name]: apiKey }), { [name]: key }, 'The key is not valid')[name]!;
 }

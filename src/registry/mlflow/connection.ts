@@ -45,6 +45,10 @@ export class MlflowUnreachable extends MlflowError {
   }
 }
 
+/** Of ASCII. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for.
+const CONTROL = /[\x00-\x1f\x7f]/;
+
 /** A part of a request below `/api/2.0/`. */
 interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -97,6 +101,14 @@ export function mlflowServerOf(
       user === undefined ? 'MLFLOW_TRACKING_USERNAME' : 'MLFLOW_TRACKING_PASSWORD',
       'is not set, and the other of the two is',
     );
+  // RFC 7617, 2: what cannot be told apart, or ends a line.
+  if (user?.includes(':')) throw wrong('MLFLOW_TRACKING_USERNAME', 'has a colon, which no user can have');
+  for (const [name, text] of Object.entries({
+    MLFLOW_TRACKING_USERNAME: user,
+    MLFLOW_TRACKING_PASSWORD: password,
+  }))
+    if (text !== undefined && CONTROL.test(text))
+      throw wrong(name, 'has a control character, such as a line break, which no header can hold');
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
     throw wrong('MLFLOW_TRACKING_TOKEN', 'has a character that no header can hold');
   // As MLflow's own client: a user goes before a token.

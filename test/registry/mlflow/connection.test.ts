@@ -169,6 +169,18 @@ describe('the server that the environment names', () => {
     [{ MLFLOW_TRACKING_URI: `https://ann:${TOKEN}@mlflow.example.com` }, 'MLFLOW_TRACKING_URI'],
     [{ MLFLOW_TRACKING_URI: 'https://mlflow.example.com/#/experiments' }, 'MLFLOW_TRACKING_URI'],
     [{ MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN: `${TOKEN}\n` }, 'MLFLOW_TRACKING_TOKEN'],
+    [
+      { MLFLOW_TRACKING_URI, MLFLOW_TRACKING_USERNAME: 'ann', MLFLOW_TRACKING_PASSWORD: `${TOKEN}\r` },
+      'MLFLOW_TRACKING_PASSWORD',
+    ],
+    [
+      { MLFLOW_TRACKING_URI, MLFLOW_TRACKING_USERNAME: 'ann\n', MLFLOW_TRACKING_PASSWORD: TOKEN },
+      'MLFLOW_TRACKING_USERNAME',
+    ],
+    [
+      { MLFLOW_TRACKING_URI, MLFLOW_TRACKING_USERNAME: 'ann:b', MLFLOW_TRACKING_PASSWORD: TOKEN },
+      'MLFLOW_TRACKING_USERNAME',
+    ],
     [{ MLFLOW_TRACKING_URI, MLFLOW_TRACKING_USERNAME: 'ann' }, 'MLFLOW_TRACKING_PASSWORD'],
     [{ MLFLOW_TRACKING_URI, MLFLOW_TRACKING_PASSWORD: TOKEN }, 'MLFLOW_TRACKING_USERNAME'],
   ])('%# cannot be used: the variable is named, and no secret', (variables, named) => {

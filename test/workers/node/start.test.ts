@@ -16,6 +16,11 @@ const cannotStart: [string, () => Record<string, string>, RegExp][] = [
     () => ({ API_KEY: KEY, PORT: 'x', WORKERS: '0' }),
     /^The environment is not valid\. PORT: .*; WORKERS: .*\n$/,
   ],
+  [
+    'the key is one that no header carries',
+    () => ({ API_KEY: `${KEY}\r` }),
+    /^The environment is not valid\. API_KEY: begins or ends with a blank(?:(?!a-key)[^\n])*\n$/,
+  ],
   ['there is no key', () => ({}), /^Nobody could ask: set API_KEY, or API_KEYS \(docs\/api\.md\)\.\n$/],
   [
     'the webhook is none',
