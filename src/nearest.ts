@@ -1,11 +1,12 @@
 /**
- * The one of `candidates` that a mistyped name most likely stands for: "did you mean". At most a third of its characters
+ * The one of `candidates` that a mistyped name most likely stands for: "did you mean". At most one in three of its characters
  * may differ, letters' case and the characters between words not counted; undefined when none is so near.
  *
+ * @param oneIn one in how many characters may differ
  * @example nearest('anual_salary', ['employed', 'annual_salary']) // 'annual_salary'
  * @example nearest('Bank-Balance', ['bank_balance']) // 'bank_balance'
  */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+export function nearest(name: string, candidates: readonly string[], oneIn = 3): string | undefined {
   // Time grows with the product of the lengths, and a stranger chooses one of them.
   if (name.length > LONGEST) return undefined;
   const wanted = simplified(name);
@@ -15,7 +16,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
     if (candidate.length > LONGEST) continue;
     const other = simplified(candidate);
     const distance = editDistance(wanted, other);
-    if (distance < least && distance * 3 <= Math.max(wanted.length, other.length)) {
+    if (distance < least && distance * oneIn <= Math.max(wanted.length, other.length)) {
       best = candidate;
       least = distance;
     }

@@ -1,5 +1,5 @@
 import { environmentNames } from '../../environment.ts';
-import { nearest } from '../../nearest.ts';
+import { nearest, simplified } from '../../nearest.ts';
 
 /** What the Python service read, and nothing here does (docs/migration.md). */
 export const GONE_VARIABLES = [
@@ -27,25 +27,50 @@ export const GONE_VARIABLES = [
 const OTHERS = 'MLFLOW_';
 /** What `npm start` itself reads. */
 const OF_THE_START = ['PORT', 'SOLVENT_STATE'];
-/** What Kubernetes tells every process of the services beside it, one of which may be called as we are. */
-const OF_KUBERNETES = /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT(?:_\d+_(?:TCP|UDP)(?:_\w+)?)?$/;
+/**
+ * What Kubernetes tells every process of the services beside it, one of which may be called as we are: of `solvent`, `SOLVENT_PORT` among
+ * others, which is an address there.
+ */
+const OF_KUBERNETES = /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?$/;
+const isOfKubernetes = (name: string, value = '') =>
+  OF_KUBERNETES.test(name) || (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(value));
+/** Two words of ours with which others' variables begin too: `HOST_IP`. */
+const OF_EVERYBODY = ['HOST_', 'PORT_'];
+/** Of a name that begins as none of ours, one letter in so many may differ: `WORKER` is meant for `WORKERS`, and `APP_KEY` is somebody's. */
+const SLIP = 7;
 const NAMED = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
 
 /**
- * Of the many variables of a process, those that begin as ours do, or that the Python service read, and are none of ours: a sentence each.
+ * Of the many variables of a process, those that begin as ours do or are one's near miss, or that the Python service read, and are none of ours: a
+ * sentence each.
  * @param ofTheStart what the command itself reads, beside the product's own
  */
 export function unknownOfProcess(
   environment: Record<string, string | undefined>,
   ofTheStart: readonly string[] = OF_THE_START,
 ): string[] {
-  const begins = new Set([...environmentNames, ...ofTheStart].map((name) => `${name.split('_')[0]}_`));
-  return Object.keys(environment)
-    .filter((name) => GONE_VARIABLES.includes(name) || !OF_KUBERNETES.test(name))
-    .filter((name) => begins.has(`${name.split('_')[0]}_`) || GONE_VARIABLES.includes(name))
-    .filter((name) => !name.startsWith(OTHERS) || nearest(name, environmentNames) !== undefined)
-    .flatMap((name) => unknown(name, ofTheStart));
+  const known = [...environmentNames, ...ofTheStart];
+  const begins = new Set(known.map(beginning));
+  for (const word of OF_EVERYBODY) begins.delete(word);
+  const looksLikeOurs = (name: string) => {
+    if (GONE_VARIABLES.includes(name) || known.some((ours) => isSlip(name, ours))) return true;
+    if (name.startsWith(OTHERS)) return nearest(name, environmentNames) !== undefined;
+    return begins.has(beginning(name)) || nearest(name, known, SLIP) !== undefined;
+  };
+  return Object.entries(environment)
+    .filter(([name, value]) => !isOfKubernetes(name, value) && looksLikeOurs(name))
+    .flatMap(([name]) => unknown(name, ofTheStart));
 }
+
+const beginning = (name: string) => `${name.split('_')[0]}_`;
+
+/** Whether a name is one of ours but for a last S, or with its letters in another order: of a short one, every other letter makes another word. */
+function isSlip(name: string, ours: string): boolean {
+  const [one, other] = [simplified(name), simplified(ours)];
+  return one === `${other}s` || other === `${one}s` || (one[0] === other[0] && sorted(one) === sorted(other));
+}
+
+const sorted = (text: string) => [...text].sort().join('');
 
 /** What is wrong with a `.env`, of which every line is ours: a sentence each, with the line and without any value. */
 export function wrongInFile(
@@ -80,6 +105,8 @@ function unknown(name: string, ofTheStart: readonly string[]): string[] {
   if (GONE_VARIABLES.includes(name))
     return [`${name} was the Python service's, and is read no more: see docs/migration.md`];
   if (ofTheStart.includes(name) || environmentNames.includes(name)) return [];
-  const meant = nearest(name, [...environmentNames, ...ofTheStart]);
+  const known = [...environmentNames, ...ofTheStart];
+  const bare = name.replace(/^SOLVENT_/, '');
+  const meant = known.includes(bare) ? bare : nearest(name, known);
   return [`${name} is no variable of Solvent's${meant === undefined ? '' : `: did you mean ${meant}?`}`];
 }

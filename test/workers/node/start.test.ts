@@ -81,11 +81,14 @@ describe('the start on Node', () => {
       STOP_DELAY_SECONDS: '0',
       WORKER: '2',
       SOLVENT_SERVICE_HOST: '10.0.0.1',
+      SOLVENT_PORT: 'tcp://10.0.0.1:8787',
+      SOLVENT_PORT_8787_TCP_ADDR: '10.0.0.1',
     };
     const { child, lines, url, ended } = await start(variables, cwd);
     expect((await fetch(url)).headers.get('RateLimit-Limit')).toBeNull();
     const told = lines().filter(({ event }) => event === 'unknown_variable');
     expect(told.map(({ problem }) => problem)).toEqual([
+      "WORKER is no variable of Solvent's: did you mean WORKERS?",
       "MODEL_STAGES is no variable of Solvent's: did you mean MODEL_STAGE?",
       "STOP_DELAY is no variable of Solvent's",
       ".env:3: MODEL_STAGES is no variable of Solvent's: did you mean MODEL_STAGE?",
