@@ -24,6 +24,32 @@ export function parsed<Schema extends z.ZodType>(
   return result.data!;
 }
 
+/**
+ * Variables read as far as they are right, to look on what else is wrong before anything is told.
+ *
+ * @param read throws as `parsed`, with details whose paths begin with the variables' names
+ * @returns what `read` makes of those that are right, and the details of the others
+ */
+export function readAllButWrong<Variables extends object, Value>(
+  read: (variables: Variables) => Value,
+  variables: Variables,
+): { value: Value; wrong: ErrorDetail[] } {
+  try {
+    return { value: read(variables), wrong: [] };
+  } catch (error) {
+    if (!(error instanceof SolventError && error.details)) throw error;
+    const { details: wrong } = error;
+    const names = wrong.map(nameIn);
+    const right = Object.entries(variables).filter(([name]) => !names.includes(name));
+    return { value: read(Object.fromEntries(right) as Variables), wrong };
+  }
+}
+
+/** The name of the variable that a detail is about. */
+export function nameIn({ path }: ErrorDetail): string {
+  return path.split('.')[0]!;
+}
+
 /** The error about a value that is wrong. Its message names what is wrong, for those who see nothing else. */
 export function invalid(sentence: string, details: ErrorDetail[]): SolventError {
   const problems = details.map(({ path, message }) => `${path || '(root)'}: ${message}`);

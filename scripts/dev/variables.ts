@@ -1,7 +1,6 @@
-import { webhookOf } from '../../src/alerts/webhook.ts';
-import { requireEnoughKeys } from '../../src/enough-keys.ts';
-import { environmentNames, readEnvironment } from '../../src/environment.ts';
-import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
+import { checkEnvironment } from '../../src/compose/usable-environment.ts';
+import { environmentNames } from '../../src/environment.ts';
+import { invalid } from '../../src/validation.ts';
 
 /** Every local run knows this key, unless it is given others. */
 export const DEVELOPMENT_KEY = 'dev-key';
@@ -20,9 +19,7 @@ export function workerVariables(environment: Record<string, string | undefined>)
   }
   if (!variables.API_KEY && !variables.API_KEYS) variables.API_KEY = DEVELOPMENT_KEY;
   // A deployed drift Worker finds a wrong webhook at its first check; here nothing starts with one.
-  const read = readEnvironment(variables);
-  webhookOf(read);
-  mlflowServerOf(read, { fetch, timeout: AbortSignal.timeout });
-  requireEnoughKeys(read);
+  const { wrong } = checkEnvironment(variables);
+  if (wrong.length > 0) throw invalid('The environment is not valid', wrong);
   return variables;
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts';
-import type { SolventError } from '../errors.ts';
+import type { ErrorDetail } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { printable } from '../printable-text.ts';
 import { invalid } from '../validation.ts';
@@ -12,31 +12,38 @@ export interface Webhook {
   keys: readonly Uint8Array[];
 }
 
+type Variables = Pick<
+  Environment,
+  'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'ALERT_WEBHOOK_ALLOW_PRIVATE'
+>;
+
 /**
  * The webhook that the environment asks for, or null.
- * @throws SolventError `validation_error` when it must not be used; the message names the variable
+ * @throws SolventError `validation_error` when it must not be used; the message names the variables
  */
-export function webhookOf(
-  environment: Pick<
-    Environment,
-    'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'ALERT_WEBHOOK_ALLOW_PRIVATE'
-  >,
-): Webhook | null {
+export function webhookOf(environment: Variables): Webhook | null {
+  const wrong = wrongWebhook(environment);
+  if (wrong.length > 0) throw invalid('The environment is not valid', wrong);
   const { ALERT_WEBHOOK_URL: address, ALERT_WEBHOOK_SECRET: secrets } = environment;
-  if (!address) return null;
+  return address ? { url: new URL(address), keys: keysOf(secrets!)! } : null;
+}
+
+/** Why the webhook must not be used, all of it; nothing where there is none. */
+export function wrongWebhook(environment: Variables): ErrorDetail[] {
+  const { ALERT_WEBHOOK_URL: address, ALERT_WEBHOOK_SECRET: secrets } = environment;
+  if (!address) return [];
+  const wrong: ErrorDetail[] = [];
   const url = URL.parse(address);
   const refusal = url
     ? refusalOf(url, environment.ALERT_WEBHOOK_ALLOW_PRIVATE)
     : 'it is not an absolute address';
-  if (refusal) throw wrong('ALERT_WEBHOOK_URL', refusal);
-  if (!secrets) throw wrong('ALERT_WEBHOOK_SECRET', `alerts are signed, and need a secret: ${SECRET_FORM}`);
-  const keys = keysOf(secrets);
-  if (!keys) throw wrong('ALERT_WEBHOOK_SECRET', SECRET_FORM);
-  return { url: url!, keys };
-}
-
-function wrong(path: string, message: string): SolventError {
-  return invalid('The environment is not valid', [{ path, message }]);
+  if (refusal) wrong.push({ path: 'ALERT_WEBHOOK_URL', message: refusal });
+  if (!secrets || !keysOf(secrets))
+    wrong.push({
+      path: 'ALERT_WEBHOOK_SECRET',
+      message: secrets ? SECRET_FORM : `alerts are signed, and need a secret: ${SECRET_FORM}`,
+    });
+  return wrong;
 }
 
 /** What an alert says. It goes out as JSON; Slack and its like show `text`. */

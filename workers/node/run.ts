@@ -2,9 +2,6 @@ import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { webhookOf } from '../../src/alerts/webhook.ts';
-import { requireEnoughKeys } from '../../src/enough-keys.ts';
-import { type Environment, environmentNames, readEnvironment } from '../../src/environment.ts';
 import { lineLogger, stdoutWriter } from '../../src/platform/node/logger.ts';
 import { giveBackMessages } from '../../src/platform/node/platform.ts';
 import { tellOfThisProcess } from '../../src/platform/node/process-metrics.ts';
@@ -12,14 +9,14 @@ import { stateFiles } from '../../src/platform/node/state-files.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
 import { unknownOfProcess, wrongInFile } from '../../src/platform/node/unknown-variables.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
-import { mlflowServerOf } from '../../src/registry/mlflow/connection.ts';
 import { noteApi } from './address.ts';
 import { startApi } from './api.ts';
 import type { BackgroundRole } from './background.ts';
-import { CannotStart, WRONG_SETTING } from './failure.ts';
+import { readConfiguration } from './configuration.ts';
+import { WRONG_SETTING } from './failure.ts';
 import { prepare } from './prepare.ts';
 import type { Running } from './running.ts';
-import { readSettings, type Settings, settingNames } from './settings.ts';
+import { type Settings, settingNames } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
 import { type Child, type Ended, supervise } from './supervise.ts';
 import type { ThreadData } from './thread.ts';
@@ -34,13 +31,7 @@ const ROOT = join(import.meta.dirname, '../..');
  * @throws CannotStart, or SolventError `validation_error`, about what the operator has to put right
  */
 export async function run(file?: string): Promise<void> {
-  const settings = readSettings(process.env);
-  const variables = {
-    ...Object.fromEntries(environmentNames.map((name) => [name, process.env[name]])),
-    // A chunk is durable before it is done, which takes a disk as long as to score thousands of rows.
-    PORTFOLIO_CHUNK_BYTES: process.env.PORTFOLIO_CHUNK_BYTES?.trim() || String(2 * 1024 * 1024),
-  };
-  const environment = readEnvironment(variables);
+  const { settings, environment, variables } = readConfiguration(process.env);
   const logger = lineLogger(environment.LOG_LEVEL, systemClock(), stdoutWriter());
   if (cluster.isWorker) {
     // The terminal sends Ctrl-C to everybody; who stops when is the primary's to say.
@@ -56,7 +47,6 @@ export async function run(file?: string): Promise<void> {
     return;
   }
 
-  requireUsable(environment, settings);
   const problems = [
     ...unknownOfProcess(process.env, settingNames),
     ...(file === undefined ? [] : wrongInFile('.env', file, settingNames)),
@@ -113,15 +103,6 @@ export async function run(file?: string): Promise<void> {
     for (let number = 1; number <= threads && !isStopping; number++)
       parts.push(supervise(`${role} ${number}`, () => thread(role, settings, variables), how));
   }
-}
-
-/** @throws about what no part could be run with, or not as it was meant */
-function requireUsable(environment: Environment, { ROLES }: Settings): void {
-  requireEnoughKeys(environment);
-  if (ROLES.includes('api') && !environment.API_KEY && !environment.API_KEYS?.length)
-    throw new CannotStart('Nobody could ask: set API_KEY, or API_KEYS (docs/api.md).');
-  webhookOf(environment);
-  mlflowServerOf(environment, { fetch, timeout: AbortSignal.timeout });
 }
 
 /** From the main thread, which must not stand still for a lock: signals come there. */

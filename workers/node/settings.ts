@@ -32,7 +32,7 @@ const settingsSchema = z.object({
   /** Threads that score portfolios. */
   BATCH_THREADS: wholeNumber(1, 256).default(availableParallelism()),
   /** The folder that all processes of an installation share. */
-  SOLVENT_STATE: z.string().default(DEFAULT_STATE),
+  SOLVENT_STATE: z.string().trim().default(DEFAULT_STATE),
   /** Proxies that may say who a client is and how it came: addresses and networks. */
   TRUSTED_PROXIES: z
     .string()

@@ -1,5 +1,5 @@
 import type { Environment } from '../../environment.ts';
-import { SolventError } from '../../errors.ts';
+import { type ErrorDetail, SolventError } from '../../errors.ts';
 import { printable } from '../../printable-text.ts';
 import { joinBytes } from '../../table/bytes.ts';
 import { ended, invalid } from '../../validation.ts';
@@ -73,52 +73,69 @@ const CODES = new Map<string | undefined, 'not_found' | 'conflict'>([
   ['RESOURCE_ALREADY_EXISTS', 'conflict'],
 ]);
 
+type Variables = Pick<
+  Environment,
+  'MLFLOW_TRACKING_URI' | 'MLFLOW_TRACKING_TOKEN' | 'MLFLOW_TRACKING_USERNAME' | 'MLFLOW_TRACKING_PASSWORD'
+>;
+
 /**
  * The tracking server that the environment names, or null.
- * @throws SolventError `validation_error` when it cannot be used; the message names the variable, and no secret
+ * @throws SolventError `validation_error` when it cannot be used; the message names the variables, and no secret
  */
 export function mlflowServerOf(
-  environment: Pick<
-    Environment,
-    'MLFLOW_TRACKING_URI' | 'MLFLOW_TRACKING_TOKEN' | 'MLFLOW_TRACKING_USERNAME' | 'MLFLOW_TRACKING_PASSWORD'
-  >,
+  environment: Variables,
   { fetch, timeout }: Pick<MlflowServer, 'fetch' | 'timeout'>,
 ): MlflowServer | null {
+  const wrong = wrongMlflow(environment);
+  if (wrong.length > 0) throw invalid('The environment is not valid', wrong);
   const { MLFLOW_TRACKING_URI: address, MLFLOW_TRACKING_TOKEN: token } = environment;
   const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = environment;
   if (!address) return null;
-  const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw wrong('MLFLOW_TRACKING_URI', 'is no address of a server, such as https://mlflow.example.com');
-  if (url.username || url.password)
-    throw wrong(
-      'MLFLOW_TRACKING_URI',
-      'holds a user or a password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
-    );
-  if (url.search || url.hash) throw wrong('MLFLOW_TRACKING_URI', 'ends where a ? or a # would begin');
+  // As MLflow's own client: a user goes before a token.
+  const basic = user === undefined ? undefined : `Basic ${base64(`${user}:${password}`)}`;
+  const authorization = basic ?? (token === undefined ? undefined : `Bearer ${token}`);
+  return { url: new URL(address), authorization, fetch, timeout };
+}
+
+/** Why the server cannot be used, all of it and no secret; nothing where none is named. */
+export function wrongMlflow({
+  MLFLOW_TRACKING_URI: address,
+  MLFLOW_TRACKING_TOKEN: token,
+  MLFLOW_TRACKING_USERNAME: user,
+  MLFLOW_TRACKING_PASSWORD: password,
+}: Variables): ErrorDetail[] {
+  if (!address) return [];
+  const wrong: ErrorDetail[] = [];
+  const unusable = wrongAddress(URL.parse(address));
+  if (unusable) wrong.push({ path: 'MLFLOW_TRACKING_URI', message: unusable });
   if ((user === undefined) !== (password === undefined))
-    throw wrong(
-      user === undefined ? 'MLFLOW_TRACKING_USERNAME' : 'MLFLOW_TRACKING_PASSWORD',
-      'is not set, and the other of the two is',
-    );
+    wrong.push({
+      path: user === undefined ? 'MLFLOW_TRACKING_USERNAME' : 'MLFLOW_TRACKING_PASSWORD',
+      message: 'is not set, and the other of the two is',
+    });
   // RFC 7617, 2: what cannot be told apart, or ends a line.
-  if (user?.includes(':')) throw wrong('MLFLOW_TRACKING_USERNAME', 'has a colon, which no user can have');
-  for (const [name, text] of Object.entries({
+  if (user?.includes(':'))
+    wrong.push({ path: 'MLFLOW_TRACKING_USERNAME', message: 'has a colon, which no user can have' });
+  for (const [path, text] of Object.entries({
     MLFLOW_TRACKING_USERNAME: user,
     MLFLOW_TRACKING_PASSWORD: password,
   }))
     if (text !== undefined && CONTROL.test(text))
-      throw wrong(name, 'has a control character, such as a line break, which no header can hold');
+      wrong.push({
+        path,
+        message: 'has a control character, such as a line break, which no header can hold',
+      });
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
-    throw wrong('MLFLOW_TRACKING_TOKEN', 'has a character that no header can hold');
-  // As MLflow's own client: a user goes before a token.
-  const basic = user === undefined ? undefined : `Basic ${base64(`${user}:${password}`)}`;
-  const authorization = basic ?? (token === undefined ? undefined : `Bearer ${token}`);
-  return { url, authorization, fetch, timeout };
+    wrong.push({ path: 'MLFLOW_TRACKING_TOKEN', message: 'has a character that no header can hold' });
+  return wrong;
 }
 
-function wrong(path: string, message: string): SolventError {
-  return invalid('The environment is not valid', [{ path, message }]);
+function wrongAddress(url: URL | null): string | undefined {
+  if (!url || !/^https?:$/.test(url.protocol))
+    return 'is no address of a server, such as https://mlflow.example.com';
+  if (url.username || url.password)
+    return 'holds a user or a password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD';
+  return url.search || url.hash ? 'ends where a ? or a # would begin' : undefined;
 }
 
 function base64(text: string): string {

@@ -18,7 +18,7 @@ it('reads what was set, and takes empty texts as not set', () => {
     ROLES: ' api, drift ',
     WORKERS: ' ',
     HOST: '',
-    SOLVENT_STATE: 'a/b',
+    SOLVENT_STATE: ' a/b ',
   });
   expect(read).toMatchObject({ PORT: 0, ROLES: ['api', 'drift'], WORKERS: 1, SOLVENT_STATE: resolve('a/b') });
   expect(read.HOST).toBeUndefined();

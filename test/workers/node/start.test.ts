@@ -13,15 +13,25 @@ const freshState = () => join(folder, `state-${++states}`);
 const cannotStart: [string, () => Record<string, string>, RegExp][] = [
   [
     'variables are wrong',
-    () => ({ API_KEY: KEY, PORT: 'x', WORKERS: '0' }),
-    /^The environment is not valid\. PORT: .*; WORKERS: .*\n$/,
+    () => ({
+      API_KEY: KEY,
+      PORT: 'x',
+      WORKERS: '0',
+      RATE_LIMIT_PER_MINUTE: 'x',
+      ALERT_WEBHOOK_URL: 'nowhere',
+    }),
+    /^The environment is not valid\. PORT: .*; WORKERS: .*; RATE_LIMIT_PER_MINUTE: .*; ALERT_WEBHOOK_URL: .*\n$/,
   ],
   [
     'the key is one that no header carries',
     () => ({ API_KEY: `${KEY}\r` }),
     /^The environment is not valid\. API_KEY: begins or ends with a blank(?:(?!a-key)[^\n])*\n$/,
   ],
-  ['there is no key', () => ({}), /^Nobody could ask: set API_KEY, or API_KEYS \(docs\/api\.md\)\.\n$/],
+  [
+    'there is no key',
+    () => ({}),
+    /^The environment is not valid\. API_KEY: is not set, nor is API_KEYS, and nobody could ask \(docs\/api\.md\)\n$/,
+  ],
   [
     'the webhook is none',
     () => ({ API_KEY: KEY, ALERT_WEBHOOK_URL: 'nowhere' }),
