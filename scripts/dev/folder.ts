@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SolventError } from '../../src/errors.ts';
+import { makeFolder } from '../../src/platform/node/make-folder.ts';
 
 /**
  * Finds out before long work whether its result can be written: the folder, or the nearest one above it that is there, must
@@ -19,6 +20,19 @@ export function requireWritableFolder(path: string): void {
     accessSync(place, constants.W_OK);
   } catch {
     throw refused(path, `${place} may not be written into. Change its permissions, or name another folder`);
+  }
+}
+
+/**
+ * Makes a folder of the user's choice, and those above it.
+ * @throws SolventError `validation_error` with the place and the remedy
+ */
+export function makeWritableFolder(path: string, mode: number): void {
+  requireWritableFolder(path);
+  try {
+    makeFolder(path, mode);
+  } catch (error) {
+    throw refused(path, `it cannot be made (${(error as NodeJS.ErrnoException).code}). Name another folder`);
   }
 }
 

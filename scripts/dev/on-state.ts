@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readEnvironment } from '../../src/environment.ts';
 import { SolventError } from '../../src/errors.ts';
 import { hasNodeState } from '../../src/platform/node/state-files.ts';
 import type { RegistryServices } from '../../src/registry/services.ts';
 import type { Control } from './control.ts';
+import { makeWritableFolder } from './folder.ts';
 import { lockState } from './lock.ts';
 import { withNodeState } from './node-state.ts';
 import { prepareState } from './prepare.ts';
@@ -26,7 +26,7 @@ export async function onState<Result>(
   stateDir: string,
   work: { running(control: Control): Promise<Result>; stopped(storage: RegistryServices): Promise<Result> },
 ): Promise<{ result: Result; url: string | null }> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  makeWritableFolder(stateDir, 0o700);
   for (const end = Date.now() + START_MILLISECONDS; ; await wait(POLL_MILLISECONDS)) {
     const control = await findRunning(stateDir);
     if (control) return { result: await work.running(control), url: control.url };

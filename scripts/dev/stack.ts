@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { D1Database, R2Bucket } from '@cloudflare/workers-types';
 import type { Miniflare } from 'miniflare';
@@ -8,7 +7,7 @@ import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
 import { requeueBlocks } from '../../src/outcomes/receipts/requeue.ts';
 import { hasNodeState } from '../../src/platform/node/state-files.ts';
-import { requireWritableFolder } from './folder.ts';
+import { makeWritableFolder } from './folder.ts';
 import { type Front, openFront } from './front.ts';
 import { lockState } from './lock.ts';
 import { startMiniflare } from './miniflare.ts';
@@ -58,14 +57,13 @@ export interface Stack extends Prepared {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { stateDir, port } = options;
-  requireWritableFolder(stateDir);
   if (hasNodeState(stateDir))
     throw new SolventError(
       'conflict',
       `${stateDir} holds the state of \`npm run start:node\`. Name another folder in SOLVENT_STATE.`,
     );
   // What applicants earn stands in there.
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  makeWritableFolder(stateDir, 0o700);
   const unlock = lockState(stateDir);
   let miniflare: Miniflare | undefined;
   let front: Front | undefined;

@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { sha256Hex } from '../../src/digest.ts';
+import { makeFolder } from '../../src/platform/node/make-folder.ts';
 import type { FoldFit, FoldScore } from '../../src/training/tuning/fold-fit.ts';
 import type { ScoreFits } from '../../src/training/tuning/search.ts';
 
@@ -49,7 +50,7 @@ export interface Journal {
 export function openJournal(path: string, key: JournalKey): Journal {
   const scores = new Map<string, FoldScore>();
   const budgets = new Map<string, number>();
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const header = `${JSON.stringify({ solvent_tuning: key })}\n`;
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
   const end = bytes.lastIndexOf('\n') + 1;

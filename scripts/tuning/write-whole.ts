@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../src/platform/node/make-folder.ts';
 
 /**
  * Writes a file that is afterwards either as it was or whole, whenever the process or the machine ends. It keeps its
@@ -18,7 +18,7 @@ import { dirname } from 'node:path';
  */
 export function writeWhole(path: string, text: string): void {
   const isThere = existsSync(path);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const file = isThere ? realpathSync(path) : path;
   const unfinished = `${file}.${process.pid}.new`;
   try {

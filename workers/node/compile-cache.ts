@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { makeFolder } from '../../src/platform/node/make-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -13,6 +14,12 @@ const ROOT = join(import.meta.dirname, '../..');
 export function keepCompiled(folder: string): () => void {
   const own = release();
   const path = join(folder, own);
+  try {
+    makeFolder(path, 0o700);
+  } catch {
+    // Node would try for ever below /proc. What cannot be kept is compiled anew.
+    return () => {};
+  }
   enableCompileCache(path);
   // Threads and further processes learn of it by this alone; without it each strips and compiles the files anew.
   process.env.NODE_COMPILE_CACHE ??= path;

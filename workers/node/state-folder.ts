@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../src/platform/node/make-folder.ts';
 import { CannotStart } from './failure.ts';
 
 export const DEFAULT_STATE = join(import.meta.dirname, '../../.solvent-node');
@@ -10,13 +11,17 @@ export const DEFAULT_STATE = join(import.meta.dirname, '../../.solvent-node');
  */
 export function makeStateFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CannotStart(
-      `The state folder ${folder} cannot be written (${code}). Set SOLVENT_STATE to one that this user may write.`,
-      { cause: error },
-    );
+    throw unwritable(folder, error as NodeJS.ErrnoException);
   }
+}
+
+/** What making or writing something in the state's folder failed of, for the operator. */
+export function unwritable(folder: string, error: NodeJS.ErrnoException): CannotStart {
+  return new CannotStart(
+    `The state folder ${folder} cannot be written (${error.code}). Set SOLVENT_STATE to one that this user may write.`,
+    { cause: error },
+  );
 }

@@ -1,6 +1,5 @@
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BundleFiles } from '../../model/bundle.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What is being written beside a bundle's folder begins so, and goes on with the writer's process. No reader looks into it. */
 const UNFINISHED = '.training-';
@@ -26,7 +26,7 @@ export function readBundleFolder(folder: string): BundleFiles {
  */
 export function writeBundleFolder(folder: string, files: BundleFiles): void {
   const parent = dirname(folder);
-  mkdirSync(parent, { recursive: true });
+  makeFolder(parent);
   removeUnfinished(parent);
   const unfinished = mkdtempSync(join(parent, `${UNFINISHED}${process.pid}-`));
   try {

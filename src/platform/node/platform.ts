@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { ClientOrigin, Database, Platform } from '../../ports.ts';
 import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
@@ -6,6 +5,7 @@ import { every } from './every.ts';
 import { filesystemBlobStore } from './filesystem.ts';
 import { nodeKernel } from './kernel.ts';
 import { lineLogger, stdoutWriter } from './logger.ts';
+import { makeFolder } from './make-folder.ts';
 import { createMetricsTables, sqliteMetrics } from './metrics.ts';
 import { nodeOrtRuntime } from './ort.ts';
 import { createQueueTable, giveBack, type SqliteQueue, sqliteQueue } from './queue.ts';
@@ -69,7 +69,7 @@ export interface PreparedState {
  */
 export async function prepareNodeState(folder: string, migrations: string): Promise<PreparedState> {
   requireNodeFolder(folder);
-  await mkdir(stateFiles(folder).blobs, { recursive: true, mode: 0o700 });
+  makeFolder(stateFiles(folder).blobs, 0o700);
   const { state: path, counts: countsPath } = stateFiles(folder);
   const state = await requireSound(path, async () => {
     const database = sqliteDatabase(path);

@@ -46,6 +46,15 @@ const cannotStart: [string, () => Record<string, string>, RegExp][] = [
     },
     /^The state folder .*a-file cannot be written \(EEXIST\)\. Set SOLVENT_STATE .*\n$/,
   ],
+  ...['/proc/x', '/proc/x/y', '/proc', '/sys/x', '/dev/null', '/dev/null/x', '/dev/null/x/y'].map(
+    (SOLVENT_STATE): [string, () => Record<string, string>, RegExp] => [
+      `${SOLVENT_STATE} is to be the state, where nobody can make a folder`,
+      () => ({ API_KEY: KEY, SOLVENT_STATE }),
+      new RegExp(
+        `^The state folder ${SOLVENT_STATE} cannot be written \\([A-Z]+\\)\\. Set SOLVENT_STATE .*\\n$`,
+      ),
+    ],
+  ),
 ];
 
 describe('the start on Node', () => {
