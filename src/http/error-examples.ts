@@ -2,12 +2,14 @@ import type { ErrorCode, ErrorDetail } from '../errors.ts';
 
 /** An answer of each code, as a client may get it. */
 export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: ErrorDetail[] }> = {
+  malformed_request: { message: 'The header Host is there once.' },
   missing_api_key: { message: 'Send your key in the header X-API-Key.' },
   invalid_api_key: { message: 'This key is not known.' },
   insufficient_scope: { message: 'This key lacks the scope "monitor".' },
   not_found: { message: 'There is no such job.' },
   method_not_allowed: { message: '/api/v1/predict answers POST, OPTIONS.' },
   not_acceptable: { message: 'There is text/csv, application/x-ndjson, application/json.' },
+  request_timeout: { message: 'The rest of the request did not come.' },
   conflict: {
     message: 'The job is not finished: 1500 of 6000 rows.',
     details: [{ path: 'progress', message: '0.25' }],
@@ -22,10 +24,12 @@ export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: Erro
   },
   malformed_body: { message: 'The body breaks off.' },
   rate_limited: { message: 'Too many requests. Try again in 12 s.' },
+  headers_too_large: { message: 'The headers are longer than 32768 bytes.' },
   file_damaged: { message: 'A piece of this file is gone or damaged where it is stored.' },
   internal_error: {
     message: 'Something went wrong on our side. Request id: ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
   },
+  not_implemented: { message: 'Of transfer codings chunked is known, alone.' },
   model_unavailable: { message: 'There is no model to score with.' },
   storage_unavailable: { message: 'The database cannot be reached. Send it again.' },
 };

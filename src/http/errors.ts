@@ -3,12 +3,14 @@ import { toldDetails, toldSentence } from './told-details.ts';
 
 /** The one table that maps codes to HTTP. */
 export const STATUS_OF = {
+  malformed_request: 400,
   missing_api_key: 401,
   invalid_api_key: 403,
   insufficient_scope: 403,
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,
+  request_timeout: 408,
   conflict: 409,
   precondition_failed: 412,
   payload_too_large: 413,
@@ -17,8 +19,10 @@ export const STATUS_OF = {
   validation_error: 422,
   malformed_body: 422,
   rate_limited: 429,
+  headers_too_large: 431,
   file_damaged: 500,
   internal_error: 500,
+  not_implemented: 501,
   model_unavailable: 503,
   storage_unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;

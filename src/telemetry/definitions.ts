@@ -119,6 +119,11 @@ export const definitions = {
     labels: ['method', 'route'],
     buckets: SECONDS,
   },
+  http_connections_closed_total: {
+    type: 'counter',
+    help: 'On Node: connections closed because there were as many as open files allow. which: idle (or standing still in mid-request), refused (new ones: all others were at work).',
+    labels: ['which'],
+  },
   process_cpu_seconds_total: {
     type: 'counter',
     help: 'On Node: seconds of processors that a process used, with all its threads. process: host, number, start.',

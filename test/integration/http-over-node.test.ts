@@ -4,15 +4,17 @@ import { describe } from 'vitest';
 import type { HttpEnv } from '../../src/http/context.ts';
 import { httpServer } from '../../workers/node/server.ts';
 import { over } from '../http/over.ts';
+import { toldFront } from '../workers/node/fronted.ts';
 import { overWire } from './support/over-wire.ts';
 
 over.isWire = true;
 over.app = (app) => {
   const ask = overWire(
-    httpServer(
-      (request) => app.fetch(request),
-      () => false,
-    ),
+    httpServer((request) => app.fetch(request), {
+      isLeaving: () => false,
+      front: toldFront().front,
+      mostConnections: 1_000,
+    }),
   );
   return new Proxy(app, {
     get: (target, name) => (name === 'request' || name === 'fetch' ? ask : Reflect.get(target, name, target)),

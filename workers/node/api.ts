@@ -1,6 +1,8 @@
+import cluster from 'node:cluster';
 import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { composeApi } from '../../src/compose/api.ts';
+import { composeFront } from '../../src/compose/front.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { clientReader } from '../../src/platform/node/client-address.ts';
 import { nodePlatform } from '../../src/platform/node/platform.ts';
@@ -8,9 +10,10 @@ import { tellOfThisProcess } from '../../src/platform/node/process-metrics.ts';
 import { threadedDatabase } from '../../src/platform/node/threaded-database.ts';
 import { closingOf } from './closing.ts';
 import { listenFailure } from './failure.ts';
+import { connectionsWithin, openFilesLimit } from './open-files.ts';
 import type { Running } from './running.ts';
 import { httpServer } from './server.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, threadsOf } from './settings.ts';
 
 /** Where a request keeps what it came by: a WeakMap would cost more at each. */
 const INCOMING = Symbol('incoming');
@@ -30,6 +33,7 @@ export interface Api extends Running {
 
 /** The API, listening. @throws CannotStart where it cannot listen */
 export async function startApi(settings: Settings, variables: object): Promise<Api> {
+  const mostConnections = connectionsWithin(openFilesLimit(), cluster.isWorker ? 0 : threadsOf(settings));
   const client = clientReader(settings.TRUSTED_PROXIES, (header, entry) =>
     logger.log('warn', 'forwarded_unreadable', { header, entry: entry.slice(0, MOST_SHOWN) }),
   );
@@ -63,7 +67,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
         inFlight--;
       }
     },
-    () => isStopping,
+    { isLeaving: () => isStopping, front: composeFront(platform, mostConnections), mostConnections },
   );
   const close = closingOf(server);
   await listening(server, settings);

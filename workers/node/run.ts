@@ -14,9 +14,10 @@ import { startApi } from './api.ts';
 import type { BackgroundRole } from './background.ts';
 import { readConfiguration } from './configuration.ts';
 import { WRONG_SETTING } from './failure.ts';
+import { hasFilesForThread } from './open-files.ts';
 import { prepare } from './prepare.ts';
 import type { Running } from './running.ts';
-import { type Settings, settingNames } from './settings.ts';
+import { type Settings, settingNames, threadsOfRole } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
 import { type Child, type Ended, supervise } from './supervise.ts';
 import type { ThreadData } from './thread.ts';
@@ -99,7 +100,7 @@ export async function run(file?: string): Promise<void> {
   // Whoever waits for answers comes first: to start them all at a time takes each of them longer.
   for (const role of settings.ROLES) {
     if (role === 'api') continue;
-    const threads = role === 'batch' ? settings.BATCH_THREADS : 1;
+    const threads = threadsOfRole(role, settings);
     for (let number = 1; number <= threads && !isStopping; number++)
       parts.push(supervise(`${role} ${number}`, () => thread(role, settings, variables), how));
   }
@@ -145,6 +146,13 @@ function fork(): Child {
 
 /** A role in a thread. However it ends, what it had taken and not done goes back to its queues. */
 function thread(role: BackgroundRole, { SOLVENT_STATE: folder }: Settings, variables: object): Child {
+  // One that finds too few at its beginning fails, and was seen to take the process with it.
+  if (!hasFilesForThread())
+    return {
+      stop() {},
+      kill() {},
+      ended: Promise.resolve({ reason: 'too many files are open', isFinal: false }),
+    };
   const owner = randomUUID();
   const data: ThreadData = { role, folder, variables, owner };
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {

@@ -55,6 +55,17 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 export const settingNames = Object.keys(settingsSchema.shape);
 
+/** The threads of a role in a process that has it. */
+export function threadsOfRole(role: Exclude<Role, 'api'>, { BATCH_THREADS }: Settings): number {
+  return role === 'batch' ? BATCH_THREADS : 1;
+}
+
+/** The threads of all roles of a process but `api`, which has none. */
+export function threadsOf(settings: Settings): number {
+  const roles = settings.ROLES.filter((role) => role !== 'api');
+  return roles.reduce((sum, role) => sum + threadsOfRole(role, settings), 0);
+}
+
 /**
  * What Node itself is told; the product's own variables are `src/environment.ts`'s.
  * @throws SolventError `validation_error`, naming every variable that is wrong

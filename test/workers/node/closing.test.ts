@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closingOf } from '../../../workers/node/closing.ts';
 import { httpServer } from '../../../workers/node/server.ts';
+import { toldFront } from './fronted.ts';
 
 const GRACE_MS = 10_000;
 const LARGE_BYTES = 32 * 1024 * 1024;
@@ -17,10 +18,11 @@ const sockets: Socket[] = [];
 beforeEach(async () => {
   isLeaving = false;
   answer = () => new Response('short');
-  server = httpServer(
-    (request) => answer(request),
-    () => isLeaving,
-  );
+  server = httpServer((request) => answer(request), {
+    isLeaving: () => isLeaving,
+    front: toldFront().front,
+    mostConnections: 1_000,
+  });
   close = closingOf(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
