@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Answering, allOf, connectedTo, listening } from './fronted.ts';
+
+let end = () => {};
+afterEach(() => end());
+
+/** Tells what it was asked. */
+const echo: Answering = async (request) =>
+  Response.json({ url: request.url, text: request.body ? await request.text() : '' });
+
+async function started(answer: Answering = echo) {
+  const told = await listening(answer);
+  end = () => told.server.closeAllConnections();
+  /** Sends bytes as they are. @returns what comes until the server ends the connection */
+  const raw = async (bytes: string, isAll = false) => {
+    const socket = await connectedTo(told.server);
+    const answer = allOf(socket);
+    if (isAll) socket.end(bytes, 'latin1');
+    else socket.write(bytes, 'latin1');
+    const text = await answer;
+    socket.destroy();
+    return text;
+  };
+  return { ...told, raw };
+}
+
+const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+) /.exec(answer)?.[1]);
+const closing = (first: string, ...lines: string[]) =>
+  [first, 'Connection: close', ...lines, '', ''].join('\r\n');
+const CHUNKS = '5\r\nhello\r\n0\r\n\r\n';
+
+describe('a request that says little of where it goes', () => {
+  it.each([
+    ['HTTP/1.0 without Host', 'GET /a HTTP/1.0\r\n\r\n', 'http://localhost/a'],
+    ['an empty Host', closing('GET /a HTTP/1.1', 'Host:'), 'http://localhost/a'],
+    ['a Host with an empty port', closing('GET /a HTTP/1.1', 'Host: solvent:'), 'http://solvent/a'],
+    ['a whole address', closing('GET http://solvent.test/a HTTP/1.1', 'Host: b'), 'http://solvent.test/a'],
+    ['an expectation that nobody knows', closing('GET /a HTTP/1.1', 'Host: c', 'Expect: tea'), 'http://c/a'],
+    [
+      'one transfer coding',
+      `${closing('POST /a HTTP/1.1', 'Host: d', 'Transfer-Encoding: Chunked')}${CHUNKS}`,
+      'http://d/a',
+    ],
+  ])('is answered: %s', async (_, bytes, url) => {
+    const { raw, logger } = await started();
+    const answer = await raw(bytes);
+    expect([statusOf(answer), bodyOf(answer).url]).toEqual([200, url]);
+    expect(logger.entries).toEqual([]);
+  });
+});
+
+describe('what is no request that the app could be asked', () => {
+  it.each<[what: string, bytes: string, status: number, error: string, method: string]>([
+    ['no Host', closing('GET /a HTTP/1.1'), 400, 'malformed_request', 'GET'],
+    ['two Hosts', closing('GET /a HTTP/1.1', 'Host: a', 'host: a'), 400, 'malformed_request', 'GET'],
+    ['a Host that is none', closing('GET /a HTTP/1.1', 'Host: a%b'), 400, 'malformed_request', 'GET'],
+    ['a Host with blanks', closing('HEAD /a HTTP/1.1', 'Host: a b'), 400, '', 'HEAD'],
+    [
+      'a port that is none',
+      closing('GET http://a:99999/a HTTP/1.1', 'Host: a'),
+      400,
+      'malformed_request',
+      'GET',
+    ],
+    ['an asterisk', closing('OPTIONS * HTTP/1.1', 'Host: a'), 400, 'malformed_request', 'OPTIONS'],
+    [
+      'a method without a request',
+      closing('TRACE * HTTP/1.1', 'Host: a'),
+      400,
+      'malformed_request',
+      'UNKNOWN',
+    ],
+    ['a tunnel', closing('CONNECT a:80 HTTP/1.1', 'Host: a'), 405, 'method_not_allowed', 'UNKNOWN'],
+    [
+      'a second coding',
+      `${closing('POST /a HTTP/1.1', 'Host: a', 'Transfer-Encoding: gzip, chunked')}${CHUNKS}`,
+      501,
+      'not_implemented',
+      'POST',
+    ],
+    [
+      'another coding',
+      closing('POST /a HTTP/1.1', 'Host: a', 'Transfer-Encoding: gzip'),
+      501,
+      'not_implemented',
+      'POST',
+    ],
+    [
+      'pieces in HTTP/1.0',
+      `POST /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKS}`,
+      400,
+      'malformed_request',
+      'POST',
+    ],
+    ['nonsense', 'nonsense\r\n\r\n', 400, 'malformed_request', 'UNKNOWN'],
+    [
+      'a length and pieces',
+      closing('POST /a HTTP/1.1', 'Host: a', 'Content-Length: 3', 'Transfer-Encoding: chunked'),
+      400,
+      'malformed_request',
+      'UNKNOWN',
+    ],
+    [
+      'long headers',
+      closing('GET /a HTTP/1.1', 'Host: a', `X: ${'x'.repeat(40_000)}`),
+      431,
+      'headers_too_large',
+      'UNKNOWN',
+    ],
+  ])(
+    'is refused in the form of every answer, logged and counted, and its connection ends: %s',
+    async (_, bytes, status, error, method) => {
+      const { raw, logger, counts } = await started(() => new Response('asked'));
+      const answer = await raw(bytes);
+      const [head] = answer.split('\r\n\r\n') as [string];
+      expect(statusOf(answer)).toBe(status);
+      expect(head).toMatch(/^connection: close$/im);
+      expect(head).toMatch(/^x-request-id: id-00000001$/im);
+      expect(head).toMatch(/^x-content-type-options: nosniff$/im);
+      if (method !== 'HEAD')
+        expect(bodyOf(answer)).toEqual({
+          success: false,
+          error,
+          message: expect.any(String),
+          request_id: 'id-00000001',
+        });
+      expect(logger.entries).toMatchObject([
+        {
+          level: 'info',
+          event: 'request',
+          fields: { request_id: 'id-00000001', method, route: 'unmatched', status },
+        },
+      ]);
+      expect(await counts('http_requests_total')).toEqual([
+        [method === 'UNKNOWN' ? 'other' : method, 'unmatched', String(status), 1],
+      ]);
+    },
+  );
+
+  it('has the id that its sender gave it', async () => {
+    const { raw } = await started();
+    const answer = await raw(closing('OPTIONS * HTTP/1.1', 'Host: a', 'X-Request-Id: of-the-client'));
+    expect(bodyOf(answer).request_id).toBe('of-the-client');
+  });
+
+  it('is logged so often a minute, and counted always', async () => {
+    const { raw, logger, counts, clock } = await started();
+    for (let number = 0; number < 70; number++) await raw('nonsense\r\n\r\n');
+    expect(logger.entries).toHaveLength(60);
+    expect(await counts('http_requests_total')).toEqual([['other', 'unmatched', '400', 70]]);
+    clock.advance(60_000);
+    await raw('nonsense\r\n\r\n');
+    expect(logger.entries.slice(60).map(({ event, fields }) => [event, fields.events])).toEqual([
+      ['not_logged', 10],
+      ['request', undefined],
+    ]);
+  });
+
+  it('is answered after what was asked before it', async () => {
+    const { raw, logger } = await started(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return new Response('first');
+    });
+    const answer = await raw('GET /a HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n');
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+    expect(answer).toMatch(/first[\s\S]*malformed_request/);
+    expect(logger.entries).toHaveLength(1);
+  });
+});
+
+describe('a body that breaks off', () => {
+  const half = (lines: string) => `POST /a HTTP/1.1\r\nHost: a\r\n${lines}`;
+  it.each([
+    ['its sender says that nothing more comes', half('Content-Length: 100\r\n\r\nhalf')],
+    ['its pieces end', half('Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n')],
+    ['its pieces are none', half('Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n')],
+  ])('is told to the app, whose answer is sent: %s', async (_, bytes) => {
+    const { raw, logger } = await started(async (request) => {
+      const text = await request.text().catch(() => undefined);
+      return Response.json({ text }, { status: 422 });
+    });
+    const answer = await raw(bytes, true);
+    expect([statusOf(answer), bodyOf(answer)]).toEqual([422, {}]);
+    expect(answer).toMatch(/^connection: close$/im);
+    expect(logger.entries).toEqual([]);
+  });
+
+  it('is told to an app that reads it as a stream', async () => {
+    const { raw } = await started(async (request) => {
+      const reader = request.body!.getReader();
+      try {
+        while (!(await reader.read()).done);
+        return new Response('whole');
+      } catch {
+        return new Response('broken', { status: 422 });
+      }
+    });
+    expect(await raw(half('Content-Length: 100\r\n\r\nhalf'), true)).toMatch(/^HTTP\/1\.1 422[\s\S]*broken$/);
+  });
+});
+
+describe('a connection on which nothing comes', () => {
+  it('is closed without a word', async () => {
+    const { server, logger } = await started();
+    const socket = await connectedTo(server);
+    const serverSide = once(server, 'connection');
+    const another = await connectedTo(server);
+    const [open] = await serverSide;
+    server.emit('clientError', Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), open);
+    expect(await allOf(another)).toBe('');
+    expect(logger.entries).toEqual([]);
+    socket.destroy();
+  });
+});
