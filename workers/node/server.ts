@@ -8,6 +8,7 @@ import { boundConnections } from './connections.ts';
 import { keepLatest, latestOf } from './exchange.ts';
 import { faultOf, MOST_HEADER_BYTES, noAddress } from './faults.ts';
 import { closeAfter, dropped, isLeftUnread } from './leftover.ts';
+import { sentToItsEnd } from './sent.ts';
 import { answerConnection, endStanding, refuseUnreadable } from './unreadable.ts';
 
 /** Longer than any proxy keeps an idle connection: whoever closes first while a request is on its way loses it. */
@@ -41,7 +42,7 @@ export function httpServer(
       const response = await (fault === undefined ? answer(request, incoming) : refuse(fault, incoming));
       if (isLeftUnread(incoming) && !(await dropped(incoming))) closeAfter(outgoing);
       else if (fault !== undefined || isLeaving()) outgoing.shouldKeepAlive = false;
-      return response;
+      return sentToItsEnd(response, outgoing, front);
     },
     {
       overrideGlobalObjects: true,

@@ -1,5 +1,6 @@
 import { isKnown, mayContinue } from './conditions.ts';
 import { type ByteRange, requestedRange } from './range.ts';
+import { noteStream } from './streamed.ts';
 
 /** A file in the form in which a request gets it. */
 export interface Representation {
@@ -36,7 +37,8 @@ export async function send(request: Request, file: Representation): Promise<Resp
   const body = request.method === 'HEAD' ? null : await file.open(range);
   // `encodeBody` is Cloudflare's: what is compressed is not to be compressed once more.
   const init = { status: range ? 206 : 200, headers, encodeBody: 'manual' };
-  return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>> | null, init);
+  const response = new Response(body as ReadableStream<Uint8Array<ArrayBuffer>> | null, init);
+  return body === null ? response : noteStream(response, body);
 }
 
 /** HEAD has no ranges: they are defined for GET alone. */

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { HttpEnv } from '../context.ts';
 import type { Services } from '../services.ts';
 import { countRequests } from './count-requests.ts';
+import { tellLength } from './head-length.ts';
 import { requestId } from './request-id.ts';
 import { requestLog } from './request-log.ts';
 import { completeHeaders } from './security-headers.ts';
@@ -16,6 +17,7 @@ export function everyRequest(
   return async (context, next) => {
     begin(context);
     await next();
+    if (context.req.method === 'HEAD') await tellLength(context);
     completeHeaders(context);
     count(context);
     log(context);

@@ -141,8 +141,10 @@ export function predictBatchRoutes(services: Needs): Route[] {
         const owner = context.get('caller').name;
         const job = await findJob(database, owner, 'predictions', params.job_id, clock.now());
         if (!job) throw new SolventError('not_found', 'There is no such job.');
-        const isShown = context.req.method !== 'HEAD';
-        return answer(await batchView(services, job, isShown), `The batch is ${job.status}.`);
+        // How long the answer is the results say, and nobody reads them to say nothing of them.
+        if (context.req.method === 'HEAD' && job.status === 'SUCCESS')
+          return new Response(null, { headers: { 'Content-Type': 'application/json' } });
+        return answer(await batchView(services, job), `The batch is ${job.status}.`);
       },
     }),
   ];
@@ -204,12 +206,7 @@ function columnsOf(schema: ApplicationSchema) {
   return key === undefined ? { columns: names } : { columns: [...names, key], key };
 }
 
-/** @param isShown whether the results are read: HEAD has no body to show them in */
-async function batchView(
-  services: Needs,
-  job: JobRow,
-  isShown: boolean,
-): Promise<z.infer<typeof batchSchema>> {
+async function batchView(services: Needs, job: JobRow): Promise<z.infer<typeof batchSchema>> {
   const { database, clock } = services;
   const [progress] = await progressOf(database, [job], clock.now());
   const { rows, scored, rejected } = progress!;
@@ -222,7 +219,7 @@ async function batchView(
     error: null,
   };
   if (job.status === 'SUCCESS')
-    return { ...view, status: 'SUCCESS', results: isShown ? await readPredictions(services, job) : [] };
+    return { ...view, status: 'SUCCESS', results: await readPredictions(services, job) };
   if (job.status === 'PENDING' || job.status === 'PROGRESS') return { ...view, status: job.status };
   const missing = await missingRows(database, job.id);
   return { ...view, status: 'FAILURE', error: missing[0]?.reason ?? 'The batch was cancelled.' };
