@@ -75,6 +75,8 @@ export function httpServer(
       return listener(incoming, outgoing);
     },
   );
+  // Who says that it sends no more still waits for its answer. The property is Node's, and no type knows it.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // Whoever expects what nobody knows is answered all the same.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
   server.on('connect', async ({ method }, socket) => {

@@ -51,6 +51,17 @@ describe('a request that says little of where it goes', () => {
   });
 });
 
+describe('a client that says that it sends no more', () => {
+  it('has the answers to all that it asked, and the connection ends', async () => {
+    const { raw } = await started(async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return new Response(`of ${new URL(request.url).pathname}`);
+    });
+    const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+    expect(await raw(ask('/a') + ask('/b'), true)).toMatch(/of \/a[\s\S]*of \/b$/);
+  });
+});
+
 describe('what is no request that the app could be asked', () => {
   it.each<[what: string, bytes: string, status: number, error: string, method: string]>([
     ['no Host', closing('GET /a HTTP/1.1'), 400, 'malformed_request', 'GET'],

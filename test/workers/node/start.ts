@@ -27,10 +27,15 @@ export function workFolder() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Begins `npm run start:node` with nothing but these variables, in the folder `cwd`. */
-export function begin(variables: Record<string, string>, cwd: string) {
+/**
+ * Begins `npm run start:node` with nothing but these variables, in the folder `cwd`.
+ * @param openFiles how many it may have; as many as the test where absent
+ */
+export function begin(variables: Record<string, string>, cwd: string, openFiles?: number) {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, [ENTRY], { cwd, env: { PATH, ...variables } });
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles};`;
+  const command = ['-c', `${limit} exec "$0" "$1"`, process.execPath, ENTRY];
+  const child = spawn('sh', command, { cwd, env: { PATH, ...variables } });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text) => {
     stdout += text;
@@ -48,8 +53,12 @@ export function begin(variables: Record<string, string>, cwd: string) {
 }
 
 /** The same, once it listens on a port of its own. */
-export async function start(variables: Record<string, string>, cwd: string): Promise<Started> {
-  const begun = begin({ API_KEY: KEY, PORT: '0', HOST: '127.0.0.1', ...variables }, cwd);
+export async function start(
+  variables: Record<string, string>,
+  cwd: string,
+  openFiles?: number,
+): Promise<Started> {
+  const begun = begin({ API_KEY: KEY, PORT: '0', HOST: '127.0.0.1', ...variables }, cwd, openFiles);
   let over = false;
   void begun.ended.then(() => {
     over = true;
