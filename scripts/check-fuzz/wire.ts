@@ -266,5 +266,7 @@ const DRAWN = FORMS.flatMap(([name, times, form]) => Array<[string, Form]>(times
 export function wireOf(draw: Draw, request: OddRequest): Wire {
   const [form, write] = draw.pick(DRAWN);
   const written = write(draw, request);
-  return { form, ...written, isHead: written.bytes.subarray(0, 5).toString() === 'HEAD ' };
+  // Empty lines before a request are passed over (RFC 9112, 2.2).
+  const isHead = /^(?:\r?\n)*HEAD /.test(written.bytes.subarray(0, 64).toString('latin1'));
+  return { form, ...written, isHead };
 }

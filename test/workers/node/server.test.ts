@@ -150,6 +150,16 @@ describe('what is no request that the app could be asked', () => {
     },
   );
 
+  it.each([
+    ['seems to ask for a head', closing('HEAD /\xf0 HTTP/1.1', 'Host: a')],
+    ['ends within its head', 'HEAD /a HTTP/1.1\r\nHost'],
+  ])('has no body where it %s', async (_, bytes) => {
+    const { raw } = await started();
+    expect(await raw(bytes, true)).toMatch(
+      /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*x-request-id: [\s\S]*content-length: 0\r\n[\s\S]*\r\n\r\n$/,
+    );
+  });
+
   it('has the id that its sender gave it', async () => {
     const { raw } = await started();
     const answer = await raw(closing('OPTIONS * HTTP/1.1', 'Host: a', 'X-Request-Id: of-the-client'));
