@@ -15,8 +15,11 @@ export function nearest(name: string, candidates: readonly string[], oneIn = 3):
   for (const candidate of candidates.slice(0, MOST_CANDIDATES)) {
     if (candidate.length > LONGEST) continue;
     const other = simplified(candidate);
+    const most = Math.max(wanted.length, other.length);
+    // So many letters are too many or too few, and to count the others takes a thousand times as long.
+    if (Math.abs(wanted.length - other.length) * oneIn > most) continue;
     const distance = editDistance(wanted, other);
-    if (distance < least && distance * oneIn <= Math.max(wanted.length, other.length)) {
+    if (distance < least && distance * oneIn <= most) {
       best = candidate;
       least = distance;
     }

@@ -52,8 +52,10 @@ export function unknownOfProcess(
   const known = [...environmentNames, ...ofTheStart];
   const begins = new Set(known.map(beginning));
   for (const word of OF_EVERYBODY) begins.delete(word);
+  const short = known.map(simplified).filter(({ length }) => length < SLIP);
   const looksLikeOurs = (name: string) => {
-    if (GONE_VARIABLES.includes(name) || known.some((ours) => isSlip(name, ours))) return true;
+    const plain = simplified(name);
+    if (GONE_VARIABLES.includes(name) || short.some((ours) => isSlip(plain, ours))) return true;
     if (name.startsWith(OTHERS)) return nearest(name, environmentNames) !== undefined;
     return begins.has(beginning(name)) || nearest(name, known, SLIP) !== undefined;
   };
@@ -64,10 +66,10 @@ export function unknownOfProcess(
 
 const beginning = (name: string) => `${name.split('_')[0]}_`;
 
-/** Whether a name is one of ours but for a last S, or with its letters in another order: of a short one, every other letter makes another word. */
+/** Whether a short name is one of ours but for a last S, or with its letters in another order: every other letter makes another word. */
 function isSlip(name: string, ours: string): boolean {
-  const [one, other] = [simplified(name), simplified(ours)];
-  return one === `${other}s` || other === `${one}s` || (one[0] === other[0] && sorted(one) === sorted(other));
+  if (name === `${ours}s` || ours === `${name}s`) return true;
+  return name.length === ours.length && name[0] === ours[0] && sorted(name) === sorted(ours);
 }
 
 const sorted = (text: string) => [...text].sort().join('');
