@@ -16,7 +16,7 @@ export interface RowPlace {
 }
 
 /**
- * Gets each row, with bytes in which the reader's offsets hold: valid during the call. Without them when the row is longer
+ * Gets each row, with bytes in which the reader's offsets hold: both are valid during the call. Without bytes when the row is longer
  * than `MAX_ROW_BYTES`.
  */
 export type OnRow = (bytes: Uint8Array | undefined, place: RowPlace) => void;
@@ -42,6 +42,8 @@ export class RecordStream {
   #held: Uint8Array[] = [];
   /** How many of its bytes have come. */
   #begun = 0;
+  /** One for all rows: one for each of a million would be much to collect. */
+  readonly #place: RowPlace = { row: 0, begin: 0, end: 0, next: 0 };
   /** Marks of the file's end that have come: they are no part of its last row, unless something follows. */
   #endMarks = 0;
 
@@ -87,7 +89,8 @@ export class RecordStream {
       const next = records.next(bytes, position, to, last);
       if (next < 0) return this.#hold(bytes.subarray(position, to));
       if (!records.blank) this.#row(bytes, position, next, last);
-      this.#held = [];
+      // Most rows come whole: nothing is held of them.
+      if (this.#begun > 0) this.#held = [];
       this.#begun = 0;
       position = next;
       if (last) return;
@@ -97,11 +100,13 @@ export class RecordStream {
   #row(bytes: Uint8Array, from: number, next: number, last: boolean) {
     // It broke off inside the row, which must not be taken for one.
     if (last) this.#refuseUnfinished();
-    const begin = this.#offset + from - this.#begun;
+    const place = this.#place;
     const length = this.#records.end - this.#records.begin;
     this.#refuseEndless(length);
-    const row = this.#firstRow + this.rows++;
-    const place = { row, begin, end: begin + length, next: this.#offset + next };
+    place.row = this.#firstRow + this.rows++;
+    place.begin = this.#offset + from - this.#begun;
+    place.end = place.begin + length;
+    place.next = this.#offset + next;
     if (length > MAX_ROW_BYTES) this.#onRow(undefined, place);
     else if (this.#begun === 0) this.#onRow(bytes, place);
     else this.#onRow(joinBytes([...this.#held, bytes.subarray(from, next)]), place);
