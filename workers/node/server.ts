@@ -80,6 +80,8 @@ export function httpServer(
   // Whoever expects what nobody knows is answered all the same.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
   server.on('connect', async ({ method }, socket) => {
+    // Node has let go of it: nobody else hears that it breaks, or takes what comes.
+    socket.on('error', () => {}).resume();
     const noTunnel = new SolventError('method_not_allowed', 'This is no proxy.');
     await answerConnection(socket as Socket, front.refuse(noTunnel, method));
   });

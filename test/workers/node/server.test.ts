@@ -222,16 +222,46 @@ describe('a body that breaks off', () => {
   });
 });
 
-describe('a connection on which nothing comes', () => {
-  it('is closed without a word', async () => {
-    const { server, logger } = await started();
-    const socket = await connectedTo(server);
-    const serverSide = once(server, 'connection');
-    const another = await connectedTo(server);
+describe('a connection', () => {
+  /** @returns the client's end, and what ends it as Node does when a head is late */
+  const lateHead = async (bytes: string) => {
+    const told = await started();
+    const serverSide = once(told.server, 'connection');
+    const socket = await connectedTo(told.server);
     const [open] = await serverSide;
-    server.emit('clientError', Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), open);
-    expect(await allOf(another)).toBe('');
+    socket.write(bytes);
+    await expect.poll(() => open.bytesRead).toBe(bytes.length);
+    const late = Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    told.server.emit('clientError', late, open);
+    return { ...told, socket };
+  };
+
+  it('on which nothing comes is closed without a word', async () => {
+    const { socket, logger } = await lateHead('');
+    expect(await allOf(socket)).toBe('');
     expect(logger.entries).toEqual([]);
+  });
+
+  it('on which no more than half a head comes is told so', async () => {
+    const { socket, logger } = await lateHead('GET /a HTTP/1.1\r\nHost');
+    const answer = await allOf(socket);
     socket.destroy();
+    expect([statusOf(answer), bodyOf(answer).error]).toEqual([408, 'request_timeout']);
+    expect(logger.entries).toMatchObject([{ event: 'request', fields: { status: 408, method: 'UNKNOWN' } }]);
+  });
+
+  it.each([
+    ['asks for a tunnel', closing('CONNECT a:80 HTTP/1.1', 'Host: a')],
+    ['sends nonsense', 'nonsense\r\n\r\n'],
+    ['asks and sends half a body', 'POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf'],
+  ])('that %s and is broken takes nobody with it', async (_, bytes) => {
+    const { server, raw } = await started();
+    for (let number = 0; number < 20; number++) {
+      const socket = await connectedTo(server);
+      socket.on('error', () => {}).write(bytes);
+      await new Promise((resolve) => setTimeout(resolve, number % 5));
+      socket.resetAndDestroy();
+    }
+    expect(statusOf(await raw(closing('GET /a HTTP/1.1', 'Host: a')))).toBe(200);
   });
 });
