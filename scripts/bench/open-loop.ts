@@ -45,7 +45,7 @@ for (const [name, start] of servers) {
 }
 
 function print(name: string, perSecond: number, result: ArrivalResult): void {
-  const { p50Milliseconds, p99Milliseconds, mostMilliseconds, lost, wrong } = result;
+  const { p50Milliseconds, p99Milliseconds, mostMilliseconds, lost, lostTo, wrong } = result;
   const milliseconds = [p50Milliseconds, p99Milliseconds, mostMilliseconds].map((value) =>
     value.toFixed(1).padStart(9),
   );
@@ -53,6 +53,7 @@ function print(name: string, perSecond: number, result: ArrivalResult): void {
   console.log(
     `${name.padEnd(22)}${String(perSecond).padStart(10)}${milliseconds.join('')}${String(lost).padStart(7)}${String(wrong).padStart(8)}${misses ? '   missed' : ''}`,
   );
+  if (lost > 0) console.log('  lost to', lostTo);
 }
 
 /** Milliseconds that the first prediction takes. */

@@ -27,8 +27,10 @@ export interface ArrivalResult {
   p50Milliseconds: number;
   p99Milliseconds: number;
   mostMilliseconds: number;
-  /** No answer at all, or another status than 200. */
+  /** How many got no answer, or another status than 200 … */
   lost: number;
+  /** … by what came in its place. */
+  lostTo: Record<string, number>;
   /** Answers that belong to another application. */
   wrong: number;
 }
@@ -52,6 +54,10 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
   const arrivals = arrivalTimes(perSecond, seconds);
   const free = await Promise.all(Array.from({ length: CONNECTIONS }, () => connected(target.url)));
   const latencies: number[] = [];
+  const lostTo: Record<string, number> = {};
+  const loseTo = (what: string) => {
+    lostTo[what] = (lostTo[what] ?? 0) + 1;
+  };
   let right = 0;
   let wrong = 0;
 
@@ -62,10 +68,10 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
     const { status, body } = await answer;
     const latency = performance.now() - due;
     free.push(connection);
-    if (latency > LOST_MILLISECONDS) return;
+    if (latency > LOST_MILLISECONDS) return loseTo('late');
     latencies.push(latency);
-    if (status !== 200) return;
-    if (belongs(body, applications[index]!)) right++;
+    if (status !== 200) loseTo(String(status));
+    else if (belongs(body, applications[index]!)) right++;
     else wrong++;
   };
 
@@ -76,7 +82,7 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
     // What is due already goes at once: a timer takes a millisecond.
     const early = due - performance.now();
     if (early > 0) await wait(early);
-    const answered = ask(number % requests.length, due).catch(() => {});
+    const answered = ask(number % requests.length, due).catch((error: Error) => loseTo(error.message));
     asked.push(Promise.race([answered, wait(LOST_MILLISECONDS)]));
   }
   await Promise.all(asked);
@@ -88,6 +94,7 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
     p99Milliseconds: quantile(0.99),
     mostMilliseconds: quantile(1),
     lost: arrivals.length - right - wrong,
+    lostTo,
     wrong,
   };
 }
