@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorDetail } from '../errors.ts';
 
 /** An answer of each code, as a client may get it. */
 export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: ErrorDetail[] }> = {
-  malformed_request: { message: 'The header Host is there once.' },
+  malformed_request: { message: 'The header Host is missing.' },
   missing_api_key: { message: 'Send your key in the header X-API-Key.' },
   invalid_api_key: { message: 'This key is not known.' },
   insufficient_scope: { message: 'This key lacks the scope "monitor".' },

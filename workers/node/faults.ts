@@ -21,7 +21,8 @@ export function faultOf({
     const name = rawHeaders[at]!;
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
   }
-  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return malformed('The header Host is there once.');
+  if (hosts > 1) return malformed('The header Host stands there more than once.');
+  if (hosts === 0 && httpVersion === '1.1') return malformed('The header Host is missing.');
   return undefined;
 }
 
@@ -31,7 +32,7 @@ export function faultOfConnection({ code }: NodeJS.ErrnoException): SolventError
     return new SolventError('headers_too_large', `The headers are longer than ${MOST_HEADER_BYTES} bytes.`);
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return standsStill();
   if (code === 'HPE_INVALID_EOF_STATE') return malformed('The request breaks off.');
-  return malformed(`This is no request of HTTP/1.1: ${code}.`);
+  return malformed(`This is no request of HTTP/1.1 (${code}). TLS and HTTP/2 end at a proxy in front.`);
 }
 
 export const standsStill = () => new SolventError('request_timeout', 'The rest of the request did not come.');
