@@ -61,8 +61,15 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
   let right = 0;
   let wrong = 0;
 
+  /** A server closes what it has not heard of for some seconds, as any client of its knows. */
+  const freeOne = () => {
+    let connection = free.pop();
+    while (connection?.socket.closed) connection = free.pop();
+    return connection;
+  };
+
   const ask = async (index: number, due: number) => {
-    const connection = free.pop() ?? (await connected(target.url));
+    const connection = freeOne() ?? (await connected(target.url));
     const answer = connection.answered();
     connection.socket.write(requests[index]!);
     const { status, body } = await answer;
