@@ -83,11 +83,9 @@ async function store(
   const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
   // While a part is stored the next one comes in.
   let stored: Promise<unknown> = Promise.resolve();
-  let isFirst = true;
   try {
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
-      if (isFirst) signs.lookAtFirst(part.subarray(head.rowsOffset));
-      isFirst = false;
+      if (writer.size === 0) signs.lookAtFirst(part.subarray(head.rowsOffset));
       signs.lookAtLater(part);
       await stored;
       stored = Promise.all([digest.add(part), writer.write(part)]);
