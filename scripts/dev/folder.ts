@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { SolventError } from '../../src/errors.ts';
 import { makeFolder } from '../../src/platform/node/make-folder.ts';
 
@@ -36,6 +36,22 @@ export function makeWritableFolder(path: string, mode: number): void {
   }
 }
 
-function refused(path: string, problem: string): SolventError {
-  return new SolventError('validation_error', `Nothing can be written to ${path}: ${problem}.`);
+/**
+ * What files and databases in a folder of the user's choice fail of, told as its fault: `validation_error` with the place and the remedy.
+ * Every other error as it is.
+ */
+export function folderError(path: string, error: unknown): unknown {
+  const { code, path: place, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
+  const isOfFiles = code !== undefined && place !== undefined && isWithin(path, place);
+  if (!isOfFiles && errcode === undefined) return error;
+  const what = isOfFiles ? `${code} of ${place}` : message;
+  return refused(path, `it cannot be used (${what}). Name another folder`, error);
+}
+
+function isWithin(folder: string, place: string): boolean {
+  return place === folder || place.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function refused(path: string, problem: string, cause?: unknown): SolventError {
+  return new SolventError('validation_error', `Nothing can be written to ${path}: ${problem}.`, { cause });
 }

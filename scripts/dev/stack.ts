@@ -7,7 +7,7 @@ import { SolventError } from '../../src/errors.ts';
 import { requeueInFlight } from '../../src/jobs/requeue.ts';
 import { requeueBlocks } from '../../src/outcomes/receipts/requeue.ts';
 import { hasNodeState } from '../../src/platform/node/state-files.ts';
-import { makeWritableFolder } from './folder.ts';
+import { folderError, makeWritableFolder } from './folder.ts';
 import { type Front, openFront } from './front.ts';
 import { lockState } from './lock.ts';
 import { startMiniflare } from './miniflare.ts';
@@ -53,7 +53,7 @@ export interface Stack extends Prepared {
  * Starts the Workers with their buckets, database, queues and objects on this machine, without any network. They
  * listen when they can score, and go on with the portfolio jobs, outcomes and retrainings that the last stop interrupted.
  *
- * @throws SolventError `conflict` when another stack has the state folder, or somebody the port
+ * @throws SolventError `conflict` when another stack has the state folder, or somebody the port; `validation_error` for a folder that cannot be used
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { stateDir, port } = options;
@@ -130,6 +130,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
   } catch (error) {
     await stop().catch(() => {});
-    throw error;
+    throw folderError(stateDir, error);
   }
 }
