@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'request_timeout'
   | 'headers_too_large'
   | 'not_implemented'
+  | 'version_not_supported'
   | 'range_not_satisfiable'
   | 'rate_limited'
   | 'model_unavailable'

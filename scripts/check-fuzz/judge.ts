@@ -1,4 +1,4 @@
-import { STATUS_OF } from '../../src/http/errors.ts';
+import { isFault } from '../../src/http/errors.ts';
 import { answersIn, type WireAnswer } from './answers.ts';
 import type { Exchange } from './send.ts';
 import type { Wire } from './wire.ts';
@@ -27,8 +27,7 @@ export function judge({ client, isHonest, isHead }: Wire, { received, isClosed }
 
 function faultsOf({ status, headers, bytes, body, isWhole }: WireAnswer): string[] {
   const faults: string[] = [];
-  if (status >= 500 && status !== STATUS_OF.not_implemented)
-    faults.push(`status ${status}: ${body.slice(0, 300)}`);
+  if (isFault(status)) faults.push(`status ${status}: ${body.slice(0, 300)}`);
   if (bytes > MOST_ANSWER_BYTES) faults.push(`an answer of ${bytes} bytes`);
   if (!isWhole) faults.push('an answer that breaks off');
   if (!isOurs(status, headers) && !isOfTheFront(status, body))

@@ -32,4 +32,7 @@ export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: Erro
   not_implemented: { message: 'Of transfer codings chunked is known, alone.' },
   model_unavailable: { message: 'There is no model to score with.' },
   storage_unavailable: { message: 'The database cannot be reached. Send it again.' },
+  version_not_supported: {
+    message: 'HTTP/1.1 and HTTP/1.0 are known. TLS and HTTP/2 end at a proxy in front.',
+  },
 };

@@ -25,7 +25,14 @@ export const STATUS_OF = {
   not_implemented: 501,
   model_unavailable: 503,
   storage_unavailable: 503,
+  version_not_supported: 505,
 } as const satisfies Record<ErrorCode, number>;
+
+/** What a client asked for and nobody does: no fault of ours, though it is a status of them. */
+const NOBODY_DOES: readonly number[] = [STATUS_OF.not_implemented, STATUS_OF.version_not_supported];
+
+/** Whether an answer's status tells of a fault of ours. */
+export const isFault = (status: number) => status >= 500 && !NOBODY_DOES.includes(status);
 
 /** An error whose answer carries headers, by which a program can do better. */
 export class Refusal extends SolventError {

@@ -1,6 +1,6 @@
 import { isSampled, rankOf } from '../../samples/rank.ts';
 import { type HttpContext, UNMATCHED } from '../context.ts';
-import { STATUS_OF } from '../errors.ts';
+import { isFault } from '../errors.ts';
 import { Stopping } from '../ready-model.ts';
 import { reasonOf } from '../reason.ts';
 import type { Services } from '../services.ts';
@@ -17,10 +17,8 @@ export function requestLog({
   return (context) => {
     const { status } = context.res;
     if (status < 400 && !isSampled(rankOf(context.get('ownId')), environment.LOG_SUCCESS_RATE)) return;
-    // What nobody does is asked by a client.
-    const isOurs = status !== STATUS_OF.not_implemented && !(context.error instanceof Stopping);
-    const isFault = status >= 500 && isOurs;
-    logger.log(isFault ? 'error' : 'info', 'request', {
+    const isOurs = isFault(status) && !(context.error instanceof Stopping);
+    logger.log(isOurs ? 'error' : 'info', 'request', {
       request_id: context.get('requestId'),
       method: context.req.method,
       route: context.get('route') ?? UNMATCHED,

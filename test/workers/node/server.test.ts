@@ -105,6 +105,16 @@ describe('what is no request that the app could be asked', () => {
       'malformed_request',
       'POST',
     ],
+    ['another version', closing('GET /a HTTP/2.0', 'Host: a'), 505, 'version_not_supported', 'GET'],
+    ['an old version', closing('GET /a HTTP/0.9', 'Host: a'), 505, 'version_not_supported', 'GET'],
+    [
+      'a version that is none',
+      closing('GET /a HTTP/7.7', 'Host: a'),
+      505,
+      'version_not_supported',
+      'UNKNOWN',
+    ],
+    ['HTTP/2 itself', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505, 'version_not_supported', 'UNKNOWN'],
     ['nonsense', 'nonsense\r\n\r\n', 400, 'malformed_request', 'UNKNOWN'],
     [
       'a length and pieces',
