@@ -1,7 +1,7 @@
 import { checkEnvironment } from '../../src/compose/usable-environment.ts';
 import { type Environment, environmentNames } from '../../src/environment.ts';
-import type { ErrorDetail } from '../../src/errors.ts';
-import { invalid, nameIn, readAllButWrong } from '../../src/validation.ts';
+import { type ErrorDetail, SolventError } from '../../src/errors.ts';
+import { ended, invalid, nameIn, readAllButWrong } from '../../src/validation.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 export interface Configuration {
@@ -16,9 +16,13 @@ const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /**
  * All that a process is told by its variables.
+ * @param doubts sentences about names that are none of ours: with another name right, what is wrong may be right too
  * @throws SolventError `validation_error`, which names all that is wrong, also what no part could be run with, or not as it was meant
  */
-export function readConfiguration(told: Record<string, string | undefined>): Configuration {
+export function readConfiguration(
+  told: Record<string, string | undefined>,
+  doubts: readonly string[] = [],
+): Configuration {
   const variables = {
     ...Object.fromEntries(environmentNames.map((name) => [name, told[name]])),
     PORTFOLIO_CHUNK_BYTES: told.PORTFOLIO_CHUNK_BYTES?.trim() || String(CHUNK_BYTES),
@@ -29,7 +33,13 @@ export function readConfiguration(told: Record<string, string | undefined>): Con
   const names = wrong.map(nameIn);
   if (!['ROLES', 'API_KEY', 'API_KEYS'].some((name) => names.includes(name)))
     wrong.push(...withoutKeys(settings, environment));
-  if (wrong.length > 0) throw invalid('The environment is not valid', wrong);
+  if (wrong.length > 0) {
+    const { code, message, details } = invalid('The environment is not valid', wrong);
+    const sentences = [message, ...doubts];
+    throw new SolventError(code, doubts.length === 0 ? message : sentences.map(ended).join(' '), {
+      details: details!,
+    });
+  }
   return { settings, environment, variables };
 }
 

@@ -32,7 +32,8 @@ const ROOT = join(import.meta.dirname, '../..');
  * @throws CannotStart, or SolventError `validation_error`, about what the operator has to put right
  */
 export async function run(file?: string): Promise<void> {
-  const { settings, environment, variables } = readConfiguration(process.env);
+  const problems = cluster.isWorker ? [] : unknownVariables(file);
+  const { settings, environment, variables } = readConfiguration(process.env, problems);
   const logger = lineLogger(environment.LOG_LEVEL, systemClock(), stdoutWriter());
   if (cluster.isWorker) {
     // The terminal sends Ctrl-C to everybody; who stops when is the primary's to say.
@@ -48,10 +49,6 @@ export async function run(file?: string): Promise<void> {
     return;
   }
 
-  const problems = [
-    ...unknownOfProcess(process.env, settingNames),
-    ...(file === undefined ? [] : wrongInFile('.env', file, settingNames)),
-  ];
   for (const problem of problems) logger.log('warn', 'unknown_variable', { problem });
 
   const parts: Running[] = [];
@@ -104,6 +101,14 @@ export async function run(file?: string): Promise<void> {
     for (let number = 1; number <= threads && !isStopping; number++)
       parts.push(supervise(`${role} ${number}`, () => thread(role, settings, variables), how));
   }
+}
+
+/** Of the process and of its `.env`, a sentence about each. */
+function unknownVariables(file: string | undefined): string[] {
+  return [
+    ...unknownOfProcess(process.env, settingNames),
+    ...(file === undefined ? [] : wrongInFile('.env', file, settingNames)),
+  ];
 }
 
 /** From the main thread, which must not stand still for a lock: signals come there. */

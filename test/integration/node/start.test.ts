@@ -33,6 +33,11 @@ const cannotStart: [string, () => Record<string, string>, RegExp][] = [
     /^The environment is not valid\. API_KEY: is not set, nor is API_KEYS, and nobody could ask \(docs\/api\.md\)\n$/,
   ],
   [
+    'another name may be what is missing',
+    () => ({ API_KYE: KEY, WORKER: '2' }),
+    /^The environment is not valid\. API_KEY: is not set[^\n]*\. API_KYE is no variable of Solvent's: did you mean API_KEY\? WORKER is[^\n]* WORKERS\?\n$/,
+  ],
+  [
     'the webhook is none',
     () => ({ API_KEY: KEY, ALERT_WEBHOOK_URL: 'nowhere' }),
     /^[^\n]*ALERT_WEBHOOK_URL[^\n]*\n$/,

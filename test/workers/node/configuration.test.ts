@@ -43,6 +43,13 @@ it('names all that is wrong at once: settings, variables, keys, and what fits no
   ]);
 });
 
+it('tells with what is wrong which names are none of ours', () => {
+  expect(() =>
+    readConfiguration({ PORT: 'abc', API_KEY: 'k' }, ['A is none', 'B is none: did you mean C?']),
+  ).toThrow(/^The environment is not valid\. PORT: .*[^.]\. A is none\. B is none: did you mean C\?$/);
+  expect(() => readConfiguration({ API_KEY: 'k' }, ['A is none'])).not.toThrow();
+});
+
 it('says that nobody could ask, beside what else is wrong, and not where a key is wrong or nobody answers', () => {
   expect(wrongIn({})).toEqual(['API_KEY']);
   expect(wrongIn({ PORT: 'abc', LOG_LEVEL: 'loud' })).toEqual(['PORT', 'LOG_LEVEL', 'API_KEY']);
