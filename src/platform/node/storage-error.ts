@@ -13,9 +13,11 @@ const SQLITE: Record<number, string> = {
 const FILES: Record<string, string> = {
   ENOSPC: 'The disk is full.',
   EDQUOT: 'The disk quota is used up.',
+  EFBIG: 'A file of this length may not be written (ulimit -f, or the file system).',
   EIO: 'The disk fails.',
   EROFS: 'The disk may only be read.',
   EMFILE: 'Too many files are open.',
+  ENFILE: 'Too many files are open.',
 };
 
 /** In a sentence, why a place cannot be used at the moment; undefined for what is no failure of a place. */

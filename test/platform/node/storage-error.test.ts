@@ -9,6 +9,8 @@ it.each([
   [{ errcode: 5 }, 'The database is busy.'],
   [{ code: 'ENOSPC' }, 'The disk is full.'],
   [{ code: 'EROFS' }, 'The disk may only be read.'],
+  [{ code: 'EFBIG' }, 'A file of this length may not be written (ulimit -f, or the file system).'],
+  [{ code: 'ENFILE' }, 'Too many files are open.'],
 ])('%j is a storage that cannot be used at the moment', (codes, message) => {
   const cause = Object.assign(new Error('as the platform says it'), codes);
   const error = storageError(cause);
