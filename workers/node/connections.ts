@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { latestOf } from './exchange.ts';
+import { isDropped } from './leftover.ts';
 
 /** How often connections are looked at. */
 const LOOK_MS = 5_000;
@@ -36,7 +37,7 @@ interface Seen {
 
 /**
  * Keeps a server's connections below a bound, so that the process has files left for itself: whoever is idle the longest goes first, then
- * whoever stands still with half a body or takes nothing of an answer, and a new one is refused only where all others are at work. Ends those whose request stands still. A request costs nothing of it: connections
+ * whoever stands still with half a body or takes nothing of an answer, or is answered before its body's end, and a new one is refused only where all others are at work. Ends those whose request stands still. A request costs nothing of it: connections
  * are looked at from time to time.
  */
 export function boundConnections(server: Server, { most, closed, stands }: Bounds): void {
@@ -112,6 +113,8 @@ function turnOf(socket: Socket, still: number, age: number): (typeof Turn)[keyof
   // Whoever connected just now came to ask; of the others nobody knows exactly when they were used last.
   if (latest === undefined) return age < NEW_MS ? Turn.new : Turn.idle;
   if (latest.writableFinished && socket.writableLength === 0) return Turn.idle;
+  // Its rest is for nobody, however it comes.
+  if (isDropped(latest.req)) return Turn.still;
   const waitsForClient = socket.writableLength > 0 || isAwaited(socket);
   return waitsForClient && still >= LOOK_MS ? Turn.still : Turn.working;
 }

@@ -9,6 +9,12 @@ const DROPPING_MS = 2_000;
 const LINGER_MS = 30_000;
 const SILENT_MS = 5_000;
 
+/** Requests whose answer waits for nothing but their rest. */
+const dropping = new WeakSet<IncomingMessage>();
+
+/** Whether a request has its answer, which waits for the rest to be thrown away. */
+export const isDropped = (incoming: IncomingMessage) => dropping.has(incoming);
+
 /** Whether more of a request than a small body's bytes, which are on their way, is left when its answer is there. */
 export function isLeftUnread({
   complete,
@@ -34,6 +40,7 @@ export function dropped(incoming: IncomingMessage): Promise<boolean> {
     };
     const timer = setTimeout(end, DROPPING_MS);
     if (incoming.destroyed) return end();
+    dropping.add(incoming);
     let bytes = 0;
     // Whoever read it so far would pause it again.
     incoming.removeAllListeners('data');

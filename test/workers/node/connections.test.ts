@@ -86,6 +86,17 @@ describe('the bound of connections', () => {
     ]);
   });
 
+  it('closes those that are answered and still send, at once: to hold a place takes no more than half a body and no key', async () => {
+    const { connected, counts } = await started(
+      (request) => new Response('no', { status: request.method === 'GET' ? 200 : 403 }),
+    );
+    for (let number = 0; number < MOST; number++)
+      (await connected()).write('POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 500000\r\n\r\nhalf');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await ask(await connected())).toMatch(OK);
+    expect((await counts('http_connections_closed_total')).map(([which]) => which)).toEqual(['idle']);
+  });
+
   it('refuses a new one where all are at work, says so once a minute, and loses none that is at work', async () => {
     const release = Promise.withResolvers<Response>();
     const { connected, counts, logger, clock } = await started(async () => (await release.promise).clone());
