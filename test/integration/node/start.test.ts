@@ -51,6 +51,16 @@ const cannotStart: [string, () => Record<string, string>, RegExp][] = [
     },
     /^The state folder .*a-file cannot be written \(EEXIST\)\. Set SOLVENT_STATE .*\n$/,
   ],
+  [
+    'a file stands where the state has a folder',
+    () => {
+      const SOLVENT_STATE = freshState();
+      mkdirSync(join(SOLVENT_STATE, 'blobs'), { recursive: true });
+      writeFileSync(join(SOLVENT_STATE, 'blobs/bundles'), '');
+      return { API_KEY: KEY, SOLVENT_STATE };
+    },
+    /^The state folder .* cannot be used, something else stands at [^ ]*\/blobs\/bundles\/?[^ ]*: move it away, .*\n$/,
+  ],
   ...['/proc/x', '/proc/x/y', '/proc', '/sys/x', '/dev/null', '/dev/null/x', '/dev/null/x/y'].map(
     (SOLVENT_STATE): [string, () => Record<string, string>, RegExp] => [
       `${SOLVENT_STATE} is to be the state, where nobody can make a folder`,
