@@ -18,6 +18,7 @@ const RATES = [100, 500, 1000];
 const SECONDS = 10;
 const WARM_UP = { perSecond: 500, seconds: 5 };
 const MOST_P99_MILLISECONDS = 50;
+const PATIENCE_MILLISECONDS = 10_000;
 const HEADERS = { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY };
 
 const servers: [name: string, start: (state: string) => Promise<Started>][] = [
@@ -69,10 +70,13 @@ async function firstAnswer(url: string): Promise<number> {
   return performance.now() - start;
 }
 
-async function arrive(options: Omit<ArrivalOptions, 'headers'>): Promise<ArrivalResult> {
+async function arrive(
+  load: Omit<ArrivalOptions, 'headers' | 'patienceMilliseconds'>,
+): Promise<ArrivalResult> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'open-loop/load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify({ ...options, headers: HEADERS } satisfies ArrivalOptions));
+  const options = { ...load, headers: HEADERS, patienceMilliseconds: PATIENCE_MILLISECONDS };
+  child.stdin.end(JSON.stringify(options satisfies ArrivalOptions));
   return JSON.parse(await text(child.stdout)) as ArrivalResult;
 }

@@ -19,6 +19,8 @@ export interface ArrivalOptions {
   /** Of independent customers: the times between arrivals are exponential. */
   perSecond: number;
   seconds: number;
+  /** An answer that takes longer counts as lost. */
+  patienceMilliseconds: number;
 }
 
 /** Latencies count from the time at which a request was to be sent, not from when there was a moment to send it. */
@@ -38,18 +40,17 @@ export interface ArrivalResult {
 const SEED = 1;
 /** Open before the first arrival; more are opened when all of them wait for answers. */
 const CONNECTIONS = 32;
-const LOST_MILLISECONDS = 10_000;
 
 interface Connection {
   socket: Socket;
   answered: () => Promise<Answer>;
 }
 
-const options = (await json(process.stdin)) as ArrivalOptions;
-console.log(JSON.stringify(await load(options)));
+console.log(JSON.stringify(await load((await json(process.stdin)) as ArrivalOptions)));
 process.exit(0);
 
-async function load({ applications, perSecond, seconds, ...target }: ArrivalOptions): Promise<ArrivalResult> {
+async function load(options: ArrivalOptions): Promise<ArrivalResult> {
+  const { applications, perSecond, seconds, patienceMilliseconds, ...target } = options;
   const requests = applications.map(({ body }) => requestOf(target, body));
   const arrivals = arrivalTimes(perSecond, seconds);
   const free = await Promise.all(Array.from({ length: CONNECTIONS }, () => connected(target.url)));
@@ -75,7 +76,7 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
     const { status, body } = await answer;
     const latency = performance.now() - due;
     free.push(connection);
-    if (latency > LOST_MILLISECONDS) return loseTo('late');
+    if (latency > patienceMilliseconds) return loseTo('late');
     latencies.push(latency);
     if (status !== 200) loseTo(String(status));
     else if (belongs(body, applications[index]!)) right++;
@@ -90,9 +91,12 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
     const early = due - performance.now();
     if (early > 0) await wait(early);
     const answered = ask(number % requests.length, due).catch((error: Error) => loseTo(error.message));
-    asked.push(Promise.race([answered, wait(LOST_MILLISECONDS)]));
+    asked.push(Promise.race([answered, wait(patienceMilliseconds)]));
   }
   await Promise.all(asked);
+  const lost = arrivals.length - right - wrong;
+  const named = Object.values(lostTo).reduce((sum, number) => sum + number, 0);
+  if (lost > named) lostTo['no answer'] = lost - named;
   latencies.sort((a, b) => a - b);
   const quantile = (share: number) => latencies[Math.floor(share * (latencies.length - 1))]!;
   return {
@@ -100,7 +104,7 @@ async function load({ applications, perSecond, seconds, ...target }: ArrivalOpti
     p50Milliseconds: quantile(0.5),
     p99Milliseconds: quantile(0.99),
     mostMilliseconds: quantile(1),
-    lost: arrivals.length - right - wrong,
+    lost,
     lostTo,
     wrong,
   };
