@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { type AddressInfo, connect, Socket } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type Front, openFront } from '../../../scripts/dev/front.ts';
 
 let worker: Server;
@@ -35,6 +35,22 @@ test('a request without a body stays one', async () => {
   await open(({ headers }, response) => response.end(JSON.stringify(headers)));
   const headers = (await (await fetch(front.url, { method: 'POST' })).json()) as Record<string, string>;
   expect([headers['content-length'], headers['transfer-encoding']]).toEqual(['0', undefined]);
+});
+
+test('what it writes to the Worker waits for no word of what it wrote before', async () => {
+  const asked = vi.spyOn(Socket.prototype, 'setNoDelay');
+  try {
+    await open((request, response) => request.pipe(response));
+    const answer = await fetch(front.url, { method: 'POST', body: 'a body' });
+    expect(await answer.text()).toBe('a body');
+    const { port } = worker.address() as AddressInfo;
+    const { calls, contexts } = asked.mock;
+    const towardsWorker = calls.filter((_, call) => (contexts[call] as Socket).remotePort === port);
+    // Called without a word it means yes.
+    expect(towardsWorker.map(([isWanted = true]) => isWanted)).toEqual([true]);
+  } finally {
+    asked.mockRestore();
+  }
 });
 
 test('a Worker that breaks off is a fault of ours, and one that is not there may come', async () => {
