@@ -16,13 +16,15 @@ afterEach(() => {
 async function started(answer: Answering = () => new Response('here')) {
   const told = await listening(answer, MOST);
   over.push(() => told.server.closeAllConnections());
+  const atServer: Socket[] = [];
+  told.server.on('connection', (socket) => atServer.push(socket));
   const connected = async () => {
     const socket = await connectedTo(told.server);
     socket.on('error', () => {});
     over.push(() => socket.destroy());
     return socket;
   };
-  return { ...told, connected };
+  return { ...told, connected, atServer };
 }
 
 async function ask(socket: Socket): Promise<string> {
@@ -55,24 +57,39 @@ describe('the bound of connections', () => {
   });
 
   it('closes what never asked anything, and half a head, as it does idle ones', async () => {
-    const { connected, counts } = await started();
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const { connected, counts, atServer } = await started();
+    const half = 'GET / HT';
     const silent = await Promise.all(Array.from({ length: MOST }, connected));
-    for (const socket of silent) socket.write('GET / HT');
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    for (const socket of silent) socket.write(half);
+    await expect
+      .poll(() => atServer.map(({ bytesRead }) => bytesRead))
+      .toEqual(new Array(MOST).fill(half.length));
+    await vi.advanceTimersByTimeAsync(1_100);
     for (let number = 0; number < MOST; number++) expect(await ask(await connected())).toMatch(OK);
     expect((await counts('http_connections_closed_total')).map(([which]) => which)).toEqual(['idle']);
   });
 
   it('closes half a body that stands still and an answer that nobody takes, where none is idle', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-    const { connected, counts } = await started(async (request) =>
+    const { connected, counts, atServer } = await started(async (request) =>
       request.method === 'GET' ? new Response('x'.repeat(30_000_000)) : new Response(await request.text()),
     );
+    const half = 'POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf';
     for (let number = 0; number < MOST; number++) {
       const socket = (await connected()).pause();
-      socket.write(number % 2 ? GET : 'POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
+      socket.write(number % 2 ? GET : half);
     }
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let before = '';
+    const standStill = () => {
+      const moved = before;
+      before = atServer.map(({ bytesRead, writableLength }) => `${bytesRead} ${writableLength}`).join();
+      const isThere = atServer.every(({ bytesRead, writableLength }, number) =>
+        number % 2 ? writableLength > 0 : bytesRead === half.length,
+      );
+      return isThere && before === moved;
+    };
+    await expect.poll(standStill, { timeout: 10_000 }).toBe(true);
     expect(await allOf(await connected())).toBe('');
     await vi.advanceTimersByTimeAsync(10_000);
     for (let number = 0; number < MOST; number++) {
@@ -99,10 +116,14 @@ describe('the bound of connections', () => {
 
   it('refuses a new one where all are at work, says so once a minute, and loses none that is at work', async () => {
     const release = Promise.withResolvers<Response>();
-    const { connected, counts, logger, clock } = await started(async () => (await release.promise).clone());
+    let asked = 0;
+    const { connected, counts, logger, clock } = await started(async () => {
+      asked++;
+      return (await release.promise).clone();
+    });
     const working = await Promise.all(Array.from({ length: MOST }, connected));
     const answers = working.map(ask);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => asked).toBe(MOST);
     for (let number = 0; number < 3; number++) expect(await allOf(await connected())).toBe('');
     expect(logger.entries.filter(({ event }) => event === 'connection_refused')).toMatchObject([
       { level: 'warn', fields: { most: MOST } },
@@ -121,7 +142,7 @@ describe('the bound of connections', () => {
 
   it('lets an upload take its time, and tells its app when nothing more comes of it', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-    const { connected } = await started(async (request) => {
+    const { connected, atServer } = await started(async (request) => {
       try {
         return new Response(await request.text());
       } catch {
@@ -129,10 +150,11 @@ describe('the bound of connections', () => {
       }
     });
     const socket = await connected();
-    socket.write('POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n');
-    for (let piece = 0; piece < 9; piece++) {
+    const head = 'POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n';
+    socket.write(head);
+    for (let piece = 1; piece < 10; piece++) {
       socket.write('0123456789');
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await expect.poll(() => atServer[0]!.bytesRead).toBe(head.length + 10 * piece);
       await vi.advanceTimersByTimeAsync(25_000);
     }
     expect(socket.readableLength).toBe(0);
@@ -142,10 +164,14 @@ describe('the bound of connections', () => {
 
   it('ends a request whose body stands still while nobody reads it', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-    const { connected } = await started(() => new Promise(() => {}));
+    const asked = Promise.withResolvers<void>();
+    const { connected } = await started(() => {
+      asked.resolve();
+      return new Promise(() => {});
+    });
     const socket = await connected();
     socket.write('POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked.promise;
     await vi.advanceTimersByTimeAsync(45_000);
     expect(await allOf(socket)).toBe('');
   });

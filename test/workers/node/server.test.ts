@@ -53,10 +53,12 @@ describe('a request that says little of where it goes', () => {
 
 describe('a client that says that it sends no more', () => {
   it('has the answers to all that it asked, and the connection ends', async () => {
-    const { raw } = await started(async (request) => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const noMore = Promise.withResolvers<void>();
+    const { raw, server } = await started(async (request) => {
+      await noMore.promise;
       return new Response(`of ${new URL(request.url).pathname}`);
     });
+    server.once('connection', (socket) => socket.once('end', noMore.resolve));
     const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
     expect(await raw(ask('/a') + ask('/b'), true)).toMatch(/of \/a[\s\S]*of \/b$/);
   });
@@ -190,10 +192,13 @@ describe('what is no request that the app could be asked', () => {
   });
 
   it('is answered after what was asked before it', async () => {
-    const { raw, logger } = await started(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const nonsense = Promise.withResolvers<void>();
+    const { raw, logger, server } = await started(async () => {
+      await nonsense.promise;
       return new Response('first');
     });
+    // A refusal that waits for nobody would be written by the next turn.
+    server.once('clientError', () => setImmediate(nonsense.resolve));
     const answer = await raw('GET /a HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n');
     expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
     expect(answer).toMatch(/first[\s\S]*malformed_request/);
