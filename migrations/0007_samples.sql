@@ -9,8 +9,9 @@ DROP INDEX samples_crowded;
 
 -- Minutes that have samples, until these are thinned (src/drift/sweep.ts). Those of portfolios were not, and were forgotten.
 ALTER TABLE sample_minutes DROP COLUMN arrived;
-INSERT OR IGNORE INTO sample_minutes (minute, model, version, source)
-  SELECT DISTINCT at / 60000, model, version, source FROM samples WHERE source = 'batch' AND place >= 10;
+INSERT INTO sample_minutes (minute, model, version, source)
+  SELECT DISTINCT at / 60000, model, version, source FROM samples WHERE source = 'batch' AND place >= 10
+  ON CONFLICT DO NOTHING;
 
 -- How many applications of a minute were scored and how many refused, and who sent them (the name of the API key): what
 -- samples are samples of, and the share of refusals.

@@ -20,5 +20,5 @@ CREATE TABLE model_comparisons (
 
 INSERT INTO model_comparisons (model, version, against, data_sha256, comparison, with_bundle, at, by_whom)
 SELECT model, version, against, json_extract(comparison, '$.data_sha256'), comparison,
-  by_whom IN ('npm run train', 'retraining'), at, by_whom
+  CASE WHEN by_whom IN ('npm run train', 'retraining') THEN 1 ELSE 0 END, at, by_whom
 FROM model_verdicts WHERE comparison IS NOT NULL;

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Sql } from 'postgres';
+import { translateMigration } from './ddl.ts';
+import { FUNCTIONS } from './functions.ts';
+
+/** Of one process, for all files: a table with many rows is rewritten in minutes. */
+export const MIGRATION_MILLISECONDS = 600_000;
+
+/**
+ * Runs the `*.sql` files of a folder that did not run yet, in the order of their names, in one transaction: all or none. Several processes at
+ * a time wait for each other.
+ *
+ * @param sql a connection that nobody else uses
+ */
+export async function migrate(sql: Sql, schema: string, folder: string): Promise<void> {
+  // With a snapshot taken before its turn, a process would not see what the others did.
+  await sql.unsafe('BEGIN ISOLATION LEVEL READ COMMITTED');
+  try {
+    await sql.unsafe(`SET LOCAL statement_timeout = ${MIGRATION_MILLISECONDS}`);
+    await sql.unsafe("SELECT pg_advisory_xact_lock(hashtext('solvent migrations'))");
+    // `IF NOT EXISTS` asks for the right to make one even where it is there.
+    const [there] = await sql.unsafe('SELECT 1 FROM pg_namespace WHERE nspname = $1::text', [schema]);
+    if (!there) await sql.unsafe(`CREATE SCHEMA "${schema}"`);
+    await sql.unsafe(FUNCTIONS);
+    await sql.unsafe('CREATE TABLE IF NOT EXISTS migrations (name TEXT COLLATE "C" PRIMARY KEY)');
+    const done = new Set((await sql.unsafe('SELECT name FROM migrations')).map((row) => row.name));
+    const names = readdirSync(folder).filter((name) => name.endsWith('.sql') && !done.has(name));
+    for (const name of names.sort()) {
+      for (const statement of translateMigration(readFileSync(join(folder, name), 'utf8')))
+        await sql.unsafe(statement);
+      await sql.unsafe('INSERT INTO migrations VALUES ($1::text)', [name]);
+    }
+    await sql.unsafe('COMMIT');
+  } catch (error) {
+    await sql.unsafe('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
