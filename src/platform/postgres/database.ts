@@ -3,7 +3,7 @@ import type { Database, SqlValue } from '../../ports.ts';
 import { checkStatement } from '../statement.ts';
 import { type Connection, connect } from './connection.ts';
 import { dialect } from './dialect.ts';
-import { codeOf, databaseError, isConflict, isLost } from './errors.ts';
+import { codeOf, databaseError, isConflict, isLost, isReadOnly } from './errors.ts';
 import { MIGRATION_MILLISECONDS, migrate } from './migrate.ts';
 import { connectionPool } from './pool.ts';
 import { type Repeating, repeat } from './repeat.ts';
@@ -31,6 +31,14 @@ export interface PostgresDatabase extends Database {
 /** How often what certainly was not done is tried again, before those who asked hear of it. */
 const UNDONE_TRIES = 2;
 const CONFLICT_TRIES = 30;
+
+/** A server that may only be read by now has handed its place on: what takes it is met by a new connection under the same name. */
+const leaving =
+  (on: Connection) =>
+  (error: unknown): never => {
+    if (isReadOnly(error)) on.close();
+    throw error;
+  };
 
 /** Changes nothing, so that asking twice is the same. */
 const READS = /^\s*SELECT\b/i;
@@ -66,7 +74,7 @@ export function postgresDatabase({
       return isLost(error) && undone() ? UNDONE_TRIES : 0;
     };
     try {
-      return await repeat(repeating, again, () => pool.use(work));
+      return await repeat(repeating, again, () => pool.use((on) => work(on).catch(leaving(on))));
     } catch (error) {
       throw databaseError(error);
     }

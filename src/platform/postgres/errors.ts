@@ -46,18 +46,23 @@ const found = (table: Record<string, string>, code: string) =>
 export const isConflict = (error: unknown): boolean =>
   ['40001', '40P01'].includes(codeOf(error)) ||
   // A table was changed under a prepared statement.
-  (error as { routine?: string }).routine === 'RevalidateCachedQuery';
+  (error as { routine?: string } | null)?.routine === 'RevalidateCachedQuery';
 
 /** The connection is gone, or was never there. */
 export const isLost = (error: unknown): boolean =>
   /^(?:08...|57P0[1-5]|E[A-Z_]+|CONNECTION_[A-Z]+)$/.test(codeOf(error));
+
+/** The server may only be read: it is a standby, where nothing serializable runs at all, or an administrator made it so. */
+export const isReadOnly = (error: unknown): boolean =>
+  codeOf(error) === '25006' ||
+  (error as { routine?: string } | null)?.routine === 'GetSerializableTransactionSnapshot';
 
 /** What an error of the database is to those who asked for something; what is wrong with a statement stays as it is. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof SolventError) return error;
   const code = codeOf(error);
   if (code === '22P05' || code === '22021') return holdsNul(error);
-  const passing = found(PASSING, code);
+  const passing = found(PASSING, isReadOnly(error) ? '25006' : code);
   if (passing !== undefined)
     return new SolventError('storage_unavailable', `${passing} Send it again.`, {
       cause: error,

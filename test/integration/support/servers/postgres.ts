@@ -22,6 +22,8 @@ export interface PostgresServer {
   restart(how?: 'fast' | 'immediate'): Promise<void>;
   /** To every process of the server. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Makes a standby the server that is written to. */
+  promote(): Promise<void>;
   /** Stops it and removes all it had. */
   remove(): Promise<void>;
 }
@@ -38,8 +40,12 @@ async function freePort(): Promise<number> {
  * A PostgreSQL server of its own, started, on a free port of loopback: user `solvent`, database `postgres`.
  *
  * @param settings of postgresql.conf, `name=value`
+ * @param primary where it is to be the standby of another one, with the settings of that
  */
-export async function postgresServer(settings: string[] = []): Promise<PostgresServer> {
+export async function postgresServer(
+  settings: string[] = [],
+  primary?: PostgresServer,
+): Promise<PostgresServer> {
   const root = process.getuid?.() === 0;
   const as = (name: string, args: string[]) =>
     root ? run('runuser', ['-u', 'postgres', '--', program(name), ...args]) : run(program(name), args);
@@ -50,17 +56,19 @@ export async function postgresServer(settings: string[] = []): Promise<PostgresS
     chownSync(folder, id('-u'), id('-g'));
   }
   const data = join(folder, 'data');
-  await as('initdb', [
-    '-D',
-    data,
-    '-U',
-    'solvent',
-    '--auth=trust',
-    '-E',
-    'UTF8',
-    '--locale=C.UTF-8',
-    '--no-sync',
-  ]);
+  if (primary) await as('pg_basebackup', ['-d', primary.url, '-D', data, '-R', '-c', 'fast', '--no-sync']);
+  else
+    await as('initdb', [
+      '-D',
+      data,
+      '-U',
+      'solvent',
+      '--auth=trust',
+      '-E',
+      'UTF8',
+      '--locale=C.UTF-8',
+      '--no-sync',
+    ]);
   const port = await freePort();
   const options = [
     'listen_addresses=127.0.0.1',
@@ -93,6 +101,9 @@ export async function postgresServer(settings: string[] = []): Promise<PostgresS
       const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
       for (const id of [postmaster, ...children.trim().split(' ').filter(Boolean).map(Number)])
         process.kill(id, name);
+    },
+    async promote() {
+      await as('pg_ctl', ['-D', data, '-w', 'promote']);
     },
     async remove() {
       if (existsSync(join(data, 'postmaster.pid'))) await server.stop('immediate');
