@@ -4,20 +4,17 @@ import { postgresDatabase } from '../../../src/platform/postgres/database.ts';
 const [url, name, rounds] = process.argv.slice(2) as [string, string, string];
 const database = postgresDatabase({ url, connections: 4, answerMilliseconds: 20_000 });
 
+const one = async (sql: string, params: (string | number)[] = []) =>
+  (await database.batch([{ sql, params }]))[0] ?? 0;
+
+/** A batch each, so that none stands in the queue that another makes: a counter, the next number of a line, a key that one alone may take. */
 async function round(n: number): Promise<number> {
-  // A counter by a read and a write in one batch, and one by what stood there; a key that one alone may take.
-  const [, , taken] = await database.batch([
-    { sql: 'UPDATE counter SET value = value + 1 WHERE id = 1' },
-    {
-      sql: `INSERT INTO line (sequence, writer) SELECT coalesce(max(sequence), 0) + 1, ? FROM line`,
-      params: [name],
-    },
-    {
-      sql: `INSERT INTO taken (id, writer) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM taken WHERE id = ?)`,
-      params: [n, name, n],
-    },
-  ]);
-  return taken ?? 0;
+  await one('UPDATE counter SET value = value + 1 WHERE id = 1');
+  await one('INSERT INTO line (sequence, writer) SELECT coalesce(max(sequence), 0) + 1, ? FROM line', [name]);
+  return one(
+    'INSERT INTO taken (id, writer) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM taken WHERE id = ?)',
+    [n, name, n],
+  );
 }
 
 let first = 0;
