@@ -49,19 +49,22 @@ export function countApplications(
   const statements: Statement[] = [
     {
       sql: `INSERT INTO application_minutes (minute, model, version, source, caller, scored, refused, failed)
-            SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
-                   value ->> 'scored', value ->> 'refused', value ->> 'failed' FROM json_each(?) WHERE ${holds}
-            ON CONFLICT DO UPDATE SET scored = scored + excluded.scored, refused = refused + excluded.refused,
-                                      failed = failed + excluded.failed`,
+            SELECT CAST(value ->> 'minute' AS BIGINT), value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
+                   CAST(value ->> 'scored' AS BIGINT), CAST(value ->> 'refused' AS BIGINT), CAST(value ->> 'failed' AS BIGINT)
+            FROM json_each(?) WHERE ${holds}
+            ON CONFLICT (minute, model, version, source, caller) DO UPDATE SET
+              scored = application_minutes.scored + excluded.scored, refused = application_minutes.refused + excluded.refused,
+              failed = application_minutes.failed + excluded.failed`,
       params: [JSON.stringify(rows), ...params],
     },
   ];
   if (reasons.length > 0)
     statements.push({
       sql: `INSERT INTO refusal_minutes (minute, model, version, source, caller, code, field, applications)
-            SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
-                   value ->> 'code', value ->> 'field', value ->> 'applications' FROM json_each(?) WHERE ${holds}
-            ON CONFLICT DO UPDATE SET applications = applications + excluded.applications`,
+            SELECT CAST(value ->> 'minute' AS BIGINT), value ->> 'model', value ->> 'version', value ->> 'source', value ->> 'caller',
+                   value ->> 'code', value ->> 'field', CAST(value ->> 'applications' AS BIGINT) FROM json_each(?) WHERE ${holds}
+            ON CONFLICT (minute, model, version, source, caller, code, field) DO UPDATE SET
+              applications = refusal_minutes.applications + excluded.applications`,
       params: [JSON.stringify(reasons), ...params],
     });
   return statements;

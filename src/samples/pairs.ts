@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { ALL_PLACES, CUT, shareOfRead, wholePlaces } from './read.ts';
+import { CUT, OF_ANY_PLACE, shareOfRead, wholePlaces } from './read.ts';
 
 /** PDs that two versions gave the same application. */
 export interface Pair {
@@ -29,11 +29,10 @@ export async function readPairs(
     champion: number;
     challenger: number;
   }>(
-    `${ALL_PLACES}
-     SELECT s.place, s.rate, ${CUT}, c.probability AS champion, s.probability AS challenger
-     FROM places CROSS JOIN samples s CROSS JOIN samples c ON c.id = s.beside AND c.version = ?
-     WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
-     LIMIT ?`,
+    `SELECT s.place, s.rate, ${CUT}, c.probability AS champion, s.probability AS challenger
+     FROM samples s CROSS JOIN samples c
+     WHERE c.id = s.beside AND c.version = ? AND s.model = ? AND s.version = ? AND s.${OF_ANY_PLACE} AND s.at >= ? AND s.at < ?
+     ORDER BY s.place, s.at DESC LIMIT ?`,
     [champion, model, challenger, from, to, limit],
   );
   const { read, readShare } = wholePlaces(rows, limit);

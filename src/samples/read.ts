@@ -19,9 +19,11 @@ export interface StoredSample {
   share: number | null;
 }
 
-/** All places of samples, in the order in which they are read. */
-export const ALL_PLACES = `WITH RECURSIVE places (place) AS (
-  SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < ${PLACES})`;
+/**
+ * That a sample is of any place, as all are: named one by one, SQLite steps into the index at each place's stretch of time, and reads in
+ * the order of places without sorting.
+ */
+export const OF_ANY_PLACE = `place IN (${Array.from({ length: PLACES }, (_, place) => place).join(', ')})`;
 
 /** The lowest rank that the minute of a sample `s` left out. */
 export const CUT = `(SELECT m.cut FROM sample_minutes m WHERE m.minute = s.at / 60000
@@ -38,13 +40,11 @@ export async function readWindow(
   to: number,
   limit: number,
 ): Promise<StoredSample[]> {
-  // No ORDER BY: it would read and sort the whole week before the limit applies. The join runs over the places in their
-  // order and finds each one's stretch of time in the index, latest first.
+  // In the order of the index: any other would read and sort the whole week before the limit applies.
   const rows = await database.query<Row & { place: number }>(
-    `${ALL_PLACES}
-     SELECT s.source, s.at, s.place, s.rate, s.probability, s.inputs, s.features, ${CUT} FROM places CROSS JOIN samples s
-     WHERE s.model = ? AND s.version = ? AND s.place = places.place AND s.at >= ? AND s.at < ?
-     LIMIT ?`,
+    `SELECT s.source, s.at, s.place, s.rate, s.probability, s.inputs, s.features, ${CUT} FROM samples s
+     WHERE s.model = ? AND s.version = ? AND s.${OF_ANY_PLACE} AND s.at >= ? AND s.at < ?
+     ORDER BY s.place, s.at DESC LIMIT ?`,
     [model, version, from, to, limit],
   );
   const { read, readShare } = wholePlaces(rows, limit);
@@ -83,10 +83,10 @@ export async function readLatest(
   to: number,
   limit: number,
 ): Promise<StoredSample[]> {
-  // Named, because the planner prefers the index that begins with the model, and would sort all its samples.
+  // An expression in the model's place keeps SQLite from the index that begins with it, by which it would sort all its samples.
   const rows = await database.query<Row>(
-    `SELECT source, at, rate, probability, inputs, features, ${CUT} FROM samples s INDEXED BY samples_age
-     WHERE model = ? AND version = ? AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ?`,
+    `SELECT source, at, rate, probability, inputs, features, ${CUT} FROM samples s
+     WHERE model || '' = ? AND version = ? AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ?`,
     [model, version, from, to, limit],
   );
   return rows.map((row) => sampleOf(row, 1));
@@ -108,7 +108,7 @@ export async function versionsSeenSince(
   const rows = await database.query<{ version: string; answered: number }>(
     `SELECT version, max(answered) AS answered FROM (
        SELECT version, 0 AS answered FROM sample_minutes WHERE model = ? AND minute >= ?
-       UNION ALL SELECT version, 1 FROM application_minutes WHERE model = ? AND minute >= ?)
+       UNION ALL SELECT version, 1 FROM application_minutes WHERE model = ? AND minute >= ?) seen
      GROUP BY version ORDER BY version`,
     [model, minuteOf(since), model, minuteOf(since)],
   );

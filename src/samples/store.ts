@@ -20,10 +20,13 @@ interface Group {
   source: string;
 }
 
-/** Samples `s` of a group `g` out of `json_each`, by the index of their times. */
-const IS_OF_GROUP = `s.at >= g.value ->> 'minute' * 60000 AND s.at < (g.value ->> 'minute' + 1) * 60000
- AND s.model = g.value ->> 'model' AND s.version = g.value ->> 'version' AND s.source = g.value ->> 'source'`;
-const OF_GROUP = `samples s INDEXED BY samples_age ON ${IS_OF_GROUP}`;
+const MINUTE = `CAST(g.value ->> 'minute' AS BIGINT)`;
+/**
+ * Samples `s` of a group `g` out of `json_each`, by the index of their times: an expression in the model's place keeps SQLite from
+ * the index that begins with it.
+ */
+const OF_GROUP = `s.at >= ${MINUTE} * 60000 AND s.at < (${MINUTE} + 1) * 60000
+ AND s.model || '' = g.value ->> 'model' AND s.version = g.value ->> 'version' AND s.source = g.value ->> 'source'`;
 
 /**
  * Writes samples. Of each minute, model version and source the `perMinute` with the lowest ranks stay, whoever sent them
@@ -43,25 +46,27 @@ export async function storeSamples(
   const listed = JSON.stringify(groupsOf(rows));
   const [added, , left] = await database.batch([
     {
-      sql: `INSERT OR IGNORE INTO samples
+      sql: `INSERT INTO samples
               (id, beside, request, loan, model, version, source, at, rank, place, rate, probability, inputs, features)
             SELECT value ->> 'id', value ->> 'beside', value ->> 'request', value ->> 'loan', value ->> 'model', value ->> 'version',
-                   value ->> 'source', value ->> 'at', value ->> 'rank', value ->> 'place', value ->> 'rate', value ->> 'probability',
-                   value -> 'inputs', value -> 'features' FROM json_each(?)`,
-      params: [JSON.stringify(rows.map((row) => ({ ...row, place: placeOf(row.rank) })))],
+                   value ->> 'source', CAST(value ->> 'at' AS BIGINT), CAST(value ->> 'rank' AS BIGINT),
+                   CAST(value ->> 'place' AS BIGINT), CAST(value ->> 'rate' AS DOUBLE PRECISION),
+                   CAST(value ->> 'probability' AS DOUBLE PRECISION), value ->> 'inputs', value ->> 'features'
+            FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+      params: [JSON.stringify(rows.map(columnsOf))],
     },
     noteMinutes({
-      sql: `SELECT value, (SELECT s.rank FROM samples s INDEXED BY samples_age WHERE ${IS_OF_GROUP}
+      sql: `SELECT value, (SELECT s.rank FROM samples s WHERE ${OF_GROUP}
               ORDER BY s.rank, s.id LIMIT 1 OFFSET ?) AS cut FROM json_each(?) g`,
       params: [perMinute, listed],
     }),
     {
       sql: `DELETE FROM samples WHERE id IN (SELECT id FROM (
               SELECT s.id, row_number() OVER (PARTITION BY g.key ORDER BY s.rank, s.id) AS number
-              FROM json_each(?) g CROSS JOIN ${OF_GROUP}) WHERE number > ?)`,
+              FROM json_each(?) g CROSS JOIN samples s WHERE ${OF_GROUP}) numbered WHERE number > ?)`,
       params: [listed, perMinute],
     },
-    labelSamples('id IN (SELECT value FROM json_each(?))', [JSON.stringify(rows.map(({ id }) => id))]),
+    labelSamples('id IN (SELECT atom FROM json_each(?))', [JSON.stringify(rows.map(({ id }) => id))]),
   ]);
   return { kept: Math.max(0, added! - left!), dropped: turnedAway + left! };
 }
@@ -79,7 +84,7 @@ export async function withinCuts(
   const rows = await database.query<{ position: number; cut: number }>(
     `SELECT position, rank AS cut FROM (
        SELECT g.key AS position, s.rank, row_number() OVER (PARTITION BY g.key ORDER BY s.rank, s.id) AS number
-       FROM json_each(?) g CROSS JOIN ${OF_GROUP}) WHERE number = ?`,
+       FROM json_each(?) g CROSS JOIN samples s WHERE ${OF_GROUP}) numbered WHERE number = ?`,
     [JSON.stringify(groups), perMinute],
   );
   const cuts = new Map(rows.map(({ position, cut }) => [keyOfGroup(groups[position]!), cut]));
@@ -93,7 +98,7 @@ export async function withinCuts(
   }
   if (leftOut.size > 0) {
     const { sql, params } = noteMinutes({
-      sql: `SELECT value, value ->> 'cut' AS cut FROM json_each(?)`,
+      sql: `SELECT value, CAST(value ->> 'cut' AS BIGINT) AS cut FROM json_each(?)`,
       params: [JSON.stringify([...leftOut.values()])],
     });
     await database.query(sql, params);
@@ -108,9 +113,22 @@ export async function withinCuts(
 function noteMinutes({ sql, params }: Statement): Statement {
   return {
     sql: `INSERT INTO sample_minutes (minute, model, version, source, cut)
-          SELECT value ->> 'minute', value ->> 'model', value ->> 'version', value ->> 'source', cut FROM (${sql}) WHERE true
-          ON CONFLICT DO UPDATE SET cut = excluded.cut WHERE cut IS NULL AND excluded.cut IS NOT NULL OR excluded.cut < cut`,
+          SELECT CAST(value ->> 'minute' AS BIGINT), value ->> 'model', value ->> 'version', value ->> 'source', cut
+          FROM (${sql}) noted WHERE true
+          ON CONFLICT (minute, model, version, source) DO UPDATE SET cut = excluded.cut
+          WHERE sample_minutes.cut IS NULL AND excluded.cut IS NOT NULL OR excluded.cut < sample_minutes.cut`,
     ...(params && { params }),
+  };
+}
+
+/** A sample as its row is made of it: arrays as the very texts that are stored, which no database's own JSON writes anew. */
+function columnsOf(sample: SampleMessage) {
+  const { rank, inputs, features } = sample;
+  return {
+    ...sample,
+    place: placeOf(rank),
+    inputs: JSON.stringify(inputs),
+    features: JSON.stringify(features),
   };
 }
 

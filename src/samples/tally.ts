@@ -114,7 +114,7 @@ async function fleetRates(database: Database, minute: number): Promise<Map<strin
   const rows = await database.query<{ model: string; scored: number }>(
     `SELECT model, MAX(scored) AS scored FROM (
        SELECT model, SUM(scored) AS scored FROM application_minutes
-       WHERE minute >= ? AND minute < ? AND source = 'realtime' GROUP BY minute, model)
+       WHERE minute >= ? AND minute < ? AND source = 'realtime' GROUP BY minute, model) minutes
      GROUP BY model`,
     [minute - RECENT_MINUTES, minute],
   );
