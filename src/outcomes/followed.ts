@@ -26,7 +26,7 @@ export async function followedUntil(
        SELECT s.at, (SELECT max(o.observed_at) ${reports}) AS until, (SELECT max(o.defaulted) ${reports}) AS defaulted,
          (SELECT max(o.final) ${reports}) AS final
        FROM samples s WHERE s.model = ? ${version === undefined ? 'AND s.beside IS NULL' : 'AND s.version = ?'}
-         AND s.defaulted IS NOT NULL AND s.at <= ?)
+         AND s.defaulted IS NOT NULL AND s.at <= ?) reported
      WHERE defaulted = 0 ORDER BY at DESC LIMIT ?`,
     [knownBy, knownBy, knownBy, model, ...(version === undefined ? [] : [version]), knownBy, MOST_LOANS],
   );

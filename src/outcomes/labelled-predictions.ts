@@ -69,9 +69,9 @@ async function matureOnes(
   const [young] = await database.query<{ loans: number; first: number | null }>(
     `SELECT count(DISTINCT coalesce(loan, request, id)) AS loans, min(at) AS first FROM samples s
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ? AND NOT EXISTS (
-       -- Found by its loan: the plus signs keep SQLite from the index of all that have an outcome.
+       -- Found by its loan: an expression in the model's place keeps SQLite from the index of all that have an outcome.
        SELECT 1 FROM samples e WHERE e.loan = s.loan
-         AND +e.model = s.model AND +e.version = s.version AND +e.defaulted IS NOT NULL AND +e.at <= ?)`,
+         AND e.model || '' = s.model AND e.version = s.version AND e.defaulted IS NOT NULL AND e.at <= ?)`,
     [model, version, bound, bound],
   );
   const mature: (LabelledPrediction & { loan: string })[] = [];
@@ -93,8 +93,8 @@ async function matureOnes(
 /** Of a sample `s`: the first default that was reported, and the latest moment of which something was. */
 export const FOLLOWED = `
   (SELECT min(o.observed_at) FROM standing_outcomes o
-   WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.defaulted = 1) AS firstDefault,
-  (SELECT ${LAST_REPORT} FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model) AS lastReport`;
+   WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.defaulted = 1) AS "firstDefault",
+  (SELECT ${LAST_REPORT} FROM standing_outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model) AS "lastReport"`;
 
 /** Of each loan the first of its rows, which come latest first. */
 export function latestOfEach<Row extends { loan: string }>(rows: readonly Row[]): Omit<Row, 'loan'>[] {

@@ -53,12 +53,12 @@ export async function labelledSamples(
     firstDefault: number | null;
     lastReport: number;
   }>(
-    `SELECT id, at, loan, inputs, defaulted, firstDefault, lastReport FROM (
+    `SELECT id, at, loan, inputs, defaulted, "firstDefault", "lastReport" FROM (
        SELECT s.id, s.at, s.loan, s.inputs,
          (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS}) AS defaulted,
-         (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS firstDefault,
-         (SELECT ${LAST_REPORT} ${reports}) AS lastReport
-       FROM samples s WHERE s.model = ? AND s.beside IS NULL AND s.defaulted IS NOT NULL AND s.at <= ?)
+         (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS "firstDefault",
+         (SELECT ${LAST_REPORT} ${reports}) AS "lastReport"
+       FROM samples s WHERE s.model = ? AND s.beside IS NULL AND s.defaulted IS NOT NULL AND s.at <= ?) reported
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
     [knownBy, knownBy, knownBy, model, bound, MOST_LABELLED],
   );

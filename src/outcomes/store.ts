@@ -37,8 +37,9 @@ export async function storeOutcomes(
     countNews(block, model, rows, outcomes.length - news.length, receivedAt),
     {
       sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at, final)
-            SELECT value ->> 0, ?, value ->> 1, value ->> 2, ?, value ->> 5 FROM json_each(?) WHERE value ->> 2 IS NOT NULL
-            ON CONFLICT DO UPDATE SET final = 1 WHERE excluded.final > final`,
+            SELECT value ->> 0, ?, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), ?, max(CAST(value ->> 5 AS BIGINT))
+            FROM json_each(?) WHERE value ->> 2 IS NOT NULL GROUP BY value ->> 0, value ->> 1, value ->> 2
+            ON CONFLICT (join_key, model, observed_at, defaulted) DO UPDATE SET final = 1 WHERE excluded.final > outcomes.final`,
       params: [model, receivedAt, rows],
     },
     ...(news.some(({ defaulted }) => defaulted === null) ? [withdraw(model, rows, receivedAt)] : []),
@@ -53,12 +54,18 @@ export async function storeOutcomes(
 function withdraw(model: string, rows: string, now: number): Statement {
   return {
     sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at, withdrawn_at)
-          SELECT i.value ->> 0, ?, i.value ->> 1, d.value, ?, ? FROM json_each(?) i CROSS JOIN json_each('[0, 1]') d
+          SELECT i.value ->> 0, ?, CAST(i.value ->> 1 AS BIGINT), d.defaulted, ?, ?
+          FROM json_each(?) i CROSS JOIN (SELECT 0 AS defaulted UNION ALL SELECT 1) d
           WHERE i.value ->> 2 IS NULL
-          ON CONFLICT DO UPDATE SET withdrawn_at = excluded.withdrawn_at WHERE withdrawn_at IS NULL`,
+          ON CONFLICT (join_key, model, observed_at, defaulted) DO UPDATE SET withdrawn_at = excluded.withdrawn_at
+          WHERE outcomes.withdrawn_at IS NULL`,
     params: [model, now, now, rows],
   };
 }
+
+/** Of a report `i` out of `json_each`. */
+const OBSERVED_AT = 'CAST(i.value ->> 1 AS BIGINT)';
+const DEFAULTED = 'CAST(i.value ->> 2 AS BIGINT)';
 
 /** @param repeated reports that the block says twice, and that are not in `rows` */
 function countNews(
@@ -72,18 +79,18 @@ function countNews(
     sql: `INSERT INTO outcome_blocks (receipt, block, stored, repeated, contradicting, late, unknown, unmatched, recorded_at)
           WITH given (model) AS (SELECT ?), reports AS MATERIALIZED (
             SELECT
-              EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model AND o.observed_at = i.value ->> 1
+              EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model AND o.observed_at = ${OBSERVED_AT}
                       AND CASE WHEN i.value ->> 2 IS NULL THEN o.withdrawn_at IS NOT NULL
-                          ELSE o.defaulted = i.value ->> 2 AND o.final >= i.value ->> 5 END) AS repeated,
-              i.value ->> 3 OR EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
-                      AND o.defaulted <> i.value ->> 2) AS contradicting,
-              i.value ->> 4 OR i.value ->> 2 = 0 AND EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
-                      AND o.observed_at > i.value ->> 1) AS late,
+                          ELSE o.defaulted = ${DEFAULTED} AND o.final >= CAST(i.value ->> 5 AS BIGINT) END) AS repeated,
+              CAST(i.value ->> 3 AS BIGINT) = 1 OR EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
+                      AND o.defaulted <> ${DEFAULTED}) AS contradicting,
+              CAST(i.value ->> 4 AS BIGINT) = 1 OR ${DEFAULTED} = 0 AND EXISTS (SELECT 1 FROM standing_outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
+                      AND o.observed_at > ${OBSERVED_AT}) AS late,
               EXISTS (SELECT 1 FROM samples s WHERE s.id = i.value ->> 0 AND s.model = given.model)
                 OR EXISTS (SELECT 1 FROM samples s WHERE s.request = i.value ->> 0 AND s.model = given.model)
                 OR EXISTS (SELECT 1 FROM samples s WHERE s.loan = i.value ->> 0 AND s.model = given.model) AS sampled,
-              i.value ->> 6 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
-                      AND o.observed_at = i.value ->> 1) AS unmatched
+              CAST(i.value ->> 6 AS BIGINT) = 1 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.join_key = i.value ->> 0 AND o.model = given.model
+                      AND o.observed_at = ${OBSERVED_AT}) AS unmatched
             FROM given CROSS JOIN json_each(?) i)
           SELECT ?, ?,
             count(*) FILTER (WHERE NOT repeated),

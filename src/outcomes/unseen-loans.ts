@@ -29,7 +29,7 @@ export async function unseenLoans(
   limit: number,
   maturity?: Maturity,
 ): Promise<UnseenLoan[]> {
-  const looked: Looked = { columns: 's.probability, s.features AS own', join: '', params: [] };
+  const looked: Looked = { columns: 's.probability, s.features AS own', join: '', on: '', params: [] };
   const loans = await unseen(database, looked, [model, version], reportedAfter, limit, maturity);
   return loans.map(({ own, ...loan }) => ({
     ...loan,
@@ -51,7 +51,8 @@ export async function unseenPairs(
 ): Promise<UnseenPair[]> {
   const looked: Looked = {
     columns: 'c.probability, s.probability AS own',
-    join: 'CROSS JOIN samples c ON c.id = s.beside AND c.version = ?',
+    join: 'CROSS JOIN samples c',
+    on: 'c.id = s.beside AND c.version = ? AND',
     params: [champion],
   };
   const pairs = await unseen(database, looked, [model, challenger], reportedAfter, limit, maturity);
@@ -63,12 +64,14 @@ interface Looked {
   /** The `probability`, and what each asker wants as `own`. */
   columns: string;
   join: string;
+  /** What holds of the joined, and the word that follows. */
+  on: string;
   params: string[];
 }
 
 async function unseen(
   database: Database,
-  { columns, join, params }: Looked,
+  { columns, join, on, params }: Looked,
   [model, version]: [string, string],
   reportedAfter: number,
   limit: number,
@@ -85,7 +88,7 @@ async function unseen(
     lastReport: number;
   }>(
     `SELECT coalesce(s.loan, s.request, s.id) AS loan, s.at, s.defaulted, ${columns}, ${FOLLOWED} FROM samples s ${join}
-     WHERE s.model = ? AND s.version = ? AND s.defaulted IS NOT NULL AND s.at <= ? AND NOT EXISTS (
+     WHERE ${on} s.model = ? AND s.version = ? AND s.defaulted IS NOT NULL AND s.at <= ? AND NOT EXISTS (
        SELECT 1 FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.received_at <= ?)
      ORDER BY s.at DESC LIMIT ?`,
     [...params, model, version, bound, reportedAfter, limit],

@@ -48,7 +48,7 @@ export async function storeLater(
       // A sweep that took the body for lost was wrong.
       `INSERT INTO outcome_receipts (id, owner, model, blocks, received, refused, refused_rows, reason, touched_at, ended_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET blocks = excluded.blocks, received = excluded.received, refused = excluded.refused,
+       ON CONFLICT (id) DO UPDATE SET blocks = excluded.blocks, received = excluded.received, refused = excluded.refused,
          refused_rows = excluded.refused_rows, reason = excluded.reason, touched_at = excluded.touched_at,
          ended_at = excluded.ended_at, finished_at = NULL, expires_at = NULL`,
       [receipt, owner, model, blocks, received, refused, shown, reason, clock.now(), ended],

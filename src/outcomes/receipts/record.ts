@@ -32,7 +32,7 @@ export async function giveUp(
 ): Promise<void> {
   await database.query(
     `INSERT INTO outcome_blocks (receipt, block, lost, recorded_at)
-     SELECT ?, value, 1, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+     SELECT ?, CAST(atom AS BIGINT), 1, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
     [receipt, clock.now(), JSON.stringify(blocks)],
   );
 }

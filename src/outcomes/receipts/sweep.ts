@@ -84,8 +84,8 @@ async function forgetExpired({ database, blobs, clock, limits }: OutcomeServices
   if (expired.length > 0) {
     const ids = JSON.stringify(expired.map(({ id }) => id));
     await database.batch([
-      { sql: 'DELETE FROM outcome_blocks WHERE receipt IN (SELECT value FROM json_each(?))', params: [ids] },
-      { sql: 'DELETE FROM outcome_receipts WHERE id IN (SELECT value FROM json_each(?))', params: [ids] },
+      { sql: 'DELETE FROM outcome_blocks WHERE receipt IN (SELECT atom FROM json_each(?))', params: [ids] },
+      { sql: 'DELETE FROM outcome_receipts WHERE id IN (SELECT atom FROM json_each(?))', params: [ids] },
     ]);
   }
   // Counts of requests that were killed before they had a receipt; what has one is younger.
