@@ -141,7 +141,7 @@ export async function isAlerted(
     `SELECT EXISTS (
        SELECT 1 FROM drift_episodes e JOIN drift_actions a ON a.episode = e.id AND a.action = 'alert'
        WHERE e.model = ? AND e.version = ? AND e.closed_at IS NULL
-         AND e.kind IN (SELECT value FROM json_each(?))) AS alerted`,
+         AND e.kind IN (SELECT atom FROM json_each(?))) AS alerted`,
     [model, version, JSON.stringify(kinds)],
   );
   return row!.alerted === 1;

@@ -112,14 +112,16 @@ export async function checkHistory(
   const rows = await database.query<{ point: string }>(
     `SELECT point FROM drift_reports WHERE model = ? AND version = ? AND at < ? AND at >= ?
      UNION ALL
-     SELECT point FROM (
-       SELECT point, MAX(at) FROM drift_reports WHERE model = ? AND version = ? AND at < ? AND at >= ?
+     SELECT point FROM drift_reports WHERE model = ? AND version = ? AND at IN (
+       SELECT MAX(at) FROM drift_reports WHERE model = ? AND version = ? AND at < ? AND at >= ?
        GROUP BY at / ${HOUR_MS})`,
     [
       model,
       version,
       before,
       before - EVERY_CHECK_MS,
+      model,
+      version,
       model,
       version,
       before - EVERY_CHECK_MS,
