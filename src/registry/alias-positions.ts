@@ -34,7 +34,7 @@ export async function positionsAfter(
 
 /** A step into an index for each alias, however long the history is. */
 export const AFTER = `${NAMES}
-  SELECT e.alias, e.sequence, e.to_version FROM names n CROSS JOIN model_events e ON e.model = ? AND e.sequence = (
+  SELECT e.alias, e.sequence, e.to_version FROM names n CROSS JOIN model_events e WHERE e.model = ? AND e.sequence = (
     SELECT sequence FROM model_events WHERE model = ? AND alias = n.alias
       AND at <= (SELECT at FROM model_events WHERE model = ? AND sequence = ?) AND sequence <= ?
     ORDER BY at DESC, sequence DESC LIMIT 1)`;
@@ -58,12 +58,16 @@ export async function strayAliases(database: Database, model: string): Promise<S
   const rows = await database.query<{
     alias: string;
     version: number | null;
-    used: string | null;
+    mode: string | null;
+    share: number | null;
     sequence: number | null;
     to_version: number | null;
-    told: string | null;
-  }>(STRAY, [model, model, model, model, model, model, MOST]);
-  return rows.map(({ alias, version, used, sequence, to_version: to, told }) => {
+    evidence: string | null;
+  }>(STRAY, [model, model, model, model, model, model]);
+  const stray = rows
+    .map((row) => ({ ...row, used: useText(row), told: useText(useIn(row.evidence)) }))
+    .filter(({ version, to_version: to, used, told }) => version !== to || used !== told);
+  return stray.slice(0, MOST).map(({ alias, version, used, sequence, to_version: to, told }) => {
     const is = version === null ? 'points nowhere' : `points at version ${version}`;
     if (sequence === null) return { alias, message: `${alias} ${is}, and the history has no move of it` };
     const last = `and its last move, event ${sequence},`;
@@ -73,13 +77,30 @@ export async function strayAliases(database: Database, model: string): Promise<S
   });
 }
 
+interface Use {
+  mode?: unknown;
+  share?: unknown;
+}
+
+/** What an event's evidence says that the alias is used for; whoever changed it may have left anything there. */
+function useIn(evidence: string | null): Use {
+  try {
+    return (JSON.parse(evidence ?? 'null') as Use | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function useText({ mode = null, share = null }: Use): string | null {
+  if (mode === null) return null;
+  return share === null ? String(mode) : `${mode} ${share}`;
+}
+
 /** A step into an index for each alias. What a challenger is used for stands in its event's evidence. */
 export const STRAY = `${NAMES}
-  SELECT * FROM (
-    SELECT n.alias, a.version, a.mode || coalesce(' ' || a.share, '') AS used, e.sequence, e.to_version,
-      CASE WHEN json_valid(e.evidence) THEN e.evidence ->> '$.mode' || coalesce(' ' || (e.evidence ->> '$.share'), '') END AS told
+  SELECT n.alias, a.version, a.mode, a.share, e.sequence, e.to_version, e.evidence
     FROM (SELECT alias FROM names WHERE alias IS NOT NULL UNION SELECT alias FROM model_aliases WHERE model = ?) n
     LEFT JOIN model_aliases a ON a.model = ? AND a.alias = n.alias
     LEFT JOIN model_events e ON e.model = ? AND e.sequence = (
-      SELECT sequence FROM model_events WHERE model = ? AND alias = n.alias ORDER BY at DESC, sequence DESC LIMIT 1))
-  WHERE version IS NOT to_version OR used IS NOT told ORDER BY alias LIMIT ?`;
+      SELECT sequence FROM model_events WHERE model = ? AND alias = n.alias ORDER BY at DESC, sequence DESC LIMIT 1)
+    ORDER BY n.alias`;

@@ -97,8 +97,8 @@ async function readState(database: Database, { model, proposal }: Move, alias: s
     `SELECT a.version AS current, a.mode, a.share,
        coalesce(sequence, 0) AS sequence, coalesce(at, 0) AS at, coalesce(hash, '') AS hash,
        ${IS_OPEN} AS open
-     FROM (SELECT 1) LEFT JOIN model_aliases a ON a.model = ? AND a.alias = ? LEFT JOIN (
-       SELECT sequence, at, hash FROM model_events WHERE model = ? ORDER BY sequence DESC LIMIT 1) ON true`,
+     FROM (SELECT 1) one LEFT JOIN model_aliases a ON a.model = ? AND a.alias = ? LEFT JOIN (
+       SELECT sequence, at, hash FROM model_events WHERE model = ? ORDER BY sequence DESC LIMIT 1) head ON true`,
     [model, proposal ?? null, model, alias, model],
   );
   return state!;
@@ -160,7 +160,7 @@ async function moved(
     {
       sql: `INSERT INTO model_aliases (model, alias, version, mode, share)
             SELECT ?, ?, ?, ?, ? WHERE ${IS_HEAD}
-            ON CONFLICT DO UPDATE SET version = excluded.version, mode = excluded.mode, share = excluded.share`,
+            ON CONFLICT (model, alias) DO UPDATE SET version = excluded.version, mode = excluded.mode, share = excluded.share`,
       params: [model, alias, to, use?.mode ?? null, use?.share ?? null, model, hash],
     },
     {

@@ -28,7 +28,7 @@ export async function readComparisons(
   }));
   const known = rows.map(({ comparison, at }) => `${at} ${comparison}`);
   const unchanged = {
-    sql: `(SELECT count(*) = ? AND coalesce(sum((at || ' ' || comparison) IN (SELECT value FROM json_each(?))), 0) = ?
+    sql: `(SELECT count(*) = ? AND count(*) FILTER (WHERE (at || ' ' || comparison) IN (SELECT atom FROM json_each(?))) = ?
            FROM model_comparisons WHERE model = ? AND version = ? AND against = ?)`,
     params: [known.length, JSON.stringify(known), known.length, ...pair],
   };
@@ -48,9 +48,10 @@ export function keepComparison(
   return {
     sql: `INSERT INTO model_comparisons (model, version, against, data_sha256, comparison, with_bundle, at, by_whom)
           SELECT model, version, ?, ?, ?, ?, ?, ? FROM model_versions WHERE model = ? AND digest = ? AND ${condition.sql}
-          ON CONFLICT DO UPDATE SET comparison = excluded.comparison, with_bundle = excluded.with_bundle, at = excluded.at,
+          ON CONFLICT (model, version, against, data_sha256) DO UPDATE SET comparison = excluded.comparison, with_bundle = excluded.with_bundle, at = excluded.at,
             by_whom = excluded.by_whom
-          WHERE json_extract(model_comparisons.comparison, '$.auc') IS NULL`,
+          WHERE NOT EXISTS (
+            SELECT 1 FROM json_each(model_comparisons.comparison) WHERE key = 'auc' AND CAST(value AS TEXT) <> 'null')`,
     params: [
       Number(comparison.against.version),
       comparison.data_sha256,
@@ -65,13 +66,13 @@ export function keepComparison(
   };
 }
 
-/** What has to be so for a statement to write, as SQL that yields 0 or 1. */
+/** What has to be so for a statement to write, as SQL. */
 export interface Condition {
   sql: string;
   params: SqlValue[];
 }
 
-export const ALWAYS: Condition = { sql: '1', params: [] };
+export const ALWAYS: Condition = { sql: 'true', params: [] };
 
 interface ComparisonRow extends Record<string, SqlValue> {
   comparison: string;

@@ -27,15 +27,15 @@ export async function movesBehind(
 
 /** By which moves aliases point at a version at a time. A step into an index for each alias, and of those there are few. */
 export const IN_FORCE = `SELECT ${EVENT_COLUMNS} FROM model_aliases a CROSS JOIN model_events e
-    ON e.model = a.model AND e.sequence = (
+  WHERE e.model = a.model AND e.sequence = (
       SELECT sequence FROM model_events WHERE model = a.model AND alias = a.alias AND at <= ?
       ORDER BY at DESC, sequence DESC LIMIT 1)
-  WHERE a.model = ? AND e.to_version = ? ORDER BY e.alias <> ?, e.sequence DESC`;
+    AND a.model = ? AND e.to_version = ? ORDER BY e.alias <> ?, e.sequence DESC`;
 
 /** By which moves a version was last chosen for each alias until a time: likewise. */
 export const CHOSEN = `SELECT ${EVENT_COLUMNS} FROM model_aliases a CROSS JOIN model_events e
-    ON e.model = a.model AND e.sequence = (
+  WHERE e.model = a.model AND e.sequence = (
       SELECT sequence FROM model_events WHERE model = a.model AND to_version = ? AND alias = a.alias AND at <= ?
         AND (kind IS NULL OR kind NOT IN ('rollback', 'guard'))
       ORDER BY at DESC, sequence DESC LIMIT 1)
-  WHERE a.model = ? ORDER BY e.alias <> ?, e.sequence DESC`;
+    AND a.model = ? ORDER BY e.alias <> ?, e.sequence DESC`;

@@ -106,7 +106,7 @@ interface ProposalRow extends Record<string, SqlValue> {
 async function withApprovals(database: Database, model: string, rows: ProposalRow[]): Promise<Proposal[]> {
   const approvals = await database.query<{ proposal: number; by: string; why: string | null; at: number }>(
     `SELECT proposal, by_whom AS "by", why, at FROM model_approvals
-     WHERE model = ? AND proposal IN (SELECT value FROM json_each(?)) ORDER BY at, by_whom`,
+     WHERE model = ? AND proposal IN (SELECT CAST(atom AS BIGINT) FROM json_each(?)) ORDER BY at, by_whom`,
     [model, JSON.stringify(rows.map(({ number }) => number))],
   );
   const byProposal = Map.groupBy(approvals, ({ proposal }) => proposal);

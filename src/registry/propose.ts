@@ -56,20 +56,20 @@ export async function propose(
       // On condition that the alias is still what it was: no move to come would outdate what came after one.
       sql: `INSERT INTO model_proposals (model, alias, version, forced, mode, share, number, from_version, by_whom, why, at)
             SELECT ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(number), 0) + 1 FROM model_proposals WHERE model = ?), ?, ?, ?, ?
-            WHERE (SELECT version FROM model_aliases WHERE model = ? AND alias = ?) IS ?
+            WHERE (SELECT version FROM model_aliases WHERE model = ? AND alias = ?) IS NOT DISTINCT FROM ?
             ON CONFLICT DO NOTHING`,
       params: [...same, model, number, by, why, at, model, alias, number],
     },
     {
       sql: `INSERT INTO model_approvals (model, proposal, by_whom, why, at)
             SELECT model, number, ?, ?, ? FROM model_proposals
-            WHERE ${SAME} AND state = 'open' AND by_whom = ? AND ?
+            WHERE ${SAME} AND state = 'open' AND by_whom = ? AND ? = 1
             ON CONFLICT DO NOTHING`,
       params: [by, why, at, ...same, by, isHand ? 1 : 0],
     },
   ]);
   const [row] = await database.query<{ number: number }>(
-    `SELECT number FROM model_proposals WHERE ${SAME} AND (state = 'open' OR ?) ORDER BY number DESC LIMIT 1`,
+    `SELECT number FROM model_proposals WHERE ${SAME} AND (state = 'open' OR ? = 1) ORDER BY number DESC LIMIT 1`,
     // One that was made now may have been ended already.
     [...same, made!],
   );
@@ -77,4 +77,5 @@ export async function propose(
   return requireProposal(database, model, row.number);
 }
 
-const SAME = 'model = ? AND alias = ? AND version = ? AND forced = ? AND mode IS ? AND share IS ?';
+const SAME =
+  'model = ? AND alias = ? AND version = ? AND forced = ? AND mode IS NOT DISTINCT FROM ? AND share IS NOT DISTINCT FROM ?';

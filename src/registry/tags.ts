@@ -28,8 +28,8 @@ export async function listTags(
 ): Promise<Map<string, Tag[]>> {
   const rows = await database.query<TagRow>(
     `SELECT version, key, value, at, by_whom FROM model_tags
-     WHERE model = ? ${version === undefined ? '' : 'AND version = CAST(? AS INTEGER)'} ORDER BY version, key`,
-    version === undefined ? [model] : [model, version],
+     WHERE model = ? ${version === undefined ? '' : 'AND version = ?'} ORDER BY version, key`,
+    version === undefined ? [model] : [model, Number(version)],
   );
   const tags = rows.map(({ version, key, value, at, by_whom }) => ({
     version: String(version),
@@ -58,35 +58,37 @@ export async function changeTags(
   { by, at }: { by: string; at: number },
 ): Promise<void> {
   const number = Number(version);
-  const set = JSON.stringify(change.set);
+  // In their order, which not every database leaves an object's keys in.
+  const set = JSON.stringify(Object.entries(change.set));
   const remove = JSON.stringify(change.remove);
   const keyedBy = [model, number];
   const isRoom: Statement = {
     sql: `(SELECT count(*) FROM (
-            SELECT key FROM model_tags WHERE model = ? AND version = ? AND key NOT IN (SELECT value FROM json_each(?))
-            UNION SELECT key FROM json_each(?))) <= ?`,
+            SELECT key FROM model_tags WHERE model = ? AND version = ? AND key NOT IN (SELECT atom FROM json_each(?))
+            UNION SELECT value ->> 0 FROM json_each(?)) present) <= ?`,
     params: [...keyedBy, remove, set, MOST_TAGS],
   };
   // Not when the others were too many.
   const goes: Statement = {
-    sql: `model = ? AND version = ? AND key IN (SELECT value FROM json_each(?))
-            AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE key NOT IN (
+    sql: `model = ? AND version = ? AND key IN (SELECT atom FROM json_each(?))
+            AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE value ->> 0 NOT IN (
               SELECT key FROM model_tags WHERE model = ? AND version = ?))`,
     params: [...keyedBy, remove, set, ...keyedBy],
   };
   await database.batch([
     {
       sql: `INSERT INTO model_upkeep (model, version, act, key, value, at, by_whom)
-            SELECT ?, ?, 'tagged', given.key, given.value, ?, ? FROM json_each(?) AS given
+            SELECT ?, ?, 'tagged', given.value ->> 0, given.value ->> 1, ?, ? FROM json_each(?) AS given
             WHERE ${isRoom.sql} AND NOT EXISTS (
-              SELECT 1 FROM model_tags t WHERE t.model = ? AND t.version = ? AND t.key = given.key AND t.value = given.value)`,
+              SELECT 1 FROM model_tags t WHERE t.model = ? AND t.version = ? AND t.key = given.value ->> 0 AND t.value = given.value ->> 1)
+            ORDER BY CAST(given.key AS BIGINT)`,
       params: [...keyedBy, at, by, set, ...isRoom.params!, ...keyedBy],
     },
     {
       sql: `INSERT INTO model_tags (model, version, key, value, at, by_whom)
-            SELECT ?, ?, key, value, ?, ? FROM json_each(?) WHERE ${isRoom.sql}
-            ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at, by_whom = excluded.by_whom
-            WHERE value <> excluded.value`,
+            SELECT ?, ?, value ->> 0, value ->> 1, ?, ? FROM json_each(?) WHERE ${isRoom.sql}
+            ON CONFLICT (model, version, key) DO UPDATE SET value = excluded.value, at = excluded.at, by_whom = excluded.by_whom
+            WHERE model_tags.value <> excluded.value`,
       params: [...keyedBy, at, by, set, ...isRoom.params!],
     },
     {

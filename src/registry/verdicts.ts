@@ -43,9 +43,9 @@ export function keepVerdict(
   return {
     sql: `INSERT INTO model_verdicts (model, version, against, outcome, lines, comparison, at, by_whom)
           SELECT model, version, ?, ?, ?, ?, ?, ? FROM model_versions WHERE model = ? AND digest = ? AND ${condition.sql}
-          ON CONFLICT DO UPDATE SET outcome = excluded.outcome, lines = excluded.lines, comparison = excluded.comparison,
+          ON CONFLICT (model, version, against) DO UPDATE SET outcome = excluded.outcome, lines = excluded.lines, comparison = excluded.comparison,
             at = excluded.at, by_whom = excluded.by_whom
-          WHERE ? OR (comparison IS NULL AND excluded.comparison IS NOT NULL)`,
+          WHERE ? = 1 OR (model_verdicts.comparison IS NULL AND excluded.comparison IS NOT NULL)`,
     params: [
       Number(against ?? 0),
       outcome,

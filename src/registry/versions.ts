@@ -74,12 +74,14 @@ export async function findVersion(
   model: string,
   aliasOrVersion: string,
 ): Promise<RegisteredVersion | undefined> {
-  const wanted = isVersionNumber(aliasOrVersion)
-    ? 'CAST(? AS INTEGER)'
+  const isNumber = isVersionNumber(aliasOrVersion);
+  const wanted = isNumber
+    ? '?'
     : '(SELECT version FROM model_aliases WHERE model = model_versions.model AND alias = ?)';
   const [row] = await database.query<VersionRow>(`${SELECT} WHERE model = ? AND version = ${wanted}`, [
     model,
-    aliasOrVersion,
+    // No database takes what is above; no version is.
+    isNumber ? Math.min(Number(aliasOrVersion), Number.MAX_SAFE_INTEGER) : aliasOrVersion,
   ]);
   return row && versionOf(row);
 }
@@ -129,7 +131,7 @@ export function listModels(
   database: Database,
 ): Promise<{ model: string; versions: number; archived: number }[]> {
   return database.query(
-    `SELECT model, sum(archived_at IS NULL) AS versions, sum(archived_at IS NOT NULL) AS archived
+    `SELECT model, count(*) FILTER (WHERE archived_at IS NULL) AS versions, count(archived_at) AS archived
      FROM model_versions GROUP BY model ORDER BY model`,
   );
 }

@@ -17,6 +17,8 @@ const MINUTE_MS = 60_000;
 /** Longer than the calls of one push take with a server that is slow. */
 const CLAIM_MS = 15 * MINUTE_MS;
 const LONGEST_PAUSE_MS = HOUR_MS;
+/** 2 minutes, 4, 8, 16 and 32; the next would be longer than the longest. */
+const SHORT_PAUSES = 5;
 
 /** All that a server is to be shown, and what is noted of it there. */
 const OF_SERVER = `FROM (
@@ -40,14 +42,15 @@ export function missingPushes(
     `SELECT w.model, w.kind, w.name, w.wanted, p.error ${OF_SERVER}
      WHERE (? IS NULL OR w.model = ?)
        AND ${IS_MISSING}
-       AND (? IS NULL OR p.server IS NULL OR (p.retry_at <= ? AND p.claimed_until <= ?) OR p.wanted IS NOT w.wanted)
+       AND (? IS NULL OR p.server IS NULL OR (p.retry_at <= ? AND p.claimed_until <= ?) OR p.wanted IS DISTINCT FROM w.wanted)
      ORDER BY w.rank, w.model, w.place, w.name`,
     [server, model, model, due, due, due],
   );
 }
 
 /** `latest` and `v1`, in any case: MLflow gives them to nobody, however long one waits. */
-const IS_RESERVED = `(w.kind = 'alias' AND (lower(w.name) = 'latest' OR (lower(w.name) GLOB 'v[0-9]*' AND substr(w.name, 2) NOT GLOB '*[^0-9]*')))`;
+const IS_RESERVED = `(w.kind = 'alias' AND (lower(w.name) = 'latest'
+  OR (lower(substr(w.name, 1, 1)) = 'v' AND length(w.name) > 1 AND trim(substr(w.name, 2), '0123456789') = '')))`;
 
 /** What would stand in a registered model that is somebody else's. */
 const IS_THEIRS = `(w.kind <> 'failure' AND EXISTS (
@@ -96,9 +99,10 @@ export async function claimPush(
   const [changed] = await database.batch([
     {
       sql: `INSERT INTO mlflow_pushes (server, model, kind, name, wanted, claim, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET claim = excluded.claim, claimed_until = excluded.claimed_until, done = NULL, wanted = excluded.wanted,
-              attempts = iif(wanted IS excluded.wanted, attempts, 0)
-            WHERE ? OR (claimed_until <= ? AND retry_at <= ?) OR wanted IS NOT excluded.wanted`,
+            ON CONFLICT (server, model, kind, name) DO UPDATE SET claim = excluded.claim, claimed_until = excluded.claimed_until, done = NULL, wanted = excluded.wanted,
+              attempts = CASE WHEN mlflow_pushes.wanted IS NOT DISTINCT FROM excluded.wanted THEN mlflow_pushes.attempts ELSE 0 END
+            WHERE ? = 1 OR (mlflow_pushes.claimed_until <= ? AND mlflow_pushes.retry_at <= ?)
+              OR mlflow_pushes.wanted IS DISTINCT FROM excluded.wanted`,
       params: [server, model, kind, name, wanted, claim, now + CLAIM_MS, force ? 1 : 0, now, now],
     },
   ]);
@@ -152,9 +156,11 @@ export async function noteNotPushed(
   { error, isTheirs, now }: { error: string; isTheirs: boolean; now: number },
 ): Promise<void> {
   await database.query(
-    `UPDATE mlflow_pushes SET attempts = attempts + 1, retry_at = ? + min(?, ? * (2 << min(attempts, 10))), claim = NULL, claimed_until = 0,
+    `UPDATE mlflow_pushes SET attempts = attempts + 1, 
+       retry_at = ? + CASE WHEN attempts < ${SHORT_PAUSES} THEN ${MINUTE_MS} * (2 << CAST(attempts AS INTEGER)) ELSE ${LONGEST_PAUSE_MS} END,
+       claim = NULL, claimed_until = 0,
        error = ?, theirs = ? WHERE claim = ?`,
-    [now, LONGEST_PAUSE_MS, MINUTE_MS, error, isTheirs ? 1 : 0, claim],
+    [now, error, isTheirs ? 1 : 0, claim],
   );
 }
 

@@ -29,7 +29,7 @@ export function shownOf(database: Database, server: string, model: string): Prom
     `SELECT p.model, p.kind, p.name, p.done, v.done AS number, m.digest FROM mlflow_pushes p
        JOIN mlflow_pushes v ON v.server = p.server AND v.model = p.model AND v.kind = 'version'
          AND v.name = CASE p.kind WHEN 'alias' THEN p.done ELSE p.name END
-       JOIN model_versions m ON m.model = v.model AND m.version = CAST(v.name AS INTEGER) AND m.archived_at IS NULL
+       JOIN model_versions m ON m.model = v.model AND m.version = CAST(v.name AS BIGINT) AND m.archived_at IS NULL
      WHERE p.server = ? AND p.model = ? AND p.kind IN ('version', 'alias') AND p.done IS NOT NULL AND v.done IS NOT NULL
      ORDER BY p.kind DESC, p.name`,
     [server, model],

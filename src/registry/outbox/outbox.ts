@@ -38,7 +38,7 @@ export async function noteCopy(
 ): Promise<void> {
   await database.query(
     `INSERT INTO model_outbox (model, copied, last_copy) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET copied = excluded.copied, last_copy = excluded.last_copy WHERE excluded.copied > copied`,
+     ON CONFLICT (model) DO UPDATE SET copied = excluded.copied, last_copy = excluded.last_copy WHERE excluded.copied > model_outbox.copied`,
     [model, copy.copied, copy.last_copy],
   );
 }
@@ -52,7 +52,7 @@ export async function forgetCopies(database: Database, model: string): Promise<v
 export async function noteTold(database: Database, model: string, told: number): Promise<void> {
   await database.query(
     `INSERT INTO model_outbox (model, told) VALUES (?, ?)
-     ON CONFLICT DO UPDATE SET told = excluded.told WHERE excluded.told > told`,
+     ON CONFLICT (model) DO UPDATE SET told = excluded.told WHERE excluded.told > model_outbox.told`,
     [model, told],
   );
 }
