@@ -90,16 +90,19 @@ async function add(database: Database, series: Series[]): Promise<void> {
   await database.batch([
     {
       sql: `INSERT INTO metric_series
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
+        SELECT value ->> 0, value ->> 1, value ->> 2, CAST(value ->> 3 AS DOUBLE PRECISION), CAST(value ->> 4 AS BIGINT),
+          CAST(value ->> 5 AS BIGINT) FROM json_each(?) WHERE true
         ON CONFLICT (key) DO UPDATE SET
-          value = CASE WHEN excluded.at IS NULL THEN value + excluded.value
-                       WHEN excluded.at >= at THEN excluded.value ELSE value END,
-          at = max(at, excluded.at)`,
+          value = CASE WHEN excluded.at IS NULL THEN metric_series.value + excluded.value
+                       WHEN excluded.at >= metric_series.at THEN excluded.value ELSE metric_series.value END,
+          at = CASE WHEN excluded.at > metric_series.at THEN excluded.at
+                    WHEN excluded.at <= metric_series.at THEN metric_series.at END`,
       params: [JSON.stringify(rows)],
     },
     {
-      sql: `INSERT INTO metric_buckets SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
-        ON CONFLICT (key, bucket) DO UPDATE SET count = count + excluded.count`,
+      sql: `INSERT INTO metric_buckets SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT)
+          FROM json_each(?) WHERE true
+        ON CONFLICT (key, bucket) DO UPDATE SET count = metric_buckets.count + excluded.count`,
       params: [JSON.stringify(counts)],
     },
   ]);

@@ -42,7 +42,8 @@ export function tellOfProcess(
       database.batch([
         { sql: 'DELETE FROM processes WHERE at < ?', params: [clock.now() - GONE_MILLISECONDS] },
         {
-          sql: 'INSERT OR REPLACE INTO processes VALUES (?, ?, ?)',
+          sql: `INSERT INTO processes VALUES (?, ?, ?)
+            ON CONFLICT (process) DO UPDATE SET at = excluded.at, measures = excluded.measures`,
           params: [process, clock.now(), JSON.stringify(taken)],
         },
       ]),

@@ -72,8 +72,8 @@ export async function giveBack(
   await database.batch([
     {
       sql: `UPDATE queue_messages SET lease = NULL, due = ?, attempts = attempts - ?
-            WHERE substr(lease, 1, ?) = ?`,
-      params: [clock.now(), how === 'stopped' ? 1 : 0, owner.length + OF.length, owner + OF],
+            WHERE substr(lease, 1, length(?)) = ?`,
+      params: [clock.now(), how === 'stopped' ? 1 : 0, owner + OF, owner + OF],
     },
   ]);
 }
@@ -110,7 +110,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): SqliteQueue<Body
       if (bodies.length === 0) return;
       await database.batch([
         {
-          sql: 'INSERT INTO queue_messages (queue, body, due) SELECT ?, value, ? FROM json_each(?)',
+          sql: 'INSERT INTO queue_messages (queue, body, due) SELECT ?, atom, ? FROM json_each(?)',
           params: [
             name,
             clock.now() + delaySeconds * 1000,

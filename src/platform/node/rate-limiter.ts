@@ -53,8 +53,8 @@ export function sharedLimits(
       await database.batch([
         { sql: 'DELETE FROM limit_uses WHERE minute < ?', params: [shared] },
         {
-          sql: `INSERT INTO limit_uses SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE true
-            ON CONFLICT (minute, name) DO UPDATE SET uses = uses + excluded.uses`,
+          sql: `INSERT INTO limit_uses SELECT ?, value ->> 0, CAST(value ->> 1 AS BIGINT) FROM json_each(?) WHERE true
+            ON CONFLICT (minute, name) DO UPDATE SET uses = limit_uses.uses + excluded.uses`,
           params: [shared, JSON.stringify(told)],
         },
       ]);
@@ -64,7 +64,7 @@ export function sharedLimits(
       return;
     }
     const rows = await database.query<{ name: string; uses: number }>(
-      'SELECT name, uses FROM limit_uses WHERE minute = ? AND name IN (SELECT value FROM json_each(?))',
+      'SELECT name, uses FROM limit_uses WHERE minute = ? AND name IN (SELECT atom FROM json_each(?))',
       [shared, JSON.stringify(told.map(([name]) => name))],
     );
     if (shared !== minute) return;

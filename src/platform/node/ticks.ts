@@ -13,7 +13,7 @@ export async function createTicksTable(database: Database): Promise<void> {
  */
 export async function takeTick(database: Database, name: string, at: number): Promise<boolean> {
   const rows = await database.query(
-    'INSERT INTO ticks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE excluded.at > at RETURNING at',
+    'INSERT INTO ticks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE excluded.at > ticks.at RETURNING at',
     [name, at],
   );
   return rows.length === 1;

@@ -94,7 +94,7 @@ export async function keepFirstAnswer(
        ON CONFLICT (owner, key_digest) DO UPDATE SET body_digest = excluded.body_digest,
          request_id = excluded.request_id, model = excluded.model, version = excluded.version,
          bundle = excluded.bundle, expires_at = excluded.expires_at
-       WHERE expires_at <= ?
+       WHERE first_answers.expires_at <= ?
        RETURNING version`,
       [
         request.owner,
