@@ -25,7 +25,8 @@ export function insertChunks(job: string, chunks: ChunkRange[]) {
       ]);
     statements.push({
       sql: `INSERT INTO portfolio_chunks (job, chunk, start, length, first_row, row_count)
-            SELECT jobs.id, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+            SELECT jobs.id, CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT),
+              CAST(value ->> 3 AS BIGINT), CAST(value ->> 4 AS BIGINT)
             FROM portfolio_jobs jobs, json_each(?) WHERE jobs.id = ? AND status = 'UPLOADING'`,
       params: [JSON.stringify(rows), job],
     });
@@ -181,9 +182,9 @@ export async function releaseChunks(
     `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?
      WHERE job = ? AND ${OPEN_JOB} AND chunk IN (
        SELECT chunk FROM portfolio_chunks WHERE job = ? AND state = 'WAITING' ORDER BY chunk
-       LIMIT max(0, ? - (SELECT count(*) FROM portfolio_chunks WHERE job = ? AND state = 'QUEUED')))
+       LIMIT (SELECT CASE WHEN count(*) < ? THEN ? - count(*) ELSE 0 END FROM portfolio_chunks WHERE job = ? AND state = 'QUEUED'))
      RETURNING chunk`,
-    [now, job, job, limits.window, job],
+    [now, job, job, limits.window, limits.window, job],
   );
   if (claimed.length === 0) return;
   const chunks = claimed.map(({ chunk }) => chunk).sort((a, b) => a - b);
@@ -193,7 +194,7 @@ export async function releaseChunks(
     // Some may have been sent all the same; then they are scored, and the second delivery changes nothing.
     await database.query(
       `UPDATE portfolio_chunks SET state = 'WAITING'
-       WHERE job = ? AND state = 'QUEUED' AND chunk IN (SELECT value FROM json_each(?))`,
+       WHERE job = ? AND state = 'QUEUED' AND chunk IN (SELECT CAST(atom AS BIGINT) FROM json_each(?))`,
       [job, JSON.stringify(chunks)],
     );
     throw error;

@@ -29,10 +29,10 @@ interface Counts extends Record<string, SqlValue> {
 /** The progress of each job, in their order. One query, however many jobs. */
 export async function progressOf(database: Database, jobs: JobRow[], now: number): Promise<Progress[]> {
   const counts = await database.query<Counts>(
-    `SELECT job, sum(state = 'DONE') AS done, sum(state = 'FAILED') AS failed,
+    `SELECT job, count(*) FILTER (WHERE state = 'DONE') AS done, count(*) FILTER (WHERE state = 'FAILED') AS failed,
        coalesce(sum(scored), 0) AS scored, coalesce(sum(rejected), 0) AS rejected,
        sum(CASE state WHEN 'FAILED' THEN row_count ELSE 0 END) AS missing
-     FROM portfolio_chunks WHERE job IN (SELECT value FROM json_each(?)) GROUP BY job`,
+     FROM portfolio_chunks WHERE job IN (SELECT atom FROM json_each(?)) GROUP BY job`,
     [JSON.stringify(jobs.map(({ id }) => id))],
   );
   const byJob = new Map(counts.map((count) => [count.job, count]));
@@ -66,14 +66,20 @@ export interface Rejections extends Record<string, SqlValue> {
   rows: number;
 }
 
+const MOST_REASONS = 100;
+
 /** Why rows of a job were refused so far, the commonest first: at most a hundred reasons. */
 export async function rejectionsOf(database: Database, job: string): Promise<Rejections[]> {
-  return database.query<Rejections>(
-    `SELECT value ->> 0 AS code, value ->> 1 AS "column", sum(value ->> 2) AS rows
-     FROM portfolio_chunks, json_each(rejected_by) WHERE job = ?
-     GROUP BY value ->> 0, value ->> 1 ORDER BY sum(value ->> 2) DESC, value ->> 0, value ->> 1 LIMIT 100`,
+  // There are no more than codes and columns. Ordered here: what comes out of JSON has no order that all databases share.
+  const all = await database.query<Rejections>(
+    `SELECT value ->> 0 AS code, value ->> 1 AS "column", sum(CAST(value ->> 2 AS BIGINT)) AS rows
+     FROM portfolio_chunks, json_each(rejected_by) WHERE job = ? GROUP BY value ->> 0, value ->> 1`,
     [job],
   );
+  const nameOf = ({ code, column }: Rejections) => `${code} ${column}`;
+  return all
+    .sort((one, other) => other.rows - one.rows || (nameOf(one) < nameOf(other) ? -1 : 1))
+    .slice(0, MOST_REASONS);
 }
 
 export interface MissingRows extends Record<string, SqlValue> {

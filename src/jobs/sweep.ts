@@ -98,11 +98,11 @@ async function purgeClosed(services: JobServices): Promise<number> {
   await database.batch([
     {
       sql: `DELETE FROM portfolio_chunks WHERE job IN (
-              SELECT id FROM portfolio_jobs WHERE id IN (SELECT value FROM json_each(?)) AND status = 'DELETED')`,
+              SELECT id FROM portfolio_jobs WHERE id IN (SELECT atom FROM json_each(?)) AND status = 'DELETED')`,
       params: [ids],
     },
     {
-      sql: 'UPDATE portfolio_jobs SET purged_at = ? WHERE id IN (SELECT value FROM json_each(?))',
+      sql: 'UPDATE portfolio_jobs SET purged_at = ? WHERE id IN (SELECT atom FROM json_each(?))',
       params: [clock.now(), ids],
     },
   ]);
@@ -120,10 +120,10 @@ async function forgetExpired(services: JobServices): Promise<number> {
   const ids = JSON.stringify(expired.map(({ id }) => id));
   await database.batch([
     {
-      sql: 'DELETE FROM portfolio_chunks WHERE job IN (SELECT value FROM json_each(?))',
+      sql: 'DELETE FROM portfolio_chunks WHERE job IN (SELECT atom FROM json_each(?))',
       params: [ids],
     },
-    { sql: 'DELETE FROM portfolio_jobs WHERE id IN (SELECT value FROM json_each(?))', params: [ids] },
+    { sql: 'DELETE FROM portfolio_jobs WHERE id IN (SELECT atom FROM json_each(?))', params: [ids] },
   ]);
   return expired.length;
 }

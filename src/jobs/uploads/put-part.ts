@@ -81,7 +81,7 @@ async function stand(services: JobServices, { id, owner }: UploadRow, part: Part
         sql: `INSERT INTO portfolio_upload_parts (upload, number, object, bytes, sha256)
               SELECT id, ?, ?, ?, ? FROM portfolio_uploads
               WHERE id = ? AND status = 'OPEN' AND completing_until <= ? AND ${ITS_JOB} IS NULL
-                AND (SELECT object FROM portfolio_upload_parts WHERE upload = id AND number = ?) IS ?
+                AND (SELECT object FROM portfolio_upload_parts WHERE upload = id AND number = ?) IS NOT DISTINCT FROM ?
                 AND ? + (SELECT coalesce(sum(bytes), 0) FROM portfolio_upload_parts WHERE upload = id AND number <> ?) <= ?
               ON CONFLICT (upload, number) DO UPDATE
                 SET object = excluded.object, bytes = excluded.bytes, sha256 = excluded.sha256`,

@@ -28,7 +28,7 @@ export async function purgeUploads({ blobs, database, clock }: Needs, atOnce: nu
     [atOnce],
   );
   await deleteParts({ blobs, database }, closed, {
-    sql: 'UPDATE portfolio_uploads SET purged_at = ? WHERE id IN (SELECT value FROM json_each(?))',
+    sql: 'UPDATE portfolio_uploads SET purged_at = ? WHERE id IN (SELECT atom FROM json_each(?))',
     params: [now],
   });
   return closed.length;
@@ -41,7 +41,7 @@ export async function forgetUploads({ blobs, database, clock }: Needs, atOnce: n
     [clock.now(), atOnce],
   );
   await deleteParts({ blobs, database }, expired, {
-    sql: 'DELETE FROM portfolio_uploads WHERE id IN (SELECT value FROM json_each(?))',
+    sql: 'DELETE FROM portfolio_uploads WHERE id IN (SELECT atom FROM json_each(?))',
   });
   return expired.length;
 }
@@ -57,7 +57,7 @@ async function deleteParts(
   const ids = JSON.stringify(uploads.map(({ id }) => id));
   await database.batch([
     {
-      sql: 'DELETE FROM portfolio_upload_parts WHERE upload IN (SELECT value FROM json_each(?))',
+      sql: 'DELETE FROM portfolio_upload_parts WHERE upload IN (SELECT atom FROM json_each(?))',
       params: [ids],
     },
     { ...afterwards, params: [...(afterwards.params ?? []), ids] },

@@ -54,7 +54,9 @@ export async function withJob(database: Database, upload: UploadRow): Promise<Up
   const [completed] = await database.query<UploadRow>(
     `UPDATE portfolio_uploads SET status = 'COMPLETED', job = ${ITS_JOB},
        parts = (SELECT count(*) FROM portfolio_upload_parts WHERE upload = portfolio_uploads.id),
-       expires_at = max(expires_at, (SELECT expires_at FROM portfolio_jobs WHERE id = ${ITS_JOB}))
+       expires_at = (
+         SELECT CASE WHEN its.expires_at > portfolio_uploads.expires_at THEN its.expires_at ELSE portfolio_uploads.expires_at END
+         FROM portfolio_jobs its WHERE its.id = ${ITS_JOB})
      WHERE id = ? AND status = 'OPEN' AND ${ITS_JOB} IS NOT NULL
      RETURNING *`,
     [upload.id],
