@@ -11,6 +11,7 @@ export default defineConfig({
       './vitest.alone.config.ts',
       './vitest.workerd.config.ts',
       './vitest.integration.config.ts',
+      './vitest.postgres.config.ts',
     ],
     coverage: {
       // Istanbul, because V8's own coverage is not available inside workerd.

@@ -102,7 +102,7 @@ describe('a portfolio job', () => {
         failed: 0,
       },
     ]);
-    const reasons = 'SELECT code, field, applications FROM refusal_minutes ORDER BY code';
+    const reasons = 'SELECT code, field, applications FROM refusal_minutes ORDER BY code, field';
     expect(await stack.database.query(reasons)).toEqual([
       { code: 'not_a_number', field: 'crew', applications: 1 },
       { code: 'not_a_number', field: 'length', applications: 2 },

@@ -84,16 +84,16 @@ describe('labelledSamples', () => {
     await database.batch([
       {
         sql: `INSERT INTO samples (id, model, version, source, at, place, probability, defaulted, inputs, features)
-              WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000)
-              SELECT printf('%05d', n), 'loans', '1', 'realtime', n, 0, 0.5, 1, '[1]', '[1]' FROM numbers`,
+              WITH RECURSIVE numbers (n) AS (SELECT 10000 UNION ALL SELECT n + 1 FROM numbers WHERE n < 30000)
+              SELECT CAST(n AS TEXT), 'loans', '1', 'realtime', n, 0, 0.5, 1, '[1]', '[1]' FROM numbers`,
       },
       {
         sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at)
               SELECT id, model, 1, 1, 1 FROM samples`,
       },
     ]);
-    const ids = (await found(30_000)).map(([id]) => id);
-    expect([ids.length, ids[0], ids.at(-1)]).toEqual([20_000, '00001', '20000']);
+    const ids = (await found(40_000)).map(([id]) => id);
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([20_000, '10001', '30000']);
   });
 
   it('leaves out other models', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { moveAlias } from '../../src/registry/aliases.ts';
 import type { EventKind } from '../../src/registry/history.ts';
 import { CHOSEN, IN_FORCE, movesBehind } from '../../src/registry/moves-behind.ts';
+import { ON_POSTGRES } from '../support/on-postgres.ts';
 import { MODEL, type SmallHistory, smallHistory } from './outbox/small-history.ts';
 
 let history: SmallHistory;
@@ -65,7 +66,7 @@ describe('the moves behind an answer', () => {
     expect(await behind('1', 99)).toEqual([]);
   });
 
-  test.each([
+  test.skipIf(ON_POSTGRES).each([
     ['in force', IN_FORCE, 'model_events_alias (model=? AND alias=? AND at<?)'],
     ['that chose it', CHOSEN, 'model_events_chosen (model=? AND to_version=? AND alias=? AND at<?)'],
   ])('%s are found by an index for each alias', async (_, sql, index) => {

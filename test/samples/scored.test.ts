@@ -4,6 +4,7 @@ import { type OfferedSample, sampleMessage } from '../../src/samples/sample.ts';
 import { findScored, SCORED } from '../../src/samples/scored.ts';
 import { storeSamples } from '../../src/samples/store.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
+import { ON_POSTGRES } from '../support/on-postgres.ts';
 
 const model = 'loans';
 let database: SqliteDatabase;
@@ -46,7 +47,7 @@ describe('what answered a request', () => {
     expect(await findScored(database, model, 'ours')).toMatchObject({ version: '1' });
   });
 
-  it('is found by indexes alone', async () => {
+  it.skipIf(ON_POSTGRES)('is found by indexes alone', async () => {
     const plan = await database.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${SCORED}`, [
       'a',
       model,

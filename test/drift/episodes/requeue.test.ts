@@ -97,16 +97,15 @@ describe('requeueRetrainings', () => {
   test('does not ask again for what is long past', async () => {
     const { database } = world.services;
     const older = Array.from({ length: 200 }, (_, index) => `older-${index}`);
-    const values = [START, JSON.stringify(older)];
     await database.query(
       `INSERT INTO drift_episodes (id, model, version, kind, opened_at, closed_at)
-       SELECT value, 'loan-default', '1', 'inputs', ?1, ?1 FROM json_each(?2)`,
-      values,
+       SELECT atom, 'loan-default', '1', 'inputs', ?, ? FROM json_each(?)`,
+      [START, START, JSON.stringify(older)],
     );
     await database.query(
       `INSERT INTO drift_actions (episode, action, model, version, at, content, status, attempts)
-       SELECT value, 'retrain', 'loan-default', '1', ?1 - key, '{}', 'done', 1 FROM json_each(?2)`,
-      values,
+       SELECT atom, 'retrain', 'loan-default', '1', ? - CAST(key AS BIGINT), '{}', 'done', 1 FROM json_each(?)`,
+      [START, JSON.stringify(older)],
     );
     await requeueRetrainings(world.services.database, world.services.blobs);
     const due = await database.query<{ episode: string }>(

