@@ -20,7 +20,7 @@ export default defineProject({
   ],
   test: {
     name: 'postgres',
-    include: ['jobs', 'samples', 'outcomes', 'registry', 'drift', 'retraining', 'scoring', 'http'].map(
+    include: ['jobs', 'samples', 'outcomes', 'registry', 'drift', 'retraining', 'scoring', 'http', 'compose'].map(
       (room) => `test/${room}/**/*.test.ts`,
     ),
     // Rows that SQLite kept before a migration, and what counts the steps of code.
