@@ -15,6 +15,7 @@ import { joinKey } from '../../src/samples/join-key.ts';
 import { rankOf } from '../../src/samples/rank.ts';
 import { sampleMessage } from '../../src/samples/sample.ts';
 import { storeSamples } from '../../src/samples/store.ts';
+import { ON_POSTGRES } from '../support/on-postgres.ts';
 import {
   type BatchStack,
   batchStack,
@@ -439,11 +440,11 @@ describe('an idempotency key', () => {
       reason: { code: 'conflict' },
     });
     const states = await stack.database.query<{ status: string }>('SELECT status FROM portfolio_jobs');
-    // What lost is given up, for the sweep to delete its file.
-    expect(states.map(({ status }) => status).sort()).toEqual([
-      ...new Array(3).fill('ABANDONED'),
-      ...new Array(2).fill('PENDING'),
-    ]);
+    expect(states.filter(({ status }) => status === 'PENDING')).toHaveLength(2);
+    // What lost is given up, for the sweep to delete its file. Who waits for PostgreSQL may find the job there, and stores none.
+    const lost = states.filter(({ status }) => status === 'ABANDONED').length;
+    expect(states).toHaveLength(2 + lost);
+    if (!ON_POSTGRES) expect(lost).toBe(3);
     await drain(stack);
     expect((await jobOf(equal[0]!.id)).status).toBe('SUCCESS');
   });
