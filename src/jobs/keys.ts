@@ -2,6 +2,8 @@
 
 export const jobPrefix = (job: string) => `portfolios/${job}/`;
 export const inputKey = (job: string) => `${jobPrefix(job)}input`;
+/** A file as it came, while it is turned into the input. */
+export const sentKey = (job: string) => `${jobPrefix(job)}sent`;
 export const resultsKey = (job: string, chunk: number) => `${jobPrefix(job)}results/${padded(chunk)}`;
 export const errorsKey = (job: string, chunk: number) => `${jobPrefix(job)}errors/${padded(chunk)}`;
 

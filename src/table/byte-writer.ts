@@ -36,6 +36,10 @@ export class ByteWriter {
     this.copy(bytes, 0, bytes.length);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }

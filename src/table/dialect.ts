@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberSignsSchema } from './number-signs.ts';
 import { numberStyleSchema } from './number-style.ts';
+import { columnTypeSchema } from './parquet/column.ts';
 import { ArrayRecords, type Place } from './records/array.ts';
 import { BehindReason } from './records/behind-reason.ts';
 import { CsvRecords } from './records/csv.ts';
@@ -9,6 +10,8 @@ import type { Records } from './records/records.ts';
 
 export const formatSchema = z.enum(['csv', 'ndjson', 'json']);
 export type Format = z.infer<typeof formatSchema>;
+/** What a file may come as: Parquet becomes lines of JSON before anybody reads its rows. */
+export type FileForm = Format | 'parquet';
 
 /** How a job's input is written: what the submit found out, and every chunk relies on. */
 export const dialectSchema = z.strictObject({
@@ -23,6 +26,8 @@ export const dialectSchema = z.strictObject({
   numbers: numberStyleSchema.optional(),
   /** How it seems to write them otherwise, where nobody said it. */
   signs: numberSignsSchema.optional(),
+  /** What each of the columns held in the Parquet file that it came as. */
+  types: z.array(columnTypeSchema).optional(),
   /** A CSV's first column is a reason of ours, and none of `columns`. */
   reasons: z.literal(true).optional(),
 });

@@ -29,7 +29,9 @@ export const submittedSchema = z
     status: z.literal('PENDING'),
     rows: z.int(),
     chunks: z.int(),
-    bytes: z.int().meta({ description: 'Length of the file after decompression.' }),
+    bytes: z.int().meta({
+      description: 'Length of the file after decompression; of Parquet, of its rows as lines of JSON.',
+    }),
     model_name: z.string(),
     model_version: z
       .string()

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
 import type { SaidOfFile } from '../../jobs/uploads/uploads.ts';
-import type { Format } from '../../table/dialect.ts';
+import type { FileForm } from '../../table/dialect.ts';
 import { requireCharset } from '../../table/encoding.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { requireEncoding, requireJsonCharset, requireMediaType } from '../body.ts';
 
-const FORMAT_OF: Record<string, Format> = {
+const FORMAT_OF: Record<string, FileForm> = {
   'text/csv': 'csv',
   'text/tab-separated-values': 'csv',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
   'application/json': 'json',
+  'application/vnd.apache.parquet': 'parquet',
 };
 const FILE_TYPES = Object.keys(FORMAT_OF) as [string, ...string[]];
 
@@ -47,7 +48,7 @@ export function saidBefore(given: z.output<typeof saidSchema>): SaidOfFile {
 }
 
 function ofFormat(
-  format: Format,
+  format: FileForm,
   gzip: boolean,
   charset: string | undefined,
   options: FileOptions,
@@ -55,7 +56,7 @@ function ofFormat(
   if (format !== 'csv' && (options.delimiter !== undefined || options.numbers))
     throw new SolventError(
       'validation_error',
-      'delimiter, decimal and thousands are said of a CSV, and this is JSON.',
+      'delimiter, decimal and thousands are said of a CSV, and this is none.',
     );
   return { format, gzip, charset, ...options };
 }

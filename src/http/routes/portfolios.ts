@@ -28,12 +28,13 @@ type Needs = Pick<
 const params = z.object({ id: z.string().max(64) });
 const tag = 'portfolios';
 const scope = 'portfolio';
-/** Bytes, not text: a CSV may have any charset, and all may come as gzip. */
+/** Bytes, not text: a CSV may have any charset, Parquet is none, and all may come as gzip. */
 const fileSchema = z.string().meta({ format: 'binary' });
 const OTHER_FILES = {
   'text/tab-separated-values': fileSchema,
   'application/x-ndjson': fileSchema,
   'application/ndjson': fileSchema,
+  'application/vnd.apache.parquet': fileSchema,
 };
 const jobPageSchema = z
   .object({

@@ -1,5 +1,5 @@
 import type { ApplicationSchema } from '../../application/schema.ts';
-import type { Dialect, Format } from '../../table/dialect.ts';
+import type { Dialect, FileForm } from '../../table/dialect.ts';
 import type { FileOptions } from '../../table/file-options.ts';
 import type { JobKind } from '../jobs.ts';
 
@@ -9,7 +9,7 @@ export interface Submission extends FileOptions {
   kind: JobKind;
   /** The name of the model that is asked; the default one when absent. */
   model?: string;
-  format: Format;
+  format: FileForm;
   gzip: boolean;
   /** How its sender would have said that it is gzip, where it was not said; by a header when absent. */
   sayGzip?: string;

@@ -1,9 +1,10 @@
 import { columnKinds, fittingColumns } from '../../application/columns.ts';
 import type { HeldModel } from '../../registry/holder.ts';
+import type { Format } from '../../table/dialect.ts';
 import type { Head } from '../../table/head/head.ts';
 import { readBeginning } from '../../table/head/read.ts';
 import { FileSigns } from '../../table/head/signs.ts';
-import { readSource, tooLarge } from '../../table/source.ts';
+import { countedBytes, readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
@@ -13,6 +14,7 @@ import type { JobServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
 import { repeatedSubmit } from './idempotency.ts';
+import { ParquetInput } from './parquet-input.ts';
 import { inParts } from './parts.ts';
 import { Splitter } from './split.ts';
 import type { Submission } from './submission.ts';
@@ -37,58 +39,81 @@ export interface Submitted {
 export async function submit(services: JobServices, submission: Submission): Promise<Submitted> {
   const { limits, models } = services;
   if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  const source = readSource(submission.body, submission, limits.maxBytes, services.pause);
+  const source = sourceOf(services, submission);
   try {
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return { job: repeated, isRepeat: true };
     const model = await models.get(undefined, submission.model);
-    const { head, begun } = await beginningOf(submission, source, model);
-    fieldColumns(model.compiled, head.dialect.columns);
-    return await store(services, submission, model, head, begun, source);
+    const { format } = submission;
+    const input =
+      format === 'parquet'
+        ? new ParquetInput(services, source)
+        : await beginningOf(submission, format, source, model);
+    return await store(services, submission, model, input);
   } finally {
     await source.return(undefined);
   }
 }
 
+/** The bytes that a digest names a file by: of a text, those in UTF-8. */
+function sourceOf({ limits, pause }: JobServices, submission: Submission): AsyncGenerator<Uint8Array> {
+  const { body, format, gzip } = submission;
+  if (format === 'parquet' && body) return countedBytes(body, gzip, limits.maxBytes, pause);
+  return readSource(body, submission, limits.maxBytes, pause);
+}
+
+/** A text file whose dialect is known. */
+interface Begun {
+  head: Head;
+  begun: Uint8Array;
+  source: AsyncGenerator<Uint8Array>;
+}
+
 /** Reads until the dialect is known. */
 async function beginningOf(
-  { format, columns, delimiter, numbers, sayGzip }: Submission,
+  { columns, delimiter, numbers, sayGzip }: Submission,
+  format: Format,
   source: AsyncGenerator<Uint8Array>,
   { compiled }: HeldModel,
-) {
+): Promise<Begun> {
   const { schema } = compiled;
   const fits = fittingColumns(schema);
-  if (!columns) return await readBeginning(format, source, { delimiter, numbers, fits, sayGzip });
+  if (!columns) {
+    const beginning = await readBeginning(format, source, { delimiter, numbers, fits, sayGzip });
+    fieldColumns(compiled, beginning.head.dialect.columns);
+    return { ...beginning, source };
+  }
   const dialect = { format, delimiter: ',', ...columns(schema) };
   const head: Head = { dialect, rowsOffset: 0, firstRow: 1 };
-  return { head, begun: new Uint8Array() };
+  return { head, begun: new Uint8Array(), source };
 }
 
 async function store(
   services: JobServices,
   submission: Submission,
   model: HeldModel,
-  head: Head,
-  begun: Uint8Array,
-  source: AsyncGenerator<Uint8Array>,
+  input: Begun | ParquetInput,
 ): Promise<Submitted> {
   const { owner, kind, idempotencyKey } = submission;
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
-  const splitter = new Splitter(head, services.limits);
+  const parquet = input instanceof ParquetInput ? input : undefined;
   await enterUpload(services, { id, owner, kind, model, idempotencyKey });
   let job: JobRow;
   let touched = services.clock.now();
-  const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
   // While a part is stored the next one comes in.
   let stored: Promise<unknown> = Promise.resolve();
   try {
+    const { head, begun, source } =
+      input instanceof ParquetInput ? await readParquet(input, id, digest, model) : input;
+    const splitter = new Splitter(head, services.limits);
+    const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
       if (writer.size === 0) signs.lookAtFirst(part.subarray(head.rowsOffset));
       signs.lookAtLater(part);
       await stored;
-      stored = Promise.all([digest.add(part), writer.write(part)]);
+      stored = Promise.all([parquet || digest.add(part), writer.write(part)]);
       // Whoever sends may break off meanwhile, and that is what is told.
       stored.catch(() => {});
       if (services.clock.now() - touched < TOUCH_MS) continue;
@@ -108,11 +133,25 @@ async function store(
     if (job.id !== id) await undoUpload(services, id, writer);
   } catch (error) {
     await stored.catch(() => {});
-    await undoUpload(services, id, writer);
+    await undoUpload(services, id, writer, parquet?.finished);
     throw error;
+  } finally {
+    await parquet?.close();
   }
   await begin(services, job.id);
   return { job, isRepeat: job.id !== id };
+}
+
+/** Takes a Parquet file in, and reads what it says of its columns. */
+async function readParquet(
+  input: ParquetInput,
+  id: string,
+  digest: BodyDigest,
+  { compiled }: HeldModel,
+): Promise<Begun> {
+  const { head, rows } = await input.open(id, digest);
+  fieldColumns(compiled, head.dialect.columns);
+  return { head, begun: new Uint8Array(), source: rows };
 }
 
 /** Passes the bytes on, and shows the splitter those from the first row on. */

@@ -105,15 +105,18 @@ export async function commitUpload(
 /**
  * Takes back an upload: before its end nothing is stored but the row; after it the sweep deletes what is stored. A job
  * that was committed all the same stays one, and the sweep brings it on its way.
+ * @param isElseStored whether something of it may stand under another key than the writer's
  */
 export async function undoUpload(
   { database, logger }: JobServices,
   id: string,
   writer: BodyWriter,
+  isElseStored = false,
 ): Promise<void> {
-  const sql = writer.finished
-    ? `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL WHERE id = ? AND status = 'UPLOADING'`
-    : `DELETE FROM portfolio_jobs WHERE id = ? AND status = 'UPLOADING'`;
+  const sql =
+    writer.finished || isElseStored
+      ? `UPDATE portfolio_jobs SET status = 'ABANDONED', idempotency_key = NULL WHERE id = ? AND status = 'UPLOADING'`
+      : `DELETE FROM portfolio_jobs WHERE id = ? AND status = 'UPLOADING'`;
   try {
     await writer.abort();
     await database.query(sql, [id]);
