@@ -38,7 +38,7 @@ const { values, positionals } = readCommand({
   },
   about: [
     'Scores a portfolio through the API, and waits for the results. Interrupted, the same command goes on where it was. A file of more than 32 MiB goes in parts.',
-    'Why rows were rejected is written to SCORED.csv.errors.csv, and the rows themselves, to correct and send again, to SCORED.csv.rejected.csv (.ndjson of JSON). FILE may be CSV, TSV, NDJSON or JSON, and gzipped (docs/files.md).',
+    'Why rows were rejected is written to SCORED.csv.errors.csv, and the rows themselves, to correct and send again, to SCORED.csv.rejected.csv (.ndjson of JSON, .parquet of Parquet). FILE may be CSV, TSV, NDJSON, JSON or Parquet, and gzipped (docs/files.md).',
   ],
   options: {
     out: {
@@ -46,7 +46,7 @@ const { values, positionals } = readCommand({
       path: true,
       value: 'SCORED.csv',
       required: true,
-      about: 'where to write the results: .csv, .ndjson or .json, else in the form of the input',
+      about: 'where to write the results: .csv, .ndjson, .json or .parquet, else in the form of the input',
     },
     model: { type: 'string', value: 'NAME', about: 'the model that scores (default: MODEL_NAME of the API)' },
     url: { type: 'string', value: 'URL', about: `of the API (default: the running \`npm start\`)` },

@@ -57,9 +57,9 @@ async function attempt(
     throw new Error(`${part} is not complete`);
 }
 
-/** Results are what their name says, as far as results come so; all else is as it is stored. */
-function acceptOf(file: Fetched, { results }: Outputs): string | undefined {
-  const type = file === 'results' ? mediaTypeOf(results) : undefined;
+/** Results are what their name says, as far as results come so, and rejected rows what they were; all else is as it is stored. */
+function acceptOf(file: Fetched, outputs: Outputs): string | undefined {
+  const type = file === 'errors' ? undefined : mediaTypeOf(outputs[file]);
   return type === 'text/tab-separated-values' ? undefined : type;
 }
 

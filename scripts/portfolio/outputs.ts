@@ -1,6 +1,6 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Fetched, formOf, type PortfolioFile } from './client.ts';
+import { type Fetched, formOf, MEDIA_TYPES, type PortfolioFile } from './client.ts';
 
 /** Where each of them is put, and what stands beside them until all are there. */
 export interface Outputs extends Record<Fetched, string> {
@@ -15,13 +15,17 @@ export function requireFile(path: string): void {
 
 /** @param file what is scored: its rejected rows come in its own form, so that they can be sent again */
 export function outputsOf(file: PortfolioFile, out: string): Outputs {
-  const isTable = ['text/csv', 'text/tab-separated-values'].includes(formOf(file).type);
   return {
     results: out,
     errors: `${out}.errors.csv`,
-    rejected: `${out}.rejected.${isTable ? 'csv' : 'ndjson'}`,
+    rejected: `${out}.rejected.${rejectedForm(formOf(file).type)}`,
     note: `${out}.job`,
   };
+}
+
+function rejectedForm(type: string): 'csv' | 'ndjson' | 'parquet' {
+  if (type === MEDIA_TYPES.parquet) return 'parquet';
+  return type.startsWith('text/') ? 'csv' : 'ndjson';
 }
 
 /** What has come of a file so far. */

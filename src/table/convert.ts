@@ -36,7 +36,7 @@ export function csvToNdjson(
 }
 
 /** Names of which none stands twice, as no object may name a key twice: the second `x` is `x_2`. */
-function distinct(columns: readonly string[]): string[] {
+export function distinct(columns: readonly string[]): string[] {
   const taken = new Set(columns);
   const seen = new Set<string>();
   return columns.map((column) => {

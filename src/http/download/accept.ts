@@ -5,15 +5,19 @@ export const MEDIA_TYPES = {
   csv: 'text/csv',
   ndjson: 'application/x-ndjson',
   json: 'application/json',
+  parquet: 'application/vnd.apache.parquet',
 } as const;
 export type FileFormat = keyof typeof MEDIA_TYPES;
 /** Other names by which a submit knows them. */
 const LINES_TOO = 'application/ndjson';
 const TABS = 'text/tab-separated-values';
 
-/** What a file can be had as: the form that it is stored in comes first. */
-export function formatsOf(stored: 'csv' | 'ndjson'): [FileFormat, ...FileFormat[]] {
-  return [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json'];
+/**
+ * What a file can be had as: the form that it is stored in comes first.
+ * @param isTyped whether it is known what each of its columns holds, as Parquet must
+ */
+export function formatsOf(stored: 'csv' | 'ndjson', isTyped: boolean): [FileFormat, ...FileFormat[]] {
+  return [stored, stored === 'csv' ? 'ndjson' : 'csv', 'json', ...(isTyped ? (['parquet'] as const) : [])];
 }
 
 /**

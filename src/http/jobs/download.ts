@@ -2,7 +2,8 @@ import { checkPieces } from '../../jobs/results/check.ts';
 import type { StoredFile } from '../../jobs/results/file.ts';
 import { identityOf, totalSize } from '../../jobs/results/pieces.ts';
 import { streamPieces } from '../../jobs/results/stream.ts';
-import { csvToNdjson, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
+import { csvToNdjson, distinct, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
+import { ndjsonToParquet } from '../../table/parquet/write.ts';
 import type { HttpContext } from '../context.ts';
 import { acceptedFormat, acceptsGzip, type FileFormat, formatsOf } from '../download/accept.ts';
 import { send } from '../download/send.ts';
@@ -26,19 +27,20 @@ export async function download(
   const request = context.req.raw;
   const { format, type } = acceptedFormat(
     request.headers.get('Accept'),
-    file.isAsSent ? [file.format] : formatsOf(file.format),
+    file.isAsSent ? [file.format] : formatsOf(file.format, file.types !== undefined),
     file.delimiter,
   );
   const asStored = format === file.format;
   // Ranges are of the stored bytes: who asks for one gets those.
   const asksForRange = request.method === 'GET' && request.headers.has('Range');
-  const gzip = !asksForRange && acceptsGzip(request);
+  // Parquet is compressed inside.
+  const gzip = !asksForRange && format !== 'parquet' && acceptsGzip(request);
   await checkPieces(blobs, file.pieces);
   return send(request, {
     etag: `"${identityOf(file.pieces)}.${format}${gzip ? '.gz' : ''}"`,
     vary: 'Accept, Accept-Encoding',
     headers: {
-      'Content-Type': `${type}; charset=utf-8`,
+      'Content-Type': format === 'parquet' ? type : `${type}; charset=utf-8`,
       'Content-Disposition': `attachment; filename="${fileName}.${format}"`,
       'Accept-Ranges': asStored ? 'bytes' : 'none',
       ...(gzip && { 'Content-Encoding': 'gzip' }),
@@ -68,5 +70,11 @@ function converted(stream: ReadableStream<Uint8Array>, file: StoredFile, format:
     file.format === 'csv'
       ? stream.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))
       : stream;
+  if (format === 'parquet') {
+    const names = file.format === 'csv' ? distinct(file.columns) : file.columns;
+    return lines.pipeThrough(
+      ndjsonToParquet(names.map((name, index) => ({ name, type: file.types![index]! }))),
+    );
+  }
   return format === 'json' ? lines.pipeThrough(ndjsonToJson()) : lines;
 }

@@ -18,7 +18,7 @@ const headers = z.object({
     .optional()
     .meta({
       description:
-        'text/csv, application/x-ndjson (or application/ndjson) or application/json; by default as it is stored: CSV for CSV, lines for JSON. ' +
+        'text/csv, application/x-ndjson (or application/ndjson), application/json or application/vnd.apache.parquet; by default as it is stored: CSV for CSV, lines for JSON and Parquet. ' +
         'A CSV with tabs is text/csv, and text/tab-separated-values to who asks for that.',
     }),
   ...CONDITIONS,
@@ -54,6 +54,7 @@ function responsesOf(row: z.ZodType, storedAs: ('text/csv' | 'application/x-ndjs
     'text/csv': z.string(),
     'application/x-ndjson': z.string(),
     'application/json': z.array(row),
+    'application/vnd.apache.parquet': z.string().meta({ format: 'binary' }),
   };
   return {
     200: { description: 'The file.', content: forms, headers: { ...SENT_WITH[200], ...named } },
@@ -94,7 +95,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       summary: 'The rejected rows as they came',
       description:
         'Behind a column with the reason, which may stay: correct them and send the file again. Of a CSV only as CSV, for no ' +
-        'other format holds a row of too few cells as it came; of JSON as lines, an array or CSV. ' +
+        'other format holds a row of too few cells as it came; of JSON as lines, an array or CSV; of Parquet as Parquet too. ' +
         'Of a row that was too long to be kept, the reason says which it was.',
       responses: responsesOf(rejectedRowSchema, AS_SENT),
       read: rejectedFile,

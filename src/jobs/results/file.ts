@@ -3,6 +3,7 @@ import type { Database } from '../../ports.ts';
 import { NUMERIC_RESULT_COLUMNS, RESULT_COLUMNS } from '../../scoring/result.ts';
 import { csvHeader } from '../../table/cell.ts';
 import { type Dialect, dialectSchema } from '../../table/dialect.ts';
+import type { ColumnType } from '../../table/parquet/column.ts';
 import type { JobRow } from '../jobs.ts';
 import { errorsKey, rejectedKey, resultsKey } from '../keys.ts';
 import { ERROR_COLUMNS, errorLines } from '../score/rejects.ts';
@@ -17,6 +18,8 @@ export interface StoredFile {
   delimiter: string;
   /** Columns that hold numbers of ours. Every other was passed through, and stays the text that it was. */
   numeric: readonly string[];
+  /** What each column holds, as Parquet says it; absent of rows that may be anything. */
+  types?: readonly ColumnType[];
   /** Of NDJSON, the column that records stand in which the others do not hold. */
   raw?: string;
   /** Of rows that no other format holds as they came: a CSV's with too few cells or too many, and its texts that look like numbers. */
@@ -25,6 +28,14 @@ export interface StoredFile {
 }
 
 const encoder = new TextEncoder();
+
+const RESULT_TYPES = RESULT_COLUMNS.map((column): ColumnType => {
+  if (!NUMERIC_RESULT_COLUMNS.includes(column)) return 'STRING';
+  return column === 'prediction' ? 'INT32' : 'DOUBLE';
+});
+
+/** Of what came as no Parquet each column is the text that it was. */
+const typesOf = ({ columns, types }: Dialect): readonly ColumnType[] => types ?? columns.map(() => 'STRING');
 
 /**
  * The scored rows, in the format of the input. Rows that were rejected or given up do not stand in it.
@@ -36,10 +47,11 @@ export async function resultsFile(database: Database, job: JobRow): Promise<Stor
   const columns = [...dialect.columns, ...RESULT_COLUMNS];
   const pieces = await storedPieces(database, job, 'result', resultsKey);
   const numeric = NUMERIC_RESULT_COLUMNS;
-  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', numeric, pieces };
+  const types = [...typesOf(dialect), ...RESULT_TYPES];
+  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', numeric, types, pieces };
   const header = encoder.encode(csvHeader(columns, dialect.delimiter));
   const { delimiter } = dialect;
-  return { format: 'csv', columns, delimiter, numeric, pieces: [{ bytes: header }, ...pieces] };
+  return { format: 'csv', columns, delimiter, numeric, types, pieces: [{ bytes: header }, ...pieces] };
 }
 
 /**
@@ -78,7 +90,14 @@ export async function errorsFile(database: Database, job: JobRow): Promise<Store
   });
   const columns = ERROR_COLUMNS.filter((column) => withKey || column !== 'key');
   const header = encoder.encode(csvHeader(columns, ','));
-  return { format: 'csv', columns, delimiter: ',', numeric: ['row'], pieces: [{ bytes: header }, ...pieces] };
+  return {
+    format: 'csv',
+    columns,
+    delimiter: ',',
+    numeric: ['row'],
+    types: columns.map((column) => (column === 'row' ? 'INT64' : 'STRING')),
+    pieces: [{ bytes: header }, ...pieces],
+  };
 }
 
 /**
@@ -95,7 +114,15 @@ export async function rejectedFile(database: Database, job: JobRow): Promise<Sto
   const columns = [reason, ...dialect.columns];
   const pieces = await storedPieces(database, job, 'rejected', rejectedKey);
   if (dialect.format !== 'csv')
-    return { format: 'ndjson', columns: [...columns, raw], delimiter, numeric: [], raw, pieces };
+    return {
+      format: 'ndjson',
+      columns: [...columns, raw],
+      delimiter,
+      numeric: [],
+      ...(dialect.types && { types: ['STRING', ...dialect.types, 'STRING'] as const }),
+      raw,
+      pieces,
+    };
   // By the mark a spreadsheet knows that it is UTF-8, and so do we when it comes again under the charset that it had.
   const header = encoder.encode(`\ufeff${csvHeader(columns, delimiter)}`);
   return {

@@ -27,7 +27,10 @@ describe('acceptedFormat', () => {
     ['image/png, application/json;q=0.1', 'json', 'json'],
     ['text/csv;q=0.2, text/csv;q=0.9, application/json;q=0.5', 'csv', 'csv'],
   ])('of %s', (accept, ofCsv, ofJson) => {
-    const formats = [acceptedFormat(accept, formatsOf('csv')), acceptedFormat(accept, formatsOf('ndjson'))];
+    const formats = [
+      acceptedFormat(accept, formatsOf('csv', false)),
+      acceptedFormat(accept, formatsOf('ndjson', false)),
+    ];
     expect(formats.map(({ format }) => format)).toEqual([ofCsv, ofJson]);
   });
 
@@ -48,7 +51,7 @@ describe('acceptedFormat', () => {
     ['application/*', ',', 'application/x-ndjson'],
     ['application/x-ndjson;q=0, */*;q=0.1, text/*;q=0', ',', 'application/json'],
   ])('%s of a CSV with %j between its cells is %s', (accept, delimiter, type) => {
-    expect(acceptedFormat(accept, formatsOf('csv'), delimiter).type).toBe(type);
+    expect(acceptedFormat(accept, formatsOf('csv', false), delimiter).type).toBe(type);
   });
 
   it.each([
@@ -61,7 +64,7 @@ describe('acceptedFormat', () => {
     '*/csv',
     ';q=1',
   ])('has nothing for %s, and says what there is', (accept) => {
-    expect(() => acceptedFormat(accept, formatsOf('csv'))).toThrow(
+    expect(() => acceptedFormat(accept, formatsOf('csv', false))).toThrow(
       expect.objectContaining({
         code: 'not_acceptable',
         message: 'There is text/csv, application/x-ndjson, application/json.',
@@ -81,4 +84,13 @@ describe('acceptsGzip', () => {
   it.each(['', 'identity', 'br', 'gzip;q=0', 'gzip;q=0.0', 'xgzip', '*'])('not "%s"', (header) => {
     expect(accepts(header)).toBe(false);
   });
+});
+
+it('gives Parquet by its name, and by no range before the others', () => {
+  const formats = formatsOf('ndjson', true);
+  expect(acceptedFormat('application/vnd.apache.parquet', formats).format).toBe('parquet');
+  expect(acceptedFormat('application/*', formats).format).toBe('ndjson');
+  expect(() => acceptedFormat('application/vnd.apache.parquet', formatsOf('ndjson', false))).toThrow(
+    'There is',
+  );
 });
