@@ -41,7 +41,7 @@ test.each([
   [
     '/api/v1/uploads',
     '{}',
-    'The upload is not valid. type: is missing: one of "text/csv", "text/tab-separated-values", "application/x-ndjson", "application/ndjson", "application/json"',
+    'The upload is not valid. type: is missing: one of "text/csv", "text/tab-separated-values", "application/x-ndjson", "application/ndjson", "application/json", "application/vnd.apache.parquet"',
   ],
   ['/api/v1/outcomes', '{"outcomes":[]}', 'The outcomes are not valid. outcomes: is empty'],
 ])('a body for %s is refused in words', async (path, body, sentence) => {

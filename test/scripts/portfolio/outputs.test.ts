@@ -69,3 +69,10 @@ test('rejected rows are named after the form of the input', () => {
     'out.rejected.ndjson',
   ]);
 });
+
+test('rejected rows are put beside the results in the form of the file that was scored', () => {
+  const rejectedOf = (path: string) => outputsOf({ path }, 'out.csv').rejected;
+  expect(['a.csv', 'a.tsv.gz', 'a.json', 'a.parquet'].map(rejectedOf)).toEqual(
+    ['csv', 'csv', 'ndjson', 'parquet'].map((form) => `out.csv.rejected.${form}`),
+  );
+});
