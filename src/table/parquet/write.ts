@@ -8,8 +8,8 @@ export interface WrittenColumn {
   type: ColumnType;
 }
 
-/** A row group ends with the row that fills it: with so many … */
-const GROUP_ROWS = 20_000;
+/** A row group ends with the row that fills it: with so many, which hold the thread for some thirty milliseconds … */
+const GROUP_ROWS = 10_000;
 /** … or with so much text. */
 const GROUP_LETTERS = 8 * 1024 * 1024;
 
