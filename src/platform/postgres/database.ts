@@ -4,7 +4,7 @@ import { checkStatement } from '../statement.ts';
 import { type Connection, connect } from './connection.ts';
 import { dialect } from './dialect.ts';
 import { codeOf, databaseError, isConflict, isLost, isReadOnly } from './errors.ts';
-import { MIGRATION_MILLISECONDS, migrate } from './migrate.ts';
+import { MIGRATION_MILLISECONDS, migrate, readMigrations } from './migrate.ts';
 import { connectionPool } from './pool.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import { run, transaction } from './transaction.ts';
@@ -105,11 +105,14 @@ export function postgresDatabase({
       );
     },
 
-    migrate: (folder) =>
-      doing(
+    async migrate(folder) {
+      // First: a folder that is not there is no fault of the database.
+      const migrations = readMigrations(folder);
+      await doing(
         () => false,
-        (on) => on.use((one) => migrate(one, schema, folder), MIGRATION_MILLISECONDS),
-      ),
+        (on) => on.use((one) => migrate(one, schema, migrations), MIGRATION_MILLISECONDS),
+      );
+    },
 
     close: pool.close,
   };

@@ -7,13 +7,21 @@ import { FUNCTIONS } from './functions.ts';
 /** Of one process, for all files: a table with many rows is rewritten in minutes. */
 export const MIGRATION_MILLISECONDS = 600_000;
 
+/** A file of migrations: its name, and its statements as PostgreSQL reads them. */
+export type Migration = readonly [name: string, statements: string[]];
+
+/** The `*.sql` files of a folder, in the order of their names. */
+export function readMigrations(folder: string): Migration[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return names.sort().map((name) => [name, translateMigration(readFileSync(join(folder, name), 'utf8'))]);
+}
+
 /**
- * Runs the `*.sql` files of a folder that did not run yet, in the order of their names, in one transaction: all or none. Several processes at
- * a time wait for each other.
+ * Runs the migrations that did not run yet, in one transaction: all or none. Several processes at a time wait for each other.
  *
  * @param sql a connection that nobody else uses
  */
-export async function migrate(sql: Sql, schema: string, folder: string): Promise<void> {
+export async function migrate(sql: Sql, schema: string, migrations: Migration[]): Promise<void> {
   // With a snapshot taken before its turn, a process would not see what the others did.
   await sql.unsafe('BEGIN ISOLATION LEVEL READ COMMITTED');
   try {
@@ -25,10 +33,9 @@ export async function migrate(sql: Sql, schema: string, folder: string): Promise
     await sql.unsafe(FUNCTIONS);
     await sql.unsafe('CREATE TABLE IF NOT EXISTS migrations (name TEXT COLLATE "C" PRIMARY KEY)');
     const done = new Set((await sql.unsafe('SELECT name FROM migrations')).map((row) => row.name));
-    const names = readdirSync(folder).filter((name) => name.endsWith('.sql') && !done.has(name));
-    for (const name of names.sort()) {
-      for (const statement of translateMigration(readFileSync(join(folder, name), 'utf8')))
-        await sql.unsafe(statement);
+    for (const [name, statements] of migrations) {
+      if (done.has(name)) continue;
+      for (const statement of statements) await sql.unsafe(statement);
       await sql.unsafe('INSERT INTO migrations VALUES ($1::text)', [name]);
     }
     await sql.unsafe('COMMIT');

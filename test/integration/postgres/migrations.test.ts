@@ -90,6 +90,12 @@ describe('migrations on PostgreSQL', () => {
     for (const database of databases) database.close();
   });
 
+  it('say that their folder is not there, which is no fault of the database', async () => {
+    const database = postgresDatabase({ url: server.url });
+    await expect(database.migrate(join(migrations, 'missing'))).rejects.toThrow(/ENOENT/);
+    database.close();
+  });
+
   it('order text by its bytes, as SQLite does', async () => {
     const database = postgresDatabase({ url: server.url });
     await database.batch([
