@@ -21,15 +21,18 @@ export async function storeOutcomes(
   block: BlockName,
 ): Promise<void> {
   const news = newsOf(outcomes);
+  // A statement of PostgreSQL may write a row once: of a report that is final later in the block, that one alone.
+  const finals = new Set(news.filter(({ final }) => final).map(nameOf));
   const rows = JSON.stringify(
-    news.map(({ key, observedAt, defaulted, contradicting, late, final = false, unmatched }) => [
-      key,
-      observedAt,
-      defaulted,
+    news.map(({ contradicting, late, final = false, unmatched, ...report }) => [
+      report.key,
+      report.observedAt,
+      report.defaulted,
       Number(contradicting),
       Number(late),
       Number(final),
       Number(unmatched),
+      Number(report.defaulted !== null && (final || !finals.has(nameOf(report)))),
     ]),
   );
   await database.batch([
@@ -37,8 +40,8 @@ export async function storeOutcomes(
     countNews(block, model, rows, outcomes.length - news.length, receivedAt),
     {
       sql: `INSERT INTO outcomes (join_key, model, observed_at, defaulted, received_at, final)
-            SELECT value ->> 0, ?, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), ?, max(CAST(value ->> 5 AS BIGINT))
-            FROM json_each(?) WHERE value ->> 2 IS NOT NULL GROUP BY value ->> 0, value ->> 1, value ->> 2
+            SELECT value ->> 0, ?, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), ?, CAST(value ->> 5 AS BIGINT)
+            FROM json_each(?) WHERE CAST(value ->> 7 AS BIGINT) = 1
             ON CONFLICT (join_key, model, observed_at, defaulted) DO UPDATE SET final = 1 WHERE excluded.final > outcomes.final`,
       params: [model, receivedAt, rows],
     },
@@ -49,6 +52,9 @@ export async function storeOutcomes(
     labelSamples('loan IN (SELECT value ->> 0 FROM json_each(?))', [rows]),
   ]);
 }
+
+const nameOf = ({ key, observedAt, defaulted }: Pick<Outcome, 'key' | 'observedAt' | 'defaulted'>) =>
+  `${key} ${observedAt} ${defaulted}`;
 
 /** Takes both possible reports of a moment back, also one that is still to come. */
 function withdraw(model: string, rows: string, now: number): Statement {
