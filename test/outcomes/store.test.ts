@@ -57,6 +57,19 @@ it('a block that is stored twice, also by two at once, counts once and the same'
   });
 });
 
+it('a report that is final later in its block is kept once, as final', async () => {
+  const database = migratedDatabase();
+  const said: Outcome = { key: joinKey('a'), defaulted: 0, observedAt: 4 };
+  await storeOutcomes(database, 'loans', [said, { ...said, final: true }, said], 1, {
+    receipt: 'r',
+    block: 0,
+  });
+  expect(await database.query('SELECT observed_at, defaulted, final FROM outcomes')).toEqual([
+    { observed_at: 4, defaulted: 0, final: 1 },
+  ]);
+  expect(await countsOf(database)).toMatchObject({ stored: 2, repeated: 1 });
+});
+
 it.each<[string, Outcome[], number]>([
   ['of another time', [{ key: joinKey('a'), defaulted: null, observedAt: 6 }], 1],
   ['of another loan', [{ key: joinKey('b'), defaulted: null, observedAt: 5 }], 1],
