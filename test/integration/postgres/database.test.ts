@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresDatabase, postgresDatabase } from '../../../src/platform/postgres/database.ts';
 import { databaseContract } from '../../contracts/database.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+import { makeSchema } from './schema.ts';
 
 let server: PostgresServer;
 let database: PostgresDatabase;
 beforeAll(async () => {
   server = await postgresServer();
   database = postgresDatabase({ url: server.url });
-  const empty = mkdtempSync(join(tmpdir(), 'solvent-no-migrations-'));
-  await database.migrate(empty);
-  rmSync(empty, { recursive: true });
+  await makeSchema(database);
 });
 afterAll(async () => {
   database.close();

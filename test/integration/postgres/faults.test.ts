@@ -1,9 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect as connectTo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -12,8 +9,8 @@ import {
   postgresDatabase,
 } from '../../../src/platform/postgres/database.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+import { makeSchema } from './schema.ts';
 
-const empty = mkdtempSync(join(tmpdir(), 'solvent-no-migrations-'));
 const SETTINGS = ['max_connections=20', 'superuser_reserved_connections=3'];
 let server: PostgresServer;
 beforeAll(async () => {
@@ -24,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.remove();
-  rmSync(empty, { recursive: true });
 });
 
 const opened: PostgresDatabase[] = [];
@@ -38,7 +34,7 @@ const open = (options: Partial<PostgresOptions> = {}) => {
 let database: PostgresDatabase;
 beforeEach(async () => {
   database = open();
-  await database.migrate(empty);
+  await makeSchema(database);
   await database.batch([
     { sql: 'DROP TABLE IF EXISTS entry' },
     { sql: 'CREATE TABLE entry (id INTEGER PRIMARY KEY, name TEXT)' },

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { createQueueTable, sqliteQueue } from '../../../src/platform/node/queue.ts';
@@ -8,6 +5,7 @@ import { type PostgresDatabase, postgresDatabase } from '../../../src/platform/p
 import type { QueueMessage } from '../../../src/ports.ts';
 import { type Body, MAX_RETRIES, queueContract } from '../../contracts/queue.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+import { makeSchema } from './schema.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -18,9 +16,7 @@ afterAll(() => server.remove());
 /** Queues whose table stands in a schema of its own. */
 async function place(schema: string) {
   const database: PostgresDatabase = postgresDatabase({ url: server.url, schema });
-  const empty = mkdtempSync(join(tmpdir(), 'solvent-no-migrations-'));
-  await database.migrate(empty);
-  rmSync(empty, { recursive: true });
+  await makeSchema(database);
   await createQueueTable(database);
   const clock = manualClock();
   let ids = 0;

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresDatabase, postgresDatabase } from '../../../src/platform/postgres/database.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+import { makeSchema } from './schema.ts';
 
 const ROUNDS = 100;
 let server: PostgresServer;
@@ -13,9 +12,7 @@ let database: PostgresDatabase;
 beforeAll(async () => {
   server = await postgresServer();
   database = postgresDatabase({ url: server.url });
-  const empty = mkdtempSync(join(tmpdir(), 'solvent-no-migrations-'));
-  await database.migrate(empty);
-  rmSync(empty, { recursive: true });
+  await makeSchema(database);
   await database.batch([
     { sql: 'CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)' },
     { sql: 'INSERT INTO counter VALUES (1, 0)' },
