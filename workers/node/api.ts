@@ -72,10 +72,12 @@ export async function startApi(settings: Settings, variables: object): Promise<A
   const close = closingOf(server);
   await listening(server, settings);
   const tellNoMore = tellOfThisProcess(platform.counts, platform.clock);
+  let readying: Promise<unknown> | undefined;
   return {
     port: (server.address() as { port: number }).port,
     async ready() {
-      await app.request('/readyz');
+      readying = Promise.resolve(app.request('/readyz'));
+      await readying;
     },
     async stop() {
       isStopping = true;
@@ -84,6 +86,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
       // Who was cut off leaves something to be put away.
       const end = performance.now() + LAST_MS;
       while (inFlight > 0 && performance.now() < end) await wait(10);
+      await readying;
       await tellNoMore();
       await platform.stop();
     },

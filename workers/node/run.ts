@@ -79,11 +79,15 @@ export async function run(file?: string): Promise<void> {
     const approvals = environment.PROMOTION_APPROVALS;
     const note = (port: number) => noteApi(settings.SOLVENT_STATE, { host: settings.HOST, port, approvals });
     if (settings.WORKERS === 1) {
-      const api = await startApi(settings, variables);
-      parts.push(api);
+      const starting = startApi(settings, variables);
+      // Before it is there: whoever stops meanwhile waits for it, or it would go on behind what was stopped.
+      parts.push({ stop: async () => (await starting).stop() });
+      const api = await starting;
       parts.push({ stop: await note(api.port) });
-      logger.log('info', 'listening', { port: api.port });
-      await api.ready();
+      if (!isStopping) {
+        logger.log('info', 'listening', { port: api.port });
+        await api.ready();
+      }
     } else {
       parts.push({ stop: noteWhereWorkersListen(note) });
       const grace = how.graceMilliseconds + settings.STOP_DELAY_SECONDS * 1000;

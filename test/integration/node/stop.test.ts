@@ -37,6 +37,15 @@ describe('a stop on Node', () => {
     },
   );
 
+  it('while it loads its model waits for that, and says last that it has stopped', async () => {
+    const variables = { SOLVENT_STATE: freshState(), STOP_DELAY_SECONDS: '0' };
+    const { child, lines, ended } = await start(variables, folder);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, stderr: '' });
+    expect(lines().at(-1)).toMatchObject({ event: 'stopped' });
+    expect(lines().map(({ event }) => event)).toContain('request');
+  });
+
   it('cuts off an upload that is half there when the grace is over, and keeps no job of it', async () => {
     const variables = {
       SOLVENT_STATE: freshState(),
