@@ -15,6 +15,7 @@ readCommand({
     WORKERS: 'processes that answer (default: 1)',
     BATCH_THREADS: 'threads that score portfolios (default: one a core)',
     SOLVENT_STATE: 'the folder of the state (default: .solvent-node in the project)',
+    DATABASE_URL: 'a PostgreSQL database in the place of its state.db',
     TRUSTED_PROXIES: 'proxies that may say who a client is and how it came: addresses and networks',
     STOP_DELAY_SECONDS: 'how long it goes on answering after a signal to stop (default: 5)',
     STOP_GRACE_SECONDS: 'and how long what is in flight may then take (default: 20)',

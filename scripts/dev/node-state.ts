@@ -3,6 +3,7 @@ import { composeDrift } from '../../src/compose/drift.ts';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
 import { nodePlatform, nodeRegistry, prepareNodeState } from '../../src/platform/node/platform.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
+import type { NodeState } from '../../src/platform/node/servers.ts';
 import { sqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { keepFailedTraining } from '../../src/registry/mlflow/failed-trainings.ts';
 import { publish } from '../../src/registry/publish.ts';
@@ -11,26 +12,30 @@ import { publishTrainingData } from '../../src/retraining/publish-training-data.
 import { registeredRival } from '../../src/training/compare/registered-rival.ts';
 import { findApi } from '../../workers/node/address.ts';
 import { startApi } from '../../workers/node/api.ts';
-import { readSettings } from '../../workers/node/settings.ts';
+import { readServers, readSettings, serverVariables } from '../../workers/node/settings.ts';
 import type { Control } from './control.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Works on the files of a state that `npm run start:node` made. Others may have it open at the same time. */
+/** By this process's variables, as whatever runs on it has them. */
+const stateOf = (folder: string): NodeState => ({ folder, servers: readServers(process.env) });
+
+/** Works on the state that `npm run start:node` made. Others may have it open at the same time. */
 export async function withNodeState<Result>(
   stateDir: string,
   approvals: number,
   work: (services: RegistryServices) => Promise<Result>,
 ): Promise<Result> {
-  const prepared = await prepareNodeState(stateDir, join(ROOT, 'migrations'));
-  const { database, ...registry } = nodeRegistry(stateDir);
+  const state = stateOf(stateDir);
+  const prepared = await prepareNodeState(state, join(ROOT, 'migrations'));
+  const { database, ...registry } = nodeRegistry(state);
   const services = { ...registry, database, approvals };
   try {
     await seedBundles(services, projectBundles(ROOT));
     await seedTrainingData(services.blobs, projectPopulations(ROOT));
     return await work(services);
   } finally {
-    database.close();
+    await database.close();
     prepared.close();
   }
 }
@@ -63,6 +68,7 @@ export async function findNodeControl(stateDir: string, variables: object): Prom
 export async function startNodeHere(stateDir: string, variables: Record<string, string>) {
   await withNodeState(stateDir, 1, async () => {});
   const settings = readSettings({
+    ...serverVariables(process.env),
     PORT: '0',
     HOST: '127.0.0.1',
     SOLVENT_STATE: stateDir,
@@ -78,7 +84,7 @@ export async function startNodeHere(stateDir: string, variables: Record<string, 
 
 async function checkDrift(stateDir: string, variables: object): Promise<void> {
   const platform = nodePlatform({
-    folder: stateDir,
+    state: stateOf(stateDir),
     variables: quiet(variables),
     open: sqliteDatabase,
     owner: 'command',

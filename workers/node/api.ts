@@ -38,7 +38,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
     logger.log('warn', 'forwarded_unreadable', { header, entry: entry.slice(0, MOST_SHOWN) }),
   );
   const platform = nodePlatform({
-    folder: settings.SOLVENT_STATE,
+    state: settings.state,
     variables,
     open: threadedDatabase,
     owner: 'api',

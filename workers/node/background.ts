@@ -1,6 +1,7 @@
 import type { DriftPart } from '../../src/compose/drift.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { type NodePlatform, nodePlatform } from '../../src/platform/node/platform.ts';
+import type { NodeState } from '../../src/platform/node/servers.ts';
 import { sqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { DAY_MS } from '../../src/time.ts';
 import { byTheClock } from './by-the-clock.ts';
@@ -11,8 +12,7 @@ export type BackgroundRole = 'batch' | 'drift' | 'train';
 
 interface Background {
   role: BackgroundRole;
-  /** The state. */
-  folder: string;
+  state: NodeState;
   variables: object;
   /** Names what it takes from queues. */
   owner: string;
@@ -24,9 +24,9 @@ const SAMPLES_AT_ONCE = 100;
 const BLOCKS_AT_ONCE = 10;
 
 /** A role that answers nobody, in a thread that is its own. */
-export async function startBackground({ role, folder, variables, owner }: Background): Promise<Running> {
+export async function startBackground({ role, state, variables, owner }: Background): Promise<Running> {
   const platform = nodePlatform({
-    folder,
+    state,
     variables,
     owner,
     // The thread has nothing else to do while SQLite waits.

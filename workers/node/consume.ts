@@ -2,9 +2,7 @@ import type { SqliteQueue } from '../../src/platform/node/queue.ts';
 import type { Logger, QueueMessage } from '../../src/ports.ts';
 import type { Running } from './running.ts';
 
-/** How long a queue that has nothing is left alone. */
-const IDLE_MILLISECONDS = 50;
-/** And one that cannot be read. */
+/** How long a queue that cannot be read is left alone. */
 const AWAY_MILLISECONDS = 1_000;
 
 /**
@@ -15,14 +13,18 @@ export function consume(
   queue: SqliteQueue<unknown>,
   limit: number,
   consumer: (messages: QueueMessage<never>[]) => Promise<void>,
-  { sleep, logger }: { sleep(milliseconds: number): Promise<void>; logger: Logger },
+  {
+    sleep,
+    logger,
+    idleMilliseconds,
+  }: { sleep(milliseconds: number): Promise<void>; logger: Logger; idleMilliseconds: number },
 ): Running {
   let isStopping = false;
   const work = async () => {
     while (!isStopping) {
       try {
         const handed = await queue.deliver((messages) => consumer(messages as QueueMessage<never>[]), limit);
-        if (handed === 0 && !isStopping) await sleep(IDLE_MILLISECONDS);
+        if (handed === 0 && !isStopping) await sleep(idleMilliseconds);
       } catch (error) {
         logger.log('error', 'queue_unavailable', { error });
         if (!isStopping) await sleep(AWAY_MILLISECONDS);

@@ -1,23 +1,48 @@
 import { join, sep } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
 import { SolventError } from '../../src/errors.ts';
 import { nodeRegistry, type PreparedState, prepareNodeState } from '../../src/platform/node/platform.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
+import type { NodeState } from '../../src/platform/node/servers.ts';
 import { storageReason } from '../../src/platform/node/storage-error.ts';
+import type { Logger } from '../../src/ports.ts';
 import { CannotStart } from './failure.ts';
 import { unwritable } from './state-folder.ts';
 
+/** How long a server that is away is left alone. */
+const AWAY_MILLISECONDS = 2_000;
+
 /**
- * Brings a state folder to where every part can begin, with what comes with the project. What is there already is not written again: a start
- * on a full disk needs no room for it.
+ * Brings a state to where every part can begin, with what comes with the project. What is there already is not written again: a start
+ * on a full disk needs no room for it. While a server is away it waits: whoever starts processes would only begin it again.
  *
  * @param root the project's folder
  * @throws CannotStart with the reason where the folder's disk is full, fails otherwise or takes no folders, or something else stands in it; SolventError as `prepareNodeState`
  */
-export async function prepare(folder: string, root: string): Promise<PreparedState> {
+export async function prepare(state: NodeState, root: string, logger: Logger): Promise<PreparedState> {
+  for (;;) {
+    try {
+      return await prepareHere(state, root);
+    } catch (error) {
+      if (!isOfServer(error, state)) throw error;
+      logger.log('warn', 'server_away', { reason: (error as Error).message });
+      await wait(AWAY_MILLISECONDS);
+    }
+  }
+}
+
+function isOfServer(error: unknown, { servers }: NodeState): boolean {
+  return (
+    servers.database !== undefined && error instanceof SolventError && error.code === 'storage_unavailable'
+  );
+}
+
+async function prepareHere(state: NodeState, root: string): Promise<PreparedState> {
+  const { folder } = state;
   try {
-    const prepared = await prepareNodeState(folder, join(root, 'migrations'));
-    await seed(folder, root);
+    const prepared = await prepareNodeState(state, join(root, 'migrations'));
+    await seed(state, root);
     return prepared;
   } catch (error) {
     // Some of it has been told as what a request would be.
@@ -52,12 +77,12 @@ function misplacedIn(folder: string, error: unknown): string | undefined {
   return MISPLACED.includes(code ?? '') && place?.startsWith(join(folder, sep)) ? place : undefined;
 }
 
-async function seed(folder: string, root: string): Promise<void> {
-  const registry = nodeRegistry(folder);
+async function seed(state: NodeState, root: string): Promise<void> {
+  const registry = nodeRegistry(state);
   try {
     await seedBundles(registry, projectBundles(root));
     await seedTrainingData(registry.blobs, projectPopulations(root));
   } finally {
-    registry.database.close();
+    await registry.database.close();
   }
 }

@@ -71,7 +71,7 @@ export async function run(file?: string): Promise<void> {
   // From the beginning: a container's first process gets no signal that it does not ask for. To prepare takes seconds on a slow disk, and
   // may be cut off.
   stopOnSignals(process, stop, (code) => process.exit(code));
-  const { putAside, close } = await prepare(settings.SOLVENT_STATE, ROOT);
+  const { putAside, close } = await prepare(settings.state, ROOT, logger);
   parts.push({ stop: async () => close() });
   if (putAside !== undefined) logger.log('warn', 'counts_damaged', { put_aside: putAside });
 
@@ -154,7 +154,7 @@ function fork(): Child {
 }
 
 /** A role in a thread. However it ends, what it had taken and not done goes back to its queues. */
-function thread(role: BackgroundRole, { SOLVENT_STATE: folder }: Settings, variables: object): Child {
+function thread(role: BackgroundRole, { state }: Settings, variables: object): Child {
   // One that finds too few at its beginning fails, and was seen to take the process with it.
   if (!hasFilesForThread())
     return {
@@ -163,7 +163,7 @@ function thread(role: BackgroundRole, { SOLVENT_STATE: folder }: Settings, varia
       ended: Promise.resolve({ reason: 'too many files are open', isFinal: false }),
     };
   const owner = randomUUID();
-  const data: ThreadData = { role, folder, variables, owner };
+  const data: ThreadData = { role, state, variables, owner };
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: data,
     // What a chunk leaves behind is mostly buffers, which stand elsewhere.
@@ -186,7 +186,7 @@ function thread(role: BackgroundRole, { SOLVENT_STATE: folder }: Settings, varia
     },
     kill: () => void worker.terminate(),
     ended: ended.then(async (how) => {
-      await giveBackMessages(folder, owner, isStopping ? 'stopped' : 'crashed').catch(() => {
+      await giveBackMessages(state, owner, isStopping ? 'stopped' : 'crashed').catch(() => {
         // Their leases end by themselves.
       });
       return how;

@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { NodeState } from '../../src/platform/node/servers.ts';
 import { type BackgroundRole, startBackground } from './background.ts';
 import { endOf } from './failure.ts';
 import type { Running } from './running.ts';
 
 export interface ThreadData {
   role: BackgroundRole;
-  folder: string;
+  state: NodeState;
   variables: object;
   /** Names what the thread takes from queues. */
   owner: string;

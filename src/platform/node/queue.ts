@@ -37,7 +37,7 @@ export interface SqliteQueueOptions {
 }
 
 /** All queues of a database. `due` of a message that is leased is the lease's end. */
-const TABLE: Statement[] = [
+export const QUEUE_TABLE: Statement[] = [
   {
     sql: `CREATE TABLE IF NOT EXISTS queue_messages (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -53,7 +53,7 @@ const TABLE: Statement[] = [
 
 /** Makes the table that queues need, where it is not there. */
 export async function createQueueTable(database: Database): Promise<void> {
-  await database.batch(TABLE);
+  await database.batch(QUEUE_TABLE);
 }
 
 /** Between an owner and one of its leases. */

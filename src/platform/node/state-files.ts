@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SolventError } from '../../errors.ts';
+import type { NodeState } from './servers.ts';
 
 /** What stands in a state folder. */
 export const stateFiles = (folder: string) => ({
@@ -11,7 +12,8 @@ export const stateFiles = (folder: string) => ({
 
 /** Whether a folder holds what `prepareNodeState` makes. */
 export function hasNodeState(folder: string): boolean {
-  return existsSync(stateFiles(folder).state);
+  const { state, counts } = stateFiles(folder);
+  return existsSync(state) || existsSync(counts);
 }
 
 /** @throws SolventError `conflict` when the folder holds what `npm start` makes: neither could read what the other writes */
@@ -20,5 +22,24 @@ export function requireNodeFolder(folder: string): void {
     throw new SolventError(
       'conflict',
       `${folder} holds the state of \`npm start\`. Name another folder in SOLVENT_STATE.`,
+    );
+}
+
+/**
+ * A variable that was forgotten would begin an empty state beside the full one, and answer by it.
+ * @throws SolventError `conflict` where the folder was used with other servers
+ */
+export function requireSameServers({ folder, servers }: NodeState): void {
+  const { state, counts } = stateFiles(folder);
+  const isEmbedded = existsSync(state);
+  if (servers.database !== undefined && isEmbedded)
+    throw new SolventError(
+      'conflict',
+      `${folder} has a database of its own, state.db, and DATABASE_URL names another. Name another folder in SOLVENT_STATE, or leave DATABASE_URL out.`,
+    );
+  if (servers.database === undefined && !isEmbedded && existsSync(counts))
+    throw new SolventError(
+      'conflict',
+      `${folder} has no state.db, and was used before: set DATABASE_URL again if it was used with that, or restore state.db from a backup (docs/node.md, "The state folder").`,
     );
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Database, SqlValue } from '../../ports.ts';
+import type { Database, SqlValue, Statement } from '../../ports.ts';
 import { checkStatement } from '../statement.ts';
 import { type Connection, connect } from './connection.ts';
 import { dialect } from './dialect.ts';
@@ -23,8 +23,11 @@ export interface PostgresOptions extends Partial<Repeating> {
 }
 
 export interface PostgresDatabase extends Database {
-  /** Runs the `*.sql` files of a folder that did not run yet, in the order of their names, all or none of them. */
-  migrate(folder: string): Promise<void>;
+  /**
+   * Runs the `*.sql` files of a folder that did not run yet, in the order of their names, all or none of them.
+   * @param tables made after them each time, where they are not there
+   */
+  migrate(folder: string, tables?: Statement[]): Promise<void>;
   close(): void;
 }
 
@@ -105,12 +108,12 @@ export function postgresDatabase({
       );
     },
 
-    async migrate(folder) {
+    async migrate(folder, tables = []) {
       // First: a folder that is not there is no fault of the database.
       const migrations = readMigrations(folder);
       await doing(
         () => false,
-        (on) => on.use((one) => migrate(one, schema, migrations), MIGRATION_MILLISECONDS),
+        (on) => on.use((one) => migrate(one, schema, migrations, tables), MIGRATION_MILLISECONDS),
       );
     },
 

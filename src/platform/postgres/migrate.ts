@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sql } from 'postgres';
+import type { Statement } from '../../ports.ts';
 import { translateMigration } from './ddl.ts';
 import { FUNCTIONS } from './functions.ts';
 
@@ -20,8 +21,14 @@ export function readMigrations(folder: string): Migration[] {
  * Runs the migrations that did not run yet, in one transaction: all or none. Several processes at a time wait for each other.
  *
  * @param sql a connection that nobody else uses
+ * @param tables made each time, where they are not there
  */
-export async function migrate(sql: Sql, schema: string, migrations: Migration[]): Promise<void> {
+export async function migrate(
+  sql: Sql,
+  schema: string,
+  migrations: Migration[],
+  tables: Statement[],
+): Promise<void> {
   // With a snapshot taken before its turn, a process would not see what the others did.
   await sql.unsafe('BEGIN ISOLATION LEVEL READ COMMITTED');
   try {
@@ -38,6 +45,8 @@ export async function migrate(sql: Sql, schema: string, migrations: Migration[])
       for (const statement of statements) await sql.unsafe(statement);
       await sql.unsafe('INSERT INTO migrations VALUES ($1::text)', [name]);
     }
+    for (const table of tables)
+      for (const statement of translateMigration(table.sql)) await sql.unsafe(statement);
     await sql.unsafe('COMMIT');
   } catch (error) {
     await sql.unsafe('ROLLBACK').catch(() => {});

@@ -26,7 +26,7 @@ function looking(looks: (number | Error)[]) {
 
 it('hands over as long as there is something, and then looks again every 50 ms', async () => {
   const { queue, sleep, sleeps, limits, logger } = looking([3, 1, 0, 2]);
-  const running = consume(queue, 7, async () => {}, { sleep, logger });
+  const running = consume(queue, 7, async () => {}, { sleep, logger, idleMilliseconds: 50 });
   await expect.poll(() => sleeps.length).toBe(1);
   expect([limits, sleeps[0]!.milliseconds]).toEqual([[7, 7, 7], 50]);
   sleeps[0]!.end();
@@ -41,7 +41,7 @@ it('hands over as long as there is something, and then looks again every 50 ms',
 it('goes on after a queue that could not be read, a second later, and says so', async () => {
   const error = new Error('locked');
   const { queue, sleep, sleeps, limits, logger } = looking([error, 0]);
-  const running = consume(queue, 1, async () => {}, { sleep, logger });
+  const running = consume(queue, 1, async () => {}, { sleep, logger, idleMilliseconds: 50 });
   await expect.poll(() => sleeps.length).toBe(1);
   expect(sleeps[0]!.milliseconds).toBe(1_000);
   expect(logger.entries).toMatchObject([{ level: 'error', event: 'queue_unavailable', fields: { error } }]);
@@ -70,7 +70,7 @@ it('has stopped once what it handed over is done, and takes nothing more', async
     await release.promise;
     done++;
   };
-  const running = consume(queue, 1, consumer, { sleep, logger });
+  const running = consume(queue, 1, consumer, { sleep, logger, idleMilliseconds: 50 });
   const ended = running.stop().then(() => done);
   expect([begun, done]).toEqual([1, 0]);
   release.resolve();
