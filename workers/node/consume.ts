@@ -1,4 +1,4 @@
-import type { SqliteQueue } from '../../src/platform/node/queue.ts';
+import type { WorkQueue } from '../../src/platform/work-queue.ts';
 import type { Logger, QueueMessage } from '../../src/ports.ts';
 import type { Running } from './running.ts';
 
@@ -10,7 +10,7 @@ const AWAY_MILLISECONDS = 1_000;
  * @param limit messages that are handed over at a time
  */
 export function consume(
-  queue: SqliteQueue<unknown>,
+  queue: WorkQueue<unknown>,
   limit: number,
   consumer: (messages: QueueMessage<never>[]) => Promise<void>,
   {

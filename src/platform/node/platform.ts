@@ -1,6 +1,8 @@
 import type { ClientOrigin, Database, Platform } from '../../ports.ts';
 import { postgresDatabase } from '../postgres/database.ts';
+import { sharedLimits } from '../shared-limits.ts';
 import { systemClock } from '../system-clock.ts';
+import type { WorkQueue } from '../work-queue.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { every } from './every.ts';
 import { filesystemBlobStore } from './filesystem.ts';
@@ -9,8 +11,8 @@ import { lineLogger, stdoutWriter } from './logger.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMetricsTables, sqliteMetrics } from './metrics.ts';
 import { nodeOrtRuntime } from './ort.ts';
-import { createQueueTable, giveBack, QUEUE_TABLE, type SqliteQueue, sqliteQueue } from './queue.ts';
-import { createLimitsTable, sharedLimits } from './rate-limiter.ts';
+import { createQueueTable, giveBack, QUEUE_TABLE, sqliteQueue } from './queue.ts';
+import { createLimitsTable, tableUses } from './rate-limiter.ts';
 import type { NodeState } from './servers.ts';
 import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, requireSameServers, stateFiles } from './state-files.ts';
@@ -37,7 +39,7 @@ const CONNECTIONS_OF_A_THREAD = 4;
 const IDLE_MILLISECONDS = { file: 50, server: 250 };
 
 export interface NodePlatform extends Platform {
-  queues: Record<NodeQueueName, SqliteQueue<unknown>>;
+  queues: Record<NodeQueueName, WorkQueue<unknown>>;
   /** For work by the clock: see `takeTick`. */
   counts: Database;
   /** How long a queue in which nothing waits is left alone. */
@@ -182,7 +184,7 @@ export function nodePlatform({
   const counts = open(stateFiles(folder).counts, 'crash');
   const metrics = sqliteMetrics(counts, clock);
   const { sleep, wake } = sleeper();
-  const limits = sharedLimits(counts, clock, sleep);
+  const limits = sharedLimits(tableUses(counts), clock, sleep);
   const writer = stdoutWriter();
   const behind = new Set<Promise<unknown>>();
   const queue = (name: NodeQueueName) =>

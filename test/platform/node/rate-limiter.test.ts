@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
-import { createLimitsTable, sharedLimits } from '../../../src/platform/node/rate-limiter.ts';
+import { createLimitsTable, tableUses } from '../../../src/platform/node/rate-limiter.ts';
 import { sqliteDatabase } from '../../../src/platform/node/sqlite.ts';
+import { sharedLimits } from '../../../src/platform/shared-limits.ts';
 import type { Database } from '../../../src/ports.ts';
 import { rateLimiterContract } from '../../contracts/rate-limiter.ts';
 
@@ -26,12 +27,14 @@ function waits() {
 
 describe('shared rate limiter', () => {
   rateLimiterContract(5, () =>
-    sharedLimits(openLimits(), manualClock(), waits().sleep).limiter('requests', 5),
+    sharedLimits(tableUses(openLimits()), manualClock(), waits().sleep).limiter('requests', 5),
   );
 
   it('counts what other processes let pass', async () => {
     const [database, clock, { sleep, told }] = [openLimits(), manualClock(), waits()];
-    const [one, other] = [0, 1].map(() => sharedLimits(database, clock, sleep).limiter('requests', 5));
+    const [one, other] = [0, 1].map(() =>
+      sharedLimits(tableUses(database), clock, sleep).limiter('requests', 5),
+    );
     for (let use = 0; use < 4; use++) await one!.limit('a');
     await told();
     expect(await other!.limit('a')).toMatchObject({ allowed: true });
@@ -40,7 +43,7 @@ describe('shared rate limiter', () => {
   });
 
   it('keeps limits of different kinds apart', async () => {
-    const limits = sharedLimits(openLimits(), manualClock(), waits().sleep);
+    const limits = sharedLimits(tableUses(openLimits()), manualClock(), waits().sleep);
     const [requests, reads] = [limits.limiter('requests', 1), limits.limiter('reads', 1)];
     await requests.limit('a');
     expect(await requests.limit('a')).toMatchObject({ allowed: false });
@@ -49,7 +52,7 @@ describe('shared rate limiter', () => {
 
   it('begins anew with the minute', async () => {
     const clock = manualClock();
-    const limiter = sharedLimits(openLimits(), clock, waits().sleep).limiter('requests', 1);
+    const limiter = sharedLimits(tableUses(openLimits()), clock, waits().sleep).limiter('requests', 1);
     await limiter.limit('a');
     expect(await limiter.limit('a')).toMatchObject({ allowed: false });
     clock.advance(60_000);
@@ -63,7 +66,7 @@ describe('shared rate limiter', () => {
       if (isAway) throw new Error('away');
       return database.batch(statements);
     };
-    const limiter = sharedLimits({ ...database, batch }, clock, sleep).limiter('requests', 3);
+    const limiter = sharedLimits(tableUses({ ...database, batch }), clock, sleep).limiter('requests', 3);
     await limiter.limit('a');
     await limiter.limit('a');
     await told();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
-import type { SqliteQueue } from '../../../src/platform/node/queue.ts';
+import type { WorkQueue } from '../../../src/platform/work-queue.ts';
 import { consume } from '../../../workers/node/consume.ts';
 
 /** A queue of which each look finds what is said, and a sleep that lasts until it is ended. */
@@ -16,7 +16,7 @@ function looking(looks: (number | Error)[]) {
       if (found instanceof Error) throw found;
       return found;
     },
-  } satisfies SqliteQueue<unknown>;
+  } satisfies WorkQueue<unknown>;
   const sleep = (milliseconds: number) =>
     new Promise<void>((end) => {
       sleeps.push({ milliseconds, end });
@@ -58,7 +58,7 @@ it('has stopped once what it handed over is done, and takes nothing more', async
   const release = Promise.withResolvers<void>();
   let begun = 0;
   let done = 0;
-  const queue: SqliteQueue<unknown> = {
+  const queue: WorkQueue<unknown> = {
     send: async () => {},
     async deliver(work) {
       begun++;
