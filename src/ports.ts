@@ -22,14 +22,18 @@ export interface Logger {
 }
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What is known of a stored object without reading it. */
-export interface BlobInfo {
+/** What is known of an object from having written it. */
+export interface WrittenBlob {
   key: string;
   /** Bytes. */
   size: number;
   /** Opaque; changes whenever the content changes. Without quotes. */
   etag: string;
-  /** Milliseconds since the Unix epoch. */
+}
+
+/** What is known of a stored object without reading it. */
+export interface BlobInfo extends WrittenBlob {
+  /** Milliseconds since the Unix epoch. S3 tells it of what is there, and not when it is written. */
   uploaded: number;
 }
 
@@ -50,7 +54,7 @@ export interface PutOptions {
 /** A multipart upload: parts of equal size (the last may be shorter), at least 5 MiB each except the last. */
 export interface BlobUpload {
   part(bytes: Uint8Array): Promise<void>;
-  complete(): Promise<BlobInfo>;
+  complete(): Promise<WrittenBlob>;
   /** Leaves nothing behind. */
   abort(): Promise<void>;
 }
@@ -60,8 +64,8 @@ export interface BlobStore {
   head(key: string): Promise<BlobInfo | null>;
   /** `range` is a slice in bytes; `length` may reach past the end, and is then cut. */
   get(key: string, range?: { offset: number; length: number }): Promise<BlobBody | null>;
-  /** The stored object's info, or null when the condition did not hold. */
-  put(key: string, value: Uint8Array | string, options?: PutOptions): Promise<BlobInfo | null>;
+  /** What was written, or null when the condition did not hold. */
+  put(key: string, value: Uint8Array | string, options?: PutOptions): Promise<WrittenBlob | null>;
   upload(key: string): Promise<BlobUpload>;
   /** Deleting what is not there is no error. */
   delete(keys: string[]): Promise<void>;

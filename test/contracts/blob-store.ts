@@ -48,7 +48,7 @@ export function blobStoreContract(create: () => BlobStore | Promise<BlobStore>):
       const info = await store.put('round/trip', content);
       expect(info).toMatchObject({ key: 'round/trip', size: 100_000 });
       expect(await read(store, 'round/trip')).toEqual(content);
-      expect(await store.head('round/trip')).toEqual(info);
+      expect(await store.head('round/trip')).toMatchObject({ ...info });
     });
 
     it('stores text as UTF-8', async () => {
