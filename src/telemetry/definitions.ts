@@ -38,6 +38,11 @@ export const definitions = {
     help: '1 for the version of each model that answers now.',
     labels: ['model_name', 'model_version', 'model_stage'],
   },
+  loan_registry_age_seconds: {
+    type: 'gauge',
+    help: 'How old what the registry said last is, where it cannot be read and that goes on being used; 0 where it can.',
+    labels: [],
+  },
   loan_model_drift_psi: {
     type: 'gauge',
     help: 'Population stability index of the last drift check: 0 when nothing changed. feature: a name, probability_of_default, or overall (the largest).',
@@ -72,6 +77,16 @@ export const definitions = {
     type: 'counter',
     help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept (in the database), dropped.',
     labels: ['source', 'result'],
+  },
+  loan_spooled_messages_total: {
+    type: 'counter',
+    help: 'On Node: messages for a queue that was away. result: spooled (kept on the disk meanwhile), sent (once it answered again), dropped (no room).',
+    labels: ['queue', 'result'],
+  },
+  loan_spooled_messages_waiting: {
+    type: 'gauge',
+    help: 'On Node: messages that wait on the disk for a queue that is away.',
+    labels: ['queue'],
   },
   loan_drift_alerts_total: {
     type: 'counter',
@@ -123,6 +138,11 @@ export const definitions = {
     type: 'counter',
     help: 'On Node: connections closed because there were as many as open files allow. which: idle (or standing still in mid-request), refused (new ones: all others were at work).',
     labels: ['which'],
+  },
+  loan_servers_away: {
+    type: 'gauge',
+    help: 'On Node: of the servers that a process was given (database, store), how many it does without at the moment.',
+    labels: ['process'],
   },
   process_cpu_seconds_total: {
     type: 'counter',
