@@ -36,21 +36,21 @@ export interface TakenMessage {
 export type Settlement = 'done' | 'dead' | { delaySeconds: number };
 
 /** Where one queue's messages are. */
-export interface MessageStore {
+export interface MessageStore<Taken extends TakenMessage = TakenMessage> {
   /** Leases messages that are due, in the order they are to be handed over. */
-  take(lease: string, limit: number): Promise<TakenMessage[]>;
+  take(lease: string, limit: number): Promise<Taken[]>;
   /** Leases what a lease still holds for as long again. */
   prolong(lease: string): Promise<unknown>;
   /** Settles messages, but for those that the lease holds no more: they are another's by now. */
-  settle(lease: string, settled: [TakenMessage, Settlement][]): Promise<void>;
+  settle(lease: string, settled: [Taken, Settlement][]): Promise<void>;
 }
 
 /** What the names of all leases of an owner begin with. */
 export const leasesOf = (owner: string): string => `${owner}/`;
 
 /** `deliver` of a queue whose messages are in a store. */
-export function handOver<Body>(
-  store: MessageStore,
+export function handOver<Body, Taken extends TakenMessage>(
+  store: MessageStore<Taken>,
   { newId, owner, leaseMilliseconds, every, maxRetries }: HandOver,
 ): WorkQueue<Body>['deliver'] {
   const again = ({ attempts }: TakenMessage, delaySeconds: number): Settlement =>
@@ -62,7 +62,7 @@ export function handOver<Body>(
     // Whoever took it last time died of it, or with it, every time.
     const spent = taken.filter(({ attempts }) => attempts > maxRetries + 1);
     const handed = taken.filter(({ attempts }) => attempts <= maxRetries + 1);
-    const settled = new Map<TakenMessage, Settlement>();
+    const settled = new Map<Taken, Settlement>();
     const messages = handed.map((each): QueueMessage<Body> => {
       const settle = (how: Settlement) => void (settled.has(each) || settled.set(each, how));
       return {
@@ -86,10 +86,10 @@ export function handOver<Body>(
     } finally {
       stop();
     }
-    const otherwise = (each: TakenMessage) => (hasFailed ? again(each, 0) : 'done');
+    const otherwise = (each: Taken) => (hasFailed ? again(each, 0) : 'done');
     await store.settle(lease, [
-      ...spent.map((each): [TakenMessage, Settlement] => [each, 'dead']),
-      ...handed.map((each): [TakenMessage, Settlement] => [each, settled.get(each) ?? otherwise(each)]),
+      ...spent.map((each): [Taken, Settlement] => [each, 'dead']),
+      ...handed.map((each): [Taken, Settlement] => [each, settled.get(each) ?? otherwise(each)]),
     ]);
     return handed.length;
   };
