@@ -1,0 +1,33 @@
+import type { PutOptions, WrittenBlob } from '../../ports.ts';
+import type { Send } from './client.ts';
+import { unavailable } from './errors.ts';
+import { done, etagOf, look, WRITE } from './object.ts';
+
+/**
+ * Puts an object, once. Where the answer of a try was lost, and another try finds that the condition does not hold, it may be that very write that is
+ * in the way: the object says whose it is.
+ *
+ * @param write a name of this write alone
+ * @returns null when the condition did not hold
+ * @throws SolventError `storage_unavailable`, also when others wrote since and it cannot be told
+ */
+export async function putObject(
+  send: Send,
+  write: string,
+  key: string,
+  body: Uint8Array,
+  { onlyIfAbsent, onlyIfEtag }: PutOptions,
+): Promise<WrittenBlob | null> {
+  const headers = {
+    [WRITE]: write,
+    ...(onlyIfAbsent && { 'if-none-match': '*' }),
+    ...(onlyIfEtag !== undefined && { 'if-match': `"${onlyIfEtag}"` }),
+  };
+  const answer = await send({ method: 'PUT', key, headers, body });
+  const isGone = onlyIfEtag !== undefined && answer.code === 'NoSuchKey';
+  if (answer.status !== 412 && !isGone) return { key, size: body.length, etag: etagOf(done(answer)) };
+  if (!answer.repeated) return null;
+  const standing = await look(send, key);
+  if (standing?.headers.get(WRITE) === write) return { key, size: body.length, etag: etagOf(standing) };
+  throw unavailable('Whether the object storage wrote it cannot be told.');
+}
