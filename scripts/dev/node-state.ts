@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { composeDrift } from '../../src/compose/drift.ts';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
-import { nodePlatform, nodeRegistry, prepareNodeState } from '../../src/platform/node/platform.ts';
+import { nodePlatform, nodeRegistry } from '../../src/platform/node/platform.ts';
+import { prepareNodeState } from '../../src/platform/node/prepare-state.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
 import type { NodeState } from '../../src/platform/node/servers.ts';
 import { sqliteDatabase } from '../../src/platform/node/sqlite.ts';
@@ -12,7 +13,8 @@ import { publishTrainingData } from '../../src/retraining/publish-training-data.
 import { registeredRival } from '../../src/training/compare/registered-rival.ts';
 import { findApi } from '../../workers/node/address.ts';
 import { startApi } from '../../workers/node/api.ts';
-import { readServers, readSettings, serverVariables } from '../../workers/node/settings.ts';
+import { readServers, serverVariables } from '../../workers/node/server-settings.ts';
+import { readSettings } from '../../workers/node/settings.ts';
 import type { Control } from './control.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

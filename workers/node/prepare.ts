@@ -2,7 +2,8 @@ import { join, sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
 import { SolventError } from '../../src/errors.ts';
-import { nodeRegistry, type PreparedState, prepareNodeState } from '../../src/platform/node/platform.ts';
+import { nodeRegistry } from '../../src/platform/node/platform.ts';
+import { type PreparedState, prepareNodeState } from '../../src/platform/node/prepare-state.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
 import type { NodeState } from '../../src/platform/node/servers.ts';
 import { storageReason } from '../../src/platform/node/storage-error.ts';
@@ -33,9 +34,8 @@ export async function prepare(state: NodeState, root: string, logger: Logger): P
 }
 
 function isOfServer(error: unknown, { servers }: NodeState): boolean {
-  return (
-    servers.database !== undefined && error instanceof SolventError && error.code === 'storage_unavailable'
-  );
+  const isServed = Object.values(servers).some((server) => server !== undefined);
+  return isServed && error instanceof SolventError && error.code === 'storage_unavailable';
 }
 
 async function prepareHere(state: NodeState, root: string): Promise<PreparedState> {

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { wholeNumberText } from '../../src/number-text.ts';
 import { readNetworks } from '../../src/platform/node/client-address.ts';
-import type { NodeState, Servers } from '../../src/platform/node/servers.ts';
+import type { NodeState } from '../../src/platform/node/servers.ts';
 import { parsed } from '../../src/validation.ts';
+import { givenOf, missingServerSettings, serverShape, serversOf } from './server-settings.ts';
 import { DEFAULT_STATE } from './state-folder.ts';
 
 export const ROLES = ['api', 'batch', 'drift', 'train'] as const;
@@ -17,23 +18,8 @@ const list = (text: string) =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-const POSTGRES = ['postgres:', 'postgresql:'];
-
-/** What none of them may say back: there is a password in it. */
-const serversSchema = z.object({
-  /** A PostgreSQL database in the place of `state.db`. */
-  DATABASE_URL: z
-    .string()
-    .trim()
-    .refine(
-      (text) => URL.canParse(text) && POSTGRES.includes(new URL(text).protocol),
-      'is no address of a PostgreSQL database, as postgres://user:password@host:5432/database',
-    )
-    .optional(),
-});
-
 const settingsSchema = z.object({
-  ...serversSchema.shape,
+  ...serverShape,
   /** Where the API listens; 0 takes a free port. */
   PORT: wholeNumber(0, 65_535).default(8787),
   /** The address that it listens at; all of them by default. */
@@ -88,26 +74,12 @@ export function threadsOf(settings: Settings): number {
  * @throws SolventError `validation_error`, naming every variable that is wrong
  */
 export function readSettings(variables: Record<string, string | undefined>): Settings {
-  const settings = parsed(settingsSchema, given(variables), 'The environment is not valid');
+  const settings = parsed(
+    settingsSchema,
+    givenOf(variables),
+    'The environment is not valid',
+    missingServerSettings,
+  );
   const folder = resolve(settings.SOLVENT_STATE);
   return { ...settings, SOLVENT_STATE: folder, state: { folder, servers: serversOf(settings) } };
-}
-
-/**
- * The servers alone, for commands that work on a state without running it.
- * @throws SolventError `validation_error`, naming every variable of theirs that is wrong
- */
-export function readServers(variables: Record<string, string | undefined>): Servers {
-  return serversOf(parsed(serversSchema, given(variables), 'The environment is not valid'));
-}
-
-/** Of variables, those that name servers. */
-export const serverVariables = (variables: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.keys(serversSchema.shape).map((name) => [name, variables[name]]));
-
-const given = (variables: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(variables).filter(([, text]) => text?.trim()));
-
-function serversOf({ DATABASE_URL }: z.infer<typeof serversSchema>): Servers {
-  return { database: DATABASE_URL };
 }

@@ -1,7 +1,20 @@
 /** Servers that hold what stands in the state folder otherwise, each by itself. Plain values: threads are told them by a message. */
 export interface Servers {
-  /** `postgres://…`: versions, jobs, samples, outcomes and records, and the queues. */
+  /** `postgres://…`: versions, jobs, samples, outcomes and records, and the queues where Redis has none. */
   database?: string | undefined;
+  /** `redis://…`, or several of a cluster with commas between them: queues and limits. */
+  redis?: string | undefined;
+  /** A bucket of S3: all blobs. */
+  blobs?: Bucket | undefined;
+}
+
+export interface Bucket {
+  /** http://host:port or https://host */
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
 }
 
 /** Where the state of an installation is. */

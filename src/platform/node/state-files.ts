@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SolventError } from '../../errors.ts';
 import type { NodeState } from './servers.ts';
@@ -30,7 +30,17 @@ export function requireNodeFolder(folder: string): void {
  * @throws SolventError `conflict` where the folder was used with other servers
  */
 export function requireSameServers({ folder, servers }: NodeState): void {
-  const { state, counts } = stateFiles(folder);
+  const { state, counts, blobs } = stateFiles(folder);
+  if (servers.blobs && existsSync(blobs) && readdirSync(blobs).length > 0)
+    throw new SolventError(
+      'conflict',
+      `${folder} has files of its own, in blobs, and S3_ENDPOINT names another place for them. Name another folder in SOLVENT_STATE, or leave S3_ENDPOINT out.`,
+    );
+  if (!servers.blobs && !existsSync(blobs) && existsSync(counts))
+    throw new SolventError(
+      'conflict',
+      `${folder} has no blobs, and was used before: set S3_ENDPOINT again if it was used with that, or restore blobs from a backup (docs/node.md, "The state folder").`,
+    );
   const isEmbedded = existsSync(state);
   if (servers.database !== undefined && isEmbedded)
     throw new SolventError(

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import type { Database, SqlValue, Statement } from '../../ports.ts';
 import { checkStatement } from '../statement.ts';
+import { systemRandom } from '../system-random.ts';
 import { type Connection, connect } from './connection.ts';
 import { dialect } from './dialect.ts';
 import { codeOf, databaseError, isConflict, isLost, isReadOnly } from './errors.ts';
@@ -59,7 +59,7 @@ export function postgresDatabase({
   connections = 10,
   connectMilliseconds = 5000,
   answerMilliseconds = 10_000,
-  random = () => randomInt(2 ** 32) / 2 ** 32,
+  random = systemRandom,
   sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }: PostgresOptions): PostgresDatabase {
   const repeating = { random, sleep };

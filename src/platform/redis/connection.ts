@@ -1,6 +1,7 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Cluster, Redis } from 'ioredis';
 import { type Repeating, repeat } from '../postgres/repeat.ts';
+import { systemRandom } from '../system-random.ts';
 import { redisAddress } from './address.ts';
 import { isLost, isUnknownScript, redisError, unavailable } from './errors.ts';
 
@@ -26,6 +27,8 @@ export interface RedisConnection {
    * @throws SolventError `storage_unavailable`
    */
   run(script: Script, keys: string[], args: (string | number)[], repeats?: number): Promise<unknown>;
+  /** @throws SolventError `storage_unavailable` that says in one sentence why it cannot be used */
+  check(): Promise<void>;
   close(): void;
 }
 
@@ -34,6 +37,8 @@ export const script = (text: string): Script => ({
   text,
   sha: createHash('sha1').update(text).digest('hex'),
 });
+
+const NOTHING = script('#!lua flags=allow-oom\nreturn 1');
 
 const FIRST_WAIT_MILLISECONDS = 50;
 const LONGEST_WAIT_MILLISECONDS = 1000;
@@ -48,7 +53,7 @@ export function redisConnection({
   url,
   connectMilliseconds = 5000,
   answerMilliseconds = 5000,
-  random = () => randomInt(2 ** 32) / 2 ** 32,
+  random = systemRandom,
   sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }: RedisOptions): RedisConnection {
   const { servers, isCluster, isTls, username, password, database } = redisAddress(url);
@@ -129,14 +134,19 @@ export function redisConnection({
     }
   }
 
+  async function run(asked: Script, keys: string[], args: (string | number)[], repeats = 0) {
+    const again = (error: unknown) => (isLost(error) ? repeats : 0);
+    try {
+      return await repeat({ random, sleep }, again, () => once(asked, keys, args));
+    } catch (error) {
+      throw redisError(error);
+    }
+  }
+
   return {
-    async run(asked, keys, args, repeats = 0) {
-      const again = (error: unknown) => (isLost(error) ? repeats : 0);
-      try {
-        return await repeat({ random, sleep }, again, () => once(asked, keys, args));
-      } catch (error) {
-        throw redisError(error);
-      }
+    run,
+    async check() {
+      await run(NOTHING, ['solvent'], []);
     },
 
     close() {

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { APPLICATION, begin, HEADERS, KEY, start, workFolder } from '../node/start.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+import { type RedisServer, redisServer } from '../support/servers/redis.ts';
+import { type S3Server, s3Server } from '../support/servers/s3.ts';
 
-let postgres: PostgresServer;
+let [postgres, redis, s3]: [PostgresServer, RedisServer, S3Server] = [] as never;
 const { folder, remove } = workFolder();
 beforeAll(async () => {
-  postgres = await postgresServer();
+  [postgres, redis, s3] = await Promise.all([postgresServer(), redisServer(), s3Server()]);
 });
 afterAll(async () => {
-  await postgres.remove();
+  await Promise.all([postgres, redis, s3].map((server) => server.remove()));
   remove();
 });
 
@@ -27,29 +29,50 @@ async function stop({ child, ended }: Pick<Awaited<ReturnType<typeof start>>, 'c
   expect(await ended).toEqual({ code: 0, stderr: '' });
 }
 
-it('two machines on one database know the same jobs and versions, and keep nothing of them in their folders', async () => {
-  const [here, there] = [place(), place()];
-  const [one, other] = await Promise.all([start({ ...here, ROLES: 'api' }, folder), start(there, folder)]);
-  const rows = Array.from({ length: 500 }, (_, row) => `${row % 2},${row * 10},${row * 1000}`);
-  const body = ['employed,bank_balance,annual_salary', ...rows].join('\n');
-  const headers = { ...HEADERS, 'Content-Type': 'text/csv' };
-  // Its file stands where it was sent to: blobs are each machine's own here.
-  const sent = await fetch(`${other.url}/api/v1/portfolios`, { method: 'POST', headers, body });
-  const { data } = (await sent.json()) as { data: { job_id: string } };
-  const status = async () => {
-    const answer = await fetch(`${one.url}/api/v1/portfolios/${data.job_id}`, { headers: HEADERS });
-    return ((await answer.json()) as { data: { status: string } }).data.status;
-  };
-  await expect.poll(status, { timeout: 20_000 }).toBe('SUCCESS');
-  const scored = await fetch(`${one.url}/api/v1/predict`, {
-    method: 'POST',
-    headers: HEADERS,
-    body: APPLICATION,
+it('two machines on the same servers know the same jobs, files and versions, and keep nothing of them in their folders', async () => {
+  const bucket = s3.makeBucket();
+  const { accessKeyId, secretAccessKey, endpoint } = s3;
+  const everything = () => ({
+    ...place(),
+    REDIS_URL: redis.url,
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: bucket,
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
   });
-  expect(scored.status).toBe(200);
+  const [here, there] = [everything(), everything()];
+  // They prepare the same database and bucket at the same time.
+  const [api, batch] = await Promise.all([
+    start({ ...here, ROLES: 'api' }, folder),
+    start({ ...there, PORT: '0' }, folder),
+  ]);
+  const rows = Array.from({ length: 500 }, (_, row) => `${row % 2},${row * 10},${row * 1000 + 1000}`);
+  const body = ['employed,bank_balance,annual_salary', ...rows].join('\n');
+  const sent = await fetch(`${api.url}/api/v1/portfolios`, {
+    method: 'POST',
+    headers: { ...HEADERS, 'Content-Type': 'text/csv' },
+    body,
+  });
+  const { data } = (await sent.json()) as { data: { job_id: string } };
+  for (const { url } of [api, batch]) {
+    const status = async () => {
+      const answer = await fetch(`${url}/api/v1/portfolios/${data.job_id}`, { headers: HEADERS });
+      return ((await answer.json()) as { data: { status: string } }).data.status;
+    };
+    await expect.poll(status, { timeout: 20_000 }).toBe('SUCCESS');
+    const results = await fetch(`${url}/api/v1/portfolios/${data.job_id}/results`, { headers: HEADERS });
+    expect((await results.text()).trim().split('\n')).toHaveLength(501);
+    const scored = await fetch(`${url}/api/v1/predict`, {
+      method: 'POST',
+      headers: HEADERS,
+      body: APPLICATION,
+    });
+    expect(scored.status).toBe(200);
+  }
   for (const { SOLVENT_STATE } of [here, there])
-    expect(existsSync(join(SOLVENT_STATE, 'state.db'))).toBe(false);
-  await Promise.all([stop(one), stop(other)]);
+    for (const name of ['state.db', 'blobs']) expect(existsSync(join(SOLVENT_STATE, name))).toBe(false);
+  expect((await redis.ask('KEYS', '*')).length).toBeGreaterThan(0);
+  await Promise.all([stop(api), stop(batch)]);
 });
 
 it('waits for a database that is away, says why without its password, and begins once it is there', async () => {

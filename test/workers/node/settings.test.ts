@@ -43,16 +43,3 @@ it('names every variable that is wrong in one sentence', () => {
 it('refuses a list of roles that names none', () => {
   expect(() => readSettings({ ROLES: ' , ' })).toThrow(/ROLES/);
 });
-
-it('reads where the database is, and never says it back', () => {
-  const url = 'postgresql://me:secret@db.example:5432/solvent';
-  expect(readSettings({ DATABASE_URL: ` ${url} ` }).state.servers).toEqual({ database: url });
-  expect(readSettings({}).state.servers).toEqual({});
-  for (const wrong of ['mysql://me:secret@db/x', 'me:secret@db', '://secret'])
-    expect(() => readSettings({ DATABASE_URL: wrong })).toThrow(
-      expect.objectContaining({
-        code: 'validation_error',
-        message: expect.stringMatching(/^(?!.*secret).*DATABASE_URL: is no address of a PostgreSQL/),
-      }),
-    );
-});

@@ -1,0 +1,88 @@
+import type { BlobStore, Clock, Database } from '../../ports.ts';
+import { postgresDatabase } from '../postgres/database.ts';
+import { type RedisConnection, redisConnection } from '../redis/connection.ts';
+import { redisQueue } from '../redis/queue.ts';
+import { s3BlobStore } from '../s3/blob-store.ts';
+import { systemRandom } from '../system-random.ts';
+import type { WorkQueue } from '../work-queue.ts';
+import { every } from './every.ts';
+import { filesystemBlobStore } from './filesystem.ts';
+import { sqliteQueue } from './queue.ts';
+import type { NodeState } from './servers.ts';
+import { stateFiles } from './state-files.ts';
+
+/** Retries and dead letters as the wrangler configurations have them, and how long a message is one consumer's. */
+const QUEUES = {
+  chunks: { maxRetries: 8, deadLetters: 'deadChunks', leaseMilliseconds: 30_000 },
+  deadChunks: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+  samples: { maxRetries: 3, deadLetters: null, leaseMilliseconds: 30_000 },
+  outcomes: { maxRetries: 8, deadLetters: 'deadOutcomes', leaseMilliseconds: 30_000 },
+  deadOutcomes: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+  // A training may have the thread for minutes.
+  retraining: { maxRetries: 2, deadLetters: 'deadRetraining', leaseMilliseconds: 900_000 },
+  deadRetraining: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+} as const;
+export type NodeQueueName = keyof typeof QUEUES;
+export const QUEUE_NAMES = Object.keys(QUEUES) as NodeQueueName[];
+export type NodeQueues = Record<NodeQueueName, WorkQueue<unknown>>;
+
+/** Opens a file as a database: behind a thread where requests are answered. */
+export type OpenFile = (
+  path: string,
+  survives: 'power failure' | 'crash',
+) => Database & { close(): void | Promise<void> };
+
+/**
+ * The database of a state that was prepared.
+ * @param connections at once, to a server
+ */
+export function openDatabase(
+  { folder, servers: { database: url } }: NodeState,
+  open: OpenFile,
+  connections: number,
+) {
+  return url === undefined
+    ? open(stateFiles(folder).state, 'power failure')
+    : postgresDatabase({ url, connections });
+}
+
+/** The blobs of a state. */
+export function openBlobs({ folder, servers: { blobs } }: NodeState, clock: Clock): BlobStore {
+  if (blobs === undefined) return filesystemBlobStore(stateFiles(folder).blobs);
+  return openBucket(blobs, clock);
+}
+
+export const openBucket = (bucket: NonNullable<NodeState['servers']['blobs']>, clock: Clock) =>
+  s3BlobStore({
+    ...bucket,
+    clock,
+    random: systemRandom,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
+
+/** The connection to a state's Redis, if it has one. */
+export function openRedis({ servers: { redis: url } }: NodeState): RedisConnection | undefined {
+  return url === undefined ? undefined : redisConnection({ url });
+}
+
+export interface QueuePlace {
+  redis: RedisConnection | undefined;
+  database: Database;
+  /** The same, where what is done need not outlive a power failure. */
+  leases: Database;
+  clock: Clock;
+  newId(): string;
+  /** Whose what is taken is. */
+  owner: string;
+}
+
+/** All queues of a state: in Redis, or in a table of its database. */
+export function openQueues({ redis, database, leases, clock, newId, owner }: QueuePlace): NodeQueues {
+  const queue = (name: NodeQueueName) => {
+    const how = { name, newId, owner, every, ...QUEUES[name] };
+    if (redis) return redisQueue<unknown>({ connection: redis, ...how });
+    // A sample is worth no wait, where a chunk sends hundreds.
+    return sqliteQueue<unknown>({ database: name === 'samples' ? leases : database, leases, clock, ...how });
+  };
+  return Object.fromEntries(QUEUE_NAMES.map((name) => [name, queue(name)])) as NodeQueues;
+}

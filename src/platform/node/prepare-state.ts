@@ -1,0 +1,83 @@
+import { postgresDatabase } from '../postgres/database.ts';
+import { systemClock } from '../system-clock.ts';
+import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
+import { makeFolder } from './make-folder.ts';
+import { createMetricsTables } from './metrics.ts';
+import { openBucket, openRedis } from './open-state.ts';
+import { createQueueTable, QUEUE_TABLE } from './queue.ts';
+import { createLimitsTable } from './rate-limiter.ts';
+import type { NodeState } from './servers.ts';
+import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
+import { requireNodeFolder, requireSameServers, stateFiles } from './state-files.ts';
+import { createTicksTable } from './ticks.ts';
+
+/** A state that every part can begin on. */
+export interface PreparedState {
+  /** Where a damaged `counts.db` was put: the totals begin anew. */
+  putAside: string | undefined;
+  /** Until then its files are open: with the last connection goes what SQLite keeps beside them, and to make that again takes room. */
+  close(): void;
+}
+
+/**
+ * Brings a state to where its platform can be made: folders, tables, migrations. Doing it again changes nothing, and several processes
+ * may do it at the same time.
+ *
+ * @param migrations the folder of the product's migrations
+ * @throws SolventError `conflict` for a folder or a `state.db` that cannot be used, `file_damaged` for a damaged one, `storage_unavailable`
+ */
+export async function prepareNodeState(state: NodeState, migrations: string): Promise<PreparedState> {
+  const { folder, servers } = state;
+  requireNodeFolder(folder);
+  requireSameServers(state);
+  makeFolder(servers.blobs ? folder : stateFiles(folder).blobs, 0o700);
+  const embedded = servers.database === undefined ? await prepareFile(folder, migrations) : undefined;
+  if (servers.database !== undefined) await preparePostgres(servers.database, migrations);
+  if (servers.blobs) await openBucket(servers.blobs, systemClock()).check();
+  await checkRedis(state);
+  const { counts: path } = stateFiles(folder);
+  const begin = () => ({
+    putAside: putAsideIfDamaged(path, systemClock().now()),
+    counts: sqliteDatabase(path, 'crash'),
+  });
+  // Also opened alone: a new file becomes one with a WAL, which waits for nobody.
+  const { putAside, counts } = embedded ? embedded.alone(begin) : begin();
+  await createMetricsTables(counts);
+  await createLimitsTable(counts);
+  await createTicksTable(counts);
+  return {
+    putAside,
+    close() {
+      embedded?.close();
+      counts.close();
+    },
+  };
+}
+
+async function prepareFile(folder: string, migrations: string): Promise<SqliteDatabase> {
+  const { state: path } = stateFiles(folder);
+  return requireSound(path, async () => {
+    const database = sqliteDatabase(path);
+    database.migrate(migrations);
+    await createQueueTable(database);
+    return database;
+  });
+}
+
+async function preparePostgres(url: string, migrations: string): Promise<void> {
+  const database = postgresDatabase({ url, connections: 1 });
+  try {
+    await database.migrate(migrations, QUEUE_TABLE);
+  } finally {
+    database.close();
+  }
+}
+
+async function checkRedis(state: NodeState): Promise<void> {
+  const redis = openRedis(state);
+  try {
+    await redis?.check();
+  } finally {
+    redis?.close();
+  }
+}
