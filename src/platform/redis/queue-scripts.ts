@@ -34,8 +34,8 @@ end
 local function of_group(...)
   local answer = redis.pcall(...)
   if type(answer) ~= 'table' or not answer.err then return answer end
-  if string.find(answer.err, 'NOGROUP', 1, true) or string.find(answer.err, 'no such key', 1, true) then
-    return {}
+  for _, missing in ipairs({ 'NOGROUP', 'no such key', 'requires the key to exist' }) do
+    if string.find(answer.err, missing, 1, true) then return {} end
   end
   error(answer)
 end

@@ -33,7 +33,7 @@ export async function redisCluster(replicas = 0): Promise<RedisCluster> {
     Array.from({ length: MASTERS * (1 + replicas) }, async () =>
       redisServer([
         ...['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())],
-        ...['--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0'],
+        ...['--cluster-node-timeout', '1000'],
       ]),
     ),
   );

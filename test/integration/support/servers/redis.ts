@@ -41,7 +41,8 @@ export async function redisServer(settings: string[] = []): Promise<RedisServer>
     async start() {
       const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
       const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
-      child = spawn('redis-server', [...options, ...durable, ...settings], {
+      const hasty = ['--repl-diskless-sync-delay', '0'];
+      child = spawn('redis-server', [...options, ...durable, ...hasty, ...settings], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       const starting = child.stdout!.setEncoding('utf8');
