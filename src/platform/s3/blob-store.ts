@@ -4,7 +4,7 @@ import { type ClientOptions, s3Client } from './client.ts';
 import { deleteObjects } from './delete.ts';
 import { getObject } from './get.ts';
 import { listObjects } from './list.ts';
-import { done, infoOf, lengthOf, look } from './object.ts';
+import { infoOf, lengthOf, look } from './object.ts';
 import { putObject } from './put.ts';
 import { beginUpload } from './upload.ts';
 
@@ -26,7 +26,7 @@ export function s3BlobStore(options: ClientOptions): S3BlobStore {
 
   return {
     async check() {
-      done(await send({ method: 'GET', query: { 'list-type': '2', 'max-keys': '1' } }));
+      await listObjects(send, '', undefined);
     },
 
     async head(key) {

@@ -7,7 +7,7 @@ const PASSING: Record<string, string> = {
   TooManyRequests: 'The object storage asks for fewer requests.',
   ConditionalRequestConflict: 'The object storage is busy with the same key.',
   OperationAborted: 'The object storage is busy with the same key.',
-  NoSpaceLeftOnDevice: FULL,
+  InsufficientStorage: FULL,
   QuotaExceeded: FULL,
   XMinioStorageFull: FULL,
   NoSuchUpload: 'The object storage has given up the upload.',
@@ -23,6 +23,7 @@ const LASTING: Record<string, string> = {
   NoSuchBucket: 'The bucket of the object storage does not exist: look at S3_BUCKET.',
   InvalidBucketName: 'The bucket of the object storage cannot have this name: look at S3_BUCKET.',
   InvalidAccessKeyId: 'The object storage does not know the access key: look at S3_ACCESS_KEY_ID.',
+  XAdminUserNotFound: 'The object storage does not know the access key: look at S3_ACCESS_KEY_ID.',
   SignatureDoesNotMatch:
     'The object storage refuses the secret of the access key: look at S3_SECRET_ACCESS_KEY.',
   AccessDenied: 'The object storage does not allow this to the access key.',
