@@ -17,7 +17,8 @@ readCommand({
     SOLVENT_STATE: 'the folder of the state (default: .solvent-node in the project)',
     DATABASE_URL: 'a PostgreSQL database in the place of its state.db',
     REDIS_URL: 'Redis, or servers of a Redis Cluster, for queues and limits',
-    S3_ENDPOINT: 'a server of S3 in the place of its blobs, with S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY',
+    S3_ENDPOINT:
+      'a server of S3 in the place of its blobs, with S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY',
     TRUSTED_PROXIES: 'proxies that may say who a client is and how it came: addresses and networks',
     STOP_DELAY_SECONDS: 'how long it goes on answering after a signal to stop (default: 5)',
     STOP_GRACE_SECONDS: 'and how long what is in flight may then take (default: 20)',
