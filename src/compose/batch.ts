@@ -17,8 +17,8 @@ export interface BatchPart {
   deadChunks(messages: QueueMessage<ChunkMessage>[]): Promise<void>;
   outcomes(messages: QueueMessage<BlockName>[]): Promise<void>;
   deadOutcomes(messages: QueueMessage<BlockName>[]): Promise<void>;
-  /** Once a minute. */
-  sweep(): Promise<void>;
+  /** Once a minute. @param lost whether somebody else may have begun: then it begins nothing more */
+  sweep(lost?: AbortSignal): Promise<void>;
 }
 
 /** Scoring of portfolios, and storing of long files of outcomes, on a platform. */
@@ -51,14 +51,14 @@ export function composeBatch(
     deadChunks: (messages) => counted(consumeDeadLetters(services, messages)),
     outcomes: (messages) => consumeBlocks(outcomes, messages),
     deadOutcomes: (messages) => consumeDeadBlocks(outcomes, messages),
-    async sweep() {
-      try {
-        await sweep(services);
-      } finally {
-        await sweepReceipts(outcomes)
-          .finally(() => sweepFirstAnswers(base))
-          .finally(() => copyHistories(base));
-      }
+    async sweep(lost) {
+      const unlessLost = async (work: () => Promise<void>) => {
+        if (!lost?.aborted) await work();
+      };
+      await unlessLost(() => sweep(services, lost))
+        .finally(() => unlessLost(() => sweepReceipts(outcomes)))
+        .finally(() => unlessLost(() => sweepFirstAnswers(base)))
+        .finally(() => unlessLost(() => copyHistories(base)));
     },
   };
 }

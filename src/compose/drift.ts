@@ -14,8 +14,12 @@ const PUSH_MILLISECONDS = 240_000;
 
 /** What watches the models, and tells the webhook what became of it. */
 export interface DriftPart {
-  /** Every five minutes. @param at the moment that is checked, in milliseconds since the Unix epoch */
-  check(at: number): Promise<void>;
+  /**
+   * Every five minutes.
+   * @param at the moment that is checked, in milliseconds since the Unix epoch
+   * @param lost whether somebody else may have begun: then it begins nothing more
+   */
+  check(at: number, lost?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -46,15 +50,18 @@ export function composeDrift(
     retentionDays: environment.DRIFT_RETENTION_DAYS,
   };
   return {
-    async check(at) {
+    async check(at, lost) {
+      const unlessLost = async (work: () => Promise<unknown> | undefined) => {
+        if (!lost?.aborted) await work();
+      };
       try {
-        await watchEveryModel(services, at);
+        await watchEveryModel(services, at, lost);
       } finally {
         await metrics.flush();
-        await tellMoves(services)
-          .finally(() => sweepDrift(services))
+        await unlessLost(() => tellMoves(services))
+          .finally(() => unlessLost(() => sweepDrift(services)))
           // The last: whoever waits for a server that hangs keeps nothing else waiting.
-          .finally(() => mlflow?.push({ check: true, patience: PUSH_MILLISECONDS }))
+          .finally(() => unlessLost(() => mlflow?.push({ check: true, patience: PUSH_MILLISECONDS })))
           .finally(() => mlflow && metrics.flush());
       }
     },

@@ -12,11 +12,17 @@ export type WatchServices = Omit<RunServices & GuardServices & SuccessionService
  * Checks every model of the registry, guards what was promoted, and brings its challenger on. One that fails keeps none of the others from it.
  *
  * @param at the moment that is checked, in milliseconds since the Unix epoch
+ * @param lost whether somebody else may have begun: then no further model has its turn
  * @throws AggregateError of what went wrong, after all models had their turn
  */
-export async function watchEveryModel(services: WatchServices, at: number): Promise<void> {
+export async function watchEveryModel(
+  services: WatchServices,
+  at: number,
+  lost?: AbortSignal,
+): Promise<void> {
   const errors: unknown[] = [];
   for (const { model } of await listModels(services.database)) {
+    if (lost?.aborted) break;
     const ofModel = { ...services, model, alias: services.answersAt(model) };
     try {
       // What damages a check, such as a bundle that is not whole, is what the guard is there for.

@@ -24,27 +24,24 @@ const MOST_UPLOAD_ROUNDS = 4;
  * - An upload without a sign of life is abandoned.
  * - Files of cancelled, abandoned and deleted jobs are deleted, and expired jobs are forgotten with all they had.
  * - An upload in parts without a sign of life is given up, and the parts of all that are not open are deleted.
+ *
+ * @param lost whether somebody else may have begun: then no further round begins
  */
-export async function sweep(services: JobServices): Promise<void> {
+export async function sweep(services: JobServices, lost?: AbortSignal): Promise<void> {
+  // Goes on while there is a full round of work and time for it.
+  const untilDone = async (round: (services: JobServices) => Promise<number>, mostRounds: number) => {
+    const end = services.clock.now() + TIME_MS / 2;
+    for (let rounds = 0; rounds < mostRounds && !lost?.aborted; rounds++) {
+      if ((await round(services)) < AT_ONCE || services.clock.now() >= end) return;
+    }
+  };
   await requeueStalled(services);
-  await untilDone(services, moveOn, MOST_RELEASES / AT_ONCE);
+  await untilDone(moveOn, MOST_RELEASES / AT_ONCE);
   await abandonUploads(services);
-  await untilDone(services, purgeClosed, MOST_ROUNDS / 2);
-  await untilDone(services, forgetExpired, MOST_ROUNDS / 2);
-  await untilDone(services, (needs) => purgeUploads(needs, AT_ONCE), MOST_UPLOAD_ROUNDS);
-  await untilDone(services, (needs) => forgetUploads(needs, AT_ONCE), MOST_UPLOAD_ROUNDS);
-}
-
-/** Goes on while there is a full round of work and time for it. */
-async function untilDone(
-  services: JobServices,
-  round: (services: JobServices) => Promise<number>,
-  mostRounds: number,
-) {
-  const end = services.clock.now() + TIME_MS / 2;
-  for (let rounds = 0; rounds < mostRounds; rounds++) {
-    if ((await round(services)) < AT_ONCE || services.clock.now() >= end) return;
-  }
+  await untilDone(purgeClosed, MOST_ROUNDS / 2);
+  await untilDone(forgetExpired, MOST_ROUNDS / 2);
+  await untilDone((needs) => purgeUploads(needs, AT_ONCE), MOST_UPLOAD_ROUNDS);
+  await untilDone((needs) => forgetUploads(needs, AT_ONCE), MOST_UPLOAD_ROUNDS);
 }
 
 async function requeueStalled({ database, clock, limits, logger }: JobServices) {

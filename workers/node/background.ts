@@ -56,7 +56,7 @@ const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Promise<Running[
       consume(platform.queues.deadChunks, 1, part.deadChunks, how),
       consume(platform.queues.outcomes, BLOCKS_AT_ONCE, part.outcomes, how),
       consume(platform.queues.deadOutcomes, BLOCKS_AT_ONCE, part.deadOutcomes, how),
-      byTheClock('sweep', MINUTE_MS, () => part.sweep(), how),
+      byTheClock('sweep', MINUTE_MS, (_, lost) => part.sweep(lost), how),
     ];
   },
   async drift(platform) {
@@ -65,9 +65,9 @@ const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Promise<Running[
     const how = running(platform);
     let part: DriftPart | undefined;
     // Composed at the first check: what is wrong with a webhook ends every check, with its name, and no sample.
-    const check = async (at: number) => {
+    const check = async (at: number, lost: AbortSignal) => {
       part ??= composeDrift(platform);
-      await part.check(at);
+      await part.check(at, lost);
     };
     return [
       consume(platform.queues.samples, SAMPLES_AT_ONCE, composeSamples(platform), how),

@@ -31,7 +31,7 @@ const IDLE_MILLISECONDS = { file: 50, redis: 100, database: 250 };
 
 export interface NodePlatform extends Platform {
   queues: NodeQueues;
-  /** For work by the clock: see `takeTick`. */
+  /** What is counted, in a database of this machine. */
   counts: Database;
   /** How long a queue in which nothing waits is left alone. */
   idleMilliseconds: number;

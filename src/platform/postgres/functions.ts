@@ -2,6 +2,8 @@
  * SQLite's functions that statements and migrations use, in the schema of the tables. `json_each` of a text is another function than
  * PostgreSQL's own of JSON: the type of the argument tells which is meant.
  *
+ * `unixepoch('now', 'subsec')` is the server's clock; other moments it does not know, and they are null.
+ *
  * `value` is what stands there, `atom` the same as text where it is no list and no object, as SQLite's `atom` is null there.
  */
 export const FUNCTIONS = `
@@ -21,5 +23,9 @@ $$;
 CREATE OR REPLACE FUNCTION json_extract(document text, path text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CAST(document AS jsonb) #>> string_to_array(substr(path, 3), '.')
+$$;
+CREATE OR REPLACE FUNCTION unixepoch(moment text, precisely text) RETURNS double precision
+LANGUAGE sql VOLATILE AS $$
+  SELECT CASE WHEN moment = 'now' AND precisely = 'subsec' THEN CAST(extract(epoch FROM clock_timestamp()) AS double precision) END
 $$;
 `;
