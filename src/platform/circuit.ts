@@ -23,7 +23,7 @@ export interface Circuit {
    * @throws what it throws; and at once `storage_unavailable`, for which nothing was done, while the server is held to be away
    */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Ends what goes on behind it. */
+  /** Asks no more: it stays as it is. */
   close(): void;
 }
 
@@ -57,9 +57,11 @@ export function circuit({ server, probe, now, sleep, random, logger }: CircuitOp
       await sleep((wait * (1 + random())) / 2);
       if (isClosed || (await answers())) break;
     }
+    // Who is about to end waits for nobody who was away a moment ago.
+    if (isClosed) return;
     isOpen = false;
     failures = 0;
-    if (!isClosed) logger.log('info', 'circuit_closed', { server, seconds: (now() - since) / 1_000 });
+    logger.log('info', 'circuit_closed', { server, seconds: (now() - since) / 1_000 });
   }
 
   async function answers(): Promise<boolean> {

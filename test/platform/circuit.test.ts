@@ -148,11 +148,11 @@ describe('a circuit', () => {
     expect(await run()).toContain('The database is away');
   });
 
-  it('asks no more once it is closed', async () => {
+  it('asks no more once it is closed, and lets nobody wait who is about to end', async () => {
     await open();
     guarded.close();
     await trial();
-    expect([asked, sleeps.length]).toEqual([3, 0]);
+    expect([guarded.isOpen, asked, sleeps.length]).toEqual([true, 3, 0]);
   });
 });
 

@@ -71,7 +71,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
   );
   const close = closingOf(server);
   await listening(server, settings);
-  const tellNoMore = tellOfThisProcess(platform.counts, platform.clock);
+  const tellNoMore = tellOfThisProcess(platform.counts, platform.clock, platform.measures);
   let readying: Promise<unknown> | undefined;
   return {
     port: (server.address() as { port: number }).port,

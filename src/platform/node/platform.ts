@@ -16,12 +16,14 @@ import {
   QUEUE_NAMES,
 } from './open-state.ts';
 import { nodeOrtRuntime } from './ort.ts';
+import type { Measures } from './process-metrics.ts';
 import { giveBack } from './queue.ts';
 import { tableUses } from './rate-limiter.ts';
 import type { NodeState } from './servers.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import { stateFiles } from './state-files.ts';
 import { threadedDatabase } from './threaded-database.ts';
+import { withoutServers } from './without-servers.ts';
 
 /** Connections to a database server: of those who answer, and of a thread that works one thing off after the other. */
 const CONNECTIONS = 10;
@@ -33,6 +35,8 @@ export interface NodePlatform extends Platform {
   queues: NodeQueues;
   /** What is counted, in a database of this machine. */
   counts: Database;
+  /** What a process that answers tells of its servers. */
+  measures(): Measures;
   /** How long a queue in which nothing waits is left alone. */
   idleMilliseconds: number;
   /** Ends waits: those that are on, and those that begin later. */
@@ -101,18 +105,27 @@ export function nodePlatform({
   const clock = systemClock();
   const newId = () => crypto.randomUUID();
   const { folder, servers } = state;
-  const isServed = servers.database !== undefined;
-  const redis = openRedis(state);
-  const database = openDatabase(state, open, consumes ? CONNECTIONS_OF_A_THREAD : CONNECTIONS);
-  // A chunk's message is taken and settled: waiting for the disk each time took as long as to score half of its rows.
-  const leases = consumes && !isServed ? open(stateFiles(folder).state, 'crash') : database;
+  const { sleep, wake } = sleeper();
+  const writer = stdoutWriter();
   const counts = open(stateFiles(folder).counts, 'crash');
   const metrics = sqliteMetrics(counts, clock);
-  const { sleep, wake } = sleeper();
+  const isServed = Object.values(servers).some((server) => server !== undefined);
+  const logger = lineLogger('info', clock, writer);
+  // Who works off queues has nothing else to do while a server is away.
+  const without =
+    isServed && !consumes ? withoutServers({ counts, metrics, clock, newId, logger, sleep }) : undefined;
+  const opened = openDatabase(state, open, consumes ? CONNECTIONS_OF_A_THREAD : CONNECTIONS);
+  const database = (servers.database && without?.database(opened)) || opened;
+  // A chunk's message is taken and settled: waiting for the disk each time took as long as to score half of its rows.
+  const leasing =
+    consumes && servers.database === undefined ? open(stateFiles(folder).state, 'crash') : undefined;
+  const redis = openRedis(state);
+  const stored = openBlobs(state, clock);
   const limits = sharedLimits(redis ? redisUses(redis) : tableUses(counts), clock, sleep);
-  const writer = stdoutWriter();
   const behind = new Set<Promise<unknown>>();
-  const queues = openQueues({ redis, database, leases, clock, newId, owner });
+  const queues = openQueues({ redis, database, leases: leasing ?? database, clock, newId, owner });
+  // Who sends jobs and outcomes is told that they were not taken, and sends them again.
+  if (without) queues.samples = without.queue('samples', queues.samples);
 
   return {
     variables,
@@ -121,11 +134,12 @@ export function nodePlatform({
     logger: (level) => lineLogger(level, clock, writer),
     // One process counts for all its parts.
     metrics: () => metrics,
-    blobs: openBlobs(state, clock),
+    blobs: (servers.blobs && without?.blobs(stored)) || stored,
     database,
     counts,
     queues,
-    idleMilliseconds: IDLE_MILLISECONDS[redis ? 'redis' : isServed ? 'database' : 'file'],
+    measures: () => without?.measures() ?? {},
+    idleMilliseconds: IDLE_MILLISECONDS[redis ? 'redis' : servers.database ? 'database' : 'file'],
     rateLimiter: (counted, perMinute) => limits.limiter(counted, perMinute),
     createRuntime: nodeOrtRuntime,
     kernel: nodeKernel(),
@@ -143,12 +157,13 @@ export function nodePlatform({
     fetch: (input, init) => fetch(input, init),
     wake,
     async stop() {
+      without?.close();
       wake();
       while (behind.size > 0) await Promise.all(behind);
       await metrics.close().catch(() => {});
       writer.flush();
-      if (leases !== database) await leases.close();
-      await database.close();
+      await leasing?.close();
+      await opened.close();
       await counts.close();
       redis?.close();
     },

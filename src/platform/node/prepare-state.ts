@@ -7,6 +7,7 @@ import { openBucket, openRedis } from './open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from './queue.ts';
 import { createLimitsTable } from './rate-limiter.ts';
 import type { NodeState } from './servers.ts';
+import { createSpoolTables } from './spool-table.ts';
 import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, requireSameServers, stateFiles } from './state-files.ts';
 
@@ -43,6 +44,7 @@ export async function prepareNodeState(state: NodeState, migrations: string): Pr
   const { putAside, counts } = embedded ? embedded.alone(begin) : begin();
   await createMetricsTables(counts);
   await createLimitsTable(counts);
+  await createSpoolTables(counts);
   // Until leases were in the shared database, who ran what by the clock stood here.
   await counts.batch([{ sql: 'DROP TABLE IF EXISTS ticks' }]);
   return {

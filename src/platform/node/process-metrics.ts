@@ -78,8 +78,15 @@ export async function readProcesses(database: Database, now: number): Promise<Se
   );
 }
 
-/** Tells of this process, from the thread that calls it: see `tellOfProcess`. */
-export function tellOfThisProcess(database: Database, clock: Clock): () => Promise<void> {
+/**
+ * Tells of this process, from the thread that calls it: see `tellOfProcess`.
+ * @param more what else there is to tell
+ */
+export function tellOfThisProcess(
+  database: Database,
+  clock: Clock,
+  more: () => Measures = () => ({}),
+): () => Promise<void> {
   const start = Math.floor((clock.now() - process.uptime() * 1000) / 1000);
   const delay = monitorEventLoopDelay({ resolution: LOOK_MILLISECONDS });
   delay.enable();
@@ -96,6 +103,7 @@ export function tellOfThisProcess(database: Database, clock: Clock): () => Promi
       ...(files !== undefined && { process_open_fds: files }),
       nodejs_eventloop_lag_p50_seconds: late(50),
       nodejs_eventloop_lag_p99_seconds: late(99),
+      ...more(),
     };
     delay.reset();
     return measures;

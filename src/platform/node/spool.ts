@@ -22,8 +22,8 @@ export interface SpoolOptions {
 }
 
 export interface SpooledQueue<Body> extends JobQueue<Body> {
-  /** Sends nothing more of what waits, and ends once what was sent before is on the disk. */
-  close(): Promise<void>;
+  /** Sends nothing more of what waits. What is sent to it is kept as before. */
+  close(): void;
 }
 
 const MOST_BYTES = 64 * 1024 ** 2;
@@ -52,7 +52,7 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
   let isClosed = false;
   let gathered: Gathered[] = [];
   let gatheredBytes = 0;
-  let writing: Promise<void> | undefined;
+  let isWriting = false;
   /** Something waits, as far as is known, and this process sees to it. */
   let waits = false;
   let isSending = false;
@@ -86,12 +86,13 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
     gatheredBytes += bytes;
     return new Promise((resolve, reject) => {
       gathered.push({ texts: bodies.map((body) => JSON.stringify(body)), resolve, reject });
-      writing ??= write();
+      if (!isWriting) void write();
     });
   }
 
   /** What is gathered while the last write goes on, goes with the next. */
   async function write(): Promise<void> {
+    isWriting = true;
     while (gathered.length > 0) {
       const now = gathered;
       gathered = [];
@@ -115,7 +116,7 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
         }
       }
     }
-    writing = undefined;
+    isWriting = false;
     waits = true;
     if (!isSending && !isClosed) void sendAll();
   }
@@ -180,9 +181,8 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
       }
       await keep(bodies);
     },
-    async close() {
+    close() {
       isClosed = true;
-      await writing;
     },
   };
 }
