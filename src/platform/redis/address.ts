@@ -1,8 +1,13 @@
 import { SolventError } from '../../errors.ts';
 
+interface Server {
+  host: string;
+  port: number;
+}
+
 export interface RedisAddress {
   /** One server, or several of a cluster, from which the others are learnt. */
-  servers: { host: string; port: number }[];
+  servers: [Server, ...Server[]];
   isCluster: boolean;
   isTls: boolean;
   username: string | undefined;
@@ -19,17 +24,13 @@ const DEFAULT_PORT = 6379;
  * @throws SolventError `validation_error`, which does not repeat what was given: it may hold a password
  */
 export function redisAddress(url: string): RedisAddress {
-  const urls = url.split(',').map(readUrl);
-  const [first] = urls as [URL];
-  const isCluster = urls.length > 1;
+  const [first, ...others] = url.split(',').map(readUrl) as [URL, ...URL[]];
+  const isCluster = others.length > 0;
   const database = first.pathname.slice(1);
-  if (urls.some(({ protocol }) => protocol !== first.protocol) || !/^\d{0,4}$/.test(database))
+  if (others.some(({ protocol }) => protocol !== first.protocol) || !/^\d{0,4}$/.test(database))
     throw unreadable();
   return {
-    servers: urls.map(({ hostname, port }) => ({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port) || DEFAULT_PORT,
-    })),
+    servers: [serverOf(first), ...others.map(serverOf)],
     isCluster,
     isTls: first.protocol === 'rediss:',
     username: decode(first.username),
@@ -43,6 +44,11 @@ function readUrl(text: string): URL {
   if (!url?.hostname || !['redis:', 'rediss:'].includes(url.protocol)) throw unreadable();
   return url;
 }
+
+const serverOf = ({ hostname, port }: URL): Server => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port) || DEFAULT_PORT,
+});
 
 function decode(part: string): string | undefined {
   try {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import { Cluster, Redis } from 'ioredis';
 import { type Repeating, repeat } from '../postgres/repeat.ts';
 import { systemRandom } from '../system-random.ts';
@@ -57,6 +58,7 @@ export function redisConnection({
   sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }: RedisOptions): RedisConnection {
   const { servers, isCluster, isTls, username, password, database } = redisAddress(url);
+  const [server] = servers;
   const backOff = (tries: number) =>
     Math.min(FIRST_WAIT_MILLISECONDS * 2 ** Math.min(tries, 10), LONGEST_WAIT_MILLISECONDS) *
     (0.5 + random() / 2);
@@ -86,7 +88,9 @@ export function redisConnection({
       })
     : new Redis({
         ...options,
-        ...servers[0],
+        ...server,
+        // Who has several names behind one address must be told which is meant: Node does not say it by itself.
+        ...(isTls && { tls: isIP(server.host) ? {} : { servername: server.host } }),
         db: database,
         lazyConnect: true,
         enableOfflineQueue: false,

@@ -116,6 +116,25 @@ describe('a Redis Cluster', () => {
   });
 });
 
+describe('a Redis Cluster all of whose servers were away', () => {
+  it('has all that was sent, and is used again', async () => {
+    const whole = await redisCluster();
+    try {
+      const queue = workQueue(opened.open(whole.url), name);
+      await queue.send([{ name: 'before' }]);
+      await Promise.all(whole.servers.map((server) => server.stop('SIGKILL')));
+      await expect(queue.send([{ name: 'x' }])).rejects.toMatchObject({ code: 'storage_unavailable' });
+      await Promise.all(whole.servers.map((server) => server.start()));
+      await expect
+        .poll(() => queue.send([{ name: 'after' }]).then(() => 'sent', String), { timeout: 30_000 })
+        .toBe('sent');
+      expect(await drain(queue)).toEqual(['before', 'after']);
+    } finally {
+      await whole.remove();
+    }
+  });
+});
+
 describe('a Redis Cluster that asks for a password', () => {
   it('is refused without it, and nothing of the password is told', async () => {
     const server = await redisServer(['--cluster-enabled', 'yes', '--requirepass', 'right']);
