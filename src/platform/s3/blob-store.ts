@@ -1,3 +1,4 @@
+import { SolventError } from '../../errors.ts';
 import type { BlobStore } from '../../ports.ts';
 import { checkKey } from '../keys.ts';
 import { type ClientOptions, s3Client } from './client.ts';
@@ -9,7 +10,10 @@ import { putObject } from './put.ts';
 import { beginUpload } from './upload.ts';
 
 export interface S3BlobStore extends BlobStore {
-  /** @throws SolventError that says in one sentence why the bucket cannot be used: the address, its name, the region, the key or its secret */
+  /**
+   * For a start: whether the bucket can be used. Nothing is written.
+   * @throws SolventError that says in one sentence why not: the address, its name, the region, the key or its secret, or that it keeps no conditions
+   */
   check(): Promise<void>;
 }
 
@@ -27,6 +31,14 @@ export function s3BlobStore(options: ClientOptions): S3BlobStore {
   return {
     async check() {
       await listObjects(send, '', undefined);
+      // Where conditions are passed over, each of two writers takes itself for the first.
+      const key = `.solvent/${newWrite()}`;
+      if (!(await putObject(send, newWrite(), key, new Uint8Array(), { onlyIfEtag: 'none' }))) return;
+      await deleteObjects(send, [key]);
+      throw new SolventError(
+        'storage_unavailable',
+        'The object storage writes without regard to If-Match, and cannot be used.',
+      );
     },
 
     async head(key) {

@@ -4,12 +4,14 @@ import { unavailable } from './errors.ts';
 import { done, etagOf, look, WRITE } from './object.ts';
 
 /**
- * Puts an object, once. Where the answer of a try was lost, and another try finds that the condition does not hold, it may be that very write that is
- * in the way: the object says whose it is.
+ * Puts an object, once. Where the condition does not hold it may be this very write that is in the way: its answer was lost on an earlier try, or
+ * somebody in between sent it twice. The object says whose it is.
+ *
+ * What S3 compares is the content: an object that was changed and changed back is the same to it.
  *
  * @param write a name of this write alone
  * @returns null when the condition did not hold
- * @throws SolventError `storage_unavailable`, also when others wrote since and it cannot be told
+ * @throws SolventError `storage_unavailable`, also when an answer was lost, others wrote since, and it cannot be told
  */
 export async function putObject(
   send: Send,
@@ -26,8 +28,8 @@ export async function putObject(
   const answer = await send({ method: 'PUT', key, headers, body });
   const isGone = onlyIfEtag !== undefined && answer.code === 'NoSuchKey';
   if (answer.status !== 412 && !isGone) return { key, size: body.length, etag: etagOf(done(answer)) };
-  if (!answer.repeated) return null;
   const standing = await look(send, key);
   if (standing?.headers.get(WRITE) === write) return { key, size: body.length, etag: etagOf(standing) };
-  throw unavailable('Whether the object storage wrote it cannot be told.');
+  if (answer.repeated) throw unavailable('Whether the object storage wrote it cannot be told.');
+  return null;
 }

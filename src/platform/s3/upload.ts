@@ -22,7 +22,7 @@ export async function beginUpload(send: Send, write: string, key: string): Promi
   const checkSize = partSizeCheck();
   const parts: Promise<string>[] = [];
   let size = 0;
-  let state: 'open' | 'completed' | 'aborted' = 'open';
+  let state: 'open' | 'completing' | 'completed' | 'aborted' = 'open';
   const requireOpen = () => {
     if (state !== 'open') throw new Error(`The upload of ${key} was completed or aborted.`);
   };
@@ -49,7 +49,7 @@ export async function beginUpload(send: Send, write: string, key: string): Promi
       requireOpen();
       // One there must be, and the last may be empty.
       if (parts.length === 0) add(new Uint8Array());
-      state = 'completed';
+      state = 'completing';
       const etags = await Promise.all(parts);
       const list = etags.map(
         (etag, index) =>
@@ -59,18 +59,22 @@ export async function beginUpload(send: Send, write: string, key: string): Promi
         `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${list.join('')}</CompleteMultipartUpload>`,
       );
       const answer = await send({ method: 'POST', key, query: { uploadId }, body });
-      if (answer.code === 'NoSuchUpload' && answer.repeated) {
-        // An earlier try may have ended it, its answer being lost: the object says whose it is.
+      if (answer.code === 'NoSuchUpload') {
+        // As with a put: the object says whose it is.
         const standing = await look(send, key);
-        if (standing?.headers.get(WRITE) === write) return { key, size, etag: etagOf(standing) };
-        throw unavailable('Whether the object storage wrote it cannot be told.');
+        if (standing?.headers.get(WRITE) === write) {
+          state = 'completed';
+          return { key, size, etag: etagOf(standing) };
+        }
+        if (answer.repeated) throw unavailable('Whether the object storage wrote it cannot be told.');
       }
       const { document } = done(answer);
+      state = 'completed';
       return { key, size, etag: bareEtag(required(document && textOf(document, 'ETag'))) };
     },
 
     async abort() {
-      if (state !== 'open') return;
+      if (state === 'completed' || state === 'aborted') return;
       state = 'aborted';
       // A part that arrives behind it would stay.
       await Promise.allSettled(parts);

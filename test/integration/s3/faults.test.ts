@@ -38,6 +38,11 @@ const failing = async (work: Promise<unknown>) =>
     () => undefined,
     (error: unknown) => error,
   );
+/** Also of those that no key shows. */
+const filesOf = (name: string) =>
+  readdirSync(join(server.data, name), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
 const took = async (work: () => Promise<unknown>): Promise<number> => {
   const begun = performance.now();
   await work();
@@ -73,6 +78,16 @@ describe('a put that is', () => {
     proxy.faults = [fault];
     await store.put('key', 'third');
     expect(await textAt('key')).toBe('third');
+  });
+
+  it('sent twice by somebody in between knows itself as the first', async () => {
+    proxy.faults = [{ times: 2 }];
+    const first = await store.put('key', 'value', { onlyIfAbsent: true });
+    expect(first).toEqual(expect.objectContaining({ size: 5 }));
+    proxy.faults = [{ times: 2 }];
+    expect(await store.put('key', 'other', { onlyIfEtag: first!.etag })).toEqual(
+      expect.objectContaining({ size: 5 }),
+    );
   });
 
   it.each(UNDONE)('%s, while another was first, has not written', async (_, fault) => {
@@ -240,21 +255,22 @@ describe('an upload', () => {
     expect((await straight.head('key'))?.size).toBe(part.length + 10);
   });
 
-  it('that was completed unheard, and written over since, says that it cannot tell', async () => {
+  /** As AWS says it of an upload that is completed. */
+  const ended: Fault = { instead: s3Error(404, 'NoSuchUpload') };
+
+  it('that was completed unheard is known by its mark', async () => {
     const upload = await store.upload('key');
     await upload.part(part);
-    proxy.faults = [{ cutAfter: 'nothing' }, { instead: s3Error(404, 'NoSuchUpload') }];
-    const written = straight.put('key', 'another');
-    await written;
-    proxy.faults = [{ behind: { status: 502 } }, { instead: s3Error(404, 'NoSuchUpload') }];
-    const completed = await failing(upload.complete());
-    // The upload was the last to write here, and is known by its mark.
-    expect(completed).toBeUndefined();
-    const other = await store.upload('other');
-    await other.part(part);
-    proxy.faults = [{ instead: { status: 502 } }, { instead: s3Error(404, 'NoSuchUpload') }];
-    await straight.put('other', 'another');
-    await expect(other.complete()).rejects.toEqual(unavailable(/cannot be told/));
+    proxy.faults = [{ behind: { status: 502 } }, ended];
+    expect((await upload.complete()).etag).toBe((await straight.head('key'))!.etag);
+  });
+
+  it('that was perhaps completed, and written over since, says that it cannot tell', async () => {
+    const upload = await store.upload('key');
+    await upload.part(part);
+    await straight.put('key', 'another');
+    proxy.faults = [{ instead: { status: 502 } }, ended];
+    await expect(upload.complete()).rejects.toEqual(unavailable(/cannot be told/));
   });
 
   it('that the server gave up is told so', async () => {
@@ -264,13 +280,22 @@ describe('an upload', () => {
     await expect(upload.complete()).rejects.toEqual(unavailable(/given up/));
   });
 
+  it('that could not be completed can be aborted still', async () => {
+    const upload = await store.upload('key');
+    await upload.part(part);
+    proxy.faults = Array(5).fill({ instead: { status: 503 } });
+    await expect(upload.complete()).rejects.toEqual(unavailable(/fails/));
+    await expect(upload.complete()).rejects.toThrow(/completed or aborted/);
+    await upload.abort();
+    expect(filesOf(bucket)).toEqual([]);
+  });
+
   it('aborted leaves no part behind, also of what was still on its way', async () => {
     const upload = await store.upload('key');
     const sent = [upload.part(part), upload.part(part)];
     await upload.abort();
     await Promise.allSettled(sent);
-    const left = readdirSync(join(server.data, bucket), { recursive: true, withFileTypes: true });
-    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    expect(filesOf(bucket)).toEqual([]);
   });
 });
 
@@ -319,6 +344,12 @@ describe('a clock that', () => {
 describe('check', () => {
   it('is content with a bucket that is there', async () => {
     await expect(store.check()).resolves.toBeUndefined();
+    expect(filesOf(bucket)).toEqual([]);
+  });
+
+  it('says of a server that passes conditions over that it cannot be used', async () => {
+    proxy.faults = [undefined, { instead: { status: 200, headers: { etag: '"written"' } } }];
+    await expect(store.check()).rejects.toEqual(unavailable(/without regard/));
   });
 
   it('says what is wrong, without the secret', async () => {

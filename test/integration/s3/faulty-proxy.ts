@@ -13,7 +13,9 @@ export type Fault =
   | { cutAfter: number | 'nothing' }
   /** The server does it, and after so many bytes of its answer's body there is silence. */
   | { silentAfter: number }
-  | { slow: number };
+  | { slow: number }
+  /** The server is told of it twice, and the second answer is what comes back. */
+  | { times: 2 };
 export interface Said {
   status: number;
   body?: string;
@@ -53,6 +55,7 @@ export async function faultyProxy(port: number): Promise<FaultyProxy> {
     const fault = proxy.faults.shift();
     const body = await buffer(request);
     if (fault && 'instead' in fault) return say(response, fault.instead);
+    if (fault && 'times' in fault) await forward(request, body);
     const { answer, content } = await forward(request, body);
     if (fault && 'behind' in fault) return say(response, fault.behind);
     if (fault && 'cutAfter' in fault && fault.cutAfter === 'nothing') return response.destroy();
