@@ -146,3 +146,16 @@ it('deletes reports after 90 days, line and object', async () => {
   expect(await blobs.head(reportKey('loan-default', old.id))).toBeNull();
   expect(await readReport(database, blobs, 'loan-default', recent.id)).toEqual(recent);
 });
+
+it('forgets which counts were written two days ago, and not those of a moment ago', async () => {
+  const world = await driftWorld();
+  const receipts = [START, START + 1].map((at) => ({
+    sql: `INSERT INTO tally_receipts (at, id) VALUES (?, 'one')`,
+    params: [at],
+  }));
+  await world.services.database.batch(receipts);
+  await sweepAt(world, START + 2 * DAY);
+  expect(await left(world, 'tally_receipts')).toBe(2);
+  await sweepAt(world, START + 2 * DAY + 1);
+  expect(await left(world, 'tally_receipts')).toBe(1);
+});

@@ -26,12 +26,15 @@ beforeEach(() => {
   logger = memoryLogger();
   sleepers = [];
   work = [];
+  ids = 0;
 });
 
 const background = (promise: Promise<unknown>) => void work.push(promise);
 const sleep = (milliseconds: number) =>
   new Promise<void>((wake) => void sleepers.push({ until: clock.now() + milliseconds, wake }));
-const isolate = () => createTally({ database, background, clock, logger, sleep });
+let ids: number;
+const newId = () => `receipt ${ids++}`;
+const isolate = () => createTally({ database, background, clock, logger, newId, sleep });
 
 /** Lets time pass, and what waited for it go on. */
 async function pass(milliseconds: number) {
@@ -127,23 +130,88 @@ describe('the tally', () => {
     expect(scored).toBe(3);
   });
 
-  it('says what it lost while the database was away, writes it never twice, and goes on', async () => {
+  const scored = async () => {
+    const rows = await database.query<{ scored: number }>('SELECT scored FROM application_minutes');
+    return rows.reduce((sum, row) => sum + row.scored, 0);
+  };
+
+  it.each([
+    ['was not written', false],
+    ['was written and not answered', true],
+  ])('counts once what %s, and goes on while the database is away', async (_, isWritten) => {
     const tally = isolate();
     const { batch } = database;
     database.batch = async (statements) => {
-      await batch(statements);
+      if (isWritten) await batch(statements);
       throw new Error('no answer came');
     };
     tally.scored(shop);
+    tally.refused(shop, [{ code: 'missing_value', field: '' }], schema);
     await pass(20_000);
+    tally.scored(shop);
+    await pass(60_000);
     expect(logger.entries).toMatchObject([
-      { event: 'applications_not_counted', fields: { applications: 1, reason: 'no answer came' } },
+      { level: 'warn', event: 'applications_wait', fields: { applications: 2, reason: 'no answer came' } },
+      { level: 'warn', event: 'applications_wait', fields: { applications: 3, reason: 'no answer came' } },
     ]);
     database.batch = batch;
     tally.scored(shop);
     await pass(20_000);
-    const rows = await database.query<{ scored: number }>('SELECT scored FROM application_minutes');
-    expect(rows.reduce((sum, { scored }) => sum + scored, 0)).toBe(2);
+    expect(await scored()).toBe(3);
+    expect(await database.query('SELECT sum(refused) AS refused FROM application_minutes')).toEqual([
+      { refused: 1 },
+    ]);
+    expect(await database.query('SELECT sum(applications) AS refused FROM refusal_minutes')).toEqual([
+      { refused: 1 },
+    ]);
+    tally.scored(shop);
+    await pass(20_000);
+    expect(await scored()).toBe(4);
+  });
+
+  it('counts once what two leaders write at the same time', async () => {
+    const tally = isolate();
+    const { batch } = database;
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    database.batch = async (statements) => {
+      await answered;
+      return batch(statements);
+    };
+    tally.scored(shop);
+    clock.advance(20_000);
+    for (const { wake } of sleepers.splice(0)) wake();
+    await new Promise(setImmediate);
+    tally.scored(shop);
+    clock.advance(20_000);
+    for (const { wake } of sleepers.splice(0)) wake();
+    await new Promise(setImmediate);
+    answer();
+    await Promise.all(work.splice(0));
+    expect(await scored()).toBe(2);
+  });
+
+  it('loses what is too much to wait, or waits for too long, and says so', async () => {
+    const tally = isolate();
+    const { batch } = database;
+    database.batch = () => Promise.reject(new Error('away'));
+    for (let n = 0; n < 30_002; n++) tally.scored({ ...shop, caller: `caller ${n}` });
+    await pass(20_000);
+    expect(logger.entries).toMatchObject([
+      { event: 'applications_wait', fields: { applications: 30_000 } },
+      { event: 'applications_not_counted', fields: { applications: 2 } },
+    ]);
+    database.batch = batch;
+    clock.advance(24 * 3_600_000);
+    tally.scored(shop);
+    await pass(20_000);
+    expect(logger.entries.at(-1)).toMatchObject({
+      event: 'applications_not_counted',
+      fields: { applications: 30_000 },
+    });
+    expect(await scored()).toBe(1);
   });
 
   it('knows the busiest of the last three full minutes of the fleet, once it has written', async () => {
@@ -181,13 +249,13 @@ it('a busy fleet sends about twice the samples that it keeps, not a tenth of all
     };
     return { tally, sampler: createSampler(services, { rate: 0.1, perMinute: 24 }) };
   });
-  let ids = 0;
+  let made = 0;
   const sent: number[] = [];
   for (let second = 0; second < 300; second++) {
     for (let n = 0; n < 100; n++) {
       const { tally, sampler } = isolates[n % 10]!;
       sampler.offer('loans', {
-        id: `prediction ${ids++}`,
+        id: `prediction ${made++}`,
         source: 'realtime',
         version: '1',
         values: [1],

@@ -86,7 +86,7 @@ describe('migrations on PostgreSQL', () => {
       postgresDatabase({ url: server.url, schema: 'several', connections: 1 }),
     );
     await Promise.all(databases.map((database) => database.migrate(migrations)));
-    expect(await databases[0]?.query('SELECT count(*) AS n FROM migrations')).toEqual([{ n: 33 }]);
+    expect(await databases[0]?.query('SELECT count(*) AS n FROM migrations')).toEqual([{ n: 34 }]);
     for (const database of databases) database.close();
   });
 
