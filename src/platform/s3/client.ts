@@ -77,7 +77,7 @@ type Said = Omit<Answer, 'repeated'>;
  * A client of one bucket. Every request is signed with the hash of what it sends, waits a bounded time, and is sent again, with waits that grow and
  * are cut by chance, when it was lost, turned away for now, or failed within S3. A clock that is wrong is set right by the answers' `date`.
  *
- * @throws SolventError `storage_unavailable`, of `Send`, when no answer was to be had
+ * @throws SolventError `storage_unavailable`, of `Send`, when no answer was to be had; RangeError or TypeError for an address that is none
  */
 export function s3Client({
   endpoint,
@@ -91,7 +91,12 @@ export function s3Client({
   fetch = globalThis.fetch,
   answerMilliseconds = 10_000,
 }: ClientOptions): Send {
-  const base = `${endpoint.replace(/\/+$/, '')}/${encodeKey(bucket)}`;
+  const { protocol, username, password, origin, pathname } = new URL(endpoint);
+  if (!['http:', 'https:'].includes(protocol) || username || password)
+    throw new RangeError(
+      'The address of an object storage begins with http:// or https://, and names no user.',
+    );
+  const base = `${origin}${pathname.replace(/\/+$/, '')}/${encodeKey(bucket)}`;
   const cache = new Map<string, ArrayBuffer>();
   /** What the server's clock is ahead of ours. */
   let ahead = 0;

@@ -17,6 +17,6 @@ export async function deleteObjects(send: Send, keys: string[]): Promise<void> {
   // Each key for itself, within a success.
   for (const child of required(document).children) {
     const code = textOf(child, 'Code');
-    if (child.name === 'Error' && code !== 'NoSuchKey') throw refused(200, code ?? '');
+    if (child.name === 'Error' && code !== 'NoSuchKey') throw refused(500, code ?? '');
   }
 }

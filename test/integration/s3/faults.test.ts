@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => proxy.close());
 
 const over = (options: Partial<Options> = {}) =>
-  storeOf(server, bucket, { endpoint: proxy.endpoint, answerMilliseconds: 500, ...options });
+  storeOf(server, bucket, { endpoint: proxy.endpoint, answerMilliseconds: 1000, ...options });
 const unavailable = (message: RegExp) =>
   expect.objectContaining({ code: 'storage_unavailable', message: expect.stringMatching(message) });
 const textAt = async (key: string) => (await straight.get(key))?.text();
@@ -55,7 +55,7 @@ const LOST: [string, Fault][] = [
   ['answered by a bare 502', { behind: { status: 502, body: '<html>Bad Gateway</html>' } }],
   ['answered by a bare 503', { behind: { status: 503 } }],
   ['answered by a 500 of S3', { behind: s3Error(500, 'InternalError') }],
-  ['answered too late', { slow: 900 }],
+  ['answered too late', { slow: 1500 }],
 ];
 /** The server did not do it. */
 const UNDONE: [string, Fault][] = [
@@ -241,9 +241,8 @@ describe('an upload', () => {
     ['failed within a success', { instead: s3Error(200, 'InternalError') }] as [string, Fault],
     ['done, and failed within a success', { behind: s3Error(200, 'InternalError') }] as [string, Fault],
   ])('whose steps are %s is completed', async (_, fault) => {
-    const patient = over({ answerMilliseconds: 800 });
     proxy.faults = [fault];
-    const upload = await patient.upload('key');
+    const upload = await store.upload('key');
     proxy.faults = [fault];
     await upload.part(part);
     await upload.part(part.subarray(0, 10));
@@ -310,6 +309,8 @@ describe('deleting', () => {
     const body = '<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code></Error></DeleteResult>';
     proxy.faults = [{ instead: { status: 200, body } }];
     await expect(store.delete(['a', 'b'])).rejects.toEqual(unavailable(/does not allow/));
+    proxy.faults = [{ instead: { status: 200, body: body.replace('AccessDenied', 'InternalError') } }];
+    await expect(store.delete(['a', 'b'])).rejects.toMatchObject({ retryAfterSeconds: 5 });
   });
 
   it.each([...LOST, ...UNDONE])('is done when it is %s', async (_, fault) => {
@@ -374,6 +375,16 @@ describe('check', () => {
     }
   });
 
+  it('is not asked of an address that is none, or that has a secret in it', () => {
+    for (const endpoint of [
+      'nothing',
+      '127.0.0.1:80',
+      'ftp://127.0.0.1',
+      'http://user:very-secret@127.0.0.1',
+    ])
+      expect(() => over({ endpoint })).toThrow(/^(?!.*very-secret)/);
+  });
+
   it('says of a redirect which settings to look at', async () => {
     proxy.faults = [
       { instead: { ...s3Error(301, 'PermanentRedirect'), headers: { location: 'http://127.0.0.1:9/' } } },
@@ -397,6 +408,14 @@ describe('a bucket that', () => {
       () => gone.list(''),
     ])
       await expect(work()).rejects.toEqual(unavailable(/does not exist/));
+  });
+});
+
+describe('a key that', () => {
+  it('a server cannot hold is refused with its word for it', async () => {
+    await expect(store.put('x'.repeat(1000), 'value')).rejects.toEqual(unavailable(/400 KeyTooLongError/));
+    await straight.put('file', 'value');
+    await expect(store.put('file/below', 'value')).rejects.toEqual(unavailable(/refuses .*[A-Z]\w+\)/));
   });
 });
 

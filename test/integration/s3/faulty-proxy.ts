@@ -42,6 +42,8 @@ export async function faultyProxy(port: number): Promise<FaultyProxy> {
   const forward = async (request: IncomingMessage, body: Buffer) => {
     const { method, url: path, headers } = request;
     const upstream = ask({ host: '127.0.0.1', port, method, path, headers, agent: false });
+    // Who waits hears of the first; what a server that stops says after it is nobody's.
+    upstream.on('error', () => {});
     upstream.end(body);
     const [answer] = (await once(upstream, 'response')) as [IncomingMessage];
     return { answer, content: await buffer(answer) };
