@@ -63,6 +63,7 @@ const LONGEST_WAIT_MILLISECONDS = 2000;
 const LARGEST_SKEW_MILLISECONDS = 60_000;
 /** As slow a network as there is, 128 KiB/s. */
 const BYTES_PER_MILLISECOND = 128;
+
 /** Nothing was said that would settle it. */
 interface Unsettled {
   error: SolventError;
@@ -71,7 +72,10 @@ interface Unsettled {
   /** How many tries it is worth. */
   tries: number;
 }
-type Said = Omit<Answer, 'repeated'>;
+interface Said extends Omit<Answer, 'repeated'> {
+  /** The time it was signed with. */
+  signed: number;
+}
 
 /**
  * A client of one bucket. Every request is signed with the hash of what it sends, waits a bounded time, and is sent again, with waits that grow and
@@ -101,7 +105,10 @@ export function s3Client({
   /** What the server's clock is ahead of ours. */
   let ahead = 0;
 
-  const sign = async ({ method, key, query, headers = {}, body = new Uint8Array() }: S3Request) => {
+  const sign = async (
+    { method, key, query, headers = {}, body = new Uint8Array() }: S3Request,
+    time: number,
+  ) => {
     const path = key === undefined ? base : `${base}/${encodeKey(key)}`;
     const signer = new AwsV4Signer({
       method,
@@ -112,14 +119,15 @@ export function s3Client({
       service: 's3',
       region,
       cache,
-      datetime: new Date(clock.now() + ahead).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+      datetime: new Date(time).toISOString().replace(/[:-]|\.\d{3}/g, ''),
     });
     return signer.sign();
   };
 
   /** @throws SolventError where no answer came in time, or what `fetch` does */
   const ask = async (request: S3Request): Promise<Said> => {
-    const { url, headers } = await sign(request);
+    const signed = clock.now() + ahead;
+    const { url, headers } = await sign(request, signed);
     if (request.range !== undefined) headers.set('range', request.range);
     // Compressed on the way it would have another length than the object.
     headers.set('accept-encoding', 'identity');
@@ -135,19 +143,19 @@ export function s3Client({
       signal: connection.signal,
     }).finally(() => clearTimeout(late));
     const arriving = { stream: response.body, milliseconds: answerMilliseconds, abandon };
-    const said = { status: response.status, headers: response.headers, body: arriving };
+    const said = { status: response.status, headers: response.headers, body: arriving, signed };
     if (request.streamed && response.ok) return { ...said, code: '', document: undefined };
     const document = readDocument(await readText(arriving), response.ok);
     return { ...said, document, code: document?.name === 'Error' ? (textOf(document, 'Code') ?? '') : '' };
   };
 
-  /** Whether the answer says that our clock is wrong, and was believed. */
-  const isSetRight = ({ status, code, headers }: Said): boolean => {
+  /** Whether the answer says that our clock was wrong, and is believed. */
+  const isSetRight = ({ status, code, headers, signed }: Said): boolean => {
     // A HEAD is refused without a word.
     if (status !== 403 || (code !== '' && code !== 'RequestTimeTooSkewed')) return false;
-    const wrong = Date.parse(headers.get('date') ?? '') - clock.now() - ahead;
-    if (!(Math.abs(wrong) > LARGEST_SKEW_MILLISECONDS)) return false;
-    ahead += wrong;
+    const time = Date.parse(headers.get('date') ?? '');
+    if (!(Math.abs(time - signed) > LARGEST_SKEW_MILLISECONDS)) return false;
+    ahead = time - clock.now();
     return true;
   };
 
@@ -168,7 +176,7 @@ export function s3Client({
     let repeated = false;
     for (let tries = 1; ; tries++) {
       const outcome = await attempt(request);
-      if (!('error' in outcome)) return { ...outcome, repeated };
+      if ('status' in outcome) return { ...outcome, repeated };
       if (tries >= outcome.tries) throw outcome.error;
       repeated ||= !outcome.undone;
       await sleep(Math.min(FIRST_WAIT_MILLISECONDS * 2 ** tries, LONGEST_WAIT_MILLISECONDS) * random());

@@ -7,7 +7,8 @@ import { done, etagOf, look, WRITE } from './object.ts';
  * Puts an object, once. Where the condition does not hold it may be this very write that is in the way: its answer was lost on an earlier try, or
  * somebody in between sent it twice. The object says whose it is.
  *
- * What S3 compares is the content: an object that was changed and changed back is the same to it.
+ * What S3 compares is the content: an object that was changed and changed back is the same to it. Of writes without a condition the last wins, and
+ * one that nobody answered in time may be done later than it was asked for.
  *
  * @param write a name of this write alone
  * @returns null when the condition did not hold

@@ -22,9 +22,11 @@ export async function beginUpload(send: Send, write: string, key: string): Promi
   const checkSize = partSizeCheck();
   const parts: Promise<string>[] = [];
   let size = 0;
-  let state: 'open' | 'completing' | 'completed' | 'aborted' = 'open';
+  let isOpen = true;
+  /** Nothing is left of it but what stands under the key. */
+  let isOver = false;
   const requireOpen = () => {
-    if (state !== 'open') throw new Error(`The upload of ${key} was completed or aborted.`);
+    if (!isOpen) throw new Error(`The upload of ${key} was completed or aborted.`);
   };
 
   /** The same number again replaces the part. */
@@ -49,7 +51,7 @@ export async function beginUpload(send: Send, write: string, key: string): Promi
       requireOpen();
       // One there must be, and the last may be empty.
       if (parts.length === 0) add(new Uint8Array());
-      state = 'completing';
+      isOpen = false;
       const etags = await Promise.all(parts);
       const list = etags.map(
         (etag, index) =>
@@ -63,23 +65,24 @@ export async function beginUpload(send: Send, write: string, key: string): Promi
         // As with a put: the object says whose it is.
         const standing = await look(send, key);
         if (standing?.headers.get(WRITE) === write) {
-          state = 'completed';
+          isOver = true;
           return { key, size, etag: etagOf(standing) };
         }
         if (answer.repeated) throw unavailable('Whether the object storage wrote it cannot be told.');
       }
       const { document } = done(answer);
-      state = 'completed';
+      isOver = true;
       return { key, size, etag: bareEtag(required(document && textOf(document, 'ETag'))) };
     },
 
     async abort() {
-      if (state === 'completed' || state === 'aborted') return;
-      state = 'aborted';
+      isOpen = false;
+      if (isOver) return;
       // A part that arrives behind it would stay.
       await Promise.allSettled(parts);
       const answer = await send({ method: 'DELETE', key, query: { uploadId } });
       if (answer.code !== 'NoSuchUpload') done(answer);
+      isOver = true;
     },
   };
 }

@@ -289,6 +289,15 @@ describe('an upload', () => {
     expect(filesOf(bucket)).toEqual([]);
   });
 
+  it('that could not be aborted can be aborted once more', async () => {
+    const upload = await store.upload('key');
+    await upload.part(part);
+    proxy.faults = Array(5).fill({ instead: { status: 503 } });
+    await expect(upload.abort()).rejects.toEqual(unavailable(/fails/));
+    await upload.abort();
+    expect(filesOf(bucket)).toEqual([]);
+  });
+
   it('aborted leaves no part behind, and waits for what is on its way, which would arrive behind it', async () => {
     const upload = await store.upload('key');
     await upload.part(part);
@@ -336,6 +345,14 @@ describe('a clock that', () => {
       // One that was refused, of all.
       expect(proxy.seen.length - before).toBe(first === 'head' ? 4 : 3);
     }
+  });
+
+  it('is wrong is set right for all who asked at once', async () => {
+    const wrong = over({ clock: { now: () => Date.now() - 3_600_000 } });
+    const written = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => wrong.put(`key ${n}`, 'value', { onlyIfAbsent: true })),
+    );
+    expect(written).not.toContain(null);
   });
 
   it('jumps, both ways, is followed', async () => {
