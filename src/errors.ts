@@ -52,3 +52,8 @@ export class SolventError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/** Whether what was asked was refused for what it is: nothing was done. Of a store that gave no answer that is not known. */
+export function isRefused(error: unknown): error is SolventError {
+  return error instanceof SolventError && error.code !== 'storage_unavailable';
+}

@@ -1,4 +1,4 @@
-import { SolventError } from '../errors.ts';
+import { isRefused, SolventError } from '../errors.ts';
 import { BLOCK_ROWS } from './block.ts';
 import { type StoredCounts, takeCounts } from './counts.ts';
 import type { Outcome } from './outcome.ts';
@@ -74,7 +74,7 @@ export async function receiveOutcomes(
   try {
     let cause: SolventError | undefined;
     await readAll().catch((error) => {
-      if (!(error instanceof SolventError) || progress.received === 0) throw error;
+      if (!isRefused(error) || progress.received === 0) throw error;
       cause = error;
     });
     await store();
@@ -84,7 +84,7 @@ export async function receiveOutcomes(
     const { received, refused, refusedRows } = progress;
     return counts ? { received, ...counts, refused, refusedRows } : { receipt };
   } catch (error) {
-    if (error instanceof SolventError || progress.received === 0) throw error;
+    if (isRefused(error) || progress.received === 0) throw error;
     throw failed(error, later && receipt);
   }
 }
@@ -92,7 +92,7 @@ export async function receiveOutcomes(
 /** What its sender is told of a failure of ours in the middle of a body. */
 function failed(cause: unknown, receipt: string | undefined): SolventError {
   return new SolventError(
-    'internal_error',
+    cause instanceof SolventError ? cause.code : 'internal_error',
     'Something went wrong on our side, and not all outcomes are stored. Send them again: what is stored is not stored twice.',
     { ...(receipt !== undefined && { details: [{ path: 'receipt', message: receipt }] }), cause },
   );

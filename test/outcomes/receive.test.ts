@@ -178,26 +178,32 @@ describe('receiveOutcomes', () => {
     expect(await database.query('SELECT * FROM outcomes')).toHaveLength(1);
   });
 
-  it('tells what to do when we fail in the middle, and the receipt of what was stored later', async () => {
-    const stack = outcomeStack(database, clock);
-    stack.blobs.put = async () => {
-      throw new Error('the bucket is away');
-    };
-    async function* rows() {
-      for (let index = 0; index <= DIRECT_BLOCKS; index++) yield fullBlock(index);
-    }
-    const failure = await receiveOutcomes({ ...stack, newId }, 'owner', 'loans', rows()).catch(
-      (error) => error,
-    );
-    expect(failure).toMatchObject({
-      code: 'internal_error',
-      message: expect.stringContaining('Send them again'),
-      details: [{ path: 'receipt', message: `receipt-${receipts}` }],
-      cause: expect.objectContaining({ message: 'the bucket is away' }),
-    });
-    const known = await findReceipt(database, 'owner', `receipt-${receipts}`, clock.now());
-    expect(known).toMatchObject({ status: 'PENDING', stored: DIRECT_BLOCKS * LOANS });
-  });
+  it.each([
+    ['internal_error', new Error('the bucket is away')],
+    ['storage_unavailable', new SolventError('storage_unavailable', 'the bucket is away')],
+  ])(
+    'tells what to do when we fail in the middle with %s, and the receipt of what was stored later',
+    async (code, away) => {
+      const stack = outcomeStack(database, clock);
+      stack.blobs.put = async () => {
+        throw away;
+      };
+      async function* rows() {
+        for (let index = 0; index <= DIRECT_BLOCKS; index++) yield fullBlock(index);
+      }
+      const failure = await receiveOutcomes({ ...stack, newId }, 'owner', 'loans', rows()).catch(
+        (error) => error,
+      );
+      expect(failure).toMatchObject({
+        code,
+        message: expect.stringContaining('Send them again'),
+        details: [{ path: 'receipt', message: `receipt-${receipts}` }],
+        cause: away,
+      });
+      const known = await findReceipt(database, 'owner', `receipt-${receipts}`, clock.now());
+      expect(known).toMatchObject({ status: 'PENDING', stored: DIRECT_BLOCKS * LOANS });
+    },
+  );
 
   it('leaves nothing behind but the outcomes', async () => {
     await receive([outcome('a', 1), REFUSED]);

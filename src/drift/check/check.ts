@@ -1,6 +1,6 @@
 import { givenLabels } from '../../application/label.ts';
 import { parseApplicationSchema } from '../../application/schema.ts';
-import { SolventError } from '../../errors.ts';
+import { isRefused } from '../../errors.ts';
 import type { Maturity } from '../../outcomes/labelled-predictions.ts';
 import type { BlobStore, Random } from '../../ports.ts';
 import { type ActionServices, carryOutActions } from '../episodes/carry-out.ts';
@@ -130,7 +130,7 @@ async function challengerOf(
   try {
     return { ...challenger, comparison: await compareWithChallenger(services, watched, challenger, horizon) };
   } catch (error) {
-    if (!(error instanceof SolventError)) throw error;
+    if (!isRefused(error)) throw error;
     logger.log('error', 'challenger_not_compared', { model, version, reason: error.message });
     return challenger;
   }

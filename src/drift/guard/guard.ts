@@ -1,4 +1,4 @@
-import { SolventError } from '../../errors.ts';
+import { isRefused } from '../../errors.ts';
 import type { BlobStore } from '../../ports.ts';
 import { listEvents, type StoredEvent } from '../../registry/history.ts';
 import { rollback } from '../../registry/rollback.ts';
@@ -68,7 +68,8 @@ async function takeBack(
       guard: seen,
     });
   } catch (error) {
-    if (!(error instanceof SolventError)) throw error;
+    // Of a store that did not answer it is not known: the next check finds out.
+    if (!isRefused(error)) throw error;
     const [now] = (await listEvents(services.database, model, { alias, limit: 1 })).events;
     if (now?.sequence !== sequence) {
       logger.log('info', 'guard_overtaken', { model, alias, version: String(to), reason: error.message });

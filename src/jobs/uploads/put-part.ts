@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { SolventError } from '../../errors.ts';
+import { isRefused, SolventError } from '../../errors.ts';
 import { readSent, tooLarge } from '../../table/source.ts';
 import type { JobServices } from '../services.ts';
 import { BodyWriter } from '../submit/body-writer.ts';
@@ -127,7 +127,7 @@ function requireRoom({ limits }: JobServices, bytes: number, room: number): void
 /** Only of what was refused is it known that no row names it: what a fault left the sweep deletes with the upload. */
 async function takeBack(services: JobServices, writer: BodyWriter, object: string, error: unknown) {
   await writer.abort().catch((failure: unknown) => warn(services, object, failure));
-  if (writer.finished && error instanceof SolventError) await remove(services, object);
+  if (writer.finished && isRefused(error)) await remove(services, object);
 }
 
 async function remove(services: JobServices, object: string) {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardPromotion } from '../../../src/drift/guard/guard.ts';
+import { SolventError } from '../../../src/errors.ts';
 import { type BundleFiles, readManifest } from '../../../src/model/bundle.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
@@ -207,6 +208,18 @@ describe('the guard, when something else goes wrong', () => {
     world.services.send = send;
     // Whoever claimed an alert has three minutes.
     await guard(START + HOUR + LOOK);
+    expect(world.alerts).toHaveLength(1);
+  });
+
+  it('alerts of no version that it could not take back because a store was away, and takes it back at the next look', async () => {
+    const { blobs } = world.services;
+    const { get } = blobs;
+    blobs.get = () => Promise.reject(new SolventError('storage_unavailable', 'the bucket is away'));
+    await expect(guard(START + HOUR)).rejects.toThrow('the bucket is away');
+    expect(world.alerts).toEqual([]);
+    blobs.get = get;
+    await guard(START + HOUR + LOOK);
+    expect(await champion()).toBe('1');
     expect(world.alerts).toHaveLength(1);
   });
 

@@ -14,7 +14,13 @@ import { type BatchStack, batchStack, drain, limits, textOf } from '../support.t
 import { begin, complete, put } from './support.ts';
 
 type Fault = NonNullable<ReturnType<FaultPlan['draw']>>;
-const FAULTS: Fault[] = ['fails before', 'fails after', 'dies before', 'dies after'];
+/** And what fails as it does in a process, or as a server does. */
+const FAULTS = (['fails before', 'fails after', 'dies before', 'dies after'] as const).flatMap(
+  (fault): [Fault, string][] => [
+    [fault, 'a process'],
+    [fault, 'a server'],
+  ],
+);
 
 /** The operation `at` goes wrong, and no other. */
 class OneFault extends FaultPlan {
@@ -22,8 +28,8 @@ class OneFault extends FaultPlan {
   readonly #at: number;
   readonly #fault: Fault;
 
-  constructor(at: number, fault: Fault) {
-    super(seededRandom(1), 0, 0);
+  constructor(at: number, fault: Fault, of: string) {
+    super(seededRandom(1), 0, 0, of === 'a server' ? () => {} : undefined);
     this.#at = at;
     this.#fault = fault;
   }
@@ -39,8 +45,9 @@ async function withFault(
   work: (services: JobServices) => Promise<unknown>,
   at: number,
   fault: Fault,
+  of: string,
 ): Promise<boolean> {
-  const plan = new OneFault(at, fault);
+  const plan = new OneFault(at, fault, of);
   await new Promise<void>((resolve) => {
     const task = {
       name: 'process',
@@ -92,14 +99,14 @@ async function expectOneJob(stack: BatchStack, id: string) {
 }
 
 test.each(FAULTS)(
-  'completing that %s any of its steps loses nothing, and done again makes one job',
-  async (fault) => {
+  'completing that %s any of its steps, as %s does, loses nothing, and done again makes one job',
+  async (fault, of) => {
     let at = 0;
     for (let goesOn = true; goesOn; at++) {
       const stack = batchStack();
       const upload = await begin(stack);
       for (const [index, part] of PARTS.entries()) await put(stack, upload, index + 1, part);
-      goesOn = await withFault(stack, (services) => complete(services, upload, PARTS.length), at, fault);
+      goesOn = await withFault(stack, (services) => complete(services, upload, PARTS.length), at, fault, of);
       stack.clock.advance(LEASE_MS);
       const { id } = await complete(stack, upload, PARTS.length);
       await expectOneJob(stack, id);
@@ -109,8 +116,8 @@ test.each(FAULTS)(
 );
 
 test.each(FAULTS)(
-  'a put that %s any of its steps leaves what can be completed once it is repeated where it does not stand',
-  async (fault) => {
+  'a put that %s any of its steps, as %s does, leaves what can be completed once it is repeated where it does not stand',
+  async (fault, of) => {
     let at = 0;
     for (let goesOn = true; goesOn; at++) {
       const stack = batchStack();
@@ -119,7 +126,7 @@ test.each(FAULTS)(
       await put(stack, upload, 1, first);
       await put(stack, upload, 3, third);
       await put(stack, upload, 2, 'what a client thought better of');
-      goesOn = await withFault(stack, (services) => put(services, upload, 2, second), at, fault);
+      goesOn = await withFault(stack, (services) => put(services, upload, 2, second), at, fault, of);
       const digest = bytesToHex(sha256(new TextEncoder().encode(second)));
       const parts = await partsOf(stack.database, upload.id);
       if (parts[1]!.sha256 !== digest) await put(stack, upload, 2, second);
