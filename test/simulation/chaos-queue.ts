@@ -21,6 +21,8 @@ export interface ChaosOptions<Body> {
   random: Random;
   maxRetries: number;
   deadLetters?: JobQueue<Body>;
+  /** Whether a message may be handed over again while its consumer is still at it, for its lease has ended: of a server's queue. */
+  losesLease?(): boolean;
 }
 
 const LONGEST_DELAY_MS = 20_000;
@@ -31,6 +33,8 @@ export class ChaosQueue<Body> implements JobQueue<Body> {
   chaos: number;
   #waiting: Waiting[] = [];
   #sent = 0;
+  /** How often everything vanished. */
+  #flushes = 0;
   readonly #options: ChaosOptions<Body>;
 
   constructor(options: ChaosOptions<Body>, chaos: number) {
@@ -46,6 +50,12 @@ export class ChaosQueue<Body> implements JobQueue<Body> {
         this.#enter({ id: `${this.#sent}`, json: JSON.stringify(body), attempts: 0 }, delaySeconds * 1000);
       }
     }
+  }
+
+  /** All messages vanish, also those that consumers are at. */
+  flush(): void {
+    this.#waiting = [];
+    this.#flushes++;
   }
 
   get size(): number {
@@ -73,23 +83,29 @@ export class ChaosQueue<Body> implements JobQueue<Body> {
     }
     if (taken.length === 0) return undefined;
     const outcomes = new Map<Waiting, 'ack' | number>();
+    const messages = taken.map((message) => ({
+      id: message.id,
+      body: JSON.parse(message.json) as Body,
+      attempts: ++message.attempts,
+      ack: () => void outcomes.set(message, 'ack'),
+      retry: ({ delaySeconds = 0 } = {}) => void outcomes.set(message, delaySeconds * 1000),
+    }));
+    const flushes = this.#flushes;
+    // What its consumer says later is of a lease that is not there any more.
+    const lost = new Set(taken.filter(() => this.#options.losesLease?.()));
+    for (const message of lost) this.#again({ ...message }, randomInteger(random, LONGEST_DELAY_MS));
+    const held = () => (flushes === this.#flushes ? taken.filter((message) => !lost.has(message)) : []);
     return {
-      messages: taken.map((message) => ({
-        id: message.id,
-        body: JSON.parse(message.json) as Body,
-        attempts: ++message.attempts,
-        ack: () => void outcomes.set(message, 'ack'),
-        retry: ({ delaySeconds = 0 } = {}) => void outcomes.set(message, delaySeconds * 1000),
-      })),
+      messages,
       settle: () => {
-        for (const message of taken) {
+        for (const message of held()) {
           const outcome = outcomes.get(message) ?? 'ack';
           if (outcome !== 'ack') this.#again(message, outcome);
           else if (this.#strikes()) this.#again(message, 0);
         }
       },
       lose: () => {
-        for (const message of taken) {
+        for (const message of held()) {
           if (outcomes.get(message) !== 'ack' || this.#options.random.next() < 0.5) this.#again(message, 0);
         }
       },

@@ -1,3 +1,4 @@
+import { SolventError } from '../../src/errors.ts';
 import type { BlobStore, Database, JobQueue, Random } from '../../src/ports.ts';
 import { randomInteger } from '../../src/random.ts';
 import type { Task } from './scheduler.ts';
@@ -5,8 +6,26 @@ import type { Task } from './scheduler.ts';
 /** An error that a platform might throw. */
 export class InjectedFault extends Error {}
 
-type Fault = 'fails before' | 'fails after' | 'dies before' | 'dies after';
+/** What adapters of servers make of all that keeps them from an answer. */
+class ServerFault extends SolventError {
+  constructor(message: string) {
+    super('storage_unavailable', message);
+  }
+}
+
+/** Whether an error is one that was put in here. */
+export const isInjected = (error: unknown): boolean =>
+  error instanceof InjectedFault || error instanceof ServerFault;
+
+type Fault =
+  | 'fails before'
+  | 'fails after'
+  | 'dies before'
+  | 'dies after'
+  | 'is given up, and comes later than';
 const FAULTS: Fault[] = ['fails before', 'fails after', 'dies before', 'dies after'];
+/** Besides, the answer of a server is waited for until a time-out, and what was asked may be done after that. */
+const SERVER_FAULTS: Fault[] = [...FAULTS, 'is given up, and comes later than'];
 
 /** Decides which operations go wrong, and keeps the story for whoever has to read a failing seed. */
 export class FaultPlan {
@@ -15,11 +34,28 @@ export class FaultPlan {
   readonly #rate: number;
   /** Faults that are still to come at most: fewer than a message has attempts, so that no chunk is given up. */
   #left: number;
+  readonly #later: ((name: string, effect: () => Promise<unknown>) => void) | undefined;
 
-  constructor(random: Random, budget: number, rate: number) {
+  /** @param later lets what a server was asked happen later, whoever asked; where there are servers */
+  constructor(
+    random: Random,
+    budget: number,
+    rate: number,
+    later?: (name: string, effect: () => Promise<unknown>) => void,
+  ) {
     this.#random = random;
     this.#left = budget;
     this.#rate = rate;
+    this.#later = later;
+  }
+
+  error(message: string): Error {
+    return this.#later ? new ServerFault(message) : new InjectedFault(message);
+  }
+
+  /** What nobody waits for any more. */
+  later(name: string, effect: () => Promise<unknown>) {
+    this.#later?.(name, effect);
   }
 
   /** From now on everything works. */
@@ -43,7 +79,8 @@ export class FaultPlan {
   draw(): Fault | undefined {
     if (this.#left === 0 || this.#random.next() >= this.#rate) return undefined;
     this.#left--;
-    return FAULTS[randomInteger(this.#random, FAULTS.length)];
+    const faults = this.#later ? SERVER_FAULTS : FAULTS;
+    return faults[randomInteger(this.#random, faults.length)];
   }
 
   /** How many of `count` messages a failing send still delivers. */
@@ -63,10 +100,14 @@ async function operation<Result>(
   const fault = plan.draw();
   plan.note(`${task.name} ${name}${fault ? `: ${fault} it` : ''}`);
   if (fault === 'dies before') return task.die();
-  if (fault === 'fails before') throw new InjectedFault(`${name} failed before it`);
+  if (fault === 'fails before') throw plan.error(`${name} failed before it`);
+  if (fault === 'is given up, and comes later than') {
+    plan.later(name, effect);
+    throw plan.error(`${name} was given up`);
+  }
   const result = await effect();
   if (fault === 'dies after') return task.die();
-  if (fault === 'fails after') throw new InjectedFault(`${name} failed after it`);
+  if (fault === 'fails after') throw plan.error(`${name} failed after it`);
   return result;
 }
 

@@ -18,6 +18,12 @@ const { values } = readCommand({
       about:
         'over files and SQLite, as on Node, and not in memory: when the disk answers has a say there in what a seed does',
     },
+    servers: {
+      type: 'boolean',
+      default: false,
+      about:
+        'everything fails as Redis, PostgreSQL and S3 do: answers that come after a time-out, leases that end in mid-work, flushed queues, wrong clocks',
+    },
   },
   variables: { SEED: 'replays the schedule of this seed alone, and tells what happened' },
   fails: 'a row is lost or repeated, or a job differs',
@@ -30,10 +36,10 @@ const { first, schedules, replayed } = settings(() => ({
 }));
 
 async function simulated(seed: number): Promise<Verdict> {
-  if (!values.node) return simulate(seed);
+  if (!values.node) return simulate(seed, undefined, values.servers);
   const place = nodePlace();
   try {
-    return await simulate(seed, place);
+    return await simulate(seed, place, values.servers);
   } finally {
     place.clear();
   }
@@ -54,7 +60,9 @@ if (replayed !== null) {
     const verdict = await simulated(seed);
     if (failed(verdict)) {
       failing.push(seed);
-      console.log(`Seed ${seed} fails. To see how: SEED=${seed} npm run simulate`);
+      console.log(
+        `Seed ${seed} fails. To see how: SEED=${seed} npm run simulate${values.servers ? ' -- --servers' : ''}`,
+      );
     }
     verdict.story.length = 0;
     verdicts.push(verdict);

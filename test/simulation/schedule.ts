@@ -7,11 +7,11 @@ import { consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.
 import type { ConsumerServices } from '../../src/jobs/services.ts';
 import { submit } from '../../src/jobs/submit/submit.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
-import type { BlobStore, Random } from '../../src/ports.ts';
+import type { BlobStore, Clock, Random } from '../../src/ports.ts';
 import { randomInteger, seededRandom } from '../../src/random.ts';
 import { batchStack, boatModel, limits } from '../jobs/support.ts';
 import { ChaosQueue } from './chaos-queue.ts';
-import { FaultPlan, faultyBlobStore, faultyDatabase, faultyQueue, InjectedFault } from './faults.ts';
+import { FaultPlan, faultyBlobStore, faultyDatabase, faultyQueue, isInjected } from './faults.ts';
 import { submitInParts } from './in-parts.ts';
 import type { Place } from './place.ts';
 import { poisonedBlobStore } from './poison.ts';
@@ -27,6 +27,10 @@ const MOST_FAULTS = 7;
 const MOST_CONSUMERS = 3;
 const MOST_PARTS = 4;
 const HOUR_MS = 60 * 60 * 1000;
+/** Of deliveries, one in so many outlives its lease; of processes, one in so many has a clock that is wrong, by so much at most. */
+const LEASES_LOST = 20;
+const WRONG_CLOCKS = 10;
+const MOST_WRONG_MS = 2 * HOUR_MS;
 
 /** A client that wants one file scored, and sends it again until it gets an answer. */
 interface Client {
@@ -55,19 +59,43 @@ export class Schedule {
   readonly #deadLetters: ChaosQueue<ChunkMessage>;
   #champion = 7;
   #longWaitLeft = true;
+  readonly #servers: boolean;
 
-  /** @param place in memory by default */
-  constructor(seed: number, workloads: Workload[], place?: Pick<Place, 'blobs' | 'database'>) {
+  /**
+   * @param place in memory by default
+   * @param servers whether all fails as servers on a network do
+   */
+  constructor(
+    seed: number,
+    workloads: Workload[],
+    place?: Pick<Place, 'blobs' | 'database'>,
+    servers = false,
+  ) {
+    this.#servers = servers;
     this.#random = seededRandom(seed);
     const stack = batchStack(place);
     const { clock } = stack;
     const chaos = this.#random.next() * 0.4;
     this.#deadLetters = new ChaosQueue({ clock, random: this.#random, maxRetries: 100 }, chaos);
     this.#queue = new ChaosQueue(
-      { clock, random: this.#random, maxRetries: MAX_RETRIES, deadLetters: this.#deadLetters },
+      {
+        clock,
+        random: this.#random,
+        maxRetries: MAX_RETRIES,
+        deadLetters: this.#deadLetters,
+        ...(servers && {
+          losesLease: () => this.#below(LEASES_LOST) === 0 && this.plan.spend('a lease ends in mid-work'),
+        }),
+      },
       chaos,
     );
-    this.plan = new FaultPlan(this.#random, this.#below(MOST_FAULTS + 1), this.#random.next() * 0.2);
+    const later = (name: string, effect: () => Promise<unknown>) => this.#later(name, effect);
+    this.plan = new FaultPlan(
+      this.#random,
+      this.#below(MOST_FAULTS + 1),
+      this.#random.next() * 0.2,
+      servers ? later : undefined,
+    );
     this.blobs = stack.blobs;
     const window = 1 + this.#below(5);
     this.services = { ...stack, queue: this.#queue, limits: { ...limits, window } };
@@ -125,6 +153,10 @@ export class Schedule {
     else if (choice < 99) this.#wait();
     else if (this.#below(4) === 0 && running.length > 0 && this.plan.spend('power cut'))
       this.#scheduler.powerCut();
+    else if (this.#servers && this.#below(2) === 0 && this.plan.spend('the queues are flushed')) {
+      this.#queue.flush();
+      this.#deadLetters.flush();
+    }
   }
 
   async #finish(): Promise<void> {
@@ -251,11 +283,36 @@ export class Schedule {
     this.plan.note(`${milliseconds} ms pass`);
   }
 
+  /** A server does what it was asked, long after whoever asked has given it up. */
+  #later(name: string, effect: () => Promise<unknown>) {
+    this.#scheduler.start(
+      `late ${name}`,
+      async (task) => {
+        await task.pause();
+        this.plan.note(`${task.name} is done`);
+        await effect();
+      },
+      // What is refused by then is refused to nobody.
+      () => {},
+      () => {},
+    );
+  }
+
+  /** Of a process, right or wrong. */
+  #clockOf(task: Task): Clock {
+    const { clock } = this.services;
+    if (!this.#servers || this.#below(WRONG_CLOCKS) > 0) return clock;
+    const wrong = this.#below(2 * MOST_WRONG_MS) - MOST_WRONG_MS;
+    if (!this.plan.spend(`${task.name} has a clock that is ${wrong} ms off`)) return clock;
+    return { now: () => clock.now() + wrong };
+  }
+
   /** What a process gets when it starts: nothing that an earlier one held in memory. */
   #servicesOf(task: Task): ConsumerServices {
     const { blobs, database, queue } = this.services;
     return {
       ...this.services,
+      clock: this.#clockOf(task),
       blobs: faultyBlobStore(
         poisonedBlobStore(blobs, (key) => this.#poisonedFile(key)),
         this.plan,
@@ -280,7 +337,7 @@ export class Schedule {
   }
 
   #expected(error: unknown) {
-    if (error === undefined || error instanceof InjectedFault) return;
+    if (error === undefined || isInjected(error)) return;
     this.problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 

@@ -27,13 +27,15 @@ export interface Verdict {
 /**
  * Runs the schedule that a seed describes, and holds its results against a run without faults.
  * @param place where it keeps what it writes; in memory by default
+ * @param servers whether all fails as servers on a network do: answers that come too late, leases that end in mid-work, queues that are
+ *   flushed, clocks that are wrong
  */
-export async function simulate(seed: number, place?: Place): Promise<Verdict> {
+export async function simulate(seed: number, place?: Place, servers = false): Promise<Verdict> {
   const random = seededRandom(seed);
   const numbers = new Set(
     Array.from({ length: 1 + randomInteger(random, 3) }, () => randomInteger(random, WORKLOADS)),
   );
-  const schedule = new Schedule(seed, [...numbers].map(makeWorkload), place);
+  const schedule = new Schedule(seed, [...numbers].map(makeWorkload), place, servers);
   const { plan, problems } = schedule;
   const verdict: Verdict = {
     jobs: 0,
