@@ -44,11 +44,15 @@ export function workQueue(
 
 export type Consume = (messages: QueueMessage<Body>[]) => void | Promise<void>;
 
+const PATIENCE_MILLISECONDS = 30_000;
+
 /** Looks until there is something to hand over. */
 export async function delivered(queue: WorkQueue<Body>, consume: Consume, limit = 10): Promise<number> {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
   for (;;) {
     const handed = await queue.deliver(async (messages) => consume(messages), limit);
     if (handed > 0) return handed;
+    if (performance.now() > deadline) throw new Error('Nothing was handed over.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
