@@ -31,6 +31,7 @@ export async function redisServer(settings: string[] = []): Promise<RedisServer>
   const folder = mkdtempSync(join(tmpdir(), 'solvent-redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;
+  const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null;
   const server: RedisServer = {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -39,6 +40,7 @@ export async function redisServer(settings: string[] = []): Promise<RedisServer>
       return stdout.trim();
     },
     async start() {
+      if (isRunning()) return;
       const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
       const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
       const hasty = ['--repl-diskless-sync-delay', '0'];
@@ -55,9 +57,9 @@ export async function redisServer(settings: string[] = []): Promise<RedisServer>
       if (child.exitCode !== null) throw new Error(`Redis does not start:\n${said}`);
     },
     async stop(how = 'SIGTERM') {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill(how);
+      if (!isRunning()) return;
+      const ended = once(child!, 'exit');
+      child!.kill(how);
       await ended;
     },
     async restart(how) {
