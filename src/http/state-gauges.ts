@@ -14,7 +14,8 @@ export interface StateSources {
 }
 
 /**
- * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, what MLflow lacks, the models that answer. They are read
+ * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, what MLflow lacks, the models that answer, how old the
+ * registry's word is. They are read
  * when somebody asks, so that nothing has to count them up and down.
  *
  * @returns one promise for each source, so that a source out of reach hides none of the others
@@ -71,9 +72,12 @@ async function missingAtMlflow({ mlflow, clock }: StateSources): Promise<Series[
 }
 
 async function model({ models, environment, clock }: StateSources): Promise<Series[]> {
-  const { name, version } = await models.get();
+  const { name, version, troubled } = await models.get();
+  const at = clock.now();
+  const age = troubled?.kind === 'registry_unreadable' ? (at - troubled.since) / 1_000 : 0;
   return [
-    { name: 'loan_model_info', labels: [name, version, environment.MODEL_STAGE], value: 1, at: clock.now() },
+    { name: 'loan_model_info', labels: [name, version, environment.MODEL_STAGE], value: 1, at },
+    { name: 'loan_registry_age_seconds', labels: [], value: age, at },
   ];
 }
 

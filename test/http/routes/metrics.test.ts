@@ -89,6 +89,16 @@ describe('GET /metrics', () => {
     ]);
   });
 
+  it.each([
+    [undefined, 0],
+    [{ kind: 'not_loaded', version: '8', reason: 'damaged' }, 0],
+    [{ kind: 'registry_unreadable', since: -6_500 }, 7.5],
+  ] as const)('says how old the word of the registry is: %o', async (troubled, age) => {
+    const model = { name: 'loans', version: '7', ...(troubled && { troubled }) } as HeldModel;
+    const { text } = await scrape({ get: async () => model }, withoutJobs);
+    expect(text).toContain(`\nloan_registry_age_seconds ${age}\n`);
+  });
+
   it('counts jobs that are not finished by status, and the chunks that nobody scored yet', async () => {
     const { text } = await scrape(holding, withJobs);
     expect(text).toContain('loan_portfolio_jobs{status="PROGRESS"} 2\n');

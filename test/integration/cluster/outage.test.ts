@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { APPLICATION, HEADERS, type Started, start, workFolder } from '../node/start.ts';
+import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+
+/** Requests a second, evenly, whether or not those before were answered. */
+const RATE = 100;
+/** So many of them are real, and the others dry runs: of a minute, 1,000 samples are kept. */
+const REAL = 8;
+/** Longer than one answer of the database is waited for. */
+const OUTAGE_MILLISECONDS = 14_000;
+
+let postgres: PostgresServer;
+const { folder, remove } = workFolder();
+beforeAll(async () => {
+  postgres = await postgresServer();
+});
+afterAll(async () => {
+  await postgres.remove();
+  remove();
+});
+
+interface Answered {
+  isReal: boolean;
+  status: number;
+  milliseconds: number;
+}
+
+/** Sends predictions until it is told to stop. */
+function load(url: string) {
+  const asked: Promise<Answered>[] = [];
+  const one = async (isReal: boolean): Promise<Answered> => {
+    const begun = performance.now();
+    const answer = await fetch(`${url}/api/v1/predict?dry_run=${!isReal}`, {
+      method: 'POST',
+      headers: HEADERS,
+      body: APPLICATION,
+    }).catch(() => undefined);
+    await answer?.arrayBuffer();
+    return { isReal, status: answer?.status ?? 0, milliseconds: performance.now() - begun };
+  };
+  const begun = performance.now();
+  const timer = setInterval(() => {
+    while (asked.length < ((performance.now() - begun) / 1_000) * RATE)
+      asked.push(one(asked.length % REAL === 0));
+  }, 5);
+  return () => {
+    clearInterval(timer);
+    return Promise.all(asked);
+  };
+}
+
+const pass = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const p99 = (answered: Answered[]) =>
+  answered.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b)[
+    Math.floor(0.99 * answered.length)
+  ]!;
+
+async function metric(url: string, series: string): Promise<number | undefined> {
+  const text = await (await fetch(`${url}/metrics`, { headers: HEADERS })).text();
+  const line = text.split('\n').find((each) => each.startsWith(series));
+  return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
+}
+
+const spooled = (url: string, result: string) =>
+  metric(url, `loan_spooled_messages_total{queue="samples",result="${result}"}`);
+
+async function stop({ child, ended }: Started) {
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+}
+
+const rows = async (table: string, what: string) =>
+  Number(await postgres.ask(`SELECT ${what} FROM solvent.${table}`));
+
+const OUTAGES: [string, () => Promise<void> | void, () => Promise<void> | void][] = [
+  ['stopped', () => postgres.stop('immediate'), () => postgres.start()],
+  ['standing still', () => postgres.signal('SIGSTOP'), () => postgres.signal('SIGCONT')],
+];
+
+it('predictions are answered as fast as before while the database is stopped or stands still, and all samples and counts of them arrive', async () => {
+  const started = await start(
+    {
+      SOLVENT_STATE: join(folder, 'state'),
+      DATABASE_URL: postgres.url,
+      ROLES: 'api,drift',
+      RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_READS_PER_MINUTE: '0',
+      DRIFT_SAMPLING_RATE: '1',
+      DRIFT_SAMPLES_PER_MINUTE: '1000',
+      METRICS_PUBLIC: 'true',
+      STOP_DELAY_SECONDS: '0',
+    },
+    folder,
+  );
+  const { url } = started;
+  const said = (event: string) => started.lines().filter((line) => line.event === event).length;
+  const endUsual = load(url);
+  await pass(5_000);
+  const usual = await endUsual();
+  const answered: Answered[] = [];
+  for (const [index, [how, goAway, comeBack]] of OUTAGES.entries()) {
+    const waited = (await spooled(url, 'spooled')) ?? 0;
+    const endOutage = load(url);
+    await pass(500);
+    await goAway();
+    await pass(OUTAGE_MILLISECONDS);
+    // Told within the outage.
+    expect(await spooled(url, 'spooled'), how).toBeGreaterThan(waited);
+    expect(await metric(url, 'loan_registry_age_seconds'), how).toBeGreaterThan(5);
+    expect(await metric(url, 'loan_servers_away'), how).toBe(1);
+    const readiness = await fetch(`${url}/readyz`);
+    expect(readiness.status).toBe(200);
+    expect(await readiness.json()).toMatchObject({
+      data: { degraded: expect.stringContaining('The registry cannot be read') },
+    });
+    await comeBack();
+    await expect.poll(() => said('circuit_closed'), { timeout: 20_000 }).toBe(index + 1);
+    await expect.poll(() => said('spool_sent'), { timeout: 20_000 }).toBeGreaterThan(index);
+    answered.push(...(await endOutage()));
+  }
+  expect(answered.filter(({ status }) => status !== 200)).toEqual([]);
+  // On a machine with other work it may be some milliseconds more for reasons of its own.
+  expect(p99(answered)).toBeLessThan(2 * p99(usual) + 20);
+
+  const sent = [...usual, ...answered].filter(({ isReal }) => isReal).length;
+  const arrives = (table: string, what: string) =>
+    expect.poll(() => rows(table, what), { timeout: 60_000, interval: 500 }).toBe(sent);
+  await arrives('samples', 'count(*)');
+  await arrives('application_minutes', 'coalesce(sum(scored), 0)');
+  await expect.poll(() => metric(url, 'loan_spooled_messages_waiting'), { timeout: 10_000 }).toBe(0);
+  expect(await spooled(url, 'sent')).toBe(await spooled(url, 'spooled'));
+  expect(await spooled(url, 'dropped')).toBeUndefined();
+  expect([said('circuit_open'), said('circuit_closed')]).toEqual([2, 2]);
+  await stop(started);
+});
