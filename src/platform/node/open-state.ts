@@ -15,7 +15,8 @@ import { stateFiles } from './state-files.ts';
 const QUEUES = {
   chunks: { maxRetries: 8, deadLetters: 'deadChunks', leaseMilliseconds: 30_000 },
   deadChunks: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
-  samples: { maxRetries: 3, deadLetters: null, leaseMilliseconds: 30_000 },
+  // For more than an hour the database may be away while the queue is not.
+  samples: { maxRetries: 10, deadLetters: null, leaseMilliseconds: 30_000 },
   outcomes: { maxRetries: 8, deadLetters: 'deadOutcomes', leaseMilliseconds: 30_000 },
   deadOutcomes: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
   // A training may have the thread for minutes.

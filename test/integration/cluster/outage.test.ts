@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { APPLICATION, HEADERS, type Started, start, workFolder } from '../node/start.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
+import { type RedisServer, redisServer } from '../support/servers/redis.ts';
+import { type S3Server, s3Server } from '../support/servers/s3.ts';
 
 /** Requests a second, evenly, whether or not those before were answered. */
 const RATE = 100;
@@ -10,13 +12,18 @@ const REAL = 8;
 /** Longer than one answer of the database is waited for. */
 const OUTAGE_MILLISECONDS = 14_000;
 
-let postgres: PostgresServer;
+let [postgres, redis, s3]: [PostgresServer, RedisServer, S3Server] = [] as never;
 const { folder, remove } = workFolder();
 beforeAll(async () => {
-  postgres = await postgresServer();
+  // What Redis was told is there when it comes back.
+  [postgres, redis, s3] = await Promise.all([
+    postgresServer(),
+    redisServer(['--appendonly', 'yes']),
+    s3Server(),
+  ]);
 });
 afterAll(async () => {
-  await postgres.remove();
+  await Promise.all([postgres, redis, s3].map((server) => server.remove()));
   remove();
 });
 
@@ -74,19 +81,34 @@ async function stop({ child, ended }: Started) {
 const rows = async (table: string, what: string) =>
   Number(await postgres.ask(`SELECT ${what} FROM solvent.${table}`));
 
-const OUTAGES: [string, () => Promise<void> | void, () => Promise<void> | void][] = [
-  ['stopped', () => postgres.stop('immediate'), () => postgres.start()],
-  ['standing still', () => postgres.signal('SIGSTOP'), () => postgres.signal('SIGCONT')],
+const servers = () => [postgres, redis, s3];
+const OUTAGES: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
+  [
+    'stopped',
+    () => Promise.all([postgres.stop('immediate'), redis.stop('SIGTERM'), s3.stop('SIGKILL')]),
+    () => Promise.all(servers().map((server) => server.start())),
+  ],
+  [
+    'standing still',
+    async () => servers().map((server) => server.signal('SIGSTOP')),
+    async () => servers().map((server) => server.signal('SIGCONT')),
+  ],
 ];
 
-it('predictions are answered as fast as before while the database is stopped or stands still, and all samples and counts of them arrive', async () => {
+it('predictions are answered as fast as before while the database, Redis and S3 are stopped or stand still, and all samples and counts of them arrive', async () => {
+  const { endpoint, accessKeyId, secretAccessKey } = s3;
   const started = await start(
     {
       SOLVENT_STATE: join(folder, 'state'),
       DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      S3_ENDPOINT: endpoint,
+      S3_BUCKET: s3.makeBucket(),
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
       ROLES: 'api,drift',
-      RATE_LIMIT_PER_MINUTE: '0',
-      RATE_LIMIT_READS_PER_MINUTE: '0',
+      // Counted, and never reached.
+      RATE_LIMIT_PER_MINUTE: '100000',
       DRIFT_SAMPLING_RATE: '1',
       DRIFT_SAMPLES_PER_MINUTE: '1000',
       METRICS_PUBLIC: 'true',
