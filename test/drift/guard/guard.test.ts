@@ -212,9 +212,14 @@ describe('the guard, when something else goes wrong', () => {
   });
 
   it('alerts of no version that it could not take back because a store was away, and takes it back at the next look', async () => {
-    const { blobs } = world.services;
+    const { blobs, database } = world.services;
+    const { digest } = await requireVersion(database, MODEL, '1');
     const { get } = blobs;
-    blobs.get = () => Promise.reject(new SolventError('storage_unavailable', 'the bucket is away'));
+    const before = bundleKey(digest, 'trees.json');
+    blobs.get = async (key, range) => {
+      if (key === before) throw new SolventError('storage_unavailable', 'the bucket is away');
+      return get(key, range);
+    };
     await expect(guard(START + HOUR)).rejects.toThrow('the bucket is away');
     expect(world.alerts).toEqual([]);
     blobs.get = get;
