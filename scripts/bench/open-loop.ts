@@ -4,22 +4,18 @@
  *
  *   npm run bench -- open-loop
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { applications } from './edge/applications.ts';
-import type { ArrivalOptions, ArrivalResult } from './open-loop/load.ts';
+import { arrive, HEADERS } from './open-loop/arrive.ts';
+import type { ArrivalResult } from './open-loop/load.ts';
 import { type Started, startNode, startWorkerd } from './open-loop/servers.ts';
 
 const RATES = [100, 500, 1000];
 const SECONDS = 10;
 const WARM_UP = { perSecond: 500, seconds: 5 };
 const MOST_P99_MILLISECONDS = 50;
-const PATIENCE_MILLISECONDS = 10_000;
-const HEADERS = { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY };
 
 const servers: [name: string, start: (state: string) => Promise<Started>][] = [
   ['Node', (state) => startNode(state, false)],
@@ -68,15 +64,4 @@ async function firstAnswer(url: string): Promise<number> {
   await response.text();
   if (!response.ok) throw new Error(`The first answer was ${response.status}`);
   return performance.now() - start;
-}
-
-async function arrive(
-  load: Omit<ArrivalOptions, 'headers' | 'patienceMilliseconds'>,
-): Promise<ArrivalResult> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'open-loop/load.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const options = { ...load, headers: HEADERS, patienceMilliseconds: PATIENCE_MILLISECONDS };
-  child.stdin.end(JSON.stringify(options satisfies ArrivalOptions));
-  return JSON.parse(await text(child.stdout)) as ArrivalResult;
 }
