@@ -6,7 +6,7 @@ import { root } from './documents.ts';
 
 /** Name and default of each row of the table. */
 const told = new Map(
-  [...readFileSync(join(root, 'docs/node.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \|/gm)].map(
+  [...readFileSync(join(root, 'docs/node.md'), 'utf8').matchAll(/^\| `([A-Z0-9_]+)` \| ([^|]+) \|/gm)].map(
     ([, name, value]) => [name!, value!.replaceAll('`', '').trim()],
   ),
 );

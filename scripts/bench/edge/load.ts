@@ -102,7 +102,7 @@ export interface Answer {
 /** Waits for the next answer of a connection: one by its announced length, or in chunks, whose sizes stay in between. */
 export function answersOf(socket: Socket): () => Promise<Answer> {
   let text = '';
-  let settle: PromiseWithResolvers<Answer>;
+  let settle: PromiseWithResolvers<Answer> | undefined;
   socket.on('data', (bytes) => {
     text += bytes.toString('latin1');
     const head = text.indexOf('\r\n\r\n') + 4;
@@ -113,10 +113,11 @@ export function answersOf(socket: Socket): () => Promise<Answer> {
     if (!isWhole) return;
     const answer = { status: Number(text.slice(9, 12)), body: text.slice(head) };
     text = '';
-    settle.resolve(answer);
+    settle!.resolve(answer);
   });
-  socket.on('error', (error) => settle.reject(error));
-  socket.on('end', () => settle.reject(new Error('The server ended a connection')));
+  // Of one that was never used a server may have had enough.
+  socket.on('error', (error) => settle?.reject(error));
+  socket.on('end', () => settle?.reject(new Error('The server ended a connection')));
   return () => {
     settle = Promise.withResolvers();
     return settle.promise;
