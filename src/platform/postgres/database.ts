@@ -1,4 +1,5 @@
 import type { Database, SqlValue, Statement } from '../../ports.ts';
+import { type Repeating, repeat } from '../repeat.ts';
 import { checkStatement } from '../statement.ts';
 import { systemRandom } from '../system-random.ts';
 import { type Connection, connect } from './connection.ts';
@@ -6,7 +7,6 @@ import { dialect } from './dialect.ts';
 import { codeOf, databaseError, isConflict, isLost, isReadOnly } from './errors.ts';
 import { MIGRATION_MILLISECONDS, migrate, readMigrations } from './migrate.ts';
 import { connectionPool } from './pool.ts';
-import { type Repeating, repeat } from './repeat.ts';
 import { run, transaction } from './transaction.ts';
 
 export interface PostgresOptions extends Partial<Repeating> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { Cluster, Redis } from 'ioredis';
-import { type Repeating, repeat } from '../postgres/repeat.ts';
+import { type Repeating, repeat } from '../repeat.ts';
 import { systemRandom } from '../system-random.ts';
 import { redisAddress } from './address.ts';
 import { isLost, isUnknownScript, redisError, unavailable } from './errors.ts';

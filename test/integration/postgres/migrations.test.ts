@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqliteDatabase } from '../../../src/platform/node/sqlite.ts';
@@ -86,7 +87,8 @@ describe('migrations on PostgreSQL', () => {
       postgresDatabase({ url: server.url, schema: 'several', connections: 1 }),
     );
     await Promise.all(databases.map((database) => database.migrate(migrations)));
-    expect(await databases[0]?.query('SELECT count(*) AS n FROM migrations')).toEqual([{ n: 34 }]);
+    const n = readdirSync(migrations).length;
+    expect(await databases[0]?.query('SELECT count(*) AS n FROM migrations')).toEqual([{ n }]);
     for (const database of databases) database.close();
   });
 
