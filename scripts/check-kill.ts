@@ -3,23 +3,21 @@
  * compares the results with those of an undisturbed run.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../src/random.ts';
+import { type Cluster, namesServers, startCluster } from './check-kill/cluster.ts';
+import { type Files, scored } from './check-kill/scored.ts';
 import { startVictim, type Victim } from './check-kill/victim.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { RUNTIMES, type Runtime, runtimeOf } from './dev/start-on.ts';
-import { openFile, readJob, type Server, submitFile } from './portfolio/client.ts';
 import { wholeNumber } from './training/input.ts';
 
 /** A life lasts at most so long: long enough to get on, short enough to be cut off in the midst. */
 const LONGEST_LIFE_MS: Record<Runtime, number> = { workerd: 10_000, node: 3_000 };
-const POLL_MS = 200;
-const DEADLINE_MS = 5 * 60_000;
 
 const { values } = readCommand({
   run: 'npm run check:kill',
@@ -34,7 +32,7 @@ const { values } = readCommand({
       type: 'string',
       value: 'NAME',
       default: 'workerd',
-      about: `what is killed: ${RUNTIMES.join(', ')}`,
+      about: `what is killed: ${RUNTIMES.join(', ')}; or cluster: one of the processes on the servers of DATABASE_URL, REDIS_URL and S3_ENDPOINT, and all that score as soon as its chunk is theirs`,
     },
   },
   fails: 'a row is lost or repeated, or a job differs',
@@ -44,7 +42,7 @@ const { rows, kills, seed, platform } = settings(() => ({
   rows: wholeNumber('--rows', values.rows, 1),
   kills: wholeNumber('--kills', values.kills, 1),
   seed: wholeNumber('--seed', values.seed, 0),
-  platform: runtimeOf('--platform', values.platform),
+  platform: platformOf(values.platform),
 }));
 const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
@@ -56,12 +54,23 @@ execFileSync(
 );
 
 let victim: Victim | undefined;
+let cluster: Cluster | undefined;
 try {
-  victim = startVictim(join(folder, 'undisturbed'), platform);
-  const expected = await scored(await victim.ready, 'undisturbed');
+  if (platform === 'cluster') await disturbedOnServers();
+  else await disturbed(platform);
+} finally {
+  await victim?.kill();
+  await cluster?.kill();
+  await rm(folder, { recursive: true });
+}
+
+/** All of it is killed at a time, and started again. */
+async function disturbed(runtime: Runtime): Promise<void> {
+  victim = startVictim(join(folder, 'undisturbed'), runtime);
+  const expected = await scored(await victim.ready, input, 'undisturbed');
   await victim.kill();
   victim = undefined;
-  console.log(`undisturbed: ${expected.lines.length} rows, SHA-256 ${expected.digest.slice(0, 16)}`);
+  sayUndisturbed(expected);
 
   const state = join(folder, 'disturbed');
   let killed = 0;
@@ -72,15 +81,15 @@ try {
     const inThisJob = killed;
     let files: Files | undefined;
     while (!files) {
-      victim = startVictim(state, platform);
-      const attempt = victim.ready.then((server) => scored(server, key));
+      victim = startVictim(state, runtime);
+      const attempt = victim.ready.then((server) => scored(server, input, key));
       attempt.catch(() => {});
       if (killed === kills) files = await attempt;
       else
         files =
           (await Promise.race([
             attempt.catch(() => undefined),
-            wait(random.next() * LONGEST_LIFE_MS[platform]),
+            wait(random.next() * LONGEST_LIFE_MS[runtime]),
           ])) ?? undefined;
       await victim.kill();
       victim = undefined;
@@ -92,34 +101,44 @@ try {
     jobs.push({ ...files, kills: killed - inThisJob });
   }
   report(jobs, expected);
-} finally {
-  await victim?.kill();
-  await rm(folder, { recursive: true });
 }
 
-interface Files {
-  lines: string[];
-  errors: string;
-  digest: string;
+function platformOf(text: string): Runtime | 'cluster' {
+  if (text !== 'cluster') return runtimeOf('--platform', text);
+  if (!namesServers(process.env))
+    throw new Error('--platform cluster needs DATABASE_URL, REDIS_URL or S3_ENDPOINT');
+  return text;
 }
 
-/** Submits the file, or finds the job that the same key made before, and waits for its results. */
-async function scored(server: Server, key: string): Promise<Files> {
-  const { job_id: id } = await submitFile(server, { path: input }, key);
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const { status } = await readJob(server, id);
-    if (status === 'SUCCESS') break;
-    if (status !== 'PENDING' && status !== 'PROGRESS') throw new Error(`The job ended as ${status}.`);
-    if (Date.now() > deadline) throw new Error('The job does not end.');
-    await wait(POLL_MS);
+/** On servers, where the others go on while some are killed. */
+async function disturbedOnServers(): Promise<void> {
+  cluster = await startCluster(join(folder, 'cluster'));
+  const expected = await cluster.score(input, 'undisturbed');
+  sayUndisturbed(expected);
+  const jobs: (Files & { kills: number })[] = [];
+  let killed = 0;
+  while (killed < kills) {
+    let isOver = false;
+    let inThisJob = 0;
+    const begun = Promise.withResolvers<void>();
+    const scoring = cluster.score(input, `disturbed-${jobs.length}`, begun.resolve).finally(() => {
+      isOver = true;
+      begun.resolve();
+    });
+    scoring.catch(() => {});
+    await begun.promise;
+    while (!isOver && killed + inThisJob < kills) {
+      inThisJob += await cluster.disturb(random, () => !isOver);
+      console.log(`killed ${killed + inThisJob} of ${kills}`);
+    }
+    killed += inThisJob;
+    jobs.push({ ...(await scoring), kills: inThisJob });
   }
-  const text = async (file: 'results' | 'errors') =>
-    new Response((await openFile(server, id, file)).body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
-  const results = await text('results');
-  const errors = await text('errors');
-  const digest = createHash('sha256').update(results).update(errors).digest('hex');
-  return { lines: results.trimEnd().split('\n').slice(1), errors, digest };
+  report(jobs, expected);
+}
+
+function sayUndisturbed({ lines, digest }: Files) {
+  console.log(`undisturbed: ${lines.length} rows, SHA-256 ${digest.slice(0, 16)}`);
 }
 
 function report(jobs: (Files & { kills: number })[], expected: Files) {

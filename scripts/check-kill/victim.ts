@@ -21,13 +21,18 @@ export const VARIABLES = {
   PORTFOLIO_CHUNK_BYTES: '16384',
 };
 
-export function startVictim(stateDir: string, platform: Runtime): Victim {
+/** @param variables besides those that all have; of Node alone */
+export function startVictim(
+  stateDir: string,
+  platform: Runtime,
+  variables: Record<string, string> = {},
+): Victim {
   const [script, env] =
     platform === 'workerd'
       ? ['server.ts', {}]
       : [
           '../../workers/node/index.ts',
-          { ...VARIABLES, PORT: '0', HOST: '127.0.0.1', SOLVENT_STATE: stateDir },
+          { ...VARIABLES, PORT: '0', HOST: '127.0.0.1', SOLVENT_STATE: stateDir, ...variables },
         ];
   const child = spawn(process.execPath, [join(import.meta.dirname, script), stateDir], {
     stdio: ['ignore', 'pipe', 'ignore'],
