@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readEnvironment } from '../../src/environment.ts';
 import { SolventError } from '../../src/errors.ts';
-import { hasNodeState } from '../../src/platform/node/state-files.ts';
 import type { RegistryServices } from '../../src/registry/services.ts';
 import type { Control } from './control.ts';
 import { makeWritableFolder } from './folder.ts';
 import { lockState } from './lock.ts';
 import { withNodeState } from './node-state.ts';
+import { isOnNode } from './on-node.ts';
 import { prepareState } from './prepare.ts';
 import { findRunning } from './running.ts';
 import { PROJECT_ROOT } from './stack.ts';
@@ -30,7 +30,7 @@ export async function onState<Result>(
   for (const end = Date.now() + START_MILLISECONDS; ; await wait(POLL_MILLISECONDS)) {
     const control = await findRunning(stateDir);
     if (control) return { result: await work.running(control), url: control.url };
-    if (hasNodeState(stateDir))
+    if (isOnNode(stateDir))
       return { result: await withNodeState(stateDir, approvalsHere(), work.stopped), url: null };
     const unlock = lockUnlessTaken(stateDir, Date.now() > end);
     if (!unlock) continue;

@@ -1,4 +1,4 @@
-import { hasNodeState } from '../../src/platform/node/state-files.ts';
+import { isOnNode } from './on-node.ts';
 import type { Stack } from './stack.ts';
 
 /** A stack of a command's own on the state of this machine: of the kind that the state is of. */
@@ -7,7 +7,7 @@ export async function startOwnStack(
   variables: Record<string, string>,
 ): Promise<Pick<Stack, 'url' | 'runCron' | 'stop'>> {
   // Not before: each loads a whole product, which asking a running one has no need of.
-  if (hasNodeState(stateDir)) {
+  if (isOnNode(stateDir)) {
     const { startNodeHere } = await import('./node-state.ts');
     return startNodeHere(stateDir, variables);
   }

@@ -1,4 +1,3 @@
-import { hasNodeState } from '../../src/platform/node/state-files.ts';
 import { verdictLines } from '../../src/registry/gate/text.ts';
 import { CHAMPION } from '../../src/registry/move.ts';
 import type { Publication } from '../../src/registry/publish.ts';
@@ -6,6 +5,7 @@ import { remedies } from '../../src/registry/stopped.ts';
 import { comparisonLines } from '../../src/training/compare/report.ts';
 import type { TrainingData } from '../../src/training/data/labelled.ts';
 import type { Trained } from '../../src/training/train.ts';
+import { isOnNode } from '../dev/on-node.ts';
 import { compareHere } from './compare-here.ts';
 import { answeringText, answeringVersion, publishHere } from './publish-here.ts';
 
@@ -61,7 +61,7 @@ export async function publishTrained(
     console.log(`${url} ${isIt ? 'answers with it.' : answeringText(answering, version.model)}`);
   } else {
     const state = process.env.SOLVENT_STATE ? `SOLVENT_STATE=${stateDir} ` : '';
-    const start = hasNodeState(stateDir) ? 'npm run start:node' : 'npm start';
+    const start = isOnNode(stateDir) ? 'npm run start:node' : 'npm start';
     console.log(`It answers from the next start on: ${state}MODEL_NAME=${version.model} ${start}`);
   }
 }

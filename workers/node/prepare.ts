@@ -5,7 +5,7 @@ import { SolventError } from '../../src/errors.ts';
 import { nodeRegistry } from '../../src/platform/node/platform.ts';
 import { type PreparedState, prepareNodeState } from '../../src/platform/node/prepare-state.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
-import type { NodeState } from '../../src/platform/node/servers.ts';
+import { hasServers, type NodeState } from '../../src/platform/node/servers.ts';
 import { storageReason } from '../../src/platform/node/storage-error.ts';
 import type { Logger } from '../../src/ports.ts';
 import { CannotStart } from './failure.ts';
@@ -34,17 +34,18 @@ export async function prepare(state: NodeState, root: string, logger: Logger): P
 }
 
 function isOfServer(error: unknown, { servers }: NodeState): boolean {
-  const isServed = Object.values(servers).some((server) => server !== undefined);
-  return isServed && error instanceof SolventError && error.code === 'storage_unavailable';
+  return hasServers(servers) && error instanceof SolventError && error.code === 'storage_unavailable';
 }
 
 async function prepareHere(state: NodeState, root: string): Promise<PreparedState> {
   const { folder } = state;
+  let prepared: PreparedState | undefined;
   try {
-    const prepared = await prepareNodeState(state, join(root, 'migrations'));
+    prepared = await prepareNodeState(state, join(root, 'migrations'));
     await seed(state, root);
     return prepared;
   } catch (error) {
+    prepared?.close();
     // Some of it has been told as what a request would be.
     const isTold = error instanceof SolventError && error.code === 'storage_unavailable';
     const reason = storageReason(isTold ? error.cause : error);

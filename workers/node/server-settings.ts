@@ -4,8 +4,16 @@ import type { Servers } from '../../src/platform/node/servers.ts';
 import { redisAddress } from '../../src/platform/redis/address.ts';
 import { parsed } from '../../src/validation.ts';
 
-const hasProtocol = (text: string, protocols: string[]) =>
-  URL.canParse(text) && protocols.includes(new URL(text).protocol);
+const hasProtocol = (text: string, protocols: string[]) => {
+  try {
+    const { protocol, username, password } = new URL(text);
+    // A `%` that stands for itself is written %25.
+    decodeURIComponent(username + password);
+    return protocols.includes(protocol);
+  } catch {
+    return false;
+  }
+};
 
 const isRedis = (text: string) => {
   try {

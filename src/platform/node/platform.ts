@@ -19,7 +19,7 @@ import { nodeOrtRuntime } from './ort.ts';
 import type { Measures } from './process-metrics.ts';
 import { giveBack } from './queue.ts';
 import { tableUses } from './rate-limiter.ts';
-import type { NodeState } from './servers.ts';
+import { hasServers, type NodeState } from './servers.ts';
 import { sqliteDatabase } from './sqlite.ts';
 import { stateFiles } from './state-files.ts';
 import { threadedDatabase } from './threaded-database.ts';
@@ -109,11 +109,12 @@ export function nodePlatform({
   const writer = stdoutWriter();
   const counts = open(stateFiles(folder).counts, 'crash');
   const metrics = sqliteMetrics(counts, clock);
-  const isServed = Object.values(servers).some((server) => server !== undefined);
   const logger = lineLogger('info', clock, writer);
   // Who works off queues has nothing else to do while a server is away.
   const without =
-    isServed && !consumes ? withoutServers({ counts, metrics, clock, newId, logger, sleep }) : undefined;
+    hasServers(servers) && !consumes
+      ? withoutServers({ counts, metrics, clock, newId, logger, sleep })
+      : undefined;
   const opened = openDatabase(state, open, consumes ? CONNECTIONS_OF_A_THREAD : CONNECTIONS);
   const database = (servers.database && without?.database(opened)) || opened;
   // A chunk's message is taken and settled: waiting for the disk each time took as long as to score half of its rows.

@@ -3,10 +3,11 @@ import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMetricsTables } from './metrics.ts';
-import { openBucket, openRedis } from './open-state.ts';
+import { requireOneInstallation } from './one-installation.ts';
+import { openBlobs, openBucket, openDatabase, openRedis } from './open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from './queue.ts';
 import { createLimitsTable } from './rate-limiter.ts';
-import type { NodeState } from './servers.ts';
+import { hasServers, type NodeState } from './servers.ts';
 import { createSpoolTables } from './spool-table.ts';
 import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, requireSameServers, stateFiles } from './state-files.ts';
@@ -32,9 +33,23 @@ export async function prepareNodeState(state: NodeState, migrations: string): Pr
   requireSameServers(state);
   makeFolder(servers.blobs ? folder : stateFiles(folder).blobs, 0o700);
   const embedded = servers.database === undefined ? await prepareFile(folder, migrations) : undefined;
-  if (servers.database !== undefined) await preparePostgres(servers.database, migrations);
-  if (servers.blobs) await openBucket(servers.blobs, systemClock()).check();
-  await checkRedis(state);
+  try {
+    if (hasServers(servers)) await prepareServers(state, migrations);
+    const { putAside, counts } = await prepareCounts(folder, embedded);
+    return {
+      putAside,
+      close() {
+        embedded?.close();
+        counts.close();
+      },
+    };
+  } catch (error) {
+    embedded?.close();
+    throw error;
+  }
+}
+
+async function prepareCounts(folder: string, embedded: SqliteDatabase | undefined) {
   const { counts: path } = stateFiles(folder);
   const begin = () => ({
     putAside: putAsideIfDamaged(path, systemClock().now()),
@@ -47,13 +62,7 @@ export async function prepareNodeState(state: NodeState, migrations: string): Pr
   await createSpoolTables(counts);
   // Until leases were in the shared database, who ran what by the clock stood here.
   await counts.batch([{ sql: 'DROP TABLE IF EXISTS ticks' }]);
-  return {
-    putAside,
-    close() {
-      embedded?.close();
-      counts.close();
-    },
-  };
+  return { putAside, counts };
 }
 
 async function prepareFile(folder: string, migrations: string): Promise<SqliteDatabase> {
@@ -66,20 +75,25 @@ async function prepareFile(folder: string, migrations: string): Promise<SqliteDa
   });
 }
 
+async function prepareServers(state: NodeState, migrations: string): Promise<void> {
+  const { servers } = state;
+  if (servers.database !== undefined) await preparePostgres(servers.database, migrations);
+  if (servers.blobs) await openBucket(servers.blobs, systemClock()).check();
+  const redis = openRedis(state);
+  const database = openDatabase(state, sqliteDatabase, 1);
+  try {
+    await requireOneInstallation(state, database, openBlobs(state, systemClock()), redis);
+  } finally {
+    redis?.close();
+    await database.close();
+  }
+}
+
 async function preparePostgres(url: string, migrations: string): Promise<void> {
   const database = postgresDatabase({ url, connections: 1 });
   try {
     await database.migrate(migrations, QUEUE_TABLE);
   } finally {
     database.close();
-  }
-}
-
-async function checkRedis(state: NodeState): Promise<void> {
-  const redis = openRedis(state);
-  try {
-    await redis?.check();
-  } finally {
-    redis?.close();
   }
 }

@@ -23,3 +23,7 @@ export interface NodeState {
   folder: string;
   servers: Servers;
 }
+
+/** Whether any of them holds something. */
+export const hasServers = (servers: Servers): boolean =>
+  Object.values(servers).some((server) => server !== undefined);

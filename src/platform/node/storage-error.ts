@@ -22,7 +22,7 @@ const FILES: Record<string, string> = {
 
 /** In a sentence, why a place cannot be used at the moment; undefined for what is no failure of a place. */
 export function storageReason(error: unknown): string | undefined {
-  const { errcode } = error as { errcode?: number };
+  const { errcode } = (error ?? {}) as { errcode?: number };
   if (errcode !== undefined) return SQLITE[errcode & 0xff];
   return FILES[Object.keys(FILES).find((code) => hasCode(error, code)) ?? ''];
 }

@@ -47,7 +47,7 @@ const lost = (reason: string, code: string) => Object.assign(new Error(reason), 
 
 function openSocket(host: string, port: number, path: string | false, milliseconds: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = path ? connectSocket(path) : connectSocket(port, host);
+    const socket = path ? connectSocket(path) : connectSocket(port, host.replace(/^\[|\]$/g, ''));
     const late = setTimeout(() => socket.destroy(lost('no connection in time', 'ETIMEDOUT')), milliseconds);
     socket.once('error', reject);
     socket.once('close', () => clearTimeout(late));

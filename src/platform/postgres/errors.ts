@@ -33,6 +33,7 @@ const PASSING: Record<string, string> = {
 const LASTING: Record<string, string> = {
   28: 'The database refuses the user or the password.',
   '3D000': 'The database does not exist.',
+  42501: 'The database does not let this user do what is needed.',
 };
 
 /** The code of an error of PostgreSQL, of Node's sockets or of postgres.js; empty where there is none. */

@@ -28,8 +28,12 @@ export interface RedisConnection {
    * @throws SolventError `storage_unavailable`
    */
   run(script: Script, keys: string[], args: (string | number)[], repeats?: number): Promise<unknown>;
-  /** @throws SolventError `storage_unavailable` that says in one sentence why it cannot be used */
-  check(): Promise<void>;
+  /**
+   * Takes it for an installation, unless one has it.
+   * @returns whose it is
+   * @throws SolventError `storage_unavailable` that says in one sentence why it cannot be used
+   */
+  claim(installation: string): Promise<string>;
   close(): void;
 }
 
@@ -39,7 +43,10 @@ export const script = (text: string): Script => ({
   sha: createHash('sha1').update(text).digest('hex'),
 });
 
-const NOTHING = script('#!lua flags=allow-oom\nreturn 1');
+const CLAIM = script(`#!lua flags=allow-oom
+redis.call('SET', KEYS[1], ARGV[1], 'NX')
+return redis.call('GET', KEYS[1])
+`);
 
 const FIRST_WAIT_MILLISECONDS = 50;
 const LONGEST_WAIT_MILLISECONDS = 1000;
@@ -149,9 +156,7 @@ export function redisConnection({
 
   return {
     run,
-    async check() {
-      await run(NOTHING, ['solvent'], []);
-    },
+    claim: async (installation) => (await run(CLAIM, ['{solvent}:installation'], [installation])) as string,
 
     close() {
       isClosed = true;

@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../../scripts/dev/stack.ts';
+import { trainingDataKey } from '../../../src/retraining/training-data.ts';
 import { APPLICATION, begin, HEADERS, KEY, start, workFolder } from '../node/start.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
 import { type RedisServer, redisServer } from '../support/servers/redis.ts';
@@ -17,12 +22,29 @@ afterAll(async () => {
   remove();
 });
 
-let states = 0;
-const place = () => ({
-  SOLVENT_STATE: join(folder, `state-${++states}`),
-  DATABASE_URL: postgres.url,
-  STOP_DELAY_SECONDS: '0',
-});
+let [states, databases] = [0, 0];
+const freshFolder = () => ({ SOLVENT_STATE: join(folder, `state-${++states}`), STOP_DELAY_SECONDS: '0' });
+
+async function freshDatabase() {
+  const name = `database_${++databases}`;
+  await postgres.ask(`CREATE DATABASE ${name}`);
+  return { DATABASE_URL: postgres.url.replace(/postgres$/, name) };
+}
+
+function freshBucket() {
+  const { accessKeyId, secretAccessKey, endpoint } = s3;
+  return {
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: s3.makeBucket(),
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+}
+
+/** What it ends with where it cannot be started. */
+async function refusal(variables: Record<string, string>) {
+  return begin({ ...variables, API_KEY: KEY, PORT: '0', HOST: '127.0.0.1' }, folder).ended;
+}
 
 async function stop({ child, ended }: Pick<Awaited<ReturnType<typeof start>>, 'child' | 'ended'>) {
   child.kill('SIGTERM');
@@ -30,22 +52,13 @@ async function stop({ child, ended }: Pick<Awaited<ReturnType<typeof start>>, 'c
 }
 
 it('two machines on the same servers know the same jobs, files and versions, and keep nothing of them in their folders', async () => {
-  const bucket = s3.makeBucket();
-  const { accessKeyId, secretAccessKey, endpoint } = s3;
-  const everything = () => ({
-    ...place(),
-    REDIS_URL: redis.url,
-    S3_ENDPOINT: endpoint,
-    S3_BUCKET: bucket,
-    S3_ACCESS_KEY_ID: accessKeyId,
-    S3_SECRET_ACCESS_KEY: secretAccessKey,
-  });
-  const [here, there] = [everything(), everything()];
+  const servers = { ...(await freshDatabase()), ...freshBucket(), REDIS_URL: redis.url };
+  const [here, there] = [
+    { ...freshFolder(), ...servers },
+    { ...freshFolder(), ...servers },
+  ];
   // They prepare the same database and bucket at the same time.
-  const [api, batch] = await Promise.all([
-    start({ ...here, ROLES: 'api' }, folder),
-    start({ ...there, PORT: '0' }, folder),
-  ]);
+  const [api, batch] = await Promise.all([start({ ...here, ROLES: 'api' }, folder), start(there, folder)]);
   const rows = Array.from({ length: 500 }, (_, row) => `${row % 2},${row * 10},${row * 1000 + 1000}`);
   const body = ['employed,bank_balance,annual_salary', ...rows].join('\n');
   const sent = await fetch(`${api.url}/api/v1/portfolios`, {
@@ -82,7 +95,14 @@ it('waits for a database that is away, says why without its password, and begins
       server.close(() => resolve(port));
     });
   });
-  const variables = { ...place(), API_KEY: KEY, PORT: '0', HOST: '127.0.0.1', ROLES: 'api' };
+  const variables = {
+    ...freshFolder(),
+    ...(await freshDatabase()),
+    API_KEY: KEY,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    ROLES: 'api',
+  };
   const begun = begin(
     { ...variables, DATABASE_URL: `postgres://solvent:hidden@127.0.0.1:${away}/postgres` },
     folder,
@@ -106,15 +126,76 @@ it('waits for a database that is away, says why without its password, and begins
   await stop(waiting);
 });
 
-it('refuses a folder that was used with a database when the variable is forgotten, and one with a database of its own', async () => {
-  const here = place();
+it.each([
+  ['Redis', () => ({ REDIS_URL: 'redis://:hidden@127.0.0.1:1' }), /Redis cannot be reached/],
+  ['the bucket', () => ({ ...freshBucket(), S3_BUCKET: 'no-such-bucket' }), /S3_BUCKET/],
+  ['the key', () => ({ ...freshBucket(), S3_SECRET_ACCESS_KEY: 'hidden' }), /S3_SECRET_ACCESS_KEY/],
+  [
+    'a right',
+    async () => {
+      const { DATABASE_URL } = await freshDatabase();
+      await postgres.ask("CREATE ROLE visitor LOGIN PASSWORD 'hidden'");
+      return { DATABASE_URL: DATABASE_URL.replace('solvent@', 'visitor:hidden@') };
+    },
+    /does not let this user/,
+  ],
+])('waits for %s that it has to have, and says so', async (_, servers, reason) => {
+  const variables = { ...freshFolder(), ...(await servers()), ROLES: 'api' };
+  const begun = begin({ ...variables, API_KEY: KEY, PORT: '0', HOST: '127.0.0.1' }, folder);
+  await expect.poll(() => begun.lines().length, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(begun.lines()[0]).toMatchObject({ event: 'server_away', reason: expect.stringMatching(reason) });
+  expect(JSON.stringify(begun.lines())).not.toContain('hidden');
+  await stop(begun);
+});
+
+it('refuses a folder that was used with a database when the variable is forgotten or names another, and one with a database of its own', async () => {
+  const here = { ...freshFolder(), ...(await freshDatabase()) };
   const embedded = { ...here, DATABASE_URL: '' };
   await stop(await start({ ...here, ROLES: 'api' }, folder));
-  const forgotten = begin({ ...embedded, API_KEY: KEY, PORT: '0' }, folder);
-  expect(await forgotten.ended).toMatchObject({ code: 2, stderr: expect.stringContaining('DATABASE_URL') });
+  expect(await refusal(embedded)).toMatchObject({ code: 2, stderr: expect.stringContaining('DATABASE_URL') });
+  expect(await refusal({ ...here, ...(await freshDatabase()) })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('another database'),
+  });
 
   rmSync(here.SOLVENT_STATE, { recursive: true });
   await stop(await start({ ...embedded, ROLES: 'api' }, folder));
-  const other = begin({ ...here, API_KEY: KEY, PORT: '0' }, folder);
-  expect(await other.ended).toMatchObject({ code: 2, stderr: expect.stringContaining('state.db') });
+  expect(await refusal(here)).toMatchObject({ code: 2, stderr: expect.stringContaining('state.db') });
+});
+
+it('refuses a process whose files or queues are not those of its database', async () => {
+  const servers = { ...(await freshDatabase()), ...freshBucket() };
+  await stop(await start({ ...freshFolder(), ...servers, ROLES: 'api' }, folder));
+  const { DATABASE_URL } = servers;
+  // Its rows name files that are in the bucket.
+  const elsewhere = { code: 2, stderr: expect.stringContaining('The files of the database') };
+  expect(await refusal({ ...freshFolder(), DATABASE_URL })).toMatchObject(elsewhere);
+  expect(await refusal({ ...freshFolder(), ...servers, ...freshBucket() })).toMatchObject(elsewhere);
+  expect(await refusal({ ...freshFolder(), ...servers, ...(await freshDatabase()) })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('files of another installation'),
+  });
+  const queues = { REDIS_URL: `${redis.url}/5` };
+  await stop(await start({ ...freshFolder(), ...servers, ...queues, ROLES: 'api' }, folder));
+  expect(await refusal({ ...freshFolder(), ...(await freshDatabase()), ...queues })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('another installation uses'),
+  });
+});
+
+it('commands on a machine where nothing ran yet work on the servers that their variables name', async () => {
+  const servers = { ...(await freshDatabase()), ...freshBucket() };
+  const api = await start({ ...freshFolder(), ...servers, ROLES: 'api' }, folder);
+  const { SOLVENT_STATE } = freshFolder();
+  const loans = join(folder, 'loans.csv');
+  const script = (name: string, ...given: string[]) =>
+    promisify(execFile)(process.execPath, [join(PROJECT_ROOT, 'scripts', name), ...given], {
+      env: { PATH: process.env.PATH, ...servers, SOLVENT_STATE },
+    });
+  await script('sample.ts', '--rows', '2000', '--seed', '3', '--out', loans);
+  await script('publish-training-data.ts', '--data', loans);
+  const published = join(s3.data, servers.S3_BUCKET, trainingDataKey('loan-default'));
+  expect(await readFile(published, 'utf8')).toBe(await readFile(loans, 'utf8'));
+  expect(existsSync(join(SOLVENT_STATE, 'lock.sqlite'))).toBe(false);
+  await stop(api);
 });

@@ -11,7 +11,7 @@ import {
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
 import { makeSchema } from './schema.ts';
 
-const SETTINGS = ['max_connections=20', 'superuser_reserved_connections=3'];
+const SETTINGS = ['max_connections=20', 'superuser_reserved_connections=3', 'listen_addresses=127.0.0.1,::1'];
 let server: PostgresServer;
 beforeAll(async () => {
   server = await postgresServer(SETTINGS);
@@ -91,6 +91,25 @@ describe('a PostgreSQL server that', () => {
     const { keys, errors } = await underLoad(() => server.restart(how));
     expect(await count()).toBe(keys);
     for (const error of errors) expect(error).toMatchObject({ code: 'storage_unavailable' });
+  });
+
+  it('is reached by an address of IPv6', async () => {
+    const database = open();
+    const { port } = server;
+    const other = open({ url: `postgres://worker:right@[::1]:${port}/postgres` });
+    expect(await other.query('SELECT 1 AS one')).toEqual(await database.query('SELECT 1 AS one'));
+  });
+
+  it('does not let a user make its tables says so', async () => {
+    await server.ask("CREATE ROLE visitor LOGIN PASSWORD 'right'");
+    const visitor = open({
+      url: `postgres://visitor:right@127.0.0.1:${server.port}/postgres`,
+      schema: 'others',
+    });
+    await expect(makeSchema(visitor)).rejects.toMatchObject({
+      code: 'storage_unavailable',
+      message: 'The database does not let this user do what is needed.',
+    });
   });
 
   it('cuts all connections under load loses nothing', async () => {

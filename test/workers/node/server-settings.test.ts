@@ -30,7 +30,7 @@ it('reads which servers there are, each by itself', () => {
 });
 
 it.each([
-  ['DATABASE_URL', ['mysql://me:secret@db/x', 'me:secret@db', '://secret']],
+  ['DATABASE_URL', ['mysql://me:secret@db/x', 'me:secret@db', '://secret', 'postgres://me:secret%@db/x']],
   ['REDIS_URL', ['http://me:secret@redis', 'secret', 'redis://a,secret']],
   ['S3_ENDPOINT', ['s3://secret', 'secret']],
 ])('tells of a wrong %s without what was given', (name, texts) => {
