@@ -85,6 +85,8 @@ export async function receiveOutcomes(
     return counts ? { received, ...counts, refused, refusedRows } : { receipt };
   } catch (error) {
     if (isRefused(error) || progress.received === 0) throw error;
+    // Nothing was promised: the store's own word says more.
+    if (!later && error instanceof SolventError) throw error;
     throw failed(error, later && receipt);
   }
 }

@@ -66,7 +66,8 @@ const comparable = ({ columns, indexes }: Shape) => ({
   columns: columns.filter((line) => !line.startsWith('migrations.')).sort(),
   indexes: indexes
     .filter(
-      (line) => !/^(?:migrations|model_upkeep|registry_id) pk /.test(line) && !/^migrations /.test(line),
+      (line) =>
+        !/^(?:migrations|model_upkeep|registry_id|store_id) pk /.test(line) && !/^migrations /.test(line),
     )
     .sort(),
 });
