@@ -53,7 +53,12 @@ export class SolventError extends Error {
   }
 }
 
+/** Whether a store cannot be used at the moment: what was asked may have been done all the same. */
+export function isUnavailable(error: unknown): error is SolventError {
+  return error instanceof SolventError && error.code === 'storage_unavailable';
+}
+
 /** Whether what was asked was refused for what it is: nothing was done. Of a store that gave no answer that is not known. */
 export function isRefused(error: unknown): error is SolventError {
-  return error instanceof SolventError && error.code !== 'storage_unavailable';
+  return error instanceof SolventError && !isUnavailable(error);
 }

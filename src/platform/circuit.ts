@@ -1,4 +1,4 @@
-import { SolventError } from '../errors.ts';
+import { isUnavailable, SolventError } from '../errors.ts';
 import type { BlobStore, Database, Logger } from '../ports.ts';
 
 export interface CircuitOptions {
@@ -69,7 +69,7 @@ export function circuit({ server, probe, now, sleep, random, logger }: CircuitOp
       await probe();
       return true;
     } catch (error) {
-      return !isAway(error);
+      return !isUnavailable(error);
     }
   }
 
@@ -95,7 +95,7 @@ export function circuit({ server, probe, now, sleep, random, logger }: CircuitOp
         failures = 0;
         return result;
       } catch (error) {
-        if (isAway(error)) failed(error);
+        if (isUnavailable(error)) failed(error);
         else failures = 0;
         throw error;
       }
@@ -104,10 +104,6 @@ export function circuit({ server, probe, now, sleep, random, logger }: CircuitOp
       isClosed = true;
     },
   };
-}
-
-function isAway(error: unknown): error is SolventError {
-  return error instanceof SolventError && error.code === 'storage_unavailable';
 }
 
 /** A database behind a circuit. */

@@ -1,4 +1,4 @@
-import { SolventError } from '../errors.ts';
+import { isRefused, isUnavailable, SolventError } from '../errors.ts';
 import { type BundleFiles, openBundle, SCORING_FILES, TREES } from '../model/bundle.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
@@ -209,7 +209,7 @@ export function modelHolder(source: ModelSource): ModelHolder {
           const former = await formerAt(name, aliasOrVersion);
           if (!former) throw error;
           const { version } = registered;
-          const kind = isStorageAway(error) ? 'not_read' : 'not_loaded';
+          const kind = isUnavailable(error) ? 'not_read' : 'not_loaded';
           return { ...former, troubled: { kind, version, reason: (error as Error).message } };
         }
       } catch (error) {
@@ -268,15 +268,10 @@ async function reached<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-function isStorageAway(error: unknown): boolean {
-  return error instanceof SolventError && error.code === 'storage_unavailable';
-}
-
 /** To a caller that wants to score, every reason for not having a model is the same error. */
 function unavailable(error: unknown, name: string, aliasOrVersion: string): SolventError {
   if (error instanceof SolventError && error.code === 'model_unavailable') return error;
-  if (error instanceof SolventError && !isStorageAway(error))
-    return new SolventError('model_unavailable', error.message, { cause: error });
+  if (isRefused(error)) return new SolventError('model_unavailable', error.message, { cause: error });
   return new SolventError('model_unavailable', `${name} at ${aliasOrVersion} cannot be read at the moment`, {
     retryAfterSeconds: 1,
     cause: error,

@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seedBundles, seedTrainingData } from '../../src/compose/seed.ts';
-import { SolventError } from '../../src/errors.ts';
+import { isUnavailable } from '../../src/errors.ts';
 import { nodeRegistry } from '../../src/platform/node/platform.ts';
 import { type PreparedState, prepareNodeState } from '../../src/platform/node/prepare-state.ts';
 import { projectBundles, projectPopulations } from '../../src/platform/node/project.ts';
@@ -34,7 +34,7 @@ export async function prepare(state: NodeState, root: string, logger: Logger): P
 }
 
 function isOfServer(error: unknown, { servers }: NodeState): boolean {
-  return hasServers(servers) && error instanceof SolventError && error.code === 'storage_unavailable';
+  return hasServers(servers) && isUnavailable(error);
 }
 
 async function prepareHere(state: NodeState, root: string): Promise<PreparedState> {
@@ -47,8 +47,7 @@ async function prepareHere(state: NodeState, root: string): Promise<PreparedStat
   } catch (error) {
     prepared?.close();
     // Some of it has been told as what a request would be.
-    const isTold = error instanceof SolventError && error.code === 'storage_unavailable';
-    const reason = storageReason(isTold ? error.cause : error);
+    const reason = storageReason(isUnavailable(error) ? error.cause : error);
     // What is writable by its permissions, and takes no folder.
     if (reason === undefined && (error as NodeJS.ErrnoException).syscall === 'mkdir')
       throw unwritable(folder, error as NodeJS.ErrnoException);

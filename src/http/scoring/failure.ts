@@ -1,4 +1,4 @@
-import { type ErrorDetail, SolventError } from '../../errors.ts';
+import { type ErrorDetail, isUnavailable, SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import type { Fault } from '../../samples/applications.ts';
 import type { Sender } from '../../samples/tally.ts';
@@ -33,7 +33,7 @@ function isOfClient(error: unknown): boolean {
 
 /** Where the database or the store of bundles is away, it fails by any version. */
 function isOfStorage(error: unknown): boolean {
-  return error instanceof SolventError && (error.code === 'storage_unavailable' || isOfStorage(error.cause));
+  return isUnavailable(error) || (error instanceof SolventError && isOfStorage(error.cause));
 }
 
 /** What is wrong with an application that is refused; undefined for what says nothing about the application. */

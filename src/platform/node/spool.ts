@@ -1,4 +1,4 @@
-import { SolventError } from '../../errors.ts';
+import { isUnavailable, SolventError } from '../../errors.ts';
 import type { Clock, Database, FleetMetrics, JobQueue, Logger } from '../../ports.ts';
 import { messageBytes } from '../queue-limits.ts';
 import { spoolTable } from './spool-table.ts';
@@ -185,10 +185,6 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
       isClosed = true;
     },
   };
-}
-
-function isUnavailable(error: unknown): error is SolventError {
-  return error instanceof SolventError && error.code === 'storage_unavailable';
 }
 
 function noRoom(cause?: unknown): SolventError {

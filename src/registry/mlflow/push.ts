@@ -1,4 +1,4 @@
-import { SolventError } from '../../errors.ts';
+import { isUnavailable, SolventError } from '../../errors.ts';
 import type { BlobStore, Clock, Database, Logger, Metrics } from '../../ports.ts';
 import { listAliases } from '../aliases.ts';
 import { registryId } from '../registry-id.ts';
@@ -120,7 +120,7 @@ async function attempt(
     await noteNotPushed(database, claim, { error: reason, isTheirs, now: clock.now() });
     logger.log('warn', 'mlflow_not_pushed', { model, kind, name, reason });
     metrics.count('loan_mlflow_pushes_total', { kind, result: 'failed' });
-    const failed = error instanceof SolventError && error.code === 'storage_unavailable';
+    const failed = isUnavailable(error);
     const isAway = force ? error instanceof MlflowUnreachable : failed;
     return isAway ? 'unreachable' : 'not pushed';
   }

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../digest.ts';
-import { SolventError } from '../../errors.ts';
+import { isUnavailable, SolventError } from '../../errors.ts';
 import type { Clock, Database } from '../../ports.ts';
 import { DAY_MS } from '../../time.ts';
 
@@ -129,7 +129,7 @@ async function reached<Result>(work: Promise<Result>): Promise<Result> {
     return await work;
   } catch (cause) {
     // A platform that knows why (a full disk, for one) has said so, and when to send it again.
-    if (cause instanceof SolventError && cause.code === 'storage_unavailable') throw cause;
+    if (isUnavailable(cause)) throw cause;
     throw unavailable(cause);
   }
 }
