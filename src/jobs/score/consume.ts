@@ -1,4 +1,4 @@
-import { isRefused } from '../../errors.ts';
+import { SolventError } from '../../errors.ts';
 import type { QueueMessage } from '../../ports.ts';
 import { retryDelay } from '../../retry-delay.ts';
 import { failChunk, noteReason, releaseChunks } from '../chunks.ts';
@@ -77,5 +77,5 @@ async function giveUp(
 
 /** What the job's owner may read. A fault of ours stays in the log. */
 function reasonFor(error: unknown): string {
-  return isRefused(error) ? error.message : 'an internal error';
+  return error instanceof SolventError ? error.message : 'an internal error';
 }
