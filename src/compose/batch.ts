@@ -10,6 +10,7 @@ import { copyHistories } from '../registry/outbox/copy.ts';
 import { sweepFirstAnswers } from '../scoring/first-answer/sweep.ts';
 import { deliver } from '../telemetry/deliver.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
+import { unlessLost } from './unless-lost.ts';
 
 /** What runs in the background: the consumers of queues, and the sweep. */
 export interface BatchPart {
@@ -52,13 +53,11 @@ export function composeBatch(
     outcomes: (messages) => consumeBlocks(outcomes, messages),
     deadOutcomes: (messages) => consumeDeadBlocks(outcomes, messages),
     async sweep(lost) {
-      const unlessLost = async (work: () => Promise<void>) => {
-        if (!lost?.aborted) await work();
-      };
-      await unlessLost(() => sweep(services, lost))
-        .finally(() => unlessLost(() => sweepReceipts(outcomes)))
-        .finally(() => unlessLost(() => sweepFirstAnswers(base)))
-        .finally(() => unlessLost(() => copyHistories(base)));
+      const next = unlessLost(lost);
+      await next(() => sweep(services, lost))
+        .finally(() => next(() => sweepReceipts(outcomes)))
+        .finally(() => next(() => sweepFirstAnswers(base)))
+        .finally(() => next(() => copyHistories(base)));
     },
   };
 }

@@ -8,6 +8,7 @@ import { answersAt } from '../registry/answers-at.ts';
 import { configuredMlflow } from '../registry/mlflow/configured.ts';
 import { tellMoves } from '../registry/outbox/tell.ts';
 import { type FoundationPorts, foundation } from './foundation.ts';
+import { unlessLost } from './unless-lost.ts';
 
 /** Less than the time to the next check. */
 const PUSH_MILLISECONDS = 240_000;
@@ -51,17 +52,15 @@ export function composeDrift(
   };
   return {
     async check(at, lost) {
-      const unlessLost = async (work: () => Promise<unknown> | undefined) => {
-        if (!lost?.aborted) await work();
-      };
+      const next = unlessLost(lost);
       try {
         await watchEveryModel(services, at, lost);
       } finally {
         await metrics.flush();
-        await unlessLost(() => tellMoves(services))
-          .finally(() => unlessLost(() => sweepDrift(services)))
+        await next(() => tellMoves(services))
+          .finally(() => next(() => sweepDrift(services)))
           // The last: whoever waits for a server that hangs keeps nothing else waiting.
-          .finally(() => unlessLost(() => mlflow?.push({ check: true, patience: PUSH_MILLISECONDS })))
+          .finally(() => next(() => mlflow?.push({ check: true, patience: PUSH_MILLISECONDS })))
           .finally(() => mlflow && metrics.flush());
       }
     },

@@ -46,8 +46,8 @@ export const serverShape = {
     .string()
     .trim()
     .refine(
-      (text) => hasProtocol(text, ['http:', 'https:']),
-      'is no address of a server of S3, as https://s3.eu-central-1.amazonaws.com',
+      (text) => hasProtocol(text, ['http:', 'https:']) && !new URL(text).username && !new URL(text).password,
+      'is no address of a server of S3, as https://s3.eu-central-1.amazonaws.com, without a user',
     )
     .optional(),
   S3_BUCKET: z.string().trim().optional(),
@@ -95,7 +95,7 @@ export function serversOf(settings: ServerSettings): Servers {
 export function readServers(variables: Record<string, string | undefined>): Servers {
   const settings = parsed(
     serverSchema,
-    givenOf(serverVariables(variables)),
+    givenOf(variables),
     'The environment is not valid',
     missingServerSettings,
   );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobStore, Clock, Database } from '../../ports.ts';
 import { postgresDatabase } from '../postgres/database.ts';
 import { type RedisConnection, redisConnection } from '../redis/connection.ts';
@@ -8,7 +9,7 @@ import type { WorkQueue } from '../work-queue.ts';
 import { every } from './every.ts';
 import { filesystemBlobStore } from './filesystem.ts';
 import { sqliteQueue } from './queue.ts';
-import type { NodeState } from './servers.ts';
+import type { Bucket, NodeState } from './servers.ts';
 import { stateFiles } from './state-files.ts';
 
 /** Retries and dead letters as the wrangler configurations have them, and how long a message is one consumer's. */
@@ -53,12 +54,12 @@ export function openBlobs({ folder, servers: { blobs } }: NodeState, clock: Cloc
   return openBucket(blobs, clock);
 }
 
-export const openBucket = (bucket: NonNullable<NodeState['servers']['blobs']>, clock: Clock) =>
+export const openBucket = (bucket: Bucket, clock: Clock) =>
   s3BlobStore({
     ...bucket,
     clock,
     random: systemRandom,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep,
   });
 
 /** The connection to a state's Redis, if it has one. */

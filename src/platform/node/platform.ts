@@ -1,3 +1,4 @@
+import { readEnvironment } from '../../environment.ts';
 import type { ClientOrigin, Database, Platform } from '../../ports.ts';
 import { giveBack as giveBackOfRedis } from '../redis/queue.ts';
 import { redisUses } from '../redis/uses.ts';
@@ -109,7 +110,7 @@ export function nodePlatform({
   const writer = stdoutWriter();
   const counts = open(stateFiles(folder).counts, 'crash');
   const metrics = sqliteMetrics(counts, clock);
-  const logger = lineLogger('info', clock, writer);
+  const logger = lineLogger(readEnvironment(variables).LOG_LEVEL, clock, writer);
   // Who works off queues has nothing else to do while a server is away.
   const without =
     hasServers(servers) && !consumes

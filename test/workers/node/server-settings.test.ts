@@ -32,7 +32,7 @@ it('reads which servers there are, each by itself', () => {
 it.each([
   ['DATABASE_URL', ['mysql://me:secret@db/x', 'me:secret@db', '://secret', 'postgres://me:secret%@db/x']],
   ['REDIS_URL', ['http://me:secret@redis', 'secret', 'redis://a,secret']],
-  ['S3_ENDPOINT', ['s3://secret', 'secret']],
+  ['S3_ENDPOINT', ['s3://secret', 'secret', 'http://me:secret@127.0.0.1:7070']],
 ])('tells of a wrong %s without what was given', (name, texts) => {
   for (const text of texts)
     expect(() => readSettings({ ...S3, [name]: text })).toThrow(
