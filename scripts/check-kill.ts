@@ -2,7 +2,6 @@
  * Kills the local stack with `kill -9` at random moments while it scores a portfolio, starts it again each time, and
  * compares the results with those of an undisturbed run.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { type Files, scored } from './check-kill/scored.ts';
 import { startVictim, type Victim } from './check-kill/victim.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { samplePortfolio } from './dev/sample-portfolio.ts';
 import { RUNTIMES, type Runtime, runtimeOf } from './dev/start-on.ts';
 import { wholeNumber } from './training/input.ts';
 
@@ -47,11 +47,7 @@ const { rows, kills, seed, platform } = settings(() => ({
 const random = seededRandom(seed);
 const folder = await mkdtemp(join(tmpdir(), 'solvent-kill-'));
 const input = join(folder, 'portfolio.csv');
-execFileSync(
-  process.execPath,
-  [join(import.meta.dirname, 'sample.ts'), '--rows', `${rows}`, '--seed', '1', '--out', input],
-  { stdio: 'ignore' },
-);
+samplePortfolio(rows, input);
 
 let victim: Victim | undefined;
 let cluster: Cluster | undefined;

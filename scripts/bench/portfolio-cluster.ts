@@ -4,7 +4,6 @@
  *
  *   npm run bench -- portfolio-cluster       wants the programs of PostgreSQL 15, redis-server and versitygw (or its path in VERSITYGW)
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,24 +15,20 @@ import { postgresServer } from '../../test/integration/support/servers/postgres.
 import { redisServer } from '../../test/integration/support/servers/redis.ts';
 import { s3Server } from '../../test/integration/support/servers/s3.ts';
 import { settings } from '../cli/settings.ts';
+import { samplePortfolio } from '../dev/sample-portfolio.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { call, type Job } from '../portfolio/client.ts';
 import { wholeNumber } from '../training/input.ts';
 import { type ServerProcess, startProduct } from './node/server.ts';
-import { type JobTiming, timeJob } from './portfolio/timing.ts';
+import { type JobTiming, median, timeJob } from './portfolio/timing.ts';
 
 const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000', 1));
 const ROUNDS = 3;
 const POLL_MILLISECONDS = 20;
-const root = join(import.meta.dirname, '../..');
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
 const file = (name: string) => join(folder, name);
 const input = file('portfolio.csv');
-execFileSync(
-  process.execPath,
-  [join(root, 'scripts/sample.ts'), '--rows', `${ROWS}`, '--seed', '1', '--out', input],
-  { stdio: 'ignore' },
-);
+samplePortfolio(ROWS, input);
 
 const [postgres, redis, s3] = await Promise.all([postgresServer(['fsync=on']), redisServer(), s3Server()]);
 const started: ServerProcess[] = [];
@@ -41,10 +36,7 @@ try {
   const servers = {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
-    S3_ENDPOINT: s3.endpoint,
-    S3_BUCKET: s3.makeBucket(),
-    S3_ACCESS_KEY_ID: s3.accessKeyId,
-    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    ...s3.variables(),
   };
   const embedded = await start('embedded', { BATCH_THREADS: '2' });
   const survivor = await start('survivor', { ...servers, BATCH_THREADS: '1' });
@@ -114,10 +106,6 @@ async function halfWay(server: ServerProcess, before: Job | undefined): Promise<
     }
     await wait(POLL_MILLISECONDS);
   }
-}
-
-function median(timings: JobTiming[], name: keyof JobTiming): number {
-  return timings.map((timing) => timing[name]).sort((a, b) => a - b)[timings.length >> 1]!;
 }
 
 function print(name: string, timings: JobTiming[]): void {

@@ -4,7 +4,6 @@
  *
  *   npm run bench -- portfolio-node       PYTHON=/path/to/python with polars, pandas and xgboost, for the comparison
  */
-import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,12 +11,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { settings } from '../cli/settings.ts';
 import { championFolder } from '../dev/local-model.ts';
+import { samplePortfolio } from '../dev/sample-portfolio.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { wholeNumber } from '../training/input.ts';
 import { type ServerProcess, startProduct } from './node/server.ts';
 import { watchMemory } from './portfolio/memory.ts';
 import { type PythonTiming, pythonHas, scoreInPython } from './portfolio/python.ts';
-import { type JobTiming, timeJob } from './portfolio/timing.ts';
+import { type JobTiming, median, timeJob } from './portfolio/timing.ts';
 
 const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000', 1));
 const ROUNDS = 5;
@@ -31,11 +31,7 @@ const bundle = championFolder(root, 'loan-default');
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
 const file = (name: string) => join(folder, name);
 const input = file('portfolio.csv');
-execFileSync(
-  process.execPath,
-  [join(root, 'scripts/sample.ts'), '--rows', `${ROWS}`, '--seed', '1', '--out', input],
-  { stdio: 'ignore' },
-);
+samplePortfolio(ROWS, input);
 const peers = [
   { name: 'polars + xgboost', module: 'polars', script: 'portfolio-polars.py', most: 1.5 },
   { name: 'pandas + xgboost', module: 'pandas', script: 'portfolio.py', most: 0.5 },
@@ -75,10 +71,6 @@ try {
 function start(): Promise<ServerProcess> {
   const variables = { ROLES: 'api,batch', BATCH_THREADS: String(THREADS), RATE_LIMIT_PER_MINUTE: '0' };
   return startProduct({ state: file('state'), variables });
-}
-
-function median<Name extends string>(timings: Record<Name, number>[], name: Name): number {
-  return timings.map((timing) => timing[name]).sort((a, b) => a - b)[timings.length >> 1]!;
 }
 
 function print<Name extends string>(

@@ -5,7 +5,6 @@
  *   npm run bench -- portfolio            PYTHON=/path/to/python with pandas and xgboost, for the comparison
  *                                         AGAINST=commit, which does the same in turns with this one
  */
-import { execFileSync } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +15,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { settings } from '../cli/settings.ts';
 import { championFolder } from '../dev/local-model.ts';
+import { samplePortfolio } from '../dev/sample-portfolio.ts';
 import { openFile, readJob, type Server, submitFile } from '../portfolio/client.ts';
 import { wholeNumber } from '../training/input.ts';
 import { checkOut } from './portfolio/checkout.ts';
@@ -23,6 +23,7 @@ import { type Answer, predict, predictLatency } from './portfolio/latency.ts';
 import { watchMemory } from './portfolio/memory.ts';
 import { type PythonTiming, pythonHas, scoreInPython } from './portfolio/python.ts';
 import { type BenchedStack, startBenched } from './portfolio/stack.ts';
+import { median } from './portfolio/timing.ts';
 
 const ROWS = settings(() => wholeNumber('ROWS', process.env.ROWS || '1000000', 1));
 const ROUNDS = 3;
@@ -35,13 +36,7 @@ const bundle = championFolder(root, 'loan-default');
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
 const input = join(folder, 'portfolio.csv');
 const output = join(folder, 'scored.csv');
-execFileSync(
-  process.execPath,
-  [join(root, 'scripts/sample.ts'), '--rows', `${ROWS}`, '--seed', '1', '--out', input],
-  {
-    stdio: 'ignore',
-  },
-);
+samplePortfolio(ROWS, input);
 const stack = await startBenched(root, join(folder, 'state'));
 const against = process.env.AGAINST === undefined ? undefined : await earlier(process.env.AGAINST);
 try {
@@ -134,11 +129,6 @@ async function score(server: Server, path: string): Promise<Timing> {
     download: (end - scored) / 1000,
     total: (end - start) / 1000,
   };
-}
-
-function median<Name extends string>(timings: Record<Name, number>[], name: Name): number {
-  const sorted = timings.map((timing) => timing[name]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 function reportSpeed(ours: Timing[], theirs: PythonTiming[]) {

@@ -74,3 +74,8 @@ async function textOf(response: IncomingMessage): Promise<string> {
   for await (const piece of response.setEncoding('utf8')) text += piece;
   return text;
 }
+
+/** Of one of the parts of several runs. */
+export function median<Name extends string>(timings: Record<Name, number>[], name: Name): number {
+  return timings.map((timing) => timing[name]).sort((a, b) => a - b)[timings.length >> 1]!;
+}
