@@ -89,16 +89,12 @@ const OUTAGES: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
 ];
 
 it('predictions are answered while the database, Redis and S3 are stopped or stand still, and all samples and counts of them arrive', async () => {
-  const { endpoint, accessKeyId, secretAccessKey } = s3;
   const started = await start(
     {
       SOLVENT_STATE: join(folder, 'state'),
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
-      S3_ENDPOINT: endpoint,
-      S3_BUCKET: s3.makeBucket(),
-      S3_ACCESS_KEY_ID: accessKeyId,
-      S3_SECRET_ACCESS_KEY: secretAccessKey,
+      ...s3.variables(),
       ROLES: 'api,drift',
       // Counted, and never reached.
       RATE_LIMIT_PER_MINUTE: '100000',

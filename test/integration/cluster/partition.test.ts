@@ -50,16 +50,14 @@ const isRoot = process.getuid?.() === 0;
 it.skipIf(!isRoot)(
   'who is cut off from all servers in the midst of a job is gone on for by others, and changes nothing once it is back',
   async () => {
-    const bucket = s3.makeBucket();
+    const bucket = s3.variables();
     const variables = (name: string, address: (port: number) => string) => ({
       API_KEY: KEY,
       SOLVENT_STATE: join(folder, name),
       DATABASE_URL: `postgres://solvent@${address(postgres.port)}/postgres`,
       REDIS_URL: `redis://${address(redis.port)}`,
+      ...bucket,
       S3_ENDPOINT: `http://${address(s3.port)}`,
-      S3_BUCKET: bucket,
-      S3_ACCESS_KEY_ID: s3.accessKeyId,
-      S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
       // Many, and each takes longer to score than to take and to settle.
       PORTFOLIO_CHUNK_BYTES: '262144',
       STOP_DELAY_SECONDS: '0',

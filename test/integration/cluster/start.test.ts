@@ -31,19 +31,11 @@ async function freshDatabase() {
   return { DATABASE_URL: postgres.url.replace(/postgres$/, name) };
 }
 
-function freshBucket() {
-  const { accessKeyId, secretAccessKey, endpoint } = s3;
-  return {
-    S3_ENDPOINT: endpoint,
-    S3_BUCKET: s3.makeBucket(),
-    S3_ACCESS_KEY_ID: accessKeyId,
-    S3_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-}
-
-/** What it ends with where it cannot be started. */
+/** What it ends with where it cannot be started. One that does start is ended, with no code. */
 async function refusal(variables: Record<string, string>) {
-  return begin({ ...variables, API_KEY: KEY, PORT: '0', HOST: '127.0.0.1' }, folder).ended;
+  const { child, ended } = begin({ ...variables, API_KEY: KEY, PORT: '0', HOST: '127.0.0.1' }, folder);
+  const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  return ended.finally(() => clearTimeout(late));
 }
 
 async function stop({ child, ended }: Pick<Awaited<ReturnType<typeof start>>, 'child' | 'ended'>) {
@@ -52,7 +44,7 @@ async function stop({ child, ended }: Pick<Awaited<ReturnType<typeof start>>, 'c
 }
 
 it('two machines on the same servers know the same jobs, files and versions, and keep nothing of them in their folders', async () => {
-  const servers = { ...(await freshDatabase()), ...freshBucket(), REDIS_URL: redis.url };
+  const servers = { ...(await freshDatabase()), ...s3.variables(), REDIS_URL: redis.url };
   const [here, there] = [
     { ...freshFolder(), ...servers },
     { ...freshFolder(), ...servers },
@@ -128,8 +120,8 @@ it('waits for a database that is away, says why without its password, and begins
 
 it.each([
   ['Redis', () => ({ REDIS_URL: 'redis://:hidden@127.0.0.1:1' }), /Redis cannot be reached/],
-  ['the bucket', () => ({ ...freshBucket(), S3_BUCKET: 'no-such-bucket' }), /S3_BUCKET/],
-  ['the key', () => ({ ...freshBucket(), S3_SECRET_ACCESS_KEY: 'hidden' }), /S3_SECRET_ACCESS_KEY/],
+  ['the bucket', () => ({ ...s3.variables(), S3_BUCKET: 'no-such-bucket' }), /S3_BUCKET/],
+  ['the key', () => ({ ...s3.variables(), S3_SECRET_ACCESS_KEY: 'hidden' }), /S3_SECRET_ACCESS_KEY/],
   [
     'a right',
     async () => {
@@ -164,13 +156,13 @@ it('refuses a folder that was used with a database when the variable is forgotte
 });
 
 it('refuses a process whose files or queues are not those of its database', async () => {
-  const servers = { ...(await freshDatabase()), ...freshBucket() };
+  const servers = { ...(await freshDatabase()), ...s3.variables() };
   await stop(await start({ ...freshFolder(), ...servers, ROLES: 'api' }, folder));
   const { DATABASE_URL } = servers;
   // Its rows name files that are in the bucket.
   const elsewhere = { code: 2, stderr: expect.stringContaining('The files of the database') };
   expect(await refusal({ ...freshFolder(), DATABASE_URL })).toMatchObject(elsewhere);
-  expect(await refusal({ ...freshFolder(), ...servers, ...freshBucket() })).toMatchObject(elsewhere);
+  expect(await refusal({ ...freshFolder(), ...servers, ...s3.variables() })).toMatchObject(elsewhere);
   expect(await refusal({ ...freshFolder(), ...servers, ...(await freshDatabase()) })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('files of another installation'),
@@ -184,7 +176,7 @@ it('refuses a process whose files or queues are not those of its database', asyn
 });
 
 it('commands on a machine where nothing ran yet work on the servers that their variables name', async () => {
-  const servers = { ...(await freshDatabase()), ...freshBucket() };
+  const servers = { ...(await freshDatabase()), ...s3.variables() };
   const api = await start({ ...freshFolder(), ...servers, ROLES: 'api' }, folder);
   const { SOLVENT_STATE } = freshFolder();
   const loans = join(folder, 'loans.csv');

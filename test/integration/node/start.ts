@@ -21,10 +21,17 @@ export interface Started {
   ended: Promise<{ code: number | null; stderr: string }>;
 }
 
-/** A folder for one test's states, and what puts it away. */
+/** None of them outlives its tests: one that failed leaves it running. */
+const children = new Set<ChildProcess>();
+
+/** A folder for one test's states, and what puts it away, with whatever still runs. */
 export function workFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'solvent-node-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { folder, remove };
 }
 
 /**
@@ -36,6 +43,7 @@ export function begin(variables: Record<string, string>, cwd: string, openFiles?
   const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles};`;
   const command = ['-c', `${limit} exec "$0" "$1"`, process.execPath, ENTRY];
   const child = spawn('sh', command, { cwd, env: { PATH, ...variables } });
+  children.add(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text) => {
     stdout += text;
@@ -48,7 +56,10 @@ export function begin(variables: Record<string, string>, cwd: string, openFiles?
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as { event: string });
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stderr }));
+  const ended = once(child, 'close').then(([code]) => {
+    children.delete(child);
+    return { code: code as number | null, stderr };
+  });
   return { child, lines, ended };
 }
 

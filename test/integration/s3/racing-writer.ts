@@ -1,6 +1,5 @@
-import { s3BlobStore } from '../../../src/platform/s3/blob-store.ts';
-import { systemClock } from '../../../src/platform/system-clock.ts';
 import { seededRandom } from '../../../src/random.ts';
+import { storeOf } from './bucket.ts';
 
 /**
  * A process that writes what another writes as well: `node racing-writer.ts ENDPOINT BUCKET KEY SECRET NAME ROUNDS`. Adds one to a counter each round,
@@ -15,16 +14,7 @@ const [endpoint, bucket, accessKeyId, secretAccessKey, name, rounds] = process.a
   string,
 ];
 const random = seededRandom(name.length);
-const store = s3BlobStore({
-  endpoint,
-  bucket,
-  region: 'us-east-1',
-  accessKeyId,
-  secretAccessKey,
-  clock: systemClock(),
-  random: () => random.next(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-});
+const store = storeOf({ endpoint, accessKeyId, secretAccessKey }, bucket, { random: () => random.next() });
 
 async function count(): Promise<void> {
   for (;;) {

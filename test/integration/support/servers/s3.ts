@@ -23,6 +23,8 @@ export interface S3Server {
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   /** A new bucket's name. */
   makeBucket(): string;
+  /** The product's variables for a new bucket. */
+  variables(): Record<'S3_ENDPOINT' | 'S3_BUCKET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY', string>;
   /** Stops it and removes all it had. */
   remove(): Promise<void>;
 }
@@ -75,6 +77,12 @@ export async function s3Server(data?: string): Promise<S3Server> {
       mkdirSync(join(place, name));
       return name;
     },
+    variables: () => ({
+      S3_ENDPOINT: server.endpoint,
+      S3_BUCKET: server.makeBucket(),
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
+    }),
     async remove() {
       server.signal('SIGCONT');
       await server.stop('SIGKILL');
