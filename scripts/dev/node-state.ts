@@ -30,7 +30,7 @@ export async function withNodeState<Result>(
 ): Promise<Result> {
   const state = stateOf(stateDir);
   const prepared = await prepareNodeState(state, join(ROOT, 'migrations'));
-  const { database, ...registry } = nodeRegistry(state);
+  const { database, ...registry } = await nodeRegistry(state);
   const services = { ...registry, database, approvals };
   try {
     await seedBundles(services, projectBundles(ROOT));
@@ -85,7 +85,7 @@ export async function startNodeHere(stateDir: string, variables: Record<string, 
 }
 
 async function checkDrift(stateDir: string, variables: object): Promise<void> {
-  const platform = nodePlatform({
+  const platform = await nodePlatform({
     state: stateOf(stateDir),
     variables: quiet(variables),
     open: sqliteDatabase,

@@ -37,7 +37,7 @@ export async function startApi(settings: Settings, variables: object): Promise<A
   const client = clientReader(settings.TRUSTED_PROXIES, (header, entry) =>
     logger.log('warn', 'forwarded_unreadable', { header, entry: entry.slice(0, MOST_SHOWN) }),
   );
-  const platform = nodePlatform({
+  const platform = await nodePlatform({
     state: settings.state,
     variables,
     open: threadedDatabase,

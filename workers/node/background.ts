@@ -25,7 +25,7 @@ const BLOCKS_AT_ONCE = 10;
 
 /** A role that answers nobody, in a thread that is its own. */
 export async function startBackground({ role, state, variables, owner }: Background): Promise<Running> {
-  const platform = nodePlatform({
+  const platform = await nodePlatform({
     state,
     variables,
     owner,

@@ -78,7 +78,7 @@ function misplacedIn(folder: string, error: unknown): string | undefined {
 }
 
 async function seed(state: NodeState, root: string): Promise<void> {
-  const registry = nodeRegistry(state);
+  const registry = await nodeRegistry(state);
   try {
     await seedBundles(registry, projectBundles(root));
     await seedTrainingData(registry.blobs, projectPopulations(root));

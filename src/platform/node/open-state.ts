@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobStore, Clock, Database } from '../../ports.ts';
-import { postgresDatabase } from '../postgres/database.ts';
-import { type RedisConnection, redisConnection } from '../redis/connection.ts';
+import type { RedisConnection } from '../redis/connection.ts';
 import { redisQueue } from '../redis/queue.ts';
-import { s3BlobStore } from '../s3/blob-store.ts';
 import { systemRandom } from '../system-random.ts';
 import type { WorkQueue } from '../work-queue.ts';
 import { every } from './every.ts';
@@ -35,36 +33,42 @@ export type OpenFile = (
 ) => Database & { close(): void | Promise<void> };
 
 /**
- * The database of a state that was prepared.
+ * The database of a state that was prepared. What talks to a server is read only where one is named, here and below: the three together take each thread
+ * that works megabytes, and a start tens of milliseconds.
+ *
  * @param connections at once, to a server
  */
-export function openDatabase(
+export async function openDatabase(
   { folder, servers: { database: url } }: NodeState,
   open: OpenFile,
   connections: number,
 ) {
-  return url === undefined
-    ? open(stateFiles(folder).state, 'power failure')
-    : postgresDatabase({ url, connections });
+  return url === undefined ? open(stateFiles(folder).state, 'power failure') : openPostgres(url, connections);
+}
+
+export async function openPostgres(url: string, connections: number) {
+  const { postgresDatabase } = await import('../postgres/database.ts');
+  return postgresDatabase({ url, connections });
 }
 
 /** The blobs of a state. */
-export function openBlobs({ folder, servers: { blobs } }: NodeState, clock: Clock): BlobStore {
+export async function openBlobs({ folder, servers: { blobs } }: NodeState, clock: Clock): Promise<BlobStore> {
   if (blobs === undefined) return filesystemBlobStore(stateFiles(folder).blobs);
   return openBucket(blobs, clock);
 }
 
-export const openBucket = (bucket: Bucket, clock: Clock) =>
-  s3BlobStore({
-    ...bucket,
-    clock,
-    random: systemRandom,
-    sleep,
-  });
+export async function openBucket(bucket: Bucket, clock: Clock) {
+  const { s3BlobStore } = await import('../s3/blob-store.ts');
+  return s3BlobStore({ ...bucket, clock, random: systemRandom, sleep });
+}
 
 /** The connection to a state's Redis, if it has one. */
-export function openRedis({ servers: { redis: url } }: NodeState): RedisConnection | undefined {
-  return url === undefined ? undefined : redisConnection({ url });
+export async function openRedis({
+  servers: { redis: url },
+}: NodeState): Promise<RedisConnection | undefined> {
+  if (url === undefined) return;
+  const { redisConnection } = await import('../redis/connection.ts');
+  return redisConnection({ url });
 }
 
 export interface QueuePlace {

@@ -70,7 +70,7 @@ export async function giveBackMessages(
   owner: string,
   how: 'stopped' | 'crashed',
 ): Promise<void> {
-  const redis = openRedis(state);
+  const redis = await openRedis(state);
   if (redis) {
     try {
       return await giveBackOfRedis(redis, QUEUE_NAMES, owner, how);
@@ -79,7 +79,7 @@ export async function giveBackMessages(
     }
   }
   // The process may be answering: it must not stand still for a lock.
-  const database = openDatabase(state, threadedDatabase, 1);
+  const database = await openDatabase(state, threadedDatabase, 1);
   try {
     await giveBack(database, systemClock(), owner, how);
   } finally {
@@ -88,13 +88,14 @@ export async function giveBackMessages(
 }
 
 /** The registry of a state that was prepared, for whoever works on it beside the product. */
-export function nodeRegistry(state: NodeState) {
+export async function nodeRegistry(state: NodeState) {
   const clock = systemClock();
-  return { database: openDatabase(state, sqliteDatabase, 2), blobs: openBlobs(state, clock), clock };
+  const database = await openDatabase(state, sqliteDatabase, 2);
+  return { database, blobs: await openBlobs(state, clock), clock };
 }
 
 /** A folder as a platform: SQLite and files, or servers where there are. What is counted stands in a database of its own, which no commit of the product waits for. */
-export function nodePlatform({
+export async function nodePlatform({
   state,
   variables,
   owner,
@@ -102,7 +103,7 @@ export function nodePlatform({
   consumes,
   clientAddress,
   clientOrigin,
-}: NodePlace): NodePlatform {
+}: NodePlace): Promise<NodePlatform> {
   const clock = systemClock();
   const newId = () => crypto.randomUUID();
   const { folder, servers } = state;
@@ -116,13 +117,13 @@ export function nodePlatform({
     hasServers(servers) && !consumes
       ? withoutServers({ counts, metrics, clock, newId, logger, sleep })
       : undefined;
-  const opened = openDatabase(state, open, consumes ? CONNECTIONS_OF_A_THREAD : CONNECTIONS);
+  const opened = await openDatabase(state, open, consumes ? CONNECTIONS_OF_A_THREAD : CONNECTIONS);
   const database = (servers.database && without?.database(opened)) || opened;
   // A chunk's message is taken and settled: waiting for the disk each time took as long as to score half of its rows.
   const leasing =
     consumes && servers.database === undefined ? open(stateFiles(folder).state, 'crash') : undefined;
-  const redis = openRedis(state);
-  const stored = openBlobs(state, clock);
+  const redis = await openRedis(state);
+  const stored = await openBlobs(state, clock);
   const limits = sharedLimits(redis ? redisUses(redis) : tableUses(counts), clock, sleep);
   const behind = new Set<Promise<unknown>>();
   const queues = openQueues({ redis, database, leases: leasing ?? database, clock, newId, owner });

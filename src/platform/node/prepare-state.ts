@@ -1,10 +1,9 @@
-import { postgresDatabase } from '../postgres/database.ts';
 import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMetricsTables } from './metrics.ts';
 import { requireOneInstallation } from './one-installation.ts';
-import { openBlobs, openBucket, openDatabase, openRedis } from './open-state.ts';
+import { openBlobs, openBucket, openDatabase, openPostgres, openRedis } from './open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from './queue.ts';
 import { createLimitsTable } from './rate-limiter.ts';
 import { hasServers, type NodeState } from './servers.ts';
@@ -78,11 +77,11 @@ async function prepareFile(folder: string, migrations: string): Promise<SqliteDa
 async function prepareServers(state: NodeState, migrations: string): Promise<void> {
   const { servers } = state;
   if (servers.database !== undefined) await preparePostgres(servers.database, migrations);
-  if (servers.blobs) await openBucket(servers.blobs, systemClock()).check();
-  const redis = openRedis(state);
-  const database = openDatabase(state, sqliteDatabase, 1);
+  if (servers.blobs) await (await openBucket(servers.blobs, systemClock())).check();
+  const redis = await openRedis(state);
+  const database = await openDatabase(state, sqliteDatabase, 1);
   try {
-    await requireOneInstallation(state, database, openBlobs(state, systemClock()), redis);
+    await requireOneInstallation(state, database, await openBlobs(state, systemClock()), redis);
   } finally {
     redis?.close();
     await database.close();
@@ -90,7 +89,7 @@ async function prepareServers(state: NodeState, migrations: string): Promise<voi
 }
 
 async function preparePostgres(url: string, migrations: string): Promise<void> {
-  const database = postgresDatabase({ url, connections: 1 });
+  const database = await openPostgres(url, 1);
   try {
     await database.migrate(migrations, QUEUE_TABLE);
   } finally {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { Cluster, Redis } from 'ioredis';
 import { type Repeating, repeat } from '../repeat.ts';
 import { systemRandom } from '../system-random.ts';
 import { redisAddress } from './address.ts';
 import { isLost, isUnknownScript, redisError, unavailable } from './errors.ts';
+import { type Script, script } from './script.ts';
 
 export interface RedisOptions extends Partial<Repeating> {
   /** redis://user:password@host:port/database, rediss:// for TLS; with commas between several servers of one Redis Cluster. */
@@ -13,11 +13,6 @@ export interface RedisOptions extends Partial<Repeating> {
   connectMilliseconds?: number;
   /** How long an answer is waited for: then it is `storage_unavailable`, and what was asked may still be done. */
   answerMilliseconds?: number;
-}
-
-export interface Script {
-  text: string;
-  sha: string;
 }
 
 export interface RedisConnection {
@@ -36,12 +31,6 @@ export interface RedisConnection {
   claim(installation: string): Promise<string>;
   close(): void;
 }
-
-/** @param text Lua, for Redis 7 or later */
-export const script = (text: string): Script => ({
-  text,
-  sha: createHash('sha1').update(text).digest('hex'),
-});
 
 const CLAIM = script(`#!lua flags=allow-oom
 redis.call('SET', KEYS[1], ARGV[1], 'NX')

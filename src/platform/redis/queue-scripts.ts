@@ -1,4 +1,4 @@
-import { script } from './connection.ts';
+import { script } from './script.ts';
 
 /*
  * A queue has two keys with one {tag}: a stream with one consumer group, and a sorted set of what is due later. A lease is a consumer of the group

@@ -1,5 +1,6 @@
 import type { UsesStore } from '../shared-limits.ts';
-import { type RedisConnection, script } from './connection.ts';
+import type { RedisConnection } from './connection.ts';
+import { script } from './script.ts';
 
 /** Two minutes: a process whose clock is behind counts in the minute before. */
 const KEPT_SECONDS = 120;
