@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../../src/errors.ts';
 import type { Servers } from '../../src/platform/node/servers.ts';
+import { tlsModeOf } from '../../src/platform/postgres/tls.ts';
 import { redisAddress } from '../../src/platform/redis/address.ts';
 import { parsed } from '../../src/validation.ts';
 
@@ -33,6 +34,10 @@ export const serverShape = {
     .refine(
       (text) => hasProtocol(text, ['postgres:', 'postgresql:']),
       'is no address of a PostgreSQL database, as postgres://user:password@host:5432/database',
+    )
+    .refine(
+      (text) => !URL.canParse(text) || tlsModeOf(text) !== undefined,
+      'has an sslmode that PostgreSQL does not know: disable, allow, prefer, require, verify-ca or verify-full',
     )
     .optional(),
   /** Redis for queues and limits; several addresses are those of one cluster. */

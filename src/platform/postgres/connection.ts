@@ -1,6 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import postgres from 'postgres';
 import { SolventError } from '../../errors.ts';
+import { next, secured, type TlsMode, tlsModeOf } from './tls.ts';
 
 export interface ConnectionOptions {
   /** postgres://user:password@host:port/database; `?sslmode=require` and the like as libpq has them. */
@@ -45,20 +46,32 @@ const TYPES = {
 
 const lost = (reason: string, code: string) => Object.assign(new Error(reason), { code });
 
-function openSocket(host: string, port: number, path: string | false, milliseconds: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = path ? connectSocket(path) : connectSocket(port, host.replace(/^\[|\]$/g, ''));
-    const late = setTimeout(() => socket.destroy(lost('no connection in time', 'ETIMEDOUT')), milliseconds);
-    socket.once('error', reject);
-    socket.once('close', () => clearTimeout(late));
-    socket.once('connect', () => {
-      clearTimeout(late);
-      socket.off('error', reject);
-      socket.setNoDelay(true).setKeepAlive(true, 30_000);
-      // postgres.js reads it for the name that a certificate must have.
-      resolve(Object.assign(socket, { host }));
-    });
-  });
+interface Place {
+  host: string;
+  port: number;
+  path: string | false;
+  tls: TlsMode;
+}
+
+/** Connected and, if it is to be, private. */
+async function openSocket({ host: name, port, path, tls }: Place, milliseconds: number): Promise<Socket> {
+  const host = name.replace(/^\[|\]$/g, '');
+  const socket = path ? connectSocket(path) : connectSocket(port, host);
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    socket.destroy();
+  }, milliseconds);
+  try {
+    await next(socket, 'connect');
+    socket.setNoDelay(true).setKeepAlive(true, 30_000);
+    return path ? socket : await secured(socket, host, tls);
+  } catch (error) {
+    socket.on('error', () => {}).destroy();
+    throw isLate ? lost('no connection in time', 'ETIMEDOUT') : error;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** @throws what the server or the network says; nothing was done then */
@@ -70,8 +83,13 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     tellLost = reject;
   });
   gone.catch(() => {});
+  const tls = tlsModeOf(options.url);
+  if (tls === undefined)
+    throw new SolventError('validation_error', "The database's sslmode is none of PostgreSQL's.");
   const sql = postgres(options.url, {
     max: 1,
+    // Ours: postgres.js takes a certificate of localhost for one of any address of the network, and forgets who waits for the end of a connection.
+    ssl: false,
     fetch_types: false,
     connect_timeout: 0,
     max_lifetime: null,
@@ -89,7 +107,8 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     // a transaction, outside of it.
     async socket({ host, port, path }: { host: string[]; port: number[]; path: string | false }) {
       if (socket || !usable) throw lost('The connection was lost.', 'CONNECTION_CLOSED');
-      socket = await openSocket(host[0]!, port[0]!, path, options.connectMilliseconds);
+      const place = { host: host[0]!, port: port[0]!, path, tls };
+      socket = await openSocket(place, options.connectMilliseconds);
       socket.once('close', () => {
         usable = false;
         tellLost(lost('The connection was lost.', 'CONNECTION_CLOSED'));

@@ -33,6 +33,7 @@ const PASSING: Record<string, string> = {
 const LASTING: Record<string, string> = {
   28: 'The database refuses the user or the password.',
   '3D000': 'The database does not exist.',
+  NO_TLS: 'The database does not speak TLS, which sslmode asks for.',
   42501: 'The database does not let this user do what is needed.',
 };
 
@@ -69,6 +70,8 @@ export function databaseError(error: unknown): unknown {
       cause: error,
       retryAfterSeconds: 5,
     });
-  const lasting = found(LASTING, code);
+  const lasting = /CERT|TLS_|SSL/.test(code)
+    ? `The database cannot be trusted (${code}).`
+    : found(LASTING, code);
   return lasting === undefined ? error : new SolventError('storage_unavailable', lasting, { cause: error });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../scripts/dev/port.ts';
+import { selfSigned } from '../support/certificate.ts';
 import { type RedisServer, redisServer } from '../support/servers/redis.ts';
 import { connections, workQueue } from './open.ts';
 
@@ -15,10 +16,7 @@ let port: number;
 const opened = connections();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'solvent-redis-tls-'));
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  await run('openssl', ['req', '-x509', ...curve, ...name, '-keyout', key, '-out', certificate]);
+  const { key, certificate } = await selfSigned(folder, 'DNS:localhost');
   port = await freePort();
   const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
   server = await redisServer(['--tls-port', String(port), '--tls-auth-clients', 'no', ...files]);

@@ -30,7 +30,16 @@ it('reads which servers there are, each by itself', () => {
 });
 
 it.each([
-  ['DATABASE_URL', ['mysql://me:secret@db/x', 'me:secret@db', '://secret', 'postgres://me:secret%@db/x']],
+  [
+    'DATABASE_URL',
+    [
+      'mysql://me:secret@db/x',
+      'me:secret@db',
+      '://secret',
+      'postgres://me:secret%@db/x',
+      'postgres://me:secret@db/x?sslmode=on',
+    ],
+  ],
   ['REDIS_URL', ['http://me:secret@redis', 'secret', 'redis://a,secret']],
   ['S3_ENDPOINT', ['s3://secret', 'secret', 'http://me:secret@127.0.0.1:7070']],
 ])('tells of a wrong %s without what was given', (name, texts) => {
@@ -38,7 +47,7 @@ it.each([
     expect(() => readSettings({ ...S3, [name]: text })).toThrow(
       expect.objectContaining({
         code: 'validation_error',
-        message: expect.stringMatching(new RegExp(`^(?!.*secret).*${name}: is no address of`)),
+        message: expect.stringMatching(new RegExp(`^(?!.*secret).*${name}: (?:is no address of|has an sslmode)`)),
       }),
     );
 });
