@@ -1,5 +1,6 @@
 import { isUnavailable, SolventError } from '../errors.ts';
 import type { BlobStore, Database, Logger } from '../ports.ts';
+import type { RedisConnection } from './redis/connection.ts';
 
 export interface CircuitOptions {
   /** What is behind it, as the log calls it. */
@@ -111,6 +112,16 @@ export function guardedDatabase(database: Database, { run }: Circuit): Database 
   return {
     query: (sql, params) => run(() => database.query(sql, params)),
     batch: (statements) => run(() => database.batch(statements)),
+  };
+}
+
+/** Redis behind a circuit. */
+export function guardedRedis(redis: RedisConnection, { run }: Circuit): RedisConnection {
+  return {
+    run: (...asked) => run(() => redis.run(...asked)),
+    claim: (installation) => run(() => redis.claim(installation)),
+    ping: () => run(() => redis.ping()),
+    close: () => redis.close(),
   };
 }
 

@@ -1,10 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SolventError } from '../../src/errors.ts';
-import { type Circuit, circuit, guardedBlobs, guardedDatabase } from '../../src/platform/circuit.ts';
+import {
+  type Circuit,
+  circuit,
+  guardedBlobs,
+  guardedDatabase,
+  guardedRedis,
+} from '../../src/platform/circuit.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import type { RedisConnection } from '../../src/platform/redis/connection.ts';
+import { script } from '../../src/platform/redis/script.ts';
 
 const away = new SolventError('storage_unavailable', 'nobody there', { retryAfterSeconds: 5 });
 
@@ -156,10 +164,18 @@ describe('a circuit', () => {
   });
 });
 
-it('stands before every call of a database and of a store', async () => {
+const REDIS: RedisConnection = {
+  run: async (_, keys) => keys,
+  claim: async (installation) => installation,
+  async ping() {},
+  close() {},
+};
+
+it('stands before every call of a database, of a store and of Redis', async () => {
   await open();
   const database = guardedDatabase(memoryDatabase(), guarded);
   const blobs = guardedBlobs(memoryBlobStore({ clock }), guarded);
+  const redis = guardedRedis(REDIS, guarded);
   const calls = [
     () => database.query('SELECT 1'),
     () => database.batch([{ sql: 'SELECT 1' }]),
@@ -169,6 +185,9 @@ it('stands before every call of a database and of a store', async () => {
     () => blobs.upload('key'),
     () => blobs.delete(['key']),
     () => blobs.list('k'),
+    () => redis.run(script('return 1'), ['key'], []),
+    () => redis.claim('mine'),
+    () => redis.ping(),
   ];
   for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'storage_unavailable' });
   server = async () => 'well';
@@ -177,4 +196,6 @@ it('stands before every call of a database and of a store', async () => {
   await blobs.put('key', 'value', { onlyIfAbsent: true });
   expect(await blobs.put('key', 'other', { onlyIfAbsent: true })).toBeNull();
   expect(await (await blobs.get('key', { offset: 1, length: 2 }))?.text()).toBe('al');
+  expect(await redis.run(script('return 1'), ['key'], [])).toEqual(['key']);
+  expect(await redis.claim('mine')).toBe('mine');
 });

@@ -71,9 +71,11 @@ export async function run(file?: string): Promise<void> {
   // From the beginning: a container's first process gets no signal that it does not ask for. To prepare takes seconds on a slow disk, and
   // may be cut off.
   stopOnSignals(process, stop, (code) => process.exit(code));
-  const { putAside, close } = await prepare(settings.state, ROOT, logger);
+  const { putAside, newer, close } = await prepare(settings.state, ROOT, logger);
   parts.push({ stop: async () => close() });
   if (putAside !== undefined) logger.log('warn', 'counts_damaged', { put_aside: putAside });
+  // Not refused: a rolling update and a rollback of the code start earlier versions beside what a later one has migrated.
+  if (newer.length > 0) logger.log('warn', 'database_newer', { migrations: newer });
 
   if (settings.ROLES.includes('api') && !isStopping) {
     const approvals = environment.PROMOTION_APPROVALS;

@@ -122,7 +122,8 @@ export async function nodePlatform({
   // A chunk's message is taken and settled: waiting for the disk each time took as long as to score half of its rows.
   const leasing =
     consumes && servers.database === undefined ? open(stateFiles(folder).state, 'crash') : undefined;
-  const redis = await openRedis(state);
+  const connected = await openRedis(state);
+  const redis = (connected && without?.redis(connected)) || connected;
   const stored = await openBlobs(state, clock);
   const limits = sharedLimits(redis ? redisUses(redis) : tableUses(counts), clock, sleep);
   const behind = new Set<Promise<unknown>>();

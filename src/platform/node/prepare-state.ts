@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import type { Database } from '../../ports.ts';
 import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { makeFolder } from './make-folder.ts';
@@ -15,6 +17,8 @@ import { requireNodeFolder, requireSameServers, stateFiles } from './state-files
 export interface PreparedState {
   /** Where a damaged `counts.db` was put: the totals begin anew. */
   putAside: string | undefined;
+  /** Migrations of its database that these here do not know: a later version of the product made them. */
+  newer: string[];
   /** Until then its files are open: with the last connection goes what SQLite keeps beside them, and to make that again takes room. */
   close(): void;
 }
@@ -33,10 +37,12 @@ export async function prepareNodeState(state: NodeState, migrations: string): Pr
   makeFolder(servers.blobs ? folder : stateFiles(folder).blobs, 0o700);
   const embedded = servers.database === undefined ? await prepareFile(folder, migrations) : undefined;
   try {
-    if (hasServers(servers)) await prepareServers(state, migrations);
+    const newer = embedded ? await newerIn(embedded, migrations) : [];
+    if (hasServers(servers)) newer.push(...(await prepareServers(state, migrations)));
     const { putAside, counts } = await prepareCounts(folder, embedded);
     return {
       putAside,
+      newer,
       close() {
         embedded?.close();
         counts.close();
@@ -74,24 +80,34 @@ async function prepareFile(folder: string, migrations: string): Promise<SqliteDa
   });
 }
 
-async function prepareServers(state: NodeState, migrations: string): Promise<void> {
+/** @returns what is newer in a server's database */
+async function prepareServers(state: NodeState, migrations: string): Promise<string[]> {
   const { servers } = state;
-  if (servers.database !== undefined) await preparePostgres(servers.database, migrations);
+  const newer = servers.database === undefined ? [] : await preparePostgres(servers.database, migrations);
   if (servers.blobs) await (await openBucket(servers.blobs, systemClock())).check();
   const redis = await openRedis(state);
   const database = await openDatabase(state, sqliteDatabase, 1);
   try {
     await requireOneInstallation(state, database, await openBlobs(state, systemClock()), redis);
+    return newer;
   } finally {
     redis?.close();
     await database.close();
   }
 }
 
-async function preparePostgres(url: string, migrations: string): Promise<void> {
+/** The migrations of a database that a folder does not have. */
+async function newerIn(database: Database, folder: string): Promise<string[]> {
+  const known = new Set(readdirSync(folder));
+  const done = await database.query<{ name: string }>('SELECT name FROM migrations ORDER BY name');
+  return done.map(({ name }) => name).filter((name) => !known.has(name));
+}
+
+async function preparePostgres(url: string, migrations: string): Promise<string[]> {
   const database = await openPostgres(url, 1);
   try {
     await database.migrate(migrations, QUEUE_TABLE);
+    return await newerIn(database, migrations);
   } finally {
     database.close();
   }

@@ -1,5 +1,6 @@
 import type { BlobStore, Clock, Database, FleetMetrics, JobQueue, Logger } from '../../ports.ts';
-import { type Circuit, circuit, guardedBlobs, guardedDatabase } from '../circuit.ts';
+import { type Circuit, circuit, guardedBlobs, guardedDatabase, guardedRedis } from '../circuit.ts';
+import type { RedisConnection } from '../redis/connection.ts';
 import { systemRandom } from '../system-random.ts';
 import type { Measures } from './process-metrics.ts';
 import { type SpooledQueue, spooledQueue } from './spool.ts';
@@ -18,6 +19,7 @@ interface Around {
 export interface WithoutServers {
   database(database: Database): Database;
   blobs(blobs: BlobStore): BlobStore;
+  redis(redis: RedisConnection): RedisConnection;
   /** For messages whose senders are told nothing. */
   queue<Body, Queue extends JobQueue<Body>>(name: string, queue: Queue): Queue;
   measures(): Measures;
@@ -46,6 +48,11 @@ export function withoutServers({ counts, metrics, clock, newId, logger, sleep }:
       guardedBlobs(
         blobs,
         before('store', () => blobs.head(NOTHING)),
+      ),
+    redis: (redis) =>
+      guardedRedis(
+        redis,
+        before('queue', () => redis.ping()),
       ),
     queue<Body, Queue extends JobQueue<Body>>(name: string, queue: Queue) {
       const owner = newId();

@@ -29,6 +29,11 @@ export interface RedisConnection {
    * @throws SolventError `storage_unavailable` that says in one sentence why it cannot be used
    */
   claim(installation: string): Promise<string>;
+  /**
+   * Asks it for next to nothing.
+   * @throws SolventError `storage_unavailable`
+   */
+  ping(): Promise<void>;
   close(): void;
 }
 
@@ -36,6 +41,13 @@ const CLAIM = script(`#!lua flags=allow-oom
 redis.call('SET', KEYS[1], ARGV[1], 'NX')
 return redis.call('GET', KEYS[1])
 `);
+
+const PING = script(`#!lua flags=allow-oom
+return redis.call('EXISTS', KEYS[1])
+`);
+
+/** Whose it is. */
+const OWNER = '{solvent}:installation';
 
 const FIRST_WAIT_MILLISECONDS = 50;
 const LONGEST_WAIT_MILLISECONDS = 1000;
@@ -145,7 +157,10 @@ export function redisConnection({
 
   return {
     run,
-    claim: async (installation) => (await run(CLAIM, ['{solvent}:installation'], [installation])) as string,
+    claim: async (installation) => (await run(CLAIM, [OWNER], [installation])) as string,
+    async ping() {
+      await run(PING, [OWNER], []);
+    },
 
     close() {
       isClosed = true;
