@@ -47,7 +47,9 @@ it.each([
     expect(() => readSettings({ ...S3, [name]: text })).toThrow(
       expect.objectContaining({
         code: 'validation_error',
-        message: expect.stringMatching(new RegExp(`^(?!.*secret).*${name}: (?:is no address of|has an sslmode)`)),
+        message: expect.stringMatching(
+          new RegExp(`^(?!.*secret).*${name}: (?:is no address of|has an sslmode)`),
+        ),
       }),
     );
 });
