@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommand } from './cli/command.ts';
+import { monthAt, monthsTable, RATES } from './costs/month.ts';
 import { withCountedPlace } from './costs/place.ts';
 import { costsTable } from './costs/table.ts';
 import { COUNTED_VARIABLES, countUnits } from './costs/units.ts';
@@ -9,7 +10,7 @@ import { COUNTED_VARIABLES, countUnits } from './costs/units.ts';
 readCommand({
   run: 'npm run costs',
   about: [
-    "Counts what a unit of work does at Cloudflare's bindings, over Miniflare's bucket and database, and prints the table of docs/costs.md.",
+    "Counts what a unit of work does at Cloudflare's bindings, over Miniflare's bucket and database, and prints the tables of docs/costs.md: each unit, and what a month costs.",
   ],
   options: {},
   fails: 'something could not be counted',
@@ -20,7 +21,8 @@ const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-costs-'));
 try {
   const units = await withCountedPlace(root, folder, COUNTED_VARIABLES, countUnits);
-  process.stdout.write(costsTable(units));
+  const months = monthsTable(RATES.map((rate) => monthAt(rate, units)));
+  process.stdout.write(`${costsTable(units)}\n${months}`);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -17,11 +17,24 @@ const CHUNK_ROWS = 16_384;
 const OUTCOMES = 10_000;
 /** What a busy isolate answers while its counts are gathered. */
 const BUSY = 100;
+/** `DRIFT_SAMPLES_PER_MINUTE` of wrangler.toml. */
+export const CAP = 60;
+/** Those of which a month is added up. */
+export const UNITS = {
+  busy: `${BUSY} predicts, busy`,
+  samples: `the samples of a minute, at their cap of ${CAP}`,
+  check: 'a drift check',
+  sweep: 'a sweep with nothing to do',
+};
 /** Jobs of earlier days, which a scrape must not read. */
 const FINISHED_JOBS = 2_000;
 
 /** The variables that the units are counted with. */
-export const COUNTED_VARIABLES = { API_KEY: 'a-key', RATE_LIMIT_PER_MINUTE: '0' };
+export const COUNTED_VARIABLES = {
+  API_KEY: 'a-key',
+  RATE_LIMIT_PER_MINUTE: '0',
+  DRIFT_SAMPLES_PER_MINUTE: String(CAP),
+};
 
 /** Does each unit of work once, in a fixed order, and returns what each spent. */
 export async function countUnits(place: CountedPlace): Promise<Map<string, Spending>> {
@@ -58,7 +71,7 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
     await predict();
     await Promise.all(Array.from({ length: BUSY - 1 }, predict));
   };
-  units.set(`${BUSY} predicts, busy`, await count(busy));
+  units.set(UNITS.busy, await count(busy));
 
   await count(() => sampled('/api/v1/predict', APPLICATION));
   await count(() => queues.samples.deliver(composeSamples(platform)));
@@ -67,6 +80,16 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
     await count(async () => {
       await sampled('/api/v1/predict', APPLICATION);
       await queues.samples.deliver(composeSamples(platform));
+    }),
+  );
+
+  units.set(
+    UNITS.samples,
+    await count(async () => {
+      // As many as a fleet sends that knows what it answers.
+      for (let sent = 0; sent < 2 * CAP; sent++) await sampled('/api/v1/predict', APPLICATION);
+      for (let sent = 0; sent < 2 * CAP; sent += BUSY)
+        await queues.samples.deliver(composeSamples(platform), BUSY);
     }),
   );
 
@@ -92,8 +115,8 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
     }),
   );
 
-  units.set('a drift check', await count(() => composeDrift(platform).check(platform.clock.now())));
-  units.set('a sweep with nothing to do', await count(() => batch.sweep()));
+  units.set(UNITS.check, await count(() => composeDrift(platform).check(platform.clock.now())));
+  units.set(UNITS.sweep, await count(() => batch.sweep()));
 
   await finishedJobs(place);
   units.set(`/metrics beside ${FINISHED_JOBS} finished jobs`, await count(() => unsampled('/metrics')));

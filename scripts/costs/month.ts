@@ -1,0 +1,89 @@
+import { PRICES, type Spender, type Spending } from './spending.ts';
+import { UNITS } from './units.ts';
+
+/** The design's phases, and the end of a month. */
+export const RATES = [100, 500, 1_000, 3_000] as const;
+
+const SECONDS = 730 * 3_600;
+const MINUTES = SECONDS / 60;
+/** How long an isolate gathers what it counted, and how often drift is checked. */
+const GATHER_SECONDS = 15;
+const CHECK_MINUTES = 5;
+/**
+ * Cloudflare does not say how many isolates answer. What each adds up by itself is charged for each: with half a millisecond of
+ * CPU time a prediction, one that answers 25 a second is busy for a hundredth of its time.
+ */
+const PREDICTIONS_OF_AN_ISOLATE = 25;
+/** CPU time of workerd per prediction on one core of a busy machine, everything on; see docs/costs.md. */
+const CPU_MILLISECONDS = 0.5;
+/** Of one request in a hundred, `LOG_SUCCESS_RATE` of wrangler.toml, a line of at most this. */
+const LOGGED_SHARE = 0.01;
+const LOG_BYTES = 600;
+
+/** Dollars of November 2026, and what the paid plan includes for its 5 dollars a month. */
+const PLAN = 5;
+const REQUESTS = { aMillion: 0.3, included: 10e6 };
+const CPU = { aMillion: 0.02, included: 30e6 };
+const LOGS = { aGigabyte: 0.25, included: 50 };
+
+export interface Month {
+  /** Predictions a second, around the clock. */
+  rate: number;
+  /** Dollars: of each part, and of all. */
+  requests: number;
+  cpu: number;
+  metrics: number;
+  samples: number;
+  clockwork: number;
+  logs: number;
+  total: number;
+}
+
+/**
+ * What a month of predictions costs on Cloudflare.
+ * @param units what each unit of work spends at the bindings
+ */
+export function monthAt(rate: number, units: ReadonlyMap<string, Spending>): Month {
+  const dollars = (unit: string) => dollarsOf(units.get(unit)!);
+  const predictions = rate * SECONDS;
+  const beyond = ({ aMillion, included }: typeof REQUESTS, used: number) =>
+    (Math.max(0, used - included) / 1e6) * aMillion;
+  const isolates = Math.max(1, rate / PREDICTIONS_OF_AN_ISOLATE);
+  const logged = (predictions * LOGGED_SHARE * LOG_BYTES) / 1e9;
+  const parts = {
+    requests: PLAN + beyond(REQUESTS, predictions),
+    cpu: beyond(CPU, predictions * CPU_MILLISECONDS),
+    metrics: ((isolates * SECONDS) / GATHER_SECONDS) * dollars(UNITS.busy),
+    samples: MINUTES * dollars(UNITS.samples),
+    clockwork: (MINUTES / CHECK_MINUTES) * dollars(UNITS.check) + MINUTES * dollars(UNITS.sweep),
+    logs: Math.max(0, logged - LOGS.included) * LOGS.aGigabyte,
+  };
+  return { rate, ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+}
+
+function dollarsOf(spent: Spending): number {
+  const spenders = Object.keys(PRICES) as Spender[];
+  return spenders.reduce((sum, spender) => sum + spent[spender] * PRICES[spender], 0) / 1e6;
+}
+
+/** Months as a Markdown table, as docs/costs.md holds it. */
+export function monthsTable(months: Month[]): string {
+  const lines = [
+    [
+      'predictions a second',
+      'requests',
+      'CPU',
+      'metrics',
+      'samples',
+      'by the clock',
+      'logs',
+      'dollars a month',
+    ],
+    ['---:', '---:', '---:', '---:', '---:', '---:', '---:', '---:'],
+    ...months.map(({ rate, requests, cpu, metrics, samples, clockwork, logs, total }) => [
+      String(rate),
+      ...[requests, cpu, metrics, samples, clockwork, logs, total].map((part) => part.toFixed(0)),
+    ]),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
