@@ -84,6 +84,8 @@ export interface Database {
   query<Row extends Record<string, SqlValue>>(sql: string, params?: SqlValue[]): Promise<Row[]>;
   /** All or nothing. Returns the number of rows that each statement changed. */
   batch(statements: Statement[]): Promise<number[]>;
+  /** Bytes that its tables and indexes take, and the room that deleted rows left in them. */
+  size(): Promise<number>;
 }
 
 /** A message as a consumer sees it. Exactly one of `ack` and `retry` is called for each. */

@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Clock, Database } from '../ports.ts';
 import { answersAt } from '../registry/answers-at.ts';
+import { CHALLENGER, type ChallengerUse } from '../registry/challenger.ts';
 import type { ModelHolder } from '../registry/holder.ts';
 import type { Mlflow } from '../registry/mlflow/configured.ts';
 import type { Series } from '../telemetry/series.ts';
@@ -14,19 +15,20 @@ export interface StateSources {
 }
 
 /**
- * Gauges of what is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, what MLflow lacks, the models that answer, how old the
- * registry's word is. They are read
- * when somebody asks, so that nothing has to count them up and down.
+ * What is true now and kept elsewhere: portfolio jobs, waiting chunks and outcomes, what MLflow lacks, the models that answer, how old the
+ * registry's word is, how large the database is. It is read when somebody asks, so that nothing has to count it up and down.
  *
  * @returns one promise for each source, so that a source out of reach hides none of the others
  */
 export function stateGauges(sources: StateSources): Promise<Series[]>[] {
   return [
     jobs(sources),
+    finishedJobs(sources),
     chunks(sources),
     outcomeBlocks(sources),
     model(sources),
-    otherModels(sources),
+    otherVersions(sources),
+    databaseSize(sources),
     missingAtMlflow(sources),
   ];
 }
@@ -43,6 +45,22 @@ async function jobs({ database, clock }: StateSources): Promise<Series[]> {
     value: row.jobs,
     at: clock.now(),
   }));
+}
+
+/** A counter that the database keeps itself. */
+async function finishedJobs({ database }: StateSources): Promise<Series[]> {
+  const rows = await database.query<{ status: string; jobs: number }>(
+    'SELECT status, jobs FROM finished_jobs',
+  );
+  return rows.map(({ status, jobs: value }) => ({
+    name: 'loan_portfolio_jobs_finished_total',
+    labels: [status],
+    value,
+  }));
+}
+
+async function databaseSize({ database, clock }: StateSources): Promise<Series[]> {
+  return [{ name: 'loan_database_bytes', labels: [], value: await database.size(), at: clock.now() }];
 }
 
 async function chunks({ database, clock }: StateSources): Promise<Series[]> {
@@ -81,14 +99,20 @@ async function model({ models, environment, clock }: StateSources): Promise<Seri
   ];
 }
 
-/** What else answers: the registry says, for none is to be loaded only to be counted. */
-async function otherModels({ database, environment, clock }: StateSources): Promise<Series[]> {
-  const rows = await database.query<{ model: string; alias: string; version: number }>(
-    'SELECT model, alias, version FROM model_aliases WHERE model <> ?',
-    [environment.MODEL_NAME],
-  );
+/** What else answers, other models and challengers: the registry says, for none is to be loaded only to be counted. */
+async function otherVersions({ database, environment, clock }: StateSources): Promise<Series[]> {
+  const rows = await database.query<{
+    model: string;
+    alias: string;
+    version: number;
+    mode: ChallengerUse['mode'] | null;
+  }>('SELECT model, alias, version, mode FROM model_aliases');
   return rows
-    .filter(({ model, alias }) => alias === answersAt(environment, model))
+    .filter(({ model, alias, mode }) =>
+      alias === answersAt(environment, model)
+        ? model !== environment.MODEL_NAME
+        : alias === CHALLENGER && mode === 'split',
+    )
     .map(({ model, alias, version }) => ({
       name: 'loan_model_info',
       labels: [model, String(version), alias],

@@ -1,5 +1,5 @@
 import type { Clock, Database } from '../ports.ts';
-import type { JobRow } from './jobs.ts';
+import { countFinished, type JobRow } from './jobs.ts';
 
 /**
  * Ends a job by its owner's wish. An unfinished one is CANCELLED: no further chunk is scored, and the next sweep deletes
@@ -11,10 +11,11 @@ export async function cancelJob(
   job: JobRow,
 ): Promise<'CANCELLED' | 'DELETED'> {
   const now = clock.now();
+  const isOpen = `id = ? AND status IN ('PENDING', 'PROGRESS')`;
   const [cancelled] = await database.batch([
+    countFinished(`SELECT 'CANCELLED', 1 FROM portfolio_jobs WHERE ${isOpen}`, [job.id]),
     {
-      sql: `UPDATE portfolio_jobs SET status = 'CANCELLED', finished_at = ?
-            WHERE id = ? AND status IN ('PENDING', 'PROGRESS')`,
+      sql: `UPDATE portfolio_jobs SET status = 'CANCELLED', finished_at = ? WHERE ${isOpen}`,
       params: [now, job.id],
     },
     {

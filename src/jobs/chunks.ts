@@ -127,7 +127,7 @@ export async function recordChunk(
       sql: `UPDATE portfolio_jobs SET status = 'PROGRESS' WHERE id = ? AND status = 'PENDING'`,
       params: [job],
     },
-    finishJob(job, now, now + limits.retentionDays * DAY_MS),
+    ...finishJob(job, now, now + limits.retentionDays * DAY_MS),
   ]);
   return changed[counting.length] === 1;
 }
@@ -150,7 +150,7 @@ export async function failChunk(
             WHERE job = ? AND chunk = ? AND state IN ('WAITING', 'QUEUED') AND ${OPEN_JOB}`,
       params: [now, reason, job, chunk],
     },
-    finishJob(job, now, now + limits.retentionDays * DAY_MS),
+    ...finishJob(job, now, now + limits.retentionDays * DAY_MS),
   ]);
 }
 

@@ -71,17 +71,32 @@ export async function findJobVersion(
 }
 
 /**
- * Ends a job none of whose chunks is open any more. Part of every batch that closes a chunk, so that no job can be left
- * without its end. A file of which no row could be scored is no success; a small JSON batch says it for each application.
+ * Ends a job none of whose chunks is open any more, and counts it among those that ended so. Part of every batch that closes a chunk, so that no
+ * job can be left without its end. A file of which no row could be scored is no success; a small JSON batch says it for each application.
  */
-export function finishJob(job: string, now: number, expiresAt: number): Statement {
+export function finishJob(job: string, now: number, expiresAt: number): Statement[] {
+  const status = `CASE WHEN EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state = 'FAILED')
+      OR (kind = 'portfolio' AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND scored > 0))
+      THEN 'FAILURE' ELSE 'SUCCESS' END`;
+  const ends = `id = ? AND status IN ('PENDING', 'PROGRESS')
+    AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state IN ('WAITING', 'QUEUED'))`;
+  return [
+    countFinished(`SELECT ${status}, 1 FROM portfolio_jobs WHERE ${ends}`, [job, job, job, job]),
+    {
+      sql: `UPDATE portfolio_jobs SET finished_at = ?, expires_at = ?, status = ${status} WHERE ${ends}`,
+      params: [now, expiresAt, job, job, job, job],
+    },
+  ];
+}
+
+/**
+ * Counts jobs that end: in one batch with their end and before it, so that each is counted once, whatever is repeated or breaks off.
+ * @param ending a SELECT of statuses and numbers of jobs, with a WHERE
+ */
+export function countFinished(ending: string, params: SqlValue[]): Statement {
   return {
-    sql: `UPDATE portfolio_jobs SET finished_at = ?, expires_at = ?, status =
-            CASE WHEN EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state = 'FAILED')
-              OR (kind = 'portfolio' AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND scored > 0))
-              THEN 'FAILURE' ELSE 'SUCCESS' END
-          WHERE id = ? AND status IN ('PENDING', 'PROGRESS')
-            AND NOT EXISTS (SELECT 1 FROM portfolio_chunks WHERE job = ? AND state IN ('WAITING', 'QUEUED'))`,
-    params: [now, expiresAt, job, job, job, job],
+    sql: `INSERT INTO finished_jobs (status, jobs) ${ending}
+          ON CONFLICT (status) DO UPDATE SET jobs = finished_jobs.jobs + excluded.jobs`,
+    params,
   };
 }

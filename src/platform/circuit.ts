@@ -112,6 +112,7 @@ export function guardedDatabase(database: Database, { run }: Circuit): Database 
   return {
     query: (sql, params) => run(() => database.query(sql, params)),
     batch: (statements) => run(() => database.batch(statements)),
+    size: () => run(() => database.size()),
   };
 }
 

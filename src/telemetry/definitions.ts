@@ -35,7 +35,7 @@ export const definitions = {
   },
   loan_model_info: {
     type: 'gauge',
-    help: '1 for the version of each model that answers now.',
+    help: '1 for the version of each model that answers now, and for a challenger that a split lets answer a share.',
     labels: ['model_name', 'model_version', 'model_stage'],
   },
   loan_registry_age_seconds: {
@@ -113,6 +113,11 @@ export const definitions = {
     help: 'Portfolio jobs that are not finished, by status: UPLOADING, PENDING, PROGRESS.',
     labels: ['status'],
   },
+  loan_portfolio_jobs_finished_total: {
+    type: 'counter',
+    help: 'Portfolio jobs that ended. status: SUCCESS, FAILURE (a chunk was given up, or no row of a file could be scored), CANCELLED.',
+    labels: ['status'],
+  },
   loan_portfolio_chunks_waiting: {
     type: 'gauge',
     help: 'Chunks of unfinished portfolio jobs that are not scored yet: the depth of the queue.',
@@ -121,6 +126,11 @@ export const definitions = {
   loan_outcome_blocks_waiting: {
     type: 'gauge',
     help: 'Blocks of long files of outcomes that are not stored yet.',
+    labels: [],
+  },
+  loan_database_bytes: {
+    type: 'gauge',
+    help: 'Bytes that the tables and indexes of the database take, with the room that deleted rows left.',
     labels: [],
   },
   http_requests_total: {

@@ -66,6 +66,18 @@ export function databaseContract(create: () => Database | Promise<Database>): vo
     });
   });
 
+  it('has a size in bytes, which grows with what it holds', async () => {
+    const before = await database.size();
+    expect(before).toBeGreaterThan(0);
+    await database.batch(
+      Array.from({ length: 1_000 }, (_, row) => insert(row, String(row).padEnd(1_500, '.'))),
+    );
+    const grown = (await database.size()) - before;
+    // Once in the table and once in the index; what was deleted before may have left some room.
+    expect(grown).toBeGreaterThan(1e6);
+    expect(grown).toBeLessThan(1e7);
+  });
+
   describe('query', () => {
     it('answers no rows with an empty list', async () => {
       expect(await database.query('SELECT * FROM item')).toEqual([]);

@@ -21,6 +21,7 @@ export function countedDatabase(database: Database, work: CountedWork): Database
     work.parameterBytes += params.reduce<number>((sum, param) => sum + String(param).length, 0);
   };
   return {
+    ...database,
     query(sql, params) {
       count(params);
       return database.query(sql, params);

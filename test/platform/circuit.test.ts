@@ -179,6 +179,7 @@ it('stands before every call of a database, of a store and of Redis', async () =
   const calls = [
     () => database.query('SELECT 1'),
     () => database.batch([{ sql: 'SELECT 1' }]),
+    () => database.size(),
     () => blobs.head('key'),
     () => blobs.get('key'),
     () => blobs.put('key', 'value'),

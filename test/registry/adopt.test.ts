@@ -185,6 +185,7 @@ describe('an adoption that dies', () => {
     const { blobs: store, database: tables, clock } = services;
     const blobs: BlobStore = { ...store, put: (...given) => write(() => store.put(...given)) };
     const database: Database = {
+      ...tables,
       query: (sql, params) =>
         sql.startsWith('INSERT') ? write(() => tables.query(sql, params)) : tables.query(sql, params),
       batch: (statements) => write(() => tables.batch(statements)),

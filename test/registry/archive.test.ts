@@ -26,7 +26,7 @@ const archived = async (version: string) => (await findVersion(database, 'small'
 function overtaken(other: () => Promise<unknown>): Database {
   let isFirst = true;
   return {
-    query: (sql, params) => database.query(sql, params),
+    ...database,
     async batch(statements) {
       if (isFirst) {
         isFirst = false;

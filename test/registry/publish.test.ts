@@ -193,6 +193,7 @@ describe('publishing that dies', () => {
       put: (...given) => write(() => services.blobs.put(...given)),
     };
     const database: Database = {
+      ...services.database,
       query: (sql, params) =>
         sql.startsWith('INSERT')
           ? write(() => services.database.query(sql, params))

@@ -273,6 +273,7 @@ describe('retrain', () => {
       };
       const put: BlobStore['put'] = (...given) => write(() => blobs.put(...given));
       const guarded: Database = {
+        ...database,
         query: (sql, params) =>
           sql.startsWith('INSERT') ? write(() => database.query(sql, params)) : database.query(sql, params),
         batch: (statements) => write(() => database.batch(statements)),

@@ -133,6 +133,7 @@ export function faultyBlobStore(blobs: BlobStore, plan: FaultPlan, task: Task): 
 export function faultyDatabase(database: Database, plan: FaultPlan, task: Task): Database {
   const verb = (sql: string) => sql.trim().replace(/\s+/g, ' ').slice(0, 60);
   return {
+    ...database,
     query: (sql, params) =>
       operation(plan, task, `query ${verb(sql)}`, () => database.query(sql, params)) as never,
     batch: (statements) =>

@@ -37,6 +37,24 @@ describe.each([['alert rules', rules] as const, ...queries])('%s', (_, text) => 
   });
 });
 
+it('docs/observability.md lists every metric and no other, with its type and labels', () => {
+  const rows = readFileSync('docs/observability.md', 'utf8').matchAll(
+    /^\| (`(?:loan|http|process|nodejs)_.*?) \| (\w+)[^|]*\| ([^|]*)\|/gm,
+  );
+  const listed = [...rows].flatMap(([, names, type, labels]) =>
+    [...names!.matchAll(/`(\w+)`/g)].map(([, name]) => [
+      name,
+      type,
+      [...labels!.replaceAll(/\(.*?\)/g, '').matchAll(/`(\w+)`/g)].map(([, label]) => label),
+    ]),
+  );
+  expect(listed.toSorted()).toEqual(
+    Object.entries(definitions)
+      .map(([name, { type, labels }]) => [name, type, [...labels]])
+      .toSorted(),
+  );
+});
+
 it('the dashboard shows every metric', () => {
   const shown = new Set(queries.flatMap(([, expr]) => (expr.match(NAME) ?? []).map(metricOf)));
   expect(Object.keys(definitions).filter((name) => !shown.has(name as MetricName))).toEqual([]);

@@ -22,5 +22,8 @@ export function d1Database(d1: D1Database): Database {
       );
       return results.map(({ meta }) => meta.changes);
     },
+
+    // D1 lets nobody ask SQLite's own functions for it, and says it with every answer.
+    size: async () => (await d1.prepare('SELECT 1').all()).meta.size_after,
   };
 }

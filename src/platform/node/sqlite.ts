@@ -16,6 +16,10 @@ export interface SqliteDatabase extends Database {
 /** How long another process's lock is waited for. */
 export const BUSY_MILLISECONDS = 10_000;
 
+/** Bytes of the file, in a row `bytes`; what stands in the log beside it (WAL) is not in it yet. */
+export const SIZE_OF_FILE =
+  'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()';
+
 /** Statements that are kept ready. There are fewer in the code, but a few are put together. */
 const MOST_READY = 200;
 
@@ -74,6 +78,14 @@ export function sqliteDatabase(
       return transaction(() =>
         statements.map(({ sql, params = [] }) => Number(statement(sql).run(...params).changes)),
       );
+    },
+
+    async size() {
+      try {
+        return Number(statement(SIZE_OF_FILE).get()!.bytes);
+      } catch (error) {
+        throw storageError(error);
+      }
     },
 
     migrate(folder) {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, SolventError } from '../../errors.ts';
 import type { Database, SqlValue, Statement } from '../../ports.ts';
+import { SIZE_OF_FILE } from './sqlite.ts';
 
 /** What the thread is asked, and what it tells. */
 export type Asked =
@@ -74,6 +75,10 @@ export function threadedDatabase(
   return {
     query: (sql, params = []) => ask({ kind: 'query', sql, params }),
     batch: (statements) => ask({ kind: 'batch', statements }),
+    async size() {
+      const [row] = await ask<{ bytes: number }[]>({ kind: 'query', sql: SIZE_OF_FILE, params: [] });
+      return row!.bytes;
+    },
     async close() {
       if (ended) return;
       isClosing = true;

@@ -43,6 +43,11 @@ const leaving =
     throw error;
   };
 
+/** Of the schema: the database may hold other tables, which are nothing of ours. */
+const SIZE = `SELECT CAST(coalesce(sum(pg_total_relation_size(c.oid)), 0) AS BIGINT) AS bytes
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = current_schema() AND c.relkind = 'r'`;
+
 /** Changes nothing, so that asking twice is the same. */
 const READS = /^\s*SELECT\b/i;
 
@@ -83,16 +88,18 @@ export function postgresDatabase({
     }
   };
 
+  const query: Database['query'] = async <Row>(sql: string, params: SqlValue[] = []) => {
+    checkStatement({ sql, params });
+    const statement = translate(sql, params);
+    const rows = await doing(
+      () => READS.test(sql),
+      (on) => on.use((one) => run(one, statement).then((found) => [...found])),
+    );
+    return rows as unknown as Row[];
+  };
+
   return {
-    async query<Row extends Record<string, SqlValue>>(sql: string, params: SqlValue[] = []) {
-      checkStatement({ sql, params });
-      const statement = translate(sql, params);
-      const rows = await doing(
-        () => READS.test(sql),
-        (on) => on.use((one) => run(one, statement).then((found) => [...found])),
-      );
-      return rows as unknown as Row[];
-    },
+    query,
 
     async batch(statements) {
       for (const statement of statements) checkStatement(statement);
@@ -106,6 +113,11 @@ export function postgresDatabase({
           return on.use((one) => transaction(one, translated, () => (committing = true)));
         },
       );
+    },
+
+    async size() {
+      const [row] = await query<{ bytes: number }>(SIZE);
+      return row!.bytes;
     },
 
     async migrate(folder, tables = []) {

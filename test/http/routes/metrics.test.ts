@@ -102,8 +102,52 @@ describe('GET /metrics', () => {
   it('counts jobs that are not finished by status, and the chunks that nobody scored yet', async () => {
     const { text } = await scrape(holding, withJobs);
     expect(text).toContain('loan_portfolio_jobs{status="PROGRESS"} 2\n');
-    expect(text).not.toContain('SUCCESS');
+    expect(text.match(/^loan_portfolio_jobs\{.*$/gm)).toHaveLength(1);
     expect(text).toContain('loan_portfolio_chunks_waiting 2\n');
+  });
+
+  it('counts the jobs that ended, from the first scrape on', async () => {
+    const { text } = await scrape(holding, (database) => {
+      withoutJobs(database);
+      return database.query(`UPDATE finished_jobs SET jobs = 3 WHERE status = 'FAILURE'`);
+    });
+    expect(text.match(/^(# TYPE )?loan_portfolio_jobs_finished_total.*$/gm)).toEqual([
+      '# TYPE loan_portfolio_jobs_finished_total counter',
+      'loan_portfolio_jobs_finished_total{status="CANCELLED"} 0',
+      'loan_portfolio_jobs_finished_total{status="FAILURE"} 3',
+      'loan_portfolio_jobs_finished_total{status="SUCCESS"} 0',
+    ]);
+  });
+
+  it('says how large the database is', async () => {
+    let size = 0;
+    const { text } = await scrape(holding, async (database) => {
+      withoutJobs(database);
+      size = await database.size();
+    });
+    expect(size).toBeGreaterThan(10_000);
+    expect(text).toContain(`\nloan_database_bytes ${size}\n`);
+  });
+
+  it.each([
+    ['split', true],
+    ['shadow', false],
+  ])('names a challenger that answers a share, by a %s: %s', async (mode, isNamed) => {
+    const { text } = await scrape(holding, (database) => {
+      withoutJobs(database);
+      return database.batch([
+        {
+          sql: `INSERT INTO model_versions (model, version, digest, accepted, created_at, created_by)
+            VALUES ('loan-default', 7, 'a', 1, 0, 'o'), ('loan-default', 8, 'b', 1, 0, 'o')`,
+        },
+        {
+          sql: `INSERT INTO model_aliases (model, alias, version, mode) VALUES ('loan-default', 'champion', 7, NULL), ('loan-default', 'challenger', 8, ?)`,
+          params: [mode],
+        },
+      ]);
+    });
+    const named = 'loan_model_info{model_name="loan-default",model_version="8",model_stage="challenger"} 1\n';
+    expect(text.includes(named)).toBe(isNamed);
   });
 
   it('counts the blocks of long files of outcomes that nobody stored yet', async () => {
@@ -235,6 +279,6 @@ describe('GET /metrics', () => {
     expect(response.status).toBe(200);
     expect(text).toContain('loan_drift_alerts_total');
     expect(text).not.toContain('loan_portfolio');
-    expect(logger.entries.map(({ event }) => event)).toEqual(Array(5).fill('gauge unavailable'));
+    expect(logger.entries.map(({ event }) => event)).toEqual(Array(6).fill('gauge unavailable'));
   });
 });

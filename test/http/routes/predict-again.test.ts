@@ -251,6 +251,7 @@ describe('an Idempotency-Key', () => {
     const untouchable: Database = {
       query: () => Promise.reject(new Error('touched')),
       batch: () => Promise.reject(new Error('touched')),
+      size: () => Promise.reject(new Error('touched')),
     };
     const stack = isolate({ database: untouchable });
     expect((await send(stack, {})).status).toBe(200);

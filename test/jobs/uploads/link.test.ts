@@ -18,7 +18,7 @@ let job: string;
 /** Of the statements that go through `query`, those that link fail before they do anything. */
 function withoutLink(database: Database): Database {
   return {
-    batch: (statements) => database.batch(statements),
+    ...database,
     async query<Row extends Record<string, SqlValue>>(sql: string, params?: SqlValue[]) {
       if (sql.includes(`SET status = 'COMPLETED', job = ?`)) throw new Error('the database does not answer');
       return database.query<Row>(sql, params);
@@ -83,7 +83,7 @@ test('an upload that nobody has begun to complete is looked at with one query', 
   upload = await begin(stack);
   const asked: string[] = [];
   const database: Database = {
-    batch: (statements) => stack.database.batch(statements),
+    ...stack.database,
     query(sql, params) {
       asked.push(sql);
       return stack.database.query(sql, params);

@@ -171,7 +171,11 @@ describe('SQLite queue', () => {
     const leases = sqliteDatabase(join(folder, `${databases}.db`), 'crash');
     await queue('work', { leases }).send([{ name: 'first' }, { name: 'again' }, { name: 'dead' }]);
     const away = () => Promise.reject(new Error('the durable connection'));
-    const working = queue('work', { leases, database: { query: away, batch: away }, maxRetries: 0 });
+    const working = queue('work', {
+      leases,
+      database: { query: away, batch: away, size: away },
+      maxRetries: 0,
+    });
     const taken = working.deliver(async (messages) => {
       await renewals.at(-1)!();
       messages[2]!.retry();

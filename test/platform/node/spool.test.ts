@@ -143,7 +143,7 @@ describe('a spooled queue', () => {
   it('writes what comes at one moment at a time', async () => {
     let writes = 0;
     const counting: Database = {
-      query: (sql, params) => counts.query(sql, params),
+      ...counts,
       async batch(statements) {
         writes++;
         await new Promise(setImmediate);
@@ -249,7 +249,7 @@ describe('a spooled queue', () => {
 
   it('counts what a full disk does not take, and asks the queue itself each time', async () => {
     const full: Database = {
-      query: (sql, params) => counts.query(sql, params),
+      ...counts,
       batch: () => Promise.reject(new SolventError('storage_unavailable', 'The disk is full.')),
     };
     const queue = spool({ database: full });
@@ -285,7 +285,7 @@ describe('a spooled queue', () => {
     sleeps = [];
     let isKilled = false;
     const dying: Database = {
-      query: (sql, params) => counts.query(sql, params),
+      ...counts,
       batch: (statements) => (isKilled ? new Promise(() => {}) : counts.batch(statements)),
     };
     isAway = false;

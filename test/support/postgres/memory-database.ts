@@ -40,6 +40,10 @@ export function memoryDatabase(): SqliteDatabase {
       await ready;
       return connect(schema).batch(statements);
     },
+    async size() {
+      await ready;
+      return connect(schema).size();
+    },
     migrate(folder) {
       ready = ready.then(() => connect(schema).migrate(folder));
       ready.catch(() => {});
