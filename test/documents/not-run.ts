@@ -53,6 +53,7 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   [/^npm run model -- push/, 'wants an MLflow server; test/integration/mlflow.test.ts has one'],
   [/^export MLFLOW_TRACKING_URI=/, 'stands for your own server'],
   [/promtool/, 'wants promtool; test/integration/prometheus.test.ts runs both'],
+  [/^npm run model -- rollback --url/, 'of a promotion that was wrong; the README takes one back'],
   [/^npx wrangler (r2|d1|queues|secret|deploy)\b/, 'wants a Cloudflare account'],
   [/^npm run publish-(models|training-data -- --remote .*)$/, 'wants a Cloudflare account'],
 ];

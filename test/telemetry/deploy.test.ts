@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { definitions, type MetricName } from '../../src/telemetry/definitions.ts';
+import { runbookQueries } from './runbook.ts';
 
 /** What the files under `deploy/` ask Prometheus for: names, and the labels that they choose or group by. */
 const NAME = /\b(?:loan|http|process|nodejs)_[a-z0-9_]+/g;
@@ -17,7 +18,8 @@ function selectors(text: string): [string, string[]][] {
   );
 }
 
-const rules = readFileSync('deploy/prometheus/alerts.yml', 'utf8');
+const read = (path: string) => readFileSync(path, 'utf8');
+const rules = ['alerts', 'recording'].map((name) => [name, read(`deploy/prometheus/${name}.yml`)] as const);
 const dashboard = JSON.parse(readFileSync('deploy/grafana/solvent.json', 'utf8')) as {
   panels: { title: string; targets?: { expr: string }[] }[];
 };
@@ -25,13 +27,16 @@ const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
   targets.map(({ expr }) => [title, expr] as const),
 );
 
-describe.each([['alert rules', rules] as const, ...queries])('%s', (_, text) => {
+/** What an operator types into Prometheus. */
+const inRunbook = runbookQueries().map((expr) => ['the runbook', expr] as const);
+
+describe.each([...rules, ...queries, ...inRunbook])('%s', (_, text) => {
   it('ask for metrics that are exported, by labels that they have', () => {
     const names = text.match(NAME) ?? [];
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) expect(metricOf(name), name).toBeDefined();
     for (const [name, labels] of selectors(text)) {
-      const known: readonly string[] = [...definitions[metricOf(name)!].labels, 'le'];
+      const known: readonly string[] = [...definitions[metricOf(name)!].labels, 'le', 'job'];
       for (const label of labels) expect(known, `${name}{${label}}`).toContain(label);
     }
   });
