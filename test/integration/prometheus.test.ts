@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Definition, definitions, type MetricName } from '../../src/telemetry/definitions.ts';
 import { exposition } from '../../src/telemetry/exposition.ts';
 import type { Series } from '../../src/telemetry/series.ts';
+import { runbookQueries } from '../telemetry/runbook.ts';
 
 /** Prometheus' own tool judges what we export and what we ship (Debian package `prometheus`). */
 function promtool(args: string[], input?: string) {
@@ -43,18 +44,20 @@ describe.skipIf(spawnSync('promtool', ['--version']).error)('promtool', () => {
     expect(promtool(['check', 'metrics'], text.replace('\\"', '"')).status).not.toBe(0);
   });
 
-  it('accepts the alert rules, and they fire when they should', () => {
-    expect(promtool(['check', 'rules', 'alerts.yml'])).toMatchObject({ status: 0 });
-    expect(promtool(['test', 'rules', 'alerts.test.yml'])).toMatchObject({ status: 0 });
+  it('accepts the rules, and alerts fire when they should and not otherwise', () => {
+    expect(promtool(['check', 'rules', 'alerts.yml', 'recording.yml'])).toMatchObject({ status: 0 });
+    const tests = readdirSync('deploy/prometheus/tests').map((name) => `tests/${name}`);
+    expect(promtool(['test', 'rules', ...tests])).toMatchObject({ status: 0 });
   });
 
-  it("understands the dashboard's queries", () => {
+  it('understands the queries of the dashboard and of the runbook', () => {
     const dashboard = JSON.parse(readFileSync('deploy/grafana/solvent.json', 'utf8')) as {
       panels: { targets?: { expr: string }[] }[];
     };
     const rules = dashboard.panels
-      .flatMap(({ targets = [] }) => targets)
-      .map(({ expr }, index) => ({
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+      .concat(runbookQueries())
+      .map((expr, index) => ({
         record: `dashboard:${index}`,
         expr: expr.replaceAll('$__rate_interval', '5m'),
       }));

@@ -81,9 +81,11 @@ describe('the objectives', () => {
       expect(recording).toContain(`record: solvent:predict_${kind}:ratio_rate${window}\n`);
   });
 
-  it('alerts and dashboard ask for what is recorded', () => {
+  it('alerts, dashboard and runbook ask for what is recorded', () => {
     const recorded = new Set([...recording.matchAll(/record: (\S+)/g)].map(([, name]) => name));
-    const used = (rules + readFileSync('deploy/grafana/solvent.json', 'utf8')).match(/\bsolvent:[\w:]+/g)!;
+    const used = (rules + runbook + readFileSync('deploy/grafana/solvent.json', 'utf8')).match(
+      /\bsolvent:[\w:]+/g,
+    )!;
     for (const name of used) expect(recorded).toContain(name);
   });
 

@@ -6,21 +6,20 @@ const told = [...runbook.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+
   ([, code]) => code!,
 );
 
+const METRIC = /\b(?:loan|http|process|nodejs)_\w+/;
+const isCommand = (code: string) => /^(?:npm|curl)\b/.test(code);
+
 /** What the runbook has an operator ask Prometheus. */
 export function runbookQueries(): string[] {
-  return told.filter(
-    (code) => /\b(?:loan|http|process|nodejs)_\w+|solvent:/.test(code) && !code.includes('/'),
-  );
+  return told.filter((code) => !isCommand(code) && (METRIC.test(code) || /^up\{|^solvent:/.test(code)));
 }
 
 /** Commands in its paragraphs, and those that it prints at its beginning, which `test/integration/documents.test.ts` runs. */
 export function runbookCommands(): { told: string[]; printed: string } {
-  return { told: told.filter((code) => /^(?:npm|curl)\b/.test(code)), printed: commands! };
+  return { told: told.filter(isCommand), printed: commands! };
 }
 
 /** What it has an operator look for in the log. */
 export function runbookEvents(): string[] {
-  return told.filter(
-    (code) => /^[a-z]+(_[a-z]+)+$/.test(code) && !/^(?:loan|http|process|nodejs)_/.test(code),
-  );
+  return told.filter((code) => /^[a-z]+(_[a-z]+)+$/.test(code) && !METRIC.test(code));
 }
