@@ -4,6 +4,8 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   [/^npm (start|run watch)$/, 'it never ends; test/integration/stack.test.ts runs what it starts'],
   [/^([A-Z_]+=\S+ )+npm run start:node$/, 'it never ends; test/integration/node-commands.test.ts runs it'],
   [/^(mkdir -p backup|cp -a \.solvent-node)/, 'test/integration/node-commands.test.ts makes a backup so'],
+  [/^npm run smoke /, 'wants a deployed API; test/integration/node/smoke.test.ts runs it'],
+  [/^npm run rollout /, 'wants an account at Cloudflare; test/scripts/deploy has what stands in for one'],
   [/^npm run wrangler-dev$/, 'it never ends; test/integration/wrangler-dev.test.ts runs it'],
   [/^npm (test|run test:watch)$/, 'these tests are a part of it'],
   [/^npm run lint && npm run typecheck$/, 'a step of the gate'],
