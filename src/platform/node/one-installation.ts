@@ -5,10 +5,8 @@ import type { BlobStore, Database } from '../../ports.ts';
 import { registryId } from '../../registry/registry-id.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 import { hasCode } from './file-errors.ts';
+import { MARK, markOf, notItsFiles, readMark } from './installation-mark.ts';
 import type { NodeState } from './servers.ts';
-
-/** The object in a store, and the file in a folder, that say whose they are. */
-const NAME = 'installation';
 
 /**
  * What an installation's parts are kept in belongs together: with a variable that is wrong or forgotten a process would score files that are not there,
@@ -23,39 +21,43 @@ export async function requireOneInstallation(
   redis: RedisConnection | undefined,
 ): Promise<void> {
   const registry = await registryId(database, () => crypto.randomUUID());
+  // Samples that wait in it are the registry's, of whichever copy of it.
   if (servers.database !== undefined) requireOwnFolder(folder, registry);
-  if (redis && (await redis.claim(registry)) !== registry)
+  const store = await requireOwnStore(database, blobs, registry, servers.blobs ? 'S3_BUCKET' : folder);
+  // What a queue names is in one store alone: a copy that was restored beside the original has its own.
+  const mine = markOf({ registry, store });
+  if (redis && (await redis.claim(mine)) !== mine)
     throw new SolventError(
       'conflict',
-      'REDIS_URL names a Redis that another installation uses: name another database of it (redis://…/1), or another Redis. If that installation is gone, delete the key {solvent}:installation there.',
+      'REDIS_URL names a Redis that another installation uses, or the one that this was restored from: name another database of it (redis://…/1), or another Redis. If that installation is gone, empty that database of Redis (FLUSHDB).',
     );
-  await requireOwnStore(database, blobs, registry, servers.blobs ? 'S3_BUCKET' : folder);
 }
 
-/** @param place the store, for the operator */
+/**
+ * @param place the store, for the operator
+ * @returns the store's identifier
+ */
 async function requireOwnStore(database: Database, blobs: BlobStore, registry: string, place: string) {
-  const mine = `${registry} ${crypto.randomUUID()}`;
-  const isNew = (await blobs.put(NAME, mine, { onlyIfAbsent: true })) !== null;
-  const text = isNew ? mine : await (await blobs.get(NAME))?.text();
-  const [owner, store] = (text ?? '').split(' ');
-  if (owner !== registry)
+  const mine = { registry, store: crypto.randomUUID() };
+  const isNew = (await blobs.put(MARK, markOf(mine), { onlyIfAbsent: true })) !== null;
+  const mark = isNew ? mine : await readMark(blobs);
+  if (mark?.registry !== registry)
     throw new SolventError(
       'conflict',
       `${place} has the files of another installation than the database's: name another one, or the other database.`,
     );
-  await database.query('INSERT INTO store_id ("only", id) VALUES (1, ?) ON CONFLICT DO NOTHING', [store!]);
+  await database.query('INSERT INTO store_id ("only", id) VALUES (1, ?) ON CONFLICT DO NOTHING', [
+    mark.store,
+  ]);
   const [row] = await database.query<{ id: string }>('SELECT id FROM store_id');
-  if (row!.id === store) return;
-  if (isNew) await blobs.delete([NAME]);
-  throw new SolventError(
-    'conflict',
-    `The files of the database's installation are not in ${place}: set S3_ENDPOINT and S3_BUCKET as its other processes have them, or restore its files from a backup.`,
-  );
+  if (row!.id === mark.store) return mark.store;
+  if (isNew) await blobs.delete([MARK]);
+  throw notItsFiles(place);
 }
 
 /** A folder keeps samples for the database that it was used with. */
 function requireOwnFolder(folder: string, registry: string): void {
-  const path = join(folder, NAME);
+  const path = join(folder, MARK);
   try {
     writeFileSync(path, registry, { flag: 'wx', mode: 0o600 });
   } catch (error) {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Database } from '../../ports.ts';
 import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
+import { requireNoRestore } from './installation-mark.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMetricsTables } from './metrics.ts';
 import { requireOneInstallation } from './one-installation.ts';
@@ -35,6 +36,7 @@ export async function prepareNodeState(state: NodeState, migrations: string): Pr
   requireNodeFolder(folder);
   requireSameServers(state);
   makeFolder(servers.blobs ? folder : stateFiles(folder).blobs, 0o700);
+  await requireUsableFiles(state);
   const embedded = servers.database === undefined ? await prepareFile(folder, migrations) : undefined;
   try {
     const newer = embedded ? await newerIn(embedded, migrations) : [];
@@ -70,6 +72,13 @@ async function prepareCounts(folder: string, embedded: SqliteDatabase | undefine
   return { putAside, counts };
 }
 
+/** Before anything is written: what an unfinished restore is to be put into has to stay empty. */
+async function requireUsableFiles(state: NodeState): Promise<void> {
+  const { folder, servers } = state;
+  if (servers.blobs) await (await openBucket(servers.blobs, systemClock())).check();
+  await requireNoRestore(await openBlobs(state, systemClock()), servers.blobs ? 'S3_BUCKET' : folder);
+}
+
 async function prepareFile(folder: string, migrations: string): Promise<SqliteDatabase> {
   const { state: path } = stateFiles(folder);
   return requireSound(path, async () => {
@@ -84,7 +93,6 @@ async function prepareFile(folder: string, migrations: string): Promise<SqliteDa
 async function prepareServers(state: NodeState, migrations: string): Promise<string[]> {
   const { servers } = state;
   const newer = servers.database === undefined ? [] : await preparePostgres(servers.database, migrations);
-  if (servers.blobs) await (await openBucket(servers.blobs, systemClock())).check();
   const redis = await openRedis(state);
   const database = await openDatabase(state, sqliteDatabase, 1);
   try {

@@ -6,8 +6,11 @@ import { checkStatement } from '../statement.ts';
 import { storageError } from './storage-error.ts';
 
 export interface SqliteDatabase extends Database {
-  /** Runs the `*.sql` files of a folder that did not run yet, in the order of their names, each in one transaction. */
-  migrate(folder: string): void;
+  /**
+   * Runs the `*.sql` files of a folder that did not run yet, in the order of their names, each in one transaction.
+   * @param only these of them
+   */
+  migrate(folder: string, only?: readonly string[]): void;
   /** Does something while no other process does so, or writes. */
   alone<Result>(work: () => Result): Result;
   close(): void;
@@ -88,9 +91,11 @@ export function sqliteDatabase(
       }
     },
 
-    migrate(folder) {
+    migrate(folder, only) {
       database.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)');
-      const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+      const names = readdirSync(folder).filter(
+        (name) => name.endsWith('.sql') && (only?.includes(name) ?? true),
+      );
       for (const name of names.sort()) {
         transaction(() => {
           const { changes } = database.prepare('INSERT OR IGNORE INTO migrations VALUES (?)').run(name);

@@ -26,8 +26,9 @@ export interface PostgresDatabase extends Database {
   /**
    * Runs the `*.sql` files of a folder that did not run yet, in the order of their names, all or none of them.
    * @param tables made after them each time, where they are not there
+   * @param only these of the files
    */
-  migrate(folder: string, tables?: Statement[]): Promise<void>;
+  migrate(folder: string, tables?: Statement[], only?: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -120,9 +121,9 @@ export function postgresDatabase({
       return row!.bytes;
     },
 
-    async migrate(folder, tables = []) {
+    async migrate(folder, tables = [], only) {
       // First: a folder that is not there is no fault of the database.
-      const migrations = readMigrations(folder);
+      const migrations = readMigrations(folder).filter(([name]) => only?.includes(name) ?? true);
       await doing(
         () => false,
         (on) => on.use((one) => migrate(one, schema, migrations, tables), MIGRATION_MILLISECONDS),

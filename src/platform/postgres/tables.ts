@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Database, SqlValue } from '../../ports.ts';
+import { quoted, quotedList, type Table, type TableRows, type TableSnapshot } from '../tables.ts';
+import { type Connection, connect } from './connection.ts';
+import { copyLine } from './copy-text.ts';
+import { dialect } from './dialect.ts';
+import { databaseError } from './errors.ts';
+import { run } from './transaction.ts';
+
+export interface TablesPlace {
+  /** postgres://user:password@host:port/database */
+  url: string;
+  /** Where the tables are. */
+  schema?: string;
+}
+
+/** Rows that are asked for at a time. */
+const AT_ONCE = 1000;
+const CONNECT_MILLISECONDS = 5000;
+/** Nobody waits for a request here. */
+const ANSWER_MILLISECONDS = 60_000;
+/** Of one table with many rows and indexes. */
+const LOAD_MILLISECONDS = 24 * 3_600_000;
+
+/** The tables of the schema, whatever made them. */
+export async function postgresTables({ query }: Pick<Database, 'query'>): Promise<Table[]> {
+  const columns = await query<{ table: string; name: string; key: number | null }>(
+    `SELECT c.relname AS "table", a.attname AS name, array_position(k.conkey, a.attnum) AS key
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+     LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
+     WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind = 'r'
+     ORDER BY c.relname COLLATE "C", a.attnum`,
+  );
+  const references = await query<{ table: string; named: string }>(
+    `SELECT DISTINCT c.relname AS "table", f.relname AS named FROM pg_constraint k
+     JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
+     WHERE k.contype = 'f' AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())`,
+  );
+  return [...new Set(columns.map(({ table }) => table))].map((name) => {
+    const own = columns.filter(({ table }) => table === name);
+    return {
+      name,
+      columns: own.map((column) => column.name),
+      key: own
+        .filter(({ key }) => key !== null)
+        .sort((one, other) => one.key! - other.key!)
+        .map((column) => column.name),
+      references: references.filter(({ table }) => table === name).map(({ named }) => named),
+    };
+  });
+}
+
+function open({ url, schema = 'solvent' }: TablesPlace): Promise<Connection> {
+  return connect({
+    url,
+    schema,
+    connectMilliseconds: CONNECT_MILLISECONDS,
+    answerMilliseconds: ANSWER_MILLISECONDS,
+  });
+}
+
+async function asking<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw databaseError(error);
+  }
+}
+
+/** @throws SolventError `storage_unavailable`; where the server breaks off, also of what is read from the snapshot */
+export async function postgresSnapshot(place: TablesPlace): Promise<TableSnapshot> {
+  const connection = await asking(() => open(place));
+  const translate = dialect();
+  const query: Database['query'] = (sql, params = []) =>
+    asking(() =>
+      connection.use((one) => run(one, translate(sql, params)).then((found) => [...found] as never)),
+    );
+  try {
+    await asking(() =>
+      connection.use(async (one) => {
+        await one.unsafe('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        // What is read may take its time to be written.
+        await one.unsafe('SET LOCAL idle_in_transaction_session_timeout = 0');
+      }),
+    );
+    const tables = await postgresTables({ query });
+    return {
+      tables,
+      query,
+      async *rows({ name, columns, key }) {
+        const order = key.length === 0 ? '' : ` ORDER BY ${quotedList(key)}`;
+        const all = `SELECT ${quotedList(columns)} FROM ${quoted(name)}${order}`;
+        const ask = (sql: string) => asking(() => connection.use((one) => one.unsafe(sql).values()));
+        await ask(`DECLARE backed_up NO SCROLL CURSOR FOR ${all}`);
+        for (;;) {
+          const rows = (await ask(`FETCH ${AT_ONCE} FROM backed_up`)) as unknown as SqlValue[][];
+          if (rows.length > 0) yield rows;
+          if (rows.length < AT_ONCE) break;
+        }
+        await ask('CLOSE backed_up');
+      },
+      close: () => connection.close(),
+    };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Puts rows into the tables of a database, all or none. A table comes after those that its rows name.
+ * @throws SolventError `validation_error` for a text with the character NUL, `storage_unavailable`
+ */
+export async function loadPostgres(place: TablesPlace, parts: AsyncIterable<TableRows>): Promise<void> {
+  const connection = await asking(() => open(place));
+  const ask = (sql: string, params: string[] = []) =>
+    connection.use((one) => one.unsafe(sql, params), LOAD_MILLISECONDS);
+  try {
+    await asking(async () => {
+      await ask('BEGIN');
+      await ask('SET LOCAL statement_timeout = 0');
+      await ask('SET LOCAL idle_in_transaction_session_timeout = 0');
+      for await (const { table, rows } of parts) {
+        await connection.use(async (one) => {
+          const into = await one
+            .unsafe(`COPY ${quoted(table.name)} (${quotedList(table.columns)}) FROM STDIN`)
+            .writable();
+          await pipeline(Readable.from(copyLines(rows)), into);
+        }, LOAD_MILLISECONDS);
+      }
+      await numberOn(ask);
+      await ask('COMMIT');
+    });
+  } finally {
+    // What was not committed goes with it.
+    connection.close();
+  }
+}
+
+async function* copyLines(rows: AsyncIterable<SqlValue[][]>): AsyncGenerator<string> {
+  for await (const some of rows) yield some.map(copyLine).join('');
+}
+
+/** Columns that number themselves go on behind what was put there. */
+async function numberOn(ask: (sql: string, params?: string[]) => Promise<Iterable<Record<string, string>>>) {
+  const numbered = await ask(
+    `SELECT c.relname AS "table", a.attname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attidentity <> ''
+     WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind = 'r'`,
+  );
+  for (const { table, name } of numbered)
+    await ask(
+      `SELECT setval(pg_get_serial_sequence($1::text, $2::text), max(${quoted(name!)})) FROM ${quoted(table!)} HAVING count(*) > 0`,
+      [quoted(table!), name!],
+    );
+}

@@ -1,0 +1,44 @@
+import type { Database, SqlValue } from '../ports.ts';
+
+/** A table, in words that every database has. */
+export interface Table {
+  name: string;
+  columns: string[];
+  /** The columns by which its rows are told apart, in order. */
+  key: string[];
+  /** Tables whose rows its own name. */
+  references: string[];
+}
+
+/** A database as it was at one moment, however long it is read. */
+export interface TableSnapshot {
+  tables: Table[];
+  query: Database['query'];
+  /** All rows, some at a time, in the order of their key: the same rows come in the same order from every database. */
+  rows(table: Table): AsyncIterable<SqlValue[][]>;
+  close(): void;
+}
+
+/** Rows that are to be put into a table. */
+export interface TableRows {
+  table: Table;
+  rows: AsyncIterable<SqlValue[][]>;
+}
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quotedList = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** Tables with those first whose rows others name. */
+export function inOrderOfReferences(tables: readonly Table[]): Table[] {
+  const ordered = new Set<Table>();
+  const add = (table: Table, above: readonly Table[]): void => {
+    if (above.includes(table)) throw new Error(`The rows of ${table.name} name each other in a circle.`);
+    for (const name of table.references) {
+      const named = tables.find((other) => other.name === name);
+      if (named && named !== table) add(named, [...above, table]);
+    }
+    ordered.add(table);
+  };
+  for (const table of tables) add(table, []);
+  return [...ordered];
+}
