@@ -29,6 +29,7 @@ const SAYS: [command: RegExp, output: RegExp][] = [
   [/\/models\/our-loans\/predict/, /"model_version":"1"/],
   [/^npm run model -- rollback/, /answers with version/],
   [/\/v2\/models\/loan-default\/infer/, /"name":"probability","datatype":"FP64"/],
+  [/\/metrics" \| grep -E '\^loan_/, /^loan_database_bytes [1-9]\d+$/m],
   [/\/metrics/, /^loan_predictions_total\{/m],
 ];
 /** The portfolio whose results the README prints. */
