@@ -1,3 +1,4 @@
+import { SolventError } from '../errors.ts';
 import type { Database, SqlValue } from '../ports.ts';
 
 /** A table, in words that every database has. */
@@ -41,4 +42,13 @@ export function inOrderOfReferences(tables: readonly Table[]): Table[] {
   };
   for (const table of tables) add(table, []);
   return [...ordered];
+}
+
+/** What a database says of rows that are not as its tables want them. Its own words would show them. */
+export function refusedRows(table: string, cause?: unknown): SolventError {
+  return new SolventError(
+    'file_damaged',
+    `The database does not take the rows of ${table}: they do not fit its types, its keys or rows that they name.`,
+    { cause },
+  );
 }

@@ -1,7 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
-import { SolventError } from '../../errors.ts';
 import type { Database, SqlValue } from '../../ports.ts';
-import { quoted, quotedList, type Table, type TableRows, type TableSnapshot } from '../tables.ts';
+import {
+  quoted,
+  quotedList,
+  refusedRows,
+  type Table,
+  type TableRows,
+  type TableSnapshot,
+} from '../tables.ts';
 import { BUSY_MILLISECONDS } from './sqlite.ts';
 import { storageError } from './storage-error.ts';
 
@@ -68,6 +74,11 @@ export async function sqliteSnapshot(path: string): Promise<TableSnapshot> {
   }
 }
 
+/** SQLite's primary code for what a constraint forbids. */
+const CONSTRAINT = 19;
+
+const isOfRows = (error: unknown) => (((error as { errcode?: number }).errcode ?? 0) & 0xff) === CONSTRAINT;
+
 /**
  * Puts rows into the tables of a database, all or none.
  * @throws SolventError `file_damaged` where rows name others that are not there
@@ -82,7 +93,11 @@ export async function loadSqlite(path: string, parts: AsyncIterable<TableRows>):
       const insert = database.prepare(
         `INSERT INTO ${quoted(table.name)} (${quotedList(table.columns)}) VALUES (${places})`,
       );
-      for await (const some of rows) for (const row of some) insert.run(...row);
+      try {
+        for await (const some of rows) for (const row of some) insert.run(...row);
+      } catch (error) {
+        throw isOfRows(error) ? refusedRows(table.name, error) : error;
+      }
     }
     const [stray] = database.prepare('PRAGMA foreign_key_check').all();
     if (stray) throw new SolventError('file_damaged', `Rows of ${stray.table} name rows that are not there.`);

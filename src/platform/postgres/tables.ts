@@ -1,11 +1,16 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Database, SqlValue } from '../../ports.ts';
-import { quoted, quotedList, type Table, type TableRows, type TableSnapshot } from '../tables.ts';
+import {
+  quoted,
+  quotedList,
+  refusedRows,
+  type Table,
+  type TableRows,
+  type TableSnapshot,
+} from '../tables.ts';
+import { arrayText } from './array-text.ts';
 import { type Connection, connect } from './connection.ts';
-import { copyLine } from './copy-text.ts';
 import { dialect } from './dialect.ts';
-import { databaseError } from './errors.ts';
+import { codeOf, databaseError } from './errors.ts';
 import { run } from './transaction.ts';
 
 export interface TablesPlace {
@@ -114,21 +119,14 @@ export async function postgresSnapshot(place: TablesPlace): Promise<TableSnapsho
  */
 export async function loadPostgres(place: TablesPlace, parts: AsyncIterable<TableRows>): Promise<void> {
   const connection = await asking(() => open(place));
-  const ask = (sql: string, params: string[] = []) =>
-    connection.use((one) => one.unsafe(sql, params), LOAD_MILLISECONDS);
+  const ask: Ask = (sql, params = []) =>
+    connection.use((one) => one.unsafe(sql, params, { prepare: params.length > 0 }), LOAD_MILLISECONDS);
   try {
     await asking(async () => {
       await ask('BEGIN');
       await ask('SET LOCAL statement_timeout = 0');
       await ask('SET LOCAL idle_in_transaction_session_timeout = 0');
-      for await (const { table, rows } of parts) {
-        await connection.use(async (one) => {
-          const into = await one
-            .unsafe(`COPY ${quoted(table.name)} (${quotedList(table.columns)}) FROM STDIN`)
-            .writable();
-          await pipeline(Readable.from(copyLines(rows)), into);
-        }, LOAD_MILLISECONDS);
-      }
+      for await (const part of parts) await insertRows(ask, part);
       await numberOn(ask);
       await ask('COMMIT');
     });
@@ -138,12 +136,37 @@ export async function loadPostgres(place: TablesPlace, parts: AsyncIterable<Tabl
   }
 }
 
-async function* copyLines(rows: AsyncIterable<SqlValue[][]>): AsyncGenerator<string> {
-  for await (const some of rows) yield some.map(copyLine).join('');
+/** Of SQLSTATE: what is wrong with a value, and what a constraint forbids. */
+const OF_ROWS = /^(?:22|23)...$/;
+
+async function insertRows(ask: Ask, { table, rows }: TableRows): Promise<void> {
+  const insert = await insertInto(ask, table);
+  for await (const some of rows) {
+    const arrays = table.columns.map((_, column) => arrayText(some.map((row) => row[column]!)));
+    try {
+      await ask(insert, arrays);
+    } catch (error) {
+      const told = databaseError(error);
+      throw told === error && OF_ROWS.test(codeOf(error)) ? refusedRows(table.name, error) : told;
+    }
+  }
+}
+
+type Ask = (sql: string, params?: string[]) => Promise<Iterable<Record<string, string>>>;
+
+/** A statement that takes rows as an array for each column: as many as one likes, in one round trip. */
+async function insertInto(ask: Ask, { name, columns }: Table): Promise<string> {
+  const found = await ask(
+    'SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = CAST($1::text AS regclass) AND attnum > 0',
+    [quoted(name)],
+  );
+  const types = new Map([...found].map((column) => [column.name, column.type]));
+  const arrays = columns.map((column, index) => `$${index + 1}::text::${types.get(column)}[]`);
+  return `INSERT INTO ${quoted(name)} (${quotedList(columns)}) SELECT * FROM unnest(${arrays.join(', ')})`;
 }
 
 /** Columns that number themselves go on behind what was put there. */
-async function numberOn(ask: (sql: string, params?: string[]) => Promise<Iterable<Record<string, string>>>) {
+async function numberOn(ask: Ask): Promise<void> {
   const numbered = await ask(
     `SELECT c.relname AS "table", a.attname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attidentity <> ''
      WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind = 'r'`,
