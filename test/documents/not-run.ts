@@ -6,6 +6,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   [/^(mkdir -p backup|cp -a \.solvent-node)/, 'test/integration/node-commands.test.ts makes a backup so'],
   [/^npm run smoke /, 'wants a deployed API; test/integration/node/smoke.test.ts runs it'],
   [/^npm run rollout /, 'wants an account at Cloudflare; test/scripts/deploy has what stands in for one'],
+  [
+    /^(SOLVENT_STATE=restored )?npm run (backup|restore) /,
+    'test/integration/backup/command.test.ts runs both',
+  ],
   [/^npm run wrangler-dev$/, 'it never ends; test/integration/wrangler-dev.test.ts runs it'],
   [/^npm (test|run test:watch)$/, 'these tests are a part of it'],
   [/^npm run lint && npm run typecheck$/, 'a step of the gate'],

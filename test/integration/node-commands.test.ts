@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type NodeServer, startNodeServer } from '../../scripts/dev/node-process.ts';
+import { startNodeServer } from '../../scripts/dev/node-process.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { root } from '../documents/documents.ts';
 
@@ -87,31 +86,4 @@ it('a server that was killed is not taken for one that runs', async () => {
 
 it('`npm start` keeps its hands off the state', async () => {
   await expect(command('dev')).rejects.toThrow('holds the state of `npm run start:node`');
-});
-
-it('a backup that is made while it runs, as docs/node.md tells, answers as what it was made of', async () => {
-  const backup = join(folder, 'backup');
-  const info = async ({ url }: NodeServer) => {
-    const answer = await fetch(`${url}/api/v1/model/info`, { headers: { 'X-API-Key': KEY } });
-    return ((await answer.json()) as { data: object }).data;
-  };
-  const server = await startNodeServer(stateDir, { API_KEY: KEY });
-  let expected: object;
-  try {
-    await mkdir(backup);
-    const database = new DatabaseSync(join(stateDir, 'state.db'));
-    database.prepare('VACUUM INTO ?').run(join(backup, 'state.db'));
-    database.close();
-    await cp(join(stateDir, 'blobs'), join(backup, 'blobs'), { recursive: true });
-    expected = await info(server);
-  } finally {
-    await server.stop();
-  }
-  expect(expected).toMatchObject({ model_version: '2' });
-  const restored = await startNodeServer(backup, { API_KEY: KEY });
-  try {
-    expect(await info(restored)).toEqual(expected);
-  } finally {
-    await restored.stop();
-  }
 });

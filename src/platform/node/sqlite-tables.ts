@@ -81,7 +81,7 @@ const isOfRows = (error: unknown) => (((error as { errcode?: number }).errcode ?
 
 /**
  * Puts rows into the tables of a database, all or none.
- * @throws SolventError `file_damaged` where rows name others that are not there
+ * @throws SolventError `file_damaged` for rows that do not fit, `storage_unavailable`
  */
 export async function loadSqlite(path: string, parts: AsyncIterable<TableRows>): Promise<void> {
   const database = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
@@ -100,7 +100,7 @@ export async function loadSqlite(path: string, parts: AsyncIterable<TableRows>):
       }
     }
     const [stray] = database.prepare('PRAGMA foreign_key_check').all();
-    if (stray) throw new SolventError('file_damaged', `Rows of ${stray.table} name rows that are not there.`);
+    if (stray) throw refusedRows(String(stray.table));
     database.exec('COMMIT');
   } catch (error) {
     throw storageError(error);

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sql } from 'postgres';
+import { SolventError } from '../../errors.ts';
 import type { Statement } from '../../ports.ts';
 import { translateMigration } from './ddl.ts';
+import { codeOf } from './errors.ts';
 import { FUNCTIONS } from './functions.ts';
 
 /** Of one process, for all files: a table with many rows is rewritten in minutes. */
@@ -50,6 +52,17 @@ export async function migrate(
     await sql.unsafe('COMMIT');
   } catch (error) {
     await sql.unsafe('ROLLBACK').catch(() => {});
-    throw error;
+    throw foreignSchema(error, schema);
   }
+}
+
+/** Names that are taken, or missing where they should be: somebody else's tables. Messages of this class hold names alone. */
+function foreignSchema(error: unknown, schema: string): unknown {
+  const code = codeOf(error);
+  if (!/^42(?!501)/.test(code)) return error;
+  return new SolventError(
+    'conflict',
+    `The schema ${schema} of the database is not one that this product made (${(error as Error).message}): name another database in DATABASE_URL.`,
+    { cause: error },
+  );
 }

@@ -115,7 +115,7 @@ export async function postgresSnapshot(place: TablesPlace): Promise<TableSnapsho
 
 /**
  * Puts rows into the tables of a database, all or none. A table comes after those that its rows name.
- * @throws SolventError `validation_error` for a text with the character NUL, `storage_unavailable`
+ * @throws SolventError `validation_error` for a text with the character NUL, `file_damaged` for rows that do not fit, `storage_unavailable`
  */
 export async function loadPostgres(place: TablesPlace, parts: AsyncIterable<TableRows>): Promise<void> {
   const connection = await asking(() => open(place));
