@@ -4,4 +4,3 @@ CREATE TABLE finished_jobs (
   status TEXT PRIMARY KEY,
   jobs INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO finished_jobs (status, jobs) VALUES ('SUCCESS', 0), ('FAILURE', 0), ('CANCELLED', 0);

@@ -41,7 +41,12 @@ export function readAllButWrong<Variables extends object, Value>(
     const { details: wrong } = error;
     const names = wrong.map(nameIn);
     const right = Object.entries(variables).filter(([name]) => !names.includes(name));
-    return { value: read(Object.fromEntries(right) as Variables), wrong };
+    try {
+      return { value: read(Object.fromEntries(right) as Variables), wrong };
+    } catch {
+      // Without the wrong ones others are told to lack them.
+      throw error;
+    }
   }
 }
 

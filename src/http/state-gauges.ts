@@ -52,10 +52,12 @@ async function finishedJobs({ database }: StateSources): Promise<Series[]> {
   const rows = await database.query<{ status: string; jobs: number }>(
     'SELECT status, jobs FROM finished_jobs',
   );
-  return rows.map(({ status, jobs: value }) => ({
+  const ended = new Map(rows.map((row) => [row.status, row.jobs]));
+  // From 0 on: of a series that begins at 1 Prometheus sees no increase.
+  return ['SUCCESS', 'FAILURE', 'CANCELLED'].map((status) => ({
     name: 'loan_portfolio_jobs_finished_total',
     labels: [status],
-    value,
+    value: ended.get(status) ?? 0,
   }));
 }
 

@@ -3,7 +3,6 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   [/^npm ci( |$)/, 'the gate (.ci/run) takes it from the README as it stands, and installs'],
   [/^npm (start|run watch)$/, 'it never ends; test/integration/stack.test.ts runs what it starts'],
   [/^([A-Z_]+=\S+ )+npm run start:node$/, 'it never ends; test/integration/node-commands.test.ts runs it'],
-  [/^(mkdir -p backup|cp -a \.solvent-node)/, 'test/integration/node-commands.test.ts makes a backup so'],
   [/^npm run smoke /, 'wants a deployed API; test/integration/node/smoke.test.ts runs it'],
   [/^npm run rollout /, 'wants an account at Cloudflare; test/scripts/deploy has what stands in for one'],
   [

@@ -70,8 +70,9 @@ export function databaseError(error: unknown): unknown {
       cause: error,
       retryAfterSeconds: 5,
     });
-  const lasting = /CERT|TLS_|SSL/.test(code)
-    ? `The database cannot be trusted (${code}).`
-    : found(LASTING, code);
+  const lasting =
+    code === 'UNTRUSTED'
+      ? `The database cannot be trusted (${(error as { reason?: string }).reason}).`
+      : found(LASTING, code);
   return lasting === undefined ? error : new SolventError('storage_unavailable', lasting, { cause: error });
 }

@@ -39,7 +39,14 @@ export async function secured(socket: Socket, host: string, mode: TlsMode): Prom
     rejectUnauthorized: mode.startsWith('verify'),
     ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
   });
-  await next(secure, 'secureConnect');
+  try {
+    await next(secure, 'secureConnect');
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    // What is no error of the network is one of the certificate, by a code of OpenSSL's or Node's own.
+    if (/^E[A-Z]+$/.test(code)) throw error;
+    throw Object.assign(failure('no trust', 'UNTRUSTED'), { reason: code });
+  }
   return secure;
 }
 

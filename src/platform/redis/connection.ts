@@ -24,7 +24,7 @@ export interface RedisConnection {
    */
   run(script: Script, keys: string[], args: (string | number)[], repeats?: number): Promise<unknown>;
   /**
-   * Takes it for an installation, unless one has it.
+   * Takes it for an installation, unless one has it, or it forgets what is asked for seldom.
    * @returns whose it is
    * @throws SolventError `storage_unavailable` that says in one sentence why it cannot be used
    */
@@ -157,7 +157,17 @@ export function redisConnection({
 
   return {
     run,
-    claim: async (installation) => (await run(CLAIM, [OWNER], [installation])) as string,
+    async claim(installation) {
+      const owner = (await run(CLAIM, [OWNER], [installation])) as string;
+      // A user of few rights may not be told.
+      const memory = (await client.call('INFO', 'memory').catch(() => '')) as string;
+      if (/^maxmemory:[1-9]/m.test(memory) && /^maxmemory_policy:allkeys/m.test(memory))
+        throw unavailable(
+          'Redis deletes messages when it is full: its maxmemory-policy has to be noeviction',
+          false,
+        );
+      return owner;
+    },
     async ping() {
       await run(PING, [OWNER], []);
     },

@@ -77,8 +77,12 @@ export function redisError(error: unknown): SolventError {
   if (/cluster support disabled/.test(text))
     return unavailable('Redis is no cluster, and is to be named by one server', false);
   if (/compiling script/.test(text)) return unavailable('Redis is older than version 7', false);
-  if (/CERT|TLS|SSL/.test(word)) return unavailable(`Redis cannot be trusted (${word})`, false);
+  if (/DB index/.test(text))
+    return unavailable('Redis does not have the database that its address names', false);
   if (isReply(told)) return unavailable(`Redis refuses what is asked (${word || 'ERR'})`);
   if (/^E[A-Z]+$/.test(word)) return unavailable(`Redis cannot be reached (${word})`);
+  // A certificate fails by a code of OpenSSL's own; Node's other codes begin so.
+  if (word !== '' && !/^ERR_(?!TLS|SSL)/.test(word))
+    return unavailable(`Redis cannot be trusted (${word})`, false);
   return unavailable('The connection to Redis was lost');
 }

@@ -68,21 +68,37 @@ export const SEND_SCRIPT = script(`#!lua\n${SEND}`);
 /** What is buried has its room already, in another queue. */
 export const BURY_SCRIPT = script(EVEN_WHEN_FULL + SEND);
 
-/** Lease, most messages, milliseconds of a lease. Returns entry, id, attempts and body of each. */
+/**
+ * Lease, most messages, milliseconds of a lease; a third key for what is no message of ours. Returns entry, id, attempts and body of each, and how many
+ * were put aside there: they would be met again at every look.
+ */
 export const TAKE_SCRIPT = script(`${EVEN_WHEN_FULL}${COMMON}
 local lease, limit, length_of_lease = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local aside = 0
+local function put_aside(text)
+  redis.call('RPUSH', KEYS[3], text)
+  redis.call('LTRIM', KEYS[3], -1000, -1)
+  aside = aside + 1
+end
 for _, text in ipairs(redis.call('ZRANGEBYSCORE', later, '-inf', string.format('%.0f', now()), 'LIMIT', 0, limit)) do
   local id, attempts, body = string.match(text, '^(%S+) (%d+) (.*)$')
-  put(id, attempts, body)
+  if id then put(id, attempts, body) else put_aside(text) end
   redis.call('ZREM', later, text)
 end
 local length = redis.call('XLEN', stream)
-if length == 0 then return {} end
+if length == 0 then return { {}, aside } end
 
 local taken = {}
 local function hand_over(entry, deliveries)
   local fields = fields_of(entry)
-  taken[#taken + 1] = { entry[1], fields.id, fields.attempts + deliveries, fields.body }
+  local attempts = tonumber(fields.attempts)
+  if fields.id and fields.body and attempts then
+    taken[#taken + 1] = { entry[1], fields.id, attempts + deliveries, fields.body }
+  else
+    put_aside(cjson.encode(entry[2]))
+    redis.call('XACK', stream, GROUP, entry[1])
+    redis.call('XDEL', stream, entry[1])
+  end
 end
 
 local pending = of_group('XPENDING', stream, GROUP)[1]
@@ -95,7 +111,7 @@ if pending > 0 then
   for _, row in ipairs(leased(lease, limit)) do
     hand_over(redis.call('XRANGE', stream, row[1], row[1])[1], row[4])
   end
-  if #taken > 0 then return taken end
+  if #taken > 0 then return { taken, aside } end
   for _, row in ipairs(redis.call('XPENDING', stream, GROUP, 'IDLE', length_of_lease, '-', '+', limit)) do
     local entry = redis.call('XCLAIM', stream, GROUP, lease, length_of_lease, row[1])[1]
     if entry then hand_over(entry, row[4] + 1) end
@@ -108,7 +124,7 @@ if #taken < limit and pending < length then
     for _, entry in ipairs(read[1][2]) do hand_over(entry, 1) end
   end
 end
-return taken
+return { taken, aside }
 `);
 
 /** Lease. Returns the entries that it still holds. */

@@ -8,6 +8,7 @@ import {
   type WorkQueue,
 } from '../work-queue.ts';
 import type { RedisConnection } from './connection.ts';
+import { unavailable } from './errors.ts';
 import {
   BURY_SCRIPT,
   GIVE_BACK_SCRIPT,
@@ -63,10 +64,27 @@ export function redisQueue<Body>(options: RedisQueueOptions): WorkQueue<Body> {
   const held = async (lease: string, repeats: number) =>
     (await connection.run(PROLONG_SCRIPT, keys, [lease], repeats)) as string[];
 
+  const aside = `{solvent:${name}}:unreadable`;
+  let unreadable = 0;
+  /** Once what was taken with it is done. @throws SolventError `storage_unavailable` where something was put aside */
+  function tellOfUnreadable(): void {
+    if (unreadable === 0) return;
+    const count = unreadable;
+    unreadable = 0;
+    throw unavailable(
+      `The queue ${name} held ${count} entries that are no messages of this version: they are kept in ${aside}`,
+      false,
+    );
+  }
+
   const store: MessageStore<Entry> = {
     async take(lease, limit) {
-      const rows = await connection.run(TAKE_SCRIPT, keys, [lease, limit, leaseMilliseconds], 1);
-      return (rows as [string, string, number, string][]).map(([entry, id, attempts, body]) => ({
+      tellOfUnreadable();
+      const found = await connection.run(TAKE_SCRIPT, [...keys, aside], [lease, limit, leaseMilliseconds], 1);
+      const [rows, putAside] = found as [[string, string, number, string][], number];
+      unreadable += putAside;
+      if (rows.length === 0) tellOfUnreadable();
+      return rows.map(([entry, id, attempts, body]) => ({
         entry,
         id,
         attempts,

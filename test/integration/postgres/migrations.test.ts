@@ -99,6 +99,23 @@ describe('migrations on PostgreSQL', () => {
     database.close();
   });
 
+  it("say in a sentence that a schema of this name is somebody else's", async () => {
+    const sentence = (reason: string) => ({
+      code: 'conflict',
+      message: `The schema others of the database is not one that this product made (${reason}): name another database in DATABASE_URL.`,
+    });
+    const database = postgresDatabase({ url: server.url, schema: 'others', connections: 1 });
+    await server.ask('CREATE SCHEMA others; CREATE TABLE others.samples (zz int)');
+    await expect(database.migrate(migrations)).rejects.toMatchObject(
+      sentence('relation "samples" already exists'),
+    );
+    await server.ask('CREATE TABLE others.migrations (z int)');
+    await expect(database.migrate(migrations)).rejects.toMatchObject(
+      sentence('column "name" does not exist'),
+    );
+    database.close();
+  });
+
   it('order text by its bytes, as SQLite does', async () => {
     const database = postgresDatabase({ url: server.url });
     await database.batch([

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresDatabase } from '../../../src/platform/postgres/database.ts';
-import { selfSigned } from '../support/certificate.ts';
+import { certified } from '../support/certificate.ts';
 import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
 
 const run = promisify(execFile);
@@ -47,7 +47,7 @@ describe('a database without TLS', () => {
 
 describe('a database with TLS, of a certificate that nobody knows', () => {
   beforeAll(async () => {
-    const { key, certificate } = await selfSigned(server.folder, 'DNS:database.example,IP:127.0.0.1');
+    const { key, certificate } = await certified(server.folder, 'DNS:database.example,IP:127.0.0.1');
     const { uid, gid } = statSync(server.folder);
     chownSync(key, uid, gid);
     chmodSync(key, 0o600);
@@ -77,6 +77,18 @@ describe('a database with TLS, of a certificate that nobody knows', () => {
       env: { ...process.env, NODE_EXTRA_CA_CERTS: join(server.folder, 'certificate.pem') },
     });
     expect(stdout.trim()).toBe(expected);
+  });
+
+  it('is refused where its certificate is by an authority that nobody knows', async () => {
+    const authority = await certified(folder, 'DNS:authority.example');
+    const { key } = await certified(server.folder, 'DNS:localhost,IP:127.0.0.1', authority);
+    const { uid, gid } = statSync(server.folder);
+    chownSync(key, uid, gid);
+    chmodSync(key, 0o600);
+    await server.restart();
+    expect(await said('verify-full')).toBe(
+      'The database cannot be trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).',
+    );
   });
 
   it('is connected to again once it was lost', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RedisConnection } from '../../../src/platform/redis/connection.ts';
 import { giveBack, type RedisQueueOptions } from '../../../src/platform/redis/queue.ts';
+import { script } from '../../../src/platform/redis/script.ts';
 import { type Body, MAX_RETRIES, queueContract } from '../../contracts/queue.ts';
 import { type RedisServer, redisServer } from '../support/servers/redis.ts';
 import { type RedisCluster, redisCluster } from '../support/servers/redis-cluster.ts';
@@ -17,6 +18,14 @@ afterAll(async () => {
   await Promise.all([server.remove(), cluster.remove()]);
 });
 
+const ODD = script(`#!lua
+redis.call('XADD', KEYS[1], '*', 'foo', 'bar')
+redis.call('XADD', KEYS[1], '*', 'id', 'x', 'attempts', 'many', 'body', '{}')
+redis.call('ZADD', KEYS[2], 1, 'garbage')
+`);
+const KEPT = script(`#!lua
+return redis.call('LRANGE', KEYS[1], 0, -1)
+`);
 const LEASE = 300;
 const nothing = async () => {};
 /** Of a consumer whose process is gone or stands still. */
@@ -51,6 +60,28 @@ describe.each([
       now: () => performance.now(),
       close: async () => {},
     };
+  });
+
+  it('puts aside what is no message of its own, tells of it once, and hands over what stands beside it', async () => {
+    fresh();
+    const work = queue();
+    await connection.run(ODD, [`{solvent:${name}}:stream`, `{solvent:${name}}:delayed`], []);
+    await work.send([{ name: 'a' }]);
+    const seen: string[] = [];
+    const told: string[] = [];
+    for (let look = 0; look < 5; look++)
+      await work
+        .deliver(async (messages) => void seen.push(...messages.map(({ body }) => body.name)), 10)
+        .catch(({ message }: Error) => told.push(message));
+    expect(seen).toEqual(['a']);
+    expect(told).toEqual([
+      `The queue ${name} held 3 entries that are no messages of this version: they are kept in {solvent:${name}}:unreadable.`,
+    ]);
+    expect(await connection.run(KEPT, [`{solvent:${name}}:unreadable`], [])).toEqual([
+      'garbage',
+      '["foo","bar"]',
+      '["id","x","attempts","many","body","{}"]',
+    ]);
   });
 
   it('gives a message to one of two consumers, though both have one name', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../scripts/dev/port.ts';
-import { selfSigned } from '../support/certificate.ts';
+import { certified } from '../support/certificate.ts';
 import { type RedisServer, redisServer } from '../support/servers/redis.ts';
 import { connections, workQueue } from './open.ts';
 
@@ -16,7 +16,7 @@ let port: number;
 const opened = connections();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'solvent-redis-tls-'));
-  const { key, certificate } = await selfSigned(folder, 'DNS:localhost');
+  const { key, certificate } = await certified(folder, 'DNS:localhost');
   port = await freePort();
   const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
   server = await redisServer(['--tls-port', String(port), '--tls-auth-clients', 'no', ...files]);

@@ -30,6 +30,10 @@ describe('an error of Redis', () => {
     [socket('ECONNREFUSED'), 'Redis cannot be reached (ECONNREFUSED). Send it again.'],
     [failed(socket('ENOTFOUND')), 'Redis cannot be found (ENOTFOUND). Send it again.'],
     [socket('DEPTH_ZERO_SELF_SIGNED_CERT'), 'Redis cannot be trusted (DEPTH_ZERO_SELF_SIGNED_CERT).'],
+    [socket('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'Redis cannot be trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).'],
+    [socket('INVALID_CA'), 'Redis cannot be trusted (INVALID_CA).'],
+    [socket('ERR_STREAM_DESTROYED'), 'The connection to Redis was lost. Send it again.'],
+    [reply('ERR DB index is out of range'), 'Redis does not have the database that its address names.'],
     [new Error('Command timed out'), 'Redis did not answer in time. Send it again.'],
     [new Error('Connection is closed.'), 'The connection to Redis was lost. Send it again.'],
   ])('%s is a sentence of ours, and nothing else of it is told', (error, sentence) => {

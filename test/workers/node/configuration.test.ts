@@ -43,6 +43,12 @@ it('names all that is wrong at once: settings, variables, keys, and what fits no
   ]);
 });
 
+it('does not take for missing what is wrong, where others need it', () => {
+  const s3 = { S3_BUCKET: 'solvent', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'secret' };
+  expect(wrongIn({ API_KEY: 'k', ...s3, S3_ENDPOINT: '127.0.0.1:9000' })).toEqual(['S3_ENDPOINT']);
+  expect(wrongIn({ API_KEY: 'k', ...s3 })).toEqual(['S3_ENDPOINT']);
+});
+
 it('tells with what is wrong which names are none of ours', () => {
   expect(() =>
     readConfiguration({ PORT: 'abc', API_KEY: 'k' }, ['A is none', 'B is none: did you mean C?']),
