@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Database } from '../../ports.ts';
+import { registryId } from '../../registry/registry-id.ts';
 import { systemClock } from '../system-clock.ts';
 import { putAsideIfDamaged, requireSound } from './damaged-database.ts';
 import { requireNoRestore } from './installation-mark.ts';
@@ -85,6 +86,8 @@ async function prepareFile(folder: string, migrations: string): Promise<SqliteDa
     const database = sqliteDatabase(path);
     database.migrate(migrations);
     await createQueueTable(database);
+    // Copies that are restored from one backup are one registry.
+    await registryId(database, () => crypto.randomUUID());
     return database;
   });
 }

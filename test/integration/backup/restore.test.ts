@@ -109,7 +109,7 @@ describe('a job that was on its way when a backup was made', () => {
     async (_, to, make) => {
       const variables = { ...(await make()), PORTFOLIO_CHUNK_BYTES: '16384', BATCH_THREADS: '1' };
       const api = await start({ ...variables, ROLES: 'api' }, folder);
-      const job = await submit(api.url, 150_000);
+      const job = await submit(api.url, 60_000);
       const batch = begin({ ...variables, ROLES: 'batch' }, folder);
       await expect
         .poll(async () => (await statusOf(api.url, job)).scored, { timeout: 60_000, interval: 5 })

@@ -44,7 +44,7 @@ async function makeState(place: string) {
     { sql: CHUNK, params: ['known'] },
     { sql: "INSERT INTO queue_messages (queue, body, due) VALUES ('chunks', '{}', 0)" },
     { sql: "INSERT INTO leases VALUES ('sweep', 1, 'somebody', 99999999999999)" },
-    { sql: "INSERT INTO registry_id VALUES (1, 'the-registry')" },
+    { sql: "UPDATE registry_id SET id = 'the-registry'" },
     { sql: "INSERT INTO model_outbox (model, copied, last_copy) VALUES ('loan-default', 3, 2)" },
   ]);
   database.close();
