@@ -20,6 +20,8 @@ import { writeRow } from './row-text.ts';
 export interface BackupSource {
   snapshot: TableSnapshot;
   blobs: BlobStore;
+  /** All that is there, in order. */
+  keys(): Promise<string[]>;
   /** Where its files are, for the operator. */
   place: string;
   clock: Clock;
@@ -65,20 +67,15 @@ function makeBackupFolder(folder: string): void {
   );
 }
 
-async function write({ snapshot, blobs, place, clock, filesOf }: BackupSource, folder: string) {
+async function write(source: BackupSource, folder: string): Promise<Manifest> {
+  const { snapshot, blobs, place, clock, filesOf } = source;
   const files = backupFiles(folder);
   mkdirSync(files.tables, { mode: 0o700 });
   await requireItsFiles(snapshot, blobs, place);
   const at = new Date(clock.now()).toISOString();
   const belongs = await filesOf(snapshot);
   // At once: what is deleted from here on was there, and is told.
-  const keys: string[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await blobs.list('', cursor);
-    keys.push(...page.objects.map(({ key }) => key).filter((key) => key !== MARK && belongs(key)));
-    if (page.cursor === undefined) break;
-    cursor = page.cursor;
-  }
+  const keys = (await source.keys()).filter((key) => key !== MARK && belongs(key));
   const migrations = await snapshot.query<{ name: string }>('SELECT name FROM migrations ORDER BY name');
   const tables: Manifest['tables'] = [];
   for (const table of snapshot.tables) {

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { SolventError } from '../../../errors.ts';
+import type { BlobStore } from '../../../ports.ts';
+import { compareKeys } from '../../keys.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { TableSnapshot } from '../../tables.ts';
 import { requireNoRestore } from '../installation-mark.ts';
+import { walkKeys } from '../key-walk.ts';
 import { makeFolder } from '../make-folder.ts';
 import { openBlobs, openBucket, openPostgres } from '../open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from '../queue.ts';
@@ -38,9 +41,21 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
   await requireNoRestore(blobs, places.blobs);
   const snapshot = await snapshotOf(state);
   if (snapshot.tables.some(({ name }) => name === 'registry_id'))
-    return { snapshot, blobs, place: places.blobs, clock: systemClock() };
+    return { snapshot, blobs, keys: () => keysOf(state, blobs), place: places.blobs, clock: systemClock() };
   snapshot.close();
   throw nothing(places.database);
+}
+
+async function keysOf({ folder, servers }: NodeState, blobs: BlobStore): Promise<string[]> {
+  // A page of a list of a folder takes as long as all of it.
+  if (!servers.blobs) return (await walkKeys(stateFiles(folder).blobs, '')).sort(compareKeys);
+  const keys: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await blobs.list('', cursor);
+    for (const { key } of page.objects) keys.push(key);
+    if (page.cursor === undefined) return keys;
+    cursor = page.cursor;
+  }
 }
 
 const nothing = (place: string) =>
