@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { RegistryServices } from '../src/registry/services.ts';
 import { publishTrainingData } from '../src/retraining/publish-training-data.ts';
 import { joinBytes } from '../src/table/bytes.ts';
 import { asUtf8 } from '../src/table/encoding.ts';
@@ -8,7 +9,6 @@ import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { onState } from './dev/on-state.ts';
 import { stateFolder } from './dev/state-folder.ts';
-import { withWranglerStorage } from './dev/wrangler-storage.ts';
 import { csvOptions, readableError, readBytes, trainingOptions } from './training/input.ts';
 
 const { values: given } = readCommand({
@@ -46,7 +46,7 @@ try {
 
   const published =
     given.remote || given.local !== undefined
-      ? await withWranglerStorage(given.local, (storage) => publishTrainingData(storage, model, data))
+      ? await onWrangler((storage) => publishTrainingData(storage, model, data))
       : (
           await onState(stateFolder(), {
             running: (control) => control.publishTrainingData(model, data),
@@ -66,3 +66,9 @@ try {
 }
 // What `withWranglerStorage` leaves behind would keep this process for ever.
 process.exit();
+
+/** Not read before: the image has no wrangler. */
+async function onWrangler<Result>(work: (storage: RegistryServices) => Promise<Result>): Promise<Result> {
+  const { withWranglerStorage } = await import('./dev/wrangler-storage.ts');
+  return withWranglerStorage(given.local, work);
+}

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readEnvironment } from '../../src/environment.ts';
 import { SolventError } from '../../src/errors.ts';
@@ -7,11 +8,9 @@ import { makeWritableFolder } from './folder.ts';
 import { lockState } from './lock.ts';
 import { withNodeState } from './node-state.ts';
 import { isOnNode } from './on-node.ts';
-import { prepareState } from './prepare.ts';
 import { findRunning } from './running.ts';
-import { PROJECT_ROOT } from './stack.ts';
-import { withStorage } from './storage.ts';
 
+const PROJECT_ROOT = join(import.meta.dirname, '../..');
 /** A stack that is starting has the state and is not to be reached yet. A training that took hours waits for it. */
 const START_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 250;
@@ -35,6 +34,9 @@ export async function onState<Result>(
     const unlock = lockUnlessTaken(stateDir, Date.now() > end);
     if (!unlock) continue;
     try {
+      // Not before: the image has no Miniflare, and no such state.
+      const { withStorage } = await import('./storage.ts');
+      const { prepareState } = await import('./prepare.ts');
       const result = await withStorage(PROJECT_ROOT, stateDir, async (storage) => {
         await prepareState(storage, PROJECT_ROOT);
         return work.stopped({ ...storage, approvals: approvalsHere() });
