@@ -10,6 +10,8 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     'test/integration/backup/command.test.ts runs both',
   ],
   [/^npm run wrangler-dev$/, 'it never ends; test/integration/wrangler-dev.test.ts runs it'],
+  [/^docker (build|run) /, 'wants an engine; `npm run check:image` does both'],
+  [/^docker compose /, 'wants an engine; test/integration/deploy/compose.test.ts runs what the files say'],
   [/^npm (test|run test:watch)$/, 'these tests are a part of it'],
   [/^npm run lint && npm run typecheck$/, 'a step of the gate'],
   [/^npm run demo$/, 'test/integration/drift.test.ts runs it'],
@@ -26,7 +28,7 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
   ],
   [/^npm run evaluate .*(Default_Fin|UCI_Credit_Card)\.csv/, 'the data sets are not ours to ship'],
   [
-    /^npm run (bench|check:(bytes|concurrency|gate|import|kernel|kill|mlflow|promote|publish|reading|restarts)|simulate(:lifecycle)?|drift:power)( |$)/,
+    /^npm run (bench|check:(bytes|concurrency|gate|image|import|kernel|kill|mlflow|promote|publish|reading|restarts)|simulate(:lifecycle)?|drift:power)( |$)/,
     'minutes to an hour: it is the measurement whose result stands beside it',
   ],
   [/^npm run model -- .* --key "\$\w+_KEY"$/, 'wants two keys; test/integration/four-eyes.test.ts runs it'],
