@@ -1,0 +1,172 @@
+{{- define "solvent.name" -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | trunc 30 | trimSuffix "-" -}}
+{{- end }}
+
+{{- define "solvent.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "solvent.labels" -}}
+{{ include "solvent.selector" . }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "solvent.image" -}}
+{{- with .Values.image -}}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}
+{{- end -}}
+{{- end }}
+
+{{- define "solvent.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end }}
+
+{{- define "solvent.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: { type: RuntimeDefault }
+{{- end }}
+
+{{/* A variable by reference: (list NAME Secret key) */}}
+{{- define "solvent.fromSecret" -}}
+- name: {{ index . 0 }}
+  valueFrom: { secretKeyRef: { name: {{ index . 1 | quote }}, key: {{ index . 2 | quote }} } }
+{{- end }}
+
+{{/* What the schema cannot say so that it is understood. */}}
+{{- define "solvent.check" -}}
+{{- $v := .Values -}}
+{{- if not $v.apiKey.existingSecret }}{{ fail "apiKey.existingSecret is not set: it names the Secret with the API key" }}{{ end -}}
+{{- $s3 := $v.servers.s3 -}}
+{{- if eq $v.mode "servers" -}}
+  {{- if not $v.servers.database.existingSecret }}{{ fail "servers.database.existingSecret is not set: mode servers needs PostgreSQL (mode: embedded needs no server)" }}{{ end -}}
+  {{- range list "endpoint" "bucket" "existingSecret" }}
+    {{- if not (get $s3 .) }}{{ fail (printf "servers.s3.%s is not set: mode servers needs a bucket (mode: embedded needs no server)" .) }}{{ end -}}
+  {{- end -}}
+{{- else -}}
+  {{- if or $v.servers.database.existingSecret $v.servers.redis.existingSecret $s3.endpoint $s3.bucket $s3.existingSecret -}}
+    {{- fail "servers are named and mode is embedded: mode: servers uses them" -}}
+  {{- end -}}
+  {{- if ne (len $v.models) 1 }}{{ fail "models names several and mode is embedded: one pod answers for one default model" }}{{ end -}}
+{{- end -}}
+{{- if $v.ingress.enabled -}}
+  {{- if not $v.ingress.tlsSecret }}{{ fail "ingress.tlsSecret is not set: keys do not travel without TLS" }}{{ end -}}
+  {{- range $v.models }}{{ if not .host }}{{ fail (printf "models: %s has no host, and the Ingress is enabled" .name) }}{{ end }}{{ end -}}
+{{- end -}}
+{{- if gt (int $v.api.autoscaling.minReplicas) (int $v.api.autoscaling.maxReplicas) }}{{ fail "api.autoscaling.minReplicas is more than maxReplicas" }}{{ end -}}
+{{- $names := list -}}
+{{- range $v.models }}{{ $names = append $names .name }}{{ end -}}
+{{- if ne (len $names) (len (uniq $names)) }}{{ fail "models names one model twice" }}{{ end -}}
+{{- end }}
+
+{{/*
+The pod of a component: root, component, model, roles, settings (replicas, workers, threads, resources), claim (whether a claim named state holds the
+folder). Every pod has the role api, for probes and for /metrics, which tells of its own pod alone; requests go to those of the component api.
+*/}}
+{{- define "solvent.pod" -}}
+{{- $v := .root.Values -}}
+metadata:
+  labels:
+    {{- include "solvent.labels" .root | nindent 4 }}
+    app.kubernetes.io/component: {{ .component }}
+    solvent/model: {{ .model }}
+  annotations:
+    checksum/variables: {{ include (print .root.Template.BasePath "/configmap.yaml") .root | sha256sum }}
+    {{- with $v.secretsRevision }}
+    solvent/secrets-revision: {{ . | quote }}
+    {{- end }}
+spec:
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ add $v.stop.delaySeconds $v.stop.graceSeconds 5 }}
+  securityContext:
+    {{- include "solvent.podSecurity" . | nindent 4 }}
+  {{- with $v.image.pullSecrets }}
+  imagePullSecrets:
+    {{- range . }}
+    - name: {{ . }}
+    {{- end }}
+  {{- end }}
+  {{- with $v.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $v.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  topologySpreadConstraints:
+    {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+    - maxSkew: 1
+      topologyKey: {{ . }}
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "solvent.selector" $.root | nindent 10 }}
+          app.kubernetes.io/component: {{ $.component }}
+          solvent/model: {{ $.model }}
+    {{- end }}
+  containers:
+    - name: solvent
+      image: {{ include "solvent.image" .root | quote }}
+      imagePullPolicy: {{ $v.image.pullPolicy }}
+      securityContext:
+        {{- include "solvent.containerSecurity" . | nindent 8 }}
+      ports:
+        - { name: http, containerPort: 8787 }
+      envFrom:
+        - configMapRef: { name: {{ include "solvent.name" .root }} }
+      env:
+        - { name: ROLES, value: {{ .roles | quote }} }
+        - { name: MODEL_NAME, value: {{ .model | quote }} }
+        - { name: WORKERS, value: {{ .settings.workers | default 1 | quote }} }
+        - { name: BATCH_THREADS, value: {{ .settings.threads | default 1 | quote }} }
+        {{- include "solvent.fromSecret" (list $v.apiKey.variable $v.apiKey.existingSecret $v.apiKey.key) | nindent 8 }}
+        {{- with $v.servers.database }}{{ if .existingSecret }}
+        {{- include "solvent.fromSecret" (list "DATABASE_URL" .existingSecret .key) | nindent 8 }}
+        {{- end }}{{ end }}
+        {{- with $v.servers.redis }}{{ if .existingSecret }}
+        {{- include "solvent.fromSecret" (list "REDIS_URL" .existingSecret .key) | nindent 8 }}
+        {{- end }}{{ end }}
+        {{- with $v.servers.s3 }}{{ if .existingSecret }}
+        {{- include "solvent.fromSecret" (list "S3_ACCESS_KEY_ID" .existingSecret .accessKeyIdKey) | nindent 8 }}
+        {{- include "solvent.fromSecret" (list "S3_SECRET_ACCESS_KEY" .existingSecret .secretAccessKeyKey) | nindent 8 }}
+        {{- end }}{{ end }}
+        {{- range $name, $from := $v.secretVariables }}
+        {{- include "solvent.fromSecret" (list $name $from.existingSecret $from.key) | nindent 8 }}
+        {{- end }}
+      # A start makes tables, and waits for a server that is away.
+      startupProbe:
+        httpGet: { path: /healthz, port: http }
+        periodSeconds: 2
+        timeoutSeconds: 2
+        failureThreshold: 150
+      livenessProbe:
+        httpGet: { path: /healthz, port: http }
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: { path: /readyz, port: http }
+        periodSeconds: 5
+        timeoutSeconds: 2
+        failureThreshold: 3
+      resources:
+        {{- toYaml .settings.resources | nindent 8 }}
+      volumeMounts:
+        - { name: state, mountPath: /var/lib/solvent }
+  {{- if not .claim }}
+  volumes:
+    - name: state
+      emptyDir: { sizeLimit: {{ $v.state.sizeLimit }} }
+  {{- end }}
+{{- end }}

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const CHART = join(ROOT, 'deploy/helm/solvent');
+const run = promisify(execFile);
+
+const helm = (...args: string[]) => run(process.env.HELM ?? 'helm', args, { maxBuffer: 16 * 1024 * 1024 });
+const valuesOf = (name: string) => join(CHART, `ci/${name}-values.yaml`);
+
+/** What the chart makes of values, by `Kind/name`. */
+async function objectsOf(values: string, ...more: string[]): Promise<Map<string, string>> {
+  // A Helm that is built from its module says it is for a Kubernetes of long ago.
+  const args = ['--kube-version', '1.36.3', '--values', valuesOf(values), ...more];
+  const { stdout } = await helm('template', 'solvent', CHART, ...args);
+  const documents = stdout.split(/^---\n/m).filter((text) => /^kind: /m.test(text));
+  return new Map(
+    documents.map((text) => [
+      `${/^kind: (.+)$/m.exec(text)![1]}/${/^metadata:\n {2}name: (.+)$/m.exec(text)![1]}`,
+      text,
+    ]),
+  );
+}
+
+const kinds = (objects: Map<string, string>, kind: string) =>
+  [...objects.keys()].filter((name) => name.startsWith(`${kind}/`)).map((name) => name.split('/')[1]);
+
+describe.each(['embedded', 'servers', 'full'])('the chart with the values %s', (name) => {
+  it('passes lint, warnings included', async () => {
+    const { stdout } = await helm('lint', '--strict', '--quiet', CHART, '--values', valuesOf(name));
+    expect(stdout).not.toMatch(/ERROR|WARNING/);
+  });
+
+  it('runs every pod as another user, read-only, without capabilities or a token', async () => {
+    const pods = [...(await objectsOf(name)).values()].filter((text) => text.includes('containers:'));
+    expect(pods.length).toBeGreaterThan(0);
+    for (const pod of pods) {
+      for (const line of [
+        'runAsNonRoot: true',
+        'readOnlyRootFilesystem: true',
+        'allowPrivilegeEscalation: false',
+        'capabilities: { drop: [ALL] }',
+        'seccompProfile: { type: RuntimeDefault }',
+        'automountServiceAccountToken: false',
+      ]) {
+        expect(pod).toContain(line);
+      }
+    }
+  });
+});
+
+it('has a Deployment per role and per model, beside servers', async () => {
+  const objects = await objectsOf('full');
+  expect(kinds(objects, 'Deployment').sort()).toEqual([
+    'solvent-api-credit-cards',
+    'solvent-api-loan-default',
+    'solvent-batch',
+    'solvent-drift',
+    'solvent-train',
+  ]);
+  expect(kinds(objects, 'HorizontalPodAutoscaler')).toHaveLength(2);
+  expect(objects.get('HorizontalPodAutoscaler/solvent-api-loan-default')).toMatch(
+    /minReplicas: 3\n {2}maxReplicas: 10/,
+  );
+  expect(kinds(objects, 'StatefulSet')).toEqual([]);
+});
+
+it('is one pod with all roles and a volume where it is embedded', async () => {
+  const objects = await objectsOf('embedded');
+  expect(kinds(objects, 'Deployment')).toEqual([]);
+  expect(objects.get('StatefulSet/solvent')).toContain('"api,batch,drift,train"');
+  expect(objects.get('StatefulSet/solvent')).toContain('kind: PersistentVolumeClaim');
+});
+
+it('gives a pod longer than both of its times to stop', async () => {
+  const objects = await objectsOf('servers', '--set', 'stop.delaySeconds=7,stop.graceSeconds=30');
+  expect(objects.get('Deployment/solvent-batch')).toContain('terminationGracePeriodSeconds: 42');
+});
+
+it('starts pods again when a variable or a secret is said to be another', async () => {
+  const before = (await objectsOf('servers')).get('Deployment/solvent-drift');
+  const variable = await objectsOf('servers', '--set-string', 'variables.GUARD_HOURS=12');
+  const secret = await objectsOf('servers', '--set-string', 'secretsRevision=2');
+  expect(variable.get('Deployment/solvent-drift')).not.toBe(before);
+  expect(secret.get('Deployment/solvent-drift')).not.toBe(before);
+});
+
+it('brings every rule of deploy/prometheus, with links to where the runbook is', async () => {
+  const rules = (await objectsOf('full')).get('PrometheusRule/solvent')!;
+  for (const file of ['recording.yml', 'alerts.yml']) {
+    const text = readFileSync(join(ROOT, 'deploy/prometheus', file), 'utf8');
+    const names = [...text.matchAll(/- (?:alert|record): (\S+)/g)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect(rules).toMatch(new RegExp(`(?:alert|record): ${name}$`, 'm'));
+  }
+  expect(rules).toContain('runbook_url: https://example.com/solvent/docs/runbook.md#solventdown');
+});
+
+it.each([
+  ['a port that is none', 'servers', 'service.port=70000', /port.*65[,.]?535/s],
+  ['an amount of memory that is none', 'servers', 'api.resources.limits.memory=1Gx', /memory.*pattern/s],
+  ['no key', 'servers', 'apiKey.existingSecret=', /apiKey\.existingSecret is not set/],
+  [
+    'no database',
+    'servers',
+    'servers.database.existingSecret=',
+    /servers\.database\.existingSecret is not set/,
+  ],
+  ['half of S3', 'servers', 'servers.s3.bucket=', /servers\.s3\.bucket is not set/],
+  ['two embedded pods', 'embedded', 'embedded.replicas=2', /embedded.*replicas/s],
+  ['servers where it is embedded', 'embedded', 'servers.redis.existingSecret=r', /mode is embedded/],
+  ['a value that it does not know', 'servers', 'replicaCount=2', /replicaCount/],
+  ['a secret as text', 'servers', 'variables.API_KEY=secret', /API_KEY/],
+  ['an Ingress without TLS', 'servers', 'ingress.enabled=true', /ingress\.tlsSecret is not set/],
+])('refuses %s', async (_, values, set, message) => {
+  const failure = await objectsOf(values, '--set', set).catch((error: { stderr: string }) => error.stderr);
+  expect(failure).toMatch(message);
+});
