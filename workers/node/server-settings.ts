@@ -25,6 +25,9 @@ const isRedis = (text: string) => {
   }
 };
 
+const PRINTABLE = /^[\x21-\x7e]+$/;
+const ODD_KEY = 'has a blank, a line break or a letter that no key has';
+
 /** What is wrong with one of them is told without what was given: there are passwords in it. */
 export const serverShape = {
   /** A PostgreSQL database in the place of `state.db`. */
@@ -55,10 +58,21 @@ export const serverShape = {
       'is no address of a server of S3, as https://s3.eu-central-1.amazonaws.com, without a user',
     )
     .optional(),
-  S3_BUCKET: z.string().trim().optional(),
-  S3_REGION: z.string().trim().default('us-east-1'),
-  S3_ACCESS_KEY_ID: z.string().trim().optional(),
-  S3_SECRET_ACCESS_KEY: z.string().trim().optional(),
+  S3_BUCKET: z
+    .string()
+    .trim()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'is no name of a bucket: 3 to 63 small letters, digits, dots and hyphens',
+    )
+    .optional(),
+  S3_REGION: z
+    .string()
+    .trim()
+    .regex(/^[a-z0-9-]+$/, 'is no name of a region, as eu-central-1')
+    .default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().trim().regex(PRINTABLE, ODD_KEY).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().trim().regex(PRINTABLE, ODD_KEY).optional(),
 };
 
 const serverSchema = z.object(serverShape);

@@ -42,13 +42,17 @@ it.each([
   ],
   ['REDIS_URL', ['http://me:secret@redis', 'secret', 'redis://a,secret']],
   ['S3_ENDPOINT', ['s3://secret', 'secret', 'http://me:secret@127.0.0.1:7070']],
+  ['S3_BUCKET', ['../secret', 'b1/secret', 'Secret', 'x']],
+  ['S3_REGION', ['secret\nregion', 'a secret']],
+  ['S3_ACCESS_KEY_ID', ['a secret', 'secret\u0000']],
+  ['S3_SECRET_ACCESS_KEY', ['a secret', 'sécret']],
 ])('tells of a wrong %s without what was given', (name, texts) => {
   for (const text of texts)
     expect(() => readSettings({ ...S3, [name]: text })).toThrow(
       expect.objectContaining({
         code: 'validation_error',
         message: expect.stringMatching(
-          new RegExp(`^(?!.*secret).*${name}: (?:is no address of|has an sslmode)`),
+          new RegExp(`^(?!.*secret).*${name}: (?:is no (?:address|name) of|has an? (?:sslmode|blank))`),
         ),
       }),
     );
