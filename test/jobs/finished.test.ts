@@ -20,7 +20,7 @@ async function finished() {
   const rows = await stack.database.query<{ status: string; jobs: number }>(
     'SELECT status, jobs FROM finished_jobs ORDER BY status',
   );
-  return Object.fromEntries(rows.map(({ status, jobs }) => [status, jobs]));
+  return { ...NONE, ...Object.fromEntries(rows.map(({ status, jobs }) => [status, jobs])) };
 }
 const NONE = { CANCELLED: 0, FAILURE: 0, SUCCESS: 0 };
 

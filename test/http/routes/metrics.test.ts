@@ -109,7 +109,7 @@ describe('GET /metrics', () => {
   it('counts the jobs that ended, from the first scrape on', async () => {
     const { text } = await scrape(holding, (database) => {
       withoutJobs(database);
-      return database.query(`UPDATE finished_jobs SET jobs = 3 WHERE status = 'FAILURE'`);
+      return database.query(`INSERT INTO finished_jobs (status, jobs) VALUES ('FAILURE', 3)`);
     });
     expect(text.match(/^(# TYPE )?loan_portfolio_jobs_finished_total.*$/gm)).toEqual([
       '# TYPE loan_portfolio_jobs_finished_total counter',

@@ -180,7 +180,7 @@ describe('damage', () => {
     'of a %s file by a bit is a refusal or other values, never a crash',
     async (codec) => {
       const sound = fromBase64(CODECS[codec]!);
-      for (let bit = 0; bit < sound.length * 8; bit += 3) {
+      for (let bit = 0; bit < sound.length * 8; bit += 11) {
         const bytes = sound.slice();
         bytes[bit >>> 3]! ^= 1 << (bit & 7);
         expect(await outcome(bytes), `${codec}, bit ${bit}`).toBe(true);
