@@ -5,7 +5,7 @@ import { settings } from './cli/settings.ts';
 import { rollOut } from './deploy/roll-out.ts';
 import { smoke } from './deploy/smoke.ts';
 import { workerName, wranglerVersions } from './deploy/wrangler-versions.ts';
-import { keyOf } from './dev/api.ts';
+import { apiAt } from './dev/api.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -31,10 +31,10 @@ const { values } = readCommand({
   fails: 'the version was taken back, or wrangler failed',
   example: 'npm run rollout -- --url https://solvent.example --steps 1,25,100 --seconds 300',
 });
-const { steps, seconds, key } = settings(() => ({
+const { steps, seconds, api } = settings(() => ({
   steps: stepsOf(values.steps),
   seconds: secondsOf(values.seconds),
-  key: keyOf(values.key),
+  api: apiAt(values.url, values.key),
 }));
 
 const stopped = new AbortController();
@@ -46,7 +46,7 @@ const version = await rollOut({
   steps,
   async look(asked) {
     const headers = { 'Cloudflare-Workers-Version-Overrides': `${name}="${asked}"` };
-    for await (const { check, wrong } of smoke({ url: values.url.replace(/\/$/, ''), key, headers }, fetch))
+    for await (const { check, wrong } of smoke({ ...api, headers }, fetch))
       if (wrong !== undefined) return `not so: ${check} (${wrong})`;
     return undefined;
   },

@@ -1,7 +1,7 @@
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { smoke } from './deploy/smoke.ts';
-import { keyOf } from './dev/api.ts';
+import { apiAt } from './dev/api.ts';
 
 const { values } = readCommand({
   run: 'npm run smoke',
@@ -16,7 +16,7 @@ const { values } = readCommand({
   fails: 'something is wrong, which it says',
   example: 'npm run smoke -- --url https://solvent.example --key KEY',
 });
-const target = { url: values.url.replace(/\/$/, ''), key: settings(() => keyOf(values.key)) };
+const target = settings(() => apiAt(values.url, values.key));
 for await (const { check, wrong } of smoke(target, fetch)) {
   console.log(wrong === undefined ? `ok    ${check}` : `WRONG ${check}: ${wrong}`);
   if (wrong !== undefined) process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { PRICES, type Spender, type Spending } from './spending.ts';
+import { dollarsAMillion, type Spending } from './spending.ts';
 import { UNITS } from './units.ts';
 
 /** The design's phases, and the end of a month. */
@@ -14,7 +14,7 @@ const CHECK_MINUTES = 5;
  * CPU time a prediction, one that answers 25 a second is busy for a hundredth of its time.
  */
 const PREDICTIONS_OF_AN_ISOLATE = 25;
-/** CPU time of workerd per prediction on one core of a busy machine, everything on; see docs/costs.md. */
+/** Assumed of a prediction, everything on; see docs/costs.md. */
 const CPU_MILLISECONDS = 0.5;
 /** Of one request in a hundred, `LOG_SUCCESS_RATE` of wrangler.toml, a line of at most this. */
 const LOGGED_SHARE = 0.01;
@@ -44,7 +44,7 @@ export interface Month {
  * @param units what each unit of work spends at the bindings
  */
 export function monthAt(rate: number, units: ReadonlyMap<string, Spending>): Month {
-  const dollars = (unit: string) => dollarsOf(units.get(unit)!);
+  const dollars = (unit: string) => dollarsAMillion(units.get(unit)!) / 1e6;
   const predictions = rate * SECONDS;
   const beyond = ({ aMillion, included }: typeof REQUESTS, used: number) =>
     (Math.max(0, used - included) / 1e6) * aMillion;
@@ -59,11 +59,6 @@ export function monthAt(rate: number, units: ReadonlyMap<string, Spending>): Mon
     logs: Math.max(0, logged - LOGS.included) * LOGS.aGigabyte,
   };
   return { rate, ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
-}
-
-function dollarsOf(spent: Spending): number {
-  const spenders = Object.keys(PRICES) as Spender[];
-  return spenders.reduce((sum, spender) => sum + spent[spender] * PRICES[spender], 0) / 1e6;
 }
 
 /** Months as a Markdown table, as docs/costs.md holds it. */

@@ -32,6 +32,12 @@ export function noSpending(): Spending {
   };
 }
 
+/** What a million such units cost, in dollars. */
+export function dollarsAMillion(spent: Spending): number {
+  const spenders = Object.keys(PRICES) as Spender[];
+  return spenders.reduce((sum, spender) => sum + spent[spender] * PRICES[spender], 0);
+}
+
 /** Dollars a million, of November 2026. A statement of D1 is not charged, its rows are. */
 export const PRICES: Record<Spender, number> = {
   r2Writes: 4.5,

@@ -1,4 +1,4 @@
-import { PRICES, type Spender, type Spending } from './spending.ts';
+import { dollarsAMillion, type Spender, type Spending } from './spending.ts';
 
 const HEADINGS: Record<Spender, string> = {
   r2Writes: 'R2 class A',
@@ -20,15 +20,10 @@ export function costsTable(units: ReadonlyMap<string, Spending>): string {
     ...Array.from(units, ([unit, spent]) => [
       unit,
       ...spenders.map((spender) => String(spent[spender])),
-      dollarsAMillion(spent),
+      dollarsAMillion(spent).toFixed(2),
     ]),
   ];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
-
-function dollarsAMillion(spent: Spending): string {
-  const spenders = Object.keys(PRICES) as Spender[];
-  return spenders.reduce((sum, spender) => sum + spent[spender] * PRICES[spender], 0).toFixed(2);
 }
 
 /** Reads the table out of a page that holds it: each unit's numbers, in the order of the headings. */

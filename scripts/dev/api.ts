@@ -16,7 +16,12 @@ export async function apiOf({
 }): Promise<Server | null> {
   const found = url ?? (await findRunning(stateFolder()))?.url;
   if (found === undefined) return null;
-  return { url: found.replace(/\/$/, ''), key: keyOf(key) };
+  return apiAt(found, key);
+}
+
+/** The API at an address. @throws as `keyOf` */
+export function apiAt(url: string, key: string | undefined): Server {
+  return { url: url.replace(/\/$/, ''), key: keyOf(key) };
 }
 
 /**

@@ -29,6 +29,41 @@ export interface TableRows {
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quotedList = (names: readonly string[]): string => names.map(quoted).join(', ');
 
+/** The statement that reads all rows of a table, in the order of its key. */
+export function selectAll({ name, columns, key }: Table): string {
+  const order = key.length === 0 ? '' : ` ORDER BY ${quotedList(key)}`;
+  return `SELECT ${quotedList(columns)} FROM ${quoted(name)}${order}`;
+}
+
+/** What a database says of its columns, in their order. */
+export interface ColumnRow extends Record<string, SqlValue> {
+  table: string;
+  name: string;
+  /** Its place in the key of its table; null where it is no part of it. */
+  key: number | null;
+}
+
+/** That the rows of a table name those of another. */
+export interface ReferenceRow extends Record<string, SqlValue> {
+  table: string;
+  named: string;
+}
+
+export function tablesOf(columns: ColumnRow[], references: ReferenceRow[]): Table[] {
+  return [...new Set(columns.map(({ table }) => table))].map((name) => {
+    const own = columns.filter(({ table }) => table === name);
+    return {
+      name,
+      columns: own.map((column) => column.name),
+      key: own
+        .filter(({ key }) => key !== null)
+        .sort((one, other) => one.key! - other.key!)
+        .map((column) => column.name),
+      references: references.filter(({ table }) => table === name).map(({ named }) => named),
+    };
+  });
+}
+
 /** Tables with those first whose rows others name. */
 export function inOrderOfReferences(tables: readonly Table[]): Table[] {
   const ordered = new Set<Table>();

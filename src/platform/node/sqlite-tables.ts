@@ -1,12 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Database, SqlValue } from '../../ports.ts';
 import {
+  type ColumnRow,
   quoted,
   quotedList,
+  type ReferenceRow,
   refusedRows,
+  selectAll,
   type Table,
   type TableRows,
   type TableSnapshot,
+  tablesOf,
 } from '../tables.ts';
 import { BUSY_MILLISECONDS } from './sqlite.ts';
 import { storageError } from './storage-error.ts';
@@ -16,26 +20,15 @@ const AT_ONCE = 1000;
 
 /** The tables of a database, whatever made them. */
 export async function sqliteTables({ query }: Pick<Database, 'query'>): Promise<Table[]> {
-  const columns = await query<{ table: string; name: string; key: number }>(
-    `SELECT t.name AS "table", c.name AS name, c.pk AS key FROM sqlite_schema t, pragma_table_info(t.name) c
+  const columns = await query<ColumnRow>(
+    `SELECT t.name AS "table", c.name AS name, nullif(c.pk, 0) AS key FROM sqlite_schema t, pragma_table_info(t.name) c
      WHERE t.type = 'table' AND substr(t.name, 1, 7) <> 'sqlite_' ORDER BY t.name, c.cid`,
   );
-  const references = await query<{ table: string; named: string }>(
+  const references = await query<ReferenceRow>(
     `SELECT DISTINCT t.name AS "table", f."table" AS named FROM sqlite_schema t, pragma_foreign_key_list(t.name) f
      WHERE t.type = 'table'`,
   );
-  return [...new Set(columns.map(({ table }) => table))].map((name) => {
-    const own = columns.filter(({ table }) => table === name);
-    return {
-      name,
-      columns: own.map((column) => column.name),
-      key: own
-        .filter(({ key }) => key > 0)
-        .sort((one, other) => one.key - other.key)
-        .map((column) => column.name),
-      references: references.filter(({ table }) => table === name).map(({ named }) => named),
-    };
-  });
+  return tablesOf(columns, references);
 }
 
 /** @param path a database that others may be writing at the same time */
@@ -53,9 +46,8 @@ export async function sqliteSnapshot(path: string): Promise<TableSnapshot> {
     return {
       tables,
       query,
-      async *rows({ name, columns, key }) {
-        const order = key.length === 0 ? '' : ` ORDER BY ${quotedList(key)}`;
-        const statement = database.prepare(`SELECT ${quotedList(columns)} FROM ${quoted(name)}${order}`);
+      async *rows(table) {
+        const statement = database.prepare(selectAll(table));
         statement.setReturnArrays(true);
         let rows: SqlValue[][] = [];
         for (const row of statement.iterate() as Iterable<unknown>) {

@@ -1,11 +1,15 @@
 import type { Database, SqlValue } from '../../ports.ts';
 import {
+  type ColumnRow,
   quoted,
   quotedList,
+  type ReferenceRow,
   refusedRows,
+  selectAll,
   type Table,
   type TableRows,
   type TableSnapshot,
+  tablesOf,
 } from '../tables.ts';
 import { arrayText } from './array-text.ts';
 import { type Connection, connect } from './connection.ts';
@@ -30,30 +34,19 @@ const LOAD_MILLISECONDS = 24 * 3_600_000;
 
 /** The tables of the schema, whatever made them. */
 export async function postgresTables({ query }: Pick<Database, 'query'>): Promise<Table[]> {
-  const columns = await query<{ table: string; name: string; key: number | null }>(
+  const columns = await query<ColumnRow>(
     `SELECT c.relname AS "table", a.attname AS name, array_position(k.conkey, a.attnum) AS key
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
      WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind = 'r'
      ORDER BY c.relname COLLATE "C", a.attnum`,
   );
-  const references = await query<{ table: string; named: string }>(
+  const references = await query<ReferenceRow>(
     `SELECT DISTINCT c.relname AS "table", f.relname AS named FROM pg_constraint k
      JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid
      WHERE k.contype = 'f' AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())`,
   );
-  return [...new Set(columns.map(({ table }) => table))].map((name) => {
-    const own = columns.filter(({ table }) => table === name);
-    return {
-      name,
-      columns: own.map((column) => column.name),
-      key: own
-        .filter(({ key }) => key !== null)
-        .sort((one, other) => one.key! - other.key!)
-        .map((column) => column.name),
-      references: references.filter(({ table }) => table === name).map(({ named }) => named),
-    };
-  });
+  return tablesOf(columns, references);
 }
 
 function open({ url, schema = 'solvent' }: TablesPlace): Promise<Connection> {
@@ -93,11 +86,9 @@ export async function postgresSnapshot(place: TablesPlace): Promise<TableSnapsho
     return {
       tables,
       query,
-      async *rows({ name, columns, key }) {
-        const order = key.length === 0 ? '' : ` ORDER BY ${quotedList(key)}`;
-        const all = `SELECT ${quotedList(columns)} FROM ${quoted(name)}${order}`;
+      async *rows(table) {
         const ask = (sql: string) => asking(() => connection.use((one) => one.unsafe(sql).values()));
-        await ask(`DECLARE backed_up NO SCROLL CURSOR FOR ${all}`);
+        await ask(`DECLARE backed_up NO SCROLL CURSOR FOR ${selectAll(table)}`);
         for (;;) {
           const rows = (await ask(`FETCH ${AT_ONCE} FROM backed_up`)) as unknown as SqlValue[][];
           if (rows.length > 0) yield rows;
