@@ -6,7 +6,7 @@ import { registryId } from '../../registry/registry-id.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 import { hasCode } from './file-errors.ts';
 import { MARK, markOf, notItsFiles, readMark } from './installation-mark.ts';
-import type { NodeState } from './servers.ts';
+import { type NodeState, placeOfBlobs } from './servers.ts';
 
 /**
  * What an installation's parts are kept in belongs together: with a variable that is wrong or forgotten a process would score files that are not there,
@@ -15,15 +15,16 @@ import type { NodeState } from './servers.ts';
  * @throws SolventError `conflict` with what does not belong to the database's installation
  */
 export async function requireOneInstallation(
-  { folder, servers }: NodeState,
+  state: NodeState,
   database: Database,
   blobs: BlobStore,
   redis: RedisConnection | undefined,
 ): Promise<void> {
+  const { folder, servers } = state;
   const registry = await registryId(database, () => crypto.randomUUID());
   // Samples that wait in it are the registry's, of whichever copy of it.
   if (servers.database !== undefined) requireOwnFolder(folder, registry);
-  const store = await requireOwnStore(database, blobs, registry, servers.blobs ? 'S3_BUCKET' : folder);
+  const store = await requireOwnStore(database, blobs, registry, placeOfBlobs(state));
   // What a queue names is in one store alone: a copy that was restored beside the original has its own.
   const mine = markOf({ registry, store });
   if (redis && (await redis.claim(mine)) !== mine)

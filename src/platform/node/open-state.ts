@@ -57,7 +57,16 @@ export async function openBlobs({ folder, servers: { blobs } }: NodeState, clock
   return openBucket(blobs, clock);
 }
 
-export async function openBucket(bucket: Bucket, clock: Clock) {
+/** The same, of a server that keeps what the product relies on. @throws SolventError `storage_unavailable` where it does not, or is away */
+export async function openUsableBlobs(state: NodeState, clock: Clock): Promise<BlobStore> {
+  const { blobs: bucket } = state.servers;
+  if (!bucket) return openBlobs(state, clock);
+  const blobs = await openBucket(bucket, clock);
+  await blobs.check();
+  return blobs;
+}
+
+async function openBucket(bucket: Bucket, clock: Clock) {
   const { s3BlobStore } = await import('../s3/blob-store.ts');
   return s3BlobStore({ ...bucket, clock, random: systemRandom, sleep });
 }

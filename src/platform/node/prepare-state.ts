@@ -7,10 +7,10 @@ import { requireNoRestore } from './installation-mark.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMetricsTables } from './metrics.ts';
 import { requireOneInstallation } from './one-installation.ts';
-import { openBlobs, openBucket, openDatabase, openPostgres, openRedis } from './open-state.ts';
+import { openBlobs, openDatabase, openPostgres, openRedis, openUsableBlobs } from './open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from './queue.ts';
 import { createLimitsTable } from './rate-limiter.ts';
-import { hasServers, type NodeState } from './servers.ts';
+import { hasServers, type NodeState, placeOfBlobs } from './servers.ts';
 import { createSpoolTables } from './spool-table.ts';
 import { type SqliteDatabase, sqliteDatabase } from './sqlite.ts';
 import { requireNodeFolder, requireSameServers, stateFiles } from './state-files.ts';
@@ -75,9 +75,7 @@ async function prepareCounts(folder: string, embedded: SqliteDatabase | undefine
 
 /** Before anything is written: what an unfinished restore is to be put into has to stay empty. */
 async function requireUsableFiles(state: NodeState): Promise<void> {
-  const { folder, servers } = state;
-  if (servers.blobs) await (await openBucket(servers.blobs, systemClock())).check();
-  await requireNoRestore(await openBlobs(state, systemClock()), servers.blobs ? 'S3_BUCKET' : folder);
+  await requireNoRestore(await openUsableBlobs(state, systemClock()), placeOfBlobs(state));
 }
 
 async function prepareFile(folder: string, migrations: string): Promise<SqliteDatabase> {

@@ -24,6 +24,10 @@ export interface NodeState {
   servers: Servers;
 }
 
+/** What holds the blobs of a state, for the operator. */
+export const placeOfBlobs = ({ folder, servers }: NodeState): string =>
+  servers.blobs ? 'S3_BUCKET' : folder;
+
 /** Whether any of them holds something. */
 export const hasServers = (servers: Servers): boolean =>
   Object.values(servers).some((server) => server !== undefined);

@@ -7,25 +7,19 @@ import type { TableSnapshot } from '../../tables.ts';
 import { requireNoRestore } from '../installation-mark.ts';
 import { walkKeys } from '../key-walk.ts';
 import { makeFolder } from '../make-folder.ts';
-import { openBlobs, openBucket, openPostgres } from '../open-state.ts';
+import { openPostgres, openUsableBlobs } from '../open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from '../queue.ts';
-import type { NodeState } from '../servers.ts';
+import { type NodeState, placeOfBlobs } from '../servers.ts';
 import { sqliteDatabase } from '../sqlite.ts';
 import { loadSqlite, sqliteSnapshot, sqliteTables } from '../sqlite-tables.ts';
 import { requireNodeFolder, requireSameServers, stateFiles } from '../state-files.ts';
 import type { BackupSource } from './backup.ts';
 import type { RestoreTarget, TargetDatabase } from './restore.ts';
 
-const placesOf = ({ folder, servers }: NodeState) => ({
-  database: servers.database === undefined ? folder : 'DATABASE_URL',
-  blobs: servers.blobs ? 'S3_BUCKET' : folder,
+const placesOf = (state: NodeState) => ({
+  database: state.servers.database === undefined ? state.folder : 'DATABASE_URL',
+  blobs: placeOfBlobs(state),
 });
-
-async function usableBlobs(state: NodeState) {
-  const { blobs } = state.servers;
-  if (blobs) await (await openBucket(blobs, systemClock())).check();
-  return openBlobs(state, systemClock());
-}
 
 /**
  * A state as what a backup is made of. Nothing of it is written.
@@ -37,7 +31,7 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
   requireSameServers(state);
   const places = placesOf(state);
   if (servers.database === undefined && !existsSync(stateFiles(folder).state)) throw nothing(places.database);
-  const blobs = await usableBlobs(state);
+  const blobs = await openUsableBlobs(state, systemClock());
   await requireNoRestore(blobs, places.blobs);
   const snapshot = await snapshotOf(state);
   if (snapshot.tables.some(({ name }) => name === 'registry_id'))
@@ -84,7 +78,7 @@ export async function restoreTarget(
   if (!servers.blobs) makeFolder(stateFiles(folder).blobs, 0o700);
   else if (url === undefined) makeFolder(folder, 0o700);
   return {
-    blobs: await usableBlobs(state),
+    blobs: await openUsableBlobs(state, systemClock()),
     places: placesOf(state),
     migrations: readdirSync(migrations).filter((name) => name.endsWith('.sql')),
     openDatabase: async () =>
