@@ -1,24 +1,16 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readManifest } from '../../../src/platform/node/backup/manifest.ts';
 import { backupSource } from '../../../src/platform/node/backup/places.ts';
 import { backUpState, contents, restoreState } from '../../platform/node/backup/states.ts';
 import { begin, KEY, type Started, start, workFolder } from '../node/start.ts';
-import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
-import { type RedisServer, redisServer } from '../support/servers/redis.ts';
-import { type S3Server, s3Server } from '../support/servers/s3.ts';
+import { allServers } from '../support/servers/all.ts';
 import { answersOf, filesOf, happen, stateOf, statusOf, submit, type Variables } from './installation.ts';
 
-let [postgres, redis, s3]: [PostgresServer, RedisServer, S3Server] = [] as never;
+const cluster = allServers();
 const { folder, remove } = workFolder();
-beforeAll(async () => {
-  [postgres, redis, s3] = await Promise.all([postgresServer(), redisServer(), s3Server()]);
-});
-afterAll(async () => {
-  await Promise.all([postgres, redis, s3].map((server) => server.remove()));
-  remove();
-});
+afterAll(remove);
 
 let count = 0;
 const fresh = () => join(folder, String(++count));
@@ -26,12 +18,12 @@ const COMMON = { STOP_DELAY_SECONDS: '0', RATE_LIMIT_PER_MINUTE: '0', SAMPLE_RAT
 const onFiles = async (): Promise<Variables> => ({ ...COMMON, SOLVENT_STATE: fresh() });
 async function onServers(): Promise<Variables> {
   const name = `database_${++count}`;
-  await postgres.ask(`CREATE DATABASE ${name}`);
+  await cluster.postgres.ask(`CREATE DATABASE ${name}`);
   return {
     ...COMMON,
     SOLVENT_STATE: fresh(),
-    DATABASE_URL: postgres.url.replace(/postgres$/, name),
-    ...s3.variables(),
+    DATABASE_URL: cluster.postgres.url.replace(/postgres$/, name),
+    ...cluster.s3.variables(),
   };
 }
 const PLACES = { files: onFiles, servers: onServers };
@@ -45,8 +37,8 @@ async function stop({ child, ended }: Pick<Started, 'child' | 'ended'>) {
 async function destroy({ SOLVENT_STATE, DATABASE_URL, S3_BUCKET }: Variables): Promise<void> {
   rmSync(SOLVENT_STATE, { recursive: true });
   if (DATABASE_URL)
-    await postgres.ask(`DROP DATABASE ${new URL(DATABASE_URL).pathname.slice(1)} WITH (FORCE)`);
-  if (S3_BUCKET) rmSync(join(s3.data, S3_BUCKET), { recursive: true });
+    await cluster.postgres.ask(`DROP DATABASE ${new URL(DATABASE_URL).pathname.slice(1)} WITH (FORCE)`);
+  if (S3_BUCKET) rmSync(join(cluster.s3.data, S3_BUCKET), { recursive: true });
 }
 
 const errorsOf = ({ lines }: Pick<Started, 'lines'>) =>
@@ -103,7 +95,7 @@ async function messagesOf(variables: Variables): Promise<number> {
 describe('a job that was on its way when a backup was made', () => {
   it.each([
     ['files', 'servers', onFiles],
-    ['servers and Redis', 'files', async () => ({ ...(await onServers()), REDIS_URL: redis.url })],
+    ['servers and Redis', 'files', async () => ({ ...(await onServers()), REDIS_URL: cluster.redis.url })],
   ] as [string, keyof typeof PLACES, () => Promise<Variables>][])(
     'on %s is finished after the restore on %s, with the bytes that it has without',
     async (_, to, make) => {
@@ -147,8 +139,8 @@ describe('a copy that was restored beside its original', () => {
 
   it('takes no part of its Redis, its bucket or its database, and starts on others', async () => {
     const [original, copy] = [
-      { ...(await onServers()), REDIS_URL: `${redis.url}/3` },
-      { ...(await onServers()), REDIS_URL: `${redis.url}/4` },
+      { ...(await onServers()), REDIS_URL: `${cluster.redis.url}/3` },
+      { ...(await onServers()), REDIS_URL: `${cluster.redis.url}/4` },
     ];
     await stop(await start({ ...original, ROLES: 'api' }, folder));
     const backup = fresh();
@@ -168,7 +160,7 @@ describe('a copy that was restored beside its original', () => {
     await stop(await start({ ...original, ROLES: 'api' }, folder));
 
     // Its original is gone.
-    await redis.ask('-n', '3', 'FLUSHDB');
+    await cluster.redis.ask('-n', '3', 'FLUSHDB');
     await stop(await start({ ...copy, REDIS_URL: original.REDIS_URL, ROLES: 'api' }, folder));
   });
 
@@ -178,11 +170,11 @@ describe('a copy that was restored beside its original', () => {
     const backup = fresh();
     await backUpState(stateOf(original), backup);
     await expect(restoreState(backup, stateOf(original))).rejects.toThrow('has files already');
-    const { S3_BUCKET } = s3.variables();
+    const { S3_BUCKET } = cluster.s3.variables();
     await expect(restoreState(backup, stateOf({ ...original, S3_BUCKET }))).rejects.toThrow(
       'has rows already',
     );
-    expect(existsSync(join(s3.data, S3_BUCKET, 'installation'))).toBe(false);
+    expect(existsSync(join(cluster.s3.data, S3_BUCKET, 'installation'))).toBe(false);
     await expect(backUpState(stateOf({ ...original, S3_BUCKET }), fresh())).rejects.toThrow(
       'are not in S3_BUCKET',
     );

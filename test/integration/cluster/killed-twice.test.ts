@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { begin, HEADERS, KEY, type Started, start, workFolder } from '../node/start.ts';
-import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
-import { type RedisServer, redisServer } from '../support/servers/redis.ts';
-import { type S3Server, s3Server } from '../support/servers/s3.ts';
+import { afterAll, expect, it } from 'vitest';
+import { begin, KEY, type Started, start, workFolder } from '../node/start.ts';
+import { allServers } from '../support/servers/all.ts';
+import { job, results, submit } from './portfolios.ts';
 
 /** Longer than a lease. */
 const PATIENCE = { timeout: 60_000 };
@@ -15,15 +14,9 @@ const file = [
   ...Array.from({ length: ROWS }, (_, row) => `${row % 2},${row * 10},${row * 1_000 + 1_000}`),
 ].join('\n');
 
-let [postgres, redis, s3]: [PostgresServer, RedisServer, S3Server] = [] as never;
+const cluster = allServers();
 const { folder, remove } = workFolder();
-beforeAll(async () => {
-  [postgres, redis, s3] = await Promise.all([postgresServer(), redisServer(), s3Server()]);
-});
-afterAll(async () => {
-  await Promise.all([postgres, redis, s3].map((server) => server.remove()));
-  remove();
-});
+afterAll(remove);
 
 /** What a process asks a store for to score a chunk. */
 const CHUNK_READ = /^GET \/\S+\/portfolios\//;
@@ -60,62 +53,44 @@ async function heldInMidst(port: number) {
   };
 }
 
-async function submit({ url }: Started): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/portfolios`, {
-    method: 'POST',
-    headers: { ...HEADERS, 'Content-Type': 'text/csv' },
-    body: file,
-  });
-  return ((await answer.json()) as { data: { job_id: string } }).data.job_id;
-}
-
-const status = async ({ url }: Started, id: string) =>
-  (
-    (await (await fetch(`${url}/api/v1/portfolios/${id}`, { headers: HEADERS })).json()) as {
-      data: { status: string };
-    }
-  ).data.status;
-
-const results = async ({ url }: Started, id: string) =>
-  (await fetch(`${url}/api/v1/portfolios/${id}/results`, { headers: HEADERS })).text();
-
 async function stop({ child, ended }: Pick<Started, 'child' | 'ended'>) {
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
 }
 
 it('a chunk whose process is killed in its midst, and then the next one that took it, is scored once', async () => {
-  const bucket = s3.variables();
-  const ways = [await heldInMidst(s3.port), await heldInMidst(s3.port)];
+  const bucket = cluster.s3.variables();
+  const ways = [await heldInMidst(cluster.s3.port), await heldInMidst(cluster.s3.port)];
   const variables = (name: string, port: number) => ({
     API_KEY: KEY,
     SOLVENT_STATE: join(folder, name),
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
+    DATABASE_URL: cluster.postgres.url,
+    REDIS_URL: cluster.redis.url,
     ...bucket,
     S3_ENDPOINT: `http://127.0.0.1:${port}`,
     STOP_DELAY_SECONDS: '0',
     BATCH_THREADS: '1',
   });
-  const api = await start({ ...variables('api', s3.port), ROLES: 'api' }, folder);
+  const api = await start({ ...variables('api', cluster.s3.port), ROLES: 'api' }, folder);
+  const status = async (id: string) => (await job(api, id)).status;
   const batch = (name: string, port: number) => begin({ ...variables(name, port), ROLES: 'batch' }, folder);
-  const calm = batch('batch', s3.port);
-  const undisturbed = await submit(api);
-  await expect.poll(() => status(api, undisturbed), PATIENCE).toBe('SUCCESS');
+  const calm = batch('batch', cluster.s3.port);
+  const undisturbed = await submit(api, file);
+  await expect.poll(() => status(undisturbed), PATIENCE).toBe('SUCCESS');
   const expected = await results(api, undisturbed);
   expect(expected.trimEnd().split('\n')).toHaveLength(ROWS + 1);
   await stop(calm);
 
-  const id = await submit(api);
+  const id = await submit(api, file);
   for (const [index, { held, port }] of ways.entries()) {
     const { child, ended } = batch(`batch-${index}`, port);
     await held;
     child.kill('SIGKILL');
     await ended;
   }
-  expect(await status(api, id)).not.toBe('SUCCESS');
-  const last = batch('batch', s3.port);
-  await expect.poll(() => status(api, id), PATIENCE).toBe('SUCCESS');
+  expect(await status(id)).not.toBe('SUCCESS');
+  const last = batch('batch', cluster.s3.port);
+  await expect.poll(() => status(id), PATIENCE).toBe('SUCCESS');
   expect(await results(api, id)).toBe(expected);
   await Promise.all([stop(api), stop(last)]);
   for (const way of ways) way.close();

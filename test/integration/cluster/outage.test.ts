@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { APPLICATION, HEADERS, type Started, start, workFolder } from '../node/start.ts';
-import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
-import { type RedisServer, redisServer } from '../support/servers/redis.ts';
-import { type S3Server, s3Server } from '../support/servers/s3.ts';
+import { allServers } from '../support/servers/all.ts';
 
 /** Requests a second, evenly, whether or not those before were answered. */
 const RATE = 100;
@@ -12,20 +10,9 @@ const REAL = 8;
 /** Longer than one answer of the database is waited for. */
 const OUTAGE_MILLISECONDS = 14_000;
 
-let [postgres, redis, s3]: [PostgresServer, RedisServer, S3Server] = [] as never;
+const cluster = allServers(['--appendonly', 'yes']);
 const { folder, remove } = workFolder();
-beforeAll(async () => {
-  // What Redis was told is there when it comes back.
-  [postgres, redis, s3] = await Promise.all([
-    postgresServer(),
-    redisServer(['--appendonly', 'yes']),
-    s3Server(),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([postgres, redis, s3].map((server) => server.remove()));
-  remove();
-});
+afterAll(remove);
 
 interface Answered {
   isReal: boolean;
@@ -72,13 +59,18 @@ async function stop({ child, ended }: Started) {
 }
 
 const rows = async (table: string, what: string) =>
-  Number(await postgres.ask(`SELECT ${what} FROM solvent.${table}`));
+  Number(await cluster.postgres.ask(`SELECT ${what} FROM solvent.${table}`));
 
-const servers = () => [postgres, redis, s3];
+const servers = () => Object.values(cluster);
 const OUTAGES: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
   [
     'stopped',
-    () => Promise.all([postgres.stop('immediate'), redis.stop('SIGTERM'), s3.stop('SIGKILL')]),
+    () =>
+      Promise.all([
+        cluster.postgres.stop('immediate'),
+        cluster.redis.stop('SIGTERM'),
+        cluster.s3.stop('SIGKILL'),
+      ]),
     () => Promise.all(servers().map((server) => server.start())),
   ],
   [
@@ -92,9 +84,9 @@ it('predictions are answered while the database, Redis and S3 are stopped or sta
   const started = await start(
     {
       SOLVENT_STATE: join(folder, 'state'),
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      ...s3.variables(),
+      DATABASE_URL: cluster.postgres.url,
+      REDIS_URL: cluster.redis.url,
+      ...cluster.s3.variables(),
       ROLES: 'api,drift',
       // Counted, and never reached.
       RATE_LIMIT_PER_MINUTE: '100000',

@@ -4,31 +4,23 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../../scripts/dev/stack.ts';
 import { trainingDataKey } from '../../../src/retraining/training-data.ts';
 import { APPLICATION, begin, HEADERS, KEY, start, workFolder } from '../node/start.ts';
-import { type PostgresServer, postgresServer } from '../support/servers/postgres.ts';
-import { type RedisServer, redisServer } from '../support/servers/redis.ts';
-import { type S3Server, s3Server } from '../support/servers/s3.ts';
+import { allServers } from '../support/servers/all.ts';
 
-let [postgres, redis, s3]: [PostgresServer, RedisServer, S3Server] = [] as never;
+const cluster = allServers();
 const { folder, remove } = workFolder();
-beforeAll(async () => {
-  [postgres, redis, s3] = await Promise.all([postgresServer(), redisServer(), s3Server()]);
-});
-afterAll(async () => {
-  await Promise.all([postgres, redis, s3].map((server) => server.remove()));
-  remove();
-});
+afterAll(remove);
 
 let [states, databases] = [0, 0];
 const freshFolder = () => ({ SOLVENT_STATE: join(folder, `state-${++states}`), STOP_DELAY_SECONDS: '0' });
 
 async function freshDatabase() {
   const name = `database_${++databases}`;
-  await postgres.ask(`CREATE DATABASE ${name}`);
-  return { DATABASE_URL: postgres.url.replace(/postgres$/, name) };
+  await cluster.postgres.ask(`CREATE DATABASE ${name}`);
+  return { DATABASE_URL: cluster.postgres.url.replace(/postgres$/, name) };
 }
 
 /** What it ends with where it cannot be started. One that does start is ended, with no code. */
@@ -44,7 +36,7 @@ async function stop({ child, ended }: Pick<Awaited<ReturnType<typeof start>>, 'c
 }
 
 it('two machines on the same servers know the same jobs, files and versions, and keep nothing of them in their folders', async () => {
-  const servers = { ...(await freshDatabase()), ...s3.variables(), REDIS_URL: redis.url };
+  const servers = { ...(await freshDatabase()), ...cluster.s3.variables(), REDIS_URL: cluster.redis.url };
   const [here, there] = [
     { ...freshFolder(), ...servers },
     { ...freshFolder(), ...servers },
@@ -76,7 +68,7 @@ it('two machines on the same servers know the same jobs, files and versions, and
   }
   for (const { SOLVENT_STATE } of [here, there])
     for (const name of ['state.db', 'blobs']) expect(existsSync(join(SOLVENT_STATE, name))).toBe(false);
-  expect((await redis.ask('KEYS', '*')).length).toBeGreaterThan(0);
+  expect((await cluster.redis.ask('KEYS', '*')).length).toBeGreaterThan(0);
   await Promise.all([stop(api), stop(batch)]);
 });
 
@@ -108,10 +100,10 @@ it('waits for a database that is away, says why without its password, and begins
   expect(JSON.stringify(begun.lines())).not.toContain('hidden');
   await stop(begun);
 
-  await postgres.stop();
+  await cluster.postgres.stop();
   const waiting = begin(variables, folder);
   await expect.poll(() => waiting.lines().length, { timeout: 20_000 }).toBeGreaterThan(0);
-  await postgres.start();
+  await cluster.postgres.start();
   await expect
     .poll(() => waiting.lines().map(({ event }) => event), { timeout: 20_000 })
     .toContain('listening');
@@ -120,13 +112,13 @@ it('waits for a database that is away, says why without its password, and begins
 
 it.each([
   ['Redis', () => ({ REDIS_URL: 'redis://:hidden@127.0.0.1:1' }), /Redis cannot be reached/],
-  ['the bucket', () => ({ ...s3.variables(), S3_BUCKET: 'no-such-bucket' }), /S3_BUCKET/],
-  ['the key', () => ({ ...s3.variables(), S3_SECRET_ACCESS_KEY: 'hidden' }), /S3_SECRET_ACCESS_KEY/],
+  ['the bucket', () => ({ ...cluster.s3.variables(), S3_BUCKET: 'no-such-bucket' }), /S3_BUCKET/],
+  ['the key', () => ({ ...cluster.s3.variables(), S3_SECRET_ACCESS_KEY: 'hidden' }), /S3_SECRET_ACCESS_KEY/],
   [
     'a right',
     async () => {
       const { DATABASE_URL } = await freshDatabase();
-      await postgres.ask("CREATE ROLE visitor LOGIN PASSWORD 'hidden'");
+      await cluster.postgres.ask("CREATE ROLE visitor LOGIN PASSWORD 'hidden'");
       return { DATABASE_URL: DATABASE_URL.replace('solvent@', 'visitor:hidden@') };
     },
     /does not let this user/,
@@ -156,18 +148,18 @@ it('refuses a folder that was used with a database when the variable is forgotte
 });
 
 it('refuses a process whose files or queues are not those of its database', async () => {
-  const servers = { ...(await freshDatabase()), ...s3.variables() };
+  const servers = { ...(await freshDatabase()), ...cluster.s3.variables() };
   await stop(await start({ ...freshFolder(), ...servers, ROLES: 'api' }, folder));
   const { DATABASE_URL } = servers;
   // Its rows name files that are in the bucket.
   const elsewhere = { code: 2, stderr: expect.stringContaining('The files of the database') };
   expect(await refusal({ ...freshFolder(), DATABASE_URL })).toMatchObject(elsewhere);
-  expect(await refusal({ ...freshFolder(), ...servers, ...s3.variables() })).toMatchObject(elsewhere);
+  expect(await refusal({ ...freshFolder(), ...servers, ...cluster.s3.variables() })).toMatchObject(elsewhere);
   expect(await refusal({ ...freshFolder(), ...servers, ...(await freshDatabase()) })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('files of another installation'),
   });
-  const queues = { REDIS_URL: `${redis.url}/5` };
+  const queues = { REDIS_URL: `${cluster.redis.url}/5` };
   await stop(await start({ ...freshFolder(), ...servers, ...queues, ROLES: 'api' }, folder));
   expect(await refusal({ ...freshFolder(), ...(await freshDatabase()), ...queues })).toMatchObject({
     code: 2,
@@ -176,7 +168,7 @@ it('refuses a process whose files or queues are not those of its database', asyn
 });
 
 it('commands on a machine where nothing ran yet work on the servers that their variables name', async () => {
-  const servers = { ...(await freshDatabase()), ...s3.variables() };
+  const servers = { ...(await freshDatabase()), ...cluster.s3.variables() };
   const api = await start({ ...freshFolder(), ...servers, ROLES: 'api' }, folder);
   const { SOLVENT_STATE } = freshFolder();
   const loans = join(folder, 'loans.csv');
@@ -186,7 +178,7 @@ it('commands on a machine where nothing ran yet work on the servers that their v
     });
   await script('sample.ts', '--rows', '2000', '--seed', '3', '--out', loans);
   await script('publish-training-data.ts', '--data', loans);
-  const published = join(s3.data, servers.S3_BUCKET, trainingDataKey('loan-default'));
+  const published = join(cluster.s3.data, servers.S3_BUCKET, trainingDataKey('loan-default'));
   expect(await readFile(published, 'utf8')).toBe(await readFile(loans, 'utf8'));
   expect(existsSync(join(SOLVENT_STATE, 'lock.sqlite'))).toBe(false);
   await stop(api);
