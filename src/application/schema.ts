@@ -16,6 +16,8 @@ import { noSuch } from './no-such.ts';
 import { policySchema } from './policy-schema.ts';
 import { promotionProblems } from './promotion-problems.ts';
 import { promotionSchema } from './promotion-schema.ts';
+import { reasonProblems } from './reason-problems.ts';
+import { reasonsSchema } from './reasons-schema.ts';
 import { written } from './schema-problems.ts';
 import { targetProblems, targetSchema } from './target.ts';
 
@@ -49,6 +51,8 @@ export const schemaFile = z.strictObject({
   derived: z.array(derivedSchema).default([]),
   monotone: z.record(identifier, z.enum(['increasing', 'decreasing'])).default({}),
   audit: auditSchema,
+  /** What declined applicants are told. Without it a model gives no reasons. */
+  reasons: reasonsSchema,
   policy: policySchema,
   promotion: promotionSchema,
   /** What training is told where a command says nothing else. Training knows its parameters, and checks them. */
@@ -75,6 +79,7 @@ export function parseNewSchema(json: unknown): ApplicationSchema {
     ...columnProblems(schema),
     ...labelProblems(schema),
     ...promotionProblems(schema),
+    ...reasonProblems(schema),
     ...schema.fields.flatMap(fieldProblems),
   ]);
 }

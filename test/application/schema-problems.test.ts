@@ -250,6 +250,8 @@ const OTHER_RULES = [
   /^begins twice: say/,
   /^ends twice: say/,
   /^leaves no number$/,
+  /^is no tag of a language such as "en"/,
+  /^has no text$/,
 ];
 
 /** Values that a place may hold: each way once, each key once. */

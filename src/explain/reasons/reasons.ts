@@ -1,0 +1,102 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { levelName } from '../../application/levels.ts';
+import type { ReasonRule, ReasonText } from '../../application/reasons-schema.ts';
+import { type Difference, type Direction, differenceBy } from './difference.ts';
+import { gatheredBy } from './shares.ts';
+
+/** More of them are unlikely to help whoever is told. */
+export const MOST_REASONS = 4;
+
+/** Why an application's risk is what it is, beside what is usual among those that were approved. */
+export interface Reason {
+  /** The schema's. */
+  code: string;
+  /** The field or derived feature that it is told of. */
+  field: string;
+  /** What the application says of it: a level by its name, null where it is missing. */
+  value: number | boolean | string | null;
+  direction: Direction;
+  /** By language. */
+  text: ReasonText;
+}
+
+/** An application as it was read, and encoded. */
+export interface Explained {
+  /** One number a field: see `FieldReader`. */
+  values: Float64Array;
+  /** As the model sees them. */
+  features: Float32Array;
+  /** In their own units. */
+  inOwnUnits: Float32Array;
+}
+
+/**
+ * Gives the reasons of applications: what pushes towards default and differs from what is usual, largest first, four at most. Of equal
+ * contributions the schema's order decides.
+ *
+ * @param rules the schema's `reasons`
+ * @param reference approved applications as the model sees them, row-major; one at least
+ * @param contribute writes the contributions of the row that begins at an offset, in log-odds, one a feature
+ */
+export function reasonsBy(
+  compiled: CompiledSchema,
+  rules: readonly ReasonRule[],
+  reference: Float32Array,
+  contribute: (features: Float32Array, offset: number, out: Float64Array) => void,
+): (application: Explained) => Reason[] {
+  const contributions = new Float64Array(compiled.features.length + 1);
+  const gather = gatheredBy(compiled, rules);
+  const told = rules.map((rule) => ({
+    code: rule.code,
+    field: rule.of[0]!,
+    isSuppressed: rule.suppress === true,
+    differenceOf: differenceBy(compiled, rule, reference),
+    read: valueReader(compiled, rule.of[0]!),
+  }));
+  return (application) => {
+    const { features } = application;
+    contributions.fill(0);
+    contribute(features, 0, contributions);
+    const sums = gather(contributions);
+    const reasons: Reason[] = [];
+    for (const index of towardsDefault(sums)) {
+      const { code, field, isSuppressed, differenceOf, read } = told[index]!;
+      const difference: Difference | undefined = isSuppressed ? undefined : differenceOf(features, 0);
+      if (difference) reasons.push({ code, field, value: read(application), ...difference });
+      if (reasons.length === MOST_REASONS) break;
+    }
+    return reasons;
+  };
+}
+
+/** The places of what pushes towards default, largest first. */
+function towardsDefault(sums: Float64Array): number[] {
+  const places: number[] = [];
+  for (let index = 0; index < sums.length; index++) if (sums[index]! > 0) places.push(index);
+  return places.sort((a, b) => sums[b]! - sums[a]! || a - b);
+}
+
+/** What an application says of a field or derived feature, as people would. */
+function valueReader(
+  { schema, features }: CompiledSchema,
+  name: string,
+): (application: Explained) => Reason['value'] {
+  const index = schema.fields.findIndex((field) => field.name === name);
+  const field = schema.fields[index];
+  if (!field) {
+    const feature = features.findIndex((one) => one.name === name);
+    return ({ inOwnUnits }) => orNull(inOwnUnits[feature]!);
+  }
+  if (field.type === 'category') {
+    const names = field.levels.map(levelName);
+    // A level that the schema lets pass as missing has no place.
+    return ({ values }) => names[values[index]!] ?? null;
+  }
+  if (field.type === 'boolean')
+    return ({ values }) => (Number.isNaN(values[index]!) ? null : values[index] === 1);
+  return ({ values }) => orNull(values[index]!);
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

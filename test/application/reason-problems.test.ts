@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { reasonProblems } from '../../src/application/reason-problems.ts';
+import { parseApplicationSchema, parseNewSchema } from '../../src/application/schema.ts';
+import { dated, everything } from './support.ts';
+
+const en = (text: string) => ({ en: text });
+
+/** Reasons for all of `everything`, whose two derived features belong to what they are computed of. */
+const complete = [
+  { code: 'balance', of: ['balance', 'burden'], higher: en('The balance is high') },
+  {
+    code: 'income',
+    of: ['income'],
+    lower: en('Income is low'),
+    higher: en('Income is high'),
+    missing: en('Income is not known'),
+  },
+  { code: 'delays', of: ['delay'], text: en('Delays of payment'), missing: en('Delays are not known') },
+  {
+    code: 'home',
+    of: ['owner'],
+    values: { true: en('Owns a home'), false: en('Owns no home') },
+    missing: en('Home is not known'),
+  },
+  {
+    code: 'region',
+    of: ['region'],
+    text: en('Region'),
+    values: { south: en('The south') },
+    missing: en('Region is not known'),
+  },
+];
+
+function told(reasons: unknown[], schema: object = everything): string[] {
+  return reasonProblems(parseApplicationSchema({ ...schema, reasons })).map(
+    ({ path, message }) => `${path}: ${message}`,
+  );
+}
+
+/** The complete ones, with one changed. */
+function changed(code: string, change: object): unknown[] {
+  return complete.map((reason) => (reason.code === code ? { ...reason, ...change } : reason));
+}
+
+describe('a dictionary of reasons', () => {
+  test('that says all that may have to be said has no problem, and a schema without one neither', () => {
+    expect(told(complete)).toEqual([]);
+    expect(reasonProblems(parseApplicationSchema(everything))).toEqual([]);
+    expect(parseNewSchema({ ...everything, reasons: complete }).reasons).toHaveLength(5);
+  });
+
+  test('without a field is refused before a training, and goes on in a bundle', () => {
+    const reasons = complete.filter(({ code }) => code !== 'region');
+    expect(() => parseNewSchema({ ...everything, reasons })).toThrow('"region" has no reason');
+    expect(parseApplicationSchema({ ...everything, reasons }).reasons).toHaveLength(4);
+  });
+
+  test('has each field and derived feature once, and knows their names', () => {
+    expect(told(changed('balance', { of: ['balance', 'burdn'] }))).toEqual([
+      'reasons.0.of.1: there is no field or derived feature "burdn": did you mean "burden"?',
+    ]);
+    expect(told(changed('income', { of: ['income', 'burden'] }))).toEqual([
+      'reasons.1.of.1: "burden" stands in the reason "balance" as well',
+    ]);
+    expect(told(changed('income', { code: 'balance' }))).toEqual(['reasons.1.code: "balance" is used twice']);
+  });
+
+  test('needs a text for every way in which a value may differ', () => {
+    const without = (key: string) => ({ [key]: undefined });
+    expect(told(changed('balance', without('higher')))).toEqual([
+      'reasons.0.higher: is missing: "balance" may be higher than is usual, and "text" says nothing of it',
+    ]);
+    expect(told(changed('income', without('lower')))).toHaveLength(1);
+    expect(told(changed('income', without('missing')))).toEqual([
+      'reasons.1.missing: is missing: "income" may be missing',
+    ]);
+    expect(told(changed('delays', without('missing')))).toHaveLength(1);
+    expect(told(changed('home', { values: { true: en('Owns a home') } }))).toEqual([
+      'reasons.3.values.false: is missing: "owner" may be so, and "text" says nothing of it',
+    ]);
+    expect(told(changed('region', without('text')))).toHaveLength(2);
+  });
+
+  test('has no text against a declared direction, nor for values that there are not', () => {
+    expect(told(changed('balance', { lower: en('The balance is low') }))).toEqual([
+      'reasons.0.lower: can never be told of "balance": "monotone" says that it is increasing',
+    ]);
+    expect(told(changed('region', { higher: en('More of the region') }))).toEqual([
+      'reasons.4.higher: can never be told of "region": its values are no numbers',
+    ]);
+    expect(told(changed('region', { values: { sud: en('The south') } }))).toEqual([
+      'reasons.4.values.sud: "region" has no such value: there are north, south, 3',
+    ]);
+    expect(told(changed('income', { values: { much: en('Much') } }))).toEqual([
+      'reasons.1.values.much: "income" has no values with names: say "higher" and "lower"',
+    ]);
+    const monotone = { ...everything.monotone, owner: 'decreasing' };
+    expect(told(complete, { ...everything, monotone })).toEqual([
+      'reasons.3.values.true: can never be told of "owner": "monotone" says that it is decreasing',
+    ]);
+    const values = { false: en('Owns no home') };
+    expect(told(changed('home', { values }), { ...everything, monotone })).toEqual([]);
+  });
+
+  test('speaks the same languages everywhere', () => {
+    const text = { en: 'Delays of payment', de: 'Zahlungsverzug' };
+    const problems = told(changed('delays', { text }));
+    expect(problems).toHaveLength(11);
+    expect(problems[0]).toBe('reasons.0.higher: has no text in "de", which other reasons have');
+    expect(() => parseApplicationSchema({ ...everything, reasons: changed('delays', { text: {} }) })).toThrow(
+      'reasons.2.text: has no text',
+    );
+    expect(() =>
+      parseApplicationSchema({ ...everything, reasons: changed('delays', { text: { English: 'x' } }) }),
+    ).toThrow('is no tag of a language');
+  });
+
+  test('needs no texts of what it suppresses', () => {
+    expect(
+      told(changed('region', { text: undefined, values: undefined, missing: undefined, suppress: true })),
+    ).toEqual([]);
+  });
+
+  test('tells ages, and no dates', () => {
+    const spans = (dated as unknown as { derived: { name: string }[] }).derived.map(({ name }) => name);
+    const reasons = [
+      { code: 'income', of: ['income'], text: en('Income') },
+      { code: 'ages', of: [...spans, 'birth_date'], text: en('Ages'), missing: en('Ages are not known') },
+    ];
+    expect(told(reasons, dated)).toEqual([
+      `reasons.1.of.${spans.length}: "birth_date" is a date, which no model sees: name what is derived from it`,
+    ]);
+    expect(told([reasons[0]!], dated)[0]).toContain(`"${spans[0]}" has no reason`);
+  });
+});
