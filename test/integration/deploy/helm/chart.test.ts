@@ -1,34 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../../../..');
-const CHART = join(ROOT, 'deploy/helm/solvent');
-const run = promisify(execFile);
-
-const helm = (...args: string[]) => run(process.env.HELM ?? 'helm', args, { maxBuffer: 16 * 1024 * 1024 });
-const valuesOf = (name: string) => join(CHART, `ci/${name}-values.yaml`);
-
-/** What the chart makes of values, by `Kind/name`. */
-async function objectsOf(values: string, ...more: string[]): Promise<Map<string, string>> {
-  // A Helm that is built from its module says it is for a Kubernetes of long ago.
-  const args = ['--kube-version', '1.36.3', '--values', valuesOf(values), ...more];
-  const { stdout } = await helm('template', 'solvent', CHART, ...args);
-  const documents = stdout.split(/^---\n/m).filter((text) => /^kind: /m.test(text));
-  return new Map(
-    documents.map((text) => [
-      `${/^kind: (.+)$/m.exec(text)![1]}/${/^metadata:\n {2}name: (.+)$/m.exec(text)![1]}`,
-      text,
-    ]),
-  );
-}
+import { CHART, helm, objectsOf, ROOT, VALUES, valuesOf } from './chart.ts';
 
 const kinds = (objects: Map<string, string>, kind: string) =>
   [...objects.keys()].filter((name) => name.startsWith(`${kind}/`)).map((name) => name.split('/')[1]);
 
-describe.each(['embedded', 'servers', 'full'])('the chart with the values %s', (name) => {
+describe.each(VALUES)('the chart with the values %s', (name) => {
   it('passes lint, warnings included', async () => {
     const { stdout } = await helm('lint', '--strict', '--quiet', CHART, '--values', valuesOf(name));
     expect(stdout).not.toMatch(/ERROR|WARNING/);
