@@ -2,88 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contributionsOf } from '../../src/explain/contributions.ts';
 import { leafPaths } from '../../src/explain/leaf-paths.ts';
-import { constantTree, type Ensemble, marginsOf, type Tree } from '../../src/model/trees.ts';
+import { constantTree, marginsOf, type Tree } from '../../src/model/trees.ts';
 import { readBooster } from '../../src/model/xgboost/booster.ts';
-import { seededRandom } from '../../src/random.ts';
 import golden from '../golden/contributions.json' with { type: 'json' };
-
-const FEATURES = 4;
-
-/** A random tree that asks some features several times on one way. */
-function randomTree(seed: number, depth: number): Tree {
-  const random = seededRandom(seed);
-  const nodes: { left: number; feature: number; threshold: number; cover: number }[] = [];
-  const open = [{ node: 0, depth: 0, cover: 100 }];
-  nodes.push({ left: -1, feature: 0, threshold: 0, cover: 100 });
-  for (let next = open.shift(); next; next = open.shift()) {
-    if (next.depth === depth || (next.depth > 0 && random.next() < 0.2)) continue;
-    const left = nodes.length;
-    const share = random.next();
-    const node = nodes[next.node]!;
-    Object.assign(node, { left, feature: Math.floor(random.next() * FEATURES), threshold: random.next() });
-    [share, 1 - share].forEach((part, side) => {
-      const cover = Math.fround(next.cover * part);
-      nodes.push({ left: -1, feature: 0, threshold: 0, cover });
-      open.push({ node: left + side, depth: next.depth + 1, cover });
-    });
-  }
-  return {
-    left: Int32Array.from(nodes, ({ left }) => left),
-    right: Int32Array.from(nodes, ({ left }) => (left < 0 ? -1 : left + 1)),
-    feature: Int32Array.from(nodes, ({ feature }) => feature),
-    threshold: Float32Array.from(nodes, ({ threshold }) => threshold),
-    defaultLeft: Uint8Array.from(nodes, () => (random.next() < 0.5 ? 1 : 0)),
-    weight: Float32Array.from(nodes, ({ left }) => (left < 0 ? random.next() * 4 - 2 : 0)),
-    gain: new Float32Array(nodes.length),
-    cover: Float32Array.from(nodes, ({ cover }) => cover),
-  };
-}
-
-/** What a tree gives when only some features are known. */
-function treeValue(tree: Tree, row: Float32Array, known: number, node = 0): number {
-  if (tree.left[node]! < 0) return tree.weight[node]!;
-  const feature = tree.feature[node]!;
-  const children = [tree.left[node]!, tree.right[node]!] as const;
-  if ((known >> feature) & 1) {
-    const value = row[feature]!;
-    const goesLeft = Number.isNaN(value) ? tree.defaultLeft[node] === 1 : value < tree.threshold[node]!;
-    return treeValue(tree, row, known, children[goesLeft ? 0 : 1]);
-  }
-  const [left, right] = children.map(
-    (child) => (tree.cover[child]! / tree.cover[node]!) * treeValue(tree, row, known, child),
-  );
-  return left! + right!;
-}
-
-/** Shapley's own formula, over all coalitions. */
-function shapley(tree: Tree, row: Float32Array, feature: number): number {
-  const factorial = [1, 1, 2, 6, 24];
-  let sum = 0;
-  for (let known = 0; known < 1 << FEATURES; known++) {
-    if ((known >> feature) & 1) continue;
-    const size = known.toString(2).replaceAll('0', '').length;
-    const weight = (factorial[size]! * factorial[FEATURES - size - 1]!) / factorial[FEATURES]!;
-    sum += weight * (treeValue(tree, row, known | (1 << feature)) - treeValue(tree, row, known));
-  }
-  return sum;
-}
-
-const stump = (covers: [number, number]): Ensemble => ({
-  featureCount: 1,
-  baseMargin: 0,
-  trees: [
-    {
-      left: Int32Array.of(1, -1, -1),
-      right: Int32Array.of(2, -1, -1),
-      feature: Int32Array.of(0, 0, 0),
-      threshold: Float32Array.of(5, 0, 0),
-      defaultLeft: Uint8Array.of(1, 0, 0),
-      weight: Float32Array.of(0, -1, 1),
-      gain: Float32Array.of(1, 0, 0),
-      cover: Float32Array.of(covers[0] + covers[1], ...covers),
-    },
-  ],
-});
+import { FEATURES, randomTree } from './support/random-tree.ts';
+import { shapleyValue } from './support/shapley.ts';
+import { stump } from './support/stump.ts';
+import { treeValue } from './support/tree-value.ts';
 
 test('the way to a leaf asks for one interval of a feature, and the product of its covers', () => {
   const tree: Tree = {
@@ -127,7 +52,10 @@ describe('contributions', () => {
         const row = Float32Array.from(given);
         const ours = contributionsOf({ featureCount: FEATURES, baseMargin: 0, trees: [tree] }, row);
         for (let feature = 0; feature < FEATURES; feature++)
-          expect(ours[feature]).toBeCloseTo(shapley(tree, row, feature), 9);
+          expect(ours[feature]).toBeCloseTo(
+            shapleyValue((known) => treeValue(tree, row, known), FEATURES, feature),
+            9,
+          );
         expect(ours[FEATURES]).toBeCloseTo(treeValue(tree, row, 0), 9);
       }),
     );
