@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** As many as it takes for means over them to be steady, and few enough for a manifest. */
+export const MOST_REFERENCE_ROWS = 256;
+
 /**
  * The manifest's section `reference`: approved applications that reasons compare an application with. They stand as the model sees them,
  * scaled where it has a scaler, so that it gives them the bits that it gave; missing is null.

@@ -1,10 +1,7 @@
-import type { ReferenceSection } from '../../model/reference.ts';
+import { MOST_REFERENCE_ROWS, type ReferenceSection } from '../../model/reference.ts';
 import type { Random } from '../../ports.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { sampleRows } from '../validation/sample-rows.ts';
-
-/** As many as it takes for means over them to be steady, and few enough for a manifest. */
-const MOST_ROWS = 256;
 
 /**
  * The approved applications that reasons compare an application with: some of those below the threshold, chosen by the seed.
@@ -21,7 +18,10 @@ export function referenceOf(
   const approved = Uint32Array.from({ length: rows }, (_, row) => row).filter(
     (row) => probabilities[row]! < threshold,
   );
-  const chosen = Array.from(sampleRows(approved.length, MOST_ROWS, random), (index) => approved[index]!);
+  const chosen = Array.from(
+    sampleRows(approved.length, MOST_REFERENCE_ROWS, random),
+    (index) => approved[index]!,
+  );
   return {
     of: approved.length,
     rows: chosen.map((row) =>
