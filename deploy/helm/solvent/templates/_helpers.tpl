@@ -63,9 +63,41 @@ seccompProfile: { type: RuntimeDefault }
   {{- range $v.models }}{{ if not .host }}{{ fail (printf "models: %s has no host, and the Ingress is enabled" .name) }}{{ end }}{{ end -}}
 {{- end -}}
 {{- if gt (int $v.api.autoscaling.minReplicas) (int $v.api.autoscaling.maxReplicas) }}{{ fail "api.autoscaling.minReplicas is more than maxReplicas" }}{{ end -}}
+{{- $pods := ternary $v.api.autoscaling.minReplicas $v.api.replicas $v.api.autoscaling.enabled | int -}}
+{{- if and (eq $v.mode "servers") $v.podDisruptionBudget.enabled (gt $pods 1) (ge (int $v.podDisruptionBudget.maxUnavailable) $pods) -}}
+  {{- fail (printf "podDisruptionBudget.maxUnavailable lets all %d pods of a model go at once" $pods) -}}
+{{- end -}}
 {{- $names := list -}}
 {{- range $v.models }}{{ $names = append $names .name }}{{ end -}}
 {{- if ne (len $names) (len (uniq $names)) }}{{ fail "models names one model twice" }}{{ end -}}
+{{- end }}
+
+{{/*
+Refuses a Secret that is named and not there, or has not the key.
+*/}}
+{{- define "solvent.checkSecrets" -}}
+{{- $v := .Values -}}
+{{- $named := list (list "apiKey" $v.apiKey.existingSecret $v.apiKey.key) -}}
+{{- $named = append $named (list "servers.database" $v.servers.database.existingSecret $v.servers.database.key) -}}
+{{- $named = append $named (list "servers.redis" $v.servers.redis.existingSecret $v.servers.redis.key) -}}
+{{- $named = append $named (list "servers.s3" $v.servers.s3.existingSecret $v.servers.s3.accessKeyIdKey) -}}
+{{- $named = append $named (list "servers.s3" $v.servers.s3.existingSecret $v.servers.s3.secretAccessKeyKey) -}}
+{{- $named = append $named (list "test" $v.test.existingSecret $v.test.key) -}}
+{{- range $name, $from := $v.secretVariables -}}
+  {{- $named = append $named (list (printf "secretVariables.%s" $name) $from.existingSecret $from.key) -}}
+{{- end -}}
+{{- $namespace := .Release.Namespace -}}
+{{- range $named -}}
+  {{- $value := index . 0 }}{{ $name := index . 1 }}{{ $key := index . 2 -}}
+  {{- if $name -}}
+    {{- $secret := lookup "v1" "Secret" $namespace $name -}}
+    {{- if not $secret -}}
+      {{- fail (printf "%s.existingSecret: there is no Secret %s in the namespace %s (checkSecrets: false installs before there is)" $value $name $namespace) -}}
+    {{- else if not (hasKey ($secret.data | default dict) $key) -}}
+      {{- fail (printf "%s: the Secret %s in the namespace %s has no key %s (checkSecrets: false installs before it has)" $value $name $namespace $key) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- end }}
 
 {{/*

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { KUBERNETES } from '../../../../scripts/check-helm/kubernetes.ts';
+import { objectsIn } from '../../../../scripts/check-helm/manifest.ts';
 
 const run = promisify(execFile);
 
@@ -27,13 +28,5 @@ export async function rendered(values: string, ...more: string[]): Promise<strin
 
 /** What the chart makes of values, by `Kind/name`. */
 export async function objectsOf(values: string, ...more: string[]): Promise<Map<string, string>> {
-  const documents = (await rendered(values, ...more))
-    .split(/^---\n/m)
-    .filter((text) => /^kind: /m.test(text));
-  return new Map(
-    documents.map((text) => [
-      `${/^kind: (.+)$/m.exec(text)![1]}/${/^metadata:\n {2}name: (.+)$/m.exec(text)![1]}`,
-      text,
-    ]),
-  );
+  return objectsIn(await rendered(values, ...more));
 }

@@ -1,0 +1,72 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCluster } from './check-helm/cluster.ts';
+import { helmOn } from './check-helm/helm.ts';
+import { checkLife } from './check-helm/life.ts';
+import { makeNamespace } from './check-helm/namespace.ts';
+import { programsOf } from './check-helm/programs.ts';
+import { putPrometheusTypes } from './check-helm/prometheus-operator.ts';
+import { checkRefusals } from './check-helm/refusals.ts';
+import { teller } from './check-helm/tell.ts';
+import { readCommand } from './cli/command.ts';
+import { settings } from './cli/settings.ts';
+import { PROJECT_ROOT } from './dev/stack.ts';
+
+const CHART = join(PROJECT_ROOT, 'deploy/helm/solvent');
+const LATER_VERSION = '99.0.0';
+
+readCommand({
+  run: 'npm run check:helm',
+  about: [
+    'Gives the Helm chart to a real kube-apiserver on loopback, with each of its own files of values: installs it, upgrades it to another image and to another chart, rolls it back and uninstalls it, and looks each time what stands there. Then it tries what must be refused, and looks what that leaves.',
+    'No node is in that cluster, so no pod runs. The server is of a day: it ends with the check.',
+  ],
+  options: {},
+  variables: {
+    HELM: 'Helm 3 (default: helm)',
+    ETCD: 'etcd, from the package etcd-server of Debian (default: etcd)',
+    KUBE_APISERVER:
+      'what `node scripts/check-helm/build-apiserver.ts --out FILE` builds (default: kube-apiserver)',
+  },
+  fails: 'something does not stand as it should, or is not refused',
+  example: 'KUBE_APISERVER=build/kube-apiserver npm run check:helm',
+});
+const programs = settings(() => programsOf(process.env));
+
+const folder = mkdtempSync(join(tmpdir(), 'solvent-helm-'));
+const { tell, failures } = teller();
+const cluster = await startCluster(folder, programs);
+try {
+  const { gitVersion } = await cluster.api.get<{ gitVersion: string }>('/version');
+  console.log(`Kubernetes ${gitVersion}`);
+  const helm = helmOn(programs.helm, cluster.kubeconfig, folder);
+
+  await checkRefusals(
+    join(CHART, 'ci/full-values.yaml'),
+    CHART,
+    helm,
+    await makeNamespace(cluster.api, 'refusals'),
+    tell,
+  );
+  await putPrometheusTypes(cluster.api);
+  const later = join(folder, 'later');
+  cpSync(CHART, later, { recursive: true, dereference: true });
+  const about = readFileSync(join(later, 'Chart.yaml'), 'utf8');
+  writeFileSync(join(later, 'Chart.yaml'), about.replace(/^version: .*$/m, `version: ${LATER_VERSION}`));
+  for (const file of readdirSync(join(CHART, 'ci'))) {
+    const name = file.replace('-values.yaml', '');
+    const namespace = await makeNamespace(cluster.api, name);
+    await checkLife(
+      { name, file: join(CHART, 'ci', file) },
+      { chart: CHART, later, laterVersion: LATER_VERSION },
+      helm,
+      namespace,
+      tell,
+    );
+  }
+} finally {
+  await cluster.stop();
+  rmSync(folder, { recursive: true });
+}
+if (failures.length > 0) process.exitCode = 1;

@@ -1,0 +1,67 @@
+import { type Helm, HelmFailed } from './helm.ts';
+import { KUBERNETES } from './kubernetes.ts';
+import { RELEASE } from './life.ts';
+import { secretsIn } from './manifest.ts';
+import { type Namespace, without } from './namespace.ts';
+import type { Tell } from './tell.ts';
+
+/** What must be refused, as `--set` has it, and what Helm has to say of it. */
+const REFUSED: [what: string, set: string, message: RegExp][] = [
+  ['port 70000', 'service.port=70000', /service.port.*65[,.]?535/s],
+  ['memory 1Gx', 'api.resources.limits.memory=1Gx', /limits.memory.*pattern/s],
+  ['a value that it does not know', 'replicaCount=2', /replicaCount/],
+  [
+    'at least 5 pods and at most 4',
+    'api.autoscaling.minReplicas=5,api.autoscaling.maxReplicas=4',
+    /minReplicas is more/,
+  ],
+  ['3 of 3 pods gone at once', 'podDisruptionBudget.maxUnavailable=3', /lets all 3 pods/],
+];
+
+/** Tries what must be refused, and looks what is left of each try. @param values a file that names every Secret there is to name */
+export async function checkRefusals(
+  values: string,
+  chart: string,
+  helm: Helm,
+  namespace: Namespace,
+  tell: Tell,
+): Promise<void> {
+  const args = [RELEASE, chart, '--namespace', namespace.name, '--values', values];
+  const secrets = secretsIn(helm.run('template', '--kube-version', KUBERNETES, chart, '--values', values));
+  for (const [name, keys] of secrets) await namespace.putSecret(name, keys);
+
+  const refuse = async (what: string, verb: 'install' | 'upgrade', message: RegExp, ...more: string[]) => {
+    const before = await namespace.inventory();
+    const said = saidBy(() => helm.run(verb, ...args, ...more));
+    const after = await namespace.inventory();
+    const left = [...without(after, before), ...without(before, after)];
+    const seen = message.test(said) ? `refused, leaves ${left.join(', ') || 'nothing'}` : said;
+    tell(`${verb} with ${what}`, message.test(said) && left.length === 0, seen);
+  };
+
+  for (const [what, set, message] of REFUSED) await refuse(what, 'install', message, '--set', set);
+  for (const [name, keys] of secrets) {
+    for (const key of keys) {
+      await namespace.putSecret(
+        name,
+        [...keys].filter((other) => other !== key),
+      );
+      await refuse(`no ${key} in ${name}`, 'install', new RegExp(`Secret ${name} .* has no key ${key} `));
+    }
+    await namespace.removeSecret(name);
+    await refuse(`no Secret ${name}`, 'install', new RegExp(`there is no Secret ${name} in`));
+    await namespace.putSecret(name, keys);
+  }
+  await refuse('no Prometheus operator', 'install', /no matches for kind/);
+}
+
+/** The complaint of what fails. */
+function saidBy(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof HelmFailed) return error.message;
+    throw error;
+  }
+  return 'not refused';
+}
