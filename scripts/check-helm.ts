@@ -8,6 +8,7 @@ import { makeNamespace } from './check-helm/namespace.ts';
 import { programsOf } from './check-helm/programs.ts';
 import { putPrometheusTypes } from './check-helm/prometheus-operator.ts';
 import { checkRefusals } from './check-helm/refusals.ts';
+import { checkStanding } from './check-helm/standing.ts';
 import { teller } from './check-helm/tell.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -47,6 +48,13 @@ try {
     CHART,
     helm,
     await makeNamespace(cluster.api, 'refusals'),
+    tell,
+  );
+  await checkStanding(
+    join(CHART, 'ci/servers-values.yaml'),
+    CHART,
+    helm,
+    await makeNamespace(cluster.api, 'standing'),
     tell,
   );
   await putPrometheusTypes(cluster.api);

@@ -1,7 +1,15 @@
 import type { Helm } from './helm.ts';
 import { KUBERNETES } from './kubernetes.ts';
 import { objectsIn, secretsIn } from './manifest.ts';
-import { type Inventory, type Namespace, ofKind, type Stored, without } from './namespace.ts';
+import {
+  content,
+  differing,
+  type Inventory,
+  isOfHelm,
+  type Namespace,
+  ofKind,
+  without,
+} from './namespace.ts';
 import type { Tell } from './tell.ts';
 import { imagesIn, looseEnds, podOf, type Scaling, workloadsIn } from './workloads.ts';
 
@@ -55,7 +63,7 @@ export async function checkLife(
   run('upgrade', charts.chart, '--set', `image.tag=${NEW_TAG}`);
   const second = await namespace.inventory();
   const workloads = stands.filter((name) => /^(Deployment|StatefulSet)\//.test(name));
-  const restarted = changed(first, second, ({ spec }) => spec);
+  const restarted = differing(first, second, ({ spec }) => spec);
   say(
     'upgrade of the image',
     imagesIn(second).every((image) => image.endsWith(`:${NEW_TAG}`)) && `${restarted}` === `${workloads}`,
@@ -76,7 +84,7 @@ export async function checkLife(
 
   helm.run('rollback', RELEASE, '1', ...at);
   const fourth = await namespace.inventory();
-  const other = changed(first, fourth, ({ metadata, spec, data }) => [metadata.labels, spec, data]);
+  const other = differing(first, fourth, content).filter((name) => !isOfHelm(name));
   say('rollback', other.length === 0, other.join(', ') || `${imagesIn(fourth)}, all as it was installed`);
 
   const claims = await putClaims(fourth, namespace);
@@ -112,26 +120,4 @@ async function putClaims(inventory: Inventory, namespace: Namespace): Promise<st
         kept.push(`PersistentVolumeClaim/${name}`);
     }
   return kept;
-}
-
-/** The releases that Helm books are Secrets. */
-function isOfHelm(name: string): boolean {
-  return name.startsWith('Secret/sh.helm.release.');
-}
-
-/** Names of the objects of which a part is not as it was; what Helm books is left out. */
-function changed(before: Inventory, after: Inventory, part: (stored: Stored) => unknown): string[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !isOfHelm(name));
-  const textIn = (inventory: Inventory, name: string) => {
-    const stored = inventory.get(name);
-    return stored && JSON.stringify(part(stored));
-  };
-  return names.filter((name) => textIn(before, name) !== textIn(after, name)).sort();
-}
-
-function counted(names: string[]): string {
-  const counts = Object.groupBy(names, (name) => name.split('/')[0]!);
-  return Object.entries(counts)
-    .map(([kind, all]) => `${all!.length} ${kind}`)
-    .join(', ');
 }

@@ -1,8 +1,9 @@
-import { type Helm, HelmFailed } from './helm.ts';
+import type { Helm } from './helm.ts';
 import { KUBERNETES } from './kubernetes.ts';
 import { RELEASE } from './life.ts';
 import { secretsIn } from './manifest.ts';
-import { type Namespace, without } from './namespace.ts';
+import type { Namespace } from './namespace.ts';
+import { refuser } from './refuser.ts';
 import type { Tell } from './tell.ts';
 
 /** What must be refused, as `--set` has it, and what Helm has to say of it. */
@@ -18,7 +19,7 @@ const REFUSED: [what: string, set: string, message: RegExp][] = [
   ['3 of 3 pods gone at once', 'podDisruptionBudget.maxUnavailable=3', /lets all 3 pods/],
 ];
 
-/** Tries what must be refused, and looks what is left of each try. @param values a file that names every Secret there is to name */
+/** Tries what an install must be refused for, in a cluster without the Prometheus operator. @param values a file that names every Secret there is to name */
 export async function checkRefusals(
   values: string,
   chart: string,
@@ -27,19 +28,11 @@ export async function checkRefusals(
   tell: Tell,
 ): Promise<void> {
   const args = [RELEASE, chart, '--namespace', namespace.name, '--values', values];
-  const secrets = secretsIn(helm.run('template', '--kube-version', KUBERNETES, chart, '--values', values));
+  const refuse = refuser(args, helm, namespace, tell);
+  const secrets = secretsIn(helm.run('template', ...args, '--kube-version', KUBERNETES));
   for (const [name, keys] of secrets) await namespace.putSecret(name, keys);
 
-  const refuse = async (what: string, verb: 'install' | 'upgrade', message: RegExp, ...more: string[]) => {
-    const before = await namespace.inventory();
-    const said = saidBy(() => helm.run(verb, ...args, ...more));
-    const after = await namespace.inventory();
-    const left = [...without(after, before), ...without(before, after)];
-    const seen = message.test(said) ? `refused, leaves ${left.join(', ') || 'nothing'}` : said;
-    tell(`${verb} with ${what}`, message.test(said) && left.length === 0, seen);
-  };
-
-  for (const [what, set, message] of REFUSED) await refuse(what, 'install', message, '--set', set);
+  for (const [what, set, message] of REFUSED) await refuse(what, 'install', message, ['--set', set]);
   for (const [name, keys] of secrets) {
     for (const key of keys) {
       await namespace.putSecret(
@@ -53,15 +46,4 @@ export async function checkRefusals(
     await namespace.putSecret(name, keys);
   }
   await refuse('no Prometheus operator', 'install', /no matches for kind/);
-}
-
-/** The complaint of what fails. */
-function saidBy(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof HelmFailed) return error.message;
-    throw error;
-  }
-  return 'not refused';
 }

@@ -1,0 +1,50 @@
+import type { Helm } from './helm.ts';
+import { KUBERNETES } from './kubernetes.ts';
+import { RELEASE } from './life.ts';
+import { secretsIn } from './manifest.ts';
+import { content, differing, isOfHelm, type Namespace } from './namespace.ts';
+import { refuser } from './refuser.ts';
+import type { Tell } from './tell.ts';
+
+/** A release that stands before its Secrets do, and upgrades of it that must be refused. @param values a file of values of the chart */
+export async function checkStanding(
+  values: string,
+  chart: string,
+  helm: Helm,
+  namespace: Namespace,
+  tell: Tell,
+): Promise<void> {
+  const at = ['--namespace', namespace.name];
+  const args = [RELEASE, chart, ...at, '--values', values];
+  const refuse = refuser(args, helm, namespace, tell);
+
+  helm.run('install', ...args, '--set', 'checkSecrets=false');
+  const first = await namespace.inventory();
+  tell('install before its Secrets', first.has(`ConfigMap/${RELEASE}`), 'it stands with checkSecrets=false');
+  await refuse('no Secret', 'upgrade', /there is no Secret solvent-key in/);
+
+  const secrets = secretsIn(helm.run('template', ...args, '--kube-version', KUBERNETES));
+  for (const [name, keys] of secrets) await namespace.putSecret(name, keys);
+  await refuse('memory 1Gx', 'upgrade', /limits.memory.*pattern/s, [
+    '--set',
+    'api.resources.limits.memory=1Gx',
+  ]);
+
+  // Without its schema the chart gives the server what only the server refuses, after other objects were changed.
+  await refuse(
+    'port 70000 and no schema',
+    'upgrade',
+    /Invalid value: 70000/,
+    ['--skip-schema-validation', '--set', 'service.port=70000,image.tag=other'],
+    /^Secret\/sh\.helm\.release\.v1\.solvent\.v2$|^(ConfigMap|Deployment|HorizontalPodAutoscaler|NetworkPolicy|PodDisruptionBudget|Service)\/solvent/,
+  );
+  helm.run('rollback', RELEASE, '1', ...at);
+  const changed = differing(first, await namespace.inventory(), content).filter(
+    (name) => !isOfHelm(name) && !secrets.has(name.replace('Secret/', '')),
+  );
+  tell(
+    'rollback of what the server refused',
+    changed.length === 0,
+    changed.join(', ') || 'all as it was installed',
+  );
+}
