@@ -3,6 +3,7 @@ import { KUBERNETES } from './kubernetes.ts';
 import { objectsIn, secretsIn } from './manifest.ts';
 import {
   content,
+  counted,
   differing,
   type Inventory,
   isOfHelm,
