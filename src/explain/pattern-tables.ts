@@ -5,7 +5,7 @@ import type { TreeContributions } from './tree-contributions.ts';
 /** Splits that a tree with a table has at most. Seven are those of a full tree of depth 3. */
 const MOST_SPLITS = 8;
 /** Bytes that the tables of a model take at most: 500 full trees of depth 3 need 3.6 MB. */
-const MOST_BYTES = 4 << 20;
+export const MOST_TABLE_BYTES = 4 << 20;
 
 interface Shallow {
   tree: Tree;
@@ -29,7 +29,7 @@ export class PatternTables {
     if (splits.length > MOST_SPLITS) return false;
     const features = [...new Set(Array.from(splits, (node) => tree.feature[node]!))];
     const bytes = Float64Array.BYTES_PER_ELEMENT * (features.length << splits.length);
-    if (this.#bytes + bytes > MOST_BYTES) return false;
+    if (this.#bytes + bytes > MOST_TABLE_BYTES) return false;
     this.#bytes += bytes;
     this.#shallow.push({ tree, contributions, splits, features });
     return true;

@@ -1,12 +1,12 @@
 import { SolventError } from '../errors.ts';
-import type { Model } from '../model/model.ts';
+import type { ReasonedModel } from '../explain/reasons/model-reasons.ts';
 import { featuresUsed, scoreApplication } from '../scoring/score.ts';
 import { csvHeader, quotedCell } from '../table/cell.ts';
 import { REASON_COLUMN } from '../table/own-columns.ts';
 import { applicationExample } from './application-example.ts';
 
 /** Examples that only a model can give, by the names of their schemas: an application of its own, and what came of it. */
-export function modelExamples(model: Model): Record<string, unknown> {
+export function modelExamples(model: ReasonedModel): Record<string, unknown> {
   const application = applicationExample(model);
   const { fields } = model.compiled.schema;
   const { name: lacked } = fields.find(({ nullable }) => !nullable) ?? fields[0]!;
@@ -19,12 +19,14 @@ export function modelExamples(model: Model): Record<string, unknown> {
       .join(',')}\n`,
   };
   try {
-    const { result, inOwnUnits } = scoreApplication(model, application);
+    const one = scoreApplication(model, application);
+    const { result, inOwnUnits } = one;
     const scored = { status: 'success', ...result, features: application };
     return {
       ...sent,
       Prediction: {
         ...result,
+        ...(model.reasons && { reasons: model.reasons(one) }),
         features_used: featuresUsed(model, inOwnUnits),
         request_id: 'ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
       },

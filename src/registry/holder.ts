@@ -1,16 +1,24 @@
 import { isRefused, isUnavailable, SolventError } from '../errors.ts';
-import { type BundleFiles, openBundle, SCORING_FILES, TREES } from '../model/bundle.ts';
-import { loadModel, type Model } from '../model/model.ts';
+import { hasReasons, type ReasonedModel, reasonsOfModel } from '../explain/reasons/model-reasons.ts';
+import {
+  type Bundle,
+  type BundleFiles,
+  checkFile,
+  openBundle,
+  SCORING_FILES,
+  TREES,
+} from '../model/bundle.ts';
+import { loadModel } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { answersAt } from './answers-at.ts';
 import { bundleKey, MANIFEST, readBundle } from './bundle-store.ts';
 import { formerResolver } from './former-resolver.ts';
-import { kernelBytes, loadedBytes, MOST_LOADED_BYTES } from './loaded-bytes.ts';
+import { kernelBytes, loadedBytes, MOST_LOADED_BYTES, reasonBytes } from './loaded-bytes.ts';
 import { STALE_MILLISECONDS, versionResolver } from './resolver.ts';
 import { isVersionNumber, type RegisteredVersion } from './versions.ts';
 
 /** A model, and what the registry knows of it. */
-export interface HeldModel extends Model {
+export interface HeldModel extends ReasonedModel {
   /** ISO time at which its version was registered. */
   created: string;
   /** Names its bundle. */
@@ -121,12 +129,15 @@ export function modelHolder(source: ModelSource): ModelHolder {
   async function load(key: string, registered: RegisteredVersion): Promise<HeldModel> {
     const { digest, version, created } = registered;
     const bundle = openBundle(await readFiles(source.blobs, digest, needed), needed);
+    const explains = hasReasons(bundle);
+    if (explains && !kernel) await addTrees(source.blobs, digest, bundle);
     const runtime = await runtimeOf.get();
     // Another request may have been faster. From here on nothing is awaited.
     const faster = held(key);
     if (faster) return faster;
     const size = [bundle.files.get('model.onnx')!.length, bundle.manifest.features.length] as const;
-    const bytes = loadedBytes(...size) + (kernel ? kernelBytes(...size) : 0);
+    const bytes =
+      loadedBytes(...size) + (kernel ? kernelBytes(...size) : 0) + (explains ? reasonBytes(size[0]) : 0);
     // Before it is loaded: ONNX Runtime's memory never shrinks.
     makeRoom(bytes);
     const notUsed = (reason: string) => {
@@ -135,7 +146,8 @@ export function modelHolder(source: ModelSource): ModelHolder {
       source.logger.log('error', 'kernel_not_used', { model, version, reason });
     };
     const many = kernel && { kernel, notUsed };
-    const model = { ...loadModel(bundle, version, runtime, many), created, digest };
+    const reasons = explains && { reasons: reasonsOfModel(bundle) };
+    const model = { ...loadModel(bundle, version, runtime, many), ...reasons, created, digest };
     models.set(key, { model, bytes });
     loading.delete(key);
     return model;
@@ -253,6 +265,13 @@ async function readFiles(blobs: BlobStore, digest: string, needed: readonly stri
     if (!(error instanceof SolventError)) await reached(blobs.head(bundleKey(digest, MANIFEST)));
     throw error;
   }
+}
+
+/** Reads what reasons are computed of, which no score needs. */
+async function addTrees(blobs: BlobStore, digest: string, { files, manifest }: Bundle): Promise<void> {
+  const bytes = (await readFiles(blobs, digest, [TREES])).get(TREES);
+  checkFile(TREES, bytes, manifest.files[TREES]!);
+  files.set(TREES, bytes!);
 }
 
 /** @throws SolventError `storage_unavailable` where a store fails, and what is known to be wrong as it is */

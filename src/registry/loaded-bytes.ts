@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import { MOST_TABLE_BYTES } from '../explain/pattern-tables.ts';
 
 /**
  * Of a loaded session's memory, what grows with model.onnx: measured, ONNX Runtime holds 7 to 9 bytes for each of a file's.
@@ -45,6 +46,20 @@ export function loadedBytes(onnx: number, features: number): number {
  */
 export function kernelBytes(onnx: number, features: number): number {
   return onnx + KERNEL_BLOCK_BYTES + KERNEL_FEATURE_BYTES * features;
+}
+
+/** Of its trees once more, with what their leaves know of the applications that reasons compare with. */
+const REASON_BYTES_FOR_EACH = 12;
+/** A tree of eight splits has 1.2 kB in its model.onnx, and a table of 2⁸ answers for eight features. */
+const TABLE_BYTES_FOR_EACH = 14;
+
+/**
+ * What takes the reasons of a model besides: its trees, and tables of the shallow ones.
+ *
+ * @param onnx the length of model.onnx in bytes
+ */
+export function reasonBytes(onnx: number): number {
+  return REASON_BYTES_FOR_EACH * onnx + Math.min(MOST_TABLE_BYTES, TABLE_BYTES_FOR_EACH * onnx);
 }
 
 function megabytes(bytes: number): string {

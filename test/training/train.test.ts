@@ -123,8 +123,8 @@ describe('train', () => {
     const { files, manifest } = await run({ score });
     expect(files).toEqual((await run()).files);
     const { training, holdout } = manifest.holdout!;
-    // Out of the folds of both cross-validated models, out of their own, out of the final one's, and the training part itself.
-    expect(scored).toBe(4 * training.rows + holdout.rows);
+    // Out of the folds of both cross-validated models, out of their own, out of the final one's, and of all that is trained on those that are approved.
+    expect(scored).toBe(5 * training.rows + holdout.rows);
   });
 
   test('goes without resampling and calibration when told so', async () => {

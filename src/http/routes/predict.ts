@@ -7,6 +7,7 @@ import {
   keepFirstAnswer,
   keyedRequest,
 } from '../../scoring/first-answer/first-answer.ts';
+import { reasonsSchema } from '../../scoring/reasons.ts';
 import { resultSchema } from '../../scoring/result.ts';
 import { answerSchema, completeAnswer } from '../answer.ts';
 import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
@@ -33,6 +34,7 @@ const SCORED = 'The application was scored.';
 
 export const predictionSchema = resultSchema
   .extend({
+    reasons: reasonsSchema,
     features_used: z
       .record(z.string(), z.number().nullable())
       .meta({ description: 'What the model saw, by feature name; null is missing.' }),

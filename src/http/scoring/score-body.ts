@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../../errors.ts';
-import type { Model } from '../../model/model.ts';
+import type { ReasonedModel } from '../../explain/reasons/model-reasons.ts';
 import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
 import { featuresUsed, type Scored, scoreApplication } from '../../scoring/score.ts';
 import { parseJson } from '../json.ts';
@@ -15,7 +15,7 @@ export interface ScoredBody extends Scored {
  * Scores the application that a body holds. The same bytes and the same version give the same answer.
  * @throws SolventError `validation_error`, `model_unavailable`
  */
-export function scoreBody(model: Model, bytes: Uint8Array): ScoredBody {
+export function scoreBody(model: ReasonedModel, bytes: Uint8Array): ScoredBody {
   const keyName = ownKeyName(model.compiled.schema);
   const { ownKey, application } = parseJson(bytes, (text) => parseKeyedApplication(text, keyName));
   const scored = scoreApplication(model, application, keyProblems(ownKey, keyName));
@@ -26,6 +26,7 @@ export function scoreBody(model: Model, bytes: Uint8Array): ScoredBody {
     answer: (requestId) => ({
       ...(loan !== '' && { [keyName!]: loan }),
       ...scored.result,
+      ...(model.reasons && { reasons: model.reasons(scored) }),
       features_used: featuresUsed(model, scored.inOwnUnits),
       request_id: requestId,
     }),

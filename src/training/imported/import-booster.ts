@@ -26,6 +26,7 @@ import type { TrainingData } from '../data/labelled.ts';
 import { sumOfWeights } from '../data/weight.ts';
 import { probabilitiesOf } from '../fit.ts';
 import { goldenRows } from '../golden.ts';
+import { referenceOf } from '../reference.ts';
 import { choosePolicy, policyAt, type Reached, reachedAt } from '../threshold.ts';
 import { auditOf } from '../validation/audit.ts';
 import { validate } from '../validation/validate.ts';
@@ -37,7 +38,6 @@ import { doubtsAbout } from './doubts.ts';
 import { matchBooster } from './match-booster.ts';
 import { oneSided } from './one-sided.ts';
 import { ownProbabilities } from './own-probabilities.ts';
-import { referenceOf } from './reference.ts';
 import { renumbered } from './renumber.ts';
 import { readTwice } from './rows.ts';
 

@@ -1,7 +1,10 @@
-import { MOST_REFERENCE_ROWS, type ReferenceSection } from '../../model/reference.ts';
-import type { Random } from '../../ports.ts';
-import type { Matrix } from '../boosting/matrix.ts';
-import { sampleRows } from '../validation/sample-rows.ts';
+import { MOST_REFERENCE_ROWS, type ReferenceSection } from '../model/reference.ts';
+import type { Random } from '../ports.ts';
+import type { Matrix } from './boosting/matrix.ts';
+import { sampleRows } from './validation/sample-rows.ts';
+
+/** Of wide rows there are fewer: they are a part of the manifest, which is read before the first answer. */
+const MOST_VALUES = 256 * MOST_REFERENCE_ROWS;
 
 /**
  * The approved applications that reasons compare an application with: some of those below the threshold, chosen by the seed.
@@ -18,10 +21,8 @@ export function referenceOf(
   const approved = Uint32Array.from({ length: rows }, (_, row) => row).filter(
     (row) => probabilities[row]! < threshold,
   );
-  const chosen = Array.from(
-    sampleRows(approved.length, MOST_REFERENCE_ROWS, random),
-    (index) => approved[index]!,
-  );
+  const most = Math.max(1, Math.min(MOST_REFERENCE_ROWS, Math.floor(MOST_VALUES / featureCount)));
+  const chosen = Array.from(sampleRows(approved.length, most, random), (index) => approved[index]!);
   return {
     of: approved.length,
     rows: chosen.map((row) =>
