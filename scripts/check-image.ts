@@ -10,11 +10,14 @@ import { freePort } from './dev/port.ts';
 const MOST_MEGABYTES = 250;
 const START_MILLISECONDS = 120_000;
 const API_KEY = 'check-image';
+/** Nothing but the state can be written. */
+const BACKUP = '/var/lib/solvent/check/backup';
+const RESTORED = '/var/lib/solvent/check/restored';
 
 const { values: given, positionals: options } = readCommand({
   run: 'npm run check:image',
   about: [
-    'Builds the image, runs it as strictly as a cluster may (its own user, a root that is read only, no capabilities), asks it for a prediction, and stops it.',
+    'Builds the image, runs it as strictly as a cluster may (its own user, a root that is read only, no capabilities), looks at it by `smoke`, backs it up and restores that, and stops it.',
     'It takes Docker or Podman where one runs, and otherwise Buildah with the kernel’s namespaces, as root on Linux.',
   ],
   takes: '[OPTION-OF-BUILD …]',
@@ -35,7 +38,7 @@ const container = used.start(tag, port, API_KEY);
 const failures: string[] = [];
 try {
   await ready(`http://127.0.0.1:${port}`);
-  await check(container);
+  check(container);
   report(sizesIn(container));
   const code = await container.stop();
   tell('SIGTERM', code === 0, `it ended with ${code}`);
@@ -57,13 +60,10 @@ async function ready(url: string): Promise<void> {
   }
 }
 
-async function check(one: Container): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/predict`, {
-    method: 'POST',
-    headers: { 'X-API-Key': API_KEY, 'Content-Type': 'application/json' },
-    body: '{"employed":0,"bank_balance":28000,"annual_salary":200000}',
-  });
-  tell('a prediction', answer.ok, `status ${answer.status}`);
+function check(one: Container): void {
+  tellCommand(one, 'smoke', ['--url', one.innerUrl]);
+  tellCommand(one, 'backup', ['--to', BACKUP]);
+  tellCommand(one, 'restore', ['--from', BACKUP], { SOLVENT_STATE: RESTORED });
 
   const rights = one.node(['--print', "fs.readFileSync('/proc/1/status', 'utf8')"]).output;
   const user = /^Uid:\s+(\d+)/m.exec(rights)?.[1];
@@ -77,6 +77,12 @@ async function check(one: Container): Promise<void> {
   const [, command] = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(readFileSync('deploy/Dockerfile', 'utf8'))!;
   const health = one.node((JSON.parse(command!) as string[]).slice(1));
   tell('HEALTHCHECK', health.status === 0, `it ended with ${health.status}`);
+}
+
+/** What stands in the image beside its server. */
+function tellCommand(one: Container, name: string, args: string[], variables?: Record<string, string>): void {
+  const { status, output } = one.node([`scripts/${name}.ts`, ...args], variables);
+  tell(name, status === 0, status === 0 ? 'it ended with 0' : `it ended with ${status}\n${output}`);
 }
 
 function report(sizes: [string, number][]): void {

@@ -57,11 +57,12 @@ export const buildah: Engine = {
       { stdio: ['ignore', 2, 2], env },
     );
     return {
-      node(args) {
+      innerUrl: `http://127.0.0.1:${port}`,
+      node(args, variables) {
         const first = firstProcessOf(child.pid!);
         const at = [`--target=${first}`, `--root=/proc/${first}/root`, `--wd=/proc/${first}/cwd`];
         const as = ['--mount', '--pid', `--setuid=${user}`, `--setgid=${group}`];
-        return ran('nsenter', [...at, ...as, '--', 'node', ...args], env);
+        return ran('nsenter', [...at, ...as, '--', 'node', ...args], { ...env, ...variables });
       },
       async stop() {
         const exit = once(child, 'exit');
@@ -70,7 +71,8 @@ export const buildah: Engine = {
         return code;
       },
       remove() {
-        child.kill('SIGKILL');
+        // Whoever changes its user outlives its parent: it does not end with `unshare`.
+        if (child.exitCode === null) process.kill(firstProcessOf(child.pid!), 'SIGKILL');
         outputOf('buildah', ['rm', working]);
         rmSync(folder, { recursive: true, force: true });
       },
@@ -89,7 +91,9 @@ function variablesOf(lines: string[]): Record<string, string> {
   return { ...variables, PATH: `${variables.PATH}:/usr/sbin:/usr/bin:/sbin:/bin` };
 }
 
-/** The only child of what forked it. */
+/** The only child of what forked it. @throws Error where there is none */
 function firstProcessOf(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
+  const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/) ?? [];
+  if (first === undefined) throw new Error(`Process ${pid} has no child.`);
+  return Number(first);
 }

@@ -7,8 +7,10 @@ export interface Ran {
 
 /** A container of the image, begun as strictly as a cluster may: a root that is read only, no capabilities, no way to more rights. */
 export interface Container {
-  /** Runs the image's Node in it, beside its process. */
-  node(args: string[]): Ran;
+  /** Where its API answers to who asks from within. */
+  innerUrl: string;
+  /** Runs the image's Node in it, beside its process. @param variables besides those of its process */
+  node(args: string[], variables?: Record<string, string>): Ran;
   /** Sends SIGTERM to its process number 1. @returns its exit code */
   stop(): Promise<number | null>;
   /** Takes away what is left of it. */
