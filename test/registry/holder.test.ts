@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { interventionalExplainer } from '../../src/explain/interventional.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
 import { probabilityOf } from '../../src/model/model.ts';
 import { marginsOf } from '../../src/model/trees.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -13,7 +15,7 @@ import { moveAlias } from '../../src/registry/aliases.ts';
 import { bundleDigest, bundleKey } from '../../src/registry/bundle-store.ts';
 import { type HeldModel, modelHolder } from '../../src/registry/holder.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
-import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
+import { schema, smallBundle, smallEnsemble } from '../model/support/bundle.ts';
 import { randomEnsemble } from '../model/support/random-ensemble.ts';
 import { migratedDatabase } from './migrated-database.ts';
 import { publishAll } from './publish-all.ts';
@@ -100,6 +102,19 @@ async function setUp(versions = 2) {
   };
 }
 
+/** Gives the bundle texts of reasons, and an approved application to compare with. */
+function withReasons(manifest: Manifest): void {
+  manifest.schema = {
+    ...schema,
+    reasons: [
+      { code: 'age', of: ['age'], text: { en: 'Age' } },
+      { code: 'debt', of: ['owed'], text: { en: 'Debt' }, missing: { en: 'Debt is not known' } },
+      { code: 'pay', of: ['earned'], text: { en: 'Pay' } },
+    ],
+  };
+  manifest.reference = { of: 1, rows: [[0, 0.2, 2000, 0.05]] };
+}
+
 let world: Awaited<ReturnType<typeof setUp>>;
 beforeEach(async () => {
   world = await setUp();
@@ -131,6 +146,36 @@ describe('asking for a model', () => {
     expect(world.reads).toEqual(['manifest.json', 'model.onnx', 'trees.json'].map((name) => keyOf(1, name)));
     expect(model.probabilitiesOfMany(rows, 400)[399]).toBe(probabilityOfVersion(1));
     expect(world.logger.entries).toEqual([]);
+  });
+
+  test('gives the reasons of a model that has texts of them, and reads its trees for it', async () => {
+    const files = smallBundle({ change: withReasons });
+    await publishAll(world, [files]);
+    const model = await world.holder.get('3');
+    const ofBundle = ['manifest.json', 'model.onnx', 'manifest.json', 'trees.json'];
+    expect(world.reads.slice(-4)).toEqual(ofBundle.map((file) => bundleKey(bundleDigest(files), file)));
+    const poor = Float32Array.of(40, 2000, 0.2, 10000);
+    const reasons = model.reasons!({
+      values: Float64Array.of(40, 2000, 0.2),
+      features: poor,
+      inOwnUnits: poor,
+    });
+    const contributions = new Float64Array(4);
+    const reference = Float32Array.of(0, 0.2, 2000, 0.05);
+    interventionalExplainer(smallEnsemble(), reference).explain(poor, 0, contributions, 0);
+    const [age, owed, earned, burden] = contributions as unknown as [number, number, number, number];
+    const parts = { age, debt: owed + burden / 2, pay: earned + burden / 2 };
+    const pushing = (['age', 'debt', 'pay'] as const).filter((code) => parts[code] > 0);
+    expect(pushing).not.toEqual([]);
+    expect(reasons.map(({ code }) => code)).toEqual(pushing.sort((a, b) => parts[b] - parts[a]));
+    expect((await world.holder.get()).reasons).toBeUndefined();
+  });
+
+  test('refuses a model whose reasons cannot be computed: who is declined by it is owed them', async () => {
+    const files = smallBundle({ change: withReasons });
+    await publishAll(world, [files]);
+    await world.memory.delete([bundleKey(bundleDigest(files), 'trees.json')]);
+    await expect(world.holder.get('3')).rejects.toThrow('trees.json is missing');
   });
 
   test('reads of a bundle what scoring needs, once', async () => {

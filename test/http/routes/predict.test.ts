@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readApplication } from '../../../src/application/application.ts';
 import { SolventError } from '../../../src/errors.ts';
+import type { Reason } from '../../../src/explain/reasons/reasons.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { over } from '../over.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
@@ -35,6 +36,20 @@ describe('POST /api/v1/predict', () => {
         request_id: 'client-chosen-1',
       },
     });
+  });
+
+  it('tells the reasons of a model that has them', async () => {
+    const reason: Reason = {
+      code: 'debt',
+      field: 'debt',
+      value: 120.5,
+      direction: 'higher',
+      text: { en: 'Debt is high', de: 'Die Schulden sind hoch' },
+    };
+    const model = { ...handMadeModel(), reasons: () => [reason] };
+    const { app } = testStack({ models: { get: async () => model } });
+    const { status, body } = await answerOf(app.request(PATH, post(JSON.stringify(APPLICATION))));
+    expect([status, body.data.reasons]).toEqual([200, [reason]]);
   });
 
   it.each([
