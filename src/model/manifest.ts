@@ -8,6 +8,7 @@ import { importedSectionSchema } from './imported.ts';
 import { referenceSectionSchema } from './reference.ts';
 import { scalerSectionSchema } from './scaler.ts';
 import { sha256 } from './sha256.ts';
+import { reasonsSectionSchema } from './told-reasons.ts';
 import { tuningSectionSchema } from './tuning.ts';
 import { validationSchema } from './validation.ts';
 
@@ -87,6 +88,8 @@ const format2 = z.strictObject({
   scaler: scalerSectionSchema.optional(),
   /** The population that reasons compare an application with. */
   reference: referenceSectionSchema.optional(),
+  /** How often each reason is told, and how stable the first one is; absent where the schema has none. */
+  reasons: reasonsSectionSchema.optional(),
   /** What a validator asks for. */
   validation: validationSchema.optional(),
   /** How the decisions on the hold-out fall on the groups of the schema's audited columns. */

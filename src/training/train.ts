@@ -23,7 +23,7 @@ import { readLabelled, type TrainingData } from './data/labelled.ts';
 import { fitModel, modelsOfFit, probabilitiesOf } from './fit.ts';
 import { goldenRows } from './golden.ts';
 import { readParams, type TrainingParams } from './params.ts';
-import { referenceOf } from './reference.ts';
+import { referenceSections } from './reference-sections.ts';
 import type { Reached } from './threshold.ts';
 import { tuningOf } from './tuning/block.ts';
 import { auditOf } from './validation/audit.ts';
@@ -139,8 +139,17 @@ export async function train(
     ...(audit.length > 0 && {
       audit: auditOf(audit, probabilities, holdout.labels, threshold, holdout.weights),
     }),
-    // Drawn last: with it nothing else is drawn otherwise than before.
-    reference: referenceOf(training, probabilitiesOf(ensemble, training.features, score), threshold, random),
+    // Drawn last: all else is drawn as it is without them.
+    ...referenceSections({
+      compiled,
+      ensemble,
+      threshold,
+      seen: training,
+      ofSeen: probabilitiesOf(ensemble, training.features, score),
+      holdout,
+      probabilities,
+      random,
+    }),
   };
   const card = modelCard({
     summary,

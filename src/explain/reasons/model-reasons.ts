@@ -1,7 +1,7 @@
 import { type Bundle, TREES } from '../../model/bundle.ts';
 import { readTrees } from '../../model/consistency.ts';
-import type { Manifest } from '../../model/manifest.ts';
 import type { Model } from '../../model/model.ts';
+import { rowsOfReference } from '../../model/reference.ts';
 import { interventionalExplainer } from '../interventional.ts';
 import { type Explained, type Reason, reasonsBy } from './reasons.ts';
 
@@ -27,14 +27,9 @@ export function hasReasons({ compiled, manifest }: Pick<Bundle, 'compiled' | 'ma
  */
 export function reasonsOfModel({ compiled, manifest, files }: Bundle): GiveReasons {
   const ensemble = readTrees(files.get(TREES)!);
-  const reference = referenceRows(manifest);
+  const reference = rowsOfReference(manifest.reference!);
   const { explain } = interventionalExplainer(ensemble, reference);
   return reasonsBy(compiled, compiled.schema.reasons!, reference, (features, offset, out) =>
     explain(features, offset, out, 0),
   );
-}
-
-/** Row-major float32; NaN is missing. */
-function referenceRows({ reference }: Manifest): Float32Array {
-  return Float32Array.from(reference!.rows.flat(), (value) => value ?? Number.NaN);
 }

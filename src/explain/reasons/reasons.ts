@@ -30,43 +30,58 @@ export interface Explained {
   inOwnUnits: Float32Array;
 }
 
+/** Writes the contributions of the row that begins at an offset, in log-odds, one a feature. */
+export type Contribute = (features: Float32Array, offset: number, out: Float64Array) => void;
+
+/** A reason that was found: its place among the rules, and what is said of it. */
+export interface FoundReason extends Difference {
+  rule: number;
+}
+
 /**
- * Gives the reasons of applications: what pushes towards default and differs from what is usual, largest first, four at most. Of equal
+ * Finds the reasons of rows: what pushes towards default and differs from what is usual, largest first, four at most. Of equal
  * contributions the schema's order decides.
  *
  * @param rules the schema's `reasons`
  * @param reference approved applications as the model sees them, row-major; one at least
- * @param contribute writes the contributions of the row that begins at an offset, in log-odds, one a feature
  */
+export function reasonFinder(
+  compiled: CompiledSchema,
+  rules: readonly ReasonRule[],
+  reference: Float32Array,
+  contribute: Contribute,
+): (features: Float32Array, offset: number) => FoundReason[] {
+  const contributions = new Float64Array(compiled.features.length);
+  const gather = gatheredBy(compiled, rules);
+  const differences = rules.map((rule) =>
+    rule.suppress ? () => undefined : differenceBy(compiled, rule, reference),
+  );
+  return (features, offset) => {
+    contribute(features, offset, contributions);
+    const found: FoundReason[] = [];
+    for (const rule of towardsDefault(gather(contributions))) {
+      const difference = differences[rule]!(features, offset);
+      if (difference) found.push({ rule, ...difference });
+      if (found.length === MOST_REASONS) break;
+    }
+    return found;
+  };
+}
+
+/** Gives the reasons of applications as people are told them; see `reasonFinder`. */
 export function reasonsBy(
   compiled: CompiledSchema,
   rules: readonly ReasonRule[],
   reference: Float32Array,
-  contribute: (features: Float32Array, offset: number, out: Float64Array) => void,
+  contribute: Contribute,
 ): (application: Explained) => Reason[] {
-  const contributions = new Float64Array(compiled.features.length + 1);
-  const gather = gatheredBy(compiled, rules);
-  const told = rules.map((rule) => ({
-    code: rule.code,
-    field: rule.of[0]!,
-    isSuppressed: rule.suppress === true,
-    differenceOf: differenceBy(compiled, rule, reference),
-    read: valueReader(compiled, rule.of[0]!),
-  }));
-  return (application) => {
-    const { features } = application;
-    contributions.fill(0);
-    contribute(features, 0, contributions);
-    const sums = gather(contributions);
-    const reasons: Reason[] = [];
-    for (const index of towardsDefault(sums)) {
-      const { code, field, isSuppressed, differenceOf, read } = told[index]!;
-      const difference: Difference | undefined = isSuppressed ? undefined : differenceOf(features, 0);
-      if (difference) reasons.push({ code, field, value: read(application), ...difference });
-      if (reasons.length === MOST_REASONS) break;
-    }
-    return reasons;
-  };
+  const find = reasonFinder(compiled, rules, reference, contribute);
+  const told = rules.map(({ code, of }) => ({ code, field: of[0]!, read: valueReader(compiled, of[0]!) }));
+  return (application) =>
+    find(application.features, 0).map(({ rule, direction, text }) => {
+      const { code, field, read } = told[rule]!;
+      return { code, field, value: read(application), direction, text };
+    });
 }
 
 /** The places of what pushes towards default, largest first. */

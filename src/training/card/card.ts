@@ -15,6 +15,7 @@ import { code, shown } from './markdown.ts';
 import { performanceSections } from './performance.ts';
 import { calibrationPlot, rocPlot, scorePlot } from './plots.ts';
 import { purposeSections } from './purpose.ts';
+import { reasonSections } from './reasons.ts';
 import { tableSections } from './tables.ts';
 import { timeSections } from './time.ts';
 import { weightSections } from './weights.ts';
@@ -64,6 +65,7 @@ export function measuredSections(input: MeasuredInput): string[] {
     ...timeSections(input),
     ...groupSections(input),
     ...driverSections(input),
+    ...reasonSections(input),
     ...promotionSections(input),
   ];
 }

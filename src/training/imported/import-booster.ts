@@ -26,7 +26,7 @@ import type { TrainingData } from '../data/labelled.ts';
 import { sumOfWeights } from '../data/weight.ts';
 import { probabilitiesOf } from '../fit.ts';
 import { goldenRows } from '../golden.ts';
-import { referenceOf } from '../reference.ts';
+import { referenceSections } from '../reference-sections.ts';
 import { choosePolicy, policyAt, type Reached, reachedAt } from '../threshold.ts';
 import { auditOf } from '../validation/audit.ts';
 import { validate } from '../validation/validate.ts';
@@ -149,7 +149,6 @@ export async function importBooster(
     ...(scaler && { scaler }),
     metrics: { holdout: estimate(probabilities, labels, threshold, random, undefined, weights) },
     baseline: buildBaseline(own.features, own.rows, features, probabilities, report.unknownLevels),
-    reference: referenceOf(seen, probabilities, threshold, random),
     golden: goldenRows(compiled, own, ensemble, random),
     validation: validate({
       compiled,
@@ -163,6 +162,16 @@ export async function importBooster(
     }),
     ...(rows.audit.length > 0 && {
       audit: auditOf(rows.audit, probabilities, labels, threshold, weights),
+    }),
+    ...referenceSections({
+      compiled,
+      ensemble,
+      threshold,
+      seen,
+      ofSeen: probabilities,
+      holdout: own,
+      probabilities,
+      random,
     }),
   };
   const warnings = [

@@ -1,0 +1,93 @@
+import type { CompiledSchema } from '../../application/compile.ts';
+import { derive, modelInputs } from '../../application/encode.ts';
+import { interventionalExplainer } from '../../explain/interventional.ts';
+import { type FoundReason, reasonFinder } from '../../explain/reasons/reasons.ts';
+import { type ReferenceSection, rowsOfReference } from '../../model/reference.ts';
+import type { ReasonsSection } from '../../model/told-reasons.ts';
+import type { Ensemble } from '../../model/trees.ts';
+import type { Random } from '../../ports.ts';
+import type { Matrix } from '../boosting/matrix.ts';
+import { takeRows } from '../data/split.ts';
+import { sampleRows } from './sample-rows.ts';
+
+/** Declined rows that are looked at: shares change little with more. */
+const MOST_ROWS = 500;
+/** By how much a number moves at most, in which nobody would see another applicant. */
+const SMALL = 0.01;
+
+export interface ReasonedInput {
+  compiled: CompiledSchema;
+  ensemble: Ensemble;
+  reference: ReferenceSection;
+  threshold: number;
+  /** In the features' own units. */
+  holdout: Matrix;
+  /** The model's, of the hold-out. */
+  probabilities: ArrayLike<number>;
+  random: Random;
+}
+
+/**
+ * What the declined of the hold-out would be told: a reason that everybody gets is none, and one that a small change turns into another is
+ * no principal one.
+ *
+ * @returns undefined where the schema has no reasons, or nobody was approved to compare with
+ */
+export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
+  const { compiled, reference, holdout, probabilities, threshold, random } = input;
+  const rules = compiled.schema.reasons;
+  if (!rules || reference.rows.length === 0) return undefined;
+  const declined = Uint32Array.from({ length: holdout.rows }, (_, row) => row).filter(
+    (row) => probabilities[row]! >= threshold,
+  );
+  const chosen = sampleRows(declined.length, MOST_ROWS, random).map((index) => declined[index]!);
+  const { features } = takeRows(holdout, chosen);
+  const found = reasonsOfRows(input, features);
+  const moved = reasonsOfRows(input, movedSlightly(compiled, features, random));
+  const first = found.map(([reason]) => reason?.rule);
+  const reasoned = first.filter((rule) => rule !== undefined).length;
+  const stayed = first.filter((rule, row) => rule !== undefined && rule === moved[row]![0]?.rule).length;
+  return {
+    rows: chosen.length,
+    codes: rules.map(({ code }, rule) => ({
+      code,
+      first: first.filter((one) => one === rule).length,
+      told: found.filter((reasons) => reasons.some((one) => one.rule === rule)).length,
+    })),
+    none: chosen.length - reasoned,
+    stable: reasoned === 0 ? null : stayed / reasoned,
+  };
+}
+
+/** @param rows in the features' own units */
+function reasonsOfRows(
+  { compiled, ensemble, reference }: ReasonedInput,
+  rows: Float32Array,
+): FoundReason[][] {
+  const background = rowsOfReference(reference);
+  const { explain } = interventionalExplainer(ensemble, background);
+  const find = reasonFinder(compiled, compiled.schema.reasons!, background, (features, offset, out) =>
+    explain(features, offset, out, 0),
+  );
+  const width = compiled.features.length;
+  const inputs = modelInputs(compiled, rows);
+  return Array.from({ length: rows.length / width }, (_, row) => find(inputs, row * width));
+}
+
+/** The rows with every number moved by up to one per cent, integers by whole ones; what is derived follows. */
+function movedSlightly(
+  { features, ...compiled }: CompiledSchema,
+  rows: Float32Array,
+  random: Random,
+): Float32Array {
+  const moved = Float32Array.from(rows);
+  for (let offset = 0; offset < rows.length; offset += features.length) {
+    features.forEach(({ kind }, feature) => {
+      if (kind !== 'number' && kind !== 'integer') return;
+      const value = rows[offset + feature]! * (1 + SMALL * (2 * random.next() - 1));
+      moved[offset + feature] = kind === 'integer' ? Math.round(value) : value;
+    });
+    derive({ features, ...compiled }, moved, offset);
+  }
+  return moved;
+}
