@@ -1,6 +1,6 @@
 import type { Helm } from './helm.ts';
 import { KUBERNETES } from './kubernetes.ts';
-import { objectsIn, secretsIn } from './manifest.ts';
+import { objectsIn, referencesIn } from './manifest.ts';
 import {
   content,
   counted,
@@ -37,10 +37,10 @@ export async function checkLife(
   const run = (verb: string, chart: string, ...more: string[]) =>
     helm.run(verb, RELEASE, chart, ...at, '--values', values.file, ...more);
 
-  for (const [name, keys] of secretsIn(
+  for (const reference of referencesIn(
     helm.run('template', '--kube-version', KUBERNETES, charts.chart, '--values', values.file),
   ))
-    await namespace.putSecret(name, keys);
+    await namespace.put(reference);
   const empty = await namespace.inventory();
 
   run('install', charts.chart);

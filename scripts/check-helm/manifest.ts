@@ -9,10 +9,25 @@ export function objectsIn(manifest: string): Map<string, string> {
   );
 }
 
-/** The keys of Secrets that pods of a manifest read, by the Secret's name. */
-export function secretsIn(manifest: string): Map<string, Set<string>> {
-  const secrets = new Map<string, Set<string>>();
-  for (const [, name, key] of manifest.matchAll(/secretKeyRef: \{ name: "(.+?)", key: "(.+?)" \}/g))
-    secrets.set(name!, (secrets.get(name!) ?? new Set()).add(key!));
-  return secrets;
+/** A Secret or ConfigMap that pods read and a chart does not make. */
+export interface Reference {
+  kind: 'Secret' | 'ConfigMap';
+  name: string;
+  keys: string[];
+}
+
+const REFERENCES = [
+  ['Secret', /secretKeyRef: \{ name: "(.+?)", key: "(.+?)" \}/g],
+  ['Secret', /secret: \{ secretName: "(.+?)", items: \[\{ key: "(.+?)"/g],
+  ['ConfigMap', /configMap: \{ name: "(.+?)", items: \[\{ key: "(.+?)"/g],
+] as const;
+
+export function referencesIn(manifest: string): Reference[] {
+  const references = new Map<string, Reference>();
+  for (const [kind, pattern] of REFERENCES)
+    for (const [, name, key] of manifest.matchAll(pattern)) {
+      const { keys } = references.get(`${kind}/${name}`) ?? { keys: [] };
+      references.set(`${kind}/${name}`, { kind, name: name!, keys: [...new Set([...keys, key!])] });
+    }
+  return [...references.values()];
 }

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts';
+import type { Reference } from './manifest.ts';
 import { PROMETHEUS_ROLE } from './prometheus-operator.ts';
 
 /** The user that Helm is: it may do what an administrator of its namespaces may, and no more. */
@@ -18,14 +19,16 @@ export interface Namespace {
   name: string;
   /** All that stands in it, of whatever kind the server has. */
   inventory(): Promise<Inventory>;
-  /** Puts a Secret there with these keys, in the place of the one before. */
-  putSecret(name: string, keys: Iterable<string>): Promise<void>;
-  removeSecret(name: string): Promise<void>;
+  /** Puts a Secret or ConfigMap there with these keys, in the place of the one before. */
+  put(reference: Reference): Promise<void>;
+  remove(reference: Reference): Promise<void>;
   /** Puts a claim there as the controller of StatefulSets makes one, which does not run here. */
   putClaim(name: string, spec: object): Promise<void>;
   /** Whether the server would take a pod. @param pod as YAML or JSON. @throws Error with the server's answer where not */
   takes(pod: string): Promise<void>;
 }
+
+const PLURAL = { Secret: 'secrets', ConfigMap: 'configmaps' };
 
 interface Resource {
   name: string;
@@ -49,8 +52,8 @@ export async function makeNamespace(api: Api, name: string): Promise<Namespace> 
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: ADMIN }],
     });
 
-  const removeSecret = async (secret: string) => {
-    await api.delete(`${path}/secrets/${secret}`);
+  const remove = async (reference: Reference) => {
+    await api.delete(`${path}/${PLURAL[reference.kind]}/${reference.name}`);
   };
   return {
     name,
@@ -71,12 +74,13 @@ export async function makeNamespace(api: Api, name: string): Promise<Namespace> 
       }
       return all;
     },
-    async putSecret(secret, keys) {
-      await removeSecret(secret).catch(() => {});
-      const stringData = Object.fromEntries([...keys].map((key) => [key, 'check']));
-      await api.post(`${path}/secrets`, { metadata: { name: secret }, stringData });
+    async put(reference) {
+      await remove(reference).catch(() => {});
+      const texts = Object.fromEntries(reference.keys.map((key) => [key, 'check']));
+      const data = reference.kind === 'Secret' ? { stringData: texts } : { data: texts };
+      await api.post(`${path}/${PLURAL[reference.kind]}`, { metadata: { name: reference.name }, ...data });
     },
-    removeSecret,
+    remove,
     async putClaim(claim, spec) {
       await api.post(`${path}/persistentvolumeclaims`, { metadata: { name: claim }, spec });
     },

@@ -1,7 +1,7 @@
 import type { Helm } from './helm.ts';
 import { KUBERNETES } from './kubernetes.ts';
 import { RELEASE } from './life.ts';
-import { secretsIn } from './manifest.ts';
+import { referencesIn } from './manifest.ts';
 import type { Namespace } from './namespace.ts';
 import { refuser } from './refuser.ts';
 import type { Tell } from './tell.ts';
@@ -19,7 +19,7 @@ const REFUSED: [what: string, set: string, message: RegExp][] = [
   ['3 of 3 pods gone at once', 'podDisruptionBudget.maxUnavailable=3', /lets all 3 pods/],
 ];
 
-/** Tries what an install must be refused for, in a cluster without the Prometheus operator. @param values a file that names every Secret there is to name */
+/** Tries what an install must be refused for, in a cluster without the Prometheus operator. @param values a file that names every Secret and ConfigMap there is to name */
 export async function checkRefusals(
   values: string,
   chart: string,
@@ -29,21 +29,19 @@ export async function checkRefusals(
 ): Promise<void> {
   const args = [RELEASE, chart, '--namespace', namespace.name, '--values', values];
   const refuse = refuser(args, helm, namespace, tell);
-  const secrets = secretsIn(helm.run('template', ...args, '--kube-version', KUBERNETES));
-  for (const [name, keys] of secrets) await namespace.putSecret(name, keys);
+  const references = referencesIn(helm.run('template', ...args, '--kube-version', KUBERNETES));
+  for (const reference of references) await namespace.put(reference);
 
   for (const [what, set, message] of REFUSED) await refuse(what, 'install', message, ['--set', set]);
-  for (const [name, keys] of secrets) {
+  for (const reference of references) {
+    const { kind, name, keys } = reference;
     for (const key of keys) {
-      await namespace.putSecret(
-        name,
-        [...keys].filter((other) => other !== key),
-      );
-      await refuse(`no ${key} in ${name}`, 'install', new RegExp(`Secret ${name} .* has no key ${key} `));
+      await namespace.put({ ...reference, keys: keys.filter((other) => other !== key) });
+      await refuse(`no ${key} in ${name}`, 'install', new RegExp(`${kind} ${name} .* has no key ${key} `));
     }
-    await namespace.removeSecret(name);
-    await refuse(`no Secret ${name}`, 'install', new RegExp(`there is no Secret ${name} in`));
-    await namespace.putSecret(name, keys);
+    await namespace.remove(reference);
+    await refuse(`no ${kind} ${name}`, 'install', new RegExp(`there is no ${kind} ${name} in`));
+    await namespace.put(reference);
   }
   await refuse('no Prometheus operator', 'install', /no matches for kind/);
 }

@@ -1,7 +1,7 @@
 import type { Helm } from './helm.ts';
 import { KUBERNETES } from './kubernetes.ts';
 import { RELEASE } from './life.ts';
-import { secretsIn } from './manifest.ts';
+import { referencesIn } from './manifest.ts';
 import { content, differing, isOfHelm, type Namespace } from './namespace.ts';
 import { refuser } from './refuser.ts';
 import type { Tell } from './tell.ts';
@@ -18,13 +18,17 @@ export async function checkStanding(
   const args = [RELEASE, chart, ...at, '--values', values];
   const refuse = refuser(args, helm, namespace, tell);
 
-  helm.run('install', ...args, '--set', 'checkSecrets=false');
+  helm.run('install', ...args, '--set', 'checkReferences=false');
   const first = await namespace.inventory();
-  tell('install before its Secrets', first.has(`ConfigMap/${RELEASE}`), 'it stands with checkSecrets=false');
+  tell(
+    'install before its Secrets',
+    first.has(`ConfigMap/${RELEASE}`),
+    'it stands with checkReferences=false',
+  );
   await refuse('no Secret', 'upgrade', /there is no Secret solvent-key in/);
 
-  const secrets = secretsIn(helm.run('template', ...args, '--kube-version', KUBERNETES));
-  for (const [name, keys] of secrets) await namespace.putSecret(name, keys);
+  const references = referencesIn(helm.run('template', ...args, '--kube-version', KUBERNETES));
+  for (const reference of references) await namespace.put(reference);
   await refuse('memory 1Gx', 'upgrade', /limits.memory.*pattern/s, [
     '--set',
     'api.resources.limits.memory=1Gx',
@@ -40,7 +44,7 @@ export async function checkStanding(
   );
   helm.run('rollback', RELEASE, '1', ...at);
   const changed = differing(first, await namespace.inventory(), content).filter(
-    (name) => !isOfHelm(name) && !secrets.has(name.replace('Secret/', '')),
+    (name) => !isOfHelm(name) && !references.some((one) => name === `${one.kind}/${one.name}`),
   );
   tell(
     'rollback of what the server refused',

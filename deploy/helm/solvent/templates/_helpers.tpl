@@ -58,6 +58,7 @@ seccompProfile: { type: RuntimeDefault }
   {{- end -}}
   {{- if ne (len $v.models) 1 }}{{ fail "models names several and mode is embedded: one pod answers for one default model" }}{{ end -}}
 {{- end -}}
+{{- if and $v.authorities.existingSecret $v.authorities.existingConfigMap }}{{ fail "authorities names a Secret and a ConfigMap: one of them has the bundle" }}{{ end -}}
 {{- if $v.ingress.enabled -}}
   {{- if not $v.ingress.tlsSecret }}{{ fail "ingress.tlsSecret is not set: keys do not travel without TLS" }}{{ end -}}
   {{- range $v.models }}{{ if not .host }}{{ fail (printf "models: %s has no host, and the Ingress is enabled" .name) }}{{ end }}{{ end -}}
@@ -72,29 +73,34 @@ seccompProfile: { type: RuntimeDefault }
 {{- if ne (len $names) (len (uniq $names)) }}{{ fail "models names one model twice" }}{{ end -}}
 {{- end }}
 
-{{/*
-Refuses a Secret that is named and not there, or has not the key.
-*/}}
-{{- define "solvent.checkSecrets" -}}
+{{/* Refuses what is named and not there, or has not the key. */}}
+{{- define "solvent.checkReferences" -}}
 {{- $v := .Values -}}
-{{- $named := list (list "apiKey" $v.apiKey.existingSecret $v.apiKey.key) -}}
-{{- $named = append $named (list "servers.database" $v.servers.database.existingSecret $v.servers.database.key) -}}
-{{- $named = append $named (list "servers.redis" $v.servers.redis.existingSecret $v.servers.redis.key) -}}
-{{- $named = append $named (list "servers.s3" $v.servers.s3.existingSecret $v.servers.s3.accessKeyIdKey) -}}
-{{- $named = append $named (list "servers.s3" $v.servers.s3.existingSecret $v.servers.s3.secretAccessKeyKey) -}}
-{{- $named = append $named (list "test" $v.test.existingSecret $v.test.key) -}}
-{{- range $name, $from := $v.secretVariables -}}
-  {{- $named = append $named (list (printf "secretVariables.%s" $name) $from.existingSecret $from.key) -}}
+{{- $named := list (list "apiKey.existingSecret" "Secret" $v.apiKey.existingSecret $v.apiKey.key) -}}
+{{- range list "database" "redis" -}}
+  {{- $from := get $v.servers . -}}
+  {{- $named = append $named (list (printf "servers.%s.existingSecret" .) "Secret" $from.existingSecret $from.key) -}}
 {{- end -}}
+{{- range list $v.servers.s3.accessKeyIdKey $v.servers.s3.secretAccessKeyKey -}}
+  {{- $named = append $named (list "servers.s3.existingSecret" "Secret" $v.servers.s3.existingSecret .) -}}
+{{- end -}}
+{{- range $name, $from := $v.secretVariables -}}
+  {{- $named = append $named (list (printf "secretVariables.%s.existingSecret" $name) "Secret" $from.existingSecret $from.key) -}}
+{{- end -}}
+{{- range list "Secret" "ConfigMap" -}}
+  {{- $value := printf "existing%s" . -}}
+  {{- $named = append $named (list (printf "authorities.%s" $value) . (get $v.authorities $value) $v.authorities.key) -}}
+{{- end -}}
+{{- $named = append $named (list "test.existingSecret" "Secret" $v.test.existingSecret $v.test.key) -}}
 {{- $namespace := .Release.Namespace -}}
 {{- range $named -}}
-  {{- $value := index . 0 }}{{ $name := index . 1 }}{{ $key := index . 2 -}}
+  {{- $value := index . 0 }}{{ $kind := index . 1 }}{{ $name := index . 2 }}{{ $key := index . 3 -}}
   {{- if $name -}}
-    {{- $secret := lookup "v1" "Secret" $namespace $name -}}
-    {{- if not $secret -}}
-      {{- fail (printf "%s.existingSecret: there is no Secret %s in the namespace %s (checkSecrets: false installs before there is)" $value $name $namespace) -}}
-    {{- else if not (hasKey ($secret.data | default dict) $key) -}}
-      {{- fail (printf "%s: the Secret %s in the namespace %s has no key %s (checkSecrets: false installs before it has)" $value $name $namespace $key) -}}
+    {{- $found := lookup "v1" $kind $namespace $name -}}
+    {{- if not $found -}}
+      {{- fail (printf "%s: there is no %s %s in the namespace %s (checkReferences: false installs before there is)" $value $kind $name $namespace) -}}
+    {{- else if not (hasKey ($found.data | default dict) $key) -}}
+      {{- fail (printf "%s: the %s %s in the namespace %s has no key %s (checkReferences: false installs before it has)" $value $kind $name $namespace $key) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
@@ -106,6 +112,7 @@ folder). Every pod has the role api, for probes and for /metrics, which tells of
 */}}
 {{- define "solvent.pod" -}}
 {{- $v := .root.Values -}}
+{{- $authorities := or $v.authorities.existingSecret $v.authorities.existingConfigMap -}}
 metadata:
   labels:
     {{- include "solvent.labels" .root | nindent 4 }}
@@ -176,12 +183,15 @@ spec:
         {{- range $name, $from := $v.secretVariables }}
         {{- include "solvent.fromSecret" (list $name $from.existingSecret $from.key) | nindent 8 }}
         {{- end }}
-      # A start makes tables, and waits for a server that is away.
+        {{- if $authorities }}
+        - { name: NODE_EXTRA_CA_CERTS, value: /etc/solvent/authorities/authorities.pem }
+        {{- end }}
+      # A start waits for a server that is away, and asks every two seconds; begun again, it would wait for the kubelet's growing pauses besides.
       startupProbe:
         httpGet: { path: /healthz, port: http }
         periodSeconds: 2
         timeoutSeconds: 2
-        failureThreshold: 150
+        failureThreshold: 900
       livenessProbe:
         httpGet: { path: /healthz, port: http }
         periodSeconds: 10
@@ -196,9 +206,22 @@ spec:
         {{- toYaml .settings.resources | nindent 8 }}
       volumeMounts:
         - { name: state, mountPath: /var/lib/solvent }
-  {{- if not .claim }}
+        {{- if $authorities }}
+        - { name: authorities, mountPath: /etc/solvent/authorities, readOnly: true }
+        {{- end }}
+  {{- if or $authorities (not .claim) }}
   volumes:
+    {{- if not .claim }}
     - name: state
       emptyDir: { sizeLimit: {{ $v.state.sizeLimit }} }
+    {{- end }}
+    {{- with $v.authorities.existingSecret }}
+    - name: authorities
+      secret: { secretName: {{ . | quote }}, items: [{ key: {{ $v.authorities.key | quote }}, path: authorities.pem }] }
+    {{- end }}
+    {{- with $v.authorities.existingConfigMap }}
+    - name: authorities
+      configMap: { name: {{ . | quote }}, items: [{ key: {{ $v.authorities.key | quote }}, path: authorities.pem }] }
+    {{- end }}
   {{- end }}
 {{- end }}
