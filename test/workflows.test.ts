@@ -35,3 +35,15 @@ describe.each(readdirSync(FOLDER))('the workflow %s', (name) => {
     }
   });
 });
+
+it('a release pushes no image before it was scanned', () => {
+  const release = readFileSync(join(FOLDER, 'release.yml'), 'utf8');
+  const [before, ...after] = release.split(
+    'run: npm run check:vulnerabilities -- docker:localhost/solvent:check',
+  );
+  expect(after).toHaveLength(1);
+  expect(before).toContain('run: npm run check:image\n');
+  expect(before).not.toMatch(/push /);
+  expect(release).not.toContain('continue-on-error');
+  expect(scripts['check:vulnerabilities']).toMatch(/@v[\d.]+ .*--fail-on high$/);
+});
