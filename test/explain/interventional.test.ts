@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { interventionalExplainer } from '../../src/explain/interventional.ts';
 import { constantTree, type Ensemble, type Tree } from '../../src/model/trees.ts';
+import { chain } from './support/chain.ts';
 import { explained } from './support/explained.ts';
 import { FEATURES, randomTree } from './support/random-tree.ts';
 import { rowOf } from './support/row.ts';
@@ -25,24 +26,6 @@ function meanValue(ensemble: Ensemble, row: Float32Array, background: Float32Arr
     ),
   );
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** A tree that asks for each feature once and gives 1 to who goes right everywhere, and else 0. */
-function chain(features: number): Tree {
-  const nodes = 2 * features + 1;
-  const every = Array.from({ length: nodes }, (_, node) => node);
-  // Node 2k splits on feature k; its left child 2k + 1 is a leaf.
-  const splits = (node: number) => node % 2 === 0 && node < nodes - 1;
-  return {
-    left: Int32Array.from(every, (node) => (splits(node) ? node + 1 : -1)),
-    right: Int32Array.from(every, (node) => (splits(node) ? node + 2 : -1)),
-    feature: Int32Array.from(every, (node) => (splits(node) ? node / 2 : 0)),
-    threshold: new Float32Array(nodes).fill(0.5),
-    defaultLeft: new Uint8Array(nodes),
-    weight: Float32Array.from(every, (node) => (node === nodes - 1 ? 1 : 0)),
-    gain: new Float32Array(nodes),
-    cover: new Float32Array(nodes),
-  };
 }
 
 describe('interventional contributions', () => {

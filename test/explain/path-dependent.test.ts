@@ -4,6 +4,7 @@ import { pathDependentExplainer } from '../../src/explain/path-dependent.ts';
 import { constantTree, type Ensemble } from '../../src/model/trees.ts';
 import { readBooster } from '../../src/model/xgboost/booster.ts';
 import golden from '../golden/contributions.json' with { type: 'json' };
+import { chain } from './support/chain.ts';
 import { explained } from './support/explained.ts';
 import { FEATURES, randomTree } from './support/random-tree.ts';
 import { rowOf } from './support/row.ts';
@@ -67,6 +68,14 @@ describe('path-dependent contributions', () => {
     expect(explained(pathDependentExplainer(stump([20, 0])), low)).toEqual([0, -1]);
     expect(explained(pathDependentExplainer(stump([20, 0])), high)).toEqual([2, -1]);
     expect(explained(pathDependentExplainer(stump([0, 0])), high)).toEqual([1, 0]);
+  });
+
+  test.each([5, 32, 33, 70])('share out equally what %i features did together', (features) => {
+    // Without cover half of the rows go each way.
+    const ensemble: Ensemble = { featureCount: features, baseMargin: 0, trees: [chain(features)] };
+    const row = new Float32Array(features).fill(1);
+    const ours = explained(pathDependentExplainer(ensemble), row);
+    for (const value of ours.slice(0, -1)) expect(value).toBeCloseTo((1 - 0.5 ** features) / features, 14);
   });
 
   test('of a model without a split are nothing, and its mean is its margin', () => {
