@@ -1,7 +1,9 @@
 import type { Ensemble, Tree } from '../model/trees.ts';
 import { ConditionedRow, Conditions, splitsOf } from './conditions.ts';
 import { PatternTables } from './pattern-tables.ts';
+import { PLANE_FEATURES, Planes } from './planes.ts';
 import type { TreeContributions } from './tree-contributions.ts';
+import { partsOf } from './tree-parts.ts';
 
 /** Explains a model's rows, one after another: what it works in is allocated once. */
 export interface Explainer {
@@ -17,7 +19,8 @@ export interface Explainer {
 }
 
 /**
- * An explainer that adds up what trees contribute: shallow ones by tables, as many as fit, and the others one by one.
+ * An explainer that adds up what trees contribute: those of two features by cells, as many as fit, shallow ones by tables, likewise, and the
+ * others one by one.
  *
  * @param contributionsOf how a tree contributes
  */
@@ -25,25 +28,32 @@ export function explainerOf(
   { baseMargin, featureCount, trees }: Ensemble,
   contributionsOf: (tree: Tree) => TreeContributions,
 ): Explainer {
+  const row = new ConditionedRow(featureCount);
+  const planes = new Planes();
   const tables = new PatternTables();
   const others: { conditions: Conditions; answers: Uint8Array; contributions: TreeContributions }[] = [];
-  // As `marginsOf` has it.
-  let mean: number = Math.fround(baseMargin);
-  for (const tree of trees) {
-    const contributions = contributionsOf(tree);
-    mean += contributions.mean;
-    if (tables.take(tree, contributions)) continue;
+  const addOther = (tree: Tree, contributions: TreeContributions) => {
+    if (tables.take(tree, contributions)) return;
     const splits = splitsOf(tree);
     const conditions = new Conditions(tree, splits, featureCount);
     others.push({ conditions, answers: new Uint8Array(splits.length), contributions });
-  }
-  const row = new ConditionedRow(featureCount);
+  };
+  // As `marginsOf` has it.
+  let mean: number = Math.fround(baseMargin);
+  for (const tree of trees)
+    for (const part of partsOf(tree, PLANE_FEATURES) ?? [tree]) {
+      const contributions = contributionsOf(part);
+      mean += contributions.mean;
+      if (!planes.take(part, contributions)) addOther(part, contributions);
+    }
+  const addPlanes = planes.make(row, addOther);
   const addShallow = tables.make(row);
   return {
     mean,
     explain(features, offset, out, at) {
       out.fill(0, at, at + featureCount);
       row.read(features, offset);
+      addPlanes(out, at);
       addShallow(out, at);
       for (const { conditions, answers, contributions } of others) {
         conditions.ask(row, answers);

@@ -1,5 +1,6 @@
 import { SolventError } from '../errors.ts';
 import { MOST_TABLE_BYTES } from '../explain/pattern-tables.ts';
+import { MOST_CELL_BYTES } from '../explain/planes.ts';
 
 /**
  * Of a loaded session's memory, what grows with model.onnx: measured, ONNX Runtime holds 7 to 9 bytes for each of a file's.
@@ -52,14 +53,20 @@ export function kernelBytes(onnx: number, features: number): number {
 const REASON_BYTES_FOR_EACH = 12;
 /** A tree of eight splits has 1.2 kB in its model.onnx, and a table of 2⁸ answers for eight features. */
 const TABLE_BYTES_FOR_EACH = 14;
+/** A split has 53 bytes in it. Cells are most where two features share all of them. */
+const BYTES_OF_SPLIT = 53;
+const BYTES_OF_CELL = 17;
 
 /**
- * What takes the reasons of a model besides: its trees, and tables of the shallow ones.
+ * What the reasons of a model take besides: its trees, tables of the shallow ones, and cells of those of two features.
  *
  * @param onnx the length of model.onnx in bytes
  */
 export function reasonBytes(onnx: number): number {
-  return REASON_BYTES_FOR_EACH * onnx + Math.min(MOST_TABLE_BYTES, TABLE_BYTES_FOR_EACH * onnx);
+  const thresholds = onnx / BYTES_OF_SPLIT / 2;
+  const cells = Math.min(MOST_CELL_BYTES, BYTES_OF_CELL * thresholds * thresholds);
+  const tables = Math.min(MOST_TABLE_BYTES, TABLE_BYTES_FOR_EACH * onnx);
+  return REASON_BYTES_FOR_EACH * onnx + tables + cells;
 }
 
 function megabytes(bytes: number): string {

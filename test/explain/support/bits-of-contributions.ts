@@ -30,4 +30,4 @@ export function bitsOfContributions(): string {
   return sha256Hex(new Uint8Array(view.buffer));
 }
 
-export const BITS_OF_CONTRIBUTIONS = 'd320e7f7853ae3b7fc5d0648f224e02b3270b0e719971312e02597382b835551';
+export const BITS_OF_CONTRIBUTIONS = 'b5fe16ed47a699002aec408be680bc3e3cc02febf41f5571638c18bd23a078b4';
