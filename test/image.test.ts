@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -44,4 +45,14 @@ it.each(commands)('%s runs in the image: it needs nothing that is not there', (c
     );
   expect([...files].filter((file) => !isSent(file))).toEqual([]);
   expect([...packages].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+});
+
+it('the build of ONNX Runtime that is in the image needs no package that its own asks for', () => {
+  const glue = read('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs');
+  const names = Array.from(
+    glue.matchAll(/(?:\bfrom|import\(|require\() *["']([^"'.][^"']*)["']/g),
+    ([, name]) => name!,
+  );
+  expect(names).toContain('worker_threads');
+  expect(names.filter((name) => !isBuiltin(name))).toEqual([]);
 });
