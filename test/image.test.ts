@@ -10,7 +10,10 @@ const sent = read('.dockerignore')
   .split('\n')
   .filter((line) => line.startsWith('!'))
   .map((line) => line.slice(1));
-const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+  'dependencies' | 'devDependencies',
+  Record<string, string>
+>;
 
 const IMPORT = /^(?:import|export)\s(?:[^'";]*?\sfrom\s)?'([^']+)'/gm;
 
@@ -31,6 +34,10 @@ function needed(path: string, files = new Set<string>(), packages = new Set<stri
 }
 
 const commands = sent.filter((path) => /^scripts\/[\w-]+\.ts$/.test(path));
+
+it('its Node is the one that the tests run on', () => {
+  expect(read('deploy/Dockerfile')).toContain(`library/node:${devDependencies.node}-`);
+});
 
 it('what is sent to the builder is there', () => {
   expect(commands.length).toBeGreaterThan(8);
