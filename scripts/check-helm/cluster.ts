@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { endWithThisProcess } from '../dev/leash.ts';
 import { freePort } from '../dev/port.ts';
 import { type Api, apiAt } from './api.ts';
 import { ADMIN } from './namespace.ts';
@@ -33,6 +34,7 @@ export async function startCluster(folder: string, programs: Programs): Promise<
     closeSync(log);
     started.push(child);
     await once(child, 'spawn');
+    endWithThisProcess(child);
   };
   const stop = async () => {
     for (const child of started.reverse()) {

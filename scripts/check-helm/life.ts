@@ -1,16 +1,8 @@
 import type { Helm } from './helm.ts';
+import { content, counted, differing, type Inventory, isOfHelm, ofKind, without } from './inventory.ts';
 import { KUBERNETES } from './kubernetes.ts';
 import { objectsIn, referencesIn } from './manifest.ts';
-import {
-  content,
-  counted,
-  differing,
-  type Inventory,
-  isOfHelm,
-  type Namespace,
-  ofKind,
-  without,
-} from './namespace.ts';
+import type { Namespace } from './namespace.ts';
 import type { Tell } from './tell.ts';
 import { imagesIn, looseEnds, podOf, type Scaling, workloadsIn } from './workloads.ts';
 

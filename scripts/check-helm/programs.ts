@@ -27,7 +27,7 @@ export function programsOf(variables: NodeJS.ProcessEnv): Programs {
       'KUBE_APISERVER',
       'kube-apiserver',
       ['--version'],
-      '`node scripts/check-helm/build-apiserver.ts --out FILE` builds it.',
+      '`npm run check:helm -- --build FILE` builds it.',
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { type Helm, HelmFailed } from './helm.ts';
-import { counted, differing, type Namespace } from './namespace.ts';
+import { counted, differing } from './inventory.ts';
+import type { Namespace } from './namespace.ts';
 import type { Tell } from './tell.ts';
 
 /** Tries what must be refused. @param left what the try may leave or change, by a pattern of its names; nothing by default */

@@ -1,8 +1,9 @@
 import type { Helm } from './helm.ts';
+import { content, differing, isOfHelm } from './inventory.ts';
 import { KUBERNETES } from './kubernetes.ts';
 import { RELEASE } from './life.ts';
 import { referencesIn } from './manifest.ts';
-import { content, differing, isOfHelm, type Namespace } from './namespace.ts';
+import type { Namespace } from './namespace.ts';
 import { refuser } from './refuser.ts';
 import type { Tell } from './tell.ts';
 

@@ -1,4 +1,4 @@
-import { type Inventory, ofKind, type Stored } from './namespace.ts';
+import { type Inventory, ofKind, type Stored } from './inventory.ts';
 
 type Labels = Record<string, string>;
 
@@ -61,6 +61,15 @@ export function looseEnds(inventory: Inventory): string[] {
       'HorizontalPodAutoscaler',
       one,
     );
+  for (const one of ofKind<{ selector: { matchLabels: Labels } }>(inventory, 'ServiceMonitor')) {
+    const wanted = Object.entries(one.spec.selector.matchLabels);
+    const services = ofKind(inventory, 'Service').map(({ metadata }) => metadata.labels ?? {});
+    want(
+      services.some((labels) => wanted.every(([name, value]) => labels[name] === value)),
+      'ServiceMonitor',
+      one,
+    );
+  }
   for (const one of ofKind<Ingress>(inventory, 'Ingress')) {
     const backends = one.spec.rules.flatMap(({ http }) => http.paths.map(({ backend }) => backend.service));
     const served = new Set(
