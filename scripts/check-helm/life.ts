@@ -16,7 +16,7 @@ export interface Charts {
   laterVersion: string;
 }
 
-/** The life of a release with one file of values: installed, upgraded to another image, then to another chart, rolled back, uninstalled. */
+/** The life of a release with one file of values: installed, upgraded to another image, then with the same values to another chart, rolled back, uninstalled. */
 export async function checkLife(
   values: { name: string; file: string },
   charts: Charts,
@@ -63,16 +63,17 @@ export async function checkLife(
     `${imagesIn(second)}, in ${restarted.length} of ${workloads.length}`,
   );
 
-  run('upgrade', charts.later, '--set', `image.tag=${NEW_TAG}`);
+  helm.run('upgrade', RELEASE, charts.later, ...at, '--reset-then-reuse-values');
   const third = await namespace.inventory();
   const label = `solvent-${charts.laterVersion}`;
   const relabelled = [...made.keys()].filter(
     (name) => third.get(name)?.metadata.labels?.['helm.sh/chart'] === label,
   );
+  const others = differing(second, third, ({ spec }) => spec);
   say(
     'upgrade of the chart',
-    relabelled.length === made.size && without(third, second).every(isOfHelm),
-    `${label} on ${relabelled.length} of ${made.size} objects`,
+    relabelled.length === made.size && others.length === 0 && without(third, second).every(isOfHelm),
+    `${label} on ${relabelled.length} of ${made.size} objects, ${others.join(', ') || 'no pod'} started again`,
   );
 
   helm.run('rollback', RELEASE, '1', ...at);

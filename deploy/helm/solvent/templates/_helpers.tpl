@@ -42,6 +42,25 @@ seccompProfile: { type: RuntimeDefault }
   valueFrom: { secretKeyRef: { name: {{ index . 1 | quote }}, key: {{ index . 2 | quote }} } }
 {{- end }}
 
+{{/* What every pod is told that is no secret. */}}
+{{- define "solvent.variables" -}}
+PORT: "8787"
+SOLVENT_STATE: /var/lib/solvent
+STOP_DELAY_SECONDS: {{ .Values.stop.delaySeconds | quote }}
+STOP_GRACE_SECONDS: {{ .Values.stop.graceSeconds | quote }}
+{{- with .Values.trustedProxies }}
+TRUSTED_PROXIES: {{ join "," . | quote }}
+{{- end }}
+{{- with .Values.servers.s3 }}{{ if .endpoint }}
+S3_ENDPOINT: {{ .endpoint | quote }}
+S3_BUCKET: {{ .bucket | quote }}
+S3_REGION: {{ .region | quote }}
+{{- end }}{{ end }}
+{{- range $name, $text := .Values.variables }}
+{{ $name }}: {{ $text | quote }}
+{{- end }}
+{{- end }}
+
 {{/* What the schema cannot say so that it is understood. */}}
 {{- define "solvent.check" -}}
 {{- $v := .Values -}}
@@ -115,11 +134,13 @@ folder). Every pod has the role api, for probes and for /metrics, which tells of
 {{- $authorities := or $v.authorities.existingSecret $v.authorities.existingConfigMap -}}
 metadata:
   labels:
-    {{- include "solvent.labels" .root | nindent 4 }}
+    {{- /* Not the chart's: another one that makes the same pods would start them again. */}}
+    {{- include "solvent.selector" .root | nindent 4 }}
+    app.kubernetes.io/version: {{ $v.image.tag | default .root.Chart.AppVersion | quote }}
     app.kubernetes.io/component: {{ .component }}
     solvent/model: {{ .model }}
   annotations:
-    checksum/variables: {{ include (print .root.Template.BasePath "/configmap.yaml") .root | sha256sum }}
+    checksum/variables: {{ include "solvent.variables" .root | sha256sum }}
     {{- with $v.secretsRevision }}
     solvent/secrets-revision: {{ . | quote }}
     {{- end }}
