@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** Helm on one cluster. */
 export interface Helm {
-  /** @returns what it prints. @throws HelmFailed */
+  /** @returns what it prints. @throws HelmFailed also where the server warns it */
   run(...args: string[]): string;
 }
 
@@ -19,6 +19,9 @@ export function helmOn(program: string, kubeconfig: string, folder: string): Hel
       // In front of it stands which links of the chart were followed.
       const complaint = stderr.slice(Math.max(0, stderr.indexOf('Error: '))).trim();
       if (status !== 0) throw new HelmFailed(`helm ${args[0]} ended with ${status}: ${complaint}`);
+      // A field that the server does not know is left out by it, which Helm only notes.
+      const warned = /warnings\.go:\d+\] "Warning: (.*)"$/m.exec(stderr)?.[1];
+      if (warned !== undefined) throw new HelmFailed(`helm ${args[0]} is warned: ${warned}`);
       return stdout;
     },
   };
