@@ -10,5 +10,7 @@ export const reasonsSectionSchema = z.strictObject({
   none: z.int(),
   /** Of the rows that have one, the share whose first reason stays when every number moves by up to one per cent; null without one. */
   stable: z.number().min(0).max(1).nullable(),
+  /** Of them, the share whose risk falls when what the first reason is told of is as usual, and all else as it was; null likewise, and behind a scaler. */
+  lowered: z.number().min(0).max(1).nullable(),
 });
 export type ReasonsSection = z.infer<typeof reasonsSectionSchema>;

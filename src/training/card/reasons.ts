@@ -16,7 +16,7 @@ export function reasonSections({ schema, summary: { reasons, reference } }: Meas
       '## Reasons',
       'Of the data nobody is approved, with whom an application could be compared: the model gives no reasons.',
     ];
-  const { rows, codes, none, stable } = reasons;
+  const { rows, codes, none, stable, lowered } = reasons;
   const share = (count: number) => (rows === 0 ? '–' : percent(count / rows));
   return [
     '## Reasons',
@@ -37,7 +37,10 @@ export function reasonSections({ schema, summary: { reasons, reference } }: Meas
     ),
     stable === null
       ? 'None of them has a reason.'
-      : `${none === 0 ? 'All have one' : `${counted(none, 'row')} ${none === 1 ? 'has' : 'have'} none`}. The first one stays for ${percent(stable)} when every number moves by up to 1%.`,
+      : `${none === 0 ? 'All have one' : `${counted(none, 'row')} ${none === 1 ? 'has' : 'have'} none`}. The first one stays for ${percent(stable)} when every number moves by up to 1%` +
+        (lowered === null
+          ? '.'
+          : `, and for ${percent(lowered)} the risk falls when what it is told of, and nothing else, is as usual among approved applications.`),
   ];
 }
 

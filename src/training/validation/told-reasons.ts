@@ -1,10 +1,11 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { derive, modelInputs } from '../../application/encode.ts';
 import { interventionalExplainer } from '../../explain/interventional.ts';
+import { leadOf, makeUsual, usualOf } from '../../explain/reasons/lead.ts';
 import { type FoundReason, reasonFinder } from '../../explain/reasons/reasons.ts';
 import { type ReferenceSection, rowsOfReference } from '../../model/reference.ts';
 import type { ReasonsSection } from '../../model/told-reasons.ts';
-import type { Ensemble } from '../../model/trees.ts';
+import { type Ensemble, marginsOf } from '../../model/trees.ts';
 import type { Random } from '../../ports.ts';
 import type { Matrix } from '../boosting/matrix.ts';
 import { takeRows } from '../data/split.ts';
@@ -47,6 +48,7 @@ export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
   const first = found.map(([reason]) => reason?.rule);
   const reasoned = first.filter((rule) => rule !== undefined).length;
   const stayed = first.filter((rule, row) => rule !== undefined && rule === moved[row]![0]?.rule).length;
+  const asUsual = withUsualFirst(input, features, first);
   return {
     rows: chosen.length,
     codes: rules.map(({ code }, rule) => ({
@@ -56,6 +58,7 @@ export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
     })),
     none: chosen.length - reasoned,
     stable: reasoned === 0 ? null : stayed / reasoned,
+    lowered: reasoned === 0 || !asUsual ? null : loweredBy(input.ensemble, features, asUsual) / reasoned,
   };
 }
 
@@ -72,6 +75,38 @@ function reasonsOfRows(
   const width = compiled.features.length;
   const inputs = modelInputs(compiled, rows);
   return Array.from({ length: rows.length / width }, (_, row) => find(inputs, row * width));
+}
+
+/**
+ * The rows with what their first reason is told of as it is usual, and all else as it was. Undefined behind a scaler, as of which the
+ * reference stands.
+ */
+function withUsualFirst(
+  { compiled, reference }: ReasonedInput,
+  rows: Float32Array,
+  first: readonly (number | undefined)[],
+): Float32Array | undefined {
+  if (compiled.scaler) return undefined;
+  const width = compiled.features.length;
+  const background = rowsOfReference(reference);
+  const leads = compiled.schema.reasons!.map(({ of }) => {
+    const lead = leadOf(compiled, of[0]!);
+    return { lead, usual: usualOf(lead, background, width) };
+  });
+  const changed = Float32Array.from(rows);
+  first.forEach((rule, row) => {
+    if (rule === undefined) return;
+    const { lead, usual } = leads[rule]!;
+    makeUsual(lead, usual, changed, row * width);
+    if (lead.field) derive(compiled, changed, row * width);
+  });
+  return changed;
+}
+
+/** Rows whose margin is lower than it was. */
+function loweredBy(ensemble: Ensemble, rows: Float32Array, changed: Float32Array): number {
+  const before = marginsOf(ensemble, rows);
+  return marginsOf(ensemble, changed).filter((margin, row) => margin < before[row]!).length;
 }
 
 /** The rows with every number moved by up to one per cent, integers by whole ones; what is derived follows. */

@@ -36,6 +36,7 @@ test('a card shows how often each reason is told, and how stable the first one i
     ],
     none: 1,
     stable: 0.875,
+    lowered: 1,
   };
   const card = sections(
     { ...schema, reasons },
@@ -55,7 +56,7 @@ test('a card shows how often each reason is told, and how stable the first one i
   expect(card).toContain('| `much_debt` | All \\| debt | 75.00% | 87.50% | Much debt · Little debt |');
   expect(card).toContain('| `age` | age | 0.00% | 0.00% | never told |');
   expect(card).toContain(
-    '1 row has none. The first one stays for 87.50% when every number moves by up to 1%.',
+    '1 row has none. The first one stays for 87.50% when every number moves by up to 1%, and for 100.00% the risk falls',
   );
 });
 

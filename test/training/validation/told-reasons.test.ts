@@ -33,6 +33,20 @@ function step(feature: number, threshold: number): Ensemble['trees'][number] {
   };
 }
 
+/** A tree that adds 1 where either feature is at or above 100. */
+function eitherStep(): Ensemble['trees'][number] {
+  return {
+    left: Int32Array.of(1, 3, -1, -1, -1),
+    right: Int32Array.of(2, 4, -1, -1, -1),
+    feature: Int32Array.of(0, 1, 0, 0, 0),
+    threshold: Float32Array.of(100, 100, 0, 0, 0),
+    defaultLeft: new Uint8Array(5),
+    weight: Float32Array.of(0, 0, 1, 0, 1),
+    gain: new Float32Array(5),
+    cover: Float32Array.of(4, 2, 2, 1, 1),
+  };
+}
+
 function toldOf(rows: number[][], probabilities: number[], changes: object = {}) {
   const compiled = compileSchema(parseNewSchema({ ...schema, reasons }));
   const ensemble: Ensemble = { featureCount: 2, baseMargin: 0, trees: [step(0, 100), step(1, 100)] };
@@ -70,6 +84,7 @@ describe('what the declined of a hold-out would be told', () => {
       ],
       none: 1,
       stable: 1,
+      lowered: 1,
     });
   });
 
@@ -82,6 +97,13 @@ describe('what the declined of a hold-out would be told', () => {
     // One in two moves down, below the threshold, and then the pay is the first reason.
     expect(stable).toBeGreaterThan(0.35);
     expect(stable).toBeLessThan(0.65);
+  });
+
+  test('is no reason where the risk stays when it is as usual', () => {
+    // Debt of 500 adds nothing where the pay is 500 as well: either is enough.
+    const either: Ensemble = { featureCount: 2, baseMargin: 0, trees: [eitherStep()] };
+    expect(toldOf([[500, 500]], [0.9], { ensemble: either })).toMatchObject({ none: 0, lowered: 0 });
+    expect(toldOf([[500, 10]], [0.9], { ensemble: either })).toMatchObject({ none: 0, lowered: 1 });
   });
 
   test('is of 500 rows at most, of nothing where nobody is declined, and nothing without texts or approved applications', () => {
