@@ -21,12 +21,13 @@ export function modelExamples(model: ReasonedModel): Record<string, unknown> {
   try {
     const one = scoreApplication(model, application);
     const { result, inOwnUnits } = one;
-    const scored = { status: 'success', ...result, features: application };
+    const reasons = model.reasons && { reasons: model.reasons(one) };
+    const scored = { status: 'success', ...result, ...reasons, features: application };
     return {
       ...sent,
       Prediction: {
         ...result,
-        ...(model.reasons && { reasons: model.reasons(one) }),
+        ...reasons,
         features_used: featuresUsed(model, inOwnUnits),
         request_id: 'ccd2ca2d-3fb4-4ce0-a72b-5b166a812a8b',
       },

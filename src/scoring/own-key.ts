@@ -4,7 +4,7 @@ import { parseKeepingText, parseValues, scalarText } from '../table/digits.ts';
 import { RESULT_COLUMNS } from './result.ts';
 
 /** Members of an answer besides the result's. */
-const OTHERS = ['features_used', 'request_id', 'error'];
+const OTHERS = ['reasons', 'features_used', 'request_id', 'error'];
 
 /**
  * The member by which an application in JSON carries the key that its sender knows it by, and by which the answer gives it

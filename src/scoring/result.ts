@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Reason } from '../explain/reasons/reasons.ts';
 import type { Model } from '../model/model.ts';
+import { reasonsSchema } from './reasons.ts';
 
 /**
  * What a score says of an application: the answer of a prediction, and the columns that a job's results add to a row. No
@@ -12,6 +14,10 @@ export const resultSchema = z.object({
   model_version: z.string(),
 });
 export type Result = z.infer<typeof resultSchema>;
+
+/** The same with its reasons, where the model gives any. */
+export const explainedResultSchema = resultSchema.extend({ reasons: reasonsSchema });
+export type ExplainedResult = z.infer<typeof explainedResultSchema>;
 
 /** In the order of the results file. */
 export const RESULT_COLUMNS: readonly string[] = Object.keys(resultSchema.shape);
@@ -54,4 +60,9 @@ export function cellsAround(
 /** The result's members as JSON, without braces around them. */
 export function resultMembers({ prediction, probability, default_risk, model_version }: Result): string {
   return `"prediction":${prediction},"probability":${probability},"default_risk":"${default_risk}","model_version":${JSON.stringify(model_version)}`;
+}
+
+/** The reasons as a member of JSON, behind the result's. */
+export function reasonsMember(reasons: readonly Reason[]): string {
+  return `"reasons":${JSON.stringify(reasons)}`;
 }

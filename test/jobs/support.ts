@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
+import type { GiveReasons } from '../../src/explain/reasons/model-reasons.ts';
 import type { JobLimits } from '../../src/jobs/limits.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
@@ -53,6 +54,14 @@ export function boatModel(version = '7'): HeldModel {
     dispose() {},
   };
 }
+
+/** As many reasons as can be followed by hand: a length always, and a crew that is missing. */
+export const boatReasons: GiveReasons = ({ values: [length, crew] }) => [
+  { code: 'length', field: 'length', value: length!, direction: 'higher', text: { en: 'Long', de: 'Läng' } },
+  ...(Number.isNaN(crew)
+    ? [{ code: 'crew', field: 'crew', value: null, direction: 'missing' as const, text: { en: 'No crew' } }]
+    : []),
+];
 
 export const limits: JobLimits = {
   maxBytes: 64 * 1024 * 1024,

@@ -9,7 +9,7 @@ describe('ownKeyName', () => {
     expect(ownKeyName({ fields })).toBeUndefined();
   });
 
-  test.each(['size', 'Größe', ' Gro\u0308ße', 'prediction', 'probability', 'request_id', 'error'])(
+  test.each(['size', 'Größe', ' Gro\u0308ße', 'prediction', 'probability', 'reasons', 'request_id', 'error'])(
     'is none where %j means something else',
     (key) => {
       expect(ownKeyName({ key, fields })).toBeUndefined();

@@ -7,7 +7,7 @@ import { readPredictions } from '../../jobs/results/predictions.ts';
 import { missingRows, progressOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import { ownKeyName } from '../../scoring/own-key.ts';
-import { resultSchema } from '../../scoring/result.ts';
+import { explainedResultSchema } from '../../scoring/result.ts';
 import { parseKeepingText } from '../../table/digits.ts';
 import { MAX_ROW_BYTES } from '../../table/limits.ts';
 import { invalid, parsed } from '../../validation.ts';
@@ -64,7 +64,7 @@ const features = z.unknown().meta({ description: 'The application as it came, wi
 
 const batchResultSchema = z
   .discriminatedUnion('status', [
-    resultSchema
+    explainedResultSchema
       .extend({ status: z.literal('success'), features })
       .loose()
       .meta({ id: 'ScoredApplication' }),

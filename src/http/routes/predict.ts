@@ -7,8 +7,7 @@ import {
   keepFirstAnswer,
   keyedRequest,
 } from '../../scoring/first-answer/first-answer.ts';
-import { reasonsSchema } from '../../scoring/reasons.ts';
-import { resultSchema } from '../../scoring/result.ts';
+import { explainedResultSchema } from '../../scoring/result.ts';
 import { answerSchema, completeAnswer } from '../answer.ts';
 import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../application.ts';
 import { readJsonBytes } from '../body.ts';
@@ -32,9 +31,8 @@ const MOST_BYTES = 65_536;
 
 const SCORED = 'The application was scored.';
 
-export const predictionSchema = resultSchema
+export const predictionSchema = explainedResultSchema
   .extend({
-    reasons: reasonsSchema,
     features_used: z
       .record(z.string(), z.number().nullable())
       .meta({ description: 'What the model saw, by feature name; null is missing.' }),

@@ -1,5 +1,5 @@
 import type { BlobStore, Database } from '../../ports.ts';
-import { type Result, resultSchema } from '../../scoring/result.ts';
+import { type ExplainedResult, explainedResultSchema } from '../../scoring/result.ts';
 import { csvToNdjson } from '../../table/convert.ts';
 import { dialectSchema } from '../../table/dialect.ts';
 import { parseKeepingText } from '../../table/digits.ts';
@@ -16,7 +16,7 @@ import { streamPieces } from './stream.ts';
  * the application as it came.
  */
 export type PredictionResult = Record<string, unknown> & { features: unknown } & (
-    | (Result & { status: 'success' })
+    | (ExplainedResult & { status: 'success' })
     | { status: 'error'; error: RowFault; errors: RowFault[] }
   );
 
@@ -54,7 +54,7 @@ export async function readPredictions(
     }
     const line = scored[next++]!;
     // The rows hold the applications as well; only what was added is told.
-    const result = resultSchema.parse(JSON.parse(line));
+    const result = explainedResultSchema.parse(withoutField(JSON.parse(line)));
     return { ...withKey(keyOf(encoder.encode(line))), status: 'success', ...result, features };
   });
 }
@@ -73,6 +73,11 @@ function featuresOf(application: string, key: string | undefined): unknown {
   if (key === undefined || typeof features !== 'object' || features === null) return features;
   const { [key]: _, ...others } = features as Record<string, unknown>;
   return Array.isArray(features) ? features : others;
+}
+
+/** A line without a field of the name that the reasons have: they are a list, as no field is. */
+function withoutField(line: Record<string, unknown>): Record<string, unknown> {
+  return Array.isArray(line.reasons) ? line : { ...line, reasons: undefined };
 }
 
 /** No spreadsheet reads a batch: its cells were never defused. */

@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import type { ReasonedModel } from '../../explain/reasons/model-reasons.ts';
 import type { Model } from '../../model/model.ts';
 import type { Steps } from '../../steps.ts';
 import type { Dialect } from '../../table/dialect.ts';
@@ -7,6 +8,7 @@ import type { JobKind } from '../jobs.ts';
 import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
 import { shapeFault } from './rejects.ts';
+import { rowReasons } from './row-reasons.ts';
 import { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 import { writeCsvResults } from './write-csv.ts';
@@ -26,7 +28,7 @@ export interface ScoredChunk {
  *   overwritten by spaces.
  */
 export function* scoreRows(
-  model: Model,
+  model: ReasonedModel,
   dialect: Dialect,
   bytes: Uint8Array,
   firstRow: number,
@@ -41,7 +43,8 @@ export function* scoreRows(
         : yield* readJsonRows(model.compiled, dialect, bytes, firstRow, rowCount, kind);
   yield;
   const probabilities = yield* probabilitiesOf(model, rows);
-  const scores: Scores = { probabilities, model };
+  const reasonsOf = kind === 'predictions' ? rowReasons(model, rows) : undefined;
+  const scores: Scores = { probabilities, model, reasonsOf };
   const results =
     dialect.format === 'csv'
       ? yield* writeCsvResults(dialect, bytes, rows, scores)

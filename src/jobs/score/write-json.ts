@@ -1,5 +1,5 @@
-import { resultMembers, resultOf } from '../../scoring/result.ts';
-import { STEP_BYTES, type Steps } from '../../steps.ts';
+import { reasonsMember, resultMembers, resultOf } from '../../scoring/result.ts';
+import { EXPLAINED_STEP_BYTES, STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import type { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
@@ -11,7 +11,9 @@ const OPENING_BRACE = 0x7b;
 /** The results of a chunk as NDJSON: each scored record as it came, with the result keys behind its own. */
 export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores: Scores): Steps<Uint8Array> {
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
-  let pauseAt = STEP_BYTES;
+  const { reasonsOf } = scores;
+  const stepBytes = reasonsOf ? EXPLAINED_STEP_BYTES : STEP_BYTES;
+  let pauseAt = stepBytes;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const closingBrace = rows.ends[index]! - 1;
@@ -21,10 +23,11 @@ export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores:
     writer.copy(bytes, begin, closingBrace);
     const probability = scores.probabilities[index]!;
     writer.ascii(isEmptyObject(bytes, begin, closingBrace) ? '' : ',');
-    writer.ascii(`${resultMembers(resultOf(scores.model, probability))}}
-`);
+    writer.ascii(resultMembers(resultOf(scores.model, probability)));
+    if (reasonsOf) writer.text(`,${reasonsMember(reasonsOf(index))}`);
+    writer.ascii('}\n');
     if (closingBrace < pauseAt) continue;
-    pauseAt = closingBrace + STEP_BYTES;
+    pauseAt = closingBrace + stepBytes;
     yield;
   }
   return writer.written();
