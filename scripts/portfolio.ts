@@ -51,6 +51,11 @@ const { values, positionals } = readCommand({
     model: { type: 'string', value: 'NAME', about: 'the model that scores (default: MODEL_NAME of the API)' },
     url: { type: 'string', value: 'URL', about: `of the API (default: the running \`npm start\`)` },
     key: { type: 'string', value: 'KEY', about: `of the API (default: API_KEY, or ${DEVELOPMENT_KEY})` },
+    reasons: {
+      type: 'boolean',
+      default: false,
+      about: 'the results say why: columns reason_1 to reason_4 (docs/reasons.md)',
+    },
     ...csvOptions,
   },
   variables: { ...STATE_VARIABLE, API_KEY: 'the key, where --key is not given' },
@@ -60,7 +65,7 @@ const { values, positionals } = readCommand({
 const { outputs, key, ...file } = settings(() => {
   const path = typedPath(positionals[1]!);
   requireFile(path);
-  const said = { path, model: values.model, ...readCsvOptions(values) };
+  const said = { path, model: values.model, ...readCsvOptions(values), reasons: values.reasons || undefined };
   const outputs = outputsOf(said, values.out);
   requireOutputs(path, outputs);
   return { ...said, outputs, key: keyOf(values.key) };

@@ -62,6 +62,8 @@ export interface PortfolioFile extends FileOptions {
   /** The name of the model that is to score it; by default the API's own choice. */
   model?: string | undefined;
   charset?: string | undefined;
+  /** Whether the results are to say why. */
+  reasons?: boolean | undefined;
 }
 
 /** What the server says of a file that it has taken. */
@@ -108,11 +110,11 @@ export async function submitFile(
   idempotencyKey: string,
   onProgress: (fraction: number) => void = () => {},
 ): Promise<Submitted> {
-  const { path, model, charset, delimiter, numbers } = file;
+  const { path, model, charset, delimiter, numbers, reasons } = file;
   const { type, gzip } = formOf(file);
   const { size } = await stat(path);
   const said = new URLSearchParams(
-    Object.entries({ delimiter, ...numbers }).filter(
+    Object.entries({ delimiter, ...numbers, ...(reasons && { reasons: 'true' }) }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );

@@ -76,6 +76,16 @@ function withoutFirst(text: string, [key, value]: [string, unknown]): string {
   return `{${text.slice(`{${JSON.stringify(key)}:${JSON.stringify(value)},`.length)}`;
 }
 
+/** NDJSON to NDJSON. @param rewrite of a line without its line break */
+export function eachLine(rewrite: (line: string) => string): TransformStream<Uint8Array, Uint8Array> {
+  const records = new LineRecords();
+  return perRecord(
+    records,
+    '',
+    (bytes) => `${rewrite(utf8.decode(bytes.subarray(records.begin, records.end)))}\n`,
+  );
+}
+
 /** NDJSON to a JSON array, in which every value stands as it did in its line. */
 export function ndjsonToJson(): TransformStream<Uint8Array, Uint8Array> {
   const records = new LineRecords();

@@ -30,6 +30,8 @@ export const dialectSchema = z.strictObject({
   types: z.array(columnTypeSchema).optional(),
   /** A CSV's first column is a reason of ours, and none of `columns`. */
   reasons: z.literal(true).optional(),
+  /** The reasons of each row are to stand behind its result: who knows nothing of them must not score a part of such a file. */
+  explained: z.literal(true).optional(),
 });
 export type Dialect = z.infer<typeof dialectSchema>;
 

@@ -74,6 +74,22 @@ describe('npm run portfolio -- score', () => {
     expect(await jobs()).toBe(2);
   });
 
+  it('says why with --reasons, of a file in one request and of one in parts', async () => {
+    const rows = '1,0,18000,100000\n2,1,10000,532339.56\n';
+    await writeFile(join(folder, 'why.csv'), HEADER + rows);
+    // Blank lines are no rows, and make it long enough.
+    await writeFile(join(folder, 'long.csv'), HEADER + rows + '\n'.repeat(33 * 1024 * 1024));
+    for (const file of ['why.csv', 'long.csv']) {
+      await run(process.execPath, [...command('why-scored.csv', file), '--reasons']);
+      const [header, first, second] = (await readFile(join(folder, 'why-scored.csv'), 'utf8')).split('\n');
+      expect(header).toBe(
+        `${HEADER.trim()},prediction,probability,default_risk,model_version,reason_1,reason_2,reason_3,reason_4`,
+      );
+      expect(first).toMatch(/^1,0,18000,100000,1,0\.0\d+,High,1,card_balance:higher,annual_salary:lower,,$/);
+      expect(second).toMatch(/^2,1,10000,532339\.56,0,0\.\d+,Low,1(,([a-z_]+:(higher|lower|value))?){4}$/);
+    }
+  });
+
   it('sends a large file in parts, and killed between them goes on with the next', async () => {
     const note = 'x'.repeat(20_000);
     const rows = Array.from({ length: 2000 }, (_, row) => `${row},1,${row},500000,${note}\n`);

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { cellsAround, RESULT_COLUMNS, resultOf } from '../../src/scoring/result.ts';
+import type { Reason } from '../../src/explain/reasons/reasons.ts';
+import {
+  cellsAround,
+  REASON_COLUMNS,
+  RESULT_COLUMNS,
+  reasonCells,
+  reasonsMember,
+  resultOf,
+  withReasonColumns,
+} from '../../src/scoring/result.ts';
 
 const model = {
   version: '12',
@@ -23,3 +32,23 @@ test.each([',', ';', '\t'])(
     }
   },
 );
+
+const reasonOf = (code: string): Reason => ({
+  code,
+  field: code,
+  value: 1,
+  direction: 'lower',
+  text: { en: 'Is "low",\\"reasons":[', de: ',"reasons":[' },
+});
+
+test.each([0, 1, 4])('a line with %i reasons as a row has the cells that a CSV has', (count) => {
+  const reasons = ['a', 'b_2', 'c', 'd'].slice(0, count).map(reasonOf);
+  const cells = reasonCells(reasons, ',').split(',').slice(1);
+  expect(cells).toEqual(
+    REASON_COLUMNS.map((_, index) => (reasons[index] ? `${reasons[index].code}:lower` : '')),
+  );
+  const line = `{"note":",\\"reasons\\":[","nested":{"x":1,"reasons":[1]},"model_version":"1",${reasonsMember(reasons)}}`;
+  const { nested, note, model_version, ...columns } = JSON.parse(withReasonColumns(line));
+  expect([nested, note, model_version]).toEqual([{ x: 1, reasons: [1] }, ',"reasons":[', '1']);
+  expect(Object.entries(columns)).toEqual(REASON_COLUMNS.map((column, index) => [column, cells[index]]));
+});

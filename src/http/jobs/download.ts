@@ -2,7 +2,7 @@ import { checkPieces } from '../../jobs/results/check.ts';
 import type { StoredFile } from '../../jobs/results/file.ts';
 import { identityOf, totalSize } from '../../jobs/results/pieces.ts';
 import { streamPieces } from '../../jobs/results/stream.ts';
-import { csvToNdjson, distinct, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
+import { csvToNdjson, distinct, eachLine, ndjsonToCsv, ndjsonToJson } from '../../table/convert.ts';
 import { ndjsonToParquet } from '../../table/parquet/write.ts';
 import type { HttpContext } from '../context.ts';
 import { acceptedFormat, acceptsGzip, type FileFormat, formatsOf } from '../download/accept.ts';
@@ -65,11 +65,12 @@ function compression(): TransformStream<Uint8Array, Uint8Array> {
 }
 
 function converted(stream: ReadableStream<Uint8Array>, file: StoredFile, format: FileFormat) {
-  if (format === 'csv') return stream.pipeThrough(ndjsonToCsv(file.columns, file.raw));
+  // A line has a member where a table has columns.
+  const isTable = format === 'csv' || format === 'parquet';
+  const rows = isTable && file.asRow ? stream.pipeThrough(eachLine(file.asRow)) : stream;
+  if (format === 'csv') return rows.pipeThrough(ndjsonToCsv(file.columns, file.raw));
   const lines =
-    file.format === 'csv'
-      ? stream.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric))
-      : stream;
+    file.format === 'csv' ? rows.pipeThrough(csvToNdjson(file.columns, file.delimiter, file.numeric)) : rows;
   if (format === 'parquet') {
     const names = file.format === 'csv' ? distinct(file.columns) : file.columns;
     return lines.pipeThrough(

@@ -16,6 +16,20 @@ const FORMAT_OF: Record<string, FileForm> = {
 };
 const FILE_TYPES = Object.keys(FORMAT_OF) as [string, ...string[]];
 
+/** Whether a submit asks for reasons, in its query or in the beginning of an upload. */
+const REASONS = {
+  description:
+    'true: the results say why, of a model that gives reasons. A CSV or Parquet has the columns `reason_1` to `reason_4`, each a code and a direction (`income:lower`); what is stored as JSON has the member `reasons` of `predict`.',
+};
+
+/** What a submit in one request says in its query of the file and of its results. */
+export const submitQuerySchema = fileOptionsSchema.extend({
+  reasons: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .meta({ type: 'boolean', ...REASONS }),
+});
+
 /** What a submit says in its headers and query of the file that it holds, said of one that comes later. */
 export const saidSchema = fileOptionsSchema
   .extend({
@@ -25,6 +39,7 @@ export const saidSchema = fileOptionsSchema
       .boolean()
       .default(false)
       .meta({ description: 'Whether the file as a whole, before it is cut, is compressed.' }),
+    reasons: z.boolean().default(false).meta(REASONS),
   })
   .strict()
   .meta({ id: 'UploadBeginning', examples: [{ type: 'text/csv', gzip: true }] });
@@ -33,9 +48,11 @@ export const saidSchema = fileOptionsSchema
  * What a request says of the portfolio's file in it.
  * @throws SolventError `unsupported_media_type`, `validation_error` when it says of JSON what only a CSV can be
  */
-export function saidOfBody(request: Request, options: FileOptions): SaidOfFile {
+export function saidOfBody(request: Request, query: z.output<typeof submitQuerySchema>): SaidOfFile {
+  const options = fileOptions(query);
   const { type, charset } = requireMediaType(request, FILE_TYPES);
-  return ofFormat(FORMAT_OF[type]!, requireEncoding(request, true) === 'gzip', charset, options);
+  const gzip = requireEncoding(request, true) === 'gzip';
+  return { ...ofFormat(FORMAT_OF[type]!, gzip, charset, options), ...ofReasons(query) };
 }
 
 /** As `saidOfBody`; an unknown charset is refused as well, which a submit finds when it reads the file. */
@@ -44,7 +61,11 @@ export function saidBefore(given: z.output<typeof saidSchema>): SaidOfFile {
   const charset = more.charset?.toLowerCase();
   if (type.startsWith('text/')) requireCharset(charset);
   else requireJsonCharset(charset, FILE_TYPES);
-  return ofFormat(FORMAT_OF[type]!, gzip, charset, fileOptions(more));
+  return { ...ofFormat(FORMAT_OF[type]!, gzip, charset, fileOptions(more)), ...ofReasons(given) };
+}
+
+function ofReasons({ reasons }: { reasons?: boolean | undefined }): Pick<SaidOfFile, 'reasons'> {
+  return reasons ? { reasons } : {};
 }
 
 function ofFormat(

@@ -30,7 +30,10 @@ export const portfolioRowSchema = z
   .meta({ id: 'PortfolioRow', description: 'A row as an object, a column a member.' });
 const scoredRowSchema = z
   .record(z.string(), z.unknown())
-  .meta({ id: 'ScoredRow', description: "The row's columns, then the score's." });
+  .meta({
+    id: 'ScoredRow',
+    description: "The row's columns, then the score's, and its reasons where the submit asked for them.",
+  });
 const rejectedRowSchema = z
   .record(z.string(), z.unknown())
   .meta({ id: 'RejectedRow', description: `The row as it came, behind \`${REASON_COLUMN}\`.` });
@@ -75,7 +78,7 @@ export function portfolioFileRoutes(services: Needs): Route[] {
       operationId: 'getPortfolioResults',
       summary: 'The scored file',
       description:
-        "The input's columns, then prediction, probability, default_risk and model_version, in input order. " +
+        "The input's columns, then prediction, probability, default_risk and model_version, and the reasons where the submit asked for them, in input order. " +
         'Rejected rows stand in the errors file.',
       responses: responsesOf(scoredRowSchema, AS_SENT),
       read: resultsFile,

@@ -4,14 +4,13 @@ import { listJobs } from '../../jobs/list.ts';
 import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
 import { numberWarnings } from '../../jobs/submit/warnings.ts';
-import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { applicationOfModelSchema } from '../application.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
 import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '../jobs/job-view.ts';
 import { ownJob } from '../jobs/own-job.ts';
-import { saidOfBody } from '../jobs/said-of-file.ts';
+import { saidOfBody, submitQuerySchema } from '../jobs/said-of-file.ts';
 import { submittedAnswer, submittedResponse } from '../jobs/submitted.ts';
 import { modelRoute } from '../models/model-route.ts';
 import { nextCursor, pageQuery } from '../page-query.ts';
@@ -62,7 +61,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         'CSV (comma, semicolon or tab; the first line names the columns), NDJSON, or a JSON array of objects. ' +
         "Columns are found by the fields' names or by the schema's own headers; all others pass through. " +
         'Content-Encoding: gzip is understood, and every `charset` of a CSV; results are UTF-8.',
-      query: fileOptionsSchema,
+      query: submitQuerySchema,
       headers: z.object({
         'Idempotency-Key': idempotencyKeySchema.optional(),
       }),
@@ -84,7 +83,7 @@ export function portfolioRoutes(services: Needs): Route[] {
         202: { ...submittedResponse, headers: { ...submittedResponse.headers, ...REPLAYED_HEADER } },
       },
       errors: ['conflict', 'model_unavailable'],
-      handle: (context, { query, model }) => submitFile(services, context, model, fileOptions(query)),
+      handle: (context, { query, model }) => submitFile(services, context, model, query),
     }),
     route({
       method: 'get',
@@ -172,14 +171,14 @@ async function submitFile(
   services: Needs,
   context: HttpContext,
   model: string,
-  options: FileOptions,
+  query: z.output<typeof submitQuerySchema>,
 ): Promise<Response> {
   const request = context.req.raw;
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',
     model,
-    ...saidOfBody(request, options),
+    ...saidOfBody(request, query),
     body: request.body as ReadableStream<Uint8Array> | null,
     idempotencyKey: idempotencyKeyOf(request),
     declaredBytes: Number(request.headers.get('Content-Length') ?? 0),

@@ -1,6 +1,11 @@
 import { SolventError } from '../../errors.ts';
 import type { Database } from '../../ports.ts';
-import { NUMERIC_RESULT_COLUMNS, RESULT_COLUMNS } from '../../scoring/result.ts';
+import {
+  NUMERIC_RESULT_COLUMNS,
+  REASON_COLUMNS,
+  RESULT_COLUMNS,
+  withReasonColumns,
+} from '../../scoring/result.ts';
 import { csvHeader } from '../../table/cell.ts';
 import { type Dialect, dialectSchema } from '../../table/dialect.ts';
 import type { ColumnType } from '../../table/parquet/column.ts';
@@ -20,6 +25,8 @@ export interface StoredFile {
   numeric: readonly string[];
   /** What each column holds, as Parquet says it; absent of rows that may be anything. */
   types?: readonly ColumnType[];
+  /** Of NDJSON, a line as a table has it, where that has other columns than the line has members. */
+  asRow?: (line: string) => string;
   /** Of NDJSON, the column that records stand in which the others do not hold. */
   raw?: string;
   /** Of rows that no other format holds as they came: a CSV's with too few cells or too many, and its texts that look like numbers. */
@@ -44,11 +51,16 @@ const typesOf = ({ columns, types }: Dialect): readonly ColumnType[] => types ??
 export async function resultsFile(database: Database, job: JobRow): Promise<StoredFile> {
   requireFinished(job);
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
-  const columns = [...dialect.columns, ...RESULT_COLUMNS];
+  const { explained } = dialect;
+  const reasons = explained ? REASON_COLUMNS : [];
+  const columns = [...dialect.columns, ...RESULT_COLUMNS, ...reasons];
   const pieces = await storedPieces(database, job, 'result', resultsKey);
   const numeric = NUMERIC_RESULT_COLUMNS;
-  const types = [...typesOf(dialect), ...RESULT_TYPES];
-  if (dialect.format !== 'csv') return { format: 'ndjson', columns, delimiter: ',', numeric, types, pieces };
+  const types = [...typesOf(dialect), ...RESULT_TYPES, ...reasons.map((): ColumnType => 'STRING')];
+  if (dialect.format !== 'csv') {
+    const asRow = explained && { asRow: withReasonColumns };
+    return { format: 'ndjson', columns, delimiter: ',', numeric, types, ...asRow, pieces };
+  }
   const header = encoder.encode(csvHeader(columns, dialect.delimiter));
   const { delimiter } = dialect;
   return { format: 'csv', columns, delimiter, numeric, types, pieces: [{ bytes: header }, ...pieces] };

@@ -43,7 +43,7 @@ export function* scoreRows(
         : yield* readJsonRows(model.compiled, dialect, bytes, firstRow, rowCount, kind);
   yield;
   const probabilities = yield* probabilitiesOf(model, rows);
-  const reasonsOf = kind === 'predictions' ? rowReasons(model, rows) : undefined;
+  const reasonsOf = dialect.explained || kind === 'predictions' ? rowReasons(model, rows) : undefined;
   const scores: Scores = { probabilities, model, reasonsOf };
   const results =
     dialect.format === 'csv'

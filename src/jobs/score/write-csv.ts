@@ -1,5 +1,5 @@
-import { cellsAround } from '../../scoring/result.ts';
-import { STEP_BYTES, type Steps } from '../../steps.ts';
+import { cellsAround, reasonCells } from '../../scoring/result.ts';
+import { EXPLAINED_STEP_BYTES, STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import { csvRowsOf, type Dialect } from '../../table/dialect.ts';
 import { rowCopier } from './copy-row.ts';
@@ -21,8 +21,10 @@ export function* writeCsvResults(
 ): Steps<Uint8Array> {
   const copyRow = rowCopier(csvRowsOf(dialect), bytes, dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
-  const around = cellsAround(scores.model, dialect.delimiter);
-  let pauseAt = STEP_BYTES;
+  const { reasonsOf } = scores;
+  const around = cellsAround(scores.model, dialect.delimiter, reasonsOf ? '' : '\n');
+  const stepBytes = reasonsOf ? EXPLAINED_STEP_BYTES : STEP_BYTES;
+  let pauseAt = stepBytes;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
     const end = rows.ends[index]!;
@@ -32,8 +34,9 @@ export function* writeCsvResults(
     writer.bytes(before);
     writer.ascii(`${probability}`);
     writer.bytes(behind);
+    if (reasonsOf) writer.ascii(`${reasonCells(reasonsOf(index), dialect.delimiter)}\n`);
     if (end < pauseAt) continue;
-    pauseAt = end + STEP_BYTES;
+    pauseAt = end + stepBytes;
     yield;
   }
   return writer.written();

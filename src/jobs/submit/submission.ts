@@ -15,6 +15,8 @@ export interface Submission extends FileOptions {
   sayGzip?: string;
   /** Of a CSV; UTF-8 when absent. */
   charset?: string | undefined;
+  /** Whether its results are to say why; of a model that gives reasons. */
+  reasons?: true;
   body: ReadableStream<Uint8Array> | null;
   /** The keys that a record may have, by the job's own model; without it the file's beginning names them. */
   columns?: (schema: ApplicationSchema) => Pick<Dialect, 'columns' | 'key'>;

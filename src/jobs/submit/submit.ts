@@ -6,7 +6,7 @@ import { readBeginning } from '../../table/head/read.ts';
 import { FileSigns } from '../../table/head/signs.ts';
 import { countedBytes, readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
-import { fieldColumns } from '../columns.ts';
+import { fieldColumns, reasonNames } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { TOUCH_MS } from '../limits.ts';
@@ -16,6 +16,7 @@ import { BodyWriter } from './body-writer.ts';
 import { repeatedSubmit } from './idempotency.ts';
 import { ParquetInput } from './parquet-input.ts';
 import { inParts } from './parts.ts';
+import { requireReasons } from './reasons.ts';
 import { Splitter } from './split.ts';
 import type { Submission } from './submission.ts';
 import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row.ts';
@@ -44,6 +45,7 @@ export async function submit(services: JobServices, submission: Submission): Pro
     const repeated = await repeatedSubmit(services, submission, source);
     if (repeated) return { job: repeated, isRepeat: true };
     const model = await models.get(undefined, submission.model);
+    requireReasons(submission, model);
     const { format } = submission;
     const input =
       format === 'parquet'
@@ -71,7 +73,7 @@ interface Begun {
 
 /** Reads until the dialect is known. */
 async function beginningOf(
-  { columns, delimiter, numbers, sayGzip }: Submission,
+  { columns, delimiter, numbers, sayGzip, reasons }: Submission,
   format: Format,
   source: AsyncGenerator<Uint8Array>,
   { compiled }: HeldModel,
@@ -80,7 +82,7 @@ async function beginningOf(
   const fits = fittingColumns(schema);
   if (!columns) {
     const beginning = await readBeginning(format, source, { delimiter, numbers, fits, sayGzip });
-    fieldColumns(compiled, beginning.head.dialect.columns);
+    fieldColumns(compiled, beginning.head.dialect.columns, reasons && reasonNames(format));
     return { ...beginning, source };
   }
   const dialect = { format, delimiter: ',', ...columns(schema) };
@@ -94,7 +96,7 @@ async function store(
   model: HeldModel,
   input: Begun | ParquetInput,
 ): Promise<Submitted> {
-  const { owner, kind, idempotencyKey } = submission;
+  const { owner, kind, idempotencyKey, reasons } = submission;
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
@@ -106,7 +108,7 @@ async function store(
   let stored: Promise<unknown> = Promise.resolve();
   try {
     const { head, begun, source } =
-      input instanceof ParquetInput ? await readParquet(input, id, digest, model) : input;
+      input instanceof ParquetInput ? await readParquet(input, id, digest, model, reasons) : input;
     const splitter = new Splitter(head, services.limits);
     const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
@@ -124,7 +126,7 @@ async function store(
     const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, submission, {
-      dialect: signs.dialect(),
+      dialect: { ...signs.dialect(), ...(reasons && { explained: true }) },
       bytes: writer.size,
       digest,
       chunks,
@@ -148,9 +150,10 @@ async function readParquet(
   id: string,
   digest: BodyDigest,
   { compiled }: HeldModel,
+  reasons: Submission['reasons'],
 ): Promise<Begun> {
   const { head, rows } = await input.open(id, digest);
-  fieldColumns(compiled, head.dialect.columns);
+  fieldColumns(compiled, head.dialect.columns, reasons && reasonNames('parquet'));
   return { head, begun: new Uint8Array(), source: rows };
 }
 

@@ -1,5 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import type { JobServices } from '../services.ts';
+import { requireReasons } from '../submit/reasons.ts';
 import { MAX_OPEN_UPLOADS, UPLOAD_PATIENCE_MS } from './limits.ts';
 import { expireUploads } from './sweep.ts';
 import { type SaidOfFile, type UploadRow, withJob } from './uploads.ts';
@@ -8,7 +9,7 @@ import { type SaidOfFile, type UploadRow, withJob } from './uploads.ts';
  * Begins an upload. What can be refused before the first byte is refused here.
  *
  * @returns the upload; an earlier one when the same was begun before under the same idempotency key
- * @throws SolventError `model_unavailable`, `conflict` when other options came under the key, or too many uploads are open
+ * @throws SolventError `model_unavailable`, `validation_error` where reasons are asked for that the model has not, `conflict` when other options came under the key, or too many uploads are open
  */
 export async function beginUpload(
   { database, clock, models, newId }: JobServices,
@@ -16,7 +17,7 @@ export async function beginUpload(
   file: SaidOfFile,
   idempotencyKey: string | undefined,
 ): Promise<UploadRow> {
-  await models.get(undefined, file.model);
+  requireReasons(file, await models.get(undefined, file.model));
   const now = clock.now();
   const id = newId();
   const said = JSON.stringify(file);
@@ -47,7 +48,7 @@ export async function beginUpload(
   if (upload.said === said) return withJob(database, upload);
   throw new SolventError(
     'conflict',
-    'This Idempotency-Key was used before with other options (model, type, charset, compression, delimiter, decimal or thousands).',
+    'This Idempotency-Key was used before with other options (model, type, charset, compression, delimiter, decimal, thousands or reasons).',
   );
 }
 

@@ -21,7 +21,10 @@ export interface UploadRow extends Record<string, SqlValue> {
 }
 
 /** What is said of a file beside its bytes. Of the default model's nothing says which it is for. */
-export type SaidOfFile = Pick<Submission, 'model' | 'format' | 'gzip' | 'charset' | 'delimiter' | 'numbers'>;
+export type SaidOfFile = Pick<
+  Submission,
+  'model' | 'format' | 'gzip' | 'charset' | 'delimiter' | 'numbers' | 'reasons'
+>;
 
 export const uploadPrefix = (upload: string) => `uploads/${upload}/`;
 
