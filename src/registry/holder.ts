@@ -1,4 +1,5 @@
 import { isRefused, isUnavailable, SolventError } from '../errors.ts';
+import { explainerOfModel, hasReference, type ModelExplainer } from '../explain/model-explainer.ts';
 import { hasReasons, type ReasonedModel, reasonsOfModel } from '../explain/reasons/model-reasons.ts';
 import {
   type Bundle,
@@ -8,10 +9,12 @@ import {
   SCORING_FILES,
   TREES,
 } from '../model/bundle.ts';
+import type { Manifest } from '../model/manifest.ts';
 import { loadModel } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { answersAt } from './answers-at.ts';
 import { bundleKey, MANIFEST, readBundle } from './bundle-store.ts';
+import { explainerKeeper } from './explainer-keeper.ts';
 import { formerResolver } from './former-resolver.ts';
 import { kernelBytes, loadedBytes, MOST_LOADED_BYTES, reasonBytes } from './loaded-bytes.ts';
 import { STALE_MILLISECONDS, versionResolver } from './resolver.ts';
@@ -23,6 +26,13 @@ export interface HeldModel extends ReasonedModel {
   created: string;
   /** Names its bundle. */
   digest: string;
+  /**
+   * What explains its scores in full; absent where it knows no approved applications to explain them against. A model that gives reasons has
+   * it at hand, and any other reads its trees when it is first asked for.
+   *
+   * @throws SolventError `model_unavailable`
+   */
+  explainer?: () => Promise<ModelExplainer>;
   /** What keeps it from being what the registry says now; absent where nothing does. */
   troubled?: Trouble;
 }
@@ -146,11 +156,44 @@ export function modelHolder(source: ModelSource): ModelHolder {
       source.logger.log('error', 'kernel_not_used', { model, version, reason });
     };
     const many = kernel && { kernel, notUsed };
-    const reasons = explains && { reasons: reasonsOfModel(bundle) };
-    const model = { ...loadModel(bundle, version, runtime, many), ...reasons, created, digest };
+    const by = explains ? explainerOfModel(bundle) : undefined;
+    const model: HeldModel = {
+      ...loadModel(bundle, version, runtime, many),
+      ...(by && { reasons: reasonsOfModel(bundle, by) }),
+      ...(hasReference(bundle.manifest) && {
+        explainer: explainerOf(key, registered, bundle.manifest, size[0], by),
+      }),
+      created,
+      digest,
+    };
     models.set(key, { model, bytes });
     loading.delete(key);
     return model;
+  }
+
+  /** What explains a model that was loaded with so much of model.onnx. */
+  function explainerOf(
+    key: string,
+    { model, version, digest }: RegisteredVersion,
+    manifest: Manifest,
+    onnx: number,
+    made: ModelExplainer | undefined,
+  ) {
+    const read = async () => {
+      const files: BundleFiles = new Map();
+      try {
+        await addTrees(source.blobs, digest, { files, manifest });
+      } catch (error) {
+        throw unavailable(error, model, version);
+      }
+      return { files, manifest };
+    };
+    return explainerKeeper(made, read, () => {
+      // Among those that were used last.
+      if (!held(key)) return;
+      makeRoom(reasonBytes(onnx));
+      models.get(key)!.bytes += reasonBytes(onnx);
+    });
   }
 
   /** @throws whatever kept it from being loaded, for a second without another try */
@@ -268,7 +311,11 @@ async function readFiles(blobs: BlobStore, digest: string, needed: readonly stri
 }
 
 /** Reads what reasons are computed of, which no score needs. */
-async function addTrees(blobs: BlobStore, digest: string, { files, manifest }: Bundle): Promise<void> {
+async function addTrees(
+  blobs: BlobStore,
+  digest: string,
+  { files, manifest }: Pick<Bundle, 'files' | 'manifest'>,
+): Promise<void> {
   const bytes = (await readFiles(blobs, digest, [TREES])).get(TREES);
   checkFile(TREES, bytes, manifest.files[TREES]!);
   files.set(TREES, bytes!);

@@ -171,6 +171,51 @@ describe('asking for a model', () => {
     expect((await world.holder.get()).reasons).toBeUndefined();
   });
 
+  test('reads the trees of a model without texts when it is first to explain a score, and once', async () => {
+    const reference = { of: 1, rows: [[0, 0.2, 2000, 0.05]] };
+    const files = smallBundle({ change: (manifest) => Object.assign(manifest, { reference }) });
+    await publishAll(world, [files]);
+    const model = await world.holder.get('3');
+    const trees = bundleKey(bundleDigest(files), 'trees.json');
+    const readsOfTrees = () => world.reads.filter((key) => key === trees).length;
+    expect(readsOfTrees()).toBe(0);
+    const by = await model.explainer!();
+    expect(by.ensemble).toEqual(smallEnsemble());
+    expect(await (await world.holder.get('3')).explainer!()).toBe(by);
+    expect(readsOfTrees()).toBe(1);
+    expect((await world.holder.get()).explainer).toBeUndefined();
+  });
+
+  test('gives several who ask at once what the first of them made', async () => {
+    const reference = { of: 1, rows: [[0, 0.2, 2000, 0.05]] };
+    await publishAll(world, [smallBundle({ change: (manifest) => Object.assign(manifest, { reference }) })]);
+    const model = await world.holder.get('3');
+    const all = await Promise.all(Array.from({ length: 5 }, () => model.explainer!()));
+    expect(new Set(all).size).toBe(1);
+  });
+
+  test('has at hand what explains a model that gives reasons', async () => {
+    await publishAll(world, [smallBundle({ change: withReasons })]);
+    const model = await world.holder.get('3');
+    const before = world.reads.length;
+    await model.explainer!();
+    expect(world.reads.length).toBe(before);
+  });
+
+  test('says why a score cannot be explained, and goes on scoring', async () => {
+    const reference = { of: 1, rows: [[0, 0.2, 2000, 0.05]] };
+    await publishAll(world, [smallBundle({ change: (manifest) => Object.assign(manifest, { reference }) })]);
+    const model = await world.holder.get('3');
+    world.breakStore(true);
+    await expect(model.explainer!()).rejects.toMatchObject({
+      code: 'model_unavailable',
+      retryAfterSeconds: 1,
+    });
+    expect(model.probabilities(features, 1)[0]).toBe(probabilityOfVersion(1));
+    world.breakStore(false);
+    expect((await model.explainer!()).reference.length).toBe(4);
+  });
+
   test('refuses a model whose reasons cannot be computed: who is declined by it is owed them', async () => {
     const files = smallBundle({ change: withReasons });
     await publishAll(world, [files]);

@@ -1,8 +1,6 @@
-import { type Bundle, TREES } from '../../model/bundle.ts';
-import { readTrees } from '../../model/consistency.ts';
+import type { Bundle } from '../../model/bundle.ts';
 import type { Model } from '../../model/model.ts';
-import { rowsOfReference } from '../../model/reference.ts';
-import { interventionalExplainer } from '../interventional.ts';
+import { explainerOfModel, hasReference, type ModelExplainer } from '../model-explainer.ts';
 import { type Explained, type Reason, reasonsBy } from './reasons.ts';
 
 /** The reasons of an application, largest first. */
@@ -15,21 +13,20 @@ export interface ReasonedModel extends Model {
 
 /** Whether a model gives reasons: its schema has texts of them, and it knows approved applications to compare with. */
 export function hasReasons({ compiled, manifest }: Pick<Bundle, 'compiled' | 'manifest'>): boolean {
-  return compiled.schema.reasons !== undefined && (manifest.reference?.rows.length ?? 0) > 0;
+  return compiled.schema.reasons !== undefined && hasReference(manifest);
 }
 
 /**
- * Makes what gives a model's reasons: by interventional contributions, so that they say why an application differs from those that were
- * approved, and not from the mean of all.
+ * Makes what gives a model's reasons.
  *
  * @param bundle one that `hasReasons`, its trees among its files
+ * @param by what explains it
  * @throws SolventError `model_unavailable` where its trees cannot be read
  */
-export function reasonsOfModel({ compiled, manifest, files }: Bundle): GiveReasons {
-  const ensemble = readTrees(files.get(TREES)!);
-  const reference = rowsOfReference(manifest.reference!);
-  const { explain } = interventionalExplainer(ensemble, reference);
+export function reasonsOfModel(bundle: Bundle, by: ModelExplainer = explainerOfModel(bundle)): GiveReasons {
+  const { compiled } = bundle;
+  const { reference, explainer } = by;
   return reasonsBy(compiled, compiled.schema.reasons!, reference, (features, offset, out) =>
-    explain(features, offset, out, 0),
+    explainer.explain(features, offset, out, 0),
   );
 }

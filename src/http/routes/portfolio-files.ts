@@ -28,12 +28,10 @@ const headers = z.object({
 export const portfolioRowSchema = z
   .record(z.string(), z.unknown())
   .meta({ id: 'PortfolioRow', description: 'A row as an object, a column a member.' });
-const scoredRowSchema = z
-  .record(z.string(), z.unknown())
-  .meta({
-    id: 'ScoredRow',
-    description: "The row's columns, then the score's, and its reasons where the submit asked for them.",
-  });
+const scoredRowSchema = z.record(z.string(), z.unknown()).meta({
+  id: 'ScoredRow',
+  description: "The row's columns, then the score's, and its reasons where the submit asked for them.",
+});
 const rejectedRowSchema = z
   .record(z.string(), z.unknown())
   .meta({ id: 'RejectedRow', description: `The row as it came, behind \`${REASON_COLUMN}\`.` });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { OfferedSample } from '../../samples/sample.ts';
+import { explanationSchema } from '../../scoring/explanation.ts';
 import {
   type FirstAnswer,
   findFirstAnswer,
@@ -16,10 +17,11 @@ import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED_HEADER } from '../idem
 import { modelRoute } from '../models/model-route.ts';
 import type { Route } from '../route.ts';
 import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
+import { explain, explainSchema, requireExplainable } from '../scoring/explain.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
 import { replay } from '../scoring/replay.ts';
-import { scoreBody } from '../scoring/score-body.ts';
+import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import { createShadow, type Shadow } from '../scoring/shadow.ts';
 import { scoreSplit } from '../scoring/split.ts';
 import type { Services } from '../services.ts';
@@ -33,6 +35,7 @@ const SCORED = 'The application was scored.';
 
 export const predictionSchema = explainedResultSchema
   .extend({
+    explanation: explanationSchema.optional(),
     features_used: z
       .record(z.string(), z.number().nullable())
       .meta({ description: 'What the model saw, by feature name; null is missing.' }),
@@ -71,7 +74,7 @@ export function predictRoutes(services: Needs): Route[] {
         'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted. ' +
         'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it. ' +
         'While a challenger is tried on a share of the subjects, `X-Subject` decides which version answers, and the answer names it.',
-      query: z.object({ dry_run: dryRunSchema.optional() }),
+      query: z.object({ dry_run: dryRunSchema.optional(), explain: explainSchema.optional() }),
       headers: z.object({
         'Dry-Run': dryRunSchema.optional(),
         'Idempotency-Key': idempotencyKeySchema.optional(),
@@ -91,7 +94,8 @@ export function predictRoutes(services: Needs): Route[] {
         const isDry = isDryRun(context.req.raw, query.dry_run);
         const given = idempotencyKeyOf(context.req.raw);
         const key = isDry ? undefined : given;
-        const asked = { name: model, isDry, key, subject: subjectOf(context.req.raw) };
+        const isExplained = query.explain === 'full';
+        const asked = { name: model, isDry, isExplained, key, subject: subjectOf(context.req.raw) };
         const work = predict(isDry ? { ...services, ...KEEPS_NOTHING } : services, shadow, context, asked);
         // Whose connection breaks sends it again: what was kept of it by then is to be counted, too.
         return key === undefined ? work : toItsEnd(services.background, work);
@@ -104,6 +108,8 @@ interface Asked {
   /** Of the model that is asked. */
   name: string;
   isDry: boolean;
+  /** Whether the answer says in full what the score was made of. */
+  isExplained: boolean;
   /** An `Idempotency-Key`, where one counts. */
   key: string | undefined;
   /** Whose application it is, where the caller says so. */
@@ -114,7 +120,7 @@ async function predict(
   services: Needs,
   shadow: Shadow,
   context: HttpContext,
-  { name, isDry, key, subject }: Asked,
+  { name, isDry, isExplained, key, subject }: Asked,
 ): Promise<Response> {
   const { models, tally } = services;
   let model: HeldModel | undefined;
@@ -126,12 +132,17 @@ async function predict(
   });
   try {
     const bytes = await readJsonBytes(context.req.raw, MOST_BYTES, services.pause);
-    const keyed = key === undefined ? undefined : keyedRequest(context.get('caller').name, name, key, bytes);
+    const options = isExplained ? 'explain=full' : '';
+    const caller = context.get('caller').name;
+    const keyed = key === undefined ? undefined : keyedRequest(caller, name, key, bytes, options);
     const known = keyed && (await findFirstAnswer(services, keyed));
+    const explained = (by: HeldModel, scored: ScoredBody) => (isExplained ? explain(by, scored) : undefined);
     const again = (first: FirstAnswer) =>
-      replay(models, first, (by) =>
-        completeAnswer(context, scoreBody(by, bytes).answer(first.requestId), SCORED),
-      );
+      replay(models, first, async (by) => {
+        const scored = scoreBody(by, bytes);
+        const explanation = await explained(by, scored);
+        return completeAnswer(context, scored.answer(first.requestId, explanation), SCORED);
+      });
     if (known) return await again(known);
     isRead = true;
     const requestId = context.get('requestId');
@@ -139,11 +150,15 @@ async function predict(
       models.get(undefined, name),
       services.challengers(name),
     ]);
+    // What a model cannot explain says nothing of the application: no fault of it is counted.
+    if (isExplained) requireExplainable(champion);
     model = champion;
-    const { scored, ...by } = await scoreSplit(services, champion, challenger, subject ?? requestId, (by) =>
-      scoreBody(by, bytes),
-    );
+    const { scored, ...by } = await scoreSplit(services, champion, challenger, subject ?? requestId, (by) => {
+      if (isExplained) requireExplainable(by);
+      return scoreBody(by, bytes);
+    });
     model = by.model;
+    const explanation = await explained(model, scored);
     const { version, digest: bundle } = model;
     const earlier =
       keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
@@ -156,7 +171,7 @@ async function predict(
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
     return completeAnswer(
       context,
-      scored.answer(requestId),
+      scored.answer(requestId, explanation),
       isDry ? 'The application was scored, and nothing of it is kept.' : SCORED,
     );
   } catch (error) {

@@ -11,13 +11,13 @@ import { REPLAYED } from '../idempotency-key.ts';
 export async function replay(
   models: ModelHolder,
   { model: name, version, bundle }: FirstAnswer,
-  make: (model: HeldModel) => Response,
+  make: (model: HeldModel) => Response | Promise<Response>,
 ): Promise<Response> {
   const model = await models.get(version, name).catch((error: SolventError) => {
     throw unavailable(version, error.message, error);
   });
   if (model.digest !== bundle) throw unavailable(version, `${name} has another version ${version} now`);
-  const response = make(model);
+  const response = await make(model);
   response.headers.set(REPLAYED, 'true');
   return response;
 }

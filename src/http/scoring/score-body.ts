@@ -7,8 +7,12 @@ import { parseJson } from '../json.ts';
 /** A scored body: its application, and the loan's own key as text, empty where it has none. */
 export interface ScoredBody extends Scored {
   loan: string;
-  /** What a client learns of it. @param requestId by which outcomes may name it */
-  answer(requestId: string): object;
+  /**
+   * What a client learns of it.
+   * @param requestId by which outcomes may name it
+   * @param explanation where it was asked for
+   */
+  answer(requestId: string, explanation?: object): object;
 }
 
 /**
@@ -23,10 +27,11 @@ export function scoreBody(model: ReasonedModel, bytes: Uint8Array): ScoredBody {
   return {
     ...scored,
     loan,
-    answer: (requestId) => ({
+    answer: (requestId, explanation) => ({
       ...(loan !== '' && { [keyName!]: loan }),
       ...scored.result,
       ...(model.reasons && { reasons: model.reasons(scored) }),
+      ...(explanation && { explanation }),
       features_used: featuresUsed(model, scored.inOwnUnits),
       request_id: requestId,
     }),

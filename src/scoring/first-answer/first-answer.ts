@@ -21,6 +21,8 @@ export interface KeyedRequest {
   model: string;
   keyDigest: string;
   bodyDigest: string;
+  /** What is told of a request that is another one under the same key. */
+  compared: 'body' | 'body or other options';
 }
 
 export interface FirstAnswerServices {
@@ -40,13 +42,27 @@ const encoder = new TextEncoder();
  * @param model the name of the model that is asked
  * @param key printable, without a line's end
  * @param body its bytes: the same application written otherwise is another body
+ * @param options that change the answer, as the address writes them: `explain=full`, or nothing; undefined where there are none to choose
  */
-export function keyedRequest(owner: string, model: string, key: string, body: Uint8Array): KeyedRequest {
-  const prefix = encoder.encode(`${key}\n`);
+export function keyedRequest(
+  owner: string,
+  model: string,
+  key: string,
+  body: Uint8Array,
+  options?: string,
+): KeyedRequest {
+  // No body that is scored begins so.
+  const prefix = encoder.encode(options ? `${key}\n?${options}\n` : `${key}\n`);
   const keyed = new Uint8Array(prefix.length + body.length);
   keyed.set(prefix);
   keyed.set(body, prefix.length);
-  return { owner, model, keyDigest: digestOf(encoder.encode(key)), bodyDigest: digestOf(keyed) };
+  return {
+    owner,
+    model,
+    keyDigest: digestOf(encoder.encode(key)),
+    bodyDigest: digestOf(keyed),
+    compared: options === undefined ? 'body' : 'body or other options',
+  };
 }
 
 const digestOf = (bytes: Uint8Array) => sha256Hex(bytes).slice(0, DIGEST_CHARACTERS);
@@ -57,7 +73,7 @@ const digestOf = (bytes: Uint8Array) => sha256Hex(bytes).slice(0, DIGEST_CHARACT
  */
 export async function findFirstAnswer(
   { database, clock }: FirstAnswerServices,
-  { owner, model: asked, keyDigest, bodyDigest }: KeyedRequest,
+  { owner, model: asked, keyDigest, bodyDigest, compared }: KeyedRequest,
 ): Promise<FirstAnswer | undefined> {
   const [kept] = await reached(
     database.query<Row>(
@@ -68,7 +84,7 @@ export async function findFirstAnswer(
   );
   if (!kept) return undefined;
   if (kept.body_digest !== bodyDigest)
-    throw new SolventError('conflict', 'This Idempotency-Key was used before with another body.');
+    throw new SolventError('conflict', `This Idempotency-Key was used before with another ${compared}.`);
   const { request_id, model, version, bundle } = kept;
   if (model !== asked)
     throw new SolventError('conflict', `This Idempotency-Key was used before with another model: ${model}.`);
