@@ -1,10 +1,10 @@
 import type { ApplicationSchema } from './schema.ts';
 
-type Part = { name: string; title?: unknown; unit?: unknown };
+type Part = { name: string; title?: unknown; unit?: unknown; changeable?: unknown };
 
 /**
  * In what two schemas take other applications, or make other features of them, each in words; nothing where whoever sends to one may send
- * to the other. Titles and units are for people, and policy, criteria and training come after an application was read: none of them counts.
+ * to the other. Titles and units are for people, what may change is asked of an answer, and policy, criteria and training come after an application was read: none of them counts.
  *
  * @example differencesOf(ours, theirs) // ['field age is new', 'field income is another', 'key is another']
  */
@@ -28,7 +28,7 @@ export function differencesOf(ours: ApplicationSchema, theirs: ApplicationSchema
   return [...parts, ...others.map((part) => `${part} is another`)];
 }
 
-/** All that it says but for texts, whatever the order of its keys. */
-function meaning({ title: _, unit: __, ...rest }: Part): string {
+/** All that it says but for texts and what may change, whatever the order of its keys. */
+function meaning({ title: _, unit: __, changeable: ___, ...rest }: Part): string {
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -7,7 +7,15 @@ import { levelsSchema } from './levels.ts';
 import { missingNumbers, missingValues } from './missing.ts';
 import { column, identifier } from './names.ts';
 
-const common = { name: identifier, column, nullable: z.boolean().optional(), ...labelKeys };
+/** Says of a field that an applicant may change it: to something lower, to something higher, or to anything else. */
+const changeable = z.union([z.enum(['lower', 'higher']), z.literal(true)]);
+const common = {
+  name: identifier,
+  column,
+  nullable: z.boolean().optional(),
+  changeable: changeable.optional(),
+  ...labelKeys,
+};
 const limits = {
   min: z.number().optional(),
   max: z.number().optional(),

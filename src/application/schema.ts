@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
 import { auditProblems, auditSchema } from './audit-schema.ts';
+import { changeableProblems } from './changeable-problems.ts';
 import { columnProblems } from './column-roles.ts';
 import { withCommonCodes } from './common-codes.ts';
 import { dateProblems, dayLimits } from './date-problems.ts';
@@ -80,6 +81,7 @@ export function parseNewSchema(json: unknown): ApplicationSchema {
     ...labelProblems(schema),
     ...promotionProblems(schema),
     ...reasonProblems(schema),
+    ...changeableProblems(schema),
     ...schema.fields.flatMap(fieldProblems),
   ]);
 }

@@ -1,4 +1,19 @@
 import { z } from 'zod';
+import { MOST_CHANGES } from '../explain/changes/changes.ts';
+
+const fieldValue = z.union([z.number(), z.boolean(), z.string()]);
+
+const passingChangeSchema = z
+  .object({
+    changes: z.array(z.object({ field: z.string(), from: fieldValue, to: fieldValue })).min(1),
+    probability: z.number().meta({ description: 'What the application has with these changes.' }),
+  })
+  .meta({
+    id: 'PassingChange',
+    examples: [{ changes: [{ field: 'balance', from: 900, to: 410 }], probability: 0.04 }],
+  });
+/** A change with which a declined application would pass. */
+export type PassingChange = z.infer<typeof passingChangeSchema>;
 
 const logOdds = z.record(z.string(), z.number());
 
@@ -25,6 +40,10 @@ export const explanationSchema = z
     against: z
       .object({ rows: z.int().min(1), of: z.int().min(1) })
       .meta({ description: 'How many approved applications it is explained against, and of how many.' }),
+    would_pass: z.array(passingChangeSchema).max(MOST_CHANGES).optional().meta({
+      description:
+        'Where default is predicted: the smallest changes of fields that the schema calls changeable with which the application would pass, nearest first, each checked by scoring it. Empty where none was found. It says what this version computes, and promises nothing.',
+    }),
   })
   .meta({
     id: 'Explanation',
@@ -36,6 +55,7 @@ export const explanationSchema = z
         reasons: { card: 3.25, income: 0.25 },
         rounding: 0,
         against: { rows: 256, of: 34_561 },
+        would_pass: [{ changes: [{ field: 'balance', from: 900, to: 410 }], probability: 0.04 }],
       },
     ],
   });

@@ -136,7 +136,8 @@ async function predict(
     const caller = context.get('caller').name;
     const keyed = key === undefined ? undefined : keyedRequest(caller, name, key, bytes, options);
     const known = keyed && (await findFirstAnswer(services, keyed));
-    const explained = (by: HeldModel, scored: ScoredBody) => (isExplained ? explain(by, scored) : undefined);
+    const explained = (by: HeldModel, scored: ScoredBody) =>
+      isExplained ? explain(by, scored, services.pause) : undefined;
     const again = (first: FirstAnswer) =>
       replay(models, first, async (by) => {
         const scored = scoreBody(by, bytes);

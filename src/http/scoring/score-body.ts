@@ -7,6 +7,8 @@ import { parseJson } from '../json.ts';
 /** A scored body: its application, and the loan's own key as text, empty where it has none. */
 export interface ScoredBody extends Scored {
   loan: string;
+  /** As it was sent, but for the loan's own key. */
+  application: unknown;
   /**
    * What a client learns of it.
    * @param requestId by which outcomes may name it
@@ -27,6 +29,7 @@ export function scoreBody(model: ReasonedModel, bytes: Uint8Array): ScoredBody {
   return {
     ...scored,
     loan,
+    application,
     answer: (requestId, explanation) => ({
       ...(loan !== '' && { [keyName!]: loan }),
       ...scored.result,

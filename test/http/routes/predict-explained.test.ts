@@ -4,6 +4,7 @@ import { interventionalExplainer } from '../../../src/explain/interventional.ts'
 import type { ModelExplainer } from '../../../src/explain/model-explainer.ts';
 import { openBundle } from '../../../src/model/bundle.ts';
 import { loadModel, probabilityOf } from '../../../src/model/model.ts';
+import { constantTree, type Ensemble, type Tree } from '../../../src/model/trees.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
 import { seededRandom } from '../../../src/random.ts';
@@ -148,5 +149,100 @@ describe('POST /api/v1/predict?explain=full', () => {
     expect(offered).toEqual([]);
     const again = await stackOf(explained).app.request(`${PATH}?explain=full`, post(APPLICATION, KEY));
     expect([again.status, again.headers.get('Idempotency-Replayed')]).toEqual([200, null]);
+  });
+});
+
+describe('what would change it', () => {
+  const stump = (feature: number, threshold: number, below: number): Tree => ({
+    ...constantTree(0),
+    left: Int32Array.of(1, -1, -1),
+    right: Int32Array.of(2, -1, -1),
+    feature: Int32Array.of(feature, 0, 0),
+    threshold: Float32Array.of(threshold, 0, 0),
+    defaultLeft: new Uint8Array(3),
+    weight: Float32Array.of(0, below, -below),
+    gain: new Float32Array(3),
+    cover: Float32Array.of(2, 1, 1),
+  });
+  const fields = [
+    { name: 'owed', column: 'Owed', type: 'number', min: 0, changeable: 'lower' },
+    { name: 'owner', column: 'Owner', type: 'boolean', changeable: true },
+    { name: 'soil', column: 'Soil', type: 'category', levels: ['clay', 'sand'], changeable: true },
+    { name: 'plots', column: 'Plots', type: 'integer', min: 0 },
+  ];
+  const declined = { owed: 900, owner: false, soil: 'sand', plots: 4 };
+  /** Owes less than 410.5: 2 less. Owns, has clay, has fewer plots: as much less as said. */
+  async function modelOf(
+    { owner = 0, clay = 0, plots = 0 },
+    base: number,
+    changed = fields,
+  ): Promise<HeldModel> {
+    const trees = [
+      stump(0, 410.5, -1),
+      stump(1, 1, owner / 2),
+      stump(2, 1, clay / 2),
+      stump(4, 3, -plots / 2),
+    ];
+    const ensemble: Ensemble = { featureCount: 5, baseMargin: base, trees };
+    const bundle = openBundle(
+      handMadeBundle({ ...schema, derived: [], fields: changed }, ensemble, [[1, 0, 0, 1, 4]]),
+    );
+    const rows = [
+      [300, 1, 1, 0, 2],
+      [100, 0, 0, 1, 4],
+    ];
+    const approved = Float32Array.from(rows.flat());
+    const by = { ensemble, reference: approved, explainer: interventionalExplainer(ensemble, approved) };
+    const loaded = loadModel(bundle, '1', await nodeOrtRuntime());
+    return {
+      ...loaded,
+      manifest: { ...loaded.manifest, reference: { of: 9, rows } },
+      created: '',
+      digest: '1'.repeat(64),
+      explainer: async () => by,
+    };
+  }
+  const asked = async (model: HeldModel, application: object = declined) => {
+    const { app } = stackOf(model);
+    const full = await answerOf(app.request(`${PATH}?explain=full`, post(JSON.stringify(application))));
+    expect(full.status).toBe(200);
+    return { told: full.body.data.explanation.would_pass, prediction: full.body.data.prediction, app };
+  };
+
+  it('is of each field the smallest change that passes by itself, the nearest first, with what it is answered', async () => {
+    const { told, app } = await asked(await modelOf({ owner: 2, clay: 2 }, -2));
+    expect(told.map(({ changes }: { changes: unknown }) => changes)).toEqual([
+      [{ field: 'owner', from: false, to: true }],
+      [{ field: 'soil', from: 'sand', to: 'clay' }],
+      [{ field: 'owed', from: 900, to: 410.49997 }],
+    ]);
+    for (const { changes, probability } of told) {
+      const sent = {
+        ...declined,
+        ...Object.fromEntries(changes.map((one: { field: string; to: unknown }) => [one.field, one.to])),
+      };
+      const { body } = await answerOf(app.request(PATH, post(JSON.stringify(sent))));
+      expect([body.data.prediction, body.data.probability]).toEqual([0, probability]);
+    }
+  });
+
+  it('is of two fields where none suffices', async () => {
+    const { told } = await asked(await modelOf({ owner: 1, clay: 0.5 }, 1));
+    expect(told).toHaveLength(1);
+    expect(told[0].changes).toEqual([
+      { field: 'owed', from: 900, to: 410.49997 },
+      { field: 'owner', from: false, to: true },
+    ]);
+  });
+
+  it('is nothing where only what may not change would do, or nothing may change', async () => {
+    expect((await asked(await modelOf({ plots: 9 }, 3))).told).toEqual([]);
+    const fixed = fields.map(({ changeable: _, ...field }) => field);
+    expect((await asked(await modelOf({ owner: 2 }, 0.5, fixed as typeof fields))).told).toEqual([]);
+  });
+
+  it('is not told of an application that passes', async () => {
+    const { told, prediction } = await asked(await modelOf({ owner: 2 }, -2), { ...declined, owed: 5 });
+    expect([told, prediction]).toEqual([undefined, 0]);
   });
 });
