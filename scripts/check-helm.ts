@@ -5,7 +5,7 @@ import { buildApiserver } from './check-helm/build-apiserver.ts';
 import { type Cluster, startCluster } from './check-helm/cluster.ts';
 import { HelmFailed, helmOn } from './check-helm/helm.ts';
 import { checkLife } from './check-helm/life.ts';
-import { makeNamespace } from './check-helm/namespace.ts';
+import { makeNamespace, type Namespace } from './check-helm/namespace.ts';
 import { type Programs, programsOf } from './check-helm/programs.ts';
 import { putPrometheusTypes } from './check-helm/prometheus-operator.ts';
 import { checkRefusals } from './check-helm/refusals.ts';
@@ -54,42 +54,41 @@ async function check(programs: Programs): Promise<void> {
     console.log(`Kubernetes ${gitVersion}`);
     const helm = helmOn(programs.helm, cluster.kubeconfig, folder);
 
-    await checkRefusals(
-      join(CHART, 'ci/full-values.yaml'),
-      CHART,
-      helm,
-      await makeNamespace(cluster.api, 'refusals'),
-      tell,
-    );
-    await checkStanding(
-      join(CHART, 'ci/servers-values.yaml'),
-      CHART,
-      helm,
-      await makeNamespace(cluster.api, 'standing'),
-      tell,
-    );
-    await putPrometheusTypes(cluster.api);
-    const later = join(folder, 'later');
-    cpSync(CHART, later, { recursive: true });
-    const about = readFileSync(join(later, 'Chart.yaml'), 'utf8');
-    writeFileSync(join(later, 'Chart.yaml'), about.replace(/^version: .*$/m, `version: ${LATER_VERSION}`));
-    for (const file of readdirSync(join(CHART, 'ci'))) {
-      const name = file.replace('-values.yaml', '');
-      const namespace = await makeNamespace(cluster.api, name);
-      await checkLife(
-        { name, file: join(CHART, 'ci', file) },
-        { chart: CHART, later, laterVersion: LATER_VERSION },
-        helm,
-        namespace,
-        tell,
-      ).catch((error: unknown) => {
+    const { api } = cluster;
+    const inNamespace = async (name: string, run: (namespace: Namespace) => Promise<void>) => {
+      const namespace = await makeNamespace(api, name);
+      // What Helm fails at ends that part alone.
+      await run(namespace).catch((error: unknown) => {
         if (!(error instanceof HelmFailed)) throw error;
         tell(name, false, error.message);
       });
-    }
+    };
+
+    const values = readdirSync(join(CHART, 'ci')).map((file) => ({
+      name: file.replace('-values.yaml', ''),
+      file: join(CHART, 'ci', file),
+    }));
+    const fileOf = (name: string) => values.find((one) => one.name === name)!.file;
+    await inNamespace('refusals', (namespace) => checkRefusals(fileOf('full'), CHART, helm, namespace, tell));
+    await inNamespace('standing', (namespace) =>
+      checkStanding(fileOf('servers'), CHART, helm, namespace, tell),
+    );
+    await putPrometheusTypes(api);
+    const charts = { chart: CHART, later: laterChart(folder), laterVersion: LATER_VERSION };
+    for (const one of values)
+      await inNamespace(one.name, (namespace) => checkLife(one, charts, helm, namespace, tell));
   } finally {
     await cluster?.stop();
     rmSync(folder, { recursive: true });
   }
   if (failures.length > 0) process.exitCode = 1;
+}
+
+/** The same chart under a later version. @returns its folder */
+function laterChart(folder: string): string {
+  const later = join(folder, 'later');
+  cpSync(CHART, later, { recursive: true });
+  const about = readFileSync(join(later, 'Chart.yaml'), 'utf8');
+  writeFileSync(join(later, 'Chart.yaml'), about.replace(/^version: .*$/m, `version: ${LATER_VERSION}`));
+  return later;
 }
