@@ -23,7 +23,7 @@ import { scoreSplit } from '../scoring/split.ts';
 import type { Services } from '../services.ts';
 import { type AskedModel, askedModel } from './asked-model.ts';
 import { applicationsOf, inputNames } from './field-inputs.ts';
-import { askedOutputs, inferResponse } from './outputs.ts';
+import { askedOutputs, type InferredRow, inferResponse, wantsReasons } from './outputs.ts';
 import { areFeatures, scoreFeatures } from './raw-features.ts';
 import { refused } from './refused.ts';
 import { eachRow, RefusedRows } from './refused-rows.ts';
@@ -111,7 +111,7 @@ export async function infer(
       record(services, context, sender(), scored, isShadowed ? beside : undefined, row);
     }
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
-    return respond(model, read, results, requestId);
+    return respond(model, read, { results, bodies }, requestId);
   } catch (error) {
     for (const each of error instanceof RefusedRows ? error.each : [error])
       recordFailure(services, sender(), each, { model, isRead });
@@ -128,15 +128,17 @@ async function readBody(raw: Request, { pause }: Pick<Services, 'pause'>): Promi
 }
 
 /** @throws SolventError `validation_error` */
-function readFor({ compiled }: HeldModel, { model }: AskedModel, { bytes, headerLength }: Body): Read {
+function readFor(held: HeldModel, { model }: AskedModel, { bytes, headerLength }: Body): Read {
+  const { compiled } = held;
   const request = readInferRequest(bytes, headerLength, widthOf(compiled));
   if (request.model !== undefined && request.model !== model)
     throw refused('its model_name is not the model of its address');
   const { inputs } = request;
+  const ofFields = !areFeatures(inputs, compiled.schema);
   return {
     request,
-    outputs: askedOutputs(request),
-    applications: areFeatures(inputs, compiled.schema) ? undefined : applicationsOf(compiled.schema, inputs),
+    outputs: askedOutputs(request, held, ofFields),
+    applications: ofFields ? applicationsOf(compiled.schema, inputs) : undefined,
   };
 }
 
@@ -151,12 +153,22 @@ async function score(
   { champion, challenger }: { champion: HeldModel; challenger: Challenger | null },
   { request, applications }: Read,
   subject: string,
-): Promise<{ model: HeldModel; results: Result[]; bodies?: ScoredBody[] }> {
+): Promise<{ model: HeldModel } & ScoredRows> {
   if (!applications) return { model: champion, results: scoreFeatures(champion, request.inputs) };
   const { model, scored } = await scoreSplit(services, champion, challenger, subject, (by) =>
     scoreRows(by, applications),
   );
-  return { model, results: scored.map(({ result }) => result), bodies: scored };
+  return { model, ...scoredRows(scored) };
+}
+
+/** Results a row, and the applications that they are of; features are of none. */
+interface ScoredRows {
+  results: Result[];
+  bodies?: ScoredBody[] | undefined;
+}
+
+function scoredRows(bodies: ScoredBody[]): ScoredRows {
+  return { results: bodies.map(({ result }) => result), bodies };
 }
 
 /** @throws RefusedRows, SolventError `model_unavailable` */
@@ -173,15 +185,20 @@ function scoreRows(model: HeldModel, applications: readonly Uint8Array[]): Score
 }
 
 function respond(
-  { name, version }: HeldModel,
+  { name, version, reasons }: HeldModel,
   { request, outputs }: Read,
-  results: Result[],
+  { results, bodies }: ScoredRows,
   requestId: string,
 ) {
+  // A challenger that answers in the champion's place may have none to tell.
+  const reasonsOf = (row: number) => JSON.stringify(reasons?.(bodies![row]!) ?? []);
+  const rows: InferredRow[] = wantsReasons(outputs)
+    ? results.map((result, row) => ({ ...result, reasons: reasonsOf(row) }))
+    : results;
   return inferResponse(
     { model_name: name, model_version: version, id: request.id ?? requestId },
     outputs,
-    results,
+    rows,
   );
 }
 
@@ -198,9 +215,9 @@ function inferAgain(models: ModelHolder, asked: Asked, body: Body, first: FirstA
     );
   return replay(models, first, (model) => {
     const read = readFor(model, asked, body);
-    const results = read.applications
-      ? scoreRows(model, read.applications).map(({ result }) => result)
-      : scoreFeatures(model, read.request.inputs);
-    return respond(model, read, results, first.requestId);
+    const rows = read.applications
+      ? scoredRows(scoreRows(model, read.applications))
+      : { results: scoreFeatures(model, read.request.inputs) };
+    return respond(model, read, rows, first.requestId);
   });
 }

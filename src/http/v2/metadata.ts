@@ -1,7 +1,7 @@
-import type { Model } from '../../model/model.ts';
+import type { ReasonedModel } from '../../explain/reasons/model-reasons.ts';
 import { ownKeyName } from '../../scoring/own-key.ts';
 import { datatypeOf } from './field-inputs.ts';
-import { OUTPUT_METADATA } from './outputs.ts';
+import { outputMetadata } from './outputs.ts';
 import { FEATURES } from './raw-features.ts';
 import { MOST_BYTES, MOST_ROWS } from './request.ts';
 
@@ -19,7 +19,8 @@ const [OF_FIELDS, OF_FEATURES] = ['fields', 'features'];
  * A model as the protocol describes one. `parameters.form` says which inputs come together.
  * @param versions that may be asked for by their numbers
  */
-export function modelMetadata({ name, manifest, compiled }: Model, versions: readonly string[]) {
+export function modelMetadata(model: ReasonedModel, versions: readonly string[]) {
+  const { name, manifest, compiled } = model;
   const { schema } = compiled;
   const key = ownKeyName(schema);
   const parameters = { form: OF_FIELDS };
@@ -42,6 +43,6 @@ export function modelMetadata({ name, manifest, compiled }: Model, versions: rea
     versions,
     platform: 'onnxruntime_onnx',
     inputs: [...fields, ...(key === undefined ? [] : [ofKey]), ...(hasField ? [] : [features])],
-    outputs: OUTPUT_METADATA,
+    outputs: outputMetadata(model),
   };
 }
