@@ -18,6 +18,7 @@ import { randomInteger, seededRandom } from '../../src/random.ts';
 import { modelHolder } from '../../src/registry/holder.ts';
 import { BITS_OF_EXP, bitsOfExp } from '../bits-of-exp.ts';
 import { BITS_OF_LOG, bitsOfLog } from '../bits-of-log.ts';
+import { BITS_OF_EXPLANATION, bitsOfExplanation } from '../explain/support/bits-of-explanation.ts';
 import { smallBundle, smallEnsemble } from '../model/support/bundle.ts';
 import { breakableInstances } from '../model/support/kernel-instances.ts';
 import { randomEnsemble, randomRows } from '../model/support/random-ensemble.ts';
@@ -85,6 +86,10 @@ test('probabilities have the same bits as on Node', () => {
 
 test('logarithms have the same bits as on Node', () => {
   expect(bitsOfLog()).toBe(BITS_OF_LOG);
+});
+
+test('explanations, and what would change a score, have the same bits as on Node', () => {
+  expect(bitsOfExplanation()).toBe(BITS_OF_EXPLANATION);
 });
 
 describe('the holder in workerd', () => {

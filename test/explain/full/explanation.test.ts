@@ -14,6 +14,7 @@ import { marginsOf } from '../../../src/model/trees.ts';
 import { readBundleFolder } from '../../../src/platform/node/bundle-folder.ts';
 import { seededRandom } from '../../../src/random.ts';
 import { randomEnsemble, randomRows } from '../../model/support/random-ensemble.ts';
+import { BITS_OF_EXPLANATION, bitsOfExplanation } from '../support/bits-of-explanation.ts';
 
 const sumOf = (values: Record<string, number>) => Object.values(values).reduce((sum, one) => sum + one, 0);
 const total = ({ mean, contributions }: Explanation) => mean + sumOf(contributions);
@@ -98,4 +99,8 @@ describe('the explanation of any model', () => {
       ),
     );
   });
+});
+
+test('has the same bits everywhere, and so has what would change it', () => {
+  expect(bitsOfExplanation()).toBe(BITS_OF_EXPLANATION);
 });
