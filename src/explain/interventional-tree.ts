@@ -65,7 +65,7 @@ export class InterventionalTree implements TreeContributions {
     this.#rows = Float64Array.from(kinds.flat(), ({ rows }) => rows);
     this.mean = kinds.reduce(
       (sum, ofLeaf, leaf) =>
-        sum + this.#weight[leaf]! * (ofLeaf.find(({ lacks }) => sizeOf(lacks) === 0)?.rows ?? 0),
+        sum + (sizeOf(ofLeaf[0]!.lacks) === 0 ? this.#weight[leaf]! * ofLeaf[0]!.rows : 0),
       0,
     );
   }
@@ -80,18 +80,23 @@ export class InterventionalTree implements TreeContributions {
     const values = this.#values;
     const rowLacks = this.#rowLacks;
     const shares = this.#shares;
+    const lacking = this.#lacking;
+    const rowsOf = this.#rows;
     const width = this.#longest + 1;
     this.#readLacks(leaf, answers);
     const y = sizeOf(rowLacks);
+    const featuresAt = this.#featuresAt[leaf]!;
+    const features = this.#featuresAt[leaf + 1]! - featuresAt;
     let lost = 0;
-    values.fill(0);
+    for (let place = 0; place < features; place++) values[place] = 0;
     const end = this.#kindsAt[leaf + 1]!;
-    for (let kind = this.#kindsAt[leaf]!; kind < end; kind++) {
+    // Those that lack more lack something that the row lacks too.
+    for (let kind = this.#kindsAt[leaf]!; kind < end && lacking[kind]! <= features - y; kind++) {
       let both = 0;
       for (let word = 0; word < words; word++) both |= lacks[kind * words + word]! & rowLacks[word]!;
       if (both !== 0) continue;
-      const x = this.#lacking[kind]!;
-      const rows = this.#rows[kind]!;
+      const x = lacking[kind]!;
+      const rows = rowsOf[kind]!;
       lost += rows * shares[y * width + x]!;
       const gained = rows * shares[x * width + y]!;
       for (let word = 0; word < words; word++)
@@ -99,8 +104,6 @@ export class InterventionalTree implements TreeContributions {
           values[32 * word + 31 - Math.clz32(rest & -rest)]! += gained;
     }
     const weight = this.#weight[leaf]!;
-    const featuresAt = this.#featuresAt[leaf]!;
-    const features = this.#featuresAt[leaf + 1]! - featuresAt;
     for (let place = 0; place < features; place++) {
       const isLacked = (rowLacks[place >> 5]! >> place) & 1;
       out[at + this.#feature[featuresAt + place]!]! += weight * (isLacked ? -lost : values[place]!);
@@ -110,16 +113,19 @@ export class InterventionalTree implements TreeContributions {
   /** Finds what a row lacks on the way to a leaf. */
   #readLacks(leaf: number, answers: Uint8Array): void {
     const rowLacks = this.#rowLacks;
-    rowLacks.fill(0);
+    for (let word = 0; word < rowLacks.length; word++) rowLacks[word] = 0;
+    const splits = this.#split;
+    const sides = this.#side;
+    const places = this.#place;
     const end = this.#turnsAt[leaf + 1]!;
     for (let turn = this.#turnsAt[leaf]!; turn < end; turn++) {
-      const place = this.#place[turn]!;
+      const place = places[turn]!;
       // A shift takes its distance modulo 32.
-      rowLacks[place >> 5]! |= (answers[this.#split[turn]!]! ^ this.#side[turn]!) << place;
+      rowLacks[place >> 5]! |= (answers[splits[turn]!]! ^ sides[turn]!) << place;
     }
   }
 
-  /** The kinds of background rows that a leaf tells apart. */
+  /** The kinds of background rows that a leaf tells apart, those that lack less first. */
   #kindsOf(leaf: number, background: Uint8Array[]): Kind[] {
     const kinds = new Map<number | string, Kind>();
     for (const answers of background) {
@@ -130,7 +136,7 @@ export class InterventionalTree implements TreeContributions {
       if (kind) kind.rows++;
       else kinds.set(key, { lacks: [...lacks], rows: 1 });
     }
-    return [...kinds.values()];
+    return [...kinds.values()].sort((a, b) => sizeOf(a.lacks) - sizeOf(b.lacks));
   }
 }
 

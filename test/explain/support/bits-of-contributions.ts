@@ -30,4 +30,4 @@ export function bitsOfContributions(): string {
   return sha256Hex(new Uint8Array(view.buffer));
 }
 
-export const BITS_OF_CONTRIBUTIONS = 'b5fe16ed47a699002aec408be680bc3e3cc02febf41f5571638c18bd23a078b4';
+export const BITS_OF_CONTRIBUTIONS = '64e61db20a310458942797a6661093972b2fa7db0d219bf016df5af136da3166';

@@ -60,4 +60,4 @@ export function bitsOfExplanation(): string {
   return sha256Hex(new TextEncoder().encode(JSON.stringify(told)));
 }
 
-export const BITS_OF_EXPLANATION = '75fe43a98a18560a97f1ae44f608dd6030931b384b0a52afc44489f74f7645e8';
+export const BITS_OF_EXPLANATION = '4a144d7affd3e5a3495aed5d55f6f067fbabbecf1173a9304a67ca7587792e4f';
