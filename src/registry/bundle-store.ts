@@ -78,6 +78,21 @@ export async function readBundle(
   return files;
 }
 
+/**
+ * Reads one more file of a bundle whose manifest was read.
+ * @throws SolventError `model_unavailable` when it is missing or damaged
+ */
+export async function readBundleFile(
+  blobs: BlobStore,
+  digest: string,
+  name: string,
+  { files }: Pick<Manifest, 'files'>,
+): Promise<Uint8Array> {
+  const bytes = await (await blobs.get(bundleKey(digest, name)))?.bytes();
+  checkFile(name, bytes, files[name]!);
+  return bytes!;
+}
+
 async function readManifestBytes(blobs: BlobStore, digest: string): Promise<Uint8Array> {
   const bytes = await (await blobs.get(bundleKey(digest, MANIFEST)))?.bytes();
   checkFile(MANIFEST, bytes, digest);

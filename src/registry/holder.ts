@@ -1,19 +1,12 @@
 import { isRefused, isUnavailable, SolventError } from '../errors.ts';
 import { explainerOfModel, hasReference, type ModelExplainer } from '../explain/model-explainer.ts';
 import { hasReasons, type ReasonedModel, reasonsOfModel } from '../explain/reasons/model-reasons.ts';
-import {
-  type Bundle,
-  type BundleFiles,
-  checkFile,
-  openBundle,
-  SCORING_FILES,
-  TREES,
-} from '../model/bundle.ts';
+import { type Bundle, type BundleFiles, openBundle, SCORING_FILES, TREES } from '../model/bundle.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { loadModel } from '../model/model.ts';
 import type { Background, BlobStore, Clock, Database, Logger, Metrics, ScoringRuntime } from '../ports.ts';
 import { answersAt } from './answers-at.ts';
-import { bundleKey, MANIFEST, readBundle } from './bundle-store.ts';
+import { bundleKey, MANIFEST, readBundle, readBundleFile } from './bundle-store.ts';
 import { explainerKeeper } from './explainer-keeper.ts';
 import { formerResolver } from './former-resolver.ts';
 import { kernelBytes, loadedBytes, MOST_LOADED_BYTES, reasonBytes } from './loaded-bytes.ts';
@@ -295,30 +288,33 @@ function runtimeKeeper(createRuntime: () => Promise<ScoringRuntime>) {
   };
 }
 
-/**
- * What scoring reads of a bundle. One object may be unreadable by itself, where its file is cut short: the store is away only where it
- * says nothing at all.
- *
- * @throws SolventError `storage_unavailable`, and whatever else keeps this bundle from being read
- */
-async function readFiles(blobs: BlobStore, digest: string, needed: readonly string[]): Promise<BundleFiles> {
-  try {
-    return await readBundle(blobs, digest, needed);
-  } catch (error) {
-    if (!(error instanceof SolventError)) await reached(blobs.head(bundleKey(digest, MANIFEST)));
-    throw error;
-  }
+/** What scoring reads of a bundle. @throws as `ofBundle` */
+function readFiles(blobs: BlobStore, digest: string, needed: readonly string[]): Promise<BundleFiles> {
+  return ofBundle(blobs, digest, readBundle(blobs, digest, needed));
 }
 
-/** Reads what reasons are computed of, which no score needs. */
+/** Reads what reasons are computed of, which no score needs. @throws as `ofBundle` */
 async function addTrees(
   blobs: BlobStore,
   digest: string,
   { files, manifest }: Pick<Bundle, 'files' | 'manifest'>,
 ): Promise<void> {
-  const bytes = (await readFiles(blobs, digest, [TREES])).get(TREES);
-  checkFile(TREES, bytes, manifest.files[TREES]!);
-  files.set(TREES, bytes!);
+  files.set(TREES, await ofBundle(blobs, digest, readBundleFile(blobs, digest, TREES, manifest)));
+}
+
+/**
+ * What is read of a bundle. One object may be unreadable by itself, where its file is cut short: the store is away only where it says
+ * nothing at all.
+ *
+ * @throws SolventError `storage_unavailable`, and whatever else keeps this bundle from being read
+ */
+async function ofBundle<Read>(blobs: BlobStore, digest: string, read: Promise<Read>): Promise<Read> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof SolventError)) await reached(blobs.head(bundleKey(digest, MANIFEST)));
+    throw error;
+  }
 }
 
 /** @throws SolventError `storage_unavailable` where a store fails, and what is known to be wrong as it is */
