@@ -72,6 +72,7 @@ export function predictRoutes(services: Needs): Route[] {
       description:
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted. ' +
+        '`?explain=full` adds what the score was made of, and what would change a decline. ' +
         'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it. ' +
         'While a challenger is tried on a share of the subjects, `X-Subject` decides which version answers, and the answer names it.',
       query: z.object({ dry_run: dryRunSchema.optional(), explain: explainSchema.optional() }),
