@@ -101,6 +101,16 @@ describe('interventional contributions', () => {
     expect(lost.at(-1)).toBe(1);
   });
 
+  test('tell background rows apart that differ only beyond the 32nd feature of a way', () => {
+    const background = new Float32Array(2 * 40);
+    background[38] = 1;
+    background[40 + 39] = 1;
+    const explainer = interventionalExplainer(of([chain(40)], 40), background);
+    const ours = explained(explainer, new Float32Array(40).fill(1));
+    for (const value of ours.slice(0, 38)) expect(value).toBeCloseTo(1 / 39, 14);
+    for (const value of ours.slice(38, 40)) expect(value).toBeCloseTo(1 / 78, 14);
+  });
+
   test('of a model without a split are nothing, and its mean is its margin', () => {
     const ensemble = of([constantTree(0.25), constantTree(0.5)], 2, -1);
     const explainer = interventionalExplainer(ensemble, Float32Array.of(1, 2));

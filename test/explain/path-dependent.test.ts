@@ -70,6 +70,25 @@ describe('path-dependent contributions', () => {
     expect(explained(pathDependentExplainer(stump([0, 0])), high)).toEqual([1, 0]);
   });
 
+  test('are numbers also below a turn that no training row took, where its feature is asked for again', () => {
+    const tree = {
+      ...constantTree(0),
+      left: Int32Array.of(1, -1, 3, -1, -1),
+      right: Int32Array.of(2, -1, 4, -1, -1),
+      feature: new Int32Array(5),
+      threshold: Float32Array.of(5, 0, 8, 0, 0),
+      defaultLeft: new Uint8Array(5),
+      weight: Float32Array.of(0, -1, 0, 1, 3),
+      cover: Float32Array.of(20, 20, 0, 0, 0),
+    };
+    const explainer = pathDependentExplainer({ featureCount: 1, baseMargin: 0, trees: [tree] });
+    expect([3, 6, 9].map((value) => explained(explainer, Float32Array.of(value)))).toEqual([
+      [0, -1],
+      [2, -1],
+      [4, -1],
+    ]);
+  });
+
   test.each([5, 32, 33, 70])('share out equally what %i features did together', (features) => {
     // Without cover half of the rows go each way.
     const ensemble: Ensemble = { featureCount: features, baseMargin: 0, trees: [chain(features)] };
@@ -83,6 +102,12 @@ describe('path-dependent contributions', () => {
     expect(explained(pathDependentExplainer(ensemble), Float32Array.of(1, Number.NaN))).toEqual([
       0, 0, -0.25,
     ]);
+  });
+
+  test('start from the margin before any tree as float32, which answered margins start from', () => {
+    expect(pathDependentExplainer({ featureCount: 1, baseMargin: 0.1, trees: [] }).mean).toBe(
+      Math.fround(0.1),
+    );
   });
 
   test('stand where they are wanted, and nothing else is touched', () => {
