@@ -67,7 +67,7 @@ function stepsOf(text: string): number[] {
 }
 
 function secondsOf(text: string): number {
-  const number = Number(text);
+  const number = text.trim() === '' ? Number.NaN : Number(text);
   if (!(number >= 0 && number <= 86_400)) throw new Error('--seconds is a number from 0 to 86400.');
   return number;
 }
