@@ -7,6 +7,7 @@ import { STATE_VARIABLES, stateOfStart } from './backup/state.ts';
 import { summaryOf } from './backup/summary.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { makeWritableFolder } from './dev/folder.ts';
 import { orSay } from './dev/or-say.ts';
 
 const { values: given } = readCommand({
@@ -31,6 +32,7 @@ const { values: given } = readCommand({
 const state = settings(stateOfStart);
 await orSay(async () => {
   const source = await backupSource(state);
+  makeWritableFolder(given.to, 0o700);
   const manifest = await backUp({ ...source, filesOf: backedUpFiles }, given.to);
   const { sha256 } = await sealOf(backupFiles(given.to).manifest);
   console.log(`${summaryOf(manifest)}, are in ${given.to}.`);

@@ -7,6 +7,7 @@ import { STATE_VARIABLES, stateOfStart } from './backup/state.ts';
 import { summaryOf } from './backup/summary.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
+import { makeWritableFolder } from './dev/folder.ts';
 import { orSay } from './dev/or-say.ts';
 
 const { values: given } = readCommand({
@@ -25,6 +26,7 @@ const { values: given } = readCommand({
 const state = settings(stateOfStart);
 await orSay(async () => {
   const manifest = await verifyBackup(given.from);
+  if (!state.servers.blobs || state.servers.database === undefined) makeWritableFolder(state.folder, 0o700);
   const target = await restoreTarget(state, join(import.meta.dirname, '../migrations'));
   await restoreBackup({ ...target, resume: resumeRestored }, given.from, manifest);
   console.log(`Restored: ${summaryOf(manifest)}.`);

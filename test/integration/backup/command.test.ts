@@ -87,6 +87,13 @@ it('refuses in one sentence, with 1, what cannot be done', async () => {
     expect.objectContaining(sentence('holds no backup')),
   );
   expect(existsSync(nowhere)).toBe(false);
+  const file = join(backup, 'manifest.json');
+  expect(await command('backup', original.SOLVENT_STATE, '--to', file)).toEqual(
+    expect.objectContaining(sentence('is a file. Name a folder')),
+  );
+  expect(await command('restore', join(file, 'below'), '--from', backup)).toEqual(
+    expect.objectContaining(sentence('is a file. Name a folder')),
+  );
 });
 
 it.skipIf(!isMounted)('says that the disk is full, in one sentence, and leaves no manifest', async () => {

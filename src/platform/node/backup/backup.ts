@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { SolventError } from '../../../errors.ts';
 import type { BlobStore, Clock, Database, SqlValue } from '../../../ports.ts';
 import type { TableSnapshot } from '../../tables.ts';
@@ -24,6 +24,8 @@ export interface BackupSource {
   keys(): Promise<string[]>;
   /** Where its files are, for the operator. */
   place: string;
+  /** The folder whose files are all taken for objects, where they are in one. */
+  blobsFolder: string | undefined;
   clock: Clock;
   /** Tells, of the database at that moment, which of the files belong to it. */
   filesOf(database: Pick<Database, 'query'>): Promise<(key: string) => boolean>;
@@ -37,9 +39,15 @@ const ROUND = 256;
  * backup once its manifest is there, which comes last.
  *
  * @param folder not there yet, or empty
- * @throws SolventError `conflict` for a folder that holds something, or files that are not the database's; `storage_unavailable`
+ * @throws SolventError `conflict` for a folder that holds something or is among the files that are backed up, or files that are not the database's; `storage_unavailable`
  */
 export async function backUp(source: BackupSource, folder: string): Promise<Manifest> {
+  const { blobsFolder } = source;
+  if (blobsFolder !== undefined && `${resolve(folder)}${sep}`.startsWith(`${resolve(blobsFolder)}${sep}`))
+    throw new SolventError(
+      'conflict',
+      `${folder} is among the files that are backed up, and would be in every later backup: name another folder.`,
+    );
   makeBackupFolder(folder);
   try {
     return await write(source, folder);

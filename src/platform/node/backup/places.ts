@@ -35,7 +35,14 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
   await requireNoRestore(blobs, places.blobs);
   const snapshot = await snapshotOf(state);
   if (snapshot.tables.some(({ name }) => name === 'registry_id'))
-    return { snapshot, blobs, keys: () => keysOf(state, blobs), place: places.blobs, clock: systemClock() };
+    return {
+      snapshot,
+      blobs,
+      keys: () => keysOf(state, blobs),
+      place: places.blobs,
+      blobsFolder: servers.blobs ? undefined : stateFiles(folder).blobs,
+      clock: systemClock(),
+    };
   snapshot.close();
   throw nothing(places.database);
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backedUpFiles } from '../../../../src/compose/backed-up-files.ts';
 import { jobPrefix } from '../../../../src/jobs/keys.ts';
@@ -99,6 +99,10 @@ describe('a backup', () => {
     cpSync(backup, half, { recursive: true });
     rmSync(join(half, 'manifest.json'));
     await expect(backUpState(stateAt(original), half)).rejects.toThrow('interrupted');
+    const inside = join(original, 'blobs/monday');
+    for (const folder of [inside, relative('.', inside)])
+      await expect(backUpState(stateAt(original), folder)).rejects.toThrow('among the files');
+    expect(existsSync(inside)).toBe(false);
     const nothing = fresh();
     await expect(backUpState(stateAt(nothing), fresh())).rejects.toThrow('nothing to back up');
     expect(existsSync(nothing)).toBe(false);
