@@ -1,5 +1,6 @@
 import type { Tree } from '../model/trees.ts';
 import { type ConditionedRow, Conditions, splitsOf } from './conditions.ts';
+import { KeptWays, type Room } from './kept-ways.ts';
 import type { TreeContributions } from './tree-contributions.ts';
 
 /**
@@ -34,8 +35,10 @@ export class InterventionalTree implements TreeContributions {
   /** Working memory: what the row lacks on a way, and what each feature of the way gets. */
   readonly #rowLacks: Int32Array;
   readonly #values: Float64Array;
+  readonly #keptWays: KeptWays;
 
-  constructor(tree: Tree, background: ConditionedRow[]) {
+  /** @param room for what is kept, by default none */
+  constructor(tree: Tree, background: ConditionedRow[], room: Room = { bytes: 0 }) {
     const splits = splitsOf(tree);
     const ways = waysOf(tree, splits);
     this.#longest = Math.max(...ways.map(({ features }) => features.length));
@@ -51,6 +54,10 @@ export class InterventionalTree implements TreeContributions {
     this.#shares = sharesUpTo(this.#longest);
     this.#rowLacks = new Int32Array(this.#words);
     this.#values = new Float64Array(this.#longest);
+    this.#keptWays = new KeptWays(
+      ways.map(({ features }) => features.length),
+      room,
+    );
 
     const conditions = new Conditions(tree, splits, background[0]!.featureCount);
     const answers = background.map((row) => {
@@ -75,6 +82,25 @@ export class InterventionalTree implements TreeContributions {
   }
 
   #addLeaf(leaf: number, answers: Uint8Array, out: Float64Array, at: number): void {
+    this.#readLacks(leaf, answers);
+    const lacks = this.#rowLacks[0]!;
+    const featuresAt = this.#featuresAt[leaf]!;
+    const features = this.#featuresAt[leaf + 1]! - featuresAt;
+    const found = this.#keptWays.find(leaf, lacks);
+    if (found === -1) return;
+    let values = this.#keptWays.kept;
+    if (found === undefined) {
+      values = this.#values;
+      this.#readValues(leaf, features);
+      this.#keptWays.keep(leaf, lacks, values, features);
+    }
+    const from = found ?? 0;
+    for (let place = 0; place < features; place++)
+      out[at + this.#feature[featuresAt + place]!]! += values[from + place]!;
+  }
+
+  /** Finds what each feature of the way to a leaf gets before the background, by what the row lacks on it. */
+  #readValues(leaf: number, features: number): void {
     const words = this.#words;
     const lacks = this.#lacks;
     const values = this.#values;
@@ -83,10 +109,7 @@ export class InterventionalTree implements TreeContributions {
     const lacking = this.#lacking;
     const rowsOf = this.#rows;
     const width = this.#longest + 1;
-    this.#readLacks(leaf, answers);
     const y = sizeOf(rowLacks);
-    const featuresAt = this.#featuresAt[leaf]!;
-    const features = this.#featuresAt[leaf + 1]! - featuresAt;
     let lost = 0;
     for (let place = 0; place < features; place++) values[place] = 0;
     const end = this.#kindsAt[leaf + 1]!;
@@ -106,7 +129,7 @@ export class InterventionalTree implements TreeContributions {
     const weight = this.#weight[leaf]!;
     for (let place = 0; place < features; place++) {
       const isLacked = (rowLacks[place >> 5]! >> place) & 1;
-      out[at + this.#feature[featuresAt + place]!]! += weight * (isLacked ? -lost : values[place]!);
+      values[place] = weight * (isLacked ? -lost : values[place]!);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Ensemble } from '../model/trees.ts';
 import { ConditionedRow } from './conditions.ts';
 import { type Explainer, explainerOf } from './explainer.ts';
 import { InterventionalTree } from './interventional-tree.ts';
+import { MOST_KEPT_BYTES } from './kept-ways.ts';
 
 /**
  * Exact interventional TreeSHAP: by how much each feature moves a row's margin away from the mean margin of a background. A feature that a
@@ -28,5 +29,6 @@ export function interventionalExplainer(ensemble: Ensemble, background: Float32A
     one.read(background, row * featureCount);
     return one;
   });
-  return explainerOf(ensemble, (tree) => new InterventionalTree(tree, asked));
+  const room = { bytes: MOST_KEPT_BYTES };
+  return explainerOf(ensemble, (tree) => new InterventionalTree(tree, asked, room));
 }

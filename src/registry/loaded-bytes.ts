@@ -1,4 +1,5 @@
 import { SolventError } from '../errors.ts';
+import { MOST_KEPT_BYTES } from '../explain/kept-ways.ts';
 import { MOST_TABLE_BYTES } from '../explain/pattern-tables.ts';
 import { MOST_CELL_BYTES } from '../explain/planes.ts';
 
@@ -53,12 +54,14 @@ export function kernelBytes(onnx: number, features: number): number {
 const REASON_BYTES_FOR_EACH = 12;
 /** A tree of eight splits has 1.2 kB in its model.onnx, and a table of 2⁸ answers for eight features. */
 const TABLE_BYTES_FOR_EACH = 14;
+/** A leaf has 46 bytes in it, and keeps six numbers for some thirty sets of features. */
+const WAY_BYTES_FOR_EACH = 40;
 /** A split has 53 bytes in it. Cells are most where two features share all of them. */
 const BYTES_OF_SPLIT = 53;
 const BYTES_OF_CELL = 17;
 
 /**
- * What the reasons of a model take besides: its trees, tables of the shallow ones, and cells of those of two features.
+ * What the reasons of a model take besides: its trees, tables of the shallow ones, cells of those of two features, and what is kept of the others.
  *
  * @param onnx the length of model.onnx in bytes
  */
@@ -66,7 +69,8 @@ export function reasonBytes(onnx: number): number {
   const thresholds = onnx / BYTES_OF_SPLIT / 2;
   const cells = Math.min(MOST_CELL_BYTES, BYTES_OF_CELL * thresholds * thresholds);
   const tables = Math.min(MOST_TABLE_BYTES, TABLE_BYTES_FOR_EACH * onnx);
-  return REASON_BYTES_FOR_EACH * onnx + tables + cells;
+  const ways = Math.min(MOST_KEPT_BYTES, WAY_BYTES_FOR_EACH * onnx);
+  return REASON_BYTES_FOR_EACH * onnx + tables + cells + ways;
 }
 
 function megabytes(bytes: number): string {
