@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { compileSchema } from '../../src/application/compile.ts';
+import { parseApplicationSchema } from '../../src/application/schema.ts';
 import { findJob } from '../../src/jobs/jobs.ts';
 import { readPredictions } from '../../src/jobs/results/predictions.ts';
 import { consumeChunks } from '../../src/jobs/score/consume.ts';
@@ -48,6 +50,28 @@ describe('the reasons of a small batch', () => {
     const [first] = await batchOf(batchStack(), applications);
     expect(first).toMatchObject({ status: 'success', prediction: 1 });
     expect(JSON.stringify(first)).not.toContain('reasons');
+  });
+
+  test('are not taken for a field of that name', async () => {
+    const named = compileSchema(
+      parseApplicationSchema({
+        name: 'boats',
+        target: { column: 'Sunk' },
+        key: 'id',
+        fields: [{ name: 'reasons', column: 'Reasons', type: 'number', above: 0 }],
+        policy: { maximize: 'recall' },
+      }),
+    );
+    for (const reasons of [undefined, () => []]) {
+      const model = { ...boatModel(), compiled: named, ...(reasons && { reasons }) };
+      const [first] = await batchOf(
+        batchStack({ models: { get: async () => model } }),
+        [{ id: 'a', reasons: 50 }],
+        ['reasons'],
+      );
+      expect(first).toMatchObject({ status: 'success', probability: 0.1, features: { reasons: 50 } });
+      expect(first!.reasons).toEqual(reasons?.());
+    }
   });
 });
 
