@@ -8,7 +8,7 @@ import { missingNumbers, missingValues } from './missing.ts';
 import { column, identifier } from './names.ts';
 
 /** Says of a field that an applicant may change it: to something lower, to something higher, or to anything else. */
-const changeable = z.union([z.enum(['lower', 'higher']), z.literal(true)]);
+const changeable = z.literal(['lower', 'higher', true]);
 const common = {
   name: identifier,
   column,

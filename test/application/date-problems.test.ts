@@ -96,7 +96,7 @@ test.each<[string, object, Record<string, string>]>([
     { fields: [income, { ...born, codes: [] }, applied, employed] },
     {
       'fields.1.codes':
-        'is not known here where "type" is "date": there may be nullable, title, unit, missing, min, above, below',
+        'is not known here where "type" is "date": there may be nullable, changeable, title, unit, missing, min, above, below',
     },
   ],
   [

@@ -51,7 +51,7 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { fields: [{ ...number, levels: ['a'] }] },
       {
         'fields.0.levels':
-          'is not known here where "type" is "number": there may be nullable, title, unit, missing, codes, min, max, above, below, written',
+          'is not known here where "type" is "number": there may be nullable, changeable, title, unit, missing, codes, min, max, above, below, written',
       },
     ],
     [
@@ -66,7 +66,7 @@ describe('a mistake is told by what stands there, what may stand there, and what
       { fields: [{ ...category, written: 'percent' }] },
       {
         'fields.0.written':
-          'is not known here where "type" is "category": there may be nullable, title, unit, missing, unknown, ordered',
+          'is not known here where "type" is "category": there may be nullable, changeable, title, unit, missing, unknown, ordered',
       },
     ],
     [
