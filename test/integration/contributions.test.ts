@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Explainer } from '../../src/explain/explainer.ts';
 import { interventionalExplainer } from '../../src/explain/interventional.ts';
 import { pathDependentExplainer } from '../../src/explain/path-dependent.ts';
+import { roundingBound, roundingOf } from '../../src/explain/rounding.ts';
+import { marginsOf } from '../../src/model/trees.ts';
 import { readBooster } from '../../src/model/xgboost/booster.ts';
+import { treeSum } from '../explain/support/tree-sum.ts';
 
 /** Contributions beside those of XGBoost and of shap, on 10,000 rows of four models. PYTHON names an interpreter that has both. */
 const python = process.env.PYTHON ?? 'python3';
@@ -51,6 +54,33 @@ describe.skipIf(!hasShap)('contributions', () => {
       const background = read(`${model}.background`, Float32Array);
       const explainer = interventionalExplainer(ensembleOf(), background);
       expect(furthest(explainer, 'interventional')).toBeLessThan(1e-6);
+    });
+
+    test('add up to the sum of the trees, and what float32 rounds of it is within its bound', () => {
+      const ensemble = ensembleOf();
+      const features = read(`${model}.rows`, Float32Array);
+      const { featureCount } = ensemble;
+      const explainers = [
+        pathDependentExplainer(ensemble),
+        interventionalExplainer(ensemble, read(`${model}.background`, Float32Array)),
+      ];
+      const bound = roundingBound(ensemble);
+      const out = new Float64Array(featureCount);
+      let furthestSum = 0;
+      let largest = 0;
+      marginsOf(ensemble, features).forEach((margin, row) => {
+        const own = features.subarray(row * featureCount, (row + 1) * featureCount);
+        const sum = treeSum(ensemble, own);
+        for (const { mean, explain } of explainers) {
+          explain(own, 0, out, 0);
+          const rounding = roundingOf(margin, mean, out);
+          largest = Math.max(largest, Math.abs(rounding));
+          furthestSum = Math.max(furthestSum, Math.abs(margin - rounding - sum));
+        }
+      });
+      expect(furthestSum).toBeLessThan(1e-9);
+      expect(largest).toBeGreaterThan(0);
+      expect(largest).toBeLessThanOrEqual(bound);
     });
   });
 });
