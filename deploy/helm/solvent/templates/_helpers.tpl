@@ -5,7 +5,7 @@
 
 {{- define "solvent.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "solvent.labels" -}}
@@ -64,6 +64,10 @@ S3_REGION: {{ .region | quote }}
 {{/* What the schema cannot say so that it is understood. */}}
 {{- define "solvent.check" -}}
 {{- $v := .Values -}}
+{{- $name := include "solvent.name" . -}}
+{{- if not (regexMatch "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" $name) -}}
+  {{- fail (printf "%s can be no Service's name (of the release and nameOverride: small letters, digits and hyphens)" $name) -}}
+{{- end -}}
 {{- if not $v.apiKey.existingSecret }}{{ fail "apiKey.existingSecret is not set: it names the Secret with the API key" }}{{ end -}}
 {{- $s3 := $v.servers.s3 -}}
 {{- if eq $v.mode "servers" -}}
@@ -138,7 +142,7 @@ metadata:
     {{- include "solvent.selector" .root | nindent 4 }}
     app.kubernetes.io/version: {{ $v.image.tag | default .root.Chart.AppVersion | quote }}
     app.kubernetes.io/component: {{ .component }}
-    solvent/model: {{ .model }}
+    solvent/model: {{ .model | quote }}
   annotations:
     checksum/variables: {{ include "solvent.variables" .root | sha256sum }}
     {{- with $v.secretsRevision }}
@@ -153,7 +157,7 @@ spec:
   {{- with $v.image.pullSecrets }}
   imagePullSecrets:
     {{- range . }}
-    - name: {{ . }}
+    - name: {{ . | quote }}
     {{- end }}
   {{- end }}
   {{- with $v.nodeSelector }}
@@ -173,7 +177,7 @@ spec:
         matchLabels:
           {{- include "solvent.selector" $.root | nindent 10 }}
           app.kubernetes.io/component: {{ $.component }}
-          solvent/model: {{ $.model }}
+          solvent/model: {{ $.model | quote }}
     {{- end }}
   containers:
     - name: solvent

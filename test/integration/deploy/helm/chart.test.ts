@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KUBERNETES } from '../../../../scripts/check-helm/kubernetes.ts';
 import { CHART, helm, objectsOf, ROOT, VALUES, valuesOf } from './chart.ts';
 
 const kinds = (objects: Map<string, string>, kind: string) =>
@@ -108,6 +109,11 @@ it.each([
     'authorities.existingSecret=a,authorities.existingConfigMap=b',
     /authorities names a Secret and a ConfigMap/,
   ],
+  ['a name with capitals', 'servers', 'nameOverride=Loans', /solvent-Loans can be no Service's name/],
+  ['a key in the address of S3', 'servers', 'servers.s3.endpoint=https://user:word@s3', /endpoint/],
+  ['a key in a variable', 'servers', 'variables.MLFLOW_TRACKING_URI=https://user:word@m', /MLFLOW/],
+  ['a tag that no label can be', 'servers', `image.tag=${'a'.repeat(64)}`, /image.*tag/s],
+  ['two lines before the runbook', 'servers', 'prometheusRule.runbookBase=a\nb: c', /runbookBase/],
   ['an Ingress without TLS', 'servers', 'ingress.enabled=true', /ingress\.tlsSecret is not set/],
 ])('refuses %s', async (_, values, set, message) => {
   const failure = await objectsOf(values, '--set', set).catch((error: { stderr: string }) => error.stderr);
@@ -117,4 +123,21 @@ it.each([
 it('takes a budget of one for the only pod, which could not be moved otherwise', async () => {
   const set = 'api.autoscaling.enabled=false,api.replicas=1,podDisruptionBudget.maxUnavailable=1';
   expect(kinds(await objectsOf('servers', '--set', set), 'PodDisruptionBudget')).toHaveLength(1);
+});
+
+it('takes names that YAML has for numbers or truths as the texts that they are', async () => {
+  const objects = await objectsOf(
+    'embedded',
+    '--set-string',
+    'models[0].name=12,image.pullSecrets[0]=34,embedded.persistence.storageClass=yes',
+  );
+  const pod = objects.get('StatefulSet/solvent');
+  expect(pod).toContain('solvent/model: "12"');
+  expect(pod).toContain('- name: "34"');
+  expect(pod).toContain('storageClassName: "yes"');
+});
+
+it('refuses a release whose name no Service can have', async () => {
+  const args = ['template', 'my.loans', CHART, '--kube-version', KUBERNETES, '--values', valuesOf('servers')];
+  await expect(helm(...args)).rejects.toThrow(/my\.loans-solvent can be no Service's name/);
 });

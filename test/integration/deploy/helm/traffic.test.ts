@@ -20,7 +20,7 @@ describe.each([
     expect(budget).toContain('maxUnavailable: 1\n');
     expect(budget).toMatch(
       new RegExp(
-        `matchLabels:\n(?: {6}.*\n)* {6}app.kubernetes.io/component: api\n {6}solvent/model: ${model}\n`,
+        `matchLabels:\n(?: {6}.*\n)* {6}app.kubernetes.io/component: api\n {6}solvent/model: "${model}"\n`,
       ),
     );
   });
@@ -33,7 +33,7 @@ describe.each([
       ),
     );
     expect(ingress).toMatch(
-      new RegExp(`secretName: solvent-tls\n {6}hosts:\n(?: {8}- .*\n)*? {8}- "${host}"\n`),
+      new RegExp(`secretName: "solvent-tls"\n {6}hosts:\n(?: {8}- .*\n)*? {8}- "${host}"\n`),
     );
   });
 });
