@@ -86,6 +86,13 @@ S3_REGION: {{ .region | quote }}
   {{- if not $v.ingress.tlsSecret }}{{ fail "ingress.tlsSecret is not set: keys do not travel without TLS" }}{{ end -}}
   {{- range $v.models }}{{ if not .host }}{{ fail (printf "models: %s has no host, and the Ingress is enabled" .name) }}{{ end }}{{ end -}}
 {{- end -}}
+{{- if $v.serviceMonitor.enabled -}}
+  {{- range list "METRICS_PUBLIC" "METRICS_ENABLED" -}}
+    {{- if has (get $v.variables . | lower) (list "false" "no" "off" "0" "n" "disabled") -}}
+      {{- fail (printf "serviceMonitor is enabled, and variables.%s lets Prometheus read nothing: it has no key to send" .) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- if gt (int $v.api.autoscaling.minReplicas) (int $v.api.autoscaling.maxReplicas) }}{{ fail "api.autoscaling.minReplicas is more than maxReplicas" }}{{ end -}}
 {{- $pods := ternary $v.api.autoscaling.minReplicas $v.api.replicas $v.api.autoscaling.enabled | int -}}
 {{- if and (eq $v.mode "servers") $v.podDisruptionBudget.enabled (gt $pods 1) (ge (int $v.podDisruptionBudget.maxUnavailable) $pods) -}}

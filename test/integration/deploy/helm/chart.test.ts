@@ -114,6 +114,7 @@ it.each([
   ['a key in a variable', 'servers', 'variables.MLFLOW_TRACKING_URI=https://user:word@m', /MLFLOW/],
   ['a tag that no label can be', 'servers', `image.tag=${'a'.repeat(64)}`, /image.*tag/s],
   ['two lines before the runbook', 'servers', 'prometheusRule.runbookBase=a\nb: c', /runbookBase/],
+  ['a scrape that has no key to send', 'full', 'variables.METRICS_PUBLIC=no', /METRICS_PUBLIC lets/],
   ['an Ingress without TLS', 'servers', 'ingress.enabled=true', /ingress\.tlsSecret is not set/],
 ])('refuses %s', async (_, values, set, message) => {
   const failure = await objectsOf(values, '--set', set).catch((error: { stderr: string }) => error.stderr);
