@@ -5,6 +5,7 @@ import { type DriftReport, driftReportSchema } from '../src/drift/reports/report
 import { SolventError } from '../src/errors.ts';
 import { unknownOfProcess } from '../src/platform/node/unknown-variables.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
+import { askWithKey } from './cli/ask-with-key.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import type { Control } from './dev/control.ts';
@@ -96,7 +97,7 @@ function table({ windows, window }: DriftReport): string[] {
 }
 
 async function get(url: string, path: string): Promise<Response> {
-  const response = await fetch(`${url}${path}`, { headers: { 'X-API-Key': key } });
+  const response = await askWithKey(`${url}${path}`, key);
   if (response.ok) return response;
   const { error, message } = (await response.json()) as { error: string; message: string };
   const isKeyWrong = response.status === 401 || response.status === 403;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sha256Hex } from '../../src/digest.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { printable } from '../../src/printable-text.ts';
+import { askWithKey } from '../cli/ask-with-key.ts';
 import { apiOf } from '../dev/api.ts';
 import { startOwnStack } from '../dev/own-stack.ts';
 import { stateFolder } from '../dev/state-folder.ts';
@@ -71,12 +72,13 @@ function keyOfOwn(given: string | undefined): { key: string; variables: Record<s
 function asking({ url, key }: Server): Ask {
   async function answered(path: string, body?: object | FormData): Promise<Response> {
     const isJson = body !== undefined && !(body instanceof FormData);
-    const response = await fetch(`${url}${path}`, {
+    const response = await askWithKey(`${url}${path}`, key, {
       method: body ? 'POST' : 'GET',
-      headers: { 'X-API-Key': key, ...(isJson && { 'Content-Type': 'application/json' }) },
+      headers: isJson ? { 'Content-Type': 'application/json' } : {},
       ...(body && { body: isJson ? JSON.stringify(body) : (body as FormData) }),
     }).catch((cause: Error) => {
-      throw new Error(`${url} cannot be reached`, { cause });
+      // Of a connection that fails, `fetch` says that it failed.
+      throw cause instanceof TypeError ? new Error(`${url} cannot be reached`, { cause }) : cause;
     });
     if (response.ok) return response;
     const { message, error } = (await response.json()) as { message: string; error: string };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { FileOptions } from '../../src/table/file-options.ts';
+import { askWithKey, Redirected } from '../cli/ask-with-key.ts';
 import { pathOf } from '../dev/model-path.ts';
 
 /** What the server says of a job. */
@@ -184,9 +185,9 @@ export async function call(
   path: string,
   init: RequestInit & { duplex?: 'half' } = {},
 ): Promise<Response> {
-  const response = await fetch(server.url + path, {
-    ...init,
-    headers: { 'X-API-Key': server.key, ...init.headers },
+  const response = await askWithKey(server.url + path, server.key, init).catch((error: Error) => {
+    // Another try is sent there again.
+    throw error instanceof Redirected ? new Refused(error.message, error.status) : error;
   });
   if (response.ok) return response;
   const { message, error } = (await response.json().catch(() => ({}))) as {
