@@ -58,7 +58,7 @@ describe.each(alerts)('$name', ({ name, severity, summary, runbook }) => {
     const firing = asked.filter((one) => one.name === name && one.text.includes('exp_alerts:'));
     expect(firing.length).toBeGreaterThan(0);
     for (const { text } of firing) {
-      expect(text).toContain(`exp_labels: { severity: ${severity}`);
+      expect(text).toMatch(new RegExp(`exp_labels:\\s+\\{ severity: ${severity}`));
       expect(text).toContain('summary: ');
       expect(text).toContain(`runbook_url: ${runbook}`);
     }

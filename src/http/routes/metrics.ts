@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXPOSITION_MEDIA_TYPE, exposition } from '../../telemetry/exposition.ts';
+import { failuresFromZero } from '../../telemetry/failures-from-zero.ts';
 import type { Series } from '../../telemetry/series.ts';
 import { kept } from '../kept.ts';
 import { type Route, route } from '../route.ts';
@@ -32,7 +33,7 @@ export function metricsRoutes(services: Needs): Route[] {
       responses: { 200: { description: 'The metrics.', content: { 'text/plain': z.string() } } },
       async handle() {
         const [counted, told] = await Promise.all([totals(), gauges()]);
-        return new Response(exposition([...counted, ...told]), {
+        return new Response(exposition([...counted, ...failuresFromZero(counted), ...told]), {
           headers: { 'Content-Type': EXPOSITION_MEDIA_TYPE },
         });
       },
