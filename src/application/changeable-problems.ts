@@ -1,6 +1,7 @@
 import type { ErrorDetail } from '../errors.ts';
 import { computationOf, type Derived } from './derived.ts';
 import { type Field, isOneHot } from './field.ts';
+import { ownValue } from './own-value.ts';
 
 interface Schema {
   fields: readonly Field[];
@@ -14,7 +15,7 @@ export function changeableProblems({ fields, derived, monotone }: Schema): Error
   return fields.flatMap((field, index) => {
     const { name, changeable } = field;
     if (changeable === undefined) return [];
-    const direction = operands.has(name) ? undefined : monotone[name];
+    const direction = operands.has(name) ? undefined : ownValue(monotone, name);
     const problem = problemOf(field, changeable, direction);
     return problem === undefined ? [] : [{ path: `fields.${index}.changeable`, message: problem }];
   });

@@ -6,6 +6,7 @@ import { levelName } from './levels.ts';
 import { mayBeMissing } from './may-be-missing.ts';
 import type { MissingCode } from './missing.ts';
 import { noSuch } from './no-such.ts';
+import { ownValue } from './own-value.ts';
 import type { ReasonRule, ReasonText } from './reasons-schema.ts';
 
 interface Schema {
@@ -79,7 +80,8 @@ function belongsToItsOperands(derived: readonly Derived[], name: string): boolea
 function textProblems(schema: Schema, reason: ReasonRule, lead: string): ErrorDetail[] {
   const field = schema.fields.find(({ name }) => name === lead);
   const details: ErrorDetail[] = [];
-  const direction = schema.monotone[lead];
+  const { values: texts = {} } = reason;
+  const direction = ownValue(schema.monotone, lead);
   const needs = (path: string, given: ReasonText | undefined, when: string) => {
     if (!given) details.push({ path, message: `is missing: ${when}` });
   };
@@ -103,15 +105,15 @@ function textProblems(schema: Schema, reason: ReasonRule, lead: string): ErrorDe
   for (const value of values.filter((one) => one !== against))
     needs(
       `values.${value}`,
-      reason.values?.[value] ?? reason.text,
+      ownValue(texts, value) ?? reason.text,
       `"${lead}" may be so, and "text" says nothing of it`,
     );
-  if (against !== undefined && reason.values?.[against])
+  if (against !== undefined && ownValue(texts, against))
     details.push({
       path: `values.${against}`,
       message: `can never be told of "${lead}": "monotone" says that it is ${direction}`,
     });
-  for (const value of Object.keys(reason.values ?? {}))
+  for (const value of Object.keys(texts))
     if (!values.includes(value))
       details.push({ path: `values.${value}`, message: unknownValue(lead, values) });
   if (mayBeMissing(schema, lead)) needs('missing', reason.missing, `"${lead}" may be missing`);

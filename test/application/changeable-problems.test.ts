@@ -29,6 +29,7 @@ describe('a field that is called changeable', () => {
     [{ type: 'boolean', changeable: true }],
     [{ type: 'category', levels: ['a', 'b'], changeable: true }],
     [{ type: 'category', levels: ['a', 'b'], ordered: true, changeable: 'higher' }],
+    [{ name: 'constructor', type: 'number', changeable: 'lower' }],
   ])('may be one whose values can be others: %j', (field) => {
     expect(told(field)).toEqual([]);
   });

@@ -132,4 +132,19 @@ describe('a dictionary of reasons', () => {
     ]);
     expect(told([reasons[0]!], dated)[0]).toContain(`"${spans[0]}" has no reason`);
   });
+
+  test('needs the texts of levels and fields whose names every object inherits', () => {
+    const regions = everything.fields.map((field) =>
+      field.name === 'region' ? { ...field, levels: ['north', 'constructor'] } : field,
+    );
+    const reasons = changed('region', { text: undefined, values: { north: en('The north') } });
+    expect(told(reasons, { ...everything, fields: regions })).toEqual([
+      'reasons.4.values.constructor: is missing: "region" may be so, and "text" says nothing of it',
+    ]);
+
+    const owners = everything.fields.map((field) =>
+      field.name === 'owner' ? { ...field, name: 'constructor' } : field,
+    );
+    expect(told(changed('home', { of: ['constructor'] }), { ...everything, fields: owners })).toEqual([]);
+  });
 });
