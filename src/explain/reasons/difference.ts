@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import { ownValue } from '../../application/own-value.ts';
 import type { ReasonRule, ReasonText } from '../../application/reasons-schema.ts';
 import { AMOUNT, leadOf, MISSING, usualOf } from './lead.ts';
 
@@ -38,7 +39,7 @@ export function differenceBy(
   const isAgainst = (value: number) =>
     lead.field?.type === 'boolean' && (value === 1 ? monotone < 0 : monotone > 0);
   const values = lead.names.map((name, value) =>
-    isAgainst(value) ? undefined : said('value', rule.values?.[name] ?? rule.text),
+    isAgainst(value) ? undefined : said('value', ownValue(rule.values ?? {}, name) ?? rule.text),
   );
 
   return (rows, offset) => {

@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import { modelInputs } from '../../application/encode.ts';
 import { type Field, isOneHot } from '../../application/field.ts';
 import { levelName } from '../../application/levels.ts';
 import { commonestOf, medianOf } from './usual.ts';
@@ -25,15 +26,18 @@ export function leadOf(compiled: CompiledSchema, name: string): Lead {
   const first = field ? compiled.firstFeature[index]! : features.findIndex((one) => one.name === name);
   const names = namesOf(field, codes[index] ?? []);
   const flags = isOneHot(field) ? first : first + 1;
+  // Behind a scaler 1 is another number.
+  const ones = modelInputs(compiled, new Float32Array(features.length).fill(1));
   return {
     field,
     first,
     names,
     kindOf(rows, offset) {
       const value = rows[offset + first]!;
-      if (field?.type === 'boolean') return Number.isNaN(value) ? MISSING : value;
+      if (field?.type === 'boolean') return Number.isNaN(value) ? MISSING : Number(value === ones[first]);
       // A category or code is missing in all its features.
-      for (let place = 0; place < names.length; place++) if (rows[offset + flags + place]! > 0) return place;
+      for (let place = 0; place < names.length; place++)
+        if (rows[offset + flags + place] === ones[flags + place]) return place;
       return isOneHot(field) || Number.isNaN(value) ? MISSING : AMOUNT;
     },
   };

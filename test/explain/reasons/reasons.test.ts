@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readApplication } from '../../../src/application/application.ts';
-import { compileSchema } from '../../../src/application/compile.ts';
+import { type CompiledSchema, compileSchema } from '../../../src/application/compile.ts';
 import { inOwnUnits } from '../../../src/application/encode.ts';
 import { parseNewSchema } from '../../../src/application/schema.ts';
 import { MOST_REASONS, reasonsBy } from '../../../src/explain/reasons/reasons.ts';
@@ -60,23 +60,20 @@ const compiled = compileSchema(
 );
 const names = compiled.features.map(({ name }) => name);
 const usual = { balance: 100, income: 1000, delay: 1, owner: true, region: 'north', age: 40 };
-const explained = (application: object) => {
-  const read = readApplication(compiled, { ...usual, ...application });
-  return { ...read, inOwnUnits: inOwnUnits(compiled, read.values, read.features) };
+const explained = (application: object, by: CompiledSchema) => {
+  const read = readApplication(by, { ...usual, ...application });
+  return { ...read, inOwnUnits: inOwnUnits(by, read.values, read.features) };
 };
 /** Three that were approved: what is usual, and one to each side. */
-const reference = Float32Array.from(
-  [usual, { balance: 50, income: 500, delay: 0 }, { balance: 200, income: 2000, delay: 2 }].flatMap((one) => [
-    ...explained(one).features,
-  ]),
-);
+const approved = [usual, { balance: 50, income: 500, delay: 0 }, { balance: 200, income: 2000, delay: 2 }];
 
 /** The reasons of an application whose features contribute so. */
-function reasonsOf(application: object, contributions: Record<string, number>) {
-  const give = reasonsBy(compiled, compiled.schema.reasons!, reference, (_features, _offset, out) => {
+function reasonsOf(application: object, contributions: Record<string, number>, by = compiled) {
+  const reference = Float32Array.from(approved.flatMap((one) => [...explained(one, by).features]));
+  const give = reasonsBy(by, by.schema.reasons!, reference, (_features, _offset, out) => {
     for (const [name, value] of Object.entries(contributions)) out[names.indexOf(name)] = value;
   });
-  return give(explained(application));
+  return give(explained(application, by));
 }
 
 describe('the reasons of an application', () => {
@@ -143,5 +140,39 @@ describe('the reasons of an application', () => {
     const contributions = { income: 1, 'region=north': 2 };
     const reasons = reasonsOf({ income: null, region: 'nowhere' }, contributions);
     expect(reasons.map(({ direction }) => direction)).toEqual(['missing', 'missing']);
+  });
+
+  test.each([
+    ['as a standard scaler has it', 0.4, 0.5],
+    ['as a robust scaler has it, of what most have', 1, 1],
+  ])(
+    'are the same behind a scaler, where a truth, a level and a code are other numbers: %s',
+    (_, mean, scale) => {
+      const scaler = { mean: names.map(() => mean), scale: names.map(() => scale) };
+      const scaled = compileSchema(compiled.schema, scaler);
+      const all = Object.fromEntries(names.map((name) => [name, 1]));
+      for (const differs of [
+        {},
+        { owner: false, region: 'south', delay: 96 },
+        { income: null, region: 'nowhere', balance: 900, delay: 0 },
+      ])
+        expect(reasonsOf(differs, all, scaled)).toEqual(reasonsOf(differs, all));
+    },
+  );
+
+  test('are of levels whose names every object inherits, too', () => {
+    const { schema } = compiled;
+    const region = { code: 'place', of: ['region'], text: en('Region'), missing: en('Not known') };
+    const named = compileSchema({
+      ...schema,
+      fields: schema.fields.map((field) =>
+        field.name === 'region' ? ({ ...field, levels: ['north', 'constructor'] } as typeof field) : field,
+      ),
+      reasons: schema.reasons!.map((rule) =>
+        rule.code === 'place' ? { ...region, values: { north: en('North') } } : rule,
+      ),
+    });
+    const [reason] = reasonsOf({ region: 'constructor' }, { 'region=north': 1 }, named);
+    expect(reason).toMatchObject({ value: 'constructor', text: en('Region') });
   });
 });
