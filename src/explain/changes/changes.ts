@@ -63,7 +63,8 @@ function nearestFirst(trials: Trial[]): Trial[] {
 }
 
 /** A grid of each two fields, all of them as fine as the number that may be tried allows. */
-function pairsOf(options: readonly Option[][], most: number): Trial[] {
+function pairsOf(all: readonly Option[][], most: number): Trial[] {
+  const options = nearestFields(all, Math.floor((1 + Math.sqrt(1 + 8 * most)) / 2));
   const pairs = options.flatMap((one, index) =>
     options.slice(index + 1).map((other) => [one, other] as const),
   );
@@ -71,6 +72,14 @@ function pairsOf(options: readonly Option[][], most: number): Trial[] {
   return pairs.flatMap(([one, other]) =>
     thinned(one, lines).flatMap((a) => thinned(other, lines).map((b) => trialOf([a, b]))),
   );
+}
+
+/** So many fields at most, in their order: those whose last option is nearest, where each two of all would be too many. */
+function nearestFields(options: readonly Option[][], most: number): readonly Option[][] {
+  if (options.length <= most) return options;
+  const distanceOf = (one: readonly Option[]) => one.at(-1)!.distance;
+  const nearest = new Set([...options].sort((a, b) => distanceOf(a) - distanceOf(b)).slice(0, most));
+  return options.filter((one) => nearest.has(one));
 }
 
 /** So many of a list at most, evenly, the last among them. */
