@@ -29,7 +29,8 @@ export function reasonProblems(schema: Schema): ErrorDetail[] {
     ...reasons.flatMap((reason, index) => {
       const at = `reasons.${index}`;
       const [lead] = reason.of;
-      const problems = reason.suppress ? [] : textProblems(schema, reason, lead!);
+      const isTold = !reason.suppress && seenNames(schema).includes(lead!);
+      const problems = isTold ? textProblems(schema, reason, lead!) : [];
       return problems.map(({ path, message }) => ({ path: `${at}.${path}`, message }));
     }),
     ...languageProblems(reasons),
@@ -40,7 +41,7 @@ export function reasonProblems(schema: Schema): ErrorDetail[] {
 function memberProblems({ fields, derived }: Schema, reasons: readonly ReasonRule[]): ErrorDetail[] {
   const details: ErrorDetail[] = [];
   const dates = fields.filter(({ type }) => type === 'date').map(({ name }) => name);
-  const names = [...fields, ...derived].map(({ name }) => name).filter((name) => !dates.includes(name));
+  const names = seenNames({ fields, derived });
   const codes = new Set<string>();
   const placed = new Map<string, string>();
   reasons.forEach(({ code, of }, index) => {
@@ -68,6 +69,11 @@ function memberProblems({ fields, derived }: Schema, reasons: readonly ReasonRul
       message: `"${name}" has no reason: who is declined for it could not be told. Add one, or name it in the "of" of another`,
     });
   return details;
+}
+
+/** What a model sees, and so what reasons may be about. */
+function seenNames({ fields, derived }: Pick<Schema, 'fields' | 'derived'>): string[] {
+  return [...fields.filter(({ type }) => type !== 'date'), ...derived].map(({ name }) => name);
 }
 
 /** What is computed of numbers belongs to them, unless a reason names it. */

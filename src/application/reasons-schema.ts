@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printableText } from '../printable-text.ts';
 import { identifier } from './names.ts';
 
 const language = z
@@ -7,7 +8,7 @@ const language = z
   .describe('the tag of a language, such as "en" or "pt-BR"');
 /** What a reason says, in every language that the lender writes. */
 const text = z
-  .record(language, z.string().trim().min(1).max(500))
+  .record(language, printableText.max(500).describe('text of one line, of 1 to 500 characters'))
   .refine((texts) => Object.keys(texts).length > 0, 'has no text');
 export type ReasonText = z.infer<typeof text>;
 

@@ -147,4 +147,26 @@ describe('a dictionary of reasons', () => {
     );
     expect(told(changed('home', { of: ['constructor'] }), { ...everything, fields: owners })).toEqual([]);
   });
+
+  test('that is about nothing is told with all else that is wrong', () => {
+    const reasons = changed('income', { of: ['incom'] }).concat({ ...complete[0], of: ['balance'] });
+    expect(told(reasons)).toEqual([
+      'reasons.1.of.0: there is no field or derived feature "incom": did you mean "income"?',
+      'reasons.5.code: "balance" is used twice',
+      'reasons.5.of.0: "balance" stands in the reason "balance" as well',
+      'reasons: "income" has no reason: who is declined for it could not be told. Add one, or name it in the "of" of another',
+    ]);
+  });
+
+  test.each([
+    ['has a line break', 'Income\n\n# is high'],
+    ['is obeyed by a terminal', 'Income \u001b[31mis high'],
+    ['turns around what follows', '\u202eIncome is high'],
+    ['is long', 'x'.repeat(501)],
+  ])('has no text that %s', (_, text) => {
+    const reasons = changed('income', { higher: en(text) });
+    expect(() => parseNewSchema({ ...everything, reasons })).toThrow(
+      /reasons\.1\.higher\.en: is ".*": it must be text of one line, of 1 to 500 characters/,
+    );
+  });
 });
