@@ -1,7 +1,7 @@
 import type { CompiledSchema } from '../../application/compile.ts';
 import { SolventError } from '../../errors.ts';
 import type { Challenger } from '../../registry/challenger.ts';
-import type { HeldModel, ModelHolder } from '../../registry/holder.ts';
+import type { HeldModel } from '../../registry/holder.ts';
 import { isVersionNumber } from '../../registry/versions.ts';
 import type { OfferedSample } from '../../samples/sample.ts';
 import {
@@ -11,6 +11,7 @@ import {
   keyedRequest,
 } from '../../scoring/first-answer/first-answer.ts';
 import type { Result } from '../../scoring/result.ts';
+import { EXPLAINED_STEP_BYTES, inSteps, type Steps } from '../../steps.ts';
 import { inOneSentence } from '../../validation.ts';
 import { readUnpacked, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
@@ -74,7 +75,7 @@ export async function infer(
     const body = await readBody(context.req.raw, services);
     const keyed =
       asked.key === undefined ? undefined : keyedRequest(caller, asked.model, asked.key, body.bytes);
-    const again = (first: FirstAnswer) => inferAgain(models, asked, body, first);
+    const again = (first: FirstAnswer) => inferAgain(services, asked, body, first);
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await again(known);
     isRead = true;
@@ -111,7 +112,7 @@ export async function infer(
       record(services, context, sender(), scored, isShadowed ? beside : undefined, row);
     }
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
-    return respond(model, read, { results, bodies }, requestId);
+    return await respond(services, model, read, { results, bodies }, requestId);
   } catch (error) {
     for (const each of error instanceof RefusedRows ? error.each : [error])
       recordFailure(services, sender(), each, { model, isRead });
@@ -184,16 +185,16 @@ function scoreRows(model: HeldModel, applications: readonly Uint8Array[]): Score
   });
 }
 
-function respond(
-  { name, version, reasons }: HeldModel,
-  { request, outputs }: Read,
+async function respond(
+  { pause }: Pick<InferServices, 'pause'>,
+  model: HeldModel,
+  { request, outputs, applications }: Read,
   { results, bodies }: ScoredRows,
   requestId: string,
-) {
-  // A challenger that answers in the champion's place may have none to tell.
-  const reasonsOf = (row: number) => JSON.stringify(reasons?.(bodies![row]!) ?? []);
+): Promise<Response> {
+  const { name, version } = model;
   const rows: InferredRow[] = wantsReasons(outputs)
-    ? results.map((result, row) => ({ ...result, reasons: reasonsOf(row) }))
+    ? await inSteps(withReasons(model, results, bodies!, applications!), pause)
     : results;
   return inferResponse(
     { model_name: name, model_version: version, id: request.id ?? requestId },
@@ -202,22 +203,48 @@ function respond(
   );
 }
 
+/** A row of a large model takes some ten milliseconds to explain, and a request has a thousand. */
+function* withReasons(
+  { reasons }: HeldModel,
+  results: readonly Result[],
+  bodies: readonly ScoredBody[],
+  applications: readonly Uint8Array[],
+): Steps<InferredRow[]> {
+  const rows: InferredRow[] = [];
+  let bytes = 0;
+  for (const [row, result] of results.entries()) {
+    // A challenger that answers in the champion's place may have none to tell.
+    rows.push({ ...result, reasons: JSON.stringify(reasons?.(bodies[row]!) ?? []) });
+    bytes += applications[row]!.length;
+    if (bytes < EXPLAINED_STEP_BYTES) continue;
+    bytes = 0;
+    yield;
+  }
+  return rows;
+}
+
 /**
  * What the same bytes were answered with under the same key.
  * @throws SolventError `conflict` where a version is named that did not answer, and as `replay`
  */
-function inferAgain(models: ModelHolder, asked: Asked, body: Body, first: FirstAnswer): Promise<Response> {
+function inferAgain(
+  services: Pick<InferServices, 'models' | 'pause'>,
+  asked: Asked,
+  body: Body,
+  first: FirstAnswer,
+): Promise<Response> {
   const { version } = asked;
   if (version !== undefined && isVersionNumber(version) && version !== first.version)
     throw new SolventError(
       'conflict',
       `This Idempotency-Key was used before, and answered by another version: ${first.version}.`,
     );
-  return replay(models, first, (model) => {
-    const read = readFor(model, asked, body);
+  return replay(services.models, first, (model) => {
+    // The champion of then was asked, and a challenger that answered may have no reasons.
+    const read = readFor({ ...model, reasons: model.reasons ?? (() => []) }, asked, body);
     const rows = read.applications
       ? scoredRows(scoreRows(model, read.applications))
       : { results: scoreFeatures(model, read.request.inputs) };
-    return respond(model, read, rows, first.requestId);
+    return respond(services, model, read, rows, first.requestId);
   });
 }

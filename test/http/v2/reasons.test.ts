@@ -111,4 +111,40 @@ describe('the output reasons', () => {
     expect(first.outputs!.get('reasons')![0]).toContain('"code":"debt"');
     expect((await asked()).bytes).toEqual(first.bytes);
   });
+
+  test('comes again of a challenger that answered and has none to tell', async () => {
+    const database = memoryDatabase();
+    database.migrate('migrations');
+    const challenger = { ...handMadeModel(), version: '4' };
+    const stack = testStack({
+      models: { get: async (version?: string) => (version === '4' ? challenger : explained) },
+      challengers: async () => ({ version: '4', mode: 'split', share: 1 }) as never,
+      database,
+    });
+    const headers = { 'X-Subject': 'anybody', 'Idempotency-Key': 'k' };
+    const first = await infer({ inputs: FIELDS, outputs: REASONS }, stack, headers);
+    expect(first.status).toBe(200);
+    expect(await infer({ inputs: FIELDS, outputs: REASONS }, stack, headers)).toEqual(first);
+  });
+
+  test('lets others have the thread between its rows', async () => {
+    let explainedRows = 0;
+    const seen: number[] = [];
+    const none: GiveReasons = () => {
+      explainedRows++;
+      return [];
+    };
+    const counted = { ...explained, reasons: none };
+    const pause = async () => void seen.push(explainedRows);
+    const many = FIELDS.map(({ data, ...one }) => ({
+      ...one,
+      shape: [1000],
+      data: Array.from({ length: 1000 }, (_, row) => data[row % 2]),
+    }));
+    expect((await infer({ inputs: many, outputs: REASONS }, stackOf(counted, { pause }))).status).toBe(200);
+    const pieces = seen.map((rows, index) => rows - (seen[index - 1] ?? 0));
+    expect(explainedRows).toBe(1000);
+    expect(Math.max(...pieces)).toBeLessThan(100);
+    expect(seen.at(-1)).toBeGreaterThan(900);
+  });
 });
