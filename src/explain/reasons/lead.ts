@@ -26,18 +26,21 @@ export function leadOf(compiled: CompiledSchema, name: string): Lead {
   const first = field ? compiled.firstFeature[index]! : features.findIndex((one) => one.name === name);
   const names = namesOf(field, codes[index] ?? []);
   const flags = isOneHot(field) ? first : first + 1;
-  // Behind a scaler 1 is another number.
-  const ones = modelInputs(compiled, new Float32Array(features.length).fill(1));
+  // Behind a scaler 1 is another number. No more than its own is kept of each lead.
+  const ones = modelInputs(compiled, new Float32Array(features.length).fill(1)).slice(
+    first,
+    flags + names.length,
+  );
   return {
     field,
     first,
     names,
     kindOf(rows, offset) {
       const value = rows[offset + first]!;
-      if (field?.type === 'boolean') return Number.isNaN(value) ? MISSING : Number(value === ones[first]);
+      if (field?.type === 'boolean') return Number.isNaN(value) ? MISSING : Number(value === ones[0]);
       // A category or code is missing in all its features.
       for (let place = 0; place < names.length; place++)
-        if (rows[offset + flags + place] === ones[flags + place]) return place;
+        if (rows[offset + flags + place] === ones[flags - first + place]) return place;
       return isOneHot(field) || Number.isNaN(value) ? MISSING : AMOUNT;
     },
   };
