@@ -3,8 +3,17 @@ import { spelling } from '../application/spelling.ts';
 import { parseKeepingText, parseValues, scalarText } from '../table/digits.ts';
 import { RESULT_COLUMNS } from './result.ts';
 
-/** Members of an answer besides the result's. */
-const OTHERS = ['reasons', 'features_used', 'request_id', 'error'];
+/** Members of an answer, and of a batch's, besides the result's. */
+const OTHERS = [
+  'reasons',
+  'explanation',
+  'features_used',
+  'request_id',
+  'status',
+  'error',
+  'errors',
+  'features',
+];
 
 /**
  * The member by which an application in JSON carries the key that its sender knows it by, and by which the answer gives it

@@ -9,10 +9,20 @@ describe('ownKeyName', () => {
     expect(ownKeyName({ fields })).toBeUndefined();
   });
 
-  test.each(['size', 'Größe', ' Gro\u0308ße', 'prediction', 'probability', 'reasons', 'request_id', 'error'])(
-    'is none where %j means something else',
-    (key) => {
-      expect(ownKeyName({ key, fields })).toBeUndefined();
-    },
-  );
+  test.each([
+    'size',
+    'Größe',
+    ' Gro\u0308ße',
+    'prediction',
+    'probability',
+    'reasons',
+    'explanation',
+    'request_id',
+    'error',
+    'errors',
+    'status',
+    'features',
+  ])('is none where %j means something else', (key) => {
+    expect(ownKeyName({ key, fields })).toBeUndefined();
+  });
 });
