@@ -7,6 +7,9 @@ import { gatheredBy } from './shares.ts';
 /** More of them are unlikely to help whoever is told. */
 export const MOST_REASONS = 4;
 
+/** A reason that weighs less than this part of the first is no principal one, and hides those that are. */
+const LEAST_PART = 1 / 20;
+
 /** Why an application's risk is what it is, beside what is usual among those that were approved. */
 export interface Reason {
   /** The schema's. */
@@ -39,8 +42,8 @@ export interface FoundReason extends Difference {
 }
 
 /**
- * Finds the reasons of rows: what pushes towards default and differs from what is usual, largest first, four at most. Of equal
- * contributions the schema's order decides.
+ * Finds the reasons of rows: what pushes towards default and differs from what is usual, largest first, four at most, and
+ * none that weighs less than a twentieth of the first. Of equal contributions the schema's order decides.
  *
  * @param rules the schema's `reasons`
  * @param reference approved applications as the model sees them, row-major; one at least
@@ -58,11 +61,13 @@ export function reasonFinder(
   );
   return (features, offset) => {
     contribute(features, offset, contributions);
+    const sums = gather(contributions);
     const found: FoundReason[] = [];
-    for (const rule of towardsDefault(gather(contributions))) {
+    for (const rule of towardsDefault(sums)) {
+      if (found.length === MOST_REASONS) break;
+      if (found.length > 0 && sums[rule]! < LEAST_PART * sums[found[0]!.rule]!) break;
       const difference = differences[rule]!(features, offset);
       if (difference) found.push({ rule, ...difference });
-      if (found.length === MOST_REASONS) break;
     }
     return found;
   };

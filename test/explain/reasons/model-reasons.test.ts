@@ -57,10 +57,10 @@ describe('the reasons of the champion', () => {
         text: { en: 'The balance owed on the card is high', de: 'Der offene Saldo der Karte ist hoch' },
       },
     ]);
-    const two = give(read({ employed: 0, bank_balance: 18_000, annual_salary: 100_000 }));
+    const two = give(read({ employed: 0, bank_balance: 18_000, annual_salary: 800_000 }));
     expect(two.map(({ code, direction }) => `${code} ${direction}`)).toEqual([
       'card_balance higher',
-      'annual_salary lower',
+      'annual_salary higher',
     ]);
   });
 

@@ -122,11 +122,19 @@ describe('the reasons of an application', () => {
   });
 
   test('are never those that the schema suppresses, and four at most', () => {
-    const all = Object.fromEntries(names.map((name, index) => [name, 10 - index]));
+    const all = Object.fromEntries(names.map((name, index) => [name, 100 - index]));
     const differs = { balance: 900, income: 30, delay: 9, owner: false, region: 'south', age: 19 };
     const codes = reasonsOf(differs, { ...all, age: 99 }).map(({ code }) => code);
     expect(codes).toHaveLength(MOST_REASONS);
     expect(codes).not.toContain('age');
+  });
+
+  test('are none that weighs less than a twentieth of the first that is told', () => {
+    const differs = { income: 30, delay: 9, owner: false, age: 19 };
+    const codes = (least: number) =>
+      reasonsOf(differs, { age: 1000, income: 20, delay: 1, owner: least }).map(({ code }) => code);
+    expect(codes(1)).toEqual(['pay', 'delays', 'home']);
+    expect(codes(0.99)).toEqual(['pay', 'delays']);
   });
 
   test('of equal weight stand in the order of the schema, and are the same each time', () => {
