@@ -60,12 +60,8 @@ export class InterventionalTree implements TreeContributions {
     );
 
     const conditions = new Conditions(tree, splits, background[0]!.featureCount);
-    const answers = background.map((row) => {
-      const own = new Uint8Array(splits.length);
-      conditions.ask(row, own);
-      return own;
-    });
-    const kinds = ways.map((_, leaf) => this.#kindsOf(leaf, answers));
+    const answered = answersOf(conditions, splits.length, background);
+    const kinds = ways.map((_, leaf) => this.#kindsOf(leaf, answered));
     this.#kindsAt = beginsOf(kinds, ({ length }) => length);
     this.#lacks = Int32Array.from(kinds.flat().flatMap(({ lacks }) => lacks));
     this.#lacking = Int32Array.from(kinds.flat(), ({ lacks }) => sizeOf(lacks));
@@ -149,18 +145,42 @@ export class InterventionalTree implements TreeContributions {
   }
 
   /** The kinds of background rows that a leaf tells apart, those that lack less first. */
-  #kindsOf(leaf: number, background: Uint8Array[]): Kind[] {
+  #kindsOf(leaf: number, background: readonly Answered[]): Kind[] {
     const kinds = new Map<number | string, Kind>();
-    for (const answers of background) {
+    for (const { answers, rows } of background) {
       this.#readLacks(leaf, answers);
       const lacks = this.#rowLacks;
       const key = lacks.length === 1 ? lacks[0]! : lacks.join();
       const kind = kinds.get(key);
-      if (kind) kind.rows++;
-      else kinds.set(key, { lacks: [...lacks], rows: 1 });
+      if (kind) kind.rows += rows;
+      else kinds.set(key, { lacks: [...lacks], rows });
     }
     return [...kinds.values()].sort((a, b) => sizeOf(a.lacks) - sizeOf(b.lacks));
   }
+}
+
+/** Background rows that answer all of a tree's conditions alike. */
+interface Answered {
+  answers: Uint8Array;
+  rows: number;
+}
+
+/** Splits of which all answers fit into a number. */
+const MOST_BITS = 31;
+
+/** How rows answer: of a shallow tree many alike, which are told together; of others each by itself. */
+function answersOf(conditions: Conditions, splits: number, rows: readonly ConditionedRow[]): Answered[] {
+  const alike = new Map<number, Answered>();
+  const answers = new Uint8Array(splits);
+  rows.forEach((row, index) => {
+    conditions.ask(row, answers);
+    let key = splits > MOST_BITS ? index : 0;
+    if (splits <= MOST_BITS) for (let split = 0; split < splits; split++) key = (key << 1) | answers[split]!;
+    const known = alike.get(key);
+    if (known) known.rows++;
+    else alike.set(key, { answers: answers.slice(), rows: 1 });
+  });
+  return [...alike.values()];
 }
 
 /** Background rows that lack the same features of a way. */
