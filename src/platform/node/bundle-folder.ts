@@ -1,12 +1,5 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BundleFiles } from '../../model/bundle.ts';
 import { makeFolder } from './make-folder.ts';
@@ -28,7 +21,9 @@ export function writeBundleFolder(folder: string, files: BundleFiles): void {
   const parent = dirname(folder);
   makeFolder(parent);
   removeUnfinished(parent);
-  const unfinished = mkdtempSync(join(parent, `${UNFINISHED}${process.pid}-`));
+  // Not a temporary folder, which its owner alone may read: an image's user would find no bundle in it.
+  const unfinished = join(parent, `${UNFINISHED}${process.pid}-${randomUUID()}`);
+  mkdirSync(unfinished);
   try {
     for (const [name, bytes] of files) writeFileSync(join(unfinished, name), bytes, { flush: true });
     rmSync(folder, { recursive: true, force: true });
