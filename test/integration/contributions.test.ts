@@ -13,8 +13,9 @@ import { treeSum } from '../explain/support/tree-sum.ts';
 
 /** Contributions beside those of XGBoost and of shap, on 10,000 rows of four models. PYTHON names an interpreter that has both. */
 const python = process.env.PYTHON ?? 'python3';
-const hasShap = spawnSync(python, ['-c', 'import shap, xgboost']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'solvent-contributions-'));
+// Elsewhere: here a folder `coverage`, which measuring it leaves, would be taken for Python's module of that name.
+const hasShap = spawnSync(python, ['-c', 'import shap, xgboost'], { cwd: folder }).status === 0;
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function read<Values>(name: string, Values: new (buffer: ArrayBuffer) => Values): Values {
