@@ -1,7 +1,7 @@
 import { type Bundle, TREES } from '../model/bundle.ts';
 import { readTrees } from '../model/consistency.ts';
+import { featuresOf } from '../model/feature-rows.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { rowsOfReference } from '../model/reference.ts';
 import type { Ensemble } from '../model/trees.ts';
 import type { Explainer } from './explainer.ts';
 import { interventionalExplainer } from './interventional.ts';
@@ -28,6 +28,6 @@ export function hasReference({ reference }: Pick<Manifest, 'reference'>): boolea
  */
 export function explainerOfModel({ manifest, files }: Pick<Bundle, 'manifest' | 'files'>): ModelExplainer {
   const ensemble = readTrees(files.get(TREES)!);
-  const reference = rowsOfReference(manifest.reference!);
+  const reference = featuresOf(manifest.reference!.rows);
   return { ensemble, reference, explainer: interventionalExplainer(ensemble, reference) };
 }

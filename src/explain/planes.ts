@@ -1,6 +1,8 @@
 import type { Tree } from '../model/trees.ts';
-import { type ConditionedRow, splitsOf } from './conditions.ts';
+import { countUpTo } from '../statistics/ascending.ts';
+import type { ConditionedRow } from './conditions.ts';
 import { PatternTables } from './pattern-tables.ts';
+import { thresholdsOf } from './thresholds.ts';
 import type { TreeContributions } from './tree-contributions.ts';
 import { askedFeatures } from './tree-parts.ts';
 
@@ -44,7 +46,9 @@ export class Planes {
     row: ConditionedRow,
     others: (tree: Tree, contributions: TreeContributions) => void,
   ): (out: Float64Array, at: number) => void {
-    const cuts = cutsOf([...this.#planes.values()].flatMap(({ trees }) => trees.map(({ tree }) => tree)));
+    const cuts = thresholdsOf(
+      [...this.#planes.values()].flatMap(({ trees }) => trees.map(({ tree }) => tree)),
+    );
     const scratch = new Float64Array(row.featureCount);
     const adders: ((bins: Int32Array, out: Float64Array, at: number) => void)[] = [];
     let bytes = 0;
@@ -104,33 +108,13 @@ function adderOf(
   };
 }
 
-/** By feature the distinct thresholds of trees, ascending. */
-function cutsOf(trees: readonly Tree[]): Map<number, Float64Array> {
-  const all = new Map<number, Set<number>>();
-  for (const tree of trees)
-    for (const node of splitsOf(tree)) {
-      const feature = tree.feature[node]!;
-      const thresholds = all.get(feature) ?? new Set();
-      all.set(feature, thresholds.add(tree.threshold[node]!));
-    }
-  return new Map([...all].map(([feature, thresholds]) => [feature, Float64Array.from(thresholds).sort()]));
-}
-
 /** How many thresholds a value reaches; of a missing one, one more than there are. */
-function binOf(cuts: Float64Array, value: number): number {
-  if (Number.isNaN(value)) return cuts.length + 1;
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value >= cuts[middle]!) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function binOf(cuts: Float32Array, value: number): number {
+  return Number.isNaN(value) ? cuts.length + 1 : countUpTo(cuts, value);
 }
 
-function axisOf({ trees }: Plane, feature: number, cuts: Float64Array): Axis {
-  const own = cutsOf(trees.map(({ tree }) => tree)).get(feature)!;
+function axisOf({ trees }: Plane, feature: number, cuts: Float32Array): Axis {
+  const own = thresholdsOf(trees.map(({ tree }) => tree)).get(feature)!;
   const ownOf = new Int32Array(cuts.length + 2);
   for (let bin = 1; bin <= cuts.length; bin++) ownOf[bin] = binOf(own, cuts[bin - 1]!);
   ownOf[cuts.length + 1] = own.length + 1;

@@ -1,4 +1,5 @@
 import { refusal } from './bundle.ts';
+import { featuresOf } from './feature-rows.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
@@ -15,7 +16,7 @@ export function checkGoldenRows(
   const width = manifest.features.length;
   if (rows.length !== expected.length || rows.some((row) => row.length !== width))
     throw refusal('its golden rows, features and margins do not match in number');
-  const features = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
+  const features = featuresOf(rows);
   const scored = margins(features, rows.length);
   expected.forEach((margin, row) => {
     if (scored[row] !== margin)

@@ -13,8 +13,3 @@ export const referenceSectionSchema = z.strictObject({
   rows: z.array(z.array(z.number().nullable())),
 });
 export type ReferenceSection = z.infer<typeof referenceSectionSchema>;
-
-/** The rows as a model takes them: row-major float32; NaN is missing. */
-export function rowsOfReference({ rows }: ReferenceSection): Float32Array {
-  return Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
-}

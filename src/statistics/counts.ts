@@ -1,3 +1,4 @@
+import { countUpTo } from './ascending.ts';
 import type { BinnedDistribution } from './distribution.ts';
 import type { Weights } from './weights.ts';
 
@@ -43,16 +44,7 @@ function valueBins(values: number[], unseen: number): (value: number) => number 
 
 /** The number of edges at or below a value: an edge belongs to the bin above it. */
 function edgeBins(edges: number[]): (value: number) => number {
-  return (value) => {
-    let low = 0;
-    let high = edges.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (edges[middle]! <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  return (value) => countUpTo(edges, value);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type CompiledSchema, featureCountOf } from '../application/compile.ts';
 import { derive, modelInputs } from '../application/encode.ts';
+import { rowsOf } from '../model/feature-rows.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Ensemble, marginsOf } from '../model/trees.ts';
 import type { Random } from '../ports.ts';
@@ -37,9 +38,8 @@ export function goldenRows(
     derive(compiled, features, row * width);
   }
   const inputs = modelInputs(compiled, features);
-  const values = Array.from(inputs, (value) => (Number.isNaN(value) ? null : value));
   return {
-    rows: Array.from({ length: ROWS + 1 }, (_, row) => values.slice(row * width, (row + 1) * width)),
+    rows: rowsOf(inputs, width),
     margins: Array.from(marginsOf(ensemble, inputs)),
   };
 }

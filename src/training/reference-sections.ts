@@ -16,5 +16,5 @@ export function referenceSections(
 ): Required<Pick<Manifest, 'reference'>> & Pick<Manifest, 'reasons'> {
   const reference = referenceOf(input.seen, input.ofSeen, input.threshold, input.random);
   const reasons = toldReasons({ ...input, reference });
-  return { reference: reference, ...(reasons && { reasons }) };
+  return { reference, ...(reasons && { reasons }) };
 }

@@ -8,7 +8,7 @@ function rising(rows: number, featureCount: number) {
     Math.floor(at / featureCount),
   );
   return {
-    matrix: { features, featureCount, rows } as Parameters<typeof referenceOf>[0],
+    matrix: { features, featureCount, rows, labels: new Uint8Array(rows) },
     probabilities: Float64Array.from({ length: rows }, (_, row) => row / rows),
   };
 }
@@ -45,8 +45,12 @@ describe('the approved applications that reasons compare with', () => {
   });
 
   test('lack what an application lacks', () => {
-    const matrix = { features: Float32Array.of(1, Number.NaN), featureCount: 2, rows: 1 };
-    const given = matrix as Parameters<typeof referenceOf>[0];
-    expect(referenceOf(given, [0], 1, seededRandom(1)).rows).toEqual([[1, null]]);
+    const matrix = {
+      features: Float32Array.of(1, Number.NaN),
+      featureCount: 2,
+      rows: 1,
+      labels: new Uint8Array(1),
+    };
+    expect(referenceOf(matrix, [0], 1, seededRandom(1)).rows).toEqual([[1, null]]);
   });
 });

@@ -2,6 +2,7 @@ import { encode } from '../../application/encode.ts';
 import type { Model } from '../../model/model.ts';
 import type { Steps } from '../../steps.ts';
 import type { ModelExplainer } from '../model-explainer.ts';
+import { thresholdsOf } from '../thresholds.ts';
 import { type Option, optionsOf } from './options.ts';
 
 /** So many changes are told at most. */
@@ -36,8 +37,10 @@ export function* smallestChanges(
   const { fields } = compiled.schema;
   const changeable = fields.flatMap((field, index) => (field.changeable === undefined ? [] : [index]));
   const most = Math.ceil(MOST_SCORED / Math.max(1, changeable.length));
+  const thresholds = thresholdsOf(by.ensemble.trees);
   const options: Option[][] = [];
-  for (const index of changeable) options.push(yield* optionsOf(compiled, by, values, index, most));
+  for (const index of changeable)
+    options.push(yield* optionsOf(compiled, by, thresholds, values, index, most));
 
   const alone = options.flat().map((option) => trialOf([option]));
   const singles = yield* passing(model, values, nearestFirst(alone).slice(0, MOST_SCORED), MOST_CHANGES);

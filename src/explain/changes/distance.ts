@@ -1,3 +1,5 @@
+import { countBelow, countUpTo } from '../../statistics/ascending.ts';
+
 /**
  * How far a feature's values are from one another, as a share of approved applications: by how many of them it goes past. So fields of
  * different units can be compared. Who stands on one of them has gone past a half of it; beyond them all it is told in their range.
@@ -18,20 +20,9 @@ export function distanceAmong(
   const [least, greatest] = [values[0]!, values.at(-1)!];
   const range = greatest - least || Math.abs(greatest) || 1;
   const share = (value: number) => {
-    const passed = countBelow(values, value, false) + countBelow(values, value, true);
+    const passed = countBelow(values, value) + countUpTo(values, value);
     const beyond = Math.max(0, value - greatest) - Math.max(0, least - value);
     return passed / (2 * values.length) + beyond / range;
   };
   return (from, to) => Math.abs(share(to) - share(from));
-}
-
-/** How many of ascending values are below one, or equal to it where `orEqual`. */
-function countBelow(values: Float32Array, value: number, orEqual: boolean): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < value || (orEqual && values[middle] === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

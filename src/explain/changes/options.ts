@@ -7,7 +7,6 @@ import type { ModelExplainer } from '../model-explainer.ts';
 import { crossings } from './crossings.ts';
 import { distanceAmong } from './distance.ts';
 import { type Scale, scaleOf } from './scale.ts';
-import { thresholdsOf } from './thresholds.ts';
 
 /** Another value that an applicant may give a field. */
 export interface Option {
@@ -19,6 +18,8 @@ export interface Option {
   distance: number;
 }
 
+const NONE = new Float32Array(0);
+
 /** How far it is to another truth, or to a level of those that have no order: as far as from one half of approved applications to the other. */
 const TO_ANOTHER = 0.5;
 
@@ -26,12 +27,14 @@ const TO_ANOTHER = 0.5;
  * The other values of a changeable field that can make a difference to the trees, each of them legal, nearest first. A field that is
  * missing, or holds a code, stays as it is.
  *
+ * @param thresholds of the trees: see `thresholdsOf`
  * @param values of the application, one number a field
  * @param most how many are looked for in each direction for each feature, the nearest ones
  */
 export function* optionsOf(
   compiled: CompiledSchema,
-  { ensemble, reference }: Pick<ModelExplainer, 'ensemble' | 'reference'>,
+  { reference }: Pick<ModelExplainer, 'reference'>,
+  thresholds: ReadonlyMap<number, Float32Array>,
   values: Float64Array,
   index: number,
   most: number,
@@ -43,7 +46,6 @@ export function* optionsOf(
   if (!scale) return othersThan(from, field.type === 'category' ? field.levels.length : 2, index);
 
   const touched = featuresOf(compiled, index);
-  const thresholds = thresholdsOf(ensemble, touched);
   const encoded = encoder(compiled, values, index);
   const begin = scale.placeOf(from);
   const found = new Set<number>();
@@ -51,7 +53,14 @@ export function* optionsOf(
     if (field.changeable !== true && field.changeable !== (direction < 0 ? 'lower' : 'higher')) continue;
     for (const feature of touched) {
       const featureAt = (place: number) => encoded(scale.valueAt(place))[feature]!;
-      for (const place of crossings(scale, begin, direction, thresholds.get(feature)!, featureAt, most)) {
+      for (const place of crossings(
+        scale,
+        begin,
+        direction,
+        thresholds.get(feature) ?? NONE,
+        featureAt,
+        most,
+      )) {
         const value = legalAt(compiled, index, scale, place);
         if (value !== undefined && (value - from) * direction > 0) found.add(value);
       }

@@ -3,7 +3,8 @@ import { derive, modelInputs } from '../../application/encode.ts';
 import { interventionalExplainer } from '../../explain/interventional.ts';
 import { leadOf, makeUsual, usualOf } from '../../explain/reasons/lead.ts';
 import { type FoundReason, reasonFinder } from '../../explain/reasons/reasons.ts';
-import { type ReferenceSection, rowsOfReference } from '../../model/reference.ts';
+import { featuresOf } from '../../model/feature-rows.ts';
+import type { ReferenceSection } from '../../model/reference.ts';
 import type { ReasonsSection } from '../../model/told-reasons.ts';
 import { type Ensemble, marginsOf } from '../../model/trees.ts';
 import type { Random } from '../../ports.ts';
@@ -43,8 +44,9 @@ export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
   );
   const chosen = sampleRows(declined.length, MOST_ROWS, random).map((index) => declined[index]!);
   const { features } = takeRows(holdout, chosen);
-  const found = reasonsOfRows(input, features);
-  const moved = reasonsOfRows(input, movedSlightly(compiled, features, random));
+  const reasonsOf = reasonsOfRows(input);
+  const found = reasonsOf(features);
+  const moved = reasonsOf(movedSlightly(compiled, features, random));
   const first = found.map(([reason]) => reason?.rule);
   const reasoned = first.filter((rule) => rule !== undefined).length;
   const stayed = first.filter((rule, row) => rule !== undefined && rule === moved[row]![0]?.rule).length;
@@ -62,19 +64,22 @@ export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
   };
 }
 
-/** @param rows in the features' own units */
-function reasonsOfRows(
-  { compiled, ensemble, reference }: ReasonedInput,
-  rows: Float32Array,
-): FoundReason[][] {
-  const background = rowsOfReference(reference);
+/** Finds the reasons of rows in the features' own units. */
+function reasonsOfRows({
+  compiled,
+  ensemble,
+  reference,
+}: ReasonedInput): (rows: Float32Array) => FoundReason[][] {
+  const background = featuresOf(reference.rows);
   const { explain } = interventionalExplainer(ensemble, background);
   const find = reasonFinder(compiled, compiled.schema.reasons!, background, (features, offset, out) =>
     explain(features, offset, out, 0),
   );
   const width = compiled.features.length;
-  const inputs = modelInputs(compiled, rows);
-  return Array.from({ length: rows.length / width }, (_, row) => find(inputs, row * width));
+  return (rows) => {
+    const inputs = modelInputs(compiled, rows);
+    return Array.from({ length: rows.length / width }, (_, row) => find(inputs, row * width));
+  };
 }
 
 /**
@@ -88,7 +93,7 @@ function withUsualFirst(
 ): Float32Array | undefined {
   if (compiled.scaler) return undefined;
   const width = compiled.features.length;
-  const background = rowsOfReference(reference);
+  const background = featuresOf(reference.rows);
   const leads = compiled.schema.reasons!.map(({ of }) => {
     const lead = leadOf(compiled, of[0]!);
     return { lead, usual: usualOf(lead, background, width) };

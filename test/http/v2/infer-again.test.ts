@@ -5,17 +5,10 @@ import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { Database } from '../../../src/ports.ts';
 import { heldInserts } from '../held-inserts.ts';
 import { handMadeModel, post, type TestStack, testStack } from '../support.ts';
+import { FIELDS } from './two-applications.ts';
 
 const PATH = '/v2/models/garden-loans/infer';
 const KEY = { 'Idempotency-Key': 'batch-17' };
-const tensor = (name: string, datatype: string, data: unknown[]) => ({ name, shape: [2], datatype, data });
-const FIELDS = [
-  tensor('plots', 'INT64', [4, 2]),
-  tensor('debt', 'FP64', [120.5, 10.25]),
-  tensor('harvest', 'FP64', [900.25, null]),
-  tensor('fenced', 'BOOL', [true, false]),
-  tensor('soil', 'BYTES', ['sand', 'clay']),
-];
 const TEXT = JSON.stringify({ inputs: FIELDS });
 const FEATURES = '{"inputs":[{"name":"features","shape":[1,7],"datatype":"FP32","data":[4,12,9,1,0,1,0.5]}]}';
 

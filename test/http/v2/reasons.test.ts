@@ -3,17 +3,9 @@ import type { GiveReasons } from '../../../src/explain/reasons/model-reasons.ts'
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { APPLICATION, handMadeModel, post, testStack } from '../support.ts';
 import { outputsIn } from './read-infer.ts';
+import { FIELDS } from './two-applications.ts';
 
 const MODEL = '/v2/models/garden-loans';
-const tensor = (name: string, datatype: string, data: unknown[]) => ({ name, shape: [2], datatype, data });
-/** Two applications, the first of them `APPLICATION`. */
-const FIELDS = [
-  tensor('plots', 'INT64', [4, 2]),
-  tensor('debt', 'FP64', [120.5, 10.25]),
-  tensor('harvest', 'FP64', [900.25, null]),
-  tensor('fenced', 'BOOL', [true, false]),
-  tensor('soil', 'BYTES', ['sand', 'clay']),
-];
 const FEATURES = { name: 'features', shape: [1, 7], datatype: 'FP32', data: [4, 12, 9, 1, 0, 1, 0.5] };
 const REASONS = [{ name: 'reasons' }];
 
