@@ -1,6 +1,11 @@
 import { isRefused, isUnavailable, SolventError } from '../errors.ts';
 import { explainerOfModel, hasReference, type ModelExplainer } from '../explain/model-explainer.ts';
-import { hasReasons, type ReasonedModel, reasonsOfModel } from '../explain/reasons/model-reasons.ts';
+import {
+  hasReasons,
+  type ReasonedModel,
+  reasonsOfModel,
+  reasonsWhenAsked,
+} from '../explain/reasons/model-reasons.ts';
 import { type Bundle, type BundleFiles, openBundle, SCORING_FILES, TREES } from '../model/bundle.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { loadModel } from '../model/model.ts';
@@ -149,10 +154,11 @@ export function modelHolder(source: ModelSource): ModelHolder {
       source.logger.log('error', 'kernel_not_used', { model, version, reason });
     };
     const many = kernel && { kernel, notUsed };
-    const by = explains ? explainerOfModel(bundle) : undefined;
+    // Who scores many rows makes it when a job asks for it.
+    const by = explains && !kernel ? explainerOfModel(bundle) : undefined;
     const model: HeldModel = {
       ...loadModel(bundle, version, runtime, many),
-      ...(by && { reasons: reasonsOfModel(bundle, by) }),
+      ...(explains && { reasons: by ? reasonsOfModel(bundle, by) : reasonsWhenAsked(bundle) }),
       ...(hasReference(bundle.manifest) && {
         explainer: explainerOf(key, registered, bundle.manifest, size[0], by),
       }),

@@ -171,6 +171,16 @@ describe('asking for a model', () => {
     expect((await world.holder.get()).reasons).toBeUndefined();
   });
 
+  test('gives the same reasons where many rows are scored at a time', async () => {
+    await publishAll(world, [smallBundle({ change: withReasons })]);
+    const many = modelHolder({ ...world.source, createRuntime: nodeOrtRuntime, kernel: nodeKernel() });
+    const poor = Float32Array.of(40, 2000, 0.2, 10000);
+    const application = { values: Float64Array.of(40, 2000, 0.2), features: poor, inOwnUnits: poor };
+    const [alone, ofMany] = [await world.holder.get('3'), await many.get('3')];
+    expect(ofMany.reasons!(application)).toEqual(alone.reasons!(application));
+    expect(ofMany.reasons!(application)).not.toEqual([]);
+  });
+
   test('reads the trees of a model without texts when it is first to explain a score, and once', async () => {
     const reference = { of: 1, rows: [[0, 0.2, 2000, 0.05]] };
     const files = smallBundle({ change: (manifest) => Object.assign(manifest, { reference }) });

@@ -30,3 +30,12 @@ export function reasonsOfModel(bundle: Bundle, by: ModelExplainer = explainerOfM
     explainer.explain(features, offset, out, 0),
   );
 }
+
+/** The same, made when the first reasons are asked for: most jobs that a consumer scores ask for none. */
+export function reasonsWhenAsked(bundle: Bundle): GiveReasons {
+  let give: GiveReasons | undefined;
+  return (application) => {
+    give ??= reasonsOfModel(bundle);
+    return give(application);
+  };
+}
