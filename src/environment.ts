@@ -9,7 +9,7 @@ import { parsed } from './validation.ts';
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
 
 /** What a key may be allowed; `admin` is the widest, and `alias:NAME` lets move that alias, of every model. */
-export const PLAIN_SCOPES = ['predict', 'portfolio', 'monitor', 'admin'] as const;
+export const PLAIN_SCOPES = ['predict', 'portfolio', 'monitor', 'audit', 'admin'] as const;
 const scopeSchema = z.union([z.enum(PLAIN_SCOPES), z.templateLiteral(['alias:', aliasName])], {
   error: `is none of "${PLAIN_SCOPES.join('", "')}" and "alias:NAME", whose name is a word of letters, digits, - and _`,
 });
@@ -37,6 +37,11 @@ const PYTHON_LEVELS = new Map([
 function isOrigin(text: string): boolean {
   return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 }
+
+/** 32 bytes of base64, for AES-256. */
+const decisionLogKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not the base64 of 32 bytes: `openssl rand -base64 32` makes one');
 
 const apiKeySchema = z.strictObject({
   /** The history keeps it, and answers and commands print it. */
@@ -111,6 +116,15 @@ const environmentSchema = z.object({
   MLFLOW_TRACKING_PASSWORD: z.string().optional(),
   /** The experiment of its runs; the model's name by default. */
   MLFLOW_EXPERIMENT_NAME: printableText.optional(),
+  /**
+   * Whether every decision is recorded: `on` answers while its record is on its way, for a second at most; `strict` answers when it was
+   * taken, and refuses where it cannot be.
+   */
+  DECISION_LOG: z.enum(['off', 'on', 'strict']).default('off'),
+  /** How long records are kept, in days: 25 months by default. */
+  DECISION_RETENTION_DAYS: wholeNumber(1).default(762),
+  /** Encrypts the records: base64 of 32 bytes. Without it nobody reads what was written with it. */
+  DECISION_LOG_KEY: decisionLogKey.optional(),
   /** Off, nothing is counted, and /metrics shows only what it reads from the database. */
   METRICS_ENABLED: z.stringbool().default(true),
   /** Whether /metrics answers without a key; with one it asks for the scope `monitor`. */

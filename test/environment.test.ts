@@ -115,7 +115,7 @@ describe('readEnvironment', () => {
     'Admin',
   ])('refuses the scope %s, and says which there are', (scope) =>
     expect(() => scoped(scope)).toThrow(
-      'API_KEYS.0.scopes.0: is none of "predict", "portfolio", "monitor", "admin" and "alias:NAME"',
+      'API_KEYS.0.scopes.0: is none of "predict", "portfolio", "monitor", "audit", "admin" and "alias:NAME"',
     ),
   );
 
@@ -184,5 +184,24 @@ describe('a variable that is a number', () => {
     })();
     if (isWhole) expect(read(name, '1.0')).toThrow('is not a whole number in digits');
     else expect(read(name, '0.5')()).toBe(0.5);
+  });
+});
+
+describe('DECISION_LOG_KEY', () => {
+  test.each(['c2hvcnQ=', 'not base64', `${'A'.repeat(43)}`, `${'A'.repeat(44)}`])('refuses %j', (key) => {
+    expect(() => readEnvironment({ DECISION_LOG_KEY: key })).toThrow('the base64 of 32 bytes');
+  });
+
+  test('takes 32 bytes', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    expect(readEnvironment({ DECISION_LOG_KEY: key }).DECISION_LOG_KEY).toBe(key);
+  });
+});
+
+describe('DECISION_LOG', () => {
+  test('is off unless it is said, and nothing else than on and strict', () => {
+    expect(readEnvironment({}).DECISION_LOG).toBe('off');
+    expect(readEnvironment({ DECISION_LOG: 'strict' }).DECISION_LOG).toBe('strict');
+    expect(() => readEnvironment({ DECISION_LOG: 'true' })).toThrow('DECISION_LOG');
   });
 });

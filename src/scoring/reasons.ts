@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { DIRECTIONS } from '../explain/reasons/difference.ts';
 import { MOST_REASONS, type Reason } from '../explain/reasons/reasons.ts';
 
+/** How an application differs in a reason from what is usual. */
+export const reasonDirectionSchema = z.enum(DIRECTIONS);
+
 const reasonSchema: z.ZodType<Reason> = z
   .object({
     code: z.string().meta({ description: "The schema's: it stays when the text changes." }),
@@ -9,7 +12,7 @@ const reasonSchema: z.ZodType<Reason> = z
     value: z
       .union([z.number(), z.boolean(), z.string(), z.null()])
       .meta({ description: 'What the application says; null where it is missing.' }),
-    direction: z.enum(DIRECTIONS).meta({
+    direction: reasonDirectionSchema.meta({
       description:
         'How it differs from what is usual among approved applications: an amount is `higher` or `lower`, it is `missing`, or it is another `value`.',
     }),
