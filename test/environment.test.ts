@@ -31,6 +31,8 @@ describe('readEnvironment', () => {
       LOG_LEVEL: 'info',
       LOG_SUCCESS_RATE: 1,
       CORS_ORIGINS: [],
+      DECISION_LOG: 'off',
+      DECISION_RETENTION_DAYS: 762,
     });
   });
 
