@@ -78,6 +78,11 @@ export const definitions = {
     help: 'Predictions chosen for monitoring. source: realtime, batch. result: kept (in the database), dropped.',
     labels: ['source', 'result'],
   },
+  loan_decision_records_total: {
+    type: 'counter',
+    help: 'Records of decisions. result: queued (on their way), stored (written past a queue that was away), kept (by the consumer; one that came twice counts twice), refused (strict: no answer was given), lost (nowhere to go).',
+    labels: ['result'],
+  },
   loan_spooled_messages_total: {
     type: 'counter',
     help: 'On Node: messages for a queue that was away. result: spooled (kept on the disk meanwhile), sent (once it answered again), dropped (no room).',
