@@ -18,11 +18,13 @@ export interface Model {
   /** The schema that the model was trained with, compiled: what `encode` takes. */
   compiled: CompiledSchema;
   /**
-   * Calibrated probabilities of default of `rows` rows, in float64. Synchronous.
+   * Calibrated log-odds of default of `rows` rows, as ONNX Runtime gives them. Synchronous.
    *
    * @param features row-major float32, `rows` × `manifest.features.length`; NaN is missing
    * @throws SolventError `model_unavailable` (try again) when the model was disposed of or its runtime broke down
    */
+  margins(features: Float32Array, rows: number): Float32Array;
+  /** Calibrated probabilities of default, in float64: the margins' sigmoid. @throws as `margins` */
   probabilities(features: Float32Array, rows: number): Float64Array;
   /** The same of many rows: by the tree kernel, where the model was loaded with one that gives the same bits. */
   probabilitiesOfMany(features: Float32Array, rows: number): Float64Array;
@@ -62,7 +64,8 @@ export function loadModel(bundle: Bundle, version: string, runtime: ScoringRunti
     version,
     manifest,
     compiled,
-    probabilities: (features, rows) => probabilitiesOf(session.margins(features, rows), rows),
+    margins,
+    probabilities: (features, rows) => probabilitiesOf(margins(features, rows), rows),
     probabilitiesOfMany: (features, rows) => probabilitiesOf(marginsOfMany(features, rows), rows),
     decide: (probability) => decide(manifest.policy, probability),
     dispose: () => session.dispose(),

@@ -22,6 +22,7 @@ describe('a model', () => {
     encode(model.compiled, [30, 1000, 400], features, 0);
     encode(model.compiled, [30, Number.NaN, 400], features, 4);
     const [one, two] = marginsOf(smallEnsemble(), features);
+    expect([...model.margins(features, 2)]).toEqual([one, two]);
     const probabilities = model.probabilities(features, 2);
     expect([...probabilities]).toEqual([probabilityOf(one!), probabilityOf(two!)]);
     expect(model.decide(probabilities[0]!).prediction).toBe(probabilities[0]! >= 0.1 ? 1 : 0);
