@@ -1,0 +1,81 @@
+import { SolventError } from '../../errors.ts';
+import type { KeptDecision } from '../decision.ts';
+import { isDecisionId } from '../decision-id.ts';
+import { damaged, ObjectGone } from './damage.ts';
+import { indexKey, minuteOf, piecesOf } from './keys.ts';
+import type { Line } from './lines.ts';
+import { listAll } from './list.ts';
+import { readBlockOf } from './minute-data.ts';
+import { readIndex } from './minute-index.ts';
+import { readPiece } from './piece.ts';
+import { recordOf } from './record.ts';
+import { oneOf } from './same-decision.ts';
+import type { DecisionStore } from './store.ts';
+
+/** A minute that is compacted so often while it is read is not compacted: something is wrong with it. */
+const MOST_LOOKS = 5;
+/** Connections that a Worker may hold at a time. */
+const AT_ONCE = 6;
+
+/**
+ * A decision by its id. One that is compacted takes two reads.
+ *
+ * @returns undefined where none is kept
+ * @throws SolventError `file_damaged` where it stood, or may have stood, in an object that is damaged
+ */
+export async function findDecision(store: DecisionStore, id: string): Promise<KeptDecision | undefined> {
+  if (!isDecisionId(id)) return undefined;
+  const minute = minuteOf(id);
+  let gone: string | undefined;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const compacted = await readIndex(store, minute);
+    try {
+      const line = compacted && lineOf(id, await readBlockOf(store, compacted.index, id));
+      if (line) return recordOf(line, compacted.index.data.key);
+      const waiting = await findInPieces(store, minute, id);
+      if (waiting) return waiting;
+    } catch (error) {
+      if (!(error instanceof ObjectGone)) throw error;
+      gone = error.key;
+      continue;
+    }
+    // What was compacted between the two looks stands in neither.
+    if ((await store.blobs.head(indexKey(minute)))?.etag === compacted?.etag) return undefined;
+  }
+  throw damaged(gone ?? indexKey(minute), 'it is gone');
+}
+
+async function findInPieces(
+  store: DecisionStore,
+  minute: number,
+  id: string,
+): Promise<KeptDecision | undefined> {
+  const keys: string[] = [];
+  for await (const { key } of listAll(store.blobs, piecesOf(minute))) keys.push(key);
+  let found: { line: Line; key: string } | undefined;
+  let damage: SolventError | undefined;
+  for (let start = 0; start < keys.length; start += AT_ONCE) {
+    const looks = keys.slice(start, start + AT_ONCE).map((key) =>
+      findInPiece(store, key, id).catch((error: unknown) => {
+        if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
+        damage ??= error;
+      }),
+    );
+    for (const [index, line] of (await Promise.all(looks)).entries())
+      if (line && (!found || oneOf(found.line, line) === line)) found = { line, key: keys[start + index]! };
+  }
+  if (found) return recordOf(found.line, found.key);
+  if (damage) throw damage;
+  return undefined;
+}
+
+async function findInPiece(store: DecisionStore, key: string, id: string): Promise<Line | undefined> {
+  for await (const lines of readPiece(store, key)) {
+    const line = lineOf(id, lines);
+    if (line) return line;
+    await store.pause();
+  }
+  return undefined;
+}
+
+const lineOf = (id: string, lines: Line[]) => lines.find((line) => line.id === id);

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { BlobInfo } from '../../ports.ts';
+import { damaged } from './damage.ts';
+import { indexKey } from './keys.ts';
+import type { DecisionStore } from './store.ts';
+
+const count = z.int().min(0);
+
+/** What is compacted of a minute. It is replaced by compare and swap: readers see the old or the new. */
+const minuteIndexSchema = z.strictObject({
+  version: z.literal(1),
+  /** The object with the lines, which only this index names. */
+  data: z.strictObject({ key: z.string(), size: count }),
+  records: count,
+  /** SHA-256 of all lines, each with its line break. */
+  sha256: z.string(),
+  /** Of each block its first line's id, where it begins and how many bytes it takes in the object, and its lines. */
+  blocks: z.array(z.tuple([z.string(), count, count, count])),
+});
+export type MinuteIndex = z.infer<typeof minuteIndexSchema>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * @returns undefined while nothing of the minute is compacted
+ * @throws SolventError `file_damaged`
+ */
+export async function readIndex(
+  { blobs, seal }: DecisionStore,
+  minute: number,
+): Promise<{ index: MinuteIndex; etag: string } | undefined> {
+  const key = indexKey(minute);
+  const blob = await blobs.get(key);
+  if (!blob) return undefined;
+  const bytes = await seal.open({ key, block: 0 }, await blob.bytes());
+  try {
+    return { index: minuteIndexSchema.parse(JSON.parse(decoder.decode(bytes))), etag: blob.etag };
+  } catch (cause) {
+    throw damaged(key, 'it is no index', cause);
+  }
+}
+
+/**
+ * @param replaced the etag of the index that this one was made of
+ * @returns false when somebody else was first: nothing is changed then
+ */
+export async function writeIndex(
+  { blobs, seal }: DecisionStore,
+  minute: number,
+  index: MinuteIndex,
+  replaced: BlobInfo['etag'] | undefined,
+): Promise<boolean> {
+  const key = indexKey(minute);
+  const bytes = await seal.close({ key, block: 0 }, encoder.encode(JSON.stringify(index)));
+  const condition = replaced === undefined ? { onlyIfAbsent: true } : { onlyIfEtag: replaced };
+  return (await blobs.put(key, bytes, condition)) !== null;
+}

@@ -1,0 +1,27 @@
+import type { BlobStore } from '../../ports.ts';
+import type { Pause } from '../../steps.ts';
+import { plain, type Seal, sealer } from './seal.ts';
+
+/** Where decisions are kept. Each verb of it has a file of its own here. */
+export interface DecisionStore {
+  blobs: BlobStore;
+  seal: Seal;
+  /** Lets others have the thread. */
+  pause: Pause;
+}
+
+/**
+ * @param key 32 bytes, by which everything that is kept is encrypted; without it nothing is
+ * @throws RangeError for a key of another length
+ */
+export function decisionStore({
+  blobs,
+  key,
+  pause,
+}: {
+  blobs: BlobStore;
+  key?: Uint8Array | undefined;
+  pause: Pause;
+}): DecisionStore {
+  return { blobs, seal: key ? sealer(key) : plain, pause };
+}
