@@ -47,6 +47,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     background: () => {},
     tally: { scored() {}, refused() {}, failed() {}, fleetPerMinute: () => null },
     sampler: { offer() {} },
+    decisionRecorder: null,
     jobs: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
     outcomes: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
   });

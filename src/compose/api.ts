@@ -65,6 +65,7 @@ export function composeApi(
     clientAddress: platform.clientAddress,
     clientOrigin: platform.clientOrigin,
     tally,
+    decisionRecorder: null,
     sampler: createSampler(
       { ...base, tally, queue: platform.queues.samples, sleep: platform.sleep },
       {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Logger, Metrics, QueueMessage } from '../ports.ts';
 import { retryDelay } from '../retry-delay.ts';
 import { linesOf } from './parcels.ts';
+import { idOf } from './store/lines.ts';
 
 export interface DecisionConsumerServices {
   /** Writes lines to where they are kept; the same lines again change nothing. */
@@ -10,13 +11,18 @@ export interface DecisionConsumerServices {
   metrics: Metrics;
 }
 
+/** Lines that begin with their decision's id: one that does not would keep the others from being written. */
+const messageSchema = z
+  .string()
+  .refine((message) => linesOf(message).every((line) => idOf(line) !== undefined));
+
 /** Writes the records of a batch of messages together. Each is kept once, however often it is delivered. */
 export async function consumeDecisions(
   { keep, logger, metrics }: DecisionConsumerServices,
   messages: readonly QueueMessage<unknown>[],
 ): Promise<void> {
   const readable = messages.filter((message) => {
-    if (z.string().safeParse(message.body).success) return true;
+    if (messageSchema.safeParse(message.body).success) return true;
     logger.log('error', 'decisions_unreadable', { message: message.id });
     message.ack();
     return false;

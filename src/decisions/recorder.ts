@@ -15,6 +15,8 @@ export interface RecorderServices {
 }
 
 export interface DecisionRecorder {
+  /** Whether nobody is answered before the record was taken. */
+  isStrict: boolean;
   /**
    * Takes the records of decisions, a line each. Never throws.
    * @returns undefined where they are on their way; of a strict recorder a promise, which rejects with `storage_unavailable` where they
@@ -35,6 +37,7 @@ const MOST_WAITING_CHARACTERS = 16 * 1024 ** 2;
 /** Sends each record before whoever asked is answered. */
 export function strictRecorder(services: RecorderServices): DecisionRecorder {
   return {
+    isStrict: true,
     async take(lines) {
       try {
         for (const parcel of parcelsOf(lines)) await send(services, parcel);
@@ -108,6 +111,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   }
 
   return {
+    isStrict: false,
     take(lines) {
       wait(lines);
       const leading = lead();

@@ -1,3 +1,4 @@
+import type { DecisionRecorder } from '../decisions/recorder.ts';
 import type { Environment } from '../environment.ts';
 import type { JobServices } from '../jobs/services.ts';
 import type { OutcomeServices } from '../outcomes/services.ts';
@@ -52,6 +53,8 @@ export interface Services {
   challengers(model: string): Promise<Challenger | null>;
   /** Keeps some of the predictions for monitoring. */
   sampler: Sampler;
+  /** Takes the records of decisions; null where they are not recorded. */
+  decisionRecorder: DecisionRecorder | null;
   /** Counts predictions and refusals. */
   tally: Tally;
   blobs: BlobStore;

@@ -10,7 +10,7 @@ export const subjectSchema = z
   .meta({
     description:
       'Whose application it is: a customer number, say. While a challenger answers a share of the subjects, the same subject gets the same version; ' +
-      'without it each request is a subject of its own. It is not kept.',
+      'without it each request is a subject of its own. It is kept with the record of the decision where there are any, and nowhere else.',
   });
 
 /** @throws SolventError `validation_error` for a subject that is empty, longer than 200 characters, or has others than printable ASCII */

@@ -9,6 +9,7 @@ const OTHERS = [
   'explanation',
   'features_used',
   'request_id',
+  'decision_id',
   'status',
   'error',
   'errors',

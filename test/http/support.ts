@@ -132,6 +132,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     isStopping: () => false,
     challengers: async () => null,
     metrics: memoryMetrics(clock),
+    decisionRecorder: null,
     rateLimits: {
       requests: null,
       reads: null,

@@ -20,6 +20,7 @@ import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { explain, explainSchema, requireExplainable } from '../scoring/explain.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
+import { decidedOf, newDecisionId, recordAgain, recordDecisions } from '../scoring/record-decisions.ts';
 import { replay } from '../scoring/replay.ts';
 import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import { createShadow, type Shadow } from '../scoring/shadow.ts';
@@ -40,6 +41,9 @@ export const predictionSchema = explainedResultSchema
       .record(z.string(), z.number().nullable())
       .meta({ description: 'What the model saw, by feature name; null is missing.' }),
     request_id: z.string(),
+    decision_id: z.uuidv7().optional().meta({
+      description: 'By which its record is found. Absent where decisions are not recorded.',
+    }),
   })
   .loose()
   .meta({ id: 'Prediction', description: GIVES_KEY_BACK });
@@ -54,6 +58,7 @@ type Needs = Pick<
   | 'logger'
   | 'pause'
   | 'sampler'
+  | 'decisionRecorder'
   | 'tally'
   | 'database'
   | 'background'
@@ -143,7 +148,17 @@ async function predict(
       replay(models, first, async (by) => {
         const scored = scoreBody(by, bytes);
         const explanation = await explained(by, scored);
-        return completeAnswer(context, scored.answer(first.requestId, explanation), SCORED);
+        const { requestId, decision } = first;
+        if (decision === null)
+          return completeAnswer(context, scored.answer({ requestId, explanation }), SCORED);
+        await recordAgain(services, by, [decidedOf(by, scored)], {
+          id: decision,
+          caller,
+          requestId,
+          subject,
+        });
+        const known = { requestId, decisionId: decision, explanation };
+        return completeAnswer(context, scored.answer(known), SCORED);
       });
     if (known) return await again(known);
     isRead = true;
@@ -162,9 +177,12 @@ async function predict(
     model = by.model;
     const explanation = await explained(model, scored);
     const { version, digest: bundle } = model;
-    const earlier =
-      keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
+    const id = newDecisionId(services, context);
+    const first = { requestId, model: name, version, bundle, decision: id ?? null };
+    const earlier = keyed && (await keepFirstAnswer(services, keyed, first));
     if (earlier) return await again(earlier);
+    if (id !== undefined)
+      await recordDecisions(services, model, [decidedOf(model, scored)], { id, caller, requestId, subject });
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
     // so, nobody counts it: once at most, as everything that monitoring is told.
     const beside =
@@ -173,7 +191,7 @@ async function predict(
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
     return completeAnswer(
       context,
-      scored.answer(requestId, explanation),
+      scored.answer({ requestId, decisionId: id, explanation }),
       isDry ? 'The application was scored, and nothing of it is kept.' : SCORED,
     );
   } catch (error) {

@@ -7,7 +7,7 @@ import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
 import type { ScoredBody } from './score-body.ts';
 
-export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally'>;
+export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally' | 'decisionRecorder'>;
 
 /**
  * What is kept and counted of a prediction.
@@ -15,7 +15,7 @@ export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally'>;
  * @param row of a request that has several, from 1: each has an id of its own, by which outcomes may name it
  */
 export function record(
-  { metrics, clock, sampler, tally }: Recorders & Pick<Services, 'clock'>,
+  { metrics, clock, sampler, tally }: Omit<Recorders, 'decisionRecorder'> & Pick<Services, 'clock'>,
   context: HttpContext,
   sender: Sender,
   { loan, values, inOwnUnits, result }: ScoredBody,
@@ -67,6 +67,7 @@ export function count(
 
 /** What a dry run is told to. */
 export const KEEPS_NOTHING: Recorders = {
+  decisionRecorder: null,
   metrics: noMetrics(),
   sampler: { offer() {} },
   tally: { scored() {}, refused() {}, failed() {}, fleetPerMinute: () => null },

@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../../errors.ts';
 import type { ReasonedModel } from '../../explain/reasons/model-reasons.ts';
+import type { Reason } from '../../explain/reasons/reasons.ts';
 import { ownKeyName, ownKeyProblem, ownKeyText, parseKeyedApplication } from '../../scoring/own-key.ts';
 import { featuresUsed, type Scored, scoreApplication } from '../../scoring/score.ts';
 import { parseJson } from '../json.ts';
@@ -9,12 +10,20 @@ export interface ScoredBody extends Scored {
   loan: string;
   /** As it was sent, but for the loan's own key. */
   application: unknown;
-  /**
-   * What a client learns of it.
-   * @param requestId by which outcomes may name it
-   * @param explanation where it was asked for
-   */
-  answer(requestId: string, explanation?: object): object;
+  /** What is told of it, made when it is first asked for. */
+  readonly told: { reasons: Reason[] | undefined; featuresUsed: Record<string, number | null> };
+  /** What a client learns of it. */
+  answer(known: Known): object;
+}
+
+/** What an answer says besides what was scored. */
+export interface Known {
+  /** By which outcomes may name it. */
+  requestId: string;
+  /** Where decisions are recorded. */
+  decisionId?: string | undefined;
+  /** Where it was asked for. */
+  explanation?: object | undefined;
 }
 
 /**
@@ -26,18 +35,27 @@ export function scoreBody(model: ReasonedModel, bytes: Uint8Array): ScoredBody {
   const { ownKey, application } = parseJson(bytes, (text) => parseKeyedApplication(text, keyName));
   const scored = scoreApplication(model, application, keyProblems(ownKey, keyName));
   const loan = ownKeyText(ownKey);
+  let told: ScoredBody['told'] | undefined;
   return {
     ...scored,
     loan,
     application,
-    answer: (requestId, explanation) => ({
-      ...(loan !== '' && { [keyName!]: loan }),
-      ...scored.result,
-      ...(model.reasons && { reasons: model.reasons(scored) }),
-      ...(explanation && { explanation }),
-      features_used: featuresUsed(model, scored.inOwnUnits),
-      request_id: requestId,
-    }),
+    get told() {
+      told ??= { reasons: model.reasons?.(scored), featuresUsed: featuresUsed(model, scored.inOwnUnits) };
+      return told;
+    },
+    answer({ requestId, decisionId, explanation }) {
+      const { reasons, featuresUsed } = this.told;
+      return {
+        ...(loan !== '' && { [keyName!]: loan }),
+        ...scored.result,
+        ...(reasons && { reasons }),
+        ...(explanation && { explanation }),
+        features_used: featuresUsed,
+        request_id: requestId,
+        ...(decisionId !== undefined && { decision_id: decisionId }),
+      };
+    },
   };
 }
 

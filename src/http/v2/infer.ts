@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
+import type { Decided } from '../../decisions/record.ts';
 import { SolventError } from '../../errors.ts';
 import type { Challenger } from '../../registry/challenger.ts';
 import type { HeldModel } from '../../registry/holder.ts';
@@ -17,6 +18,7 @@ import { readUnpacked, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { count, record } from '../scoring/record.ts';
+import { decidedOf, newDecisionId, recordAgain, recordDecisions } from '../scoring/record-decisions.ts';
 import { replay } from '../scoring/replay.ts';
 import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import type { Shadow } from '../scoring/shadow.ts';
@@ -32,7 +34,15 @@ import { HEADER_LENGTH, type InferRequest, MOST_BYTES, readInferRequest } from '
 
 export type InferServices = Pick<
   Services,
-  'models' | 'challengers' | 'metrics' | 'clock' | 'pause' | 'sampler' | 'tally' | 'database'
+  | 'models'
+  | 'challengers'
+  | 'metrics'
+  | 'clock'
+  | 'pause'
+  | 'sampler'
+  | 'decisionRecorder'
+  | 'tally'
+  | 'database'
 >;
 
 interface Asked extends AskedModel {
@@ -75,7 +85,7 @@ export async function infer(
     const body = await readBody(context.req.raw, services);
     const keyed =
       asked.key === undefined ? undefined : keyedRequest(caller, asked.model, asked.key, body.bytes);
-    const again = (first: FirstAnswer) => inferAgain(services, asked, body, first);
+    const again = (first: FirstAnswer) => inferAgain(services, caller, asked, body, first);
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await again(known);
     isRead = true;
@@ -87,17 +97,25 @@ export async function infer(
     model = champion;
     const read = readFor(champion, asked, body);
     const requestId = context.get('requestId');
-    const { results, bodies, ...by } = await score(
+    const { model: by, rows } = await score(
       services,
       { champion, challenger },
       read,
       asked.subject ?? requestId,
     );
-    model = by.model;
+    const { results, bodies } = rows;
+    model = by;
+    if (services.decisionRecorder && bodies)
+      await inSteps(toldRows(bodies, read.applications!), services.pause);
     const { name, version, digest: bundle } = model;
-    const earlier =
-      keyed && (await keepFirstAnswer(services, keyed, { requestId, model: name, version, bundle }));
+    const id = newDecisionId(services, context);
+    const first = { requestId, model: name, version, bundle, decision: id ?? null };
+    const earlier = keyed && (await keepFirstAnswer(services, keyed, first));
     if (earlier) return await again(earlier);
+    if (id !== undefined) {
+      const { subject } = asked;
+      await recordDecisions(services, model, rows.decided(), { id, caller, requestId, subject });
+    }
     // From here on nothing is awaited, as in `predict`.
     const isShadowed = asked.version === undefined && model === champion;
     for (const [index, { prediction }] of results.entries()) {
@@ -112,7 +130,7 @@ export async function infer(
       record(services, context, sender(), scored, isShadowed ? beside : undefined, row);
     }
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
-    return await respond(services, model, read, { results, bodies }, requestId);
+    return await respond(services, model, read, rows, { requestId, decisionId: id });
   } catch (error) {
     for (const each of error instanceof RefusedRows ? error.each : [error])
       recordFailure(services, sender(), each, { model, isRead });
@@ -154,22 +172,28 @@ async function score(
   { champion, challenger }: { champion: HeldModel; challenger: Challenger | null },
   { request, applications }: Read,
   subject: string,
-): Promise<{ model: HeldModel } & ScoredRows> {
-  if (!applications) return { model: champion, results: scoreFeatures(champion, request.inputs) };
+): Promise<{ model: HeldModel; rows: ScoredRows }> {
+  if (!applications) return { model: champion, rows: scoreFeatures(champion, request.inputs) };
   const { model, scored } = await scoreSplit(services, champion, challenger, subject, (by) =>
     scoreRows(by, applications),
   );
-  return { model, ...scoredRows(scored) };
+  return { model, rows: scoredRows(model, scored) };
 }
 
 /** Results a row, and the applications that they are of; features are of none. */
 interface ScoredRows {
   results: Result[];
   bodies?: ScoredBody[] | undefined;
+  /** For the record. */
+  decided(): Decided[];
 }
 
-function scoredRows(bodies: ScoredBody[]): ScoredRows {
-  return { results: bodies.map(({ result }) => result), bodies };
+function scoredRows(model: HeldModel, bodies: ScoredBody[]): ScoredRows {
+  return {
+    results: bodies.map(({ result }) => result),
+    bodies,
+    decided: () => bodies.map((body) => decidedOf(model, body)),
+  };
 }
 
 /** @throws RefusedRows, SolventError `model_unavailable` */
@@ -190,45 +214,50 @@ async function respond(
   model: HeldModel,
   { request, outputs, applications }: Read,
   { results, bodies }: ScoredRows,
-  requestId: string,
+  { requestId, decisionId }: { requestId: string; decisionId: string | undefined },
 ): Promise<Response> {
   const { name, version } = model;
-  const rows: InferredRow[] = wantsReasons(outputs)
-    ? await inSteps(withReasons(model, results, bodies!, applications!), pause)
-    : results;
+  const tellsReasons = wantsReasons(outputs);
+  if (tellsReasons) await inSteps(toldRows(bodies!, applications!), pause);
+  const rows = tellsReasons ? bodies!.map(withReasons) : results;
   return inferResponse(
-    { model_name: name, model_version: version, id: request.id ?? requestId },
+    {
+      model_name: name,
+      model_version: version,
+      id: request.id ?? requestId,
+      // Of several rows it stands for all: each has an id of its own, and their request's leads to them.
+      ...(decisionId !== undefined && { parameters: { decision_id: decisionId } }),
+    },
     outputs,
     rows,
   );
 }
 
-/** A row of a large model takes some ten milliseconds to explain, and a request has a thousand. */
-function* withReasons(
-  { reasons }: HeldModel,
-  results: readonly Result[],
-  bodies: readonly ScoredBody[],
-  applications: readonly Uint8Array[],
-): Steps<InferredRow[]> {
-  const rows: InferredRow[] = [];
+/** Makes what is told of each row: of a large model it takes some ten milliseconds, and a request has a thousand. */
+function* toldRows(bodies: readonly ScoredBody[], applications: readonly Uint8Array[]): Steps<void> {
   let bytes = 0;
-  for (const [row, result] of results.entries()) {
-    // A challenger that answers in the champion's place may have none to tell.
-    rows.push({ ...result, reasons: JSON.stringify(reasons?.(bodies[row]!) ?? []) });
+  for (const [row, body] of bodies.entries()) {
+    void body.told;
     bytes += applications[row]!.length;
     if (bytes < EXPLAINED_STEP_BYTES) continue;
     bytes = 0;
     yield;
   }
-  return rows;
 }
+
+/** A challenger that answers in the champion's place may have no reasons to tell. */
+const withReasons = ({ result, told }: ScoredBody): InferredRow => ({
+  ...result,
+  reasons: JSON.stringify(told.reasons ?? []),
+});
 
 /**
  * What the same bytes were answered with under the same key.
  * @throws SolventError `conflict` where a version is named that did not answer, and as `replay`
  */
 function inferAgain(
-  services: Pick<InferServices, 'models' | 'pause'>,
+  services: Pick<InferServices, 'models' | 'pause' | 'decisionRecorder'>,
+  caller: string,
   asked: Asked,
   body: Body,
   first: FirstAnswer,
@@ -239,12 +268,17 @@ function inferAgain(
       'conflict',
       `This Idempotency-Key was used before, and answered by another version: ${first.version}.`,
     );
-  return replay(services.models, first, (model) => {
+  const { requestId, decision } = first;
+  return replay(services.models, first, async (model) => {
     // The champion of then was asked, and a challenger that answered may have no reasons.
     const read = readFor({ ...model, reasons: model.reasons ?? (() => []) }, asked, body);
     const rows = read.applications
-      ? scoredRows(scoreRows(model, read.applications))
-      : { results: scoreFeatures(model, read.request.inputs) };
-    return respond(services, model, read, rows, first.requestId);
+      ? scoredRows(model, scoreRows(model, read.applications))
+      : scoreFeatures(model, read.request.inputs);
+    if (decision !== null) {
+      const { subject } = asked;
+      await recordAgain(services, model, rows.decided(), { id: decision, caller, requestId, subject });
+    }
+    return respond(services, model, read, rows, { requestId, decisionId: decision ?? undefined });
   });
 }

@@ -110,7 +110,7 @@ export function wantsReasons(asked: readonly { name: string }[]): boolean {
  * @param head what stands in front of the outputs
  */
 export function inferResponse(
-  head: { model_name: string; model_version: string; id: string },
+  head: { model_name: string; model_version: string; id: string; parameters?: { decision_id: string } },
   asked: readonly { name: string; isBinary: boolean }[],
   rows: readonly InferredRow[],
 ): Response {

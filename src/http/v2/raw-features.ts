@@ -3,6 +3,7 @@ import { codesOf, type Field } from '../../application/field.ts';
 import { misfit } from '../../application/float32.ts';
 import { quoted } from '../../application/problem.ts';
 import { scaleInto } from '../../application/scaler.ts';
+import type { Decided } from '../../decisions/record.ts';
 import { SolventError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { type Result, resultOf } from '../../scoring/result.ts';
@@ -21,13 +22,20 @@ export function areFeatures(inputs: readonly InputTensor[], { fields }: Compiled
   return inputs[0]!.name === FEATURES && !fields.some(({ name }) => name === FEATURES);
 }
 
+/** Rows of features that were scored. */
+export interface ScoredFeatures {
+  results: Result[];
+  /** What was decided of each, for the record. */
+  decided(): Decided[];
+}
+
 /**
  * Scores rows of features. No rule of the schema can be checked on them, but for where something may be missing: what a field says
  * cannot be known from what was made of it.
  *
  * @throws SolventError `validation_error` that names rows and features, `model_unavailable`
  */
-export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Result[] {
+export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): ScoredFeatures {
   const [input, other] = inputs as [InputTensor, InputTensor?];
   if (other) throw refusedInput(other.name, `stands beside "${FEATURES}", which comes alone`);
   const { features } = model.compiled;
@@ -41,12 +49,32 @@ export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Res
     );
   requireRows(FEATURES, rows);
   const exact = Float64Array.from(valuesOf(input) as Exclude<Value, string>[], numberOf);
-  const scored = model.probabilities(checked(model.compiled, exact), rows);
-  return Array.from(scored, (probability) => {
+  const seen = checked(model.compiled, exact);
+  const results = Array.from(model.probabilities(seen, rows), (probability) => {
     if (!Number.isFinite(probability))
       throw new SolventError('model_unavailable', 'The model gave no probability.');
     return resultOf(model, probability);
   });
+  return {
+    results,
+    decided() {
+      const margins = model.margins(seen, rows);
+      return results.map((result, row) => ({
+        application: null,
+        loan: '',
+        featuresUsed: Object.fromEntries(
+          features.map(({ name }, index) => [name, numberOrNull(exact[row * width + index]!)]),
+        ),
+        margin: margins[row]!,
+        result,
+        reasons: undefined,
+      }));
+    },
+  };
+}
+
+function numberOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /** What the model sees of the rows. @throws RefusedRows */

@@ -11,6 +11,8 @@ export interface FirstAnswer {
   version: string;
   /** The digest that names the version's bundle. */
   bundle: string;
+  /** The decision's id; null where it was not recorded. */
+  decision: string | null;
 }
 
 /** An application that came with an idempotency key. Neither can be read from it. */
@@ -77,7 +79,7 @@ export async function findFirstAnswer(
 ): Promise<FirstAnswer | undefined> {
   const [kept] = await reached(
     database.query<Row>(
-      `SELECT body_digest, request_id, model, version, bundle FROM first_answers
+      `SELECT body_digest, request_id, model, version, bundle, decision FROM first_answers
        WHERE owner = ? AND key_digest = ? AND expires_at > ?`,
       [owner, keyDigest, clock.now()],
     ),
@@ -85,10 +87,10 @@ export async function findFirstAnswer(
   if (!kept) return undefined;
   if (kept.body_digest !== bodyDigest)
     throw new SolventError('conflict', `This Idempotency-Key was used before with another ${compared}.`);
-  const { request_id, model, version, bundle } = kept;
+  const { request_id, model, version, bundle, decision } = kept;
   if (model !== asked)
     throw new SolventError('conflict', `This Idempotency-Key was used before with another model: ${model}.`);
-  return { requestId: request_id, model, version, bundle };
+  return { requestId: request_id, model, version, bundle, decision };
 }
 
 /**
@@ -99,17 +101,17 @@ export async function findFirstAnswer(
 export async function keepFirstAnswer(
   services: FirstAnswerServices,
   request: KeyedRequest,
-  { requestId, model, version, bundle }: FirstAnswer,
+  { requestId, model, version, bundle, decision }: FirstAnswer,
 ): Promise<FirstAnswer | undefined> {
   const now = services.clock.now();
   // Whoever answers by what is kept must know that it is kept; of what has expired nothing is.
   const kept = await reached(
     services.database.query<{ version: string }>(
-      `INSERT INTO first_answers (owner, key_digest, body_digest, request_id, model, version, bundle, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO first_answers (owner, key_digest, body_digest, request_id, model, version, bundle, decision, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (owner, key_digest) DO UPDATE SET body_digest = excluded.body_digest,
          request_id = excluded.request_id, model = excluded.model, version = excluded.version,
-         bundle = excluded.bundle, expires_at = excluded.expires_at
+         bundle = excluded.bundle, decision = excluded.decision, expires_at = excluded.expires_at
        WHERE first_answers.expires_at <= ?
        RETURNING version`,
       [
@@ -120,6 +122,7 @@ export async function keepFirstAnswer(
         model,
         version,
         bundle,
+        decision,
         now + KEPT_MS,
         now,
       ],
@@ -132,12 +135,13 @@ export async function keepFirstAnswer(
   return first;
 }
 
-interface Row extends Record<string, string> {
+interface Row extends Record<string, string | null> {
   body_digest: string;
   request_id: string;
   model: string;
   version: string;
   bundle: string;
+  decision: string | null;
 }
 
 async function reached<Result>(work: Promise<Result>): Promise<Result> {

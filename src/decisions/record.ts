@@ -1,0 +1,86 @@
+import { sha256Hex } from '../digest.ts';
+import type { Reason } from '../explain/reasons/reasons.ts';
+import type { Model } from '../model/model.ts';
+import type { Result } from '../scoring/result.ts';
+import type { Decision } from './decision.ts';
+import { decisionId, timeOfDecision } from './decision-id.ts';
+
+/** What a model said of an application. */
+export interface Decided {
+  /** As it came, without its own key; null where only features came. */
+  application: unknown;
+  /** Its own key as text, empty where it has none. */
+  loan: string;
+  /** What the model saw, by name, in the features' own units. */
+  featuresUsed: Record<string, number | null>;
+  /** The calibrated log-odds, a float32. */
+  margin: number;
+  result: Result;
+  /** Undefined where the model gives none. */
+  reasons: readonly Reason[] | undefined;
+}
+
+/** Whose decision it is, and by what it is found. */
+export interface Circumstances {
+  /** Its id: the time stands in it. */
+  id: string;
+  caller: string;
+  requestId: string;
+  /** Of a request that has several, from 1. */
+  row?: number | undefined;
+  subject?: string | undefined;
+}
+
+/** The record of a decision. The same decision of the same model has the same, byte for byte. */
+export function decisionOf(
+  { name, version, digest, manifest, compiled }: Model & { digest: string },
+  { application, loan, featuresUsed, margin, result, reasons }: Decided,
+  { id, caller, requestId, row, subject }: Circumstances,
+): Decision {
+  const { prediction, probability, default_risk } = result;
+  const { threshold, bands } = manifest.policy;
+  return {
+    decision_id: id,
+    at: timeOfDecision(id),
+    caller,
+    model: name,
+    version,
+    digest,
+    policy: { threshold, bands: { medium: bands.medium, high: bands.high } },
+    margin,
+    prediction,
+    probability,
+    default_risk,
+    ...(reasons && { dictionary: dictionaryOf(compiled.schema) }),
+    request_id: requestId,
+    ...(row !== undefined && { row }),
+    ...(subject !== undefined && { subject }),
+    ...(loan !== '' && { loan }),
+    application: application as Decision['application'],
+    features: featuresUsed,
+    ...(reasons && {
+      reasons: reasons.map(({ code, field, value, direction }) => ({ code, field, value, direction })),
+    }),
+  };
+}
+
+/** A record as it is kept. */
+export const lineOf = (decision: Decision): string => JSON.stringify(decision);
+
+/** The id of a row's decision, of a request that has several. @param id the request's @param row from 1 */
+export function decisionIdOfRow(id: string, row: number): string {
+  return decisionId(timeOfDecision(id), `${id}-${row}`);
+}
+
+const encoder = new TextEncoder();
+/** By schema: every decision asks. */
+const dictionaries = new WeakMap<object, string>();
+
+function dictionaryOf(schema: Model['compiled']['schema']): string {
+  let digest = dictionaries.get(schema);
+  if (digest === undefined) {
+    digest = sha256Hex(encoder.encode(JSON.stringify(schema.reasons)));
+    dictionaries.set(schema, digest);
+  }
+  return digest;
+}
