@@ -1,6 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import type { KeptDecision } from '../decision.ts';
 import { isDecisionId } from '../decision-id.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { damaged, ObjectGone } from './damage.ts';
 import { indexKey, minuteOf, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
@@ -14,8 +15,6 @@ import type { DecisionStore } from './store.ts';
 
 /** A minute that is compacted so often while it is read is not compacted: something is wrong with it. */
 const MOST_LOOKS = 5;
-/** Connections that a Worker may hold at a time. */
-const AT_ONCE = 6;
 
 /**
  * A decision by its id. One that is compacted takes two reads.
@@ -54,16 +53,14 @@ async function findInPieces(
   for await (const { key } of listAll(store.blobs, piecesOf(minute))) keys.push(key);
   let found: { line: Line; key: string } | undefined;
   let damage: SolventError | undefined;
-  for (let start = 0; start < keys.length; start += AT_ONCE) {
-    const looks = keys.slice(start, start + AT_ONCE).map((key) =>
-      findInPiece(store, key, id).catch((error: unknown) => {
-        if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
-        damage ??= error;
-      }),
-    );
-    for (const [index, line] of (await Promise.all(looks)).entries())
-      if (line && (!found || oneOf(found.line, line) === line)) found = { line, key: keys[start + index]! };
-  }
+  const lines = await forEachAtOnce(keys, (key) =>
+    findInPiece(store, key, id).catch((error: unknown) => {
+      if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
+      damage ??= error;
+    }),
+  );
+  for (const [index, line] of lines.entries())
+    if (line && (!found || oneOf(found.line, line) === line)) found = { line, key: keys[index]! };
   if (found) return recordOf(found.line, found.key);
   if (damage) throw damage;
   return undefined;

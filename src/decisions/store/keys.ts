@@ -23,3 +23,8 @@ export const minuteFolder = (minute: number) => `${MINUTES}${padded(minute)}/`;
 export const indexKey = (minute: number) => `${minuteFolder(minute)}index`;
 /** @param name of the attempt to compact it */
 export const dataKey = (minute: number, name: string) => `${minuteFolder(minute)}${name}.ndjson.gz`;
+export const keysKey = (minute: number, name: string) => `${minuteFolder(minute)}${name}.keys`;
+
+/** The minute of a key that begins with `root`. */
+export const minuteIn = (root: string, key: string) =>
+  Number(key.slice(root.length, root.length + MINUTE_DIGITS));

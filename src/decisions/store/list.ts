@@ -9,3 +9,9 @@ export async function* listAll(blobs: BlobStore, prefix: string): AsyncGenerator
     cursor = page.cursor;
   } while (cursor !== undefined);
 }
+
+export async function keysUnder(blobs: BlobStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of listAll(blobs, prefix)) keys.push(key);
+  return keys;
+}

@@ -16,6 +16,8 @@ const minuteIndexSchema = z.strictObject({
   sha256: z.string(),
   /** Of each block its first line's id, where it begins and how many bytes it takes in the object, and its lines. */
   blocks: z.array(z.tuple([z.string(), count, count, count])),
+  /** The object with what decisions are found by, and of each of its blocks what `KeysBlock` says. */
+  keys: z.strictObject({ key: z.string(), blocks: z.array(z.tuple([z.string(), z.string(), count, count])) }),
 });
 export type MinuteIndex = z.infer<typeof minuteIndexSchema>;
 

@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findDecision } from '../../../src/decisions/store/find.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import { AT, decision, KEY, lineOf, linesOf, storeOn } from './support.ts';
-
-async function keysOf(blobs: ReturnType<typeof memoryBlobStore>): Promise<string[]> {
-  return (await blobs.list('')).objects.map(({ key }) => key);
-}
+import { AT, decision, KEY, keysOf, lineOf, linesOf, storeOn } from './support.ts';
 
 describe.each([
   ['plain', undefined],

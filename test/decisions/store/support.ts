@@ -2,7 +2,7 @@ import type { Decision } from '../../../src/decisions/decision.ts';
 import { decisionId } from '../../../src/decisions/decision-id.ts';
 import { type DecisionStore, decisionStore } from '../../../src/decisions/store/store.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import type { BlobStore } from '../../../src/ports.ts';
+import type { BlobStore, BlobUpload } from '../../../src/ports.ts';
 
 /** A whole minute's beginning. */
 export const AT = Date.UTC(2026, 2, 3, 4, 5);
@@ -35,4 +35,62 @@ export const linesOf = (kept: readonly object[]) => kept.map(lineOf);
 /** @param blobs where a test looks into it */
 export function storeOn(blobs: BlobStore = memoryBlobStore(), key?: Uint8Array): DecisionStore {
   return decisionStore({ blobs, key, pause: async () => {} });
+}
+
+/** Seconds that a minute is open, and some more. */
+export const CLOSED = AT + 10 * 60_000;
+
+export async function keysOf(blobs: BlobStore, prefix = ''): Promise<string[]> {
+  return (await blobs.list(prefix)).objects.map(({ key }) => key);
+}
+
+type Watched = (call: number, name: string) => Promise<void>;
+
+/** The same store, which tells of each call before it is made and after it was. */
+export function watched(blobs: BlobStore, before: Watched, after: Watched = async () => {}): BlobStore {
+  let calls = 0;
+  const watch = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+    const call = calls++;
+    await before(call, name);
+    const result = await work();
+    await after(call, name);
+    return result;
+  };
+  const watchUpload = (upload: BlobUpload): BlobUpload => ({
+    part: (bytes) => watch('part', () => upload.part(bytes)),
+    complete: () => watch('complete', () => upload.complete()),
+    abort: () => watch('abort', () => upload.abort()),
+  });
+  return {
+    head: (key) => watch('head', () => blobs.head(key)),
+    get: (key, range) => watch('get', () => blobs.get(key, range)),
+    put: (key, value, options) => watch('put', () => blobs.put(key, value, options)),
+    upload: async (key) => watchUpload(await watch('upload', () => blobs.upload(key))),
+    delete: (keys) => watch('delete', () => blobs.delete(keys)),
+    list: (prefix, cursor) => watch('list', () => blobs.list(prefix, cursor)),
+  };
+}
+
+/** How often a store is called by some work. */
+export async function callsOf(
+  work: (on: (blobs: BlobStore) => BlobStore) => Promise<unknown>,
+): Promise<string[]> {
+  const names: string[] = [];
+  await work((blobs) => watched(blobs, async (_, name) => void names.push(name)));
+  return names;
+}
+
+/** The same store, whose process dies at a call: before it has an effect, or after. */
+export function crashingAt(blobs: BlobStore, crash: number, isAfter: boolean): BlobStore {
+  let isDead = false;
+  const die = async (call: number) => {
+    if (isDead || call === crash) {
+      isDead = true;
+      throw new Error('the process died');
+    }
+  };
+  const alive = async () => {
+    if (isDead) throw new Error('the process died');
+  };
+  return isAfter ? watched(blobs, alive, die) : watched(blobs, die);
 }
