@@ -2,7 +2,7 @@ import { timeOfDecision } from '../decision-id.ts';
 
 export const MINUTE_MS = 60_000;
 /** Enough for every time that an id can tell: keys sort as minutes do. */
-const MINUTE_DIGITS = 10;
+export const MINUTE_DIGITS = 10;
 
 /** The minute in which a decision was made, counted from the Unix epoch. */
 export function minuteOf(id: string): number {

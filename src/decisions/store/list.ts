@@ -1,4 +1,5 @@
 import type { BlobInfo, BlobStore } from '../../ports.ts';
+import { MINUTE_DIGITS, minuteIn } from './keys.ts';
 
 /** All objects whose keys begin so, in the order of their keys. */
 export async function* listAll(blobs: BlobStore, prefix: string): AsyncGenerator<BlobInfo> {
@@ -14,4 +15,41 @@ export async function keysUnder(blobs: BlobStore, prefix: string): Promise<strin
   const keys: string[] = [];
   for await (const { key } of listAll(blobs, prefix)) keys.push(key);
   return keys;
+}
+
+/**
+ * The minutes that have objects under `root`, in order. What lies outside is not listed, however much it is.
+ *
+ * @param from the first minute
+ * @param to the first minute that is not asked for
+ */
+export async function* minutesUnder(
+  blobs: BlobStore,
+  root: string,
+  from: number,
+  to: number,
+): AsyncGenerator<number> {
+  let last = -1;
+  yield* under('');
+
+  async function* under(digits: string): AsyncGenerator<number> {
+    const width = 10 ** (MINUTE_DIGITS - digits.length);
+    const first = Number(digits) * width;
+    if (first >= to || first + width <= from) return;
+    const isInside = first >= from && first + width <= to;
+    const prefix = root + digits;
+    for (let cursor: string | undefined; ; ) {
+      const page = await blobs.list(prefix, cursor);
+      if (page.cursor !== undefined && !isInside) break;
+      for (const { key } of page.objects) {
+        const minute = minuteIn(root, key);
+        if (minute === last || minute < from || minute >= to) continue;
+        last = minute;
+        yield minute;
+      }
+      cursor = page.cursor;
+      if (cursor === undefined) return;
+    }
+    for (let digit = 0; digit < 10; digit++) yield* under(digits + digit);
+  }
 }

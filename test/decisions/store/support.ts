@@ -94,3 +94,9 @@ export function crashingAt(blobs: BlobStore, crash: number, isAfter: boolean): B
   };
   return isAfter ? watched(blobs, alive, die) : watched(blobs, die);
 }
+
+export async function gathered<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,73 @@
+import type { KeptDecision } from '../decision.ts';
+import { timeOfDecision } from '../decision-id.ts';
+import { damaged, ObjectGone } from './damage.ts';
+import { fewPieces } from './few-pieces.ts';
+import { MINUTE_MS, MINUTES, minuteFolder, PIECES } from './keys.ts';
+import type { Line } from './lines.ts';
+import { minutesUnder } from './list.ts';
+import { merged } from './merge.ts';
+import { readData } from './minute-data.ts';
+import { readIndex } from './minute-index.ts';
+import { readPiece } from './piece.ts';
+import { recordOf } from './record.ts';
+import type { DecisionStore } from './store.ts';
+
+/** A minute that is compacted so often while nothing of it can be read is not compacted: something is wrong with it. */
+const MOST_LOOKS = 5;
+
+/** From when to when: milliseconds since the Unix epoch, the end excluded. */
+export interface Period {
+  from: number;
+  to: number;
+}
+
+/**
+ * All decisions of a period in the order of their ids, compacted or not, each once. What is kept meanwhile may be among them.
+ *
+ * @throws SolventError `file_damaged`
+ */
+export async function* readDecisions(store: DecisionStore, period: Period): AsyncGenerator<KeptDecision> {
+  for await (const minute of minutesOf(store, period))
+    for await (const line of readMinute(store, minute)) {
+      const at = timeOfDecision(line.id);
+      if (at >= period.from && at < period.to) yield recordOf(line, minuteFolder(minute));
+    }
+}
+
+/** The minutes of a period that have decisions, in order. */
+export async function* minutesOf({ blobs }: DecisionStore, { from, to }: Period): AsyncGenerator<number> {
+  const [first, end] = [Math.floor(from / MINUTE_MS), Math.ceil(to / MINUTE_MS)];
+  // Pieces first: what is compacted between the two is listed twice, and not left out.
+  const waiting: number[] = [];
+  for await (const minute of minutesUnder(blobs, PIECES, first, end)) waiting.push(minute);
+  let next = 0;
+  for await (const minute of minutesUnder(blobs, MINUTES, first, end)) {
+    while (next < waiting.length && waiting[next]! < minute) yield waiting[next++]!;
+    if (waiting[next] === minute) next++;
+    yield minute;
+  }
+  yield* waiting.slice(next);
+}
+
+/** The lines of a minute in the order of their ids, each decision once, whoever compacts it meanwhile. */
+export async function* readMinute(store: DecisionStore, minute: number): AsyncGenerator<Line> {
+  let last = '';
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    try {
+      // Pieces first: see above.
+      const sources = (await fewPieces(store, minute)).map((key) => readPiece(store, key));
+      const compacted = await readIndex(store, minute);
+      if (compacted) sources.push(readData(store, compacted.index, last));
+      for await (const line of merged(sources)) {
+        if (line.id <= last) continue;
+        last = line.id;
+        look = 0;
+        yield line;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof ObjectGone)) throw error;
+    }
+  }
+  throw damaged(minuteFolder(minute), 'an object of it is gone');
+}
