@@ -187,7 +187,7 @@ export interface Platform {
   metrics(gathers: boolean): FleetMetrics;
   blobs: BlobStore;
   database: Database;
-  queues: Record<'chunks' | 'samples' | 'outcomes' | 'retraining', JobQueue<unknown>>;
+  queues: Record<'chunks' | 'samples' | 'outcomes' | 'retraining' | 'decisions', JobQueue<unknown>>;
   /**
    * @param counted of a client's address what it asks for (`requests`) or polls (`reads`), or what comes with one API key (`key`)
    * @param perMinute uses of one name

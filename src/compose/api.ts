@@ -9,6 +9,7 @@ import { configuredMlflow } from '../registry/mlflow/configured.ts';
 import { CHAMPION } from '../registry/move.ts';
 import { createSampler } from '../samples/sampling.ts';
 import { createTally } from '../samples/tally.ts';
+import { configuredRecorder } from './decisions.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
 /** Who submits a job asks for it more than once. */
@@ -65,7 +66,7 @@ export function composeApi(
     clientAddress: platform.clientAddress,
     clientOrigin: platform.clientOrigin,
     tally,
-    decisionRecorder: null,
+    decisionRecorder: configuredRecorder(base, platform),
     sampler: createSampler(
       { ...base, tally, queue: platform.queues.samples, sleep: platform.sleep },
       {

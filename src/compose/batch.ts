@@ -1,3 +1,6 @@
+import { compactDecisions } from '../decisions/compact.ts';
+import { consumeDecisions } from '../decisions/consume.ts';
+import { keepDecisions } from '../decisions/store/keep.ts';
 import { jobLimits } from '../jobs/limits.ts';
 import type { ChunkMessage } from '../jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../jobs/score/consume.ts';
@@ -9,6 +12,7 @@ import type { Platform, QueueMessage } from '../ports.ts';
 import { copyHistories } from '../registry/outbox/copy.ts';
 import { sweepFirstAnswers } from '../scoring/first-answer/sweep.ts';
 import { deliver } from '../telemetry/deliver.ts';
+import { configuredDecisions } from './decisions.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 import { unlessLost } from './unless-lost.ts';
 
@@ -18,6 +22,9 @@ export interface BatchPart {
   deadChunks(messages: QueueMessage<ChunkMessage>[]): Promise<void>;
   outcomes(messages: QueueMessage<BlockName>[]): Promise<void>;
   deadOutcomes(messages: QueueMessage<BlockName>[]): Promise<void>;
+  decisions(messages: QueueMessage<unknown>[]): Promise<void>;
+  /** Those that could not be kept for a day: the same again. */
+  deadDecisions(messages: QueueMessage<unknown>[]): Promise<void>;
   /** Once a minute. @param lost whether somebody else may have begun: then it begins nothing more */
   sweep(lost?: AbortSignal): Promise<void>;
 }
@@ -43,6 +50,10 @@ export function composeBatch(
     },
     pause: () => platform.sleep(0),
   };
+  const decisions = configuredDecisions(base, platform);
+  const keep = (lines: readonly string[]) => keepDecisions(decisions, lines);
+  const recordedDecisions = (messages: QueueMessage<unknown>[]) =>
+    counted(consumeDecisions({ ...base, keep }, messages));
   const counted = async (work: Promise<void>) => {
     await work;
     deliver(metrics, background);
@@ -52,12 +63,15 @@ export function composeBatch(
     deadChunks: (messages) => counted(consumeDeadLetters(services, messages)),
     outcomes: (messages) => consumeBlocks(outcomes, messages),
     deadOutcomes: (messages) => consumeDeadBlocks(outcomes, messages),
+    decisions: recordedDecisions,
+    deadDecisions: recordedDecisions,
     async sweep(lost) {
       const next = unlessLost(lost);
       await next(() => sweep(services, lost))
         .finally(() => next(() => sweepReceipts(outcomes)))
         .finally(() => next(() => sweepFirstAnswers(base)))
-        .finally(() => next(() => copyHistories(base)));
+        .finally(() => next(() => copyHistories(base)))
+        .finally(() => next(() => compactDecisions(base, decisions)));
     },
   };
 }

@@ -15,7 +15,7 @@ const COMPOSE = `
 import { registerHooks } from 'node:module';
 const read = new Set();
 const loaded = [];
-globalThis.recorded = new Proxy({ API_KEY: 'k' }, {
+globalThis.recorded = new Proxy({ API_KEY: 'k', DECISION_LOG: 'on' }, {
   get(variables, name) {
     if (typeof name !== 'string' || name in variables) return variables[name];
     read.add(name);

@@ -14,6 +14,8 @@ const CONSUMERS: Record<string, Exclude<keyof BatchPart, 'sweep'>> = {
   'solvent-portfolio-dead': 'deadChunks',
   'solvent-outcomes': 'outcomes',
   'solvent-outcomes-dead': 'deadOutcomes',
+  'solvent-decisions': 'decisions',
+  'solvent-decisions-dead': 'deadDecisions',
 };
 
 export default {

@@ -22,6 +22,7 @@ const MINUTE_MS = DAY_MS / 24 / 60;
 /** As the wrangler configurations have them. */
 const SAMPLES_AT_ONCE = 100;
 const BLOCKS_AT_ONCE = 10;
+const PARCELS_AT_ONCE = 100;
 
 /** A role that answers nobody, in a thread that is its own. */
 export async function startBackground({ role, state, variables, owner }: Background): Promise<Running> {
@@ -56,6 +57,8 @@ const PARTS: Record<BackgroundRole, (platform: NodePlatform) => Promise<Running[
       consume(platform.queues.deadChunks, 1, part.deadChunks, how),
       consume(platform.queues.outcomes, BLOCKS_AT_ONCE, part.outcomes, how),
       consume(platform.queues.deadOutcomes, BLOCKS_AT_ONCE, part.deadOutcomes, how),
+      consume(platform.queues.decisions, PARCELS_AT_ONCE, part.decisions, how),
+      consume(platform.queues.deadDecisions, PARCELS_AT_ONCE, part.deadDecisions, how),
       byTheClock('sweep', MINUTE_MS, (_, lost) => part.sweep(lost), how),
     ];
   },

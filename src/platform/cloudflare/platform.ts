@@ -25,6 +25,7 @@ export interface Bindings {
   SAMPLE_QUEUE?: Queue;
   OUTCOME_QUEUE?: Queue;
   RETRAIN_QUEUE?: Queue;
+  DECISION_QUEUE?: Queue;
   RATE_LIMITER?: RateLimit;
   READ_RATE_LIMITER?: RateLimit;
 }
@@ -60,6 +61,9 @@ export function cloudflarePlatform(
       },
       get retraining() {
         return cloudflareQueue(bound(bindings, 'RETRAIN_QUEUE'));
+      },
+      get decisions() {
+        return cloudflareQueue(bound(bindings, 'DECISION_QUEUE'));
       },
     },
     // Cloudflare's counter where it is bound. The local stack leaves it out: Miniflare imitates it by a write to SQLite on

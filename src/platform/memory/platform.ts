@@ -15,7 +15,15 @@ export interface MemoryPlatform extends Platform {
   blobs: MemoryBlobStore;
   database: SqliteDatabase;
   queues: Record<
-    'chunks' | 'deadChunks' | 'samples' | 'outcomes' | 'deadOutcomes' | 'retraining' | 'deadRetraining',
+    | 'chunks'
+    | 'deadChunks'
+    | 'samples'
+    | 'outcomes'
+    | 'deadOutcomes'
+    | 'retraining'
+    | 'deadRetraining'
+    | 'decisions'
+    | 'deadDecisions',
     MemoryQueue<unknown>
   >;
   log: MemoryLogger;
@@ -31,6 +39,7 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
   const deadChunks = memoryQueue<unknown>({ clock });
   const deadOutcomes = memoryQueue<unknown>({ clock });
   const deadRetraining = memoryQueue<unknown>({ clock });
+  const deadDecisions = memoryQueue<unknown>({ clock });
   let ids = 0;
   let behind: Promise<unknown>[] = [];
   return {
@@ -51,6 +60,8 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
       deadOutcomes,
       retraining: memoryQueue<unknown>({ clock, maxRetries: 2, deadLetters: deadRetraining }),
       deadRetraining,
+      decisions: memoryQueue<unknown>({ clock, maxRetries: 100, deadLetters: deadDecisions }),
+      deadDecisions,
     },
     rateLimiter: (_, perMinute) => memoryRateLimiter(perMinute, clock),
     createRuntime: nodeOrtRuntime,

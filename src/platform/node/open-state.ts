@@ -21,6 +21,9 @@ const QUEUES = {
   // A training may have the thread for minutes.
   retraining: { maxRetries: 2, deadLetters: 'deadRetraining', leaseMilliseconds: 900_000 },
   deadRetraining: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
+  // Nothing else has what they say.
+  decisions: { maxRetries: 100, deadLetters: 'deadDecisions', leaseMilliseconds: 30_000 },
+  deadDecisions: { maxRetries: 100, deadLetters: null, leaseMilliseconds: 30_000 },
 } as const;
 export type NodeQueueName = keyof typeof QUEUES;
 export const QUEUE_NAMES = Object.keys(QUEUES) as NodeQueueName[];

@@ -1,0 +1,35 @@
+import { type DecisionRecorder, gatheringRecorder, strictRecorder } from '../decisions/recorder.ts';
+import { keepDecisions } from '../decisions/store/keep.ts';
+import { type DecisionStore, decisionStore } from '../decisions/store/store.ts';
+import type { JobQueue, Platform } from '../ports.ts';
+import type { Foundation } from './foundation.ts';
+
+/** Where decisions are kept, by the operator's key where there is one. */
+export function configuredDecisions(
+  { environment, blobs }: Pick<Foundation, 'environment' | 'blobs'>,
+  { sleep }: Pick<Platform, 'sleep'>,
+): DecisionStore {
+  const { DECISION_LOG_KEY } = environment;
+  const key =
+    DECISION_LOG_KEY === undefined
+      ? undefined
+      : Uint8Array.from(atob(DECISION_LOG_KEY), (character) => character.charCodeAt(0));
+  return decisionStore({ blobs, key, pause: () => sleep(0) });
+}
+
+/** What takes the records of decisions, as the operator wants it; null where they are not recorded. */
+export function configuredRecorder(
+  base: Foundation,
+  { queues, sleep }: Pick<Platform, 'queues' | 'sleep'>,
+): DecisionRecorder | null {
+  const { DECISION_LOG } = base.environment;
+  if (DECISION_LOG === 'off') return null;
+  const store = configuredDecisions(base, { sleep });
+  const services = {
+    ...base,
+    queue: queues.decisions as JobQueue<string>,
+    keep: (lines: readonly string[]) => keepDecisions(store, lines),
+    sleep,
+  };
+  return DECISION_LOG === 'strict' ? strictRecorder(services) : gatheringRecorder(services);
+}
