@@ -11,6 +11,7 @@ export const recordedReasonSchema = z.strictObject({
   value: fieldValue,
   direction: reasonDirectionSchema,
 });
+export type RecordedReason = z.infer<typeof recordedReasonSchema>;
 
 /** What the record says of what was decided, whether or not its subject was erased since. */
 const factSchema = z.strictObject({
