@@ -35,6 +35,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     mayMove: () => true,
     challengers: async () => null,
     mlflow: null,
+    decisions: null,
     metrics: noMetrics(),
     rateLimits: {
       requests: null,

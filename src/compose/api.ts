@@ -9,7 +9,7 @@ import { configuredMlflow } from '../registry/mlflow/configured.ts';
 import { CHAMPION } from '../registry/move.ts';
 import { createSampler } from '../samples/sampling.ts';
 import { createTally } from '../samples/tally.ts';
-import { configuredRecorder } from './decisions.ts';
+import { configuredDecisions, configuredRecorder } from './decisions.ts';
 import { configuredModel, type FoundationPorts, foundation } from './foundation.ts';
 
 /** Who submits a job asks for it more than once. */
@@ -52,6 +52,7 @@ export function composeApi(
   return createApp({
     ...base,
     models,
+    decisions: environment.DECISION_LOG === 'off' ? null : configuredDecisions(base, platform),
     isStopping,
     mlflow: configuredMlflow(environment, base, platform),
     // A process that answers by another alias or a version of its own is pinned to it: it compares with nothing.

@@ -14,6 +14,9 @@ export const ERROR_EXAMPLES: Record<ErrorCode, { message: string; details?: Erro
     message: 'The job is not finished: 1500 of 6000 rows.',
     details: [{ path: 'progress', message: '0.25' }],
   },
+  gone: {
+    message: 'Decisions are kept for 762 days. One of 2026-03-03 is gone since 2028-04-03T10:20:30.040Z.',
+  },
   precondition_failed: { message: 'If-Match names another state of it: it is "3b0a3e6e-results.csv".' },
   payload_too_large: { message: 'The body is longer than 65536 bytes.' },
   unsupported_media_type: { message: 'Send application/json.' },

@@ -12,6 +12,7 @@ export const STATUS_OF = {
   not_acceptable: 406,
   request_timeout: 408,
   conflict: 409,
+  gone: 410,
   precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,

@@ -1,4 +1,5 @@
 import type { DecisionRecorder } from '../decisions/recorder.ts';
+import type { DecisionStore } from '../decisions/store/store.ts';
 import type { Environment } from '../environment.ts';
 import type { JobServices } from '../jobs/services.ts';
 import type { OutcomeServices } from '../outcomes/services.ts';
@@ -57,6 +58,8 @@ export interface Services {
   decisionRecorder: DecisionRecorder | null;
   /** Counts predictions and refusals. */
   tally: Tally;
+  /** Where decisions are kept; null where none are recorded. */
+  decisions: DecisionStore | null;
   blobs: BlobStore;
   database: Database;
   /** How many hands a move of an alias takes, unless the version answered before: `PROMOTION_APPROVALS`. */

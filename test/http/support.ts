@@ -143,6 +143,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     clientOrigin: () => ({}),
     background: () => {},
     mlflow: null,
+    decisions: null,
     sampler: { offer: (model, sample) => void offered.push({ model, ...sample }) },
     tally: {
       scored: (sender) => void counted.push(sender),

@@ -1,0 +1,78 @@
+import type { Decision, KeptDecision } from '../../decisions/decision.ts';
+import { isDecisionId, timeOfDecision } from '../../decisions/decision-id.ts';
+import { noteReading, type WhatIsRead } from '../../decisions/readings.ts';
+import { findDecision } from '../../decisions/store/find.ts';
+import type { DecisionStore } from '../../decisions/store/store.ts';
+import { SolventError } from '../../errors.ts';
+import { DAY_MS } from '../../time.ts';
+import type { Caller, HttpContext } from '../context.ts';
+import type { Services } from '../services.ts';
+
+export type DecisionServices = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment'>;
+
+/** @throws SolventError `not_found` where no decisions are recorded */
+export function requireRecords({ decisions }: Pick<Services, 'decisions'>): DecisionStore {
+  if (decisions) return decisions;
+  throw new SolventError('not_found', 'Records of decisions are off here: DECISION_LOG is `off`.');
+}
+
+/** Whether a key sees every caller's decisions, and not only its own. */
+export function seesAll({ scopes }: Caller): boolean {
+  return scopes.includes('audit');
+}
+
+/**
+ * A decision that the caller may see.
+ * @throws SolventError `not_found`, `gone` where it is older than records are kept, `file_damaged`
+ */
+export async function requireDecision(
+  services: DecisionServices,
+  context: HttpContext,
+  id: string,
+): Promise<KeptDecision> {
+  const store = requireRecords(services);
+  const found = await findDecision(store, id);
+  const caller = context.get('caller');
+  if (found && (seesAll(caller) || found.caller === caller.name)) return found;
+  if (!found && isDecisionId(id)) requireRetained(services, timeOfDecision(id));
+  throw new SolventError('not_found', 'There is no such decision.');
+}
+
+/**
+ * That decisions of a time are kept, though none was found.
+ * @param at the last moment that is asked for, in milliseconds since the Unix epoch
+ * @throws SolventError `gone`
+ */
+export function requireRetained({ clock, environment }: DecisionServices, at: number): void {
+  const { DECISION_RETENTION_DAYS: days } = environment;
+  const since = at + days * DAY_MS;
+  if (since > clock.now()) return;
+  const day = new Date(at).toISOString().slice(0, 10);
+  throw new SolventError(
+    'gone',
+    `Decisions are kept for ${days} days. One of ${day} is gone since ${new Date(since).toISOString()}.`,
+  );
+}
+
+/**
+ * A decision whose subject was not erased.
+ * @throws SolventError `conflict`
+ */
+export function requireWhole(decision: KeptDecision): Decision {
+  if (!('erased' in decision)) return decision;
+  const day = new Date(decision.erased.at).toISOString().slice(0, 10);
+  throw new SolventError(
+    'conflict',
+    `Whose decision it was is erased since ${day}: that it was made is known, and not of what.`,
+  );
+}
+
+/** Writes down that the caller reads what it is about to be shown. @throws SolventError `storage_unavailable` */
+export function note(
+  { database, clock }: DecisionServices,
+  context: HttpContext,
+  read: WhatIsRead,
+): Promise<void> {
+  const reader = { request: context.get('ownId'), name: context.get('caller').name, at: clock.now() };
+  return noteReading(database, reader, read);
+}

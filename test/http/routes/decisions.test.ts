@@ -1,0 +1,183 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Decision, KeptDecision } from '../../../src/decisions/decision.ts';
+import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { keepDecisions } from '../../../src/decisions/store/keep.ts';
+import { type DecisionStore, decisionStore } from '../../../src/decisions/store/store.ts';
+import { readEnvironment } from '../../../src/environment.ts';
+import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
+import { DAY_MS } from '../../../src/time.ts';
+import { APPROVED, DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
+import { migratedDatabase } from '../../registry/migrated-database.ts';
+import { answerOf, type TestStack, testStack } from '../support.ts';
+
+const PATH = '/api/v1/decisions';
+const model = await decidingModel();
+const declined = decided(model, DECLINED, { subject: 'C-17', request_id: 'request-17' });
+const approved = decided(model, APPROVED, { caller: 'desk', subject: 'C-17', request_id: 'request-18' });
+
+const keys = Object.entries({
+  shop: ['predict'],
+  desk: ['predict'],
+  auditor: ['audit'],
+  watcher: ['monitor', 'admin', 'portfolio'],
+}).map(([name, scopes]) => ({
+  name,
+  scopes,
+  sha256: bytesToHex(sha256(new TextEncoder().encode(name))),
+}));
+const environment = readEnvironment({
+  API_KEYS: JSON.stringify(keys),
+  MODEL_NAME: model.name,
+  DECISION_LOG: 'on',
+  DECISION_RETENTION_DAYS: '100',
+});
+
+let stack: TestStack;
+let store: DecisionStore;
+let blobs: ReturnType<typeof memoryBlobStore>;
+let database: ReturnType<typeof migratedDatabase>;
+const keep = (...decisions: KeptDecision[]) =>
+  keepDecisions(
+    store,
+    decisions.map((one) => JSON.stringify(one)),
+  );
+
+const goTo = (at: number) => stack.clock.advance(at - stack.clock.now());
+
+beforeEach(async () => {
+  blobs = memoryBlobStore();
+  database = migratedDatabase();
+  store = decisionStore({ blobs, pause: async () => {} });
+  stack = testStack({ environment, database, blobs, decisions: store, models: { get: async () => model } });
+  goTo(MADE_AT + DAY_MS);
+  await keep(declined, approved);
+});
+
+const get = (path: string, key = 'auditor') =>
+  answerOf(stack.app.request(PATH + path, { headers: { 'X-API-Key': key } }));
+const readings = async (id: string) => (await get(`/${id}/readings`)).body.data.readings;
+
+describe('a decision by its id', () => {
+  it('is shown as it was recorded', async () => {
+    const { status, body } = await get(`/${declined.decision_id}`);
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ ...declined, at: '2026-03-03T10:20:30.040Z' });
+    expect(body.message).toBe(
+      'Default was predicted by version 3 of garden-loans at 2026-03-03T10:20:30.040Z.',
+    );
+  });
+
+  it('is its caller’s, and every one is an auditor’s', async () => {
+    const seen = async (key: string) => [
+      (await get(`/${declined.decision_id}`, key)).status,
+      (await get(`/${approved.decision_id}`, key)).status,
+    ];
+    expect(await seen('auditor')).toEqual([200, 200]);
+    expect(await seen('shop')).toEqual([200, 404]);
+    expect(await seen('desk')).toEqual([404, 200]);
+    expect(await seen('watcher')).toEqual([403, 403]);
+  });
+
+  it.each(['1', 'request-17', decisionId(MADE_AT, 'nobody’s'), declined.decision_id.toUpperCase()])(
+    'is not there: %s',
+    async (id) => {
+      expect(await get(`/${id}`)).toMatchObject({
+        status: 404,
+        body: { error: 'not_found', message: 'There is no such decision.' },
+      });
+    },
+  );
+
+  it('is gone where it is older than records are kept, and says since when', async () => {
+    const old = decisionId(MADE_AT - 100 * DAY_MS, 'old');
+    goTo(MADE_AT);
+    expect(await get(`/${old}`)).toMatchObject({
+      status: 410,
+      body: {
+        error: 'gone',
+        message: 'Decisions are kept for 100 days. One of 2025-11-23 is gone since 2026-03-03T10:20:30.040Z.',
+      },
+    });
+    goTo(MADE_AT - 1);
+    expect((await get(`/${old}`)).status).toBe(404);
+  });
+
+  it('is shown as long as it is there, however old it is', async () => {
+    goTo(MADE_AT + 500 * DAY_MS);
+    expect((await get(`/${declined.decision_id}`)).status).toBe(200);
+  });
+
+  it('whose subject was erased is the fact alone', async () => {
+    const erased = erasedOf(decided(model, DECLINED, { at: MADE_AT + 60_000 }));
+    await keep(erased);
+    const { body } = await get(`/${erased.decision_id}`);
+    expect(body.data).toEqual({
+      ...erased,
+      at: '2026-03-03T10:21:30.040Z',
+      erased: { at: '2026-04-01T00:00:00.000Z', sha256: 'f'.repeat(64) },
+    });
+  });
+
+  it('in an object that is damaged is named as that', async () => {
+    const { objects } = await blobs.list('decisions/');
+    for (const { key } of objects) await blobs.put(key, 'damaged');
+    const { status, body } = await get(`/${declined.decision_id}`);
+    expect([status, body.error]).toEqual([500, 'file_damaged']);
+    expect(body.message).toContain(objects[0]!.key);
+  });
+
+  it('where none are recorded says so', async () => {
+    const off = testStack({ environment, database });
+    const response = off.app.request(`${PATH}/${declined.decision_id}`, {
+      headers: { 'X-API-Key': 'auditor' },
+    });
+    expect(await answerOf(response)).toMatchObject({
+      status: 404,
+      body: { error: 'not_found', message: expect.stringContaining('DECISION_LOG') },
+    });
+  });
+});
+
+describe('that a decision was read', () => {
+  it('is written down for each who was shown it, and told to auditors', async () => {
+    await get(`/${declined.decision_id}`, 'shop');
+    stack.clock.advance(1_000);
+    await get(`/${declined.decision_id}`);
+    await get(`/${declined.decision_id}`, 'desk');
+    const [later, earlier] = [stack.clock.now(), stack.clock.now() - 1_000].map((at) =>
+      new Date(at).toISOString(),
+    );
+    expect(await readings(declined.decision_id)).toEqual([
+      { at: later, reader: 'auditor', what: 'look-up', searched: null },
+      { at: earlier, reader: 'shop', what: 'look-up', searched: null },
+    ]);
+    expect((await get(`/${declined.decision_id}/readings`, 'shop')).status).toBe(403);
+  });
+
+  it('comes in pages', async () => {
+    for (let count = 0; count < 5; count++) await get(`/${declined.decision_id}`);
+    const path = `/${declined.decision_id}/readings?limit=3`;
+    const first = (await get(path)).body.data;
+    const second = (await get(`${path}&cursor=${first.next_cursor}`)).body.data;
+    expect([first.readings.length, second.readings.length, second.next_cursor]).toEqual([3, 2, null]);
+    expect((await get(`${path}&cursor=nonsense`)).status).toBe(422);
+  });
+
+  it('stands before it is shown: what cannot be written down is not shown', async () => {
+    const failing = { ...database, batch: () => Promise.reject(new Error('the disk is full')) };
+    const other = testStack({ ...stack.services, database: failing });
+    const response = other.app.request(`${PATH}/${declined.decision_id}`, {
+      headers: { 'X-API-Key': 'auditor' },
+    });
+    const { status, body } = await answerOf(response);
+    expect([status, body.error, body.data]).toEqual([503, 'storage_unavailable', undefined]);
+  });
+});
+
+/** What is left of a decision. */
+function erasedOf(decision: Decision): KeptDecision {
+  const { request_id: _, application: __, features: ___, reasons: ____, ...fact } = decision;
+  return { ...fact, erased: { at: Date.UTC(2026, 3, 1), sha256: 'f'.repeat(64) } };
+}
