@@ -8,7 +8,7 @@ import { DAY_MS } from '../../time.ts';
 import type { Caller, HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
 
-export type DecisionServices = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment'>;
+export type DecisionServices = Pick<Services, 'decisions' | 'models' | 'database' | 'clock' | 'environment'>;
 
 /** @throws SolventError `not_found` where no decisions are recorded */
 export function requireRecords({ decisions }: Pick<Services, 'decisions'>): DecisionStore {

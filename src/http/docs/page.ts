@@ -1,16 +1,11 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { html, raw } from 'hono/html';
 import type { JsonSchema } from '../json-schema.ts';
 import type { OpenApiDocument } from '../openapi.ts';
+import { pagePolicy } from '../page-policy.ts';
 import { curlOf, type Media } from './curl.ts';
 import { STYLE } from './style.ts';
 
-/** The page runs no script and loads nothing; only its own style is let in, by its hash. */
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${base64(sha256(new TextEncoder().encode(STYLE)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
+export const PAGE_POLICY = pagePolicy(STYLE);
 
 interface Parameter {
   name: string;

@@ -51,6 +51,22 @@ export function acceptedFormat(
   return { format: best!.format, type: best!.type };
 }
 
+/**
+ * The one of several media types that Accept prefers; of several that it likes as well, the first.
+ * @throws SolventError `not_acceptable`
+ */
+export function acceptedType<Type extends string>(
+  accept: string | null,
+  types: readonly [Type, ...Type[]],
+): Type {
+  if (accept === null || accept.trim() === '') return types[0];
+  const ranges = parseAccept(accept);
+  const liked = types.map((type) => ({ type, ...likingOf(ranges, type) }));
+  const [best] = liked.sort((one, other) => other.quality - one.quality || other.precision - one.precision);
+  if (best!.quality === 0) throw new SolventError('not_acceptable', `There is ${types.join(', ')}.`);
+  return best!.type;
+}
+
 /** How much a type is wanted, between 0 and 1: the most precise range that covers it decides. */
 function likingOf(
   ranges: ReturnType<typeof parseAccept>,

@@ -1,14 +1,21 @@
 import { z } from 'zod';
+import { noticeOf } from '../../decisions/notice.ts';
 import { listReadings } from '../../decisions/readings.ts';
+import { recordedModel } from '../../decisions/recorded-model.ts';
+import { replayDecision } from '../../decisions/replay.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { decisionMessage, decisionSchema, decisionView } from '../decisions/decision-view.ts';
-import { type DecisionServices, note, requireDecision } from '../decisions/own-decision.ts';
+import { NOTICE_POLICY, noticePage } from '../decisions/notice-page.ts';
+import { noticeMessage, noticeSchema, noticeView } from '../decisions/notice-view.ts';
+import { type DecisionServices, note, requireDecision, requireWhole } from '../decisions/own-decision.ts';
 import {
   parseReadingCursor,
   readingCursor,
   readingPageSchema,
   readingView,
 } from '../decisions/reading-view.ts';
+import { replayMessage, replaySchema, replayView } from '../decisions/replay-view.ts';
+import { acceptedType } from '../download/accept.ts';
 import { pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 
@@ -49,6 +56,58 @@ export function decisionRoutes(services: DecisionServices): Route[] {
         const decision = await requireDecision(services, context, decision_id);
         await note(services, context, { what: 'look-up', decisions: [decision_id] });
         return answer(decisionView(decision), decisionMessage(decision));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/decisions/{decision_id}/replay',
+      operationId: 'replayDecision',
+      scope,
+      tag,
+      summary: 'Score a recorded application again',
+      description: `By the version and the bundle that decided, and by no other: where that cannot be had, 503 says why. What it would be recorded as now is compared byte for byte with its record. ${OWN}`,
+      params,
+      responses: {
+        200: {
+          description: 'Whether it came out the same, and what did not.',
+          content: { 'application/json': answerSchema(replaySchema, 'The same again, to the last bit.') },
+        },
+      },
+      errors: [...errors, 'conflict', 'model_unavailable'],
+      async handle(context, { params: { decision_id } }) {
+        const decision = requireWhole(await requireDecision(services, context, decision_id));
+        const replay = await replayDecision(services.models, decision);
+        await note(services, context, { what: 'replay', decisions: [decision_id] });
+        return answer(replayView(decision_id, replay), replayMessage(replay));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/decisions/{decision_id}/notice',
+      operationId: 'getDecisionNotice',
+      scope,
+      tag,
+      summary: 'What a letter about a declined application is written from',
+      description: `With \`Accept: text/html\` as a page that prints. A 409 where the application was not declined, gives no reasons, or was erased. ${OWN}`,
+      params,
+      responses: {
+        200: {
+          description:
+            'The decision, its reasons in all languages of the dictionary, and what they are about.',
+          content: {
+            'application/json': answerSchema(noticeSchema, '1 reason. It is no letter yet.'),
+            'text/html': z.string(),
+          },
+        },
+      },
+      errors: [...errors, 'conflict', 'not_acceptable', 'model_unavailable'],
+      async handle(context, { params: { decision_id } }) {
+        const type = acceptedType(context.req.header('Accept') ?? null, ['application/json', 'text/html']);
+        const decision = requireWhole(await requireDecision(services, context, decision_id));
+        const notice = noticeOf(await recordedModel(services.models, decision), decision);
+        await note(services, context, { what: 'notice', decisions: [decision_id] });
+        if (type === 'application/json') return answer(noticeView(notice), noticeMessage(notice));
+        return context.html(await noticePage(notice), 200, { 'Content-Security-Policy': NOTICE_POLICY });
       },
     }),
     route({

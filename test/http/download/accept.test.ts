@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedFormat, acceptsGzip, formatsOf } from '../../../src/http/download/accept.ts';
+import { acceptedFormat, acceptedType, acceptsGzip, formatsOf } from '../../../src/http/download/accept.ts';
 
 describe('acceptedFormat', () => {
   it.each<[string | null, 'csv' | 'ndjson' | 'json', 'csv' | 'ndjson' | 'json']>([
@@ -93,4 +93,24 @@ it('gives Parquet by its name, and by no range before the others', () => {
   expect(() => acceptedFormat('application/vnd.apache.parquet', formatsOf('ndjson', false))).toThrow(
     'There is',
   );
+});
+
+describe('one of several media types', () => {
+  it.each([
+    [null, 'application/json'],
+    ['', 'application/json'],
+    ['*/*', 'application/json'],
+    ['text/html', 'text/html'],
+    ['text/html,application/xhtml+xml,*/*;q=0.8', 'text/html'],
+    ['text/*;q=0.5, application/json;q=0.4', 'text/html'],
+    ['text/html, application/json', 'application/json'],
+  ])('is had for %s', (accept, type) => {
+    expect(acceptedType(accept, ['application/json', 'text/html'])).toBe(type);
+  });
+
+  it('is refused where none is liked', () => {
+    expect(() => acceptedType('text/csv, text/html;q=0', ['application/json', 'text/html'])).toThrow(
+      expect.objectContaining({ code: 'not_acceptable', message: 'There is application/json, text/html.' }),
+    );
+  });
 });

@@ -176,6 +176,102 @@ describe('that a decision was read', () => {
   });
 });
 
+const ask = (path: string, key = 'auditor', init: RequestInit = {}) =>
+  stack.app.request(PATH + path, { ...init, headers: { 'X-API-Key': key, ...init.headers } });
+const replay = (id: string, key = 'auditor') => answerOf(ask(`/${id}/replay`, key, { method: 'POST' }));
+
+describe('a decision is replayed', () => {
+  it('to the same by the model that made it, for whoever may see it', async () => {
+    expect(await replay(declined.decision_id, 'shop')).toMatchObject({
+      status: 200,
+      body: {
+        data: { decision_id: declined.decision_id, same: true, differences: [] },
+        message: 'The same again, to the last bit.',
+      },
+    });
+    expect((await replay(declined.decision_id, 'desk')).status).toBe(404);
+    expect((await replay(declined.decision_id, 'watcher')).status).toBe(403);
+    expect(await readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'replay' }]);
+  });
+
+  it('with what differs', async () => {
+    const wrong = decided(model, DECLINED, { margin: 7, at: MADE_AT + 1 });
+    await keep(wrong);
+    const { body } = await replay(wrong.decision_id);
+    const differences = [{ member: 'margin', recorded: 7, replayed: declined.margin }];
+    expect(body.data).toEqual({ decision_id: wrong.decision_id, same: false, differences });
+    expect(body.message).toBe('Otherwise: margin.');
+  });
+
+  it('by no other bundle, and not where whose it was is erased', async () => {
+    const other = decided(model, DECLINED, { digest: 'e'.repeat(64), at: MADE_AT + 1 });
+    const erased = erasedOf(decided(model, DECLINED, { at: MADE_AT + 60_000 }));
+    await keep(other, erased);
+    expect(await replay(other.decision_id)).toMatchObject({
+      status: 503,
+      body: { error: 'model_unavailable' },
+    });
+    expect(await replay(erased.decision_id)).toMatchObject({
+      status: 409,
+      body: { error: 'conflict', message: expect.stringContaining('erased since 2026-04-01') },
+    });
+    expect((await get(`/${erased.decision_id}/notice`)).status).toBe(409);
+    expect(await readings(other.decision_id)).toEqual([]);
+  });
+});
+
+describe('the notice of a declined application', () => {
+  it('is what a letter is written from', async () => {
+    const { status, body } = await get(`/${declined.decision_id}/notice`, 'shop');
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({
+      decision_id: declined.decision_id,
+      at: '2026-03-03T10:20:30.040Z',
+      model: 'garden-loans',
+      version: '3',
+      digest: model.digest,
+      prediction: 1,
+      threshold: 0.5,
+      subject: 'C-17',
+      request_id: 'request-17',
+    });
+    expect(body.data.reasons[1]).toEqual({
+      ...declined.reasons![1],
+      text: { en: 'Income is low', de: 'Das Einkommen ist gering' },
+    });
+    expect(body.data.fields[0]).toEqual({ name: 'owed', label: 'owed', value: 9 });
+    expect(await readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'notice' }]);
+  });
+
+  it('is a page that prints, runs nothing, loads nothing, and shows what came as text', async () => {
+    const odd = decided(model, DECLINED, { subject: '<script>alert(1)</script>', at: MADE_AT + 1 });
+    await keep(odd);
+    const response = await ask(`/${odd.decision_id}/notice`, 'auditor', { headers: { Accept: 'text/html' } });
+    const page = await response.text();
+    expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const style = /<style>([\s\S]*)<\/style>/.exec(page)![1]!;
+    const hash = btoa(String.fromCharCode(...sha256(new TextEncoder().encode(style))));
+    expect(response.headers.get('Content-Security-Policy')).toMatch(
+      new RegExp(`^default-src 'none'; style-src 'sha256-${hash.replaceAll('+', '\\+')}';`),
+    );
+    expect(page).not.toMatch(/<script|src=|href=|url\(/);
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).toContain('<li>What is owed &lt;is&gt; &quot;high&quot;</li>');
+    expect(page).toContain('<ol lang="de"><li>Die Schulden sind hoch</li>');
+  });
+
+  it('is there as JSON and as a page, and only of what was declined', async () => {
+    const response = ask(`/${declined.decision_id}/notice`, 'auditor', { headers: { Accept: 'text/csv' } });
+    expect(await answerOf(response)).toMatchObject({ status: 406, body: { error: 'not_acceptable' } });
+    expect(await get(`/${approved.decision_id}/notice`)).toMatchObject({
+      status: 409,
+      body: { error: 'conflict' },
+    });
+    expect((await get(`/${approved.decision_id}/notice`, 'shop')).status).toBe(404);
+  });
+});
+
 /** What is left of a decision. */
 function erasedOf(decision: Decision): KeptDecision {
   const { request_id: _, application: __, features: ___, reasons: ____, ...fact } = decision;
