@@ -37,3 +37,8 @@ export const reasonsSchema = z
   .min(1)
   .optional();
 export type ReasonRule = NonNullable<z.infer<typeof reasonsSchema>>[number];
+
+/** All that a reason may say. */
+export function textsOf({ text, higher, lower, missing, values = {} }: ReasonRule): ReasonText[] {
+  return [higher, lower, ...Object.values(values), text, missing].filter((one) => one !== undefined);
+}

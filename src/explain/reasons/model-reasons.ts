@@ -1,4 +1,6 @@
+import type { ApplicationSchema } from '../../application/schema.ts';
 import type { Bundle } from '../../model/bundle.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { Model } from '../../model/model.ts';
 import { explainerOfModel, hasReference, type ModelExplainer } from '../model-explainer.ts';
 import { type Explained, type Reason, reasonsBy } from './reasons.ts';
@@ -12,7 +14,13 @@ export interface ReasonedModel extends Model {
 }
 
 /** Whether a model gives reasons: its schema has texts of them, and it knows approved applications to compare with. */
-export function hasReasons({ compiled, manifest }: Pick<Bundle, 'compiled' | 'manifest'>): boolean {
+export function hasReasons({
+  compiled,
+  manifest,
+}: {
+  compiled: { schema: ApplicationSchema };
+  manifest: Pick<Manifest, 'reference'>;
+}): boolean {
   return compiled.schema.reasons !== undefined && hasReference(manifest);
 }
 

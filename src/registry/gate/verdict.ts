@@ -6,6 +6,7 @@ import { criteriaLines, criteriaOf } from './criteria.ts';
 import { asImported } from './imported.ts';
 import { type Line, type Outcome, outcomeSchema } from './line.ts';
 import { importedOf } from './origin.ts';
+import { keptReasons } from './reasons.ts';
 import { sameApplication } from './same-application.ts';
 import { suspicions } from './suspicions.ts';
 
@@ -54,13 +55,18 @@ const NO_CHAMPION: Line = {
 };
 
 function againstChampion(manifest: Manifest, champion: Champion, recorded: Recorded[]): Line[] {
-  const same: Line = champion.manifest
-    ? sameApplication(manifest, champion.manifest, champion.version)
-    : {
-        check: 'schema',
-        result: 'cannot_be_told',
-        message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
-      };
+  const beside: Line[] = champion.manifest
+    ? [
+        sameApplication(manifest, champion.manifest, champion.version),
+        ...keptReasons(manifest, champion.manifest, champion.version),
+      ]
+    : [
+        {
+          check: 'schema',
+          result: 'cannot_be_told',
+          message: `The bundle of the champion, version ${champion.version}, cannot be read.`,
+        },
+      ];
   const imported = importedOf(manifest, champion.manifest);
-  return [same, ...asStated(manifest, recorded), noWorseOnAny(recorded, champion, imported)];
+  return [...beside, ...asStated(manifest, recorded), noWorseOnAny(recorded, champion, imported)];
 }

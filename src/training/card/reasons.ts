@@ -1,5 +1,5 @@
 import { labelsOf } from '../../application/label.ts';
-import type { ApplicationSchema } from '../../application/schema.ts';
+import { type ReasonRule, textsOf } from '../../application/reasons-schema.ts';
 import type { MeasuredInput } from './card-input.ts';
 import { counted, percent, table } from './format.ts';
 import { code, inCell } from './markdown.ts';
@@ -31,7 +31,7 @@ export function reasonSections({ schema, summary: { reasons, reference } }: Meas
           inCell(labelsOf(schema)(rule.of[0]!)),
           share(first),
           share(told),
-          inCell(textsOf(rule)),
+          inCell(saidOf(rule)),
         ];
       }),
     ),
@@ -45,11 +45,9 @@ export function reasonSections({ schema, summary: { reasons, reference } }: Meas
 }
 
 /** In the first language of each. */
-function textsOf(rule: NonNullable<ApplicationSchema['reasons']>[number]): string {
+function saidOf(rule: ReasonRule): string {
   if (rule.suppress) return 'never told';
-  const { text, higher, lower, missing, values = {} } = rule;
-  const texts = [higher, lower, ...Object.values(values), text, missing].flatMap((one) =>
-    one ? [Object.values(one)[0]!] : [],
-  );
-  return texts.join(' · ');
+  return textsOf(rule)
+    .map((text) => Object.values(text)[0]!)
+    .join(' · ');
 }

@@ -1,0 +1,49 @@
+import { type ReasonText, textsOf } from '../../application/reasons-schema.ts';
+import { parseApplicationSchema } from '../../application/schema.ts';
+import { hasReasons } from '../../explain/reasons/model-reasons.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Line } from './line.ts';
+
+/**
+ * Whether whoever a version declines is told reasons as by the champion, and in each of its languages as much of them. What they are about
+ * and what they say may differ.
+ *
+ * @param version the champion's number
+ * @returns nothing where the champion gives no reasons: then none are lost
+ */
+export function keptReasons(manifest: Manifest, champion: Manifest, version: string): Line[] {
+  const check = 'reasons';
+  const [own, former] = [toldBy(manifest), toldBy(champion)];
+  if (former.texts.length === 0) return [];
+  const languages = [...new Set(former.texts.flatMap(Object.keys))];
+  const by = `The champion, version ${version}, gives reasons in ${languages.map(quoted).join(' and ')}`;
+  if (own.texts.length === 0)
+    return [{ check, result: 'failed', message: `${by}, and this version gives none: ${own.otherwise}.` }];
+  const lost = languages.filter((language) => shareIn(language, own.texts) < shareIn(language, former.texts));
+  if (lost.length === 0) return [{ check, result: 'passed', message: `${by}, and so does this version.` }];
+  const counts = lost.map((language) => `${countIn(language, own.texts)} in ${quoted(language)}`);
+  const message = `${by}, and of the ${own.texts.length} texts of this version ${counts.join(' and ')}: not everybody could read why.`;
+  return [{ check, result: 'failed', message }];
+}
+
+/** All texts that a model may tell, and why it tells none where there are none. */
+function toldBy(manifest: Manifest): { texts: ReasonText[]; otherwise: string } {
+  const schema = parseApplicationSchema(manifest.schema);
+  if (!schema.reasons) return { texts: [], otherwise: 'its schema has no texts of them' };
+  if (!hasReasons({ compiled: { schema }, manifest }))
+    return { texts: [], otherwise: 'it knows no approved applications to compare with' };
+  const texts = schema.reasons.filter(({ suppress }) => !suppress).flatMap(textsOf);
+  return { texts, otherwise: 'its schema suppresses all of them' };
+}
+
+function countIn(language: string, texts: readonly ReasonText[]): number {
+  return texts.filter((text) => Object.hasOwn(text, language)).length;
+}
+
+function shareIn(language: string, texts: readonly ReasonText[]): number {
+  return countIn(language, texts) / texts.length;
+}
+
+function quoted(language: string): string {
+  return `"${language}"`;
+}
