@@ -41,7 +41,7 @@ const { values, positionals } = readCommand({
     MLFLOW_TRACKING_TOKEN: 'who asks there; or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
   },
   fails:
-    'it was refused, nothing could be asked, the history is not as it was written, or a version is worse than the other or that cannot be told',
+    'it was refused, nothing could be asked, the history is not as it was written, a version is worse than the other or that cannot be told, or a reason contradicts a declared direction',
   example: "npm run model -- promote 2 --why 'Better on the hold-out of November'",
 });
 const [name, ...typed] = positionals as [string, ...string[]];

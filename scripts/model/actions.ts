@@ -15,6 +15,7 @@ import { promote } from './actions/promote.ts';
 import { proposals } from './actions/proposals.ts';
 import { propose } from './actions/propose.ts';
 import { push } from './actions/push.ts';
+import { reasons } from './actions/reasons.ts';
 import { rollback } from './actions/rollback.ts';
 import { show } from './actions/show.ts';
 import { tag } from './actions/tag.ts';
@@ -30,6 +31,7 @@ export const ACTIONS: Record<string, Action> = {
   show,
   card,
   compare,
+  reasons,
   import: importBundle,
   'import-mlflow': importMlflow,
   'import-xgboost': importXgboost,

@@ -26,7 +26,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     /^npm run check:xgboost /,
     'wants XGBoost and a data set; test/integration/model-files.test.ts runs it on a sample',
   ],
-  [/^npm run evaluate .*(Default_Fin|UCI_Credit_Card)\.csv/, 'the data sets are not ours to ship'],
+  [
+    /^npm run (evaluate|train|model -- reasons) .*(Default_Fin|UCI_Credit_Card)\.csv/,
+    'the data sets are not ours to ship',
+  ],
   [
     /^npm run (bench|check:(bytes|concurrency|gate|image|import|kernel|kill|mlflow|promote|publish|reading|restarts)|simulate(:lifecycle)?|drift:power)( |$)/,
     'minutes to an hour: it is the measurement whose result stands beside it',

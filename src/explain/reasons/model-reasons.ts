@@ -13,15 +13,21 @@ export interface ReasonedModel extends Model {
   reasons?: GiveReasons;
 }
 
-/** Whether a model gives reasons: its schema has texts of them, and it knows approved applications to compare with. */
-export function hasReasons({
+/** Why a model gives no reasons, as what follows `none: `; null where it gives them. */
+export function whyNoReasons({
   compiled,
   manifest,
 }: {
   compiled: { schema: ApplicationSchema };
   manifest: Pick<Manifest, 'reference'>;
-}): boolean {
-  return compiled.schema.reasons !== undefined && hasReference(manifest);
+}): string | null {
+  if (!compiled.schema.reasons) return 'its schema has no texts of them';
+  return hasReference(manifest) ? null : 'it knows no approved applications to compare with';
+}
+
+/** Whether a model gives reasons: its schema has texts of them, and it knows approved applications to compare with. */
+export function hasReasons(model: Parameters<typeof whyNoReasons>[0]): boolean {
+  return whyNoReasons(model) === null;
 }
 
 /**

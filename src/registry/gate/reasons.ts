@@ -1,6 +1,6 @@
 import { type ReasonText, textsOf } from '../../application/reasons-schema.ts';
 import { parseApplicationSchema } from '../../application/schema.ts';
-import { hasReasons } from '../../explain/reasons/model-reasons.ts';
+import { whyNoReasons } from '../../explain/reasons/model-reasons.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Line } from './line.ts';
 
@@ -29,10 +29,9 @@ export function keptReasons(manifest: Manifest, champion: Manifest, version: str
 /** All texts that a model may tell, and why it tells none where there are none. */
 function toldBy(manifest: Manifest): { texts: ReasonText[]; otherwise: string } {
   const schema = parseApplicationSchema(manifest.schema);
-  if (!schema.reasons) return { texts: [], otherwise: 'its schema has no texts of them' };
-  if (!hasReasons({ compiled: { schema }, manifest }))
-    return { texts: [], otherwise: 'it knows no approved applications to compare with' };
-  const texts = schema.reasons.filter(({ suppress }) => !suppress).flatMap(textsOf);
+  const otherwise = whyNoReasons({ compiled: { schema }, manifest });
+  if (otherwise !== null) return { texts: [], otherwise };
+  const texts = schema.reasons!.filter(({ suppress }) => !suppress).flatMap(textsOf);
   return { texts, otherwise: 'its schema suppresses all of them' };
 }
 

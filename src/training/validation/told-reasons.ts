@@ -36,13 +36,28 @@ export interface ReasonedInput {
  * @returns undefined where the schema has no reasons, or nobody was approved to compare with
  */
 export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
-  const { compiled, reference, holdout, probabilities, threshold, random } = input;
-  const rules = compiled.schema.reasons;
-  if (!rules || reference.rows.length === 0) return undefined;
+  if (!input.compiled.schema.reasons || input.reference.rows.length === 0) return undefined;
+  return tellReasons(input, MOST_ROWS).section;
+}
+
+/** Declined rows, in the features' own units, what each would be told, and what that comes to. */
+export interface Told {
+  features: Float32Array;
+  found: FoundReason[][];
+  section: ReasonsSection;
+}
+
+/**
+ * Tells the declined rows their reasons, by a schema that has some and a reference that has rows.
+ *
+ * @param most rows that are looked at, drawn by chance where more are declined
+ */
+export function tellReasons(input: ReasonedInput, most: number): Told {
+  const { compiled, holdout, probabilities, threshold, random } = input;
   const declined = Uint32Array.from({ length: holdout.rows }, (_, row) => row).filter(
     (row) => probabilities[row]! >= threshold,
   );
-  const chosen = sampleRows(declined.length, MOST_ROWS, random).map((index) => declined[index]!);
+  const chosen = sampleRows(declined.length, most, random).map((index) => declined[index]!);
   const { features } = takeRows(holdout, chosen);
   const reasonsOf = reasonsOfRows(input);
   const found = reasonsOf(features);
@@ -51,9 +66,9 @@ export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
   const reasoned = first.filter((rule) => rule !== undefined).length;
   const stayed = first.filter((rule, row) => rule !== undefined && rule === moved[row]![0]?.rule).length;
   const asUsual = withUsualFirst(input, features, first);
-  return {
+  const section = {
     rows: chosen.length,
-    codes: rules.map(({ code }, rule) => ({
+    codes: compiled.schema.reasons!.map(({ code }, rule) => ({
       code,
       first: first.filter((one) => one === rule).length,
       told: found.filter((reasons) => reasons.some((one) => one.rule === rule)).length,
@@ -62,6 +77,7 @@ export function toldReasons(input: ReasonedInput): ReasonsSection | undefined {
     stable: reasoned === 0 ? null : stayed / reasoned,
     lowered: reasoned === 0 || !asUsual ? null : loweredBy(input.ensemble, features, asUsual) / reasoned,
   };
+  return { features, found, section };
 }
 
 /** Finds the reasons of rows in the features' own units. */
