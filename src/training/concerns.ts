@@ -1,13 +1,26 @@
 import type { Manifest } from '../model/manifest.ts';
-import type { Weighing } from '../model/validation.ts';
+import type { Validation, Weighing } from '../model/validation.ts';
 import { FEWEST_HELD_OUT, FEWEST_TO_LEARN_FROM } from './data/holdout.ts';
+import { NOBODY_APPROVED } from './nobody-approved.ts';
 
 /**
- * What of a model's validation a person should look at before anything else, in sentences; nothing where nothing stands out. The rest
- * is in the model card.
+ * What of a model a person should look at before anything else, in sentences; nothing where nothing stands out. The rest is in the model
+ * card.
  */
-export function concernLines({ validation }: Pick<Manifest, 'validation'>): string[] {
-  if (!validation) return [];
+export function concernLines({
+  validation,
+  reference,
+}: Pick<Manifest, 'validation' | 'reference'>): string[] {
+  const approved =
+    reference?.of === 0
+      ? [
+          `At the threshold every training row is predicted to default. ${NOBODY_APPROVED} Let the schema's policy approve some, by a higher "approval_rate" or "subject_to" an accuracy.`,
+        ]
+      : [];
+  return [...(validation ? validationLines(validation) : []), ...approved];
+}
+
+function validationLines(validation: Validation): string[] {
   const { univariate, constraints, yardstick, calibration } = validation;
   const light = validation.weighing
     ? [

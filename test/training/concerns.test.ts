@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { manifestSchema } from '../../src/model/manifest.ts';
 import type { Validation } from '../../src/model/validation.ts';
 import { concernLines } from '../../src/training/concerns.ts';
+import { train } from '../../src/training/train.ts';
+import { bytesOf, schema, smallCsv } from './support.ts';
 
 const champion = readFileSync('models/loan-default/champion/manifest.json', 'utf8');
 const { validation } = manifestSchema.parse(JSON.parse(champion));
@@ -13,6 +15,7 @@ function linesOf(change: Partial<Validation>): string[] {
   return concernLines({ validation: { ...validation!, ...quiet, ...change } });
 }
 const estimate = (low: number, high: number) => ({ value: (low + high) / 2, low, high });
+const slopeOf = (low: number, high: number) => ({ slope: estimate(low, high), intercept: estimate(0, 0) });
 
 test('nothing is said where nothing stands out, or nothing is known', () => {
   const { univariate, yardstick } = validation!;
@@ -21,6 +24,25 @@ test('nothing is said where nothing stands out, or nothing is known', () => {
   ).toEqual([]);
   expect(linesOf({ yardstick: { ...yardstick!, auc_difference: estimate(-0.1, 0.1) } })).toEqual([]);
   expect(concernLines({})).toEqual([]);
+});
+
+test('that nobody is approved, and so nobody is told why, is said with what may be its cause before it', async () => {
+  // Whoever wants as much recall as there is, and nothing else, declines everybody.
+  const { manifest } = await train(
+    JSON.stringify({ ...schema, policy: { maximize: 'recall' } }),
+    { name: 'loans.csv', bytes: bytesOf(smallCsv(1_500)) },
+    { seed: 1, params: { num_boost_round: 1, max_depth: 1, folds: 2, smote: null } },
+  );
+  const lines = concernLines({
+    ...manifest,
+    validation: { ...manifest.validation!, calibration: slopeOf(0.5, 0.7) },
+  });
+  expect(lines.at(-1)).toBe(
+    'At the threshold every training row is predicted to default. With nobody approved there is nobody to compare an application with: ' +
+      `the model gives no reasons, and cannot be explained. Let the schema's policy approve some, by a higher "approval_rate" or "subject_to" an accuracy.`,
+  );
+  expect(lines.length).toBeGreaterThan(1);
+  expect(concernLines({ reference: { of: 1, rows: [[1]] } })).toEqual([]);
 });
 
 test('a leak, a constraint against the data, a better regression and a slope off 1 are each told', () => {
@@ -34,8 +56,8 @@ test('a leak, a constraint against the data, a better regression and a slope off
       ],
     }),
     ...linesOf({ yardstick: { ...yardstick!, auc_difference: estimate(-0.1, -0.02) } }),
-    ...linesOf({ calibration: { slope: estimate(0.5, 0.7), intercept: estimate(0, 0) } }),
-    ...linesOf({ calibration: { slope: estimate(1.2, 1.4), intercept: estimate(0, 0) } }),
+    ...linesOf({ calibration: slopeOf(0.5, 0.7) }),
+    ...linesOf({ calibration: slopeOf(1.2, 1.4) }),
   ];
   expect(line).toBe(
     'paid looks as if it were written after the outcome: why. Is it known when a loan is decided?',
