@@ -1,3 +1,4 @@
+import { decisionStore } from '../../src/decisions/store/store.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
 import { jobLimits } from '../../src/jobs/limits.ts';
@@ -35,7 +36,7 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     mayMove: () => true,
     challengers: async () => null,
     mlflow: null,
-    decisions: null,
+    decisions: decisionStore(base),
     metrics: noMetrics(),
     rateLimits: {
       requests: null,

@@ -52,7 +52,7 @@ export function composeApi(
   return createApp({
     ...base,
     models,
-    decisions: environment.DECISION_LOG === 'off' ? null : configuredDecisions(base, platform),
+    decisions: configuredDecisions(base, platform),
     isStopping,
     mlflow: configuredMlflow(environment, base, platform),
     // A process that answers by another alias or a version of its own is pinned to it: it compares with nothing.

@@ -58,8 +58,8 @@ export interface Services {
   decisionRecorder: DecisionRecorder | null;
   /** Counts predictions and refusals. */
   tally: Tally;
-  /** Where decisions are kept; null where none are recorded. */
-  decisions: DecisionStore | null;
+  /** Where decisions are kept; those of former times where none are recorded now. */
+  decisions: DecisionStore;
   blobs: BlobStore;
   database: Database;
   /** How many hands a move of an alias takes, unless the version answered before: `PROMOTION_APPROVALS`. */

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { keysThatMove } from '../../src/alias-keys.ts';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { decisionStore } from '../../src/decisions/store/store.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HttpEnv } from '../../src/http/context.ts';
@@ -143,7 +144,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     clientOrigin: () => ({}),
     background: () => {},
     mlflow: null,
-    decisions: null,
+    decisions: decisionStore({ blobs: base.blobs, pause: base.pause }),
     sampler: { offer: (model, sample) => void offered.push({ model, ...sample }) },
     tally: {
       scored: (sender) => void counted.push(sender),

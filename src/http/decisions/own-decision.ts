@@ -2,19 +2,12 @@ import type { Decision, KeptDecision } from '../../decisions/decision.ts';
 import { isDecisionId, timeOfDecision } from '../../decisions/decision-id.ts';
 import { noteReading, type WhatIsRead } from '../../decisions/readings.ts';
 import { findDecision } from '../../decisions/store/find.ts';
-import type { DecisionStore } from '../../decisions/store/store.ts';
 import { SolventError } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import type { Caller, HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
 
 export type DecisionServices = Pick<Services, 'decisions' | 'models' | 'database' | 'clock' | 'environment'>;
-
-/** @throws SolventError `not_found` where no decisions are recorded */
-export function requireRecords({ decisions }: Pick<Services, 'decisions'>): DecisionStore {
-  if (decisions) return decisions;
-  throw new SolventError('not_found', 'Records of decisions are off here: DECISION_LOG is `off`.');
-}
 
 /** Whether a key sees every caller's decisions, and not only its own. */
 export function seesAll({ scopes }: Caller): boolean {
@@ -30,8 +23,7 @@ export async function requireDecision(
   context: HttpContext,
   id: string,
 ): Promise<KeptDecision> {
-  const store = requireRecords(services);
-  const found = await findDecision(store, id);
+  const found = await findDecision(services.decisions, id);
   const caller = context.get('caller');
   if (found && (seesAll(caller) || found.caller === caller.name)) return found;
   if (!found && isDecisionId(id)) requireRetained(services, timeOfDecision(id));

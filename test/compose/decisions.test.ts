@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { composeApi } from '../../src/compose/api.ts';
+import { composeBatch } from '../../src/compose/batch.ts';
+import { readDecisions } from '../../src/decisions/store/read.ts';
+import { decisionStore } from '../../src/decisions/store/store.ts';
+import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
+import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
+import { seededRandom } from '../../src/random.ts';
+import { publish } from '../../src/registry/publish.ts';
+import { handMadeBundle } from '../http/hand-made-bundle.ts';
+import { randomEnsemble } from '../model/support/random-ensemble.ts';
+import { publishAll } from '../registry/publish-all.ts';
+
+const APPLICATION = { employed: 0, bank_balance: 28_000, annual_salary: 200_000 };
+const HEADERS = { 'X-API-Key': 'a-key', 'Content-Type': 'application/json' };
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+let platform: MemoryPlatform;
+
+async function place(more: Record<string, string>): Promise<void> {
+  platform = memoryPlatform({ API_KEY: 'a-key', RATE_LIMIT_PER_MINUTE: '0', ...more });
+  platform.database.migrate('migrations');
+  await publishAll(platform, [readBundleFolder('models/loan-default/champion')]);
+}
+
+/** What the API answers, by an isolate of its own. */
+async function ask(path: string, body?: object, app = composeApi(platform)) {
+  const response = await app.request(
+    path,
+    body ? { method: 'POST', headers: HEADERS, body: JSON.stringify(body) } : { headers: HEADERS },
+  );
+  return { status: response.status, ...((await response.json()) as { data: Record<string, unknown> }) };
+}
+
+/** Answers so many applications, ten a second, and has their records on their way. */
+async function decide(count: number, app = composeApi(platform)): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const { data } = await ask('/api/v1/predict', { ...APPLICATION, annual_salary: 150_000 + index }, app);
+    ids.push(data.decision_id as string);
+    platform.clock.advance(100);
+  }
+  await platform.settled();
+  return ids;
+}
+
+const deliverAll = async () => {
+  const { decisions } = composeBatch(platform);
+  while (await platform.queues.decisions.deliver(decisions, 10));
+};
+
+const recorded = async (key?: Uint8Array) => {
+  const store = decisionStore({ blobs: platform.blobs, key, pause: async () => {} });
+  const ids: string[] = [];
+  for await (const { decision_id } of readDecisions(store, { from: 0, to: 2 ** 48 })) ids.push(decision_id);
+  return ids;
+};
+
+describe.each([
+  ['on', {}],
+  ['strict', {}],
+  ['on, encrypted', { DECISION_LOG_KEY: KEY }],
+])('decisions, recorded: %s', (mode, more) => {
+  beforeEach(() => place({ DECISION_LOG: mode.split(',')[0]!, ...more }));
+  const key = 'DECISION_LOG_KEY' in more ? new Uint8Array(Buffer.from(KEY, 'base64')) : undefined;
+
+  it('are found once each, whoever dies while they are kept, before their minute is put together and after', async () => {
+    const ids = await decide(40);
+    const { decisions } = composeBatch(platform);
+    // It wrote, and died before it said so.
+    for (let death = 0; death < 3; death++)
+      await platform.queues.decisions.deliver(async (messages) => {
+        await decisions(messages.map((message) => ({ ...message, ack() {}, retry() {} })));
+        throw new Error('killed');
+      }, 2);
+    platform.clock.advance(10_000);
+    await deliverAll();
+    expect(await recorded(key)).toEqual(ids);
+    for (const id of ids.slice(0, 2)) expect((await ask(`/api/v1/decisions/${id}`)).status).toBe(200);
+    platform.clock.advance(180_000);
+    await composeBatch(platform).sweep();
+    expect((await platform.blobs.list('decisions/pieces/')).objects).toEqual([]);
+    expect(await recorded(key)).toEqual(ids);
+    for (const id of ids.slice(0, 2)) expect((await ask(`/api/v1/decisions/${id}`)).status).toBe(200);
+  });
+
+  it('are scored again to the same bits after a promotion', async () => {
+    const [id] = await decide(1);
+    await deliverAll();
+    const schema = JSON.parse(readFileSync('models/loan-default/schema.json', 'utf8'));
+    const ensemble = randomEnsemble(seededRandom(5), { trees: 3, depth: 2, featureCount: 4 });
+    const other = handMadeBundle(schema, ensemble, [[1, 100, 1000, Math.fround(0.1)]]);
+    await publish(platform, other, { by: 'a test', alias: { name: 'champion', why: 'better', force: true } });
+    platform.clock.advance(30_000);
+    expect((await ask('/api/v1/predict', APPLICATION)).data.model_version).toBe('2');
+    const { status, data } = await ask(`/api/v1/decisions/${id}/replay`, {});
+    expect([status, data.same]).toEqual([200, true]);
+  });
+
+  it('are not readable without what they were encrypted with', async () => {
+    const [id] = await decide(1);
+    await deliverAll();
+    const stored = await Promise.all(
+      (await platform.blobs.list('decisions/')).objects.map(async (object) =>
+        Buffer.from(await (await platform.blobs.get(object.key))!.bytes()).toString('latin1'),
+      ),
+    );
+    expect(stored.length).toBeGreaterThan(0);
+    platform.variables = { API_KEY: 'a-key', DECISION_LOG: 'on' };
+    expect((await ask(`/api/v1/decisions/${id}`)).status).toBe(key ? 500 : 200);
+  });
+});
+
+describe('decisions of former times', () => {
+  it('are found where none are recorded any more, and none is recorded then', async () => {
+    await place({ DECISION_LOG: 'on' });
+    const [id] = await decide(1);
+    await deliverAll();
+    platform.variables = { API_KEY: 'a-key' };
+    expect((await ask(`/api/v1/decisions/${id}`)).status).toBe(200);
+    expect((await ask('/api/v1/predict', APPLICATION)).data).not.toHaveProperty('decision_id');
+    await platform.settled();
+    expect(platform.queues.decisions.size()).toBe(0);
+  });
+});
+
+describe('decisions, while servers are away', () => {
+  it('are stored past a queue that takes none', async () => {
+    await place({ DECISION_LOG: 'strict' });
+    platform.queues.decisions.send = () => Promise.reject(new Error('away'));
+    const ids = await decide(3);
+    expect(await recorded()).toEqual(ids);
+  });
+
+  it('are refused by a strict recorder where the store is away as well', async () => {
+    await place({ DECISION_LOG: 'strict' });
+    platform.queues.decisions.send = () => Promise.reject(new Error('away'));
+    const { put } = platform.blobs;
+    platform.blobs.put = () => Promise.reject(new Error('away'));
+    expect((await ask('/api/v1/predict', APPLICATION)).status).toBe(503);
+    platform.blobs.put = put;
+    expect((await ask('/api/v1/predict', APPLICATION)).status).toBe(200);
+  });
+});
