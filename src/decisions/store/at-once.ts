@@ -11,3 +11,15 @@ export async function forEachAtOnce<Item, Result>(
     results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
   return results;
 }
+
+/** Items in groups of as many as `forEachAtOnce` works for at a time. */
+export async function* groupsAtOnce<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < AT_ONCE) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}

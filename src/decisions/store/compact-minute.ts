@@ -1,6 +1,8 @@
 import { damaged, ObjectGone } from './damage.ts';
+import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
 import { indexKey, minuteFolder } from './keys.ts';
+import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
 import { merged } from './merge.ts';
 import { readData } from './minute-data.ts';
@@ -14,27 +16,38 @@ export interface CompactedMinute {
   records: number;
   /** Decisions of which two lines said different things: see `oneOf`. */
   contradicting: number;
+  /** Decisions that were erased by the way: see `ErasureOrder`. */
+  erased: number;
 }
 
 /**
  * Makes one sorted object of a minute's pieces and of what was compacted before, and deletes these. Doing it again, after a
  * crash or at the same time, has the effect of doing it once.
  *
+ * @param isAnyway whether what is compacted is written again without pieces as well, because an order is to be obeyed
  * @returns undefined where there was nothing to do, or somebody else did it
  * @throws SolventError `file_damaged`: the minute stays as it is
  */
 export async function compactMinute(
   store: DecisionStore,
   minute: number,
+  isAnyway = false,
 ): Promise<CompactedMinute | undefined> {
   const contradicting = new Set<string>();
   const before = await readIndex(store, minute);
   try {
     const pieces = await fewPieces(store, minute, (id) => contradicting.add(id));
-    if (pieces.length === 0) return undefined;
+    if (pieces.length === 0 && !(isAnyway && before)) return undefined;
+    // Orders last: whoever places one later looks for what is read here, and either replaces the index first or finds the new one.
+    const obey = await standingOrders(store);
     const sources = pieces.map((key) => readPiece(store, key));
     if (before) sources.push(readData(store, before.index));
-    const lines = merged(sources, (id) => contradicting.add(id));
+    let erased = 0;
+    const lines = obeying(
+      merged(sources, (id) => contradicting.add(id)),
+      obey,
+      () => erased++,
+    );
     // Like a nonce: two attempts must never write under one name, and nothing else depends on it.
     const index = await writeMinute(store, minute, crypto.randomUUID(), lines);
     const written = [index.data.key, index.keys.key];
@@ -46,12 +59,30 @@ export async function compactMinute(
       (await writeIndex(store, minute, index, before?.etag)) ||
       // A store that was asked again because its answer was lost refuses what it has done.
       (await readIndex(store, minute))?.index.data.key === index.data.key;
-    await store.blobs.delete(isOurs ? [...pieces, ...others] : written);
-    return isOurs ? { records: index.records, contradicting: contradicting.size } : undefined;
+    if (!isOurs) {
+      await store.blobs.delete(written);
+      return undefined;
+    }
+    // Pieces last: as long as one is there, somebody comes and clears up.
+    await store.blobs.delete(others);
+    await store.blobs.delete(pieces);
+    return { records: index.records, contradicting: contradicting.size, erased };
   } catch (error) {
     if (!(error instanceof ObjectGone)) throw error;
     if (error.key !== before?.index.data.key) return undefined;
     if ((await store.blobs.head(indexKey(minute)))?.etag !== before.etag) return undefined;
     throw damaged(error.key, 'it is gone');
+  }
+}
+
+async function* obeying(
+  lines: AsyncIterable<Line>,
+  obey: ObeyOrders,
+  onErased: () => void,
+): AsyncGenerator<Line> {
+  for await (const line of lines) {
+    const kept = obey(line);
+    if (kept !== line) onErased();
+    yield kept;
   }
 }

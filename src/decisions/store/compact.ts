@@ -13,13 +13,15 @@ export interface Compacted {
   decisions: number;
   /** Decisions of which two lines said different things; one of them is kept. */
   contradicting: number;
+  /** Decisions that came late, of subjects that were erased. */
+  erased: number;
   /** What is wrong with the minutes that stayed as they are, because an object of theirs is damaged. */
   damaged: SolventError[];
 }
 
 /** Compacts every closed minute that has pieces: runs every minute, and as often as it likes. */
 export async function compactDue(store: DecisionStore, now: number): Promise<Compacted> {
-  const done: Compacted = { minutes: 0, decisions: 0, contradicting: 0, damaged: [] };
+  const done: Compacted = { minutes: 0, decisions: 0, contradicting: 0, erased: 0, damaged: [] };
   for (const minute of await dueMinutes(store, now)) {
     try {
       const compacted = await compactMinute(store, minute);
@@ -27,6 +29,7 @@ export async function compactDue(store: DecisionStore, now: number): Promise<Com
       done.minutes++;
       done.decisions += compacted.records;
       done.contradicting += compacted.contradicting;
+      done.erased += compacted.erased;
     } catch (error) {
       if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
       done.damaged.push(error);

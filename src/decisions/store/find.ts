@@ -3,9 +3,10 @@ import type { KeptDecision } from '../decision.ts';
 import { isDecisionId } from '../decision-id.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { damaged, ObjectGone } from './damage.ts';
+import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { indexKey, minuteOf, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
-import { listAll } from './list.ts';
+import { keysUnder } from './list.ts';
 import { readBlockOf } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
 import { readPiece } from './piece.ts';
@@ -49,12 +50,13 @@ async function findInPieces(
   minute: number,
   id: string,
 ): Promise<KeptDecision | undefined> {
-  const keys: string[] = [];
-  for await (const { key } of listAll(store.blobs, piecesOf(minute))) keys.push(key);
+  const keys = await keysUnder(store.blobs, piecesOf(minute));
   let found: { line: Line; key: string } | undefined;
   let damage: SolventError | undefined;
+  if (keys.length === 0) return undefined;
+  const obey = await standingOrders(store);
   const lines = await forEachAtOnce(keys, (key) =>
-    findInPiece(store, key, id).catch((error: unknown) => {
+    findInPiece(store, key, id, obey).catch((error: unknown) => {
       if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
       damage ??= error;
     }),
@@ -66,8 +68,13 @@ async function findInPieces(
   return undefined;
 }
 
-async function findInPiece(store: DecisionStore, key: string, id: string): Promise<Line | undefined> {
-  for await (const lines of readPiece(store, key)) {
+async function findInPiece(
+  store: DecisionStore,
+  key: string,
+  id: string,
+  obey: ObeyOrders,
+): Promise<Line | undefined> {
+  for await (const lines of readPiece(store, key, obey)) {
     const line = lineOf(id, lines);
     if (line) return line;
     await store.pause();

@@ -18,7 +18,7 @@ export async function keysUnder(blobs: BlobStore, prefix: string): Promise<strin
 }
 
 /**
- * The minutes that have objects under `root`, in order. What lies outside is not listed, however much it is.
+ * The minutes that have objects under `root`, in order, and how many each has. What lies outside is not listed, however much it is.
  *
  * @param from the first minute
  * @param to the first minute that is not asked for
@@ -28,11 +28,12 @@ export async function* minutesUnder(
   root: string,
   from: number,
   to: number,
-): AsyncGenerator<number> {
-  let last = -1;
+): AsyncGenerator<{ minute: number; objects: number }> {
+  let last: { minute: number; objects: number } | undefined;
   yield* under('');
+  if (last) yield last;
 
-  async function* under(digits: string): AsyncGenerator<number> {
+  async function* under(digits: string): AsyncGenerator<{ minute: number; objects: number }> {
     const width = 10 ** (MINUTE_DIGITS - digits.length);
     const first = Number(digits) * width;
     if (first >= to || first + width <= from) return;
@@ -43,9 +44,9 @@ export async function* minutesUnder(
       if (page.cursor !== undefined && !isInside) break;
       for (const { key } of page.objects) {
         const minute = minuteIn(root, key);
-        if (minute === last || minute < from || minute >= to) continue;
-        last = minute;
-        yield minute;
+        if (minute < from || minute >= to) continue;
+        if (last && last.minute !== minute) yield last;
+        last = last?.minute === minute ? { minute, objects: last.objects + 1 } : { minute, objects: 1 };
       }
       cursor = page.cursor;
       if (cursor === undefined) return;

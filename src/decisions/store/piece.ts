@@ -1,4 +1,5 @@
 import { damaged, ObjectGone } from './damage.ts';
+import type { ObeyOrders } from './erasures.ts';
 import type { Block, Line } from './lines.ts';
 import { pack, unpack } from './packed-block.ts';
 import type { DecisionStore } from './store.ts';
@@ -23,9 +24,15 @@ export async function frame(store: DecisionStore, key: string, index: number, { 
 
 /**
  * The lines of a piece, block by block.
+ *
+ * @param obey the orders that stand: what came late may be of somebody who was erased meanwhile
  * @throws ObjectGone, SolventError `file_damaged`
  */
-export async function* readPiece(store: DecisionStore, key: string): AsyncGenerator<Line[]> {
+export async function* readPiece(
+  store: DecisionStore,
+  key: string,
+  obey: ObeyOrders = (line) => line,
+): AsyncGenerator<Line[]> {
   let window = new Uint8Array(0);
   let offset = 0;
   /** The next bytes, which are read when they are not there. */
@@ -43,7 +50,8 @@ export async function* readPiece(store: DecisionStore, key: string): AsyncGenera
     const length = await take(LENGTH_BYTES);
     const size = new DataView(length.buffer, length.byteOffset).getUint32(0);
     if (size === 0) return;
-    yield await unpack(store, { key, block }, await take(size));
+    const lines = await unpack(store, { key, block }, await take(size));
+    yield lines.map(obey);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { KeptDecision } from '../decision.ts';
 import { timeOfDecision } from '../decision-id.ts';
 import { damaged, ObjectGone } from './damage.ts';
+import { standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
 import { MINUTE_MS, MINUTES, minuteFolder, PIECES } from './keys.ts';
 import type { Line } from './lines.ts';
@@ -39,9 +40,9 @@ export async function* minutesOf({ blobs }: DecisionStore, { from, to }: Period)
   const [first, end] = [Math.floor(from / MINUTE_MS), Math.ceil(to / MINUTE_MS)];
   // Pieces first: what is compacted between the two is listed twice, and not left out.
   const waiting: number[] = [];
-  for await (const minute of minutesUnder(blobs, PIECES, first, end)) waiting.push(minute);
+  for await (const { minute } of minutesUnder(blobs, PIECES, first, end)) waiting.push(minute);
   let next = 0;
-  for await (const minute of minutesUnder(blobs, MINUTES, first, end)) {
+  for await (const { minute } of minutesUnder(blobs, MINUTES, first, end)) {
     while (next < waiting.length && waiting[next]! < minute) yield waiting[next++]!;
     if (waiting[next] === minute) next++;
     yield minute;
@@ -55,7 +56,9 @@ export async function* readMinute(store: DecisionStore, minute: number): AsyncGe
   for (let look = 0; look < MOST_LOOKS; look++) {
     try {
       // Pieces first: see above.
-      const sources = (await fewPieces(store, minute)).map((key) => readPiece(store, key));
+      const pieces = await fewPieces(store, minute);
+      const obey = pieces.length > 0 ? await standingOrders(store) : undefined;
+      const sources = pieces.map((key) => readPiece(store, key, obey));
       const compacted = await readIndex(store, minute);
       if (compacted) sources.push(readData(store, compacted.index, last));
       for await (const line of merged(sources)) {

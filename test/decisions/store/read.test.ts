@@ -7,6 +7,7 @@ import { minutesUnder } from '../../../src/decisions/store/list.ts';
 import { readDecisions } from '../../../src/decisions/store/read.ts';
 import type { DecisionStore } from '../../../src/decisions/store/store.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
+import type { BlobStore } from '../../../src/ports.ts';
 import { AT, CLOSED, decision, gathered, KEY, linesOf, storeOn, watched } from './support.ts';
 
 const byId = (one: Decision, other: Decision) => (one.decision_id < other.decision_id ? -1 : 1);
@@ -80,6 +81,12 @@ describe('readDecisions', () => {
   });
 });
 
+async function minutesBetween(blobs: BlobStore, from: number, to: number): Promise<number[]> {
+  const listed = await gathered(minutesUnder(blobs, MINUTES, from, to));
+  for (const { objects } of listed) expect(objects).toBe(2);
+  return listed.map(({ minute }) => minute);
+}
+
 describe('minutesUnder', () => {
   const minutes = [...Array.from({ length: 3000 }, (_, index) => 29_000_000 + index * 3), 29_500_000];
 
@@ -89,7 +96,7 @@ describe('minutesUnder', () => {
       for (const name of ['a', 'b']) await blobs.put(`${MINUTES}00${minute}/${name}`, 'x');
     let lists = 0;
     const counted = watched(blobs, async () => void lists++);
-    const between = (from: number, to: number) => gathered(minutesUnder(counted, MINUTES, from, to));
+    const between = (from: number, to: number) => minutesBetween(counted, from, to);
     expect(await between(0, Number.POSITIVE_INFINITY)).toEqual(minutes);
     expect(await between(29_004_500, 29_004_700)).toEqual(
       minutes.filter((minute) => minute >= 29_004_500 && minute < 29_004_700),

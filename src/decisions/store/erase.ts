@@ -1,0 +1,119 @@
+import { SolventError } from '../../errors.ts';
+import { timeOfDecision } from '../decision-id.ts';
+import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
+import { compactMinute } from './compact-minute.ts';
+import { ObjectGone } from './damage.ts';
+import { isHeld, placeOrder } from './erasures.ts';
+import { findInMinute, says } from './find-by.ts';
+import { listHolds } from './holds.ts';
+import { keyHash } from './key-entries.ts';
+import { MINUTE_MS, MINUTES, PIECES } from './keys.ts';
+import { minutesUnder } from './list.ts';
+import { readBlockOf } from './minute-data.ts';
+import { readIndex } from './minute-index.ts';
+import { idsOf } from './minute-keys.ts';
+import { minutesOf, type Period } from './read.ts';
+import type { DecisionStore } from './store.ts';
+
+/** A minute that others compact so often meanwhile is left to the next run. */
+const MOST_TURNS = 10;
+/** The index and what it names. */
+const WHOLE_MINUTE_OBJECTS = 3;
+
+export interface Erased {
+  /** Minutes that were written again. */
+  minutes: number;
+  /** Decisions that were erased by that. */
+  decisions: number;
+  /** What is wrong with the minutes that stayed as they are, because an object of theirs is damaged. */
+  damaged: Map<number, SolventError>;
+}
+
+/**
+ * Erases a subject: of its decisions up to now stays that they were made and by what, and every other line stays byte for byte. Those
+ * that come late are erased when they are compacted, and not shown until then. Doing it again, after a crash too, has the effect of
+ * doing it once.
+ *
+ * @param now milliseconds since the Unix epoch
+ * @throws SolventError `conflict`, and nothing is erased, where a hold covers a decision of the subject
+ */
+export async function eraseSubject(
+  store: DecisionStore,
+  subject: string,
+  now: number,
+  { from = 0, to = now }: Partial<Period> = {},
+): Promise<Erased> {
+  const period = { from: Math.max(0, Math.ceil(from)), to: Math.min(Math.ceil(to), now) };
+  await refuseHeld(store, subject, period);
+  await placeOrder(store, subject, { ...period, at: now });
+  const done: Erased = { minutes: 0, decisions: 0, damaged: new Map() };
+  // Pieces first: what others compact of them meanwhile stands among the minutes then.
+  const [first, end] = [Math.floor(period.from / MINUTE_MS), Math.ceil(period.to / MINUTE_MS)];
+  for await (const { minute } of minutesUnder(store.blobs, PIECES, first, end))
+    await writeAgain(store, minute, done);
+  for await (const minutes of groupsAtOnce(minutesUnder(store.blobs, MINUTES, first, end))) {
+    const isClear = await forEachAtOnce(minutes, (listed) => saysNothing(store, listed, subject, period));
+    // One after the other: each takes the memory of a compaction.
+    for (const [index, { minute }] of minutes.entries())
+      if (!isClear[index]) await writeAgain(store, minute, done);
+  }
+  return done;
+}
+
+async function writeAgain(store: DecisionStore, minute: number, done: Erased): Promise<void> {
+  try {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const compacted = await compactMinute(store, minute, true);
+      if (!compacted) continue;
+      done.minutes++;
+      done.decisions += compacted.erased;
+      return;
+    }
+  } catch (error) {
+    if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
+    done.damaged.set(minute, error);
+  }
+}
+
+/** Whether nothing of the subject is in a compacted minute, and nothing that a crash has left there. */
+async function saysNothing(
+  store: DecisionStore,
+  { minute, objects }: { minute: number; objects: number },
+  subject: string,
+  { from, to }: Period,
+): Promise<boolean> {
+  if (objects > WHOLE_MINUTE_OBJECTS) return false;
+  try {
+    const compacted = await readIndex(store, minute);
+    if (!compacted) return true;
+    for (const id of await idsOf(store, compacted.index, keyHash('subject', subject))) {
+      const at = timeOfDecision(id);
+      if (at < from || at >= to) continue;
+      const line = (await readBlockOf(store, compacted.index, id)).find((one) => one.id === id);
+      if (line && says(line, { kind: 'subject', value: subject })) return false;
+    }
+    return true;
+  } catch (error) {
+    // Whatever it is, writing the minute again finds it out.
+    if (error instanceof ObjectGone || (error instanceof SolventError && error.code === 'file_damaged'))
+      return false;
+    throw error;
+  }
+}
+
+async function refuseHeld(store: DecisionStore, subject: string, { from, to }: Period): Promise<void> {
+  const sought = { kind: 'subject', value: subject } as const;
+  for (const [name, hold] of await listHolds(store))
+    for await (const minute of minutesOf(store, {
+      from: Math.max(from, hold.from),
+      to: Math.min(to, hold.to),
+    }))
+      for (const { id } of await findInMinute(store, minute, sought, '', Number.POSITIVE_INFINITY)) {
+        const at = timeOfDecision(id);
+        if (at >= from && at < to && isHeld([hold], at))
+          throw new SolventError(
+            'conflict',
+            `The hold ${name} covers decisions of the subject: they are kept.`,
+          );
+      }
+}

@@ -1,0 +1,139 @@
+import { readDay } from '../../application/day.ts';
+import { SolventError } from '../../errors.ts';
+import { DAY_MS } from '../../time.ts';
+import type { KeptDecision } from '../decision.ts';
+import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
+import { damaged, ObjectGone } from './damage.ts';
+import { type ObeyOrders, standingOrders } from './erasures.ts';
+import { type KeyKind, keyHash } from './key-entries.ts';
+import { minuteFolder, piecesOf } from './keys.ts';
+import type { Line } from './lines.ts';
+import { keysUnder } from './list.ts';
+import { readBlockOf } from './minute-data.ts';
+import { type MinuteIndex, readIndex } from './minute-index.ts';
+import { idsOf } from './minute-keys.ts';
+import { readPiece } from './piece.ts';
+import { minutesOf } from './read.ts';
+import { keysIn, recordOf } from './record.ts';
+import { oneOf } from './same-decision.ts';
+import type { DecisionStore } from './store.ts';
+
+/** A minute that is compacted so often while it is read is not compacted: something is wrong with it. */
+const MOST_LOOKS = 5;
+
+/** What decisions are looked for by. */
+export interface Sought {
+  kind: KeyKind;
+  value: string;
+}
+
+export interface DecisionQuery extends Sought {
+  /** Of UTC, as 2026-03-03. */
+  day: string;
+  /** The last id that was answered before. */
+  after?: string | undefined;
+  limit: number;
+}
+
+/**
+ * The decisions of a day that say so, in the order of their ids.
+ *
+ * @returns `more` where others follow, which come `after` the last of these
+ * @throws SolventError `validation_error` for what is no day, `file_damaged`
+ */
+export async function findDecisions(
+  store: DecisionStore,
+  { kind, value, day, after = '', limit }: DecisionQuery,
+): Promise<{ found: KeptDecision[]; more: boolean }> {
+  const number = readDay(day);
+  if (number === undefined || !/^\d{4}-\d\d-\d\d$/.test(day))
+    throw new SolventError('validation_error', 'A day is written as 2026-03-03.');
+  const period = { from: number * DAY_MS, to: (number + 1) * DAY_MS };
+  const found: KeptDecision[] = [];
+  for await (const minutes of groupsAtOnce(minutesOf(store, period))) {
+    const ofMinutes = await forEachAtOnce(minutes, (minute) =>
+      findInMinute(store, minute, { kind, value }, after, limit + 1),
+    );
+    for (const [index, lines] of ofMinutes.entries())
+      found.push(...lines.map((line) => recordOf(line, minuteFolder(minutes[index]!))));
+    if (found.length > limit) return { found: found.slice(0, limit), more: true };
+  }
+  return { found, more: false };
+}
+
+/** The first `most` lines of a minute that say so, behind an id. */
+export async function findInMinute(
+  store: DecisionStore,
+  minute: number,
+  sought: Sought,
+  after: string,
+  most: number,
+): Promise<Line[]> {
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    try {
+      // Pieces first: what is compacted between the two is found twice, and not missed.
+      const waiting = await inPieces(store, minute, sought, after, most);
+      const compacted = await readIndex(store, minute);
+      if (compacted) await addCompacted(store, compacted.index, sought, after, most, waiting);
+      return firstOf(waiting, most);
+    } catch (error) {
+      if (!(error instanceof ObjectGone)) throw error;
+    }
+  }
+  throw damaged(minuteFolder(minute), 'an object of it is gone');
+}
+
+async function inPieces(
+  store: DecisionStore,
+  minute: number,
+  sought: Sought,
+  after: string,
+  most: number,
+): Promise<Map<string, Line>> {
+  let found = new Map<string, Line>();
+  const keys = await keysUnder(store.blobs, piecesOf(minute));
+  const obey: ObeyOrders = keys.length === 0 ? (line) => line : await standingOrders(store);
+  for (const key of keys)
+    for await (const lines of readPiece(store, key, obey)) {
+      for (const line of lines) {
+        if (line.id <= after || !says(line, sought)) continue;
+        const other = found.get(line.id);
+        found.set(line.id, other ? oneOf(other, line) : line);
+      }
+      // A value that everything says must not gather everything.
+      if (found.size > 2 * most) found = new Map(firstOf(found, most).map((line) => [line.id, line]));
+      await store.pause();
+    }
+  return found;
+}
+
+/** Adds the first `most` that are compacted. */
+async function addCompacted(
+  store: DecisionStore,
+  index: MinuteIndex,
+  sought: Sought,
+  after: string,
+  most: number,
+  found: Map<string, Line>,
+): Promise<void> {
+  const ids = await idsOf(store, index, keyHash(sought.kind, sought.value));
+  let count = 0;
+  for (const id of ids.filter((one) => one > after).sort()) {
+    if (count === most) return;
+    const line = (await readBlockOf(store, index, id)).find((one) => one.id === id);
+    if (!line || !says(line, sought)) continue;
+    const waiting = found.get(id);
+    found.set(id, waiting ? oneOf(line, waiting) : line);
+    count++;
+  }
+}
+
+function firstOf(lines: Map<string, Line>, most: number): Line[] {
+  const sorted = [...lines.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return sorted.slice(0, most);
+}
+
+/** Hashes of two values may be the same: what a line says decides. */
+export function says(line: Line, { kind, value }: Sought): boolean {
+  return keysIn(line).some(([other, said]) => other === kind && said === value);
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { SolventError } from '../../errors.ts';
+import { damaged } from './damage.ts';
+import { keysUnder } from './list.ts';
+import type { DecisionStore } from './store.ts';
+
+const HOLDS = 'decisions/holds/';
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** Decisions of a period are neither swept away nor erased while it stands. */
+const holdSchema = z.strictObject({
+  /** Milliseconds since the Unix epoch. */
+  from: z.int().min(0),
+  /** The end, excluded. */
+  to: z.int().min(0),
+  why: z.string(),
+  /** Who asked for it. */
+  by: z.string(),
+  /** When it was placed: milliseconds since the Unix epoch. */
+  at: z.int().min(0),
+});
+export type LegalHold = z.infer<typeof holdSchema>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Places a hold, which begins to work with the next sweep and erasure.
+ * @throws SolventError `validation_error`, and `conflict` where one of the name stands
+ */
+export async function placeHold(
+  { blobs, seal }: DecisionStore,
+  name: string,
+  hold: LegalHold,
+): Promise<void> {
+  const key = holdKey(name);
+  if (!holdSchema.safeParse(hold).success || hold.from >= hold.to)
+    throw new SolventError(
+      'validation_error',
+      'A hold needs a period that begins before it ends, who asked, and why.',
+    );
+  const bytes = await seal.close({ key, block: 0 }, encoder.encode(JSON.stringify(hold)));
+  if (!(await blobs.put(key, bytes, { onlyIfAbsent: true })))
+    throw new SolventError('conflict', `The hold ${name} stands already.`);
+}
+
+/**
+ * @returns whether it stood
+ * @throws SolventError `validation_error`
+ */
+export async function liftHold({ blobs }: DecisionStore, name: string): Promise<boolean> {
+  const key = holdKey(name);
+  const stood = (await blobs.head(key)) !== null;
+  await blobs.delete([key]);
+  return stood;
+}
+
+/** All holds that stand, by their names. @throws SolventError `file_damaged` */
+export async function listHolds({ blobs, seal }: DecisionStore): Promise<Map<string, LegalHold>> {
+  const holds = new Map<string, LegalHold>();
+  for (const key of await keysUnder(blobs, HOLDS)) {
+    const blob = await blobs.get(key);
+    if (!blob) continue;
+    const bytes = await seal.open({ key, block: 0 }, await blob.bytes());
+    try {
+      const name = key.slice(HOLDS.length, -'.json'.length);
+      holds.set(name, holdSchema.parse(JSON.parse(decoder.decode(bytes))));
+    } catch (cause) {
+      throw damaged(key, 'it is no hold', cause);
+    }
+  }
+  return holds;
+}
+
+function holdKey(name: string): string {
+  if (!NAME.test(name))
+    throw new SolventError(
+      'validation_error',
+      'The name of a hold has up to 64 small letters, digits, hyphens and underscores.',
+    );
+  return `${HOLDS}${name}.json`;
+}
