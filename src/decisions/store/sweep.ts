@@ -1,0 +1,47 @@
+import { deleteUnder } from '../../delete-under.ts';
+import { listOrders } from './erasures.ts';
+import { listHolds } from './holds.ts';
+import { indexKey, MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
+import { minutesUnder } from './list.ts';
+import type { DecisionStore } from './store.ts';
+
+/**
+ * Before when a sweep deletes decisions, in milliseconds since the Unix epoch: a minute goes when all of it is older than the retention.
+ */
+export function sweptBefore(now: number, retentionMs: number): number {
+  return Math.max(0, Math.floor((now - retentionMs) / MINUTE_MS) * MINUTE_MS);
+}
+
+/**
+ * Deletes what is older than the retention, unless a hold covers a part of its minute: then the minute stays as it is.
+ *
+ * @returns how many minutes were deleted
+ * @throws SolventError `file_damaged` of a hold, and nothing is deleted
+ */
+export async function sweepDecisions(
+  store: DecisionStore,
+  now: number,
+  retentionMs: number,
+): Promise<number> {
+  const { blobs } = store;
+  const before = sweptBefore(now, retentionMs);
+  const holds = [...(await listHolds(store)).values()];
+  const isHeld = (minute: number) =>
+    holds.some(({ from, to }) => from < (minute + 1) * MINUTE_MS && to > minute * MINUTE_MS);
+  const swept = new Set<number>();
+  for (const root of [PIECES, MINUTES])
+    for await (const { minute } of minutesUnder(blobs, root, 0, before / MINUTE_MS))
+      if (!isHeld(minute)) swept.add(minute);
+  for (const minute of swept) {
+    // The index first: what it names is looked for by nobody then.
+    await blobs.delete([indexKey(minute)]);
+    await deleteUnder(blobs, piecesOf(minute));
+    await deleteUnder(blobs, minuteFolder(minute));
+  }
+  // What an order is about is gone as well, unless it is held.
+  const orders = (await listOrders(store)).filter(
+    ({ from, to }) => to <= before && !holds.some((hold) => hold.from < to && hold.to > from),
+  );
+  await blobs.delete(orders.map(({ key }) => key));
+  return swept.size;
+}
