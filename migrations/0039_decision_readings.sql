@@ -8,7 +8,7 @@ CREATE TABLE decision_readings (
   at INTEGER NOT NULL,
   -- The name of the API key.
   reader TEXT NOT NULL,
-  -- look-up, find, list, replay, notice or export.
+  -- look-up, find, list, replay or notice.
   what TEXT NOT NULL,
   -- SHA-256 of what was searched for; null where nothing was.
   searched TEXT,

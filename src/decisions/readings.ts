@@ -5,7 +5,7 @@ import { DAY_MS } from '../time.ts';
 import { timeOfDecision } from './decision-id.ts';
 
 /** What somebody read records for. */
-export const READ_FOR = ['look-up', 'find', 'list', 'replay', 'notice', 'export'] as const;
+export const READ_FOR = ['look-up', 'find', 'list', 'replay', 'notice'] as const;
 export type ReadFor = (typeof READ_FOR)[number];
 
 /** Who reads, and when. */

@@ -9,6 +9,7 @@ import { guard } from './middleware/guard.ts';
 import { mount } from './mount.ts';
 import { redirect } from './redirects.ts';
 import type { Route } from './route.ts';
+import { decisionSearchRoute } from './routes/decision-search.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -81,6 +82,7 @@ export function routesOf(services: Services): Route[] {
     ...modelHistoryRoutes(services),
     modelVerificationRoute(services),
     ...modelAgreementRoutes(services),
+    decisionSearchRoute(services),
     ...decisionRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),

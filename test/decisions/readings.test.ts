@@ -38,7 +38,7 @@ it('tells who read a decision, the latest first: by its id, among what was found
 
 it('a span of time has its beginning and not its end', async () => {
   await noteReading(database, reader(1), { what: 'list', from: MADE - 1, to: MADE });
-  await noteReading(database, reader(2), { what: 'export', from: MADE, to: MADE + 5 });
+  await noteReading(database, reader(2), { what: 'list', from: MADE, to: MADE + 5 });
   expect(await all(id)).toMatchObject([{ at: 2 }]);
 });
 

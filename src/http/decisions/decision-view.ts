@@ -58,10 +58,11 @@ export const decisionSchema = z
   .meta({ id: 'Decision', examples: [EXAMPLE] });
 
 export function decisionView(decision: KeptDecision): z.infer<typeof decisionSchema> {
-  const { at, ...rest } = decision;
+  const { decision_id, at, ...rest } = decision;
   return {
-    ...rest,
+    decision_id,
     at: new Date(at).toISOString(),
+    ...rest,
     ...('erased' in decision && {
       erased: { ...decision.erased, at: new Date(decision.erased.at).toISOString() },
     }),

@@ -9,6 +9,10 @@ import type { Services } from '../services.ts';
 
 export type DecisionServices = Pick<Services, 'decisions' | 'models' | 'database' | 'clock' | 'environment'>;
 
+/** What routes say of whose decisions a key sees. */
+export const OWN_OR_ALL =
+  'With the scope `audit` a key sees every decision, and with `predict` alone those that it asked for itself: any other is a 404.';
+
 /** Whether a key sees every caller's decisions, and not only its own. */
 export function seesAll({ scopes }: Caller): boolean {
   return scopes.includes('audit');

@@ -46,6 +46,14 @@ export function requireAliasScope(caller: Caller, alias: string): void {
   requireOneOf(caller, ['admin', `alias:${alias}`]);
 }
 
+/**
+ * What may pass where every caller's decisions are shown.
+ * @throws SolventError `insufficient_scope`
+ */
+export function requireAuditScope(caller: Caller): void {
+  requireOneOf(caller, ['audit']);
+}
+
 function requireOneOf({ scopes }: Caller, wanted: Scope[]) {
   if (wanted.some((scope) => scopes.includes(scope))) return;
   const names = wanted.map((scope) => `"${scope}"`).join(' or ');

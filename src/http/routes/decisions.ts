@@ -7,7 +7,13 @@ import { answer, answerSchema } from '../answer.ts';
 import { decisionMessage, decisionSchema, decisionView } from '../decisions/decision-view.ts';
 import { NOTICE_POLICY, noticePage } from '../decisions/notice-page.ts';
 import { noticeMessage, noticeSchema, noticeView } from '../decisions/notice-view.ts';
-import { type DecisionServices, note, requireDecision, requireWhole } from '../decisions/own-decision.ts';
+import {
+  type DecisionServices,
+  note,
+  OWN_OR_ALL,
+  requireDecision,
+  requireWhole,
+} from '../decisions/own-decision.ts';
 import {
   parseReadingCursor,
   readingCursor,
@@ -24,8 +30,6 @@ const params = z.object({
 });
 const tag = 'decisions';
 const scope = 'decisions';
-const OWN =
-  'With the scope `audit` a key sees every decision, and with `predict` alone those that it asked for itself: any other is a 404.';
 const errors = ['not_found', 'gone', 'file_damaged', 'storage_unavailable'] as const;
 
 /** What was decided: looked up, repeated and explained. */
@@ -38,7 +42,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       scope,
       tag,
       summary: 'What was decided, of what and by what',
-      description: `${OWN} That it was read is kept: see its readings.`,
+      description: `${OWN_OR_ALL} That it was read is kept: see its readings.`,
       params,
       responses: {
         200: {
@@ -65,7 +69,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       scope,
       tag,
       summary: 'Score a recorded application again',
-      description: `By the version and the bundle that decided, and by no other: where that cannot be had, 503 says why. What it would be recorded as now is compared byte for byte with its record. ${OWN}`,
+      description: `By the version and the bundle that decided, and by no other: where that cannot be had, 503 says why. What it would be recorded as now is compared byte for byte with its record. ${OWN_OR_ALL}`,
       params,
       responses: {
         200: {
@@ -88,7 +92,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       scope,
       tag,
       summary: 'What a letter about a declined application is written from',
-      description: `With \`Accept: text/html\` as a page that prints. A 409 where the application was not declined, gives no reasons, or was erased. ${OWN}`,
+      description: `With \`Accept: text/html\` as a page that prints. A 409 where the application was not declined, gives no reasons, or was erased. ${OWN_OR_ALL}`,
       params,
       responses: {
         200: {

@@ -1,67 +1,24 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Decision, KeptDecision } from '../../../src/decisions/decision.ts';
 import { decisionId } from '../../../src/decisions/decision-id.ts';
-import { keepDecisions } from '../../../src/decisions/store/keep.ts';
-import { type DecisionStore, decisionStore } from '../../../src/decisions/store/store.ts';
-import { readEnvironment } from '../../../src/environment.ts';
-import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { APPROVED, DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
-import { migratedDatabase } from '../../registry/migrated-database.ts';
-import { answerOf, type TestStack, testStack } from '../support.ts';
+import { decisionStack, erasedOf, PATH } from '../decisions/decision-stack.ts';
+import { answerOf, testStack } from '../support.ts';
 
-const PATH = '/api/v1/decisions';
 const model = await decidingModel();
 const declined = decided(model, DECLINED, { subject: 'C-17', request_id: 'request-17' });
 const approved = decided(model, APPROVED, { caller: 'desk', subject: 'C-17', request_id: 'request-18' });
 
-const keys = Object.entries({
-  shop: ['predict'],
-  desk: ['predict'],
-  auditor: ['audit'],
-  watcher: ['monitor', 'admin', 'portfolio'],
-}).map(([name, scopes]) => ({
-  name,
-  scopes,
-  sha256: bytesToHex(sha256(new TextEncoder().encode(name))),
-}));
-const environment = readEnvironment({
-  API_KEYS: JSON.stringify(keys),
-  MODEL_NAME: model.name,
-  DECISION_LOG: 'on',
-  DECISION_RETENTION_DAYS: '100',
-});
-
-let stack: TestStack;
-let store: DecisionStore;
-let blobs: ReturnType<typeof memoryBlobStore>;
-let database: ReturnType<typeof migratedDatabase>;
-const keep = (...decisions: KeptDecision[]) =>
-  keepDecisions(
-    store,
-    decisions.map((one) => JSON.stringify(one)),
-  );
-
-const goTo = (at: number) => stack.clock.advance(at - stack.clock.now());
-
+let stack: ReturnType<typeof decisionStack>;
 beforeEach(async () => {
-  blobs = memoryBlobStore();
-  database = migratedDatabase();
-  store = decisionStore({ blobs, pause: async () => {} });
-  stack = testStack({ environment, database, blobs, decisions: store, models: { get: async () => model } });
-  goTo(MADE_AT + DAY_MS);
-  await keep(declined, approved);
+  stack = decisionStack(model);
+  await stack.keep(declined, approved);
 });
-
-const get = (path: string, key = 'auditor') =>
-  answerOf(stack.app.request(PATH + path, { headers: { 'X-API-Key': key } }));
-const readings = async (id: string) => (await get(`/${id}/readings`)).body.data.readings;
 
 describe('a decision by its id', () => {
   it('is shown as it was recorded', async () => {
-    const { status, body } = await get(`/${declined.decision_id}`);
+    const { status, body } = await stack.get(`/${declined.decision_id}`);
     expect(status).toBe(200);
     expect(body.data).toEqual({ ...declined, at: '2026-03-03T10:20:30.040Z' });
     expect(body.message).toBe(
@@ -71,8 +28,8 @@ describe('a decision by its id', () => {
 
   it('is its caller’s, and every one is an auditor’s', async () => {
     const seen = async (key: string) => [
-      (await get(`/${declined.decision_id}`, key)).status,
-      (await get(`/${approved.decision_id}`, key)).status,
+      (await stack.get(`/${declined.decision_id}`, key)).status,
+      (await stack.get(`/${approved.decision_id}`, key)).status,
     ];
     expect(await seen('auditor')).toEqual([200, 200]);
     expect(await seen('shop')).toEqual([200, 404]);
@@ -83,7 +40,7 @@ describe('a decision by its id', () => {
   it.each(['1', 'request-17', decisionId(MADE_AT, 'nobody’s'), declined.decision_id.toUpperCase()])(
     'is not there: %s',
     async (id) => {
-      expect(await get(`/${id}`)).toMatchObject({
+      expect(await stack.get(`/${id}`)).toMatchObject({
         status: 404,
         body: { error: 'not_found', message: 'There is no such decision.' },
       });
@@ -92,27 +49,27 @@ describe('a decision by its id', () => {
 
   it('is gone where it is older than records are kept, and says since when', async () => {
     const old = decisionId(MADE_AT - 100 * DAY_MS, 'old');
-    goTo(MADE_AT);
-    expect(await get(`/${old}`)).toMatchObject({
+    stack.goTo(MADE_AT);
+    expect(await stack.get(`/${old}`)).toMatchObject({
       status: 410,
       body: {
         error: 'gone',
         message: 'Decisions are kept for 100 days. One of 2025-11-23 is gone since 2026-03-03T10:20:30.040Z.',
       },
     });
-    goTo(MADE_AT - 1);
-    expect((await get(`/${old}`)).status).toBe(404);
+    stack.goTo(MADE_AT - 1);
+    expect((await stack.get(`/${old}`)).status).toBe(404);
   });
 
   it('is shown as long as it is there, however old it is', async () => {
-    goTo(MADE_AT + 500 * DAY_MS);
-    expect((await get(`/${declined.decision_id}`)).status).toBe(200);
+    stack.goTo(MADE_AT + 500 * DAY_MS);
+    expect((await stack.get(`/${declined.decision_id}`)).status).toBe(200);
   });
 
   it('whose subject was erased is the fact alone', async () => {
     const erased = erasedOf(decided(model, DECLINED, { at: MADE_AT + 60_000 }));
-    await keep(erased);
-    const { body } = await get(`/${erased.decision_id}`);
+    await stack.keep(erased);
+    const { body } = await stack.get(`/${erased.decision_id}`);
     expect(body.data).toEqual({
       ...erased,
       at: '2026-03-03T10:21:30.040Z',
@@ -121,15 +78,15 @@ describe('a decision by its id', () => {
   });
 
   it('in an object that is damaged is named as that', async () => {
-    const { objects } = await blobs.list('decisions/');
-    for (const { key } of objects) await blobs.put(key, 'damaged');
-    const { status, body } = await get(`/${declined.decision_id}`);
+    const { objects } = await stack.blobs.list('decisions/');
+    for (const { key } of objects) await stack.blobs.put(key, 'damaged');
+    const { status, body } = await stack.get(`/${declined.decision_id}`);
     expect([status, body.error]).toEqual([500, 'file_damaged']);
     expect(body.message).toContain(objects[0]!.key);
   });
 
   it('where none are recorded says so', async () => {
-    const off = testStack({ environment, database });
+    const off = testStack({ environment: stack.environment, database: stack.database });
     const response = off.app.request(`${PATH}/${declined.decision_id}`, {
       headers: { 'X-API-Key': 'auditor' },
     });
@@ -142,31 +99,31 @@ describe('a decision by its id', () => {
 
 describe('that a decision was read', () => {
   it('is written down for each who was shown it, and told to auditors', async () => {
-    await get(`/${declined.decision_id}`, 'shop');
+    await stack.get(`/${declined.decision_id}`, 'shop');
     stack.clock.advance(1_000);
-    await get(`/${declined.decision_id}`);
-    await get(`/${declined.decision_id}`, 'desk');
+    await stack.get(`/${declined.decision_id}`);
+    await stack.get(`/${declined.decision_id}`, 'desk');
     const [later, earlier] = [stack.clock.now(), stack.clock.now() - 1_000].map((at) =>
       new Date(at).toISOString(),
     );
-    expect(await readings(declined.decision_id)).toEqual([
+    expect(await stack.readings(declined.decision_id)).toEqual([
       { at: later, reader: 'auditor', what: 'look-up', searched: null },
       { at: earlier, reader: 'shop', what: 'look-up', searched: null },
     ]);
-    expect((await get(`/${declined.decision_id}/readings`, 'shop')).status).toBe(403);
+    expect((await stack.get(`/${declined.decision_id}/readings`, 'shop')).status).toBe(403);
   });
 
   it('comes in pages', async () => {
-    for (let count = 0; count < 5; count++) await get(`/${declined.decision_id}`);
+    for (let count = 0; count < 5; count++) await stack.get(`/${declined.decision_id}`);
     const path = `/${declined.decision_id}/readings?limit=3`;
-    const first = (await get(path)).body.data;
-    const second = (await get(`${path}&cursor=${first.next_cursor}`)).body.data;
+    const first = (await stack.get(path)).body.data;
+    const second = (await stack.get(`${path}&cursor=${first.next_cursor}`)).body.data;
     expect([first.readings.length, second.readings.length, second.next_cursor]).toEqual([3, 2, null]);
-    expect((await get(`${path}&cursor=nonsense`)).status).toBe(422);
+    expect((await stack.get(`${path}&cursor=nonsense`)).status).toBe(422);
   });
 
   it('stands before it is shown: what cannot be written down is not shown', async () => {
-    const failing = { ...database, batch: () => Promise.reject(new Error('the disk is full')) };
+    const failing = { ...stack.database, batch: () => Promise.reject(new Error('the disk is full')) };
     const other = testStack({ ...stack.services, database: failing });
     const response = other.app.request(`${PATH}/${declined.decision_id}`, {
       headers: { 'X-API-Key': 'auditor' },
@@ -176,9 +133,7 @@ describe('that a decision was read', () => {
   });
 });
 
-const ask = (path: string, key = 'auditor', init: RequestInit = {}) =>
-  stack.app.request(PATH + path, { ...init, headers: { 'X-API-Key': key, ...init.headers } });
-const replay = (id: string, key = 'auditor') => answerOf(ask(`/${id}/replay`, key, { method: 'POST' }));
+const replay = (id: string, key = 'auditor') => answerOf(stack.ask(`/${id}/replay`, key, { method: 'POST' }));
 
 describe('a decision is replayed', () => {
   it('to the same by the model that made it, for whoever may see it', async () => {
@@ -191,12 +146,12 @@ describe('a decision is replayed', () => {
     });
     expect((await replay(declined.decision_id, 'desk')).status).toBe(404);
     expect((await replay(declined.decision_id, 'watcher')).status).toBe(403);
-    expect(await readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'replay' }]);
+    expect(await stack.readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'replay' }]);
   });
 
   it('with what differs', async () => {
     const wrong = decided(model, DECLINED, { margin: 7, at: MADE_AT + 1 });
-    await keep(wrong);
+    await stack.keep(wrong);
     const { body } = await replay(wrong.decision_id);
     const differences = [{ member: 'margin', recorded: 7, replayed: declined.margin }];
     expect(body.data).toEqual({ decision_id: wrong.decision_id, same: false, differences });
@@ -206,7 +161,7 @@ describe('a decision is replayed', () => {
   it('by no other bundle, and not where whose it was is erased', async () => {
     const other = decided(model, DECLINED, { digest: 'e'.repeat(64), at: MADE_AT + 1 });
     const erased = erasedOf(decided(model, DECLINED, { at: MADE_AT + 60_000 }));
-    await keep(other, erased);
+    await stack.keep(other, erased);
     expect(await replay(other.decision_id)).toMatchObject({
       status: 503,
       body: { error: 'model_unavailable' },
@@ -215,14 +170,14 @@ describe('a decision is replayed', () => {
       status: 409,
       body: { error: 'conflict', message: expect.stringContaining('erased since 2026-04-01') },
     });
-    expect((await get(`/${erased.decision_id}/notice`)).status).toBe(409);
-    expect(await readings(other.decision_id)).toEqual([]);
+    expect((await stack.get(`/${erased.decision_id}/notice`)).status).toBe(409);
+    expect(await stack.readings(other.decision_id)).toEqual([]);
   });
 });
 
 describe('the notice of a declined application', () => {
   it('is what a letter is written from', async () => {
-    const { status, body } = await get(`/${declined.decision_id}/notice`, 'shop');
+    const { status, body } = await stack.get(`/${declined.decision_id}/notice`, 'shop');
     expect(status).toBe(200);
     expect(body.data).toMatchObject({
       decision_id: declined.decision_id,
@@ -240,13 +195,15 @@ describe('the notice of a declined application', () => {
       text: { en: 'Income is low', de: 'Das Einkommen ist gering' },
     });
     expect(body.data.fields[0]).toEqual({ name: 'owed', label: 'owed', value: 9 });
-    expect(await readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'notice' }]);
+    expect(await stack.readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'notice' }]);
   });
 
   it('is a page that prints, runs nothing, loads nothing, and shows what came as text', async () => {
     const odd = decided(model, DECLINED, { subject: '<script>alert(1)</script>', at: MADE_AT + 1 });
-    await keep(odd);
-    const response = await ask(`/${odd.decision_id}/notice`, 'auditor', { headers: { Accept: 'text/html' } });
+    await stack.keep(odd);
+    const response = await stack.ask(`/${odd.decision_id}/notice`, 'auditor', {
+      headers: { Accept: 'text/html' },
+    });
     const page = await response.text();
     expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
@@ -262,18 +219,14 @@ describe('the notice of a declined application', () => {
   });
 
   it('is there as JSON and as a page, and only of what was declined', async () => {
-    const response = ask(`/${declined.decision_id}/notice`, 'auditor', { headers: { Accept: 'text/csv' } });
+    const response = stack.ask(`/${declined.decision_id}/notice`, 'auditor', {
+      headers: { Accept: 'text/csv' },
+    });
     expect(await answerOf(response)).toMatchObject({ status: 406, body: { error: 'not_acceptable' } });
-    expect(await get(`/${approved.decision_id}/notice`)).toMatchObject({
+    expect(await stack.get(`/${approved.decision_id}/notice`)).toMatchObject({
       status: 409,
       body: { error: 'conflict' },
     });
-    expect((await get(`/${approved.decision_id}/notice`, 'shop')).status).toBe(404);
+    expect((await stack.get(`/${approved.decision_id}/notice`, 'shop')).status).toBe(404);
   });
 });
-
-/** What is left of a decision. */
-function erasedOf(decision: Decision): KeptDecision {
-  const { request_id: _, application: __, features: ___, reasons: ____, ...fact } = decision;
-  return { ...fact, erased: { at: Date.UTC(2026, 3, 1), sha256: 'f'.repeat(64) } };
-}
