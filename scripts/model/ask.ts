@@ -19,17 +19,20 @@ export interface Answered {
 export interface Ask {
   /** @param body makes it a POST: of JSON, or of a form */
   (path: string, body?: object | FormData): Promise<Answered>;
-  /** The bytes of a file. */
-  file(path: string): Promise<Uint8Array>;
+  /** The bytes of a file. @param type the media type that it is wanted in, where there are several */
+  file(path: string, type?: string): Promise<Uint8Array>;
 }
 
 /** What the API answers with an error, in its sentence. */
 export class Refused extends Error {
   readonly code: string;
+  /** After which to ask again, where the API says so. */
+  readonly seconds: number | undefined;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, seconds?: number) {
     super(message);
     this.code = code;
+    this.seconds = seconds;
   }
 }
 
@@ -69,12 +72,13 @@ function keyOfOwn(given: string | undefined): { key: string; variables: Record<s
   return { key, variables: { ...variables, API_KEYS: JSON.stringify(keys) } };
 }
 
-function asking({ url, key }: Server): Ask {
-  async function answered(path: string, body?: object | FormData): Promise<Response> {
+/** Asks an API. */
+export function asking({ url, key }: Server): Ask {
+  async function answered(path: string, body?: object | FormData, type?: string): Promise<Response> {
     const isJson = body !== undefined && !(body instanceof FormData);
     const response = await askWithKey(`${url}${path}`, key, {
       method: body ? 'POST' : 'GET',
-      headers: isJson ? { 'Content-Type': 'application/json' } : {},
+      headers: { ...(isJson && { 'Content-Type': 'application/json' }), ...(type && { Accept: type }) },
       ...(body && { body: isJson ? JSON.stringify(body) : (body as FormData) }),
     }).catch((cause: Error) => {
       // Of a connection that fails, `fetch` says that it failed.
@@ -84,10 +88,18 @@ function asking({ url, key }: Server): Ask {
     const { message, error } = (await response.json()) as { message: string; error: string };
     const remedy =
       response.status === 401 || response.status === 403 ? ' Give one that may by --key, or by API_KEY.' : '';
-    throw new Refused(error, printable(`${message}${remedy}`));
+    const seconds = response.headers.get('Retry-After');
+    throw new Refused(
+      error,
+      printable(`${message}${remedy}`),
+      seconds === null ? undefined : Number(seconds),
+    );
   }
   return Object.assign(
     async (path: string, body?: object | FormData) => (await (await answered(path, body)).json()) as Answered,
-    { file: async (path: string) => new Uint8Array(await (await answered(path)).arrayBuffer()) },
+    {
+      file: async (path: string, type?: string) =>
+        new Uint8Array(await (await answered(path, undefined, type)).arrayBuffer()),
+    },
   );
 }

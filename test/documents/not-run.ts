@@ -60,6 +60,10 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     /\/outcomes\/[0-9a-f-]{36}/,
     'only a file of over 200,000 rows has a receipt; test/compose/outcomes.test.ts has one',
   ],
+  [
+    /^npm run decisions -- |\/decisions\/[0-9a-f-]{36}/,
+    'of a decision that was recorded once; test/scripts/decisions/ and test/http/routes/decisions.test.ts run each',
+  ],
   [/^npm run model -- push/, 'wants an MLflow server; test/integration/mlflow.test.ts has one'],
   [/^export MLFLOW_TRACKING_URI=/, 'stands for your own server'],
   [/promtool/, 'wants promtool; test/integration/prometheus.test.ts runs both'],

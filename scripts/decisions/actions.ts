@@ -1,0 +1,17 @@
+import type { Action } from './action.ts';
+import { exportDecisions } from './actions/export.ts';
+import { find } from './actions/find.ts';
+import { notice } from './actions/notice.ts';
+import { readings } from './actions/readings.ts';
+import { replay } from './actions/replay.ts';
+import { show } from './actions/show.ts';
+
+/** All that `npm run decisions` does, by name, in the order of the help. */
+export const ACTIONS: Record<string, Action> = {
+  show,
+  find,
+  replay,
+  notice,
+  readings,
+  export: exportDecisions,
+};

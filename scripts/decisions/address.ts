@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import { isDecisionId } from '../../src/decisions/decision-id.ts';
+import type { decisionPageSchema } from '../../src/http/decisions/find-query.ts';
+import { findQuery, questionOf } from '../../src/http/decisions/find-query.ts';
+import { query } from '../model/address.ts';
+import type { Ask } from '../model/ask.ts';
+import { typed } from '../model/typed.ts';
+import type { Given } from './options.ts';
+import { patiently } from './patiently.ts';
+
+const ALL = '/api/v1/decisions';
+/** As many as a page has at most. */
+const PAGE = '100';
+
+export function decisionAddress(id: string): string {
+  return `${ALL}/${encodeURIComponent(id)}`;
+}
+
+/** @throws Error for what is no id of a decision */
+export function requireId([id]: readonly string[]): void {
+  if (id !== undefined && !isDecisionId(id))
+    throw new Error(
+      `${JSON.stringify(id)} is no id of a decision, such as 019cb356-7c98-7a3c-8f5e-2c1d0b9a8e7f`,
+    );
+}
+
+/** @throws SolventError `validation_error` for what the API would not look for */
+export function requireQuestion(given: Given): void {
+  questionOf(typed(findQuery, asked(given)));
+}
+
+type Page = z.output<typeof decisionPageSchema>;
+export type ShownDecision = Page['decisions'][number];
+
+/** Every decision that is asked for, page after page. */
+export async function* decisionsOf(ask: Ask, given: Given): AsyncGenerator<ShownDecision> {
+  let cursor: string | undefined;
+  do {
+    const path = ALL + query({ ...asked(given), limit: PAGE, cursor });
+    const page = (await patiently(() => ask(path))).data as Page;
+    yield* page.decisions;
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+function asked({ request, subject, day, from, to }: Given) {
+  return { request_id: request, subject, day, from, to };
+}

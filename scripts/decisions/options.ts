@@ -1,0 +1,27 @@
+import type { Options } from '../cli/about.ts';
+import { DEVELOPMENT_KEY } from '../dev/variables.ts';
+
+/** What every action takes. */
+const COMMON = {
+  url: { type: 'string', value: 'URL', about: 'of the API (default: the stack that runs on this machine)' },
+  key: {
+    type: 'string',
+    value: 'KEY',
+    about: `of the API; with the scope audit it sees every caller's (default: API_KEY, or ${DEVELOPMENT_KEY})`,
+  },
+} as const satisfies Options;
+
+/** What some actions take: each says which. */
+const OWN = {
+  request: { type: 'string', value: 'ID', about: 'the request_id of an answer' },
+  subject: { type: 'string', value: 'NAME', about: 'whose application it was, as X-Subject said it' },
+  day: { type: 'string', value: 'DAY', about: 'on which it was decided, in UTC: 2026-03-03' },
+  from: { type: 'string', value: 'TIME', about: 'every decision from then on, such as 2026-03-03T00:00:00Z' },
+  to: { type: 'string', value: 'TIME', about: 'and until before then' },
+  out: { type: 'string', path: true, value: 'FILE', about: 'where to write it' },
+} as const satisfies Options;
+
+export const OPTIONS = { ...OWN, ...COMMON };
+
+export type OwnOption = keyof typeof OWN;
+export type Given = { [Name in OwnOption]?: string | undefined };
