@@ -67,7 +67,7 @@ function inserted({ request, name, at }: Reader, read: WhatIsRead): Statement {
   // A search that finds nothing has told something all the same.
   const ids = read.decisions.length > 0 ? read.decisions : [''];
   return {
-    sql: `INSERT INTO decision_readings (${columns}) SELECT ?, value, ?, ?, ?, ?, NULL, NULL FROM json_each(?)`,
+    sql: `INSERT INTO decision_readings (${columns}) SELECT ?, atom, ?, ?, ?, ?, NULL, NULL FROM json_each(?)`,
     params: [request, at, name, read.what, read.searched ?? null, JSON.stringify(ids)],
   };
 }
