@@ -1,6 +1,6 @@
-import { compactDecisions } from '../decisions/compact.ts';
 import { consumeDecisions } from '../decisions/consume.ts';
 import { keepDecisions } from '../decisions/store/keep.ts';
+import { keepUpDecisions } from '../decisions/upkeep.ts';
 import { jobLimits } from '../jobs/limits.ts';
 import type { ChunkMessage } from '../jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../jobs/score/consume.ts';
@@ -51,6 +51,7 @@ export function composeBatch(
     pause: () => platform.sleep(0),
   };
   const decisions = configuredDecisions(base, platform);
+  const retentionDays = environment.DECISION_RETENTION_DAYS;
   const keep = (lines: readonly string[]) => keepDecisions(decisions, lines);
   const recordedDecisions = (messages: QueueMessage<unknown>[]) =>
     counted(consumeDecisions({ ...base, keep }, messages));
@@ -71,7 +72,7 @@ export function composeBatch(
         .finally(() => next(() => sweepReceipts(outcomes)))
         .finally(() => next(() => sweepFirstAnswers(base)))
         .finally(() => next(() => copyHistories(base)))
-        .finally(() => next(() => compactDecisions(base, decisions)));
+        .finally(() => next(() => keepUpDecisions({ ...base, retentionDays }, decisions)));
     },
   };
 }

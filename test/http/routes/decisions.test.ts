@@ -84,17 +84,6 @@ describe('a decision by its id', () => {
     expect([status, body.error]).toEqual([500, 'file_damaged']);
     expect(body.message).toContain(objects[0]!.key);
   });
-
-  it('where none are recorded says so', async () => {
-    const off = testStack({ environment: stack.environment, database: stack.database });
-    const response = off.app.request(`${PATH}/${declined.decision_id}`, {
-      headers: { 'X-API-Key': 'auditor' },
-    });
-    expect(await answerOf(response)).toMatchObject({
-      status: 404,
-      body: { error: 'not_found', message: expect.stringContaining('DECISION_LOG') },
-    });
-  });
 });
 
 describe('that a decision was read', () => {

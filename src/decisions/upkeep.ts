@@ -1,0 +1,32 @@
+import type { Clock, Database, Logger } from '../ports.ts';
+import { DAY_MS } from '../time.ts';
+import { sweepReadings } from './readings.ts';
+import { compactDue } from './store/compact.ts';
+import type { DecisionStore } from './store/store.ts';
+import { sweepDecisions } from './store/sweep.ts';
+
+export interface UpkeepServices {
+  clock: Clock;
+  database: Database;
+  logger: Logger;
+  /** How long records are kept. */
+  retentionDays: number;
+}
+
+/**
+ * Puts the decisions of closed minutes together, and deletes what is older than records are kept: runs every minute, and as often as it
+ * likes. What is damaged is named in the log, each time.
+ */
+export async function keepUpDecisions(
+  { clock, database, logger, retentionDays }: UpkeepServices,
+  store: DecisionStore,
+): Promise<void> {
+  const now = clock.now();
+  const { minutes, decisions, contradicting, damaged } = await compactDue(store, now);
+  if (minutes > 0) logger.log('info', 'decisions_compacted', { minutes, decisions });
+  if (contradicting > 0) logger.log('error', 'decisions_contradicting', { decisions: contradicting });
+  for (const { message } of damaged) logger.log('error', 'decisions_damaged', { reason: message });
+  await database.batch([sweepReadings(now, retentionDays)]);
+  const swept = await sweepDecisions(store, now, retentionDays * DAY_MS);
+  if (swept > 0) logger.log('info', 'decisions_swept', { minutes: swept });
+}

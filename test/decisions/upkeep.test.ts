@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Decision } from '../../src/decisions/decision.ts';
+import { decisionId } from '../../src/decisions/decision-id.ts';
+import { noteReading } from '../../src/decisions/readings.ts';
+import { findDecision } from '../../src/decisions/store/find.ts';
+import { keepDecisions } from '../../src/decisions/store/keep.ts';
+import { decisionStore } from '../../src/decisions/store/store.ts';
+import { keepUpDecisions } from '../../src/decisions/upkeep.ts';
+import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
+import { type ManualClock, manualClock } from '../../src/platform/memory/clock.ts';
+import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { DAY_MS } from '../../src/time.ts';
+
+const AT = Date.UTC(2026, 2, 3, 10, 20, 30);
+
+function decisionAt(at: number): Decision {
+  return {
+    decision_id: decisionId(at, 'a request'),
+    at,
+    caller: 'shop',
+    model: 'loan-default',
+    version: '1',
+    digest: 'd'.repeat(64),
+    policy: { threshold: 0.5, bands: { medium: 0.2, high: 0.5 } },
+    margin: 0,
+    prediction: 1,
+    probability: 0.5,
+    default_risk: 'High',
+    request_id: 'request-1',
+    application: { plots: 4 },
+    features: { plots: 4 },
+  };
+}
+
+describe('the upkeep of decisions', () => {
+  let clock: ManualClock;
+  let database: ReturnType<typeof memoryDatabase>;
+  const blobs = memoryBlobStore();
+  const store = decisionStore({ blobs, pause: async () => {} });
+  const logger = memoryLogger();
+  const decision = decisionAt(AT);
+  const keepUp = () => keepUpDecisions({ clock, database, logger, retentionDays: 30 }, store);
+  beforeEach(async () => {
+    clock = manualClock(AT);
+    database = memoryDatabase();
+    database.migrate('migrations');
+    logger.entries.length = 0;
+    await keepDecisions(store, [JSON.stringify(decision)]);
+  });
+
+  it('puts a minute together once it is closed, and says so once', async () => {
+    await keepUp();
+    expect((await blobs.list('decisions/pieces/')).objects).toHaveLength(1);
+    clock.advance(180_000);
+    await keepUp();
+    await keepUp();
+    expect((await blobs.list('decisions/pieces/')).objects).toEqual([]);
+    expect(logger.entries).toMatchObject([
+      { event: 'decisions_compacted', fields: { minutes: 1, decisions: 1 } },
+    ]);
+    expect(await findDecision(store, decision.decision_id)).toEqual(decision);
+  });
+
+  it('deletes decisions and who read them when both are older than they are kept', async () => {
+    clock.advance(180_000);
+    await keepUp();
+    const reader = { request: 'request-2', name: 'auditor', at: clock.now() };
+    await noteReading(database, reader, { what: 'look-up', decisions: [decision.decision_id] });
+    const rows = () => database.query('SELECT * FROM decision_readings');
+    clock.advance(29 * DAY_MS);
+    await keepUp();
+    expect(await findDecision(store, decision.decision_id)).toEqual(decision);
+    expect(await rows()).toHaveLength(1);
+    clock.advance(2 * DAY_MS);
+    await keepUp();
+    expect(await findDecision(store, decision.decision_id)).toBeUndefined();
+    expect((await blobs.list('decisions/')).objects).toEqual([]);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('names what is damaged, and goes on with the rest', async () => {
+    const other = decisionAt(AT + 60_000);
+    await keepDecisions(store, [JSON.stringify(other)]);
+    const { objects } = await blobs.list('decisions/pieces/');
+    await blobs.put(objects[0]!.key, 'damaged');
+    clock.advance(300_000);
+    await keepUp();
+    expect(logger.entries.map(({ event }) => event)).toEqual(['decisions_compacted', 'decisions_damaged']);
+    expect(logger.entries[1]!.fields.reason).toContain(objects[0]!.key);
+    expect(await findDecision(store, other.decision_id)).toEqual(other);
+    await blobs.delete(objects.map(({ key }) => key));
+  });
+});
