@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monthAt, monthsTable, RATES } from '../scripts/costs/month.ts';
+import { monthAt, monthsTable, RATES, recordedMonthAt, recordedMonthsTable } from '../scripts/costs/month.ts';
 import { withCountedPlace } from '../scripts/costs/place.ts';
 import type { Spending } from '../scripts/costs/spending.ts';
 import { costsTable, readCostsTable } from '../scripts/costs/table.ts';
@@ -13,9 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), 'solvent-costs-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const page = readFileSync(join(ROOT, 'docs/costs.md'), 'utf8');
 let units: Map<string, Spending>;
+let bytesOfADecision: number;
 beforeAll(async () => {
-  units = await withCountedPlace(ROOT, folder, COUNTED_VARIABLES, countUnits);
-}, 60_000);
+  ({ units, bytesOfADecision } = await withCountedPlace(ROOT, folder, COUNTED_VARIABLES, countUnits));
+}, 120_000);
 
 describe('what a unit of work spends', () => {
   it('is no more, in any number, than docs/costs.md says', () => {
@@ -45,6 +46,12 @@ describe('what a month costs', () => {
 
   it('stands in docs/costs.md', () => {
     expect(page).toContain(monthsTable(RATES.map((rate) => monthAt(rate, units))));
+  });
+
+  it('with records of all decisions stands there as well, with what one takes', () => {
+    const months = RATES.map((rate) => recordedMonthAt(rate, units, bytesOfADecision));
+    expect(page).toContain(recordedMonthsTable(months));
+    expect(page).toContain(`A recorded decision takes ${Math.round(bytesOfADecision)} bytes in the end`);
   });
 
   it.each(['wrangler.toml', 'workers/batch/wrangler.toml', 'workers/drift/wrangler.toml'])(

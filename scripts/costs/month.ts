@@ -1,3 +1,4 @@
+import { DECISION_UNITS, GATHERED, MESSAGES_AT_ONCE, PIECES } from './decision-units.ts';
 import { dollarsAMillion, type Spending } from './spending.ts';
 import { UNITS } from './units.ts';
 
@@ -19,6 +20,10 @@ const CPU_MILLISECONDS = 0.5;
 /** Of one request in a hundred, `LOG_SUCCESS_RATE` of wrangler.toml, a line of at most this. */
 const LOGGED_SHARE = 0.01;
 const LOG_BYTES = 600;
+/** The consumer takes what came in ten seconds, if it is no more messages than it takes at a time. */
+const CONSUMED_SECONDS = 10;
+/** Dollars a gigabyte and month of R2, and for how many months records are kept. */
+const STORED = { aGigabyte: 0.015, months: 25 };
 
 /** Dollars of November 2026, and what the paid plan includes for its 5 dollars a month. */
 const PLAN = 5;
@@ -59,6 +64,52 @@ export function monthAt(rate: number, units: ReadonlyMap<string, Spending>): Mon
     logs: Math.max(0, logged - LOGS.included) * LOGS.aGigabyte,
   };
   return { rate, ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+}
+
+/** What records of all decisions cost beside it, in dollars a month. */
+export interface RecordedMonth {
+  rate: number;
+  /** Messages of the queue. */
+  sent: number;
+  /** Pieces, and the minutes that they become. */
+  written: number;
+  /** What is stored, once the oldest records are deleted. */
+  stored: number;
+  total: number;
+}
+
+/** @param bytesOfADecision as they are stored in the end */
+export function recordedMonthAt(
+  rate: number,
+  units: ReadonlyMap<string, Spending>,
+  bytesOfADecision: number,
+): RecordedMonth {
+  const dollars = (unit: string) => dollarsAMillion(units.get(unit)!) / 1e6;
+  // Each isolate sends once a second what it gathered.
+  const messages = rate / GATHERED;
+  const batches = Math.max(1 / CONSUMED_SECONDS, messages / MESSAGES_AT_ONCE);
+  const pieces = batches * 60;
+  const parts = {
+    sent: messages * SECONDS * dollars(DECISION_UNITS.sent),
+    written:
+      batches * SECONDS * dollars(DECISION_UNITS.kept) +
+      MINUTES * (pieces / PIECES) * dollars(DECISION_UNITS.compacted),
+    stored: ((rate * SECONDS * bytesOfADecision) / 1e9) * STORED.months * STORED.aGigabyte,
+  };
+  return { rate, ...parts, total: parts.sent + parts.written + parts.stored };
+}
+
+/** The same as a Markdown table. */
+export function recordedMonthsTable(months: RecordedMonth[]): string {
+  const lines = [
+    ['decisions a second', 'sent', 'written', 'stored', 'dollars a month'],
+    ['---:', '---:', '---:', '---:', '---:'],
+    ...months.map(({ rate, ...parts }) => [
+      String(rate),
+      ...[parts.sent, parts.written, parts.stored, parts.total].map((part) => part.toFixed(0)),
+    ]),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
 /** Months as a Markdown table, as docs/costs.md holds it. */

@@ -20,7 +20,7 @@ import { noSpending, type Spending } from './spending.ts';
 /** Cloudflare's adapters over local bindings that count what is done to them. */
 export interface CountedPlace {
   platform: Platform;
-  queues: Record<'chunks' | 'samples' | 'outcomes', MemoryQueue<unknown>>;
+  queues: Record<'chunks' | 'samples' | 'outcomes' | 'decisions', MemoryQueue<unknown>>;
   /** Does a unit of work, all that goes on behind its answers included, and returns what it spent. */
   count(work: () => Promise<unknown>): Promise<Spending>;
 }
@@ -61,6 +61,7 @@ export function withCountedPlace<Result>(
       chunks: memoryQueue<unknown>({ clock }),
       samples: memoryQueue<unknown>({ clock }),
       outcomes: memoryQueue<unknown>({ clock }),
+      decisions: memoryQueue<unknown>({ clock }),
     };
     const bindings: Bindings = {
       BLOBS: countedBucket(storage.bucket, spending),
@@ -69,6 +70,7 @@ export function withCountedPlace<Result>(
       PORTFOLIO_QUEUE: countedQueue(queues.chunks, spending),
       SAMPLE_QUEUE: countedQueue(queues.samples, spending),
       OUTCOME_QUEUE: countedQueue(queues.outcomes, spending),
+      DECISION_QUEUE: countedQueue(queues.decisions, spending),
       RETRAIN_QUEUE: countedQueue(memoryQueue<unknown>({ clock }), spending),
     };
     let behind: Promise<unknown>[] = [];

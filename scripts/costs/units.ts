@@ -9,6 +9,7 @@ import type { QueueMessage } from '../../src/ports.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { sweepFirstAnswers } from '../../src/scoring/first-answer/sweep.ts';
 import { DAY_MS } from '../../src/time.ts';
+import { countDecisions } from './decision-units.ts';
 import type { CountedPlace } from './place.ts';
 import type { Spending } from './spending.ts';
 
@@ -36,8 +37,10 @@ export const COUNTED_VARIABLES = {
   DRIFT_SAMPLES_PER_MINUTE: String(CAP),
 };
 
-/** Does each unit of work once, in a fixed order, and returns what each spent. */
-export async function countUnits(place: CountedPlace): Promise<Map<string, Spending>> {
+/** Does each unit of work once, in a fixed order, and returns what each spent, and what a recorded decision takes in the end. */
+export async function countUnits(
+  place: CountedPlace,
+): Promise<{ units: Map<string, Spending>; bytesOfADecision: number }> {
   const { platform, queues, count } = place;
   const units = new Map<string, Spending>();
   const apiOf = (more: Record<string, string>) => {
@@ -137,7 +140,8 @@ export async function countUnits(place: CountedPlace): Promise<Map<string, Spend
     await count(() => unsampled(`${upload}/complete`, '{"parts":1}')),
   );
   units.set('its part, swept away', await count(() => batch.sweep()));
-  return units;
+  const bytesOfADecision = await countDecisions(place, units);
+  return { units, bytesOfADecision };
 }
 
 /** What the request of a long file does about the rows that it does not store itself. */

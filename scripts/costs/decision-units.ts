@@ -1,0 +1,90 @@
+import { composeApi } from '../../src/compose/api.ts';
+import { composeBatch } from '../../src/compose/batch.ts';
+import { decisionId } from '../../src/decisions/decision-id.ts';
+import { linesOf, parcelsOf } from '../../src/decisions/parcels.ts';
+import { MINUTE_MS } from '../../src/decisions/store/keys.ts';
+import type { CountedPlace } from './place.ts';
+import type { Spending } from './spending.ts';
+
+/** What an isolate answers in the second for which it gathers records; see `PREDICTIONS_OF_AN_ISOLATE`. */
+export const GATHERED = 25;
+/** Messages that the consumer takes at a time, as its configuration has it. */
+export const MESSAGES_AT_ONCE = 100;
+/** Pieces of a minute, at 500 decisions a second. */
+export const PIECES = 12;
+/** Decisions of the minute that is put together: what is written for more of them is as many objects, until one is larger than a part of an upload. */
+const MINUTE_DECISIONS = 3_000;
+/** Those of them that were made: many times what is compressed together. */
+const MADE = 600;
+
+export const DECISION_UNITS = {
+  sent: `the records of ${GATHERED} decisions of a second, sent`,
+  kept: `${MESSAGES_AT_ONCE} such messages, kept`,
+  compacted: `a minute of ${PIECES} such pieces, put together`,
+};
+
+/**
+ * What records of decisions spend.
+ * @returns bytes that a decision takes in the end, with what it is found by
+ */
+export async function countDecisions(place: CountedPlace, units: Map<string, Spending>): Promise<number> {
+  const { platform, queues, count } = place;
+  const recording = {
+    ...platform,
+    variables: { ...platform.variables, DECISION_LOG: 'on', DRIFT_SAMPLING_RATE: '0' },
+  };
+  const app = composeApi(recording);
+  const batch = composeBatch(recording);
+  const predict = (salary: number) =>
+    app.request('/api/v1/predict', {
+      method: 'POST',
+      headers: {
+        'X-API-Key': 'a-key',
+        'Content-Type': 'application/json',
+        'X-Subject': `customer-${salary}`,
+        // As long as those that we make, and as little alike.
+        'X-Request-Id': decisionId(salary * 7_919, String(salary)),
+      },
+      body: JSON.stringify({ employed: 1, bank_balance: 8_000 + (salary % 977), annual_salary: salary }),
+    });
+  const take = async (limit: number) => {
+    const bodies: string[] = [];
+    await queues.decisions.deliver(async (messages) => {
+      bodies.push(...messages.map(({ body }) => body as string));
+    }, limit);
+    return bodies;
+  };
+
+  const gather = async (decisions: number) => {
+    for (let index = 0; index < decisions; index++) await predict(60_000 + 31 * index);
+  };
+  await count(() => gather(MADE));
+  const lines = (await take(MESSAGES_AT_ONCE)).flatMap(linesOf);
+  const { messages } = await count(() => gather(GATHERED));
+  units.set(DECISION_UNITS.sent, { ...(await count(async () => {})), messages });
+  await take(MESSAGES_AT_ONCE);
+
+  // The same records under ids of one minute: what is kept once more would be no other.
+  const minute = Math.ceil(platform.clock.now() / MINUTE_MS) * MINUTE_MS;
+  const records = Array.from({ length: MINUTE_DECISIONS }, (_, index) => {
+    const at = minute + (index * MINUTE_MS) / MINUTE_DECISIONS;
+    return lines[index % lines.length]!.replace(
+      /"decision_id":"[^"]*"/,
+      () => `"decision_id":"${decisionId(at, String(index))}"`,
+    );
+  });
+  const share = MINUTE_DECISIONS / PIECES;
+  const piece = (index: number) =>
+    parcelsOf(records.slice(index * share, (index + 1) * share)).map(({ message }) => message!);
+  const keep = () => queues.decisions.deliver(batch.decisions, MESSAGES_AT_ONCE);
+  for (let index = 0; index < PIECES; index++) {
+    await queues.decisions.send(piece(index));
+    if (index > 0) await keep();
+    else units.set(DECISION_UNITS.kept, await count(keep));
+  }
+  while (platform.clock.now() < minute + 5 * MINUTE_MS) await count(async () => {});
+  units.set(DECISION_UNITS.compacted, await count(() => batch.sweep()));
+  const { objects } = await platform.blobs.list('decisions/minutes/');
+  const bytes = objects.reduce((sum, { size }) => sum + size, 0);
+  return bytes / MINUTE_DECISIONS;
+}
