@@ -11,7 +11,7 @@ import type { DecisionStore } from './store.ts';
 const LENGTH_BYTES = 4;
 export const PIECE_END = new Uint8Array(LENGTH_BYTES);
 /** What is read of a piece at once, unless a block is longer. */
-const WINDOW_BYTES = 256 * 1024;
+const WINDOW_BYTES = 64 * 1024;
 
 /** A block as it stands in a piece. */
 export async function frame(store: DecisionStore, key: string, index: number, { bytes }: Block) {
