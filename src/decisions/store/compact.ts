@@ -1,5 +1,6 @@
-import { SolventError } from '../../errors.ts';
+import type { SolventError } from '../../errors.ts';
 import { compactMinute } from './compact-minute.ts';
+import { isDamage } from './damage.ts';
 import { MINUTE_MS, minuteIn, PIECES } from './keys.ts';
 import { listAll } from './list.ts';
 import type { DecisionStore } from './store.ts';
@@ -31,7 +32,7 @@ export async function compactDue(store: DecisionStore, now: number): Promise<Com
       done.contradicting += compacted.contradicting;
       done.erased += compacted.erased;
     } catch (error) {
-      if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
+      if (!isDamage(error)) throw error;
       done.damaged.push(error);
     }
   }

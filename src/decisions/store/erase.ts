@@ -2,7 +2,7 @@ import { SolventError } from '../../errors.ts';
 import { timeOfDecision } from '../decision-id.ts';
 import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
 import { compactMinute } from './compact-minute.ts';
-import { ObjectGone } from './damage.ts';
+import { isDamage, ObjectGone, refuseDamage } from './damage.ts';
 import { isHeld, placeOrder } from './erasures.ts';
 import { findInMinute, says } from './find-by.ts';
 import { listHolds } from './holds.ts';
@@ -17,6 +17,7 @@ import type { DecisionStore } from './store.ts';
 
 /** A minute that others compact so often meanwhile is left to the next run. */
 const MOST_TURNS = 10;
+const ALL = { after: '', most: Number.POSITIVE_INFINITY, onDamage: refuseDamage };
 /** The index and what it names. */
 const WHOLE_MINUTE_OBJECTS = 3;
 
@@ -70,7 +71,7 @@ async function writeAgain(store: DecisionStore, minute: number, done: Erased): P
       return;
     }
   } catch (error) {
-    if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
+    if (!isDamage(error)) throw error;
     done.damaged.set(minute, error);
   }
 }
@@ -95,8 +96,7 @@ async function saysNothing(
     return true;
   } catch (error) {
     // Whatever it is, writing the minute again finds it out.
-    if (error instanceof ObjectGone || (error instanceof SolventError && error.code === 'file_damaged'))
-      return false;
+    if (error instanceof ObjectGone || isDamage(error)) return false;
     throw error;
   }
 }
@@ -108,7 +108,7 @@ async function refuseHeld(store: DecisionStore, subject: string, { from, to }: P
       from: Math.max(from, hold.from),
       to: Math.min(to, hold.to),
     }))
-      for (const { id } of await findInMinute(store, minute, sought, '', Number.POSITIVE_INFINITY)) {
+      for (const { id } of await findInMinute(store, minute, sought, ALL)) {
         const at = timeOfDecision(id);
         if (at >= from && at < to && isHeld([hold], at))
           throw new SolventError(

@@ -3,7 +3,7 @@ import { SolventError } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import type { KeptDecision } from '../decision.ts';
 import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
-import { damaged, ObjectGone } from './damage.ts';
+import { damaged, ObjectGone, type OnDamage, unlessDamaged } from './damage.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { type KeyKind, keyHash } from './key-entries.ts';
 import { minuteFolder, piecesOf } from './keys.ts';
@@ -38,63 +38,75 @@ export interface DecisionQuery extends Sought {
 /**
  * The decisions of a day that say so, in the order of their ids.
  *
- * @returns `more` where others follow, which come `after` the last of these
- * @throws SolventError `validation_error` for what is no day, `file_damaged`
+ * @returns `more` where others follow, which come `after` the last of these, and what could not be read because it is damaged
+ * @throws SolventError `validation_error` for what is no day
  */
 export async function findDecisions(
   store: DecisionStore,
   { kind, value, day, after = '', limit }: DecisionQuery,
-): Promise<{ found: KeptDecision[]; more: boolean }> {
+): Promise<{ found: KeptDecision[]; more: boolean; damaged: SolventError[] }> {
   const number = readDay(day);
   if (number === undefined || !/^\d{4}-\d\d-\d\d$/.test(day))
     throw new SolventError('validation_error', 'A day is written as 2026-03-03.');
   const period = { from: number * DAY_MS, to: (number + 1) * DAY_MS };
   const found: KeptDecision[] = [];
+  const damages: SolventError[] = [];
+  const onDamage: OnDamage = (damage) => damages.push(damage);
   for await (const minutes of groupsAtOnce(minutesOf(store, period))) {
     const ofMinutes = await forEachAtOnce(minutes, (minute) =>
-      findInMinute(store, minute, { kind, value }, after, limit + 1),
+      findInMinute(store, minute, { kind, value }, { after, most: limit + 1, onDamage }),
     );
     for (const [index, lines] of ofMinutes.entries())
-      found.push(...lines.map((line) => recordOf(line, minuteFolder(minutes[index]!))));
-    if (found.length > limit) return { found: found.slice(0, limit), more: true };
+      for (const line of lines) {
+        const record = await unlessDamaged(() => recordOf(line, minuteFolder(minutes[index]!)), onDamage);
+        if (record) found.push(record);
+      }
+    if (found.length > limit) return { found: found.slice(0, limit), more: true, damaged: damages };
   }
-  return { found, more: false };
+  return { found, more: false, damaged: damages };
 }
 
-/** The first `most` lines of a minute that say so, behind an id. */
+interface Bounds {
+  /** Only ids behind this one … */
+  after: string;
+  /** … and of these the first. */
+  most: number;
+  onDamage: OnDamage;
+}
+
+/** The lines of a minute that say so. */
 export async function findInMinute(
   store: DecisionStore,
   minute: number,
   sought: Sought,
-  after: string,
-  most: number,
+  bounds: Bounds,
 ): Promise<Line[]> {
   for (let look = 0; look < MOST_LOOKS; look++) {
     try {
       // Pieces first: what is compacted between the two is found twice, and not missed.
-      const waiting = await inPieces(store, minute, sought, after, most);
-      const compacted = await readIndex(store, minute);
-      if (compacted) await addCompacted(store, compacted.index, sought, after, most, waiting);
-      return firstOf(waiting, most);
+      const waiting = await inPieces(store, minute, sought, bounds);
+      const compacted = await unlessDamaged(() => readIndex(store, minute), bounds.onDamage);
+      if (compacted) await addCompacted(store, compacted.index, sought, bounds, waiting);
+      return firstOf(waiting, bounds.most);
     } catch (error) {
       if (!(error instanceof ObjectGone)) throw error;
     }
   }
-  throw damaged(minuteFolder(minute), 'an object of it is gone');
+  bounds.onDamage(damaged(minuteFolder(minute), 'an object of it is gone'));
+  return [];
 }
 
 async function inPieces(
   store: DecisionStore,
   minute: number,
   sought: Sought,
-  after: string,
-  most: number,
+  { after, most, onDamage }: Bounds,
 ): Promise<Map<string, Line>> {
   let found = new Map<string, Line>();
   const keys = await keysUnder(store.blobs, piecesOf(minute));
   const obey: ObeyOrders = keys.length === 0 ? (line) => line : await standingOrders(store);
   for (const key of keys)
-    for await (const lines of readPiece(store, key, obey)) {
+    for await (const lines of readPiece(store, key, { obey, onDamage })) {
       for (const line of lines) {
         if (line.id <= after || !says(line, sought)) continue;
         const other = found.get(line.id);
@@ -112,15 +124,16 @@ async function addCompacted(
   store: DecisionStore,
   index: MinuteIndex,
   sought: Sought,
-  after: string,
-  most: number,
+  { after, most, onDamage }: Bounds,
   found: Map<string, Line>,
 ): Promise<void> {
-  const ids = await idsOf(store, index, keyHash(sought.kind, sought.value));
+  const hash = keyHash(sought.kind, sought.value);
+  const ids = (await unlessDamaged(() => idsOf(store, index, hash), onDamage)) ?? [];
   let count = 0;
   for (const id of ids.filter((one) => one > after).sort()) {
     if (count === most) return;
-    const line = (await readBlockOf(store, index, id)).find((one) => one.id === id);
+    const block = await unlessDamaged(() => readBlockOf(store, index, id), onDamage);
+    const line = block?.find((one) => one.id === id);
     if (!line || !says(line, sought)) continue;
     const waiting = found.get(id);
     found.set(id, waiting ? oneOf(line, waiting) : line);

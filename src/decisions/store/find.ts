@@ -1,8 +1,8 @@
-import { SolventError } from '../../errors.ts';
+import type { SolventError } from '../../errors.ts';
 import type { KeptDecision } from '../decision.ts';
 import { isDecisionId } from '../decision-id.ts';
 import { forEachAtOnce } from './at-once.ts';
-import { damaged, ObjectGone } from './damage.ts';
+import { damaged, ObjectGone, unlessDamaged } from './damage.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { indexKey, minuteOf, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
@@ -56,10 +56,12 @@ async function findInPieces(
   if (keys.length === 0) return undefined;
   const obey = await standingOrders(store);
   const lines = await forEachAtOnce(keys, (key) =>
-    findInPiece(store, key, id, obey).catch((error: unknown) => {
-      if (!(error instanceof SolventError && error.code === 'file_damaged')) throw error;
-      damage ??= error;
-    }),
+    unlessDamaged(
+      () => findInPiece(store, key, id, obey),
+      (error) => {
+        damage ??= error;
+      },
+    ),
   );
   for (const [index, line] of lines.entries())
     if (line && (!found || oneOf(found.line, line) === line)) found = { line, key: keys[index]! };
@@ -74,7 +76,7 @@ async function findInPiece(
   id: string,
   obey: ObeyOrders,
 ): Promise<Line | undefined> {
-  for await (const lines of readPiece(store, key, obey)) {
+  for await (const lines of readPiece(store, key, { obey })) {
     const line = lineOf(id, lines);
     if (line) return line;
     await store.pause();

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { SolventError } from '../../errors.ts';
-import { ObjectGone } from './damage.ts';
+import { isDamage, ObjectGone } from './damage.ts';
 import { minuteOf, pieceKey } from './keys.ts';
 import { idOf, inBlocks, type Line } from './lines.ts';
 import { frame, PIECE_END, readPiece } from './piece.ts';
@@ -69,8 +69,7 @@ async function holds(store: DecisionStore, key: string, digest: string): Promise
   try {
     for await (const lines of readPiece(store, key)) found.push(...lines);
   } catch (error) {
-    if (error instanceof ObjectGone || (error instanceof SolventError && error.code === 'file_damaged'))
-      return false;
+    if (error instanceof ObjectGone || isDamage(error)) return false;
     throw error;
   }
   return digestOfLines(found) === digest;

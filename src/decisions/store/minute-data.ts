@@ -1,4 +1,4 @@
-import { damaged } from './damage.ts';
+import { damaged, type OnDamage, refuseDamage, unlessDamaged } from './damage.ts';
 import type { Line } from './lines.ts';
 import type { MinuteIndex } from './minute-index.ts';
 import { unpack } from './packed-block.ts';
@@ -25,13 +25,13 @@ export async function readBlockOf(
 
 /**
  * The lines of a compacted minute, block by block.
- * @param after only blocks that can hold ids behind this one
+ * @param reading.after only blocks that can hold ids behind this one
  * @throws ObjectGone, SolventError `file_damaged`
  */
 export async function* readData(
   store: DecisionStore,
   { data, blocks }: MinuteIndex,
-  after = '',
+  { after = '', onDamage = refuseDamage }: { after?: string; onDamage?: OnDamage | undefined } = {},
 ): AsyncGenerator<Line[]> {
   const begin = Math.max(
     0,
@@ -43,14 +43,13 @@ export async function* readData(
     let length = 0;
     do length += blocks[end++]![2];
     while (end < blocks.length && length + blocks[end]![2] <= WINDOW_BYTES);
-    const window = await readWhole(store, data.key, offset, length);
+    const window = await readRange(store, data.key, offset, length);
     for (; block < end; block++) {
       const [, start, size] = blocks[block]!;
-      yield await unpack(
-        store,
-        { key: data.key, block },
-        window.subarray(start - offset, start - offset + size),
-      );
+      // One that is cut off cannot be unpacked.
+      const packed = window.subarray(start - offset, start - offset + size);
+      const lines = await unlessDamaged(() => unpack(store, { key: data.key, block }, packed), onDamage);
+      if (lines) yield lines;
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { KeptDecision } from '../decision.ts';
 import { timeOfDecision } from '../decision-id.ts';
-import { damaged, ObjectGone } from './damage.ts';
+import { damaged, ObjectGone, type OnDamage, refuseDamage, unlessDamaged } from './damage.ts';
 import { standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
-import { MINUTE_MS, MINUTES, minuteFolder, PIECES } from './keys.ts';
+import { MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
-import { minutesUnder } from './list.ts';
+import { keysUnder, minutesUnder } from './list.ts';
 import { merged } from './merge.ts';
 import { readData } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
@@ -25,13 +25,20 @@ export interface Period {
 /**
  * All decisions of a period in the order of their ids, compacted or not, each once. What is kept meanwhile may be among them.
  *
+ * @param onDamage told of what is damaged, to go on with the others; unless it is given that is thrown
  * @throws SolventError `file_damaged`
  */
-export async function* readDecisions(store: DecisionStore, period: Period): AsyncGenerator<KeptDecision> {
+export async function* readDecisions(
+  store: DecisionStore,
+  period: Period,
+  onDamage: OnDamage = refuseDamage,
+): AsyncGenerator<KeptDecision> {
   for await (const minute of minutesOf(store, period))
-    for await (const line of readMinute(store, minute)) {
+    for await (const line of readMinute(store, minute, onDamage)) {
       const at = timeOfDecision(line.id);
-      if (at >= period.from && at < period.to) yield recordOf(line, minuteFolder(minute));
+      if (at < period.from || at >= period.to) continue;
+      const record = await unlessDamaged(() => recordOf(line, minuteFolder(minute)), onDamage);
+      if (record) yield record;
     }
 }
 
@@ -51,16 +58,18 @@ export async function* minutesOf({ blobs }: DecisionStore, { from, to }: Period)
 }
 
 /** The lines of a minute in the order of their ids, each decision once, whoever compacts it meanwhile. */
-export async function* readMinute(store: DecisionStore, minute: number): AsyncGenerator<Line> {
+async function* readMinute(store: DecisionStore, minute: number, onDamage: OnDamage): AsyncGenerator<Line> {
   let last = '';
   for (let look = 0; look < MOST_LOOKS; look++) {
     try {
       // Pieces first: see above.
-      const pieces = await fewPieces(store, minute);
+      const pieces =
+        (await unlessDamaged(() => fewPieces(store, minute), onDamage)) ??
+        (await keysUnder(store.blobs, piecesOf(minute)));
       const obey = pieces.length > 0 ? await standingOrders(store) : undefined;
-      const sources = pieces.map((key) => readPiece(store, key, obey));
-      const compacted = await readIndex(store, minute);
-      if (compacted) sources.push(readData(store, compacted.index, last));
+      const sources = pieces.map((key) => readPiece(store, key, { obey, onDamage }));
+      const compacted = await unlessDamaged(() => readIndex(store, minute), onDamage);
+      if (compacted) sources.push(readData(store, compacted.index, { after: last, onDamage }));
       for await (const line of merged(sources)) {
         if (line.id <= last) continue;
         last = line.id;
@@ -72,5 +81,5 @@ export async function* readMinute(store: DecisionStore, minute: number): AsyncGe
       if (!(error instanceof ObjectGone)) throw error;
     }
   }
-  throw damaged(minuteFolder(minute), 'an object of it is gone');
+  onDamage(damaged(minuteFolder(minute), 'an object of it is gone'));
 }

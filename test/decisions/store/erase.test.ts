@@ -85,7 +85,7 @@ async function expectErased(store: DecisionStore, at = NOW): Promise<void> {
     const hash = Buffer.from(keyHash(kind, value)).toString('latin1');
     expect(texts.filter((text) => text.includes(hash))).toEqual([]);
     const query = { kind, value, day: '2026-03-03', limit: 100 };
-    expect(await findDecisions(store, query)).toEqual({ found: [], more: false });
+    expect(await findDecisions(store, query)).toEqual({ found: [], more: false, damaged: [] });
   }
   const read = await gathered(readDecisions(store, { from: 0, to: NOW }));
   expect(read.filter((one) => !('erased' in one))).toEqual(others);

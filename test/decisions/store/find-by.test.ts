@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
 import { findDecisions } from '../../../src/decisions/store/find-by.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
+import { entryOf, keyHash, sortedEntries } from '../../../src/decisions/store/key-entries.ts';
+import { readIndex, writeIndex } from '../../../src/decisions/store/minute-index.ts';
 import type { DecisionStore } from '../../../src/decisions/store/store.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import { AT, CLOSED, decision, KEY, linesOf, storeOn, watched } from './support.ts';
+import { AT, CLOSED, decision, KEY, keysOf, linesOf, storeOn, watched } from './support.ts';
 
 const DAY = '2026-03-03';
 /** One every second for ten minutes: of five subjects, and of two loans. */
@@ -33,11 +35,11 @@ describe.each([
     for (let round = 0; round < 2; round++) {
       const find = (kind: 'request' | 'subject' | 'loan', value: string) =>
         findDecisions(store, { kind, value, day: DAY, limit: 1000 });
-      expect(await find('subject', 'person 3')).toEqual({ found: of(3), more: false });
-      expect(await find('request', 'request 599')).toEqual({ found: [kept[599]], more: false });
-      expect(await find('request', 'request 1')).toEqual({ found: [kept[1]], more: false });
-      expect(await find('loan', 'L-7')).toEqual({ found: [kept[7], kept[307]], more: false });
-      expect(await find('loan', 'person 3')).toEqual({ found: [], more: false });
+      expect(await find('subject', 'person 3')).toEqual({ found: of(3), more: false, damaged: [] });
+      expect(await find('request', 'request 599')).toEqual({ found: [kept[599]], more: false, damaged: [] });
+      expect(await find('request', 'request 1')).toEqual({ found: [kept[1]], more: false, damaged: [] });
+      expect(await find('loan', 'L-7')).toEqual({ found: [kept[7], kept[307]], more: false, damaged: [] });
+      expect(await find('loan', 'person 3')).toEqual({ found: [], more: false, damaged: [] });
       await compactDue(store, CLOSED + 60 * 60_000);
     }
   });
@@ -89,8 +91,6 @@ describe('findDecisions', () => {
     await keepDecisions(store, linesOf([decision(AT, 'one', { subject: 'a' })]));
     await compactDue(store, CLOSED);
     // An entry of another subject's that names this decision, as one of the same hash would.
-    const { readIndex, writeIndex } = await import('../../../src/decisions/store/minute-index.ts');
-    const { entryOf, keyHash, sortedEntries } = await import('../../../src/decisions/store/key-entries.ts');
     const { index, etag } = (await readIndex(store, AT / 60_000))!;
     const entries = sortedEntries(entryOf(keyHash('subject', 'b'), decision(AT, 'one').decision_id));
     await blobs.put(index.keys.key, entries);
@@ -111,9 +111,26 @@ describe('findDecisions', () => {
       await keepDecisions(store, linesOf(many.slice(start, start + 500)));
     for (let round = 0; round < 2; round++) {
       const page = await findDecisions(store, { kind: 'subject', value: 'all', day: DAY, limit: 5 });
-      expect(page).toEqual({ found: many.slice(0, 5), more: true });
+      expect(page).toEqual({ found: many.slice(0, 5), more: true, damaged: [] });
       await compactDue(store, CLOSED);
     }
+  });
+
+  it('names what is damaged, and finds the others', async () => {
+    const blobs = memoryBlobStore();
+    const store = storeOn(blobs);
+    await filled(store);
+    const { index } = (await readIndex(store, AT / 60_000))!;
+    await blobs.put(index.data.key, new Uint8Array(7));
+    const [piece] = await keysOf(blobs, 'decisions/pieces/');
+    await blobs.put(piece!, new Uint8Array(7));
+    const query = { kind: 'subject', value: 'person 2', day: DAY, limit: 1000 } as const;
+    const { found, damaged } = await findDecisions(store, query);
+    const lost = of(2).filter((one) => !found.some(({ decision_id }) => decision_id === one.decision_id));
+    expect(lost.length).toBeGreaterThan(0);
+    expect(new Set(lost.map(({ at }) => Math.floor(at / 60_000))).size).toBeLessThan(3);
+    for (const key of [index.data.key, piece])
+      expect(damaged.some(({ message }) => message.includes(key!))).toBe(true);
   });
 
   it('finds all the same while everything is compacted, whenever that is', async () => {

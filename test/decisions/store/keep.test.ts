@@ -40,6 +40,9 @@ describe.each([
 
   it.each([
     ['is cut off', (bytes: Uint8Array) => bytes.slice(0, -10)],
+    ['is all zeros', (bytes: Uint8Array) => bytes.map(() => 0)],
+    ['is all ones', (bytes: Uint8Array) => bytes.map(() => 255)],
+    ['is empty', () => new Uint8Array()],
     ['lacks only its end', (bytes: Uint8Array) => bytes.slice(0, -4)],
     [
       'has a flipped byte',

@@ -4,6 +4,7 @@ import { compactDue } from '../../../src/decisions/store/compact.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { MINUTES } from '../../../src/decisions/store/keys.ts';
 import { minutesUnder } from '../../../src/decisions/store/list.ts';
+import { readIndex } from '../../../src/decisions/store/minute-index.ts';
 import { readDecisions } from '../../../src/decisions/store/read.ts';
 import type { DecisionStore } from '../../../src/decisions/store/store.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
@@ -78,6 +79,27 @@ describe('readDecisions', () => {
     const line = linesOf([decision(AT, 'one')])[0]!.replace('"margin":-1.5', '"margin":"x"');
     await keepDecisions(store, [line]);
     await expect(read(store)).rejects.toMatchObject({ code: 'file_damaged' });
+  });
+
+  it('goes on without what is damaged where somebody is told of it', async () => {
+    const blobs = memoryBlobStore();
+    const store = storeOn(blobs);
+    const many = Array.from({ length: 1000 }, (_, index) => decision(AT + index, String(index)));
+    await keepDecisions(store, linesOf(many));
+    await compactDue(store, CLOSED);
+    const late = decision(AT + 60_000, 'late');
+    await keepDecisions(store, linesOf([late]));
+    const { index } = (await readIndex(store, AT / 60_000))!;
+    const bytes = await (await blobs.get(index.data.key))!.bytes();
+    const [, offset, , records] = index.blocks[2]!;
+    bytes[offset + 50]! ^= 1;
+    await blobs.put(index.data.key, bytes);
+    const damages: string[] = [];
+    const all = { from: 0, to: CLOSED };
+    const found = await gathered(readDecisions(store, all, ({ message }) => damages.push(message)));
+    expect(damages).toEqual([expect.stringContaining(`${index.data.key}, which holds`)]);
+    expect(found).toHaveLength(1001 - records);
+    expect(found.at(-1)).toEqual(late);
   });
 });
 
