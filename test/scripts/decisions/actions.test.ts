@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ACTIONS } from '../../../scripts/decisions/actions.ts';
 import type { Given } from '../../../scripts/decisions/options.ts';
 import { type Ask, Refused } from '../../../scripts/model/ask.ts';
+import { decisionSchema } from '../../../src/http/decisions/decision-view.ts';
 import { DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
 import { decisionStack, erasedOf } from '../../http/decisions/decision-stack.ts';
+import { linesOf } from '../../table/parquet/support.ts';
 
 const model = await decidingModel();
 const made = (index: number, changes = {}) =>
@@ -117,6 +119,30 @@ it('export writes a line a decision', async () => {
   expect((await run('export', { ...DAY, out })).lines).toEqual([`${out}: 101 decisions`]);
   const lines = (await readFile(out, 'utf8')).trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line).request_id)).toEqual(lines.map((_, index) => `r-${index}`));
+});
+
+it('export writes a Parquet file by its name, with what has members as JSON', async () => {
+  const erased = erasedOf(made(2));
+  await stack.keep(made(1), erased);
+  const out = join(folder, 'march.parquet');
+  await run('export', { ...DAY, out });
+  const [first, second] = (await linesOf(await readFile(out))).map((line) => JSON.parse(line));
+  const { decision_id, margin, probability, subject, application, reasons } = made(1);
+  expect(first).toMatchObject({
+    decision_id,
+    margin,
+    probability,
+    subject,
+    prediction: 1,
+    row: null,
+    erased: null,
+  });
+  expect(Object.keys(first).sort()).toEqual(Object.keys(decisionSchema.shape).sort());
+  expect(first.at).toMatch(/^2026-03-03T10:20:30\.041/);
+  expect(JSON.parse(first.application)).toEqual(application);
+  expect(JSON.parse(first.reasons)).toEqual(reasons);
+  expect(second).toMatchObject({ decision_id: erased.decision_id, subject: null, reasons: null });
+  expect(JSON.parse(second.erased).at).toBe('2026-04-01T00:00:00.000Z');
 });
 
 it.each([
