@@ -78,29 +78,36 @@ function encodeUnscaled(
   out: Vector,
   offset: number,
 ): ColumnProblem | undefined {
-  const { codes, schema } = compiled;
-  const { fields } = schema;
-  for (let index = 0; index < fields.length; index++) {
-    const field = fields[index]!;
-    if (field.type === 'date') continue;
-    const first = offset + compiled.firstFeature[index]!;
-    const isUnknown = field.type === 'category' && values[index] === UNKNOWN_LEVEL;
-    const value = isUnknown ? Number.NaN : values[index]!;
-    if (isOneHot(field)) {
-      // A missing category is missing in all its features: the trees' default directions decide.
-      const missing = Number.isNaN(value);
-      for (let level = 0; level < field.levels.length; level++)
-        out[first + level] = missing ? Number.NaN : level === value ? 1 : 0;
-    } else if (codes[index]!.length > 0) {
-      encodeCoded(codes[index]!, value, out, first);
-    } else {
-      out[first] = value;
-    }
-  }
+  const { length } = compiled.schema.fields;
+  for (let index = 0; index < length; index++) encodeField(compiled, index, values[index]!, out, offset);
   for (const { kind, from, to, feature } of compiled.spans)
     out[offset + feature] = spanOf(kind, values[from]!, values[to]!);
   const broken = derive(compiled, out, offset);
   return broken < 0 ? undefined : derivedProblem(compiled, broken, out, offset);
+}
+
+/** Writes the features of one field as they stand before a scaler, and nothing that is derived of it. @param said as `encode` takes it */
+export function encodeField(
+  { codes, schema, firstFeature }: CompiledSchema,
+  index: number,
+  said: number,
+  out: Vector,
+  offset: number,
+): void {
+  const field = schema.fields[index]!;
+  if (field.type === 'date') return;
+  const first = offset + firstFeature[index]!;
+  const value = field.type === 'category' && said === UNKNOWN_LEVEL ? Number.NaN : said;
+  if (isOneHot(field)) {
+    // A missing category is missing in all its features: the trees' default directions decide.
+    const missing = Number.isNaN(value);
+    for (let level = 0; level < field.levels.length; level++)
+      out[first + level] = missing ? Number.NaN : level === value ? 1 : 0;
+  } else if (codes[index]!.length > 0) {
+    encodeCoded(codes[index]!, value, out, first);
+  } else {
+    out[first] = value;
+  }
 }
 
 /** A number, or one of its field's codes. Like a category, it is missing in all its features where it is missing. */

@@ -3,11 +3,12 @@ import type { Model } from '../../model/model.ts';
 import type { Steps } from '../../steps.ts';
 import type { ModelExplainer } from '../model-explainer.ts';
 import { thresholdsOf } from '../thresholds.ts';
-import { type Option, optionsOf } from './options.ts';
+import { nearestOptions } from './nearest-options.ts';
+import { encoder, type Option, optionsOf } from './options.ts';
 
 /** So many changes are told at most. */
 export const MOST_CHANGES = 3;
-/** Applications that are scored for one explanation at most, and moves that are looked for. */
+/** Applications that are scored for one explanation at most. */
 export const MOST_SCORED = 2_000;
 /** Scored between two pauses. */
 const BLOCK = 64;
@@ -36,18 +37,25 @@ export function* smallestChanges(
   const { compiled } = model;
   const { fields } = compiled.schema;
   const changeable = fields.flatMap((field, index) => (field.changeable === undefined ? [] : [index]));
-  const most = Math.ceil(MOST_SCORED / Math.max(1, changeable.length));
   const thresholds = thresholdsOf(by.ensemble.trees);
-  const options: Option[][] = [];
-  for (const index of changeable)
-    options.push(yield* optionsOf(compiled, by, thresholds, values, index, most));
+  // One for all: of thousands of lists each would keep two rows.
+  const encodeWith = encoder(compiled, values);
+  const lists: Iterator<Option>[] = [];
+  for (const index of changeable) {
+    lists.push(...optionsOf(compiled, by, thresholds, values, index, encodeWith));
+    yield;
+  }
+  const options = yield* nearestOptions(lists, values, MOST_SCORED);
 
-  const alone = options.flat().map((option) => trialOf([option]));
-  const singles = yield* passing(model, values, nearestFirst(alone).slice(0, MOST_SCORED), MOST_CHANGES);
-  const rest = MOST_SCORED - Math.min(alone.length, MOST_SCORED);
+  const alone = options.map((option) => trialOf([option]));
+  const singles = yield* passing(model, values, alone, MOST_CHANGES);
+  const rest = MOST_SCORED - alone.length;
   if (singles.length === MOST_CHANGES || rest === 0) return singles;
   const sufficient = new Set(singles.flat().map(({ field }) => field));
-  const others = options.filter(([first]) => first && !sufficient.has(first.field));
+  const others = changeable
+    .filter((index) => !sufficient.has(index))
+    .map((index) => options.filter(({ field }) => field === index))
+    .filter((ofField) => ofField.length > 0);
   const together = nearestFirst(pairsOf(others, rest)).slice(0, rest);
   return [...singles, ...(yield* passing(model, values, together, MOST_CHANGES - singles.length))];
 }

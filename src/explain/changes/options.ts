@@ -1,8 +1,7 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { encode } from '../../application/encode.ts';
+import { derive, encode, encodeField } from '../../application/encode.ts';
 import { UNKNOWN_LEVEL } from '../../application/field-reader.ts';
 import { float32Text } from '../../application/float32.ts';
-import type { Steps } from '../../steps.ts';
 import type { ModelExplainer } from '../model-explainer.ts';
 import { crossings } from './crossings.ts';
 import { distanceAmong } from './distance.ts';
@@ -24,55 +23,45 @@ const NONE = new Float32Array(0);
 const TO_ANOTHER = 0.5;
 
 /**
- * The other values of a changeable field that can make a difference to the trees, each of them legal, nearest first. A field that is
- * missing, or holds a code, stays as it is.
+ * The other values of a changeable field that can make a difference to the trees, each of them legal: a list for each direction and each
+ * feature that the field reaches, nearest first and made as it is read. A field that is missing, or holds a code, stays as it is.
  *
  * @param thresholds of the trees: see `thresholdsOf`
  * @param values of the application, one number a field
- * @param most how many are looked for in each direction for each feature, the nearest ones
+ * @param encodeWith see `encoder`
  */
-export function* optionsOf(
+export function optionsOf(
   compiled: CompiledSchema,
   { reference }: Pick<ModelExplainer, 'reference'>,
   thresholds: ReadonlyMap<number, Float32Array>,
   values: Float64Array,
   index: number,
-  most: number,
-): Steps<Option[]> {
+  encodeWith: EncodeWith,
+): Iterator<Option>[] {
   const field = compiled.schema.fields[index]!;
   const from = values[index]!;
   const scale = scaleOf(field);
   if (Number.isNaN(from) || isNoAmount(compiled, index, from)) return [];
-  if (!scale) return othersThan(from, field.type === 'category' ? field.levels.length : 2, index);
+  if (!scale) return [othersThan(from, field.type === 'category' ? field.levels.length : 2, index).values()];
 
-  const touched = featuresOf(compiled, index);
-  const encoded = encoder(compiled, values, index);
-  const begin = scale.placeOf(from);
-  const found = new Set<number>();
-  for (const direction of [-1, 1] as const) {
-    if (field.changeable !== true && field.changeable !== (direction < 0 ? 'lower' : 'higher')) continue;
-    for (const feature of touched) {
-      const featureAt = (place: number) => encoded(scale.valueAt(place))[feature]!;
-      for (const place of crossings(
-        scale,
-        begin,
-        direction,
-        thresholds.get(feature) ?? NONE,
-        featureAt,
-        most,
-      )) {
-        const value = legalAt(compiled, index, scale, place);
-        if (value !== undefined && (value - from) * direction > 0) found.add(value);
-      }
-      yield;
-    }
-  }
   const first = compiled.firstFeature[index]!;
   const distance = distanceAmong(reference, compiled.features.length, first);
+  const encoded = (value: number) => encodeWith(index, value);
   const now = encoded(from)[first]!;
-  return [...found]
-    .map((value) => ({ field: index, value, distance: distance(now, encoded(value)[first]!) }))
-    .sort((a, b) => a.distance - b.distance || Math.abs(a.value - from) - Math.abs(b.value - from));
+  const begin = scale.placeOf(from);
+  function* towards(direction: 1 | -1, feature: number): Generator<Option, void, void> {
+    const featureAt = (place: number) => encoded(scale!.valueAt(place))[feature]!;
+    for (const place of crossings(scale!, begin, direction, thresholds.get(feature) ?? NONE, featureAt)) {
+      const value = legalAt(compiled, index, scale!, place);
+      if (value !== undefined && (value - from) * direction > 0)
+        yield { field: index, value, distance: distance(now, encoded(value)[first]!) };
+    }
+  }
+  const directions = ([-1, 1] as const).filter(
+    (one) => field.changeable === true || field.changeable === (one < 0 ? 'lower' : 'higher'),
+  );
+  const touched = [...featuresOf(compiled, index)];
+  return directions.flatMap((direction) => touched.map((feature) => towards(direction, feature)));
 }
 
 function isNumber(type: string): boolean {
@@ -99,17 +88,29 @@ function featuresOf({ firstFeature, derivations }: CompiledSchema, index: number
   return features;
 }
 
-/** Encodes the application with another value of a field, each time into the same vector. */
-function encoder(
-  compiled: CompiledSchema,
-  values: Float64Array,
-  index: number,
-): (value: number) => Float32Array {
-  const changed = values.slice();
+/** Encodes an application with another value of a field, each time into the same vector. */
+export type EncodeWith = (index: number, value: number) => Float32Array;
+
+/** @param values of the application, one number a field */
+export function encoder(compiled: CompiledSchema, values: Float64Array): EncodeWith {
   const features = new Float32Array(compiled.features.length);
-  return (value) => {
-    changed[index] = value;
-    encode(compiled, changed, features, 0);
+  if (compiled.scaler) {
+    const changed = values.slice();
+    return (index, value) => {
+      changed[index] = value;
+      encode(compiled, changed, features, 0);
+      changed[index] = values[index]!;
+      return features;
+    };
+  }
+  encode(compiled, values, features, 0);
+  let last = 0;
+  return (index, value) => {
+    // Of thousands of fields all but one or two stay as they are.
+    encodeField(compiled, last, values[last]!, features, 0);
+    encodeField(compiled, index, value, features, 0);
+    derive(compiled, features, 0);
+    last = index;
     return features;
   };
 }

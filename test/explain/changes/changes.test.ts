@@ -246,6 +246,44 @@ describe('the smallest changes', () => {
     );
   });
 
+  test('go past several thresholds of a field, however many other fields may change', () => {
+    const names = Array.from({ length: MOST_SCORED }, (_, index) => `f${index}`);
+    const wide = compileSchema(
+      parseNewSchema({
+        name: 'wide',
+        target: { column: 'Bad' },
+        fields: names.map((name) => ({ name, column: name, type: 'number', changeable: 'lower' })),
+        policy: { maximize: 'recall' },
+      }),
+    );
+    const [tree] = stump([0, 1]).trees;
+    const at = (feature: number, threshold: number, weight: number) => ({
+      ...tree!,
+      feature: Int32Array.of(feature, 0, 0),
+      threshold: Float32Array.of(threshold, 0, 0),
+      weight: Float32Array.of(0, 0, weight),
+    });
+    // All others may move far and change nothing; the last one has to become 8 or less, in ten steps.
+    const others = names.slice(1).map((_, feature) => at(feature, 5, 0));
+    const last = names.length - 1;
+    const own = Array.from({ length: 10 }, (_, step) => at(last, 8 + step / 10, 1));
+    const ensemble = { baseMargin: 0, featureCount: names.length, trees: [...others, ...own] };
+    const model = {
+      compiled: wide,
+      probabilities: (features: Float32Array) => Float64Array.from(marginsOf(ensemble, features)),
+      decide: (margin: number) => ({
+        prediction: margin > 0 ? (1 as const) : (0 as const),
+        default_risk: 'High' as const,
+      }),
+    };
+    const values = new Float64Array(names.length).fill(9);
+    const reference = new Float32Array(names.length).fill(3);
+    const steps = smallestChanges(model, { ensemble, reference }, values);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    expect(step.value).toEqual([[expect.objectContaining({ field: last, value: 7.9999995 })]]);
+  });
+
   test('of a thousand fields are looked for in short pieces, too', () => {
     const names = Array.from({ length: 1000 }, (_, index) => `f${index}`);
     const wide = compileSchema(
