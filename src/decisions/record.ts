@@ -1,9 +1,9 @@
-import { sha256Hex } from '../digest.ts';
 import type { Reason } from '../explain/reasons/reasons.ts';
-import type { Model } from '../model/model.ts';
+import type { HeldModel } from '../registry/holder.ts';
 import type { Result } from '../scoring/result.ts';
 import type { Decision } from './decision.ts';
 import { decisionId, timeOfDecision } from './decision-id.ts';
+import { dictionaryOf } from './dictionary.ts';
 
 /** What a model said of an application. */
 export interface Decided {
@@ -33,12 +33,13 @@ export interface Circumstances {
 
 /** The record of a decision. The same decision of the same model has the same, byte for byte. */
 export function decisionOf(
-  { name, version, digest, manifest, compiled }: Model & { digest: string },
+  model: HeldModel,
   { application, loan, featuresUsed, margin, result, reasons }: Decided,
   { id, caller, requestId, row, subject }: Circumstances,
 ): Decision {
+  const { name, version, digest } = model;
   const { prediction, probability, default_risk } = result;
-  const { threshold, bands } = manifest.policy;
+  const { threshold, bands } = model.manifest.policy;
   return {
     decision_id: id,
     at: timeOfDecision(id),
@@ -51,7 +52,7 @@ export function decisionOf(
     prediction,
     probability,
     default_risk,
-    ...(reasons && { dictionary: dictionaryOf(compiled.schema) }),
+    ...(reasons && { dictionary: dictionaryOf(model)! }),
     request_id: requestId,
     ...(row !== undefined && { row }),
     ...(subject !== undefined && { subject }),
@@ -70,17 +71,4 @@ export const lineOf = (decision: Decision): string => JSON.stringify(decision);
 /** The id of a row's decision, of a request that has several. @param id the request's @param row from 1 */
 export function decisionIdOfRow(id: string, row: number): string {
   return decisionId(timeOfDecision(id), `${id}-${row}`);
-}
-
-const encoder = new TextEncoder();
-/** By schema: every decision asks. */
-const dictionaries = new WeakMap<object, string>();
-
-function dictionaryOf(schema: Model['compiled']['schema']): string {
-  let digest = dictionaries.get(schema);
-  if (digest === undefined) {
-    digest = sha256Hex(encoder.encode(JSON.stringify(schema.reasons)));
-    dictionaries.set(schema, digest);
-  }
-  return digest;
 }

@@ -1,10 +1,11 @@
 import { scaleInto } from '../application/scaler.ts';
 import { SolventError } from '../errors.ts';
+import type { Reason } from '../explain/reasons/reasons.ts';
 import type { HeldModel, ModelHolder } from '../registry/holder.ts';
 import { resultOf } from '../scoring/result.ts';
-import { featuresUsed, type Scored, scoreApplication } from '../scoring/score.ts';
-import type { Decision, RecordedReason } from './decision.ts';
-import { dictionaryOf } from './dictionary.ts';
+import { featuresUsed, scoreApplication } from '../scoring/score.ts';
+import type { Decision } from './decision.ts';
+import { type Decided, decisionOf } from './record.ts';
 import { recordedModel } from './recorded-model.ts';
 
 /** A member of a record that came out otherwise; what is not there is null. */
@@ -25,7 +26,15 @@ export type Replay = { same: true } | { same: false; differences: Difference[] }
  */
 export async function replayDecision(models: ModelHolder, decision: Decision): Promise<Replay> {
   const model = await recordedModel(models, decision);
-  const again = scoredAgain(model, decision);
+  let again: Partial<Decision> | { application: string };
+  try {
+    const { decision_id: id, caller, request_id: requestId, row, subject } = decision;
+    again = decisionOf(model, decidedAgain(model, decision), { id, caller, requestId, row, subject });
+  } catch (error) {
+    if (!(error instanceof SolventError) || error.code !== 'validation_error') throw error;
+    // It was scored once, and would be refused now.
+    again = { application: error.message };
+  }
   const differences = Object.entries(again).flatMap(([member, value]) => {
     const recorded = decision[member as keyof Decision] ?? null;
     const replayed = value ?? null;
@@ -34,44 +43,42 @@ export async function replayDecision(models: ModelHolder, decision: Decision): P
   return differences.length === 0 ? { same: true } : { same: false, differences };
 }
 
-/** The members of a record that follow from the application and the bundle. */
-type Again = Partial<Record<keyof Decision, unknown>>;
-
-function scoredAgain(model: HeldModel, decision: Decision): Again {
-  if (decision.application === null) return ofFeatures(model, decision);
-  try {
-    return ofApplication(model, decision, scoreApplication(model, decision.application));
-  } catch (error) {
-    if (!(error instanceof SolventError) || error.code !== 'validation_error') throw error;
-    // It was scored once, and would be refused now.
-    return { application: error.message };
-  }
+/** @throws SolventError `validation_error` where the application would be refused now */
+function decidedAgain(model: HeldModel, decision: Decision): Decided {
+  const { application, loan = '', features: given } = decision;
+  const seen = application === null ? ofFeatures(model, given) : ofApplication(model, application);
+  const { features, featuresUsed } = seen;
+  return {
+    application,
+    loan,
+    featuresUsed,
+    margin: model.margins(features, 1)[0]!,
+    result: resultOf(model, model.probabilities(features, 1)[0]!),
+    // Who did not ask for reasons has none in the record.
+    reasons: decision.reasons && seen.reasons?.(),
+  };
 }
 
-function ofApplication(model: HeldModel, { reasons }: Decision, scored: Scored): Again {
+interface Seen {
+  /** As the model sees them. */
+  features: Float32Array;
+  featuresUsed: Decided['featuresUsed'];
+  reasons?: () => Reason[] | undefined;
+}
+
+function ofApplication(model: HeldModel, application: object): Seen {
+  const scored = scoreApplication(model, application);
   return {
-    ...outcome(model, scored.features),
-    features: featuresUsed(model, scored.inOwnUnits),
-    // Who did not ask for reasons has none in the record.
-    ...(reasons && { dictionary: dictionaryOf(model), reasons: model.reasons?.(scored).map(recorded) }),
+    features: scored.features,
+    featuresUsed: featuresUsed(model, scored.inOwnUnits),
+    reasons: () => model.reasons?.(scored),
   };
 }
 
 /** Features came in their own units, and nothing is known of the application. */
-function ofFeatures(model: HeldModel, { features }: Decision): Again {
-  const exact = model.manifest.features.map((name) => features[name] ?? Number.NaN);
-  const inputs = Float32Array.from(exact);
-  if (model.compiled.scaler) scaleInto(model.compiled.scaler, exact, inputs, 0);
-  return outcome(model, inputs);
-}
-
-function outcome(model: HeldModel, features: Float32Array): Again {
-  const { prediction, probability, default_risk } = resultOf(model, model.probabilities(features, 1)[0]!);
-  const { threshold, bands } = model.manifest.policy;
-  const margin = model.margins(features, 1)[0]!;
-  return { policy: { threshold, bands }, margin, prediction, probability, default_risk };
-}
-
-function recorded({ code, field, value, direction }: RecordedReason): RecordedReason {
-  return { code, field, value, direction };
+function ofFeatures(model: HeldModel, given: Decision['features']): Seen {
+  const exact = model.manifest.features.map((name) => given[name] ?? Number.NaN);
+  const features = Float32Array.from(exact);
+  if (model.compiled.scaler) scaleInto(model.compiled.scaler, exact, features, 0);
+  return { features, featuresUsed: given };
 }

@@ -25,16 +25,18 @@ export interface Period {
 /**
  * All decisions of a period in the order of their ids, compacted or not, each once. What is kept meanwhile may be among them.
  *
+ * @param period what is `after` a decision of it alone, by its id: of a minute that is compacted nothing before that is read
  * @param onDamage told of what is damaged, to go on with the others; unless it is given that is thrown
  * @throws SolventError `file_damaged`
  */
 export async function* readDecisions(
   store: DecisionStore,
-  period: Period,
+  { after = '', ...period }: Period & { after?: string | undefined },
   onDamage: OnDamage = refuseDamage,
 ): AsyncGenerator<KeptDecision> {
-  for await (const minute of minutesOf(store, period))
-    for await (const line of readMinute(store, minute, onDamage)) {
+  const from = after === '' ? period.from : Math.max(period.from, timeOfDecision(after));
+  for await (const minute of minutesOf(store, { ...period, from }))
+    for await (const line of readMinute(store, minute, after, onDamage)) {
       const at = timeOfDecision(line.id);
       if (at < period.from || at >= period.to) continue;
       const record = await unlessDamaged(() => recordOf(line, minuteFolder(minute)), onDamage);
@@ -58,8 +60,13 @@ export async function* minutesOf({ blobs }: DecisionStore, { from, to }: Period)
 }
 
 /** The lines of a minute in the order of their ids, each decision once, whoever compacts it meanwhile. */
-async function* readMinute(store: DecisionStore, minute: number, onDamage: OnDamage): AsyncGenerator<Line> {
-  let last = '';
+async function* readMinute(
+  store: DecisionStore,
+  minute: number,
+  after: string,
+  onDamage: OnDamage,
+): AsyncGenerator<Line> {
+  let last = after;
   for (let look = 0; look < MOST_LOOKS; look++) {
     try {
       // Pieces first: see above.

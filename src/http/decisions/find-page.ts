@@ -1,5 +1,4 @@
 import type { KeptDecision } from '../../decisions/decision.ts';
-import { timeOfDecision } from '../../decisions/decision-id.ts';
 import { findDecisions } from '../../decisions/store/find-by.ts';
 import { type Period, readDecisions } from '../../decisions/store/read.ts';
 import type { DecisionStore } from '../../decisions/store/store.ts';
@@ -49,9 +48,7 @@ export async function listPage(
   { limit, after }: Asked,
 ): Promise<DecisionPage> {
   const decisions: KeptDecision[] = [];
-  const period = { from: after === undefined ? from : Math.max(from, timeOfDecision(after)), to };
-  for await (const decision of readDecisions(store, period)) {
-    if (after !== undefined && decision.decision_id <= after) continue;
+  for await (const decision of readDecisions(store, { from, to, after })) {
     if (decisions.length === limit) return { decisions, next: decisions.at(-1)!.decision_id };
     decisions.push(decision);
   }
