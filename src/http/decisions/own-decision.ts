@@ -13,6 +13,9 @@ export type DecisionServices = Pick<Services, 'decisions' | 'models' | 'database
 export const OWN_OR_ALL =
   'With the scope `audit` a key sees every decision, and with `predict` alone those that it asked for itself: any other is a 404.';
 
+/** A record is kept within seconds, unless what keeps it is behind. */
+const ON_ITS_WAY_MS = 5 * 60_000;
+
 /** Whether a key sees every caller's decisions, and not only its own. */
 export function seesAll({ scopes }: Caller): boolean {
   return scopes.includes('audit');
@@ -31,7 +34,14 @@ export async function requireDecision(
   const caller = context.get('caller');
   if (found && (seesAll(caller) || found.caller === caller.name)) return found;
   if (!found && isDecisionId(id)) requireRetained(services, timeOfDecision(id));
-  throw new SolventError('not_found', 'There is no such decision.');
+  // Whoever sees it is not told apart from whoever does not: the id tells its time to both.
+  const isNew = isDecisionId(id) && timeOfDecision(id) > services.clock.now() - ON_ITS_WAY_MS;
+  throw new SolventError(
+    'not_found',
+    isNew
+      ? 'There is no such decision, unless its record is still on its way: ask again in a minute.'
+      : 'There is no such decision.',
+  );
 }
 
 /**

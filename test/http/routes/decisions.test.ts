@@ -77,6 +77,15 @@ describe('a decision by its id', () => {
     });
   });
 
+  it('made a moment ago may be on its way, and the answer says so, whoever asks', async () => {
+    const old = decisionId(stack.clock.now() - 600_000, 'nobody');
+    const young = decisionId(stack.clock.now() - 10_000, 'nobody');
+    for (const key of ['auditor', 'desk']) {
+      expect((await stack.get(`/${old}`, key)).body).toMatchObject({ message: 'There is no such decision.' });
+      expect((await stack.get(`/${young}`, key)).body.message).toContain('on its way');
+    }
+  });
+
   it('in an object that is damaged is named as that', async () => {
     const { objects } = await stack.blobs.list('decisions/');
     for (const { key } of objects) await stack.blobs.put(key, 'damaged');
