@@ -225,8 +225,8 @@ async function respond(
       model_name: name,
       model_version: version,
       id: request.id ?? requestId,
-      // Of several rows it stands for all: each has an id of its own, and their request's leads to them.
-      ...(decisionId !== undefined && { parameters: { decision_id: decisionId } }),
+      // Of several each has an id of its own, and their request's leads to them.
+      ...(decisionId !== undefined && rows.length === 1 && { parameters: { decision_id: decisionId } }),
     },
     outputs,
     rows,
