@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { MINUTES, minuteIn, PIECES } from '../../../decisions/store/keys.ts';
 import { SolventError } from '../../../errors.ts';
 import type { BlobStore, Clock, Database, SqlValue } from '../../../ports.ts';
 import type { TableSnapshot } from '../../tables.ts';
@@ -10,10 +11,11 @@ import { RESERVED_FOLDER } from '../key-walk.ts';
 import { makeFolder } from '../make-folder.ts';
 import { storageReason } from '../storage-error.ts';
 import { copyBlob } from './copy-blob.ts';
+import { copyMinute } from './copy-minute.ts';
 import { inLanes } from './lanes.ts';
 import { LEFT_OUT } from './left-out.ts';
 import { backupFiles, type Manifest } from './manifest.ts';
-import { writeLines } from './part-file.ts';
+import { type Sealed, writeLines } from './part-file.ts';
 import { writeRow } from './row-text.ts';
 
 /** What a backup is made of. */
@@ -115,25 +117,42 @@ async function write(source: BackupSource, folder: string): Promise<Manifest> {
   return manifest;
 }
 
+function* roundsOf<Thing>(things: readonly Thing[]): Generator<Thing[]> {
+  for (let start = 0; start < things.length; start += ROUND) yield things.slice(start, start + ROUND);
+}
+
+/** The minute of decisions that an object is of: undefined of any other. */
+function minuteOfKey(key: string): number | undefined {
+  const root = [PIECES, MINUTES].find((one) => key.startsWith(one));
+  return root === undefined ? undefined : minuteIn(root, key);
+}
+
 async function writeBlobs(blobs: BlobStore, keys: string[], folder: string): Promise<Manifest['blobs']> {
   const files = backupFiles(folder);
   const copies = filesystemBlobStore(files.blobs);
   const gone: string[] = [];
   let [count, bytes] = [0, 0];
+  const noted = (key: string, copy: Sealed) => {
+    count++;
+    bytes += copy.bytes;
+    return `${JSON.stringify([key, copy.bytes, copy.sha256])}\n`;
+  };
+  const minutes = Map.groupBy(keys, minuteOfKey);
   const lines = async function* () {
-    for (let start = 0; start < keys.length; start += ROUND) {
-      const round = keys.slice(start, start + ROUND);
+    for (const round of roundsOf(minutes.get(undefined) ?? [])) {
       const sealed = await inLanes(round, (key) => copyBlob(blobs, copies, key));
       for (const [index, key] of round.entries()) {
         const copy = sealed[index];
         if (copy === undefined) gone.push(key);
-        else {
-          count++;
-          bytes += copy.bytes;
-          yield `${JSON.stringify([key, copy.bytes, copy.sha256])}\n`;
-        }
+        else yield noted(key, copy);
       }
     }
+    minutes.delete(undefined);
+    for (const round of roundsOf([...minutes]))
+      for (const minute of await inLanes(round, ([minute, its]) => copyMinute(blobs, copies, minute!, its))) {
+        gone.push(...minute.gone);
+        for (const [key, copy] of minute.copied) yield noted(key, copy);
+      }
   };
   const list = await writeLines(files.blobList, lines());
   // What the store wrote into.
