@@ -8,7 +8,7 @@ const TAKES_WITHIN_MS = 60_000;
 /** Between a look and the next: what a consumer takes it has for some tens of milliseconds. */
 const LOOK_MS = 1;
 /** So long after it was seen to have some it is killed at most: before they are written, meanwhile, or before they are settled. */
-const LATEST_MS = 40;
+const LATEST_MS = 15;
 
 /** The process that writes records. */
 export interface Consumer {

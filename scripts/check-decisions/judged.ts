@@ -49,7 +49,6 @@ export async function judge(
   const seen = new Set<string>();
   for await (const decision of readDecisions(store, ALWAYS)) {
     const { decision_id: id, version } = decision;
-    if (seen.has(id)) judged.repeated++;
     seen.add(id);
     judged.versions.add(version);
     const answer = told.get(id);

@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, answersOf, requestOf } from '../bench/edge/load.ts';
 import { JSON_HEADERS } from '../dev/predicted.ts';
 
 /** What a caller was told of an application. */
@@ -17,8 +19,10 @@ export interface Load {
   told: ReadonlyMap<string, Told>;
   /** Requests that were not answered by a score with the id of a decision of its own, by what came instead. */
   failed: ReadonlyMap<string, number>;
-  /** Resolves once so many decisions were told. */
+  /** Resolves once so many decisions were told. @throws Error where a connection broke */
   reached(decisions: number): Promise<void>;
+  /** Resolves once a version decided. @throws Error where a connection broke */
+  heardOf(version: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,43 +30,56 @@ const POLL_MS = 10;
 
 /** Has applications scored on so many connections at once without pause, one after the other and from the beginning again, until it is stopped. */
 export function startLoad(url: string, bodies: readonly string[], connections: number): Load {
+  const target = { url: `${url}/api/v1/predict`, headers: JSON_HEADERS };
+  const requests = bodies.map((body) => requestOf(target, body));
   const told = new Map<string, Told>();
   const failed = new Map<string, number>();
+  const versions = new Set<string>();
+  let broken: unknown;
   let stopped = false;
   let next = 0;
 
   async function connection(): Promise<void> {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    const answered = answersOf(socket);
     while (!stopped) {
-      const what = await ask(bodies[next++ % bodies.length]!).catch((error: Error) => error.message);
-      if (what === undefined) continue;
-      failed.set(what, (failed.get(what) ?? 0) + 1);
-      // So that a server which is gone is not asked a million times.
-      await wait(POLL_MS);
+      socket.write(requests[next++ % requests.length]!);
+      const fault = keep(await answered());
+      if (fault !== undefined) failed.set(fault, (failed.get(fault) ?? 0) + 1);
     }
+    socket.destroy();
   }
 
   /** @returns what is wrong with the answer */
-  async function ask(body: string): Promise<string | undefined> {
-    const response = await fetch(`${url}/api/v1/predict`, { method: 'POST', headers: JSON_HEADERS, body });
-    const { data } = (await response.json()) as PredictAnswer;
-    if (!response.ok || !data) return `status ${response.status}`;
+  function keep({ status, body }: Answer): string | undefined {
+    const { data } = JSON.parse(body) as PredictAnswer;
+    if (status !== 200 || !data) return `status ${status}`;
     const { decision_id: id, prediction, probability, model_version: version } = data;
     if (id === undefined) return 'no decision_id';
     if (told.has(id)) return 'a decision_id that another has';
     told.set(id, { prediction, probability, version });
+    versions.add(version);
     return undefined;
   }
 
-  const all = Array.from({ length: connections }, connection);
+  const all = Promise.all(Array.from({ length: connections }, connection)).catch((error: unknown) => {
+    broken = error;
+  });
+  async function goesOnUntil(isSo: () => boolean): Promise<void> {
+    while (!isSo()) {
+      if (broken) throw broken;
+      await wait(POLL_MS);
+    }
+  }
   return {
     told,
     failed,
-    async reached(decisions) {
-      while (told.size < decisions) await wait(POLL_MS);
-    },
+    reached: (decisions) => goesOnUntil(() => told.size >= decisions),
+    heardOf: (version) => goesOnUntil(() => versions.has(version)),
     async stop() {
       stopped = true;
-      await Promise.all(all);
+      await all;
     },
   };
 }

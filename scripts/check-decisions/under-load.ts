@@ -44,6 +44,7 @@ export async function disturb(
       at: (index + 1) / (versions.length + 1),
       async happens() {
         await move(url, MODEL, 'promote', { version, force: true, why: WHY });
+        await load.heardOf(version);
         done.promotions++;
       },
     })),

@@ -31,7 +31,7 @@ export const NOT_RUN: [command: RegExp, reason: string][] = [
     'the data sets are not ours to ship',
   ],
   [
-    /^npm run (bench|check:(bytes|concurrency|gate|image|import|kernel|kill|mlflow|promote|publish|reading|restarts)|simulate(:lifecycle)?|drift:power)( |$)/,
+    /^npm run (bench|check:(bytes|concurrency|decisions|gate|image|import|kernel|kill|mlflow|promote|publish|reading|restarts)|simulate(:lifecycle)?|drift:power)( |$)/,
     'minutes to an hour: it is the measurement whose result stands beside it',
   ],
   [/^npm run model -- .* --key "\$\w+_KEY"$/, 'wants two keys; test/integration/four-eyes.test.ts runs it'],
