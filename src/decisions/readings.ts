@@ -4,8 +4,8 @@ import type { Database, SqlValue, Statement } from '../ports.ts';
 import { DAY_MS } from '../time.ts';
 import { timeOfDecision } from './decision-id.ts';
 
-/** What somebody read records for. */
-export const READ_FOR = ['look-up', 'find', 'list', 'replay', 'notice'] as const;
+/** What somebody read records for, or did with them: erased a subject's, placed a legal hold on them or lifted it. */
+export const READ_FOR = ['look-up', 'find', 'list', 'replay', 'notice', 'erase', 'hold', 'lift'] as const;
 export type ReadFor = (typeof READ_FOR)[number];
 
 /** Who reads, and when. */
@@ -21,17 +21,19 @@ export interface Reader {
 /** Which records are read: those with these ids, or all of a span of time. */
 export type WhatIsRead =
   | { what: ReadFor; decisions: readonly string[]; searched?: string }
-  | { what: ReadFor; from: number; to: number };
+  | { what: ReadFor; from: number; to: number; searched?: string };
 
 /** An event of reading. */
 export interface Reading {
   at: number;
   reader: string;
   what: ReadFor;
-  /** SHA-256 of what was searched for, where it was found so: see `searchedFor`. */
+  /** SHA-256 of what was searched for, where it was found so: see `searchedFor`; of an erasure of the subject alone. */
   searched: string | null;
 }
 
+/** No time at which anything was done. */
+const NEVER = -1;
 /** Rows that one run deletes, so that no run takes long. */
 const AT_ONCE = 10_000;
 
@@ -51,7 +53,7 @@ export async function noteReading(database: Database, reader: Reader, read: What
     if (isRefused(cause)) throw cause;
     throw new SolventError(
       'storage_unavailable',
-      'That this was read cannot be written down, and without that nothing is shown. Send it again.',
+      'That this was asked cannot be written down, and without that nothing is shown or done. Send it again.',
       { retryAfterSeconds: 1, cause },
     );
   }
@@ -61,8 +63,8 @@ function inserted({ request, name, at }: Reader, read: WhatIsRead): Statement {
   const columns = 'request, decision_id, at, reader, what, searched, from_at, to_at';
   if ('from' in read)
     return {
-      sql: `INSERT INTO decision_readings (${columns}) VALUES (?, '', ?, ?, ?, NULL, ?, ?)`,
-      params: [request, at, name, read.what, read.from, read.to],
+      sql: `INSERT INTO decision_readings (${columns}) VALUES (?, '', ?, ?, ?, ?, ?, ?)`,
+      params: [request, at, name, read.what, read.searched ?? null, read.from, read.to],
     };
   // A search that finds nothing has told something all the same.
   const ids = read.decisions.length > 0 ? read.decisions : [''];
@@ -89,12 +91,17 @@ export interface ReadingCursor {
 /**
  * Who read a decision, by itself or in a span of time, the latest first.
  * @param before what ended the page before
+ * @param erasedAt when it was erased: of the erasures in its time no other is about it
  * @returns `next` for the page that follows; undefined on the last
  */
 export async function listReadings(
   database: Database,
   decision: string,
-  { limit, before }: { limit: number; before?: ReadingCursor | undefined },
+  {
+    limit,
+    before,
+    erasedAt,
+  }: { limit: number; before?: ReadingCursor | undefined; erasedAt?: number | undefined },
 ): Promise<{ readings: Reading[]; next: ReadingCursor | undefined }> {
   const { at, request } = before ?? { at: Number.MAX_SAFE_INTEGER, request: '' };
   const made = timeOfDecision(decision);
@@ -102,9 +109,10 @@ export async function listReadings(
   const rows = await database.query<ReadingRow>(
     `SELECT ${columns} FROM (
        SELECT ${columns} FROM decision_readings WHERE decision_id = ?
-       UNION ALL SELECT ${columns} FROM decision_readings WHERE from_at <= ? AND to_at > ?) found
+       UNION ALL SELECT ${columns} FROM decision_readings WHERE from_at <= ? AND to_at > ?
+         AND (what <> 'erase' OR at = ?)) found
      WHERE (at, request) < (?, ?) ORDER BY at DESC, request DESC LIMIT ?`,
-    [decision, made, made, at, request, limit + 1],
+    [decision, made, made, erasedAt ?? NEVER, at, request, limit + 1],
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);

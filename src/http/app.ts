@@ -9,6 +9,8 @@ import { guard } from './middleware/guard.ts';
 import { mount } from './mount.ts';
 import { redirect } from './redirects.ts';
 import type { Route } from './route.ts';
+import { decisionErasureRoute } from './routes/decision-erasures.ts';
+import { decisionHoldRoutes } from './routes/decision-holds.ts';
 import { decisionSearchRoute } from './routes/decision-search.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { driftRoutes } from './routes/drift.ts';
@@ -83,6 +85,8 @@ export function routesOf(services: Services): Route[] {
     modelVerificationRoute(services),
     ...modelAgreementRoutes(services),
     decisionSearchRoute(services),
+    decisionErasureRoute(services),
+    ...decisionHoldRoutes(services),
     ...decisionRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),

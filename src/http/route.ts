@@ -7,15 +7,22 @@ import type { Tag } from './tags.ts';
 /**
  * What a route asks of the key. `registry`: reads what is registered. `proposals`: reads what is proposed. `decisions`: reads what was
  * decided, and without `audit` no more than by itself, which the handler sees to. `alias`: the scope `admin`, or
- * `alias:NAME` of what it moves, which the handler asks for by `requireAliasScope` once it knows the name.
+ * `alias:NAME` of what it moves, which the handler asks for by `requireAliasScope` once it knows the name. `holds`: reads legal holds.
  */
-export type RouteScope = (typeof PLAIN_SCOPES)[number] | 'registry' | 'proposals' | 'decisions' | 'alias';
+export type RouteScope =
+  | (typeof PLAIN_SCOPES)[number]
+  | 'registry'
+  | 'proposals'
+  | 'decisions'
+  | 'holds'
+  | 'alias';
 
 /** The scopes of keys of which one is enough; `alias:NAME` stands for that of any alias. */
 export function scopesOf(scope: RouteScope): Scope[] {
   if (scope === 'registry') return ['monitor', 'admin'];
   if (scope === 'proposals') return ['monitor', 'admin', 'alias:NAME'];
   if (scope === 'decisions') return ['audit', 'predict'];
+  if (scope === 'holds') return ['admin', 'audit'];
   return scope === 'alias' ? ['admin', 'alias:NAME'] : [scope];
 }
 

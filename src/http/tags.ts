@@ -3,7 +3,7 @@ export const TAGS = {
   scoring: 'One application at a time, and small batches of them.',
   portfolios: 'Files of any length: hand one in, watch its job, fetch what became of its rows.',
   models: 'The model that answers, and how good it is.',
-  decisions: 'What was decided, by what and why: looked up, repeated and explained.',
+  decisions: 'What was decided, by what and why: looked up, repeated, explained, erased and held.',
   monitoring: 'Whether the population or the scores change, and what became of scored loans.',
   operations: 'For load balancers, Prometheus and those who write programs against the interface. No key.',
 } as const;

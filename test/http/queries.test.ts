@@ -102,8 +102,8 @@ describe('a whole number in an address', () => {
           'validation_error',
           [name],
         ]);
-      // Refused for nothing in it: there is no table to read from here.
-      expect((await said('5'))[0]).not.toBe(422);
+      // Refused for nothing in it: there is no table to read from here, and some routes want more than this.
+      expect((await said('5'))[2] ?? []).not.toContain(name);
     }
   });
 });

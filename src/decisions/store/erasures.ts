@@ -24,7 +24,8 @@ export interface ErasureOrder {
 }
 
 const encoder = new TextEncoder();
-const hashOf = (subject: string) => sha256Hex(encoder.encode(subject));
+/** By what a subject is named where it must not be told: SHA-256 of its text. */
+export const subjectHash = (subject: string) => sha256Hex(encoder.encode(subject));
 
 /** Keeps an order: from now on it is obeyed by whoever reads or compacts what comes in. */
 export async function placeOrder(
@@ -32,7 +33,7 @@ export async function placeOrder(
   subject: string,
   { from, to, at }: Omit<ErasureOrder, 'subject'>,
 ): Promise<void> {
-  await blobs.put(`${ERASURES}${hashOf(subject)}/${from}-${to}-${at}`, '', { onlyIfAbsent: true });
+  await blobs.put(`${ERASURES}${subjectHash(subject)}/${from}-${to}-${at}`, '', { onlyIfAbsent: true });
 }
 
 /** All orders with their keys. */
@@ -56,7 +57,9 @@ export async function standingOrders(store: DecisionStore): Promise<ObeyOrders> 
     const { subject } = membersOf(line);
     if (typeof subject !== 'string') return line;
     const time = timeOfDecision(line.id);
-    const given = (orders.get(hashOf(subject)) ?? []).filter(({ from, to }) => time >= from && time < to);
+    const given = (orders.get(subjectHash(subject)) ?? []).filter(
+      ({ from, to }) => time >= from && time < to,
+    );
     if (given.length === 0 || isHeld(holds, time)) return line;
     return erasedLine(line, Math.min(...given.map(({ at }) => at)));
   };

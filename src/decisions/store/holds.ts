@@ -5,7 +5,8 @@ import { keysUnder } from './list.ts';
 import type { DecisionStore } from './store.ts';
 
 const HOLDS = 'decisions/holds/';
-const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** The name of a hold. */
+export const HOLD_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** Decisions of a period are neither swept away nor erased while it stands. */
 const holdSchema = z.strictObject({
@@ -56,24 +57,36 @@ export async function liftHold({ blobs }: DecisionStore, name: string): Promise<
 }
 
 /** All holds that stand, by their names. @throws SolventError `file_damaged` */
-export async function listHolds({ blobs, seal }: DecisionStore): Promise<Map<string, LegalHold>> {
+export async function listHolds(store: DecisionStore): Promise<Map<string, LegalHold>> {
   const holds = new Map<string, LegalHold>();
-  for (const key of await keysUnder(blobs, HOLDS)) {
-    const blob = await blobs.get(key);
-    if (!blob) continue;
-    const bytes = await seal.open({ key, block: 0 }, await blob.bytes());
-    try {
-      const name = key.slice(HOLDS.length, -'.json'.length);
-      holds.set(name, holdSchema.parse(JSON.parse(decoder.decode(bytes))));
-    } catch (cause) {
-      throw damaged(key, 'it is no hold', cause);
-    }
+  for (const key of await keysUnder(store.blobs, HOLDS)) {
+    const hold = await readHold(store, key);
+    if (hold) holds.set(key.slice(HOLDS.length, -'.json'.length), hold);
   }
   return holds;
 }
 
+/**
+ * @returns undefined where none of the name stands
+ * @throws SolventError `validation_error`, `file_damaged`
+ */
+export function findHold(store: DecisionStore, name: string): Promise<LegalHold | undefined> {
+  return readHold(store, holdKey(name));
+}
+
+async function readHold({ blobs, seal }: DecisionStore, key: string): Promise<LegalHold | undefined> {
+  const blob = await blobs.get(key);
+  if (!blob) return undefined;
+  const bytes = await seal.open({ key, block: 0 }, await blob.bytes());
+  try {
+    return holdSchema.parse(JSON.parse(decoder.decode(bytes)));
+  } catch (cause) {
+    throw damaged(key, 'it is no hold', cause);
+  }
+}
+
 function holdKey(name: string): string {
-  if (!NAME.test(name))
+  if (!HOLD_NAME.test(name))
     throw new SolventError(
       'validation_error',
       'The name of a hold has up to 64 small letters, digits, hyphens and underscores.',

@@ -73,12 +73,13 @@ export function requireWhole(decision: KeptDecision): Decision {
   );
 }
 
-/** Writes down that the caller reads what it is about to be shown. @throws SolventError `storage_unavailable` */
+/** Writes down that the caller reads what it is about to be shown, or does what it asks. @throws SolventError `storage_unavailable` */
 export function note(
-  { database, clock }: DecisionServices,
+  { database, clock }: Pick<DecisionServices, 'database' | 'clock'>,
   context: HttpContext,
   read: WhatIsRead,
+  at = clock.now(),
 ): Promise<void> {
-  const reader = { request: context.get('ownId'), name: context.get('caller').name, at: clock.now() };
+  const reader = { request: context.get('ownId'), name: context.get('caller').name, at };
   return noteReading(database, reader, read);
 }

@@ -10,7 +10,7 @@ const readingSchema = z
     what: z.enum(READ_FOR),
     searched: z.string().nullable().meta({
       description:
-        'Where it was found by a request or a subject: SHA-256 of three lines, `request_id` or `subject`, the day, and the value.',
+        'Where it was found by a request or a subject: SHA-256 of three lines, `request_id` or `subject`, the day, and the value. Of an erasure, of the subject alone.',
     }),
   })
   .meta({

@@ -122,7 +122,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       tag,
       summary: 'Who read a decision, the latest first',
       description:
-        'By itself, among what was found, or in a span of time. Readings are kept as long as records.',
+        'By itself, among what was found, or in a span of time; and who erased its subject, or placed or lifted a legal hold that covers it. Readings are kept as long as records.',
       params,
       query: z.object(pageQuery),
       responses: {
@@ -133,9 +133,13 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       },
       errors: [...errors],
       async handle(context, { params: { decision_id }, query: { limit, cursor } }) {
-        await requireDecision(services, context, decision_id);
+        const decision = await requireDecision(services, context, decision_id);
         const before = cursor === undefined ? undefined : parseReadingCursor(cursor);
-        const { readings, next } = await listReadings(services.database, decision_id, { limit, before });
+        const { readings, next } = await listReadings(services.database, decision_id, {
+          limit,
+          before,
+          erasedAt: 'erased' in decision ? decision.erased.at : undefined,
+        });
         return answer(
           { readings: readings.map(readingView), next_cursor: next ? readingCursor(next) : null },
           `${readings.length} readings.`,

@@ -19,6 +19,7 @@ const keys = Object.entries({
   desk: ['predict'],
   auditor: ['audit'],
   watcher: ['monitor', 'admin', 'portfolio'],
+  officer: ['admin'],
 }).map(([name, scopes]) => ({
   name,
   scopes,
@@ -42,6 +43,14 @@ export function decisionStack(model: HeldModel) {
   const ask = (path: string, key = 'auditor', init: RequestInit = {}) =>
     stack.app.request(PATH + path, { ...init, headers: { 'X-API-Key': key, ...init.headers } });
   const get = (path: string, key?: string) => answerOf(ask(path, key));
+  const send = (method: string, path: string, body: unknown, key = 'officer') =>
+    answerOf(
+      ask(path, key, {
+        method,
+        headers: { 'Content-Type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
   return {
     ...stack,
     environment,
@@ -51,6 +60,7 @@ export function decisionStack(model: HeldModel) {
     goTo,
     ask,
     get,
+    send,
     keep: (...kept: KeptDecision[]) =>
       keepDecisions(
         decisions,

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Erased } from '../../decisions/store/erase.ts';
+import { MINUTE_MS } from '../../decisions/store/keys.ts';
+import type { Period } from '../../decisions/store/read.ts';
+
+const time = z.iso.datetime();
+
+export const erasureSchema = z
+  .object({
+    from: time.meta({ description: 'The period in which the subject was erased …' }),
+    to: time.meta({ description: '… and its end, excluded.' }),
+    minutes: z.int().meta({ description: 'Minutes of decisions that were written again.' }),
+    decisions: z.int().meta({ description: 'Decisions that were erased by that.' }),
+    damaged: z
+      .array(z.object({ minute: time, message: z.string() }))
+      .meta({ description: 'Minutes that stayed as they are, and which object of each is damaged.' }),
+  })
+  .meta({
+    id: 'DecisionErasure',
+    examples: [
+      {
+        from: '2026-03-01T00:00:00.000Z',
+        to: '2026-04-01T00:00:00.000Z',
+        minutes: 3,
+        decisions: 3,
+        damaged: [],
+      },
+    ],
+  });
+
+export function erasureView(
+  { from, to }: Period,
+  { minutes, decisions, damaged }: Erased,
+): z.output<typeof erasureSchema> {
+  return {
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    minutes,
+    decisions,
+    damaged: [...damaged].map(([minute, { message }]) => ({
+      minute: new Date(minute * MINUTE_MS).toISOString(),
+      message,
+    })),
+  };
+}
+
+/** In words, without the subject. */
+export function erasureMessage({ decisions, damaged }: Erased): string {
+  const erased = `${decisions} ${decisions === 1 ? 'decision' : 'decisions'} of the subject erased.`;
+  return damaged.size === 0 ? erased : `${erased} ${damaged.size} damaged minutes stay as they are.`;
+}

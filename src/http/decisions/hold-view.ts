@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { LegalHold } from '../../decisions/store/holds.ts';
+
+const time = z.iso.datetime();
+const EXAMPLE = {
+  name: 'case-4711',
+  from: '2026-03-01T00:00:00.000Z',
+  to: '2026-04-01T00:00:00.000Z',
+  why: 'Claim 4711',
+  by: 'counsel',
+  at: '2026-05-04T09:00:00.000Z',
+};
+
+export const holdSchema = z
+  .object({
+    name: z.string(),
+    from: time.meta({ description: 'Decisions from this time on are kept …' }),
+    to: time.meta({ description: '… until before this one.' }),
+    why: z.string(),
+    by: z.string().meta({ description: 'The name of the API key that placed it.' }),
+    at: time.meta({ description: 'When it was placed.' }),
+  })
+  .meta({
+    id: 'DecisionHold',
+    examples: [EXAMPLE],
+  });
+
+export const holdsSchema = z
+  .object({
+    holds: z.array(holdSchema).meta({ description: 'By their names.' }),
+    kept_since: time.meta({ description: 'What was decided before is deleted, unless a hold covers it.' }),
+  })
+  .meta({ id: 'DecisionHolds', examples: [{ holds: [EXAMPLE], kept_since: '2024-04-02T09:00:00.000Z' }] });
+
+const iso = (at: number) => new Date(at).toISOString();
+
+export function holdView(name: string, { from, to, why, by, at }: LegalHold): z.output<typeof holdSchema> {
+  return { name, from: iso(from), to: iso(to), why, by, at: iso(at) };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { eraseSubject } from '../../decisions/store/erase.ts';
+import { subjectHash } from '../../decisions/store/erasures.ts';
+import type { Period } from '../../decisions/store/read.ts';
+import { sweptBefore } from '../../decisions/store/sweep.ts';
+import { DAY_MS } from '../../time.ts';
+import { invalid, parsed } from '../../validation.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { readJson } from '../body.ts';
+import { erasureMessage, erasureSchema, erasureView } from '../decisions/erasure-view.ts';
+import { note } from '../decisions/own-decision.ts';
+import { moment, periodOf } from '../decisions/period-body.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { subjectSchema } from '../subject.ts';
+import { toItsEnd } from '../to-its-end.ts';
+
+type Needs = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
+
+const BODY_BYTES = 4096;
+/** Days of one call: a Worker may make only so many requests to its bucket while it answers. */
+const MOST_DAYS = 31;
+
+const bodySchema = z
+  .strictObject({
+    subject: subjectSchema.meta({ description: 'Whose decisions, as `X-Subject` said it.' }),
+    from: moment
+      .optional()
+      .meta({ description: 'From when on; since records are kept, unless it is given.' }),
+    to: moment.optional().meta({ description: 'Until before when; now, unless it is given.' }),
+  })
+  .meta({
+    id: 'DecisionErasureRequest',
+    examples: [{ subject: 'C-17', from: '2026-03-01', to: '2026-04-01' }],
+  });
+
+/** Erases what the records say of a subject. */
+export function decisionErasureRoute(services: Needs): Route {
+  return route({
+    method: 'post',
+    path: '/api/v1/decisions/erasures',
+    operationId: 'eraseSubject',
+    scope: 'admin',
+    tag: 'decisions',
+    summary: 'Erase a subject from the records',
+    description:
+      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes. ` +
+      'Doing it again changes nothing. A 409 where a legal hold covers a decision of the subject, and nothing is erased. Who asked, when and for what period is kept, with the hash of the subject.',
+    body: { content: { 'application/json': bodySchema } },
+    responses: {
+      200: {
+        description: 'What was erased.',
+        content: { 'application/json': answerSchema(erasureSchema, '3 decisions of the subject erased.') },
+      },
+    },
+    errors: ['conflict', 'file_damaged', 'storage_unavailable'],
+    async handle(context) {
+      const given = await readJson(context.req.raw, BODY_BYTES, services.pause);
+      const { subject, ...asked } = parsed(bodySchema, given, 'The erasure is not valid');
+      const now = services.clock.now();
+      const period = periodAsked(asked, now, services.environment.DECISION_RETENTION_DAYS);
+      // First: an erasure that nobody can be seen to have asked for does not happen.
+      await note(services, context, { what: 'erase', searched: subjectHash(subject), ...period }, now);
+      const erased = await toItsEnd(
+        services.background,
+        eraseSubject(services.decisions, subject, now, period),
+      );
+      return answer(erasureView(period, erased), erasureMessage(erased));
+    },
+  });
+}
+
+function periodAsked(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  now: number,
+  retentionDays: number,
+): Period {
+  const period = periodOf(
+    from === undefined ? sweptBefore(now, retentionDays * DAY_MS) : Date.parse(from),
+    Math.min(to === undefined ? now : Date.parse(to), now),
+  );
+  if (period.to - period.from <= MOST_DAYS * DAY_MS) return period;
+  throw invalid('The period is not valid', [
+    { path: 'to', message: `is more than ${MOST_DAYS} days after from: ask for one part after the other` },
+  ]);
+}
