@@ -1,6 +1,10 @@
 import type { Action } from './action.ts';
+import { erase } from './actions/erase.ts';
 import { exportDecisions } from './actions/export.ts';
 import { find } from './actions/find.ts';
+import { hold } from './actions/hold.ts';
+import { holds } from './actions/holds.ts';
+import { lift } from './actions/lift.ts';
 import { notice } from './actions/notice.ts';
 import { readings } from './actions/readings.ts';
 import { replay } from './actions/replay.ts';
@@ -14,4 +18,8 @@ export const ACTIONS: Record<string, Action> = {
   notice,
   readings,
   export: exportDecisions,
+  erase,
+  hold,
+  holds,
+  lift,
 };

@@ -16,6 +16,13 @@ export function decisionAddress(id: string): string {
   return `${ALL}/${encodeURIComponent(id)}`;
 }
 
+/** Of a legal hold, or all of them. */
+export function holdAddress(name?: string): string {
+  return name === undefined ? `${ALL}/holds` : `${ALL}/holds/${encodeURIComponent(name)}`;
+}
+
+export const ERASURES = `${ALL}/erasures`;
+
 /** @throws Error for what is no id of a decision */
 export function requireId([id]: readonly string[]): void {
   if (id !== undefined && !isDecisionId(id))

@@ -16,12 +16,20 @@ const OWN = {
   request: { type: 'string', value: 'ID', about: 'the request_id of an answer' },
   subject: { type: 'string', value: 'NAME', about: 'whose application it was, as X-Subject said it' },
   day: { type: 'string', value: 'DAY', about: 'on which it was decided, in UTC: 2026-03-03' },
-  from: { type: 'string', value: 'TIME', about: 'every decision from then on, such as 2026-03-03T00:00:00Z' },
+  from: {
+    type: 'string',
+    value: 'TIME',
+    about: 'what was decided from then on, such as 2026-03-03T00:00:00Z',
+  },
   to: { type: 'string', value: 'TIME', about: 'and until before then' },
+  why: { type: 'string', value: 'TEXT', about: 'why it is held' },
+  yes: { type: 'boolean', about: 'does it, and does not only say what it would do' },
   out: { type: 'string', path: true, value: 'FILE', about: 'where to write it' },
 } as const satisfies Options;
 
 export const OPTIONS = { ...OWN, ...COMMON };
 
 export type OwnOption = keyof typeof OWN;
-export type Given = { [Name in OwnOption]?: string | undefined };
+export type Given = {
+  [Name in OwnOption]?: ((typeof OWN)[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
+};

@@ -17,8 +17,11 @@ export interface Answered {
 
 /** Asks the API. It throws what the API refuses, in its sentence. */
 export interface Ask {
-  /** @param body makes it a POST: of JSON, or of a form */
-  (path: string, body?: object | FormData): Promise<Answered>;
+  /**
+   * @param body of JSON, or of a form
+   * @param method a POST with a body and a GET without one, unless it is given
+   */
+  (path: string, body?: object | FormData, method?: 'PUT' | 'DELETE'): Promise<Answered>;
   /** The bytes of a file. @param type the media type that it is wanted in, where there are several */
   file(path: string, type?: string): Promise<Uint8Array>;
 }
@@ -74,10 +77,17 @@ function keyOfOwn(given: string | undefined): { key: string; variables: Record<s
 
 /** Asks an API. */
 export function asking({ url, key }: Server): Ask {
-  async function answered(path: string, body?: object | FormData, type?: string): Promise<Response> {
+  async function answered(
+    path: string,
+    {
+      body,
+      method,
+      type,
+    }: { body?: object | undefined; method?: string | undefined; type?: string | undefined },
+  ): Promise<Response> {
     const isJson = body !== undefined && !(body instanceof FormData);
     const response = await askWithKey(`${url}${path}`, key, {
-      method: body ? 'POST' : 'GET',
+      method: method ?? (body ? 'POST' : 'GET'),
       headers: { ...(isJson && { 'Content-Type': 'application/json' }), ...(type && { Accept: type }) },
       ...(body && { body: isJson ? JSON.stringify(body) : (body as FormData) }),
     }).catch((cause: Error) => {
@@ -96,10 +106,11 @@ export function asking({ url, key }: Server): Ask {
     );
   }
   return Object.assign(
-    async (path: string, body?: object | FormData) => (await (await answered(path, body)).json()) as Answered,
+    async (path: string, body?: object | FormData, method?: 'PUT' | 'DELETE') =>
+      (await (await answered(path, { body, method })).json()) as Answered,
     {
       file: async (path: string, type?: string) =>
-        new Uint8Array(await (await answered(path, undefined, type)).arrayBuffer()),
+        new Uint8Array(await (await answered(path, { type })).arrayBuffer()),
     },
   );
 }

@@ -2,8 +2,24 @@ import { z } from 'zod';
 import type { Erased } from '../../decisions/store/erase.ts';
 import { MINUTE_MS } from '../../decisions/store/keys.ts';
 import type { Period } from '../../decisions/store/read.ts';
+import { subjectSchema } from '../subject.ts';
+import { moment } from './period-body.ts';
 
 const time = z.iso.datetime();
+
+/** Whose records are erased, and of when. */
+export const erasureRequestSchema = z
+  .strictObject({
+    subject: subjectSchema.meta({ description: 'Whose decisions, as `X-Subject` said it.' }),
+    from: moment
+      .optional()
+      .meta({ description: 'From when on; since records are kept, unless it is given.' }),
+    to: moment.optional().meta({ description: 'Until before when; now, unless it is given.' }),
+  })
+  .meta({
+    id: 'DecisionErasureRequest',
+    examples: [{ subject: 'C-17', from: '2026-03-01', to: '2026-04-01' }],
+  });
 
 export const erasureSchema = z
   .object({

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { eraseSubject } from '../../decisions/store/erase.ts';
 import { subjectHash } from '../../decisions/store/erasures.ts';
 import type { Period } from '../../decisions/store/read.ts';
@@ -7,12 +6,16 @@ import { DAY_MS } from '../../time.ts';
 import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
-import { erasureMessage, erasureSchema, erasureView } from '../decisions/erasure-view.ts';
+import {
+  erasureMessage,
+  erasureRequestSchema,
+  erasureSchema,
+  erasureView,
+} from '../decisions/erasure-view.ts';
 import { note } from '../decisions/own-decision.ts';
-import { moment, periodOf } from '../decisions/period-body.ts';
+import { periodOf } from '../decisions/period-body.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { subjectSchema } from '../subject.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
 type Needs = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
@@ -20,19 +23,6 @@ type Needs = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment' |
 const BODY_BYTES = 4096;
 /** Days of one call: a Worker may make only so many requests to its bucket while it answers. */
 const MOST_DAYS = 31;
-
-const bodySchema = z
-  .strictObject({
-    subject: subjectSchema.meta({ description: 'Whose decisions, as `X-Subject` said it.' }),
-    from: moment
-      .optional()
-      .meta({ description: 'From when on; since records are kept, unless it is given.' }),
-    to: moment.optional().meta({ description: 'Until before when; now, unless it is given.' }),
-  })
-  .meta({
-    id: 'DecisionErasureRequest',
-    examples: [{ subject: 'C-17', from: '2026-03-01', to: '2026-04-01' }],
-  });
 
 /** Erases what the records say of a subject. */
 export function decisionErasureRoute(services: Needs): Route {
@@ -46,7 +36,7 @@ export function decisionErasureRoute(services: Needs): Route {
     description:
       `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes. ` +
       'Doing it again changes nothing. A 409 where a legal hold covers a decision of the subject, and nothing is erased. Who asked, when and for what period is kept, with the hash of the subject.',
-    body: { content: { 'application/json': bodySchema } },
+    body: { content: { 'application/json': erasureRequestSchema } },
     responses: {
       200: {
         description: 'What was erased.',
@@ -56,7 +46,7 @@ export function decisionErasureRoute(services: Needs): Route {
     errors: ['conflict', 'file_damaged', 'storage_unavailable'],
     async handle(context) {
       const given = await readJson(context.req.raw, BODY_BYTES, services.pause);
-      const { subject, ...asked } = parsed(bodySchema, given, 'The erasure is not valid');
+      const { subject, ...asked } = parsed(erasureRequestSchema, given, 'The erasure is not valid');
       const now = services.clock.now();
       const period = periodAsked(asked, now, services.environment.DECISION_RETENTION_DAYS);
       // First: an erasure that nobody can be seen to have asked for does not happen.

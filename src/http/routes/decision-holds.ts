@@ -1,24 +1,16 @@
 import { z } from 'zod';
 import { isDamage } from '../../decisions/store/damage.ts';
-import {
-  findHold,
-  HOLD_NAME,
-  type LegalHold,
-  liftHold,
-  listHolds,
-  placeHold,
-} from '../../decisions/store/holds.ts';
+import { findHold, type LegalHold, liftHold, listHolds, placeHold } from '../../decisions/store/holds.ts';
 import type { Period } from '../../decisions/store/read.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
 import { SolventError } from '../../errors.ts';
-import { printableText } from '../../printable-text.ts';
 import { DAY_MS } from '../../time.ts';
 import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
-import { holdSchema, holdsSchema, holdView } from '../decisions/hold-view.ts';
+import { holdParams, holdRequestSchema, holdSchema, holdsSchema, holdView } from '../decisions/hold-view.ts';
 import { note } from '../decisions/own-decision.ts';
-import { moment, periodOf } from '../decisions/period-body.ts';
+import { periodOf } from '../decisions/period-body.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -28,25 +20,6 @@ const BODY_BYTES = 16 * 1024;
 /** What a hold may cover that cannot be read. */
 const ALL_TIME: Period = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
-const params = z.object({
-  name: z
-    .string()
-    .regex(
-      HOLD_NAME,
-      'has not 1 to 64 small letters, digits, hyphens and underscores, the first a letter or digit',
-    )
-    .meta({ description: 'Of small letters, digits, hyphens and underscores: `case-4711`.' }),
-});
-const bodySchema = z
-  .strictObject({
-    from: moment.meta({ description: 'What was decided from this time on is kept …' }),
-    to: moment.meta({ description: '… until before this one.' }),
-    why: printableText.max(1000),
-  })
-  .meta({
-    id: 'DecisionHoldRequest',
-    examples: [{ from: '2026-03-01', to: '2026-04-01', why: 'Claim 4711' }],
-  });
 const liftedSchema = z
   .object({ name: z.string() })
   .meta({ id: 'LiftedDecisionHold', examples: [{ name: 'case-4711' }] });
@@ -73,9 +46,10 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       errors: ['file_damaged'],
       async handle() {
         const holds = [...(await listHolds(store))].map(([name, hold]) => holdView(name, hold));
-        const since = sweptBefore(clock.now(), environment.DECISION_RETENTION_DAYS * DAY_MS);
+        const now = clock.now();
+        const since = sweptBefore(now, environment.DECISION_RETENTION_DAYS * DAY_MS);
         return answer(
-          { holds, kept_since: new Date(since).toISOString() },
+          { holds, kept_since: new Date(since).toISOString(), at: new Date(now).toISOString() },
           `${holds.length} ${holds.length === 1 ? 'hold' : 'holds'}.`,
         );
       },
@@ -89,8 +63,8 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       summary: 'Place a legal hold',
       description:
         'What was decided in the period is neither deleted nor erased while it stands. To place it again changes nothing, and one of the same name with another period or reason is a 409.',
-      params,
-      body: { content: { 'application/json': bodySchema } },
+      params: holdParams,
+      body: { content: { 'application/json': holdRequestSchema } },
       responses: {
         200: {
           description: 'It stands.',
@@ -100,7 +74,7 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       errors: ['conflict', 'file_damaged', 'storage_unavailable'],
       async handle(context, { params: { name } }) {
         const given = await readJson(context.req.raw, BODY_BYTES, pause);
-        const { why, ...asked } = parsed(bodySchema, given, 'The hold is not valid');
+        const { why, ...asked } = parsed(holdRequestSchema, given, 'The hold is not valid');
         const period = periodOf(Date.parse(asked.from), Date.parse(asked.to));
         const hold = { ...period, why, by: context.get('caller').name, at: clock.now() };
         const standing = await findHold(store, name);
@@ -121,7 +95,7 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       summary: 'Lift a legal hold',
       description:
         'What is older than records are kept is deleted within a minute; an erasure that was refused is to be asked for again. A hold that is damaged can be lifted as well.',
-      params,
+      params: holdParams,
       responses: {
         200: {
           description: 'It is lifted.',

@@ -37,6 +37,7 @@ describe('a legal hold', () => {
         data: {
           holds: [{ name: 'a-second', from: '2026-03-03T09:20:00.000Z' }, STANDS],
           kept_since: '2025-11-24T10:20:00.000Z',
+          at: '2026-03-04T10:20:30.040Z',
         },
       },
     });

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { Period } from '../../../src/decisions/store/read.ts';
+import { erasureRequestSchema, type erasureSchema } from '../../../src/http/decisions/erasure-view.ts';
+import type { holdsSchema } from '../../../src/http/decisions/hold-view.ts';
+import { periodOf } from '../../../src/http/decisions/period-body.ts';
+import { printable } from '../../../src/printable-text.ts';
+import { type Ask, Refused } from '../../model/ask.ts';
+import { typed } from '../../model/typed.ts';
+import type { Action } from '../action.ts';
+import { ERASURES, holdAddress } from '../address.ts';
+import { monthsOf } from '../months.ts';
+import type { Given } from '../options.ts';
+import { patiently } from '../patiently.ts';
+
+export const erase: Action = {
+  about:
+    'erases what is recorded of a --subject, month by month, all that is kept or --from a time --to another; it tells what it would do, and does it with --yes',
+  takes: [],
+  options: ['subject', 'from', 'to', 'yes'],
+  check({ subject, from, to }) {
+    typed(erasureRequestSchema, { subject, from, to });
+    if (from !== undefined && to !== undefined) periodOf(Date.parse(from), Date.parse(to));
+  },
+  async run(ask, given, _, say) {
+    const { data } = await ask(holdAddress());
+    const { holds, kept_since, at } = data as z.output<typeof holdsSchema>;
+    const period = periodOf(Date.parse(given.from ?? kept_since), Date.parse(given.to ?? at));
+    const months = monthsOf(period);
+    say(
+      `All that is recorded of the subject from ${iso(period.from)} until ${iso(period.to)} is erased, in ${months.length} ${months.length === 1 ? 'call' : 'calls'}. It cannot be taken back.`,
+    );
+    for (const { name, from, to } of holds)
+      if (Date.parse(from) < period.to && Date.parse(to) > period.from)
+        say(
+          `The hold ${name} stands from ${from} to ${to}: a call in which it covers the subject is refused.`,
+        );
+    if (!given.yes) {
+      say('Nothing is erased yet. With --yes it is.');
+      return false;
+    }
+    return eraseAll(ask, given.subject!, months, say);
+  },
+};
+
+const iso = (at: number) => new Date(at).toISOString();
+
+async function eraseAll(
+  ask: Ask,
+  subject: NonNullable<Given['subject']>,
+  months: Period[],
+  say: (line: string) => void,
+): Promise<boolean> {
+  const sum = { decisions: 0, damaged: 0, refused: 0 };
+  for (const { from, to } of months.map((month) => ({ from: iso(month.from), to: iso(month.to) })))
+    try {
+      const { data } = await patiently(() => ask(ERASURES, { subject, from, to }));
+      const { decisions, damaged } = data as z.output<typeof erasureSchema>;
+      if (decisions > 0) say(`${from.slice(0, 7)}: ${decisions}`);
+      for (const { minute, message } of damaged) say(printable(`${minute}: ${message}`));
+      sum.decisions += decisions;
+      sum.damaged += damaged.length;
+    } catch (error) {
+      // Other months are erased all the same.
+      if (!(error instanceof Refused && ['conflict', 'file_damaged'].includes(error.code))) throw error;
+      say(printable(`${from.slice(0, 7)}: ${error.message}`));
+      sum.refused++;
+    }
+  say(
+    `${sum.decisions} ${sum.decisions === 1 ? 'decision' : 'decisions'} erased, ${sum.damaged} damaged minutes left as they are, ${sum.refused} calls refused.`,
+  );
+  return sum.damaged + sum.refused === 0;
+}
