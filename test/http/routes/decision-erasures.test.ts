@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
+import { eraseSubject } from '../../../src/decisions/store/erase.ts';
 import { subjectHash } from '../../../src/decisions/store/erasures.ts';
 import { keyHash } from '../../../src/decisions/store/key-entries.ts';
 import { MINUTES } from '../../../src/decisions/store/keys.ts';
 import { DAY_MS } from '../../../src/time.ts';
+import { watched } from '../../decisions/store/support.ts';
 import { DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
 import { decisionStack } from '../decisions/decision-stack.ts';
 
@@ -199,4 +202,29 @@ it('who erased a subject stands among the readings of its decisions, and of no o
   expect(await stack.database.query('SELECT from_at, to_at FROM decision_readings')).toEqual([
     { from_at: Date.UTC(2026, 2, 1), to_at: MADE_AT + DAY_MS },
   ]);
+});
+
+it('fits into the requests that a Worker may make, with decisions in every minute of 31 days', async () => {
+  /** Requests of an erasure that finds nothing in so many compacted minutes. */
+  const requests = async (minutes: number) => {
+    const { decisions: store, keep, clock, blobs } = decisionStack(model);
+    const made = (index: number) =>
+      decided(model, DECLINED, {
+        at: MADE_AT + index * 2000,
+        subject: `C-${index}`,
+        request_id: `r-${index}`,
+      });
+    await keep(...Array.from({ length: minutes * 30 }, (_, index) => made(index)));
+    await compactDue(store, clock.now());
+    let count = 0;
+    const counted = watched(blobs, async () => void count++);
+    await eraseSubject({ ...store, blobs: counted }, SUBJECT, clock.now(), { from: MADE_AT });
+    return count;
+  };
+  const aMinute = ((await requests(80)) - (await requests(30))) / 50;
+  // Its index and, unless no hash in it comes near the subject's, its keys.
+  expect(aMinute).toBeGreaterThanOrEqual(1);
+  expect(aMinute).toBeLessThanOrEqual(2);
+  const limit = Number(/^subrequests = (\d+)/m.exec(await readFile('wrangler.toml', 'utf8'))![1]);
+  expect(2 * 31 * 24 * 60).toBeLessThan(limit / 2);
 });
