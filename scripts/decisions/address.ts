@@ -39,13 +39,25 @@ export function requireQuestion(given: Given): void {
 type Page = z.output<typeof decisionPageSchema>;
 export type ShownDecision = Page['decisions'][number];
 
-/** Every decision that is asked for, page after page. */
-export async function* decisionsOf(ask: Ask, given: Given): AsyncGenerator<ShownDecision> {
+/**
+ * Every decision that is asked for, page after page.
+ * @param onDamage told once of each object that could not be read: what it held is missing
+ */
+export async function* decisionsOf(
+  ask: Ask,
+  given: Given,
+  onDamage: (what: string) => void,
+): AsyncGenerator<ShownDecision> {
   let cursor: string | undefined;
+  const told = new Set<string>();
   do {
     const path = ALL + query({ ...asked(given), limit: PAGE, cursor });
     const page = (await patiently(() => ask(path))).data as Page;
     yield* page.decisions;
+    for (const what of page.damaged) {
+      if (!told.has(what)) onDamage(what);
+      told.add(what);
+    }
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { printable } from '../../../src/printable-text.ts';
 import { ndjsonToParquet, type WrittenColumn } from '../../../src/table/parquet/write.ts';
 import type { Action } from '../action.ts';
 import { decisionsOf, requireQuestion } from '../address.ts';
@@ -41,9 +42,10 @@ export const exportDecisions: Action = {
   async run(ask, given, _, say) {
     const out = given.out!;
     let count = 0;
+    const damaged: string[] = [];
     const encoder = new TextEncoder();
     async function* lines() {
-      for await (const decision of decisionsOf(ask, given)) {
+      for await (const decision of decisionsOf(ask, given, (what) => void damaged.push(what))) {
         count++;
         yield encoder.encode(`${JSON.stringify(decision)}\n`);
       }
@@ -55,6 +57,7 @@ export const exportDecisions: Action = {
     // Others have no business with it.
     await pipeline(written, createWriteStream(out, { mode: 0o600 }));
     say(`${out}: ${count} ${count === 1 ? 'decision' : 'decisions'}`);
-    return true;
+    for (const what of damaged) say(printable(`Missing in it is what cannot be read: ${what}`));
+    return damaged.length === 0;
   },
 };

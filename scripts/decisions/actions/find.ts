@@ -10,10 +10,13 @@ export const find: Action = {
   check: requireQuestion,
   async run(ask, given, _, say) {
     const rows: string[][] = [];
-    for await (const decision of decisionsOf(ask, given)) rows.push(cells(decision));
+    const damaged: string[] = [];
+    for await (const decision of decisionsOf(ask, given, (what) => void damaged.push(what)))
+      rows.push(cells(decision));
     const head = ['decision', 'at', 'caller', 'model', 'PD', 'default', 'reasons'];
     for (const line of rows.length === 0 ? ['There is none.'] : aligned([head, ...rows])) say(line);
-    return true;
+    for (const what of damaged) say(printable(what));
+    return damaged.length === 0;
   },
 };
 

@@ -22,7 +22,10 @@ export const replay: Action = {
   async run(ask, given, [id], say) {
     const counts = { same: 0, otherwise: 0, erased: 0, not: 0 };
     for await (const { decision_id, erased } of id === undefined
-      ? decisionsOf(ask, given)
+      ? decisionsOf(ask, given, (what) => {
+          counts.not++;
+          say(printable(what));
+        })
       : [{ decision_id: id, erased: undefined }]) {
       if (erased) counts.erased++;
       else counts[await replayOne(ask, decision_id, say)]++;

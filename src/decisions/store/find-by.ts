@@ -9,6 +9,7 @@ import { type KeyKind, keyHash } from './key-entries.ts';
 import { minuteFolder, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
+import { tellLostIndex } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
 import { type MinuteIndex, readIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
@@ -84,9 +85,18 @@ export async function findInMinute(
   for (let look = 0; look < MOST_LOOKS; look++) {
     try {
       // Pieces first: what is compacted between the two is found twice, and not missed.
-      const waiting = await inPieces(store, minute, sought, bounds);
-      const compacted = await unlessDamaged(() => readIndex(store, minute), bounds.onDamage);
+      const pieces = await keysUnder(store.blobs, piecesOf(minute));
+      const waiting = await inPieces(store, pieces, sought, bounds);
+      let isDamaged = false;
+      const compacted = await unlessDamaged(
+        () => readIndex(store, minute),
+        (damage) => {
+          isDamaged = true;
+          bounds.onDamage(damage);
+        },
+      );
       if (compacted) await addCompacted(store, compacted.index, sought, bounds, waiting);
+      else if (!isDamaged && pieces.length === 0) await tellLostIndex(store, minute, bounds.onDamage);
       return firstOf(waiting, bounds.most);
     } catch (error) {
       if (!(error instanceof ObjectGone)) throw error;
@@ -98,12 +108,11 @@ export async function findInMinute(
 
 async function inPieces(
   store: DecisionStore,
-  minute: number,
+  keys: readonly string[],
   sought: Sought,
   { after, most, onDamage }: Bounds,
 ): Promise<Map<string, Line>> {
   let found = new Map<string, Line>();
-  const keys = await keysUnder(store.blobs, piecesOf(minute));
   const obey: ObeyOrders = keys.length === 0 ? (line) => line : await standingOrders(store);
   for (const key of keys)
     for await (const lines of readPiece(store, key, { obey, onDamage })) {

@@ -2,11 +2,12 @@ import type { SolventError } from '../../errors.ts';
 import type { KeptDecision } from '../decision.ts';
 import { isDecisionId } from '../decision-id.ts';
 import { forEachAtOnce } from './at-once.ts';
-import { damaged, ObjectGone, unlessDamaged } from './damage.ts';
+import { damaged, ObjectGone, refuseDamage, unlessDamaged } from './damage.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { indexKey, minuteOf, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
+import { tellLostIndex } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
 import { readPiece } from './piece.ts';
@@ -40,9 +41,15 @@ export async function findDecision(store: DecisionStore, id: string): Promise<Ke
       continue;
     }
     // What was compacted between the two looks stands in neither.
-    if ((await store.blobs.head(indexKey(minute)))?.etag === compacted?.etag) return undefined;
+    if ((await store.blobs.head(indexKey(minute)))?.etag !== compacted?.etag) continue;
+    if (!compacted && !(await hasPieces(store, minute))) await tellLostIndex(store, minute, refuseDamage);
+    return undefined;
   }
   throw damaged(gone ?? indexKey(minute), 'it is gone');
+}
+
+async function hasPieces({ blobs }: DecisionStore, minute: number): Promise<boolean> {
+  return (await blobs.list(piecesOf(minute))).objects.length > 0;
 }
 
 async function findInPieces(

@@ -1,3 +1,4 @@
+import { withChecksum } from './checksum.ts';
 import { ENTRY_BYTES, hashAt, sortedEntries } from './key-entries.ts';
 import { ObjectWriter } from './object-writer.ts';
 import type { DecisionStore } from './store.ts';
@@ -45,7 +46,7 @@ export class KeysWriter {
     for (let start = 0; start < entries.length; start += BLOCK_ENTRIES * ENTRY_BYTES) {
       const bytes = entries.slice(start, start + BLOCK_ENTRIES * ENTRY_BYTES);
       const place = { key: this.object.key, block: this.blocks.length };
-      const sealed = await this.#store.seal.close(place, bytes);
+      const sealed = await this.#store.seal.close(place, withChecksum(bytes));
       this.blocks.push([
         hashAt(bytes, 0),
         hashAt(bytes, bytes.length - ENTRY_BYTES),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { sha256Hex } from '../../digest.ts';
 import type { BlobInfo } from '../../ports.ts';
+import { withChecksum, withoutChecksum } from './checksum.ts';
 import { damaged } from './damage.ts';
 import { indexKey } from './keys.ts';
 import type { DecisionStore } from './store.ts';
@@ -35,12 +37,31 @@ export async function readIndex(
   const key = indexKey(minute);
   const blob = await blobs.get(key);
   if (!blob) return undefined;
-  const bytes = await seal.open({ key, block: 0 }, await blob.bytes());
+  const bytes = withoutChecksum(key, await seal.open({ key, block: 0 }, await blob.bytes()));
   try {
     return { index: minuteIndexSchema.parse(JSON.parse(decoder.decode(bytes))), etag: blob.etag };
   } catch (cause) {
     throw damaged(key, 'it is no index', cause);
   }
+}
+
+/** Has the index of a minute, if there is one, name nothing any more: what it named is to be deleted. */
+export async function emptyIndex({ blobs, seal }: DecisionStore, minute: number): Promise<void> {
+  const key = indexKey(minute);
+  if (!(await blobs.head(key))) return;
+  const nothing = { key: '', size: 0 };
+  const empty: MinuteIndex = {
+    version: 1,
+    data: nothing,
+    records: 0,
+    sha256: sha256Hex(new Uint8Array()),
+    blocks: [],
+    keys: { key: '', blocks: [] },
+  };
+  await blobs.put(
+    key,
+    await seal.close({ key, block: 0 }, withChecksum(encoder.encode(JSON.stringify(empty)))),
+  );
 }
 
 /**
@@ -54,7 +75,8 @@ export async function writeIndex(
   replaced: BlobInfo['etag'] | undefined,
 ): Promise<boolean> {
   const key = indexKey(minute);
-  const bytes = await seal.close({ key, block: 0 }, encoder.encode(JSON.stringify(index)));
+  const text = encoder.encode(JSON.stringify(index));
+  const bytes = await seal.close({ key, block: 0 }, withChecksum(text));
   const condition = replaced === undefined ? { onlyIfAbsent: true } : { onlyIfEtag: replaced };
   return (await blobs.put(key, bytes, condition)) !== null;
 }

@@ -1,4 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { withoutChecksum } from './checksum.ts';
 import { damaged } from './damage.ts';
 import { ENTRY_BYTES, hashAt, idAt } from './key-entries.ts';
 import type { MinuteIndex } from './minute-index.ts';
@@ -20,7 +21,8 @@ export async function idsOf(
     if (sought < first || sought > last) continue;
     const sealed = await readRange(store, keys.key, offset, length);
     if (sealed.length < length) throw damaged(keys.key, 'it ends too early');
-    const entries = await store.seal.open({ key: keys.key, block }, sealed);
+    const opened = await store.seal.open({ key: keys.key, block }, sealed);
+    const entries = withoutChecksum(keys.key, opened);
     for (let entry = 0; entry < entries.length; entry += ENTRY_BYTES)
       if (hashAt(entries, entry) === sought) ids.push(idAt(entries, entry));
   }

@@ -2,7 +2,8 @@ import { deleteUnder } from '../../delete-under.ts';
 import { listOrders } from './erasures.ts';
 import { listHolds } from './holds.ts';
 import { indexKey, MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
-import { minutesUnder } from './list.ts';
+import { keysUnder, minutesUnder } from './list.ts';
+import { emptyIndex } from './minute-index.ts';
 import type { DecisionStore } from './store.ts';
 
 /**
@@ -33,10 +34,13 @@ export async function sweepDecisions(
     for await (const { minute } of minutesUnder(blobs, root, 0, before / MINUTE_MS))
       if (!isHeld(minute)) swept.add(minute);
   for (const minute of swept) {
-    // The index first: what it names is looked for by nobody then.
-    await blobs.delete([indexKey(minute)]);
+    // What the index names is looked for by nobody then; without an index it would be taken for damaged.
+    await emptyIndex(store, minute);
     await deleteUnder(blobs, piecesOf(minute));
-    await deleteUnder(blobs, minuteFolder(minute));
+    const index = indexKey(minute);
+    const objects = await keysUnder(blobs, minuteFolder(minute));
+    await blobs.delete(objects.filter((key) => key !== index));
+    await blobs.delete([index]);
   }
   // What an order is about is gone as well, unless it is held.
   const orders = (await listOrders(store)).filter(

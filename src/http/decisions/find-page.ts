@@ -2,6 +2,7 @@ import type { KeptDecision } from '../../decisions/decision.ts';
 import { findDecisions } from '../../decisions/store/find-by.ts';
 import { type Period, readDecisions } from '../../decisions/store/read.ts';
 import type { DecisionStore } from '../../decisions/store/store.ts';
+import type { SolventError } from '../../errors.ts';
 import type { Caller } from '../context.ts';
 import type { Question } from './find-query.ts';
 import { seesAll } from './own-decision.ts';
@@ -11,6 +12,8 @@ export interface DecisionPage {
   decisions: KeptDecision[];
   /** The decision behind which the next page begins; undefined on the last. */
   next: string | undefined;
+  /** What could not be read of what was to be looked through. */
+  damaged: SolventError[];
 }
 
 interface Asked {
@@ -19,7 +22,7 @@ interface Asked {
   after: string | undefined;
 }
 
-/** A page of the decisions of a request or a subject that the caller may see. @throws SolventError `file_damaged` */
+/** A page of the decisions of a request or a subject that the caller may see. */
 export async function findPage(
   store: DecisionStore,
   question: Extract<Question, { kind: string }>,
@@ -27,30 +30,38 @@ export async function findPage(
   caller: Caller,
 ): Promise<DecisionPage> {
   const decisions: KeptDecision[] = [];
+  const damaged: SolventError[] = [];
   let behind = after;
   for (;;) {
-    const { found, more } = await findDecisions(store, {
+    const {
+      found,
+      more,
+      damaged: some,
+    } = await findDecisions(store, {
       ...question,
       ...(behind !== undefined && { after: behind }),
       limit: limit - decisions.length,
     });
+    damaged.push(...some);
     decisions.push(...found.filter((one) => seesAll(caller) || one.caller === caller.name));
     behind = found.at(-1)?.decision_id;
-    if (!more || behind === undefined) return { decisions, next: undefined };
-    if (decisions.length === limit) return { decisions, next: behind };
+    if (!more || behind === undefined) return { decisions, next: undefined, damaged };
+    if (decisions.length === limit) return { decisions, next: behind, damaged };
   }
 }
 
-/** A page of all decisions of a period. @throws SolventError `file_damaged` */
+/** A page of all decisions of a period. */
 export async function listPage(
   store: DecisionStore,
   { from, to }: Period,
   { limit, after }: Asked,
 ): Promise<DecisionPage> {
   const decisions: KeptDecision[] = [];
-  for await (const decision of readDecisions(store, { from, to, after })) {
-    if (decisions.length === limit) return { decisions, next: decisions.at(-1)!.decision_id };
+  const damaged: SolventError[] = [];
+  const read = readDecisions(store, { from, to, after }, (damage) => void damaged.push(damage));
+  for await (const decision of read) {
+    if (decisions.length === limit) return { decisions, next: decisions.at(-1)!.decision_id, damaged };
     decisions.push(decision);
   }
-  return { decisions, next: undefined };
+  return { decisions, next: undefined, damaged };
 }

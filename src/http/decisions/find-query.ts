@@ -61,5 +61,13 @@ export function afterCursor(cursor: string | undefined): string | undefined {
 }
 
 export const decisionPageSchema = z
-  .object({ decisions: z.array(decisionSchema), next_cursor: nextCursor })
+  .object({
+    decisions: z.array(decisionSchema),
+    next_cursor: nextCursor,
+    damaged: z.array(z.string()).meta({
+      examples: [[]],
+      description:
+        'What could not be read, a sentence for each object, and may have held others; empty where the page is whole.',
+    }),
+  })
   .meta({ id: 'DecisionPage' });

@@ -51,15 +51,17 @@ async function findOrList(
   const asked = { limit: query.limit, after: afterCursor(query.cursor) };
   const isPeriod = 'from' in question;
   if (isPeriod) requireAuditScope(context.get('caller'));
-  const { decisions, next } = isPeriod
+  const { decisions, next, damaged } = isPeriod
     ? await listPage(store, question, asked)
     : await findPage(store, question, asked, context.get('caller'));
-  if (decisions.length === 0)
+  if (decisions.length === 0 && damaged.length === 0)
     requireRetained(services, (isPeriod ? question.to : Date.parse(question.day) + DAY_MS) - 1);
   await note(services, context, isPeriod ? listed(question, asked.after, next) : found(question, decisions));
+  const unread = new Set(damaged.map(({ message }) => message));
+  const count = `${decisions.length} ${decisions.length === 1 ? 'decision' : 'decisions'}`;
   return answer(
-    { decisions: decisions.map(decisionView), next_cursor: next ?? null },
-    `${decisions.length} ${decisions.length === 1 ? 'decision' : 'decisions'}.`,
+    { decisions: decisions.map(decisionView), next_cursor: next ?? null, damaged: [...unread] },
+    unread.size === 0 ? `${count}.` : `${count}, and there may be more in what is damaged.`,
   );
 }
 

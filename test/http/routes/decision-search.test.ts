@@ -52,6 +52,21 @@ describe('decisions are found', () => {
     expect(data.decisions).toEqual([{ ...decisions[0], at: '2026-03-03T10:20:30.040Z' }]);
   });
 
+  it.each([`subject=C-17&${DAY}`, 'from=2026-03-03T00:00:00Z&to=2026-03-04T00:00:00Z'])(
+    'also where an object is damaged, which the page names: %s',
+    async (search) => {
+      const whole = (await stack.get(`?${search}`)).body;
+      expect([whole.data.damaged, whole.message]).toEqual([[], '7 decisions.']);
+      const [first] = (await stack.blobs.list('decisions/')).objects;
+      const { key } = first!;
+      await stack.blobs.put(key, 'damaged');
+      const { status, body } = await stack.get(`?${search}`);
+      expect([status, body.data.decisions.length]).toEqual([200, 6]);
+      expect(body.data.damaged).toEqual([expect.stringContaining(key)]);
+      expect(body.message).toBe('6 decisions, and there may be more in what is damaged.');
+    },
+  );
+
   it('by a caller among its own, in whole pages', async () => {
     const own = (caller: number) => ids.filter((_, index) => index % 2 === caller);
     expect(await pages(`subject=C-17&${DAY}&limit=2`, 'desk')).toEqual([own(1).slice(0, 2), own(1).slice(2)]);
