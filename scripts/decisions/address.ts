@@ -9,6 +9,7 @@ import type { Given } from './options.ts';
 import { patiently } from './patiently.ts';
 
 const ALL = '/api/v1/decisions';
+const HOLDS = '/api/v1/decision-holds';
 /** As many as a page has at most. */
 const PAGE = '100';
 
@@ -18,10 +19,10 @@ export function decisionAddress(id: string): string {
 
 /** Of a legal hold, or all of them. */
 export function holdAddress(name?: string): string {
-  return name === undefined ? `${ALL}/holds` : `${ALL}/holds/${encodeURIComponent(name)}`;
+  return name === undefined ? HOLDS : `${HOLDS}/${encodeURIComponent(name)}`;
 }
 
-export const ERASURES = `${ALL}/erasures`;
+export const ERASURES = '/api/v1/decision-erasures';
 
 /** @throws Error for what is no id of a decision */
 export function requireId([id]: readonly string[]): void {

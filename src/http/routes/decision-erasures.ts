@@ -28,7 +28,7 @@ const MOST_DAYS = 31;
 export function decisionErasureRoute(services: Needs): Route {
   return route({
     method: 'post',
-    path: '/api/v1/decisions/erasures',
+    path: '/api/v1/decision-erasures',
     operationId: 'eraseSubject',
     scope: 'admin',
     tag: 'decisions',

@@ -28,11 +28,11 @@ const liftedSchema = z
 export function decisionHoldRoutes(services: Needs): Route[] {
   const { decisions: store, clock, environment, pause } = services;
   const tag = 'decisions';
-  const path = '/api/v1/decisions/holds/{name}';
+  const path = '/api/v1/decision-holds/{name}';
   return [
     route({
       method: 'get',
-      path: '/api/v1/decisions/holds',
+      path: '/api/v1/decision-holds',
       operationId: 'listDecisionHolds',
       scope: 'holds',
       tag,

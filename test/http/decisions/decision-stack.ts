@@ -41,7 +41,10 @@ export function decisionStack(model: HeldModel) {
   const goTo = (at: number) => stack.clock.advance(at - stack.clock.now());
   goTo(MADE_AT + DAY_MS);
   const ask = (path: string, key = 'auditor', init: RequestInit = {}) =>
-    stack.app.request(PATH + path, { ...init, headers: { 'X-API-Key': key, ...init.headers } });
+    stack.app.request(path.startsWith('/api/') ? path : PATH + path, {
+      ...init,
+      headers: { 'X-API-Key': key, ...init.headers },
+    });
   const get = (path: string, key?: string) => answerOf(ask(path, key));
   const send = (method: string, path: string, body: unknown, key = 'officer') =>
     answerOf(

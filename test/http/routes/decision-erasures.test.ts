@@ -13,7 +13,7 @@ import { decisionStack } from '../decisions/decision-stack.ts';
 
 const model = await decidingModel();
 const SUBJECT = 'marker-C-17';
-const PATH = '/erasures';
+const PATH = '/api/v1/decision-erasures';
 const MARCH = { from: '2026-03-01', to: '2026-04-01' };
 /** Of two minutes: every third is the subject's. */
 const decisions = Array.from({ length: 12 }, (_, index) =>
@@ -130,7 +130,7 @@ describe('a subject is erased', () => {
 
 describe('an erasure is refused', () => {
   it('where a hold covers a decision of the subject, and nothing is erased', async () => {
-    await stack.send('PUT', '/holds/claim', { ...MARCH, why: 'Claim 4711' });
+    await stack.send('PUT', '/api/v1/decision-holds/claim', { ...MARCH, why: 'Claim 4711' });
     const before = await everything();
     const { status, body } = await erase();
     expect([status, body.error]).toEqual([409, 'conflict']);
@@ -138,7 +138,7 @@ describe('an erasure is refused', () => {
     expect(JSON.stringify(body)).not.toContain(SUBJECT);
     expect(await everything()).toEqual(before);
     expect((await erase({ subject: 'nobody', ...MARCH })).status).toBe(200);
-    await stack.send('DELETE', '/holds/claim', undefined);
+    await stack.send('DELETE', '/api/v1/decision-holds/claim', undefined);
     expect((await erase()).body.data.decisions).toBe(theirs.length);
   });
 

@@ -22,15 +22,16 @@ beforeEach(async () => {
   await stack.keep(decision);
 });
 const place = (body: object = CLAIM, name = 'claim', key?: string) =>
-  stack.send('PUT', `/holds/${name}`, body, key);
-const lift = (name = 'claim', key?: string) => stack.send('DELETE', `/holds/${name}`, undefined, key);
-const holds = async () => (await stack.get('/holds')).body.data.holds;
+  stack.send('PUT', `/api/v1/decision-holds/${name}`, body, key);
+const lift = (name = 'claim', key?: string) =>
+  stack.send('DELETE', `/api/v1/decision-holds/${name}`, undefined, key);
+const holds = async () => (await stack.get('/api/v1/decision-holds')).body.data.holds;
 
 describe('a legal hold', () => {
   it('is placed, told with who placed it and when, and lifted', async () => {
     expect(await place()).toMatchObject({ status: 200, body: { data: STANDS } });
     await place({ ...CLAIM, from: '2026-03-03T10:20:00+01:00' }, 'a-second');
-    expect(await stack.get('/holds')).toMatchObject({
+    expect(await stack.get('/api/v1/decision-holds')).toMatchObject({
       status: 200,
       body: {
         message: '2 holds.',
@@ -70,7 +71,7 @@ describe('a legal hold', () => {
     await place();
     const { key } = (await stack.blobs.list('decisions/holds/')).objects[0]!;
     await stack.blobs.put(key, '{');
-    expect(await stack.get('/holds')).toMatchObject({
+    expect(await stack.get('/api/v1/decision-holds')).toMatchObject({
       status: 500,
       body: { error: 'file_damaged', message: expect.stringContaining(key) },
     });
@@ -123,7 +124,7 @@ describe('what is no hold is refused', () => {
       expect((await lift('claim', key)).status).toBe(403);
     }
     const looking = ['shop', 'auditor', 'officer'].map(
-      async (key) => (await stack.get('/holds', key)).status,
+      async (key) => (await stack.get('/api/v1/decision-holds', key)).status,
     );
     expect(await Promise.all(looking)).toEqual([403, 200, 200]);
   });
