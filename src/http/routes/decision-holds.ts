@@ -37,6 +37,7 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       scope: 'holds',
       tag,
       summary: 'The legal holds that stand',
+      description: 'In the order of their names, with who placed each, and when.',
       responses: {
         200: {
           description: 'All of them.',
