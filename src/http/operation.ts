@@ -9,7 +9,9 @@ import { type Route, scopesOf } from './route.ts';
 /** Of every route that reads JSON. */
 const BODY_HEADERS = z.object({
   'Content-Encoding': z
-    .enum(['gzip', 'identity'])
+    .string()
+    // A list of codings may be empty.
+    .regex(/^(gzip|x-gzip|identity)?$/)
     .optional()
     .meta({ description: 'gzip is unpacked; what a body may have is counted after that.' }),
 });
