@@ -49,10 +49,11 @@ export function composeApi(
   const pause = () => platform.sleep(0);
   const requests = environment.RATE_LIMIT_PER_MINUTE;
   const reads = environment.RATE_LIMIT_READS_PER_MINUTE ?? READS_PER_REQUEST * requests;
+  const decisions = configuredDecisions(base, platform);
   return createApp({
     ...base,
     models,
-    decisions: configuredDecisions(base, platform),
+    decisions,
     isStopping,
     mlflow: configuredMlflow(environment, base, platform),
     // A process that answers by another alias or a version of its own is pinned to it: it compares with nothing.
@@ -67,7 +68,7 @@ export function composeApi(
     clientAddress: platform.clientAddress,
     clientOrigin: platform.clientOrigin,
     tally,
-    decisionRecorder: configuredRecorder(base, platform),
+    decisionRecorder: configuredRecorder(base, platform, decisions),
     sampler: createSampler(
       { ...base, tally, queue: platform.queues.samples, sleep: platform.sleep },
       {

@@ -17,14 +17,17 @@ export function configuredDecisions(
   return decisionStore({ blobs, key, pause: () => sleep(0) });
 }
 
-/** What takes the records of decisions, as the operator wants it; null where they are not recorded. */
+/**
+ * What takes the records of decisions, as the operator wants it; null where they are not recorded.
+ * @param store where they are kept
+ */
 export function configuredRecorder(
   base: Foundation,
   { queues, sleep }: Pick<Platform, 'queues' | 'sleep'>,
+  store: DecisionStore,
 ): DecisionRecorder | null {
   const { DECISION_LOG } = base.environment;
   if (DECISION_LOG === 'off') return null;
-  const store = configuredDecisions(base, { sleep });
   const services = {
     ...base,
     queue: queues.decisions as JobQueue<string>,

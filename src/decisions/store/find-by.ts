@@ -9,9 +9,9 @@ import { type KeyKind, keyHash } from './key-entries.ts';
 import { minuteFolder, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
-import { tellLostIndex } from './lost-index.ts';
+import { readIndexOrTell } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
-import { type MinuteIndex, readIndex } from './minute-index.ts';
+import type { MinuteIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
 import { readPiece } from './piece.ts';
 import { minutesOf } from './read.ts';
@@ -87,16 +87,8 @@ export async function findInMinute(
       // Pieces first: what is compacted between the two is found twice, and not missed.
       const pieces = await keysUnder(store.blobs, piecesOf(minute));
       const waiting = await inPieces(store, pieces, sought, bounds);
-      let isDamaged = false;
-      const compacted = await unlessDamaged(
-        () => readIndex(store, minute),
-        (damage) => {
-          isDamaged = true;
-          bounds.onDamage(damage);
-        },
-      );
+      const compacted = await readIndexOrTell(store, minute, pieces.length > 0, bounds.onDamage);
       if (compacted) await addCompacted(store, compacted.index, sought, bounds, waiting);
-      else if (!isDamaged && pieces.length === 0) await tellLostIndex(store, minute, bounds.onDamage);
       return firstOf(waiting, bounds.most);
     } catch (error) {
       if (!(error instanceof ObjectGone)) throw error;

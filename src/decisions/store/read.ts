@@ -6,10 +6,9 @@ import { fewPieces } from './few-pieces.ts';
 import { MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder, minutesUnder } from './list.ts';
-import { tellLostIndex } from './lost-index.ts';
+import { readIndexOrTell } from './lost-index.ts';
 import { merged } from './merge.ts';
 import { readData } from './minute-data.ts';
-import { readIndex } from './minute-index.ts';
 import { readPiece } from './piece.ts';
 import { recordOf } from './record.ts';
 import type { DecisionStore } from './store.ts';
@@ -76,15 +75,7 @@ async function* readMinute(
         (await keysUnder(store.blobs, piecesOf(minute)));
       const obey = pieces.length > 0 ? await standingOrders(store) : undefined;
       const sources = pieces.map((key) => readPiece(store, key, { obey, onDamage }));
-      let isDamaged = false;
-      const compacted = await unlessDamaged(
-        () => readIndex(store, minute),
-        (damage) => {
-          isDamaged = true;
-          onDamage(damage);
-        },
-      );
-      if (!compacted && !isDamaged && pieces.length === 0) await tellLostIndex(store, minute, onDamage);
+      const compacted = await readIndexOrTell(store, minute, pieces.length > 0, onDamage);
       if (compacted) sources.push(readData(store, compacted.index, { after: last, onDamage }));
       for await (const line of merged(sources)) {
         if (line.id <= last) continue;

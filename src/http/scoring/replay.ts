@@ -1,4 +1,4 @@
-import { SolventError } from '../../errors.ts';
+import { exactModel } from '../../registry/exact-model.ts';
 import type { HeldModel, ModelHolder } from '../../registry/holder.ts';
 import type { FirstAnswer } from '../../scoring/first-answer/first-answer.ts';
 import { REPLAYED } from '../idempotency-key.ts';
@@ -13,19 +13,14 @@ export async function replay(
   { model: name, version, bundle }: FirstAnswer,
   make: (model: HeldModel) => Response | Promise<Response>,
 ): Promise<Response> {
-  const model = await models.get(version, name).catch((error: SolventError) => {
-    throw unavailable(version, error.message, error);
-  });
-  if (model.digest !== bundle) throw unavailable(version, `${name} has another version ${version} now`);
+  const model = await exactModel(
+    models,
+    { model: name, version, digest: bundle },
+    (reason) =>
+      `This Idempotency-Key was first answered by version ${version}, which cannot be loaded: ${reason}`,
+    () => `${name} has another version ${version} now`,
+  );
   const response = await make(model);
   response.headers.set(REPLAYED, 'true');
   return response;
-}
-
-function unavailable(version: string, reason: string, cause?: SolventError): SolventError {
-  return new SolventError(
-    'model_unavailable',
-    `This Idempotency-Key was first answered by version ${version}, which cannot be loaded: ${reason}`,
-    { cause, ...(cause?.retryAfterSeconds && { retryAfterSeconds: cause.retryAfterSeconds }) },
-  );
 }
