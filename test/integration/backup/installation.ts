@@ -2,6 +2,7 @@ import { composeDrift } from '../../../src/compose/drift.ts';
 import { nodePlatform } from '../../../src/platform/node/platform.ts';
 import type { NodeState } from '../../../src/platform/node/servers.ts';
 import { sqliteDatabase } from '../../../src/platform/node/sqlite.ts';
+import { copyHistories } from '../../../src/registry/outbox/copy.ts';
 import { readServers } from '../../../workers/node/server-settings.ts';
 import { APPLICATION, HEADERS } from '../node/start.ts';
 
@@ -91,12 +92,12 @@ export async function happen(url: string, variables: Variables): Promise<{ job: 
     alias: 'pilot',
     why: 'It is tried.',
   });
-  await check(variables, Date.now());
+  await upkeep(variables, Date.now());
   return { job };
 }
 
-/** A check of drift, as it is made every five minutes. */
-async function check(variables: Variables, now: number): Promise<void> {
+/** A check of drift, as it is made every five minutes, and the copies of the history, as of every minute: no answer tells when it was asked. */
+async function upkeep(variables: Variables, now: number): Promise<void> {
   const platform = await nodePlatform({
     state: stateOf(variables),
     variables: {},
@@ -108,7 +109,9 @@ async function check(variables: Variables, now: number): Promise<void> {
   });
   try {
     // What it alerts of is nobody's.
-    await composeDrift({ ...platform, logger: () => ({ log() {} }) }).check(now);
+    const logger = { log() {} };
+    await composeDrift({ ...platform, logger: () => logger }).check(now);
+    await copyHistories({ ...platform, logger });
   } finally {
     await platform.stop();
   }
