@@ -1,3 +1,5 @@
+import { jsonTextBytes } from '../json-bytes.ts';
+
 /** Records that travel together. */
 export interface Parcel {
   lines: string[];
@@ -10,28 +12,43 @@ const PARCEL_BYTES = 60_000;
 /** A single record may be longer than a parcel, but no longer than a message. */
 const LONGEST_BYTES = 120_000;
 
-const encoder = new TextEncoder();
+/** Packs records as they come into parcels as large as messages may be, in their order. */
+export interface Packer {
+  /** @param line without line breaks @returns what is full with it */
+  add(line: string): Parcel[];
+  /** @returns what is left, if anything is */
+  rest(): Parcel[];
+}
 
-/**
- * Records in parcels as large as messages may be, in their order.
- * @param lines without line breaks
- */
-export function parcelsOf(lines: readonly string[]): Parcel[] {
-  const parcels: { lines: string[]; fits: boolean }[] = [];
-  let room = 0;
-  for (const line of lines) {
-    const bytes = encoder.encode(JSON.stringify(line)).length;
-    const fits = bytes <= LONGEST_BYTES;
-    if (bytes > room || !fits) {
-      parcels.push({ lines: [], fits });
-      room = fits ? PARCEL_BYTES : 0;
-    }
-    parcels.at(-1)!.lines.push(line);
-    room -= bytes;
+export function packer(): Packer {
+  let lines: string[] = [];
+  let room = PARCEL_BYTES;
+
+  function rest(): Parcel[] {
+    if (lines.length === 0) return [];
+    const full = { lines, message: lines.join('\n') };
+    lines = [];
+    room = PARCEL_BYTES;
+    return [full];
   }
-  return parcels.map(({ lines: together, fits }) =>
-    fits ? { lines: together, message: together.join('\n') } : { lines: together },
-  );
+
+  return {
+    add(line) {
+      const bytes = jsonTextBytes(line);
+      if (bytes > LONGEST_BYTES) return [...rest(), { lines: [line] }];
+      const full = bytes > room ? rest() : [];
+      lines.push(line);
+      room -= bytes;
+      return full;
+    },
+    rest,
+  };
+}
+
+/** The same of all of them at once. */
+export function parcelsOf(lines: readonly string[]): Parcel[] {
+  const { add, rest } = packer();
+  return [...lines.flatMap(add), ...rest()];
 }
 
 /** The lines of a message. */

@@ -1,6 +1,6 @@
 import { isUnavailable, SolventError } from '../errors.ts';
 import type { Background, Clock, JobQueue, Logger, Metrics } from '../ports.ts';
-import { type Parcel, parcelsOf } from './parcels.ts';
+import { type Parcel, packer, parcelsOf } from './parcels.ts';
 
 export interface RecorderServices {
   queue: JobQueue<string>;
@@ -31,7 +31,7 @@ const GATHER_MS = 1_000;
 const LEAD_LIMIT_MS = 15_000;
 /** An event sees to what could not be sent for so many seconds, and the next one goes on: of a process that stops it is tried as often at once. */
 const TRIES = 8;
-/** What waits for a queue and a store that are both away: of records of a kilobyte some sixteen thousand. */
+/** What waits for a queue and a store that are both away, beside what is being gathered: of records of a kilobyte some sixteen thousand. */
 const MOST_WAITING_CHARACTERS = 16 * 1024 ** 2;
 
 /** Sends each record before whoever asked is answered. */
@@ -55,27 +55,16 @@ export function strictRecorder(services: RecorderServices): DecisionRecorder {
 }
 
 /**
- * Gathers the records of all events for a second, and sends them in as few messages as there can be. As with counts (`samples/tally.ts`)
- * the event that finds nobody doing so waits, and then sends what all brought meanwhile. What can be sent nowhere goes on waiting; what is
- * too much to wait is lost, counted and logged.
+ * Gathers the records of all events for a second at most, and sends them in as few messages as there can be: a full one at once, by the
+ * event that filled it. As with counts (`samples/tally.ts`) the event that finds nobody doing so waits, and then sends what all brought
+ * meanwhile. What can be sent nowhere goes on waiting; what is too much to wait is lost, counted and logged.
  */
 export function gatheringRecorder(services: RecorderServices): DecisionRecorder {
   const { background, clock, logger, metrics, sleep } = services;
-  let waiting: string[] = [];
+  const gathering = packer();
+  let waiting: Parcel[] = [];
   let characters = 0;
-  let lost = 0;
   let leadingUntil = 0;
-
-  function wait(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (characters + line.length > MOST_WAITING_CHARACTERS) {
-        lost++;
-        continue;
-      }
-      characters += line.length;
-      waiting.push(line);
-    }
-  }
 
   /** Leads, unless another event does. */
   function lead(tries = TRIES): Promise<void> | undefined {
@@ -88,32 +77,48 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     await sleep(GATHER_MS);
     // What is taken from here on is the next leader's.
     leadingUntil = 0;
-    const lines = waiting;
+    const parcels = [...waiting, ...gathering.rest()];
     waiting = [];
     characters = 0;
-    for (const parcel of parcelsOf(lines)) {
+    await sendOrWait(parcels);
+    if (waiting.length > 0) await lead(tries - 1);
+  }
+
+  async function sendFull(parcels: readonly Parcel[]): Promise<void> {
+    await sendOrWait(parcels);
+    if (waiting.length > 0) await lead();
+  }
+
+  async function sendOrWait(parcels: readonly Parcel[]): Promise<void> {
+    let lost = 0;
+    for (const parcel of parcels) {
       try {
         await send(services, parcel);
       } catch (error) {
-        logger.log('error', 'decisions_wait', {
-          decisions: parcel.lines.length,
-          reason: (error as Error).message,
-        });
-        wait(parcel.lines);
+        const decisions = parcel.lines.length;
+        logger.log('error', 'decisions_wait', { decisions, reason: (error as Error).message });
+        if (!wait(parcel)) lost += decisions;
       }
     }
-    if (lost > 0) {
-      metrics.count('loan_decision_records_total', { result: 'lost' }, lost);
-      logger.log('error', 'decisions_not_recorded', { decisions: lost });
-      lost = 0;
-    }
-    if (waiting.length > 0) await lead(tries - 1);
+    if (lost === 0) return;
+    metrics.count('loan_decision_records_total', { result: 'lost' }, lost);
+    logger.log('error', 'decisions_not_recorded', { decisions: lost });
+  }
+
+  /** @returns whether there is room for it */
+  function wait(parcel: Parcel): boolean {
+    const more = parcel.lines.reduce((sum, line) => sum + line.length, 0);
+    if (characters + more > MOST_WAITING_CHARACTERS) return false;
+    characters += more;
+    waiting.push(parcel);
+    return true;
   }
 
   return {
     isStrict: false,
     take(lines) {
-      wait(lines);
+      const full = lines.flatMap(gathering.add);
+      if (full.length > 0) background(sendFull(full));
       const leading = lead();
       if (leading) background(leading);
       return undefined;

@@ -46,39 +46,38 @@ export async function replayDecision(models: ModelHolder, decision: Decision): P
 /** @throws SolventError `validation_error` where the application would be refused now */
 function decidedAgain(model: HeldModel, decision: Decision): Decided {
   const { application, loan = '', features: given } = decision;
-  const seen = application === null ? ofFeatures(model, given) : ofApplication(model, application);
-  const { features, featuresUsed } = seen;
+  const { featuresUsed, margin, result, reasons } =
+    application === null ? ofFeatures(model, given) : ofApplication(model, application);
   return {
     application,
     loan,
     featuresUsed,
-    margin: model.margins(features, 1)[0]!,
-    result: resultOf(model, model.probabilities(features, 1)[0]!),
+    margin,
+    result,
     // Who did not ask for reasons has none in the record.
-    reasons: decision.reasons && seen.reasons?.(),
+    reasons: decision.reasons && reasons?.(),
   };
 }
 
-interface Seen {
-  /** As the model sees them. */
-  features: Float32Array;
-  featuresUsed: Decided['featuresUsed'];
+interface Again extends Pick<Decided, 'featuresUsed' | 'margin' | 'result'> {
   reasons?: () => Reason[] | undefined;
 }
 
-function ofApplication(model: HeldModel, application: object): Seen {
+function ofApplication(model: HeldModel, application: object): Again {
   const scored = scoreApplication(model, application);
   return {
-    features: scored.features,
+    margin: scored.margin,
+    result: scored.result,
     featuresUsed: featuresUsed(model, scored.inOwnUnits),
     reasons: () => model.reasons?.(scored),
   };
 }
 
 /** Features came in their own units, and nothing is known of the application. */
-function ofFeatures(model: HeldModel, given: Decision['features']): Seen {
+function ofFeatures(model: HeldModel, given: Decision['features']): Again {
   const exact = model.manifest.features.map((name) => given[name] ?? Number.NaN);
   const features = Float32Array.from(exact);
   if (model.compiled.scaler) scaleInto(model.compiled.scaler, exact, features, 0);
-  return { features, featuresUsed: given };
+  const { margins, probabilities } = model.scores(features, 1);
+  return { featuresUsed: given, margin: margins[0]!, result: resultOf(model, probabilities[0]!) };
 }

@@ -26,10 +26,18 @@ export interface Model {
   margins(features: Float32Array, rows: number): Float32Array;
   /** Calibrated probabilities of default, in float64: the margins' sigmoid. @throws as `margins` */
   probabilities(features: Float32Array, rows: number): Float64Array;
+  /** Both at once. */
+  scores(features: Float32Array, rows: number): Scores;
   /** The same of many rows: by the tree kernel, where the model was loaded with one that gives the same bits. */
   probabilitiesOfMany(features: Float32Array, rows: number): Float64Array;
   decide(probability: number): Decision;
   dispose(): void;
+}
+
+/** What a model says of rows. */
+export interface Scores {
+  margins: Float32Array;
+  probabilities: Float64Array;
 }
 
 /** What scores many rows besides ONNX Runtime. */
@@ -58,6 +66,10 @@ export function loadModel(bundle: Bundle, version: string, runtime: ScoringRunti
     session.dispose();
     throw error;
   }
+  const scores = (features: Float32Array, rows: number): Scores => {
+    const computed = margins(features, rows);
+    return { margins: computed, probabilities: probabilitiesOf(computed, rows) };
+  };
   const marginsOfMany = many ? marginsByKernel(bundle, margins, many) : margins;
   return {
     name: manifest.name,
@@ -65,7 +77,8 @@ export function loadModel(bundle: Bundle, version: string, runtime: ScoringRunti
     manifest,
     compiled,
     margins,
-    probabilities: (features, rows) => probabilitiesOf(margins(features, rows), rows),
+    probabilities: (features, rows) => scores(features, rows).probabilities,
+    scores,
     probabilitiesOfMany: (features, rows) => probabilitiesOf(marginsOfMany(features, rows), rows),
     decide: (probability) => decide(manifest.policy, probability),
     dispose: () => session.dispose(),

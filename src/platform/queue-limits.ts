@@ -1,3 +1,5 @@
+import { jsonBytes } from '../json-bytes.ts';
+
 /** Cloudflare Queues' limits; every adapter keeps to them. A kilobyte is 1,000 bytes there. */
 export const MOST_MESSAGE_BYTES = 128_000;
 export const MOST_BATCH_BYTES = 256_000;
@@ -6,16 +8,12 @@ const LONGEST_DELAY_SECONDS = 43_200;
 /** Queues count about this many bytes of their own with each message. */
 const MESSAGE_OVERHEAD_BYTES = 100;
 
-const encoder = new TextEncoder();
-
 /**
  * @returns what the message counts for: its JSON in bytes and the queue's own overhead
  * @throws RangeError when a queue would refuse it
  */
 export function messageBytes(body: unknown): number {
-  const json = JSON.stringify(body);
-  if (json === undefined) throw new RangeError('A message must be JSON, not undefined.');
-  const bytes = encoder.encode(json).length + MESSAGE_OVERHEAD_BYTES;
+  const bytes = jsonBytes(body) + MESSAGE_OVERHEAD_BYTES;
   if (bytes > MOST_MESSAGE_BYTES) {
     throw new RangeError(
       `A message of ${bytes} bytes is larger than ${MOST_MESSAGE_BYTES}: put the data into the blob store and send its key.`,

@@ -8,6 +8,8 @@ import { type Result, resultOf } from './result.ts';
 export interface Scored extends ReadApplication {
   /** Its features in their own units: what people are told of it, and what is watched. */
   inOwnUnits: Float32Array;
+  /** Calibrated log-odds of default, a float32. */
+  margin: number;
   result: Result;
 }
 
@@ -20,12 +22,14 @@ export interface Scored extends ReadApplication {
  */
 export function scoreApplication(model: Model, json: unknown, others: readonly ErrorDetail[] = []): Scored {
   const read = readApplication(model.compiled, json, others);
-  const probability = model.probabilities(read.features, 1)[0]!;
+  const { margins, probabilities } = model.scores(read.features, 1);
+  const probability = probabilities[0]!;
   if (!Number.isFinite(probability))
     throw new SolventError('model_unavailable', 'The model gave no probability.');
   return {
     ...read,
     inOwnUnits: inOwnUnits(model.compiled, read.values, read.features),
+    margin: margins[0]!,
     result: resultOf(model, probability),
   };
 }

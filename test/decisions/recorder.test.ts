@@ -78,6 +78,31 @@ describe('gatheringRecorder', () => {
     expect(await here.counted('queued')).toBe(50);
   });
 
+  it('sends a full message at once, and lets the rest wait for its second', async () => {
+    const here = place();
+    const recorder = gatheringRecorder(here.services);
+    for (const line of many(200, 400)) recorder.take([line]);
+    expect(here.messages()).toHaveLength(1);
+    expect(here.queued()).toEqual(many(here.queued().length, 400));
+    await here.second();
+    await here.settled();
+    expect(here.messages()).toHaveLength(2);
+    expect(here.queued()).toEqual(many(200, 400));
+  });
+
+  it('tries a full message again that could be sent nowhere', async () => {
+    const here = place();
+    const recorder = gatheringRecorder(here.services);
+    here.away.queue = here.away.store = true;
+    for (const line of many(200, 400)) recorder.take([line]);
+    await here.second();
+    here.away.queue = false;
+    await here.second();
+    await here.settled();
+    expect(here.queued().toSorted()).toEqual(many(200, 400).toSorted());
+    expect(await here.counted('lost')).toBe(0);
+  });
+
   it('sends the next second by the next event', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
@@ -106,7 +131,8 @@ describe('gatheringRecorder', () => {
     here.away.queue = true;
     recorder.take(many(500, 400));
     await here.second();
-    expect(here.stored()).toEqual(many(500, 400));
+    await here.settled();
+    expect(here.stored().toSorted()).toEqual(many(500, 400).toSorted());
     expect(await here.counted('stored')).toBe(500);
   });
 

@@ -23,7 +23,7 @@ import { memoryRateLimiter } from '../../src/platform/memory/rate-limiter.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 import type { Fault } from '../../src/samples/applications.ts';
 import type { OfferedSample } from '../../src/samples/sample.ts';
-import { logOdds } from '../model/support/log-odds.ts';
+import { scoredBy } from '../model/support/scored-by.ts';
 import { over } from './over.ts';
 
 const schema = parseApplicationSchema({
@@ -73,8 +73,7 @@ export function handMadeModel(): HeldModel {
       golden: { rows: [[4, 120.5, 900.25, 1, 0, 1, 0.13384]], margins: [0] },
       files: {},
     } as unknown as Manifest,
-    margins: (rows, count) => Float32Array.from(probabilities(rows, count), logOdds),
-    probabilities,
+    ...scoredBy(probabilities),
     probabilitiesOfMany: probabilities,
     decide: (probability) => decide(policy, probability),
     dispose() {},

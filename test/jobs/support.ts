@@ -17,7 +17,7 @@ import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.t
 import type { FleetMetrics } from '../../src/ports.ts';
 import type { HeldModel } from '../../src/registry/holder.ts';
 import type { SampleMessage } from '../../src/samples/sample.ts';
-import { logOdds } from '../model/support/log-odds.ts';
+import { scoredBy } from '../model/support/scored-by.ts';
 
 export const compiled = compileSchema(
   parseApplicationSchema({
@@ -49,8 +49,7 @@ export function boatModel(version = '7'): HeldModel {
       features: compiled.features.map(({ name }) => name),
       golden: { rows: [[12, 3, 1, 0]] },
     } as unknown as HeldModel['manifest'],
-    margins: (features, rows) => Float32Array.from(probabilities(features, rows), logOdds),
-    probabilities,
+    ...scoredBy(probabilities),
     probabilitiesOfMany: probabilities,
     decide: (probability) => decide(policy, probability),
     dispose() {},

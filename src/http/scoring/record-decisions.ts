@@ -54,10 +54,7 @@ export function recordAgain(
   return services.decisionRecorder?.isStrict ? recordDecisions(services, model, rows, request) : undefined;
 }
 
-/** What a model decided of a body. */
-export function decidedOf(
-  model: HeldModel,
-  { application, loan, features, result, told }: ScoredBody,
-): Decided {
-  return { application, loan, margin: model.margins(features, 1)[0]!, result, ...told };
+/** What was decided of a body. */
+export function decidedOf({ application, loan, margin, result, told }: ScoredBody): Decided {
+  return { application, loan, margin, result, ...told };
 }

@@ -177,7 +177,7 @@ async function score(
   const { model, scored } = await scoreSplit(services, champion, challenger, subject, (by) =>
     scoreRows(by, applications),
   );
-  return { model, rows: scoredRows(model, scored) };
+  return { model, rows: scoredRows(scored) };
 }
 
 /** Results a row, and the applications that they are of; features are of none. */
@@ -188,11 +188,11 @@ interface ScoredRows {
   decided(): Decided[];
 }
 
-function scoredRows(model: HeldModel, bodies: ScoredBody[]): ScoredRows {
+function scoredRows(bodies: ScoredBody[]): ScoredRows {
   return {
     results: bodies.map(({ result }) => result),
     bodies,
-    decided: () => bodies.map((body) => decidedOf(model, body)),
+    decided: () => bodies.map(decidedOf),
   };
 }
 
@@ -273,7 +273,7 @@ function inferAgain(
     // The champion of then was asked, and a challenger that answered may have no reasons.
     const read = readFor({ ...model, reasons: model.reasons ?? (() => []) }, asked, body);
     const rows = read.applications
-      ? scoredRows(model, scoreRows(model, read.applications))
+      ? scoredRows(scoreRows(model, read.applications))
       : scoreFeatures(model, read.request.inputs);
     if (decision !== null) {
       const { subject } = asked;

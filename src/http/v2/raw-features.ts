@@ -50,16 +50,16 @@ export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Sco
   requireRows(FEATURES, rows);
   const exact = Float64Array.from(valuesOf(input) as Exclude<Value, string>[], numberOf);
   const seen = checked(model.compiled, exact);
-  const results = Array.from(model.probabilities(seen, rows), (probability) => {
+  const { margins, probabilities } = model.scores(seen, rows);
+  const results = Array.from(probabilities, (probability) => {
     if (!Number.isFinite(probability))
       throw new SolventError('model_unavailable', 'The model gave no probability.');
     return resultOf(model, probability);
   });
   return {
     results,
-    decided() {
-      const margins = model.margins(seen, rows);
-      return results.map((result, row) => ({
+    decided: () =>
+      results.map((result, row) => ({
         application: null,
         loan: '',
         featuresUsed: Object.fromEntries(
@@ -68,8 +68,7 @@ export function scoreFeatures(model: Model, inputs: readonly InputTensor[]): Sco
         margin: margins[row]!,
         result,
         reasons: undefined,
-      }));
-    },
+      })),
   };
 }
 

@@ -115,15 +115,18 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): WorkQueue<Body> 
       checkDelay(delaySeconds);
       for (const body of bodies) messageBytes(body);
       if (bodies.length === 0) return;
+      const due = clock.now() + delaySeconds * 1000;
+      const texts = bodies.map((body) => JSON.stringify(body));
       await database.batch([
-        {
-          sql: 'INSERT INTO queue_messages (queue, body, due) SELECT ?, atom, ? FROM json_each(?)',
-          params: [
-            name,
-            clock.now() + delaySeconds * 1000,
-            JSON.stringify(bodies.map((body) => JSON.stringify(body))),
-          ],
-        },
+        texts.length === 1
+          ? {
+              sql: 'INSERT INTO queue_messages (queue, body, due) VALUES (?, ?, ?)',
+              params: [name, texts[0]!, due],
+            }
+          : {
+              sql: 'INSERT INTO queue_messages (queue, body, due) SELECT ?, atom, ? FROM json_each(?)',
+              params: [name, due, JSON.stringify(texts)],
+            },
       ]);
     },
 

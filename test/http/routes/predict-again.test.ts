@@ -4,6 +4,7 @@ import type { Services } from '../../../src/http/services.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { Database } from '../../../src/ports.ts';
 import { DAY_MS } from '../../../src/time.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { heldInserts } from '../held-inserts.ts';
 import { APPLICATION, answerOf, handMadeModel, post, type TestStack, testStack } from '../support.ts';
 
@@ -23,7 +24,7 @@ function registry(...loadable: string[]) {
       const factor = Number(version);
       const probabilities: typeof model.probabilities = (rows, count) =>
         model.probabilities(rows, count).map((probability) => probability * factor);
-      return { ...model, version, digest: version.repeat(64), probabilities };
+      return { ...model, version, digest: version.repeat(64), ...scoredBy(probabilities) };
     },
   };
 }

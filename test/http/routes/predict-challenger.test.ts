@@ -10,6 +10,7 @@ import type { HeldModel } from '../../../src/registry/holder.ts';
 import { rankOf } from '../../../src/samples/rank.ts';
 import { type OfferedSample, type SampleMessage, sampleMessage } from '../../../src/samples/sample.ts';
 import { createSampler } from '../../../src/samples/sampling.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
 const PATH = '/api/v1/predict';
@@ -22,8 +23,9 @@ const challenger: HeldModel = {
   ...champion,
   version: '4',
   digest: '4'.repeat(64),
-  probabilities: (rows, count) =>
+  ...scoredBy((rows, count) =>
     champion.probabilities(rows, count).map((probability) => Math.min(1, 2 * probability)),
+  ),
 };
 /** Of a schema that wants to know what the champion's does not. */
 const curious: HeldModel = {

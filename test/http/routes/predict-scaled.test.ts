@@ -3,6 +3,7 @@ import { compileSchema } from '../../../src/application/compile.ts';
 import type { Challenger } from '../../../src/registry/challenger.ts';
 import type { HeldModel } from '../../../src/registry/holder.ts';
 import type { OfferedSample } from '../../../src/samples/sample.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
 const plain = handMadeModel();
@@ -14,7 +15,7 @@ const scaled: HeldModel = {
   ...plain,
   compiled: compileSchema(schema, scaler),
   manifest: { ...plain.manifest, scaler },
-  probabilities: (rows) => Float64Array.of(-1 / rows[features.length - 1]!),
+  ...scoredBy((rows) => Float64Array.of(-1 / rows[features.length - 1]!)),
 };
 const BURDEN = 120.5 / 900.25;
 const expected = -1 / Math.fround((BURDEN - (features.length - 1)) / 0.01);

@@ -4,6 +4,7 @@ import { readApplication } from '../../../src/application/application.ts';
 import { SolventError } from '../../../src/errors.ts';
 import type { Reason } from '../../../src/explain/reasons/reasons.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { over } from '../over.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
@@ -338,7 +339,7 @@ describe('POST /api/v1/predict', () => {
     const probabilities = () => {
       throw new Error('out of memory');
     };
-    const models = { get: async () => ({ ...handMadeModel(), probabilities }) };
+    const models = { get: async () => ({ ...handMadeModel(), ...scoredBy(probabilities) }) };
     const { app, counted } = testStack({ models });
     expect((await app.request(PATH, post(text))).status).toBe(500);
     expect(counted).toEqual([{ model: 'garden-loans', caller: 'default', version: '3', failed: true }]);

@@ -3,17 +3,17 @@ import type { OpenApiDocument } from '../../../src/http/openapi.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { HeldModel } from '../../../src/registry/holder.ts';
 import { register } from '../../../src/registry/versions.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
 /** Another model beside the default one: of the same fields, and sure of every default. */
 function orchardModel(): HeldModel {
-  const { probabilities: _, ...model } = handMadeModel();
   return {
-    ...model,
+    ...handMadeModel(),
     name: 'orchard-loans',
     version: '1',
     digest: 'e'.repeat(64),
-    probabilities: (__, count) => new Float64Array(count).fill(0.75),
+    ...scoredBy((_, count) => new Float64Array(count).fill(0.75)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Draw } from '../../../scripts/check-fuzz/draw.ts';
 import type { HeldModel } from '../../../src/registry/holder.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { countSteps, type StepCounter } from '../steps-taken.ts';
 import { handMadeModel, post, testStack } from '../support.ts';
 import { oddInfer } from './odd-infer.ts';
@@ -14,7 +15,7 @@ const { probabilities, ...handMade } = handMadeModel();
 /** As every model, it has a probability for whatever features it is shown. */
 const model: HeldModel = {
   ...handMade,
-  probabilities: (rows, count) => probabilities(rows.map(Math.abs), count),
+  ...scoredBy((rows, count) => probabilities(rows.map(Math.abs), count)),
 };
 const { app } = testStack({ models: { get: async () => model } });
 let steps: StepCounter;

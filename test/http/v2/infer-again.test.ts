@@ -3,6 +3,7 @@ import { SolventError } from '../../../src/errors.ts';
 import type { Services } from '../../../src/http/services.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import type { Database } from '../../../src/ports.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { heldInserts } from '../held-inserts.ts';
 import { handMadeModel, post, type TestStack, testStack } from '../support.ts';
 import { FIELDS } from './two-applications.ts';
@@ -23,7 +24,7 @@ function registry(...loadable: string[]) {
       const model = handMadeModel();
       const probabilities: typeof model.probabilities = (rows, count) =>
         model.probabilities(rows, count).map((probability) => probability / Number(number));
-      return { ...model, version: number, digest: number.repeat(64), probabilities };
+      return { ...model, version: number, digest: number.repeat(64), ...scoredBy(probabilities) };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { compileSchema } from '../../../src/application/compile.ts';
 import type { HeldModel } from '../../../src/registry/holder.ts';
+import { scoredBy } from '../../model/support/scored-by.ts';
 import { APPLICATION, answerOf, handMadeModel, post, testStack } from '../support.ts';
 
 const plain = handMadeModel();
@@ -10,8 +11,9 @@ const model: HeldModel = {
   ...plain,
   compiled: compileSchema(schema, scaler),
   manifest: { ...plain.manifest, scaler },
-  probabilities: (rows, count) =>
+  ...scoredBy((rows, count) =>
     Float64Array.from({ length: count }, (_, row) => -1 / rows[(row + 1) * features.length - 1]!),
+  ),
 };
 const { app } = testStack({ models: { get: async () => model } });
 
