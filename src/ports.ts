@@ -98,7 +98,7 @@ export interface QueueMessage<Body> {
   retry(options?: { delaySeconds?: number }): void;
 }
 
-/** At-least-once, unordered. A message is at most 128 KB of JSON. */
+/** At-least-once, unordered. A message is at most 128 KB, of text or of the JSON of anything else. */
 export interface JobQueue<Body> {
   send(bodies: Body[], options?: { delaySeconds?: number }): Promise<void>;
 }

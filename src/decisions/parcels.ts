@@ -1,4 +1,4 @@
-import { jsonTextBytes } from '../json-bytes.ts';
+import { utf8Bytes } from '../utf8-bytes.ts';
 
 /** Records that travel together. */
 export interface Parcel {
@@ -11,6 +11,8 @@ export interface Parcel {
 const PARCEL_BYTES = 60_000;
 /** A single record may be longer than a parcel, but no longer than a message. */
 const LONGEST_BYTES = 120_000;
+
+const LINE_BREAK_BYTES = 1;
 
 /** Packs records as they come into parcels as large as messages may be, in their order. */
 export interface Packer {
@@ -34,7 +36,7 @@ export function packer(): Packer {
 
   return {
     add(line) {
-      const bytes = jsonTextBytes(line);
+      const bytes = utf8Bytes(line) + LINE_BREAK_BYTES;
       if (bytes > LONGEST_BYTES) return [...rest(), { lines: [line] }];
       const full = bytes > room ? rest() : [];
       lines.push(line);

@@ -1,4 +1,4 @@
-import { jsonBytes } from '../json-bytes.ts';
+import { utf8Bytes } from '../utf8-bytes.ts';
 
 /** Cloudflare Queues' limits; every adapter keeps to them. A kilobyte is 1,000 bytes there. */
 export const MOST_MESSAGE_BYTES = 128_000;
@@ -9,11 +9,13 @@ const LONGEST_DELAY_SECONDS = 43_200;
 const MESSAGE_OVERHEAD_BYTES = 100;
 
 /**
- * @returns what the message counts for: its JSON in bytes and the queue's own overhead
+ * @returns what the message counts for: a text, or the JSON of anything else, in bytes, and the queue's own overhead
  * @throws RangeError when a queue would refuse it
  */
 export function messageBytes(body: unknown): number {
-  const bytes = jsonBytes(body) + MESSAGE_OVERHEAD_BYTES;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  if (text === undefined) throw new RangeError('A message must be JSON, not undefined.');
+  const bytes = utf8Bytes(text) + MESSAGE_OVERHEAD_BYTES;
   if (bytes > MOST_MESSAGE_BYTES) {
     throw new RangeError(
       `A message of ${bytes} bytes is larger than ${MOST_MESSAGE_BYTES}: put the data into the blob store and send its key.`,

@@ -1,4 +1,5 @@
 import type { JobQueue, QueueMessage } from '../ports.ts';
+import { messageBody } from './message-text.ts';
 import { checkDelay } from './queue-limits.ts';
 
 /** A queue that several processes send to and take from. */
@@ -27,7 +28,7 @@ export interface HandOver {
 
 export interface TakenMessage {
   id: string;
-  /** JSON. */
+  /** See `messageText`. */
   body: string;
   /** Deliveries, with this one. */
   attempts: number;
@@ -67,7 +68,7 @@ export function handOver<Body, Taken extends TakenMessage>(
       const settle = (how: Settlement) => void (settled.has(each) || settled.set(each, how));
       return {
         id: each.id,
-        body: JSON.parse(each.body) as Body,
+        body: messageBody(each.body) as Body,
         attempts: each.attempts,
         // The first call counts, as on Cloudflare.
         ack: () => settle('done'),

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { checkDelay, messageBytes } from '../../src/platform/queue-limits.ts';
 
 describe('messageBytes', () => {
-  it("counts the JSON in bytes, and a hundred of the queue's own", () => {
+  it("counts a text, or the JSON of anything else, in bytes, and a hundred of the queue's own", () => {
     expect(messageBytes({ a: 1 })).toBe(107);
-    expect(messageBytes('é')).toBe(104);
+    expect(messageBytes(['é'])).toBe(106);
+    expect(messageBytes('é')).toBe(102);
   });
 
   it('takes a message of 128,000 bytes, and not one more', () => {
-    // Two of them are its quotes.
-    const text = 'x'.repeat(128_000 - 100 - 2);
+    const text = 'x'.repeat(128_000 - 100);
     expect(messageBytes(text)).toBe(128_000);
     expect(() => messageBytes(`${text}x`)).toThrow('A message of 128001 bytes is larger than 128000');
   });

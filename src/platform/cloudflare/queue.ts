@@ -20,14 +20,20 @@ function batches<Body>(bodies: Body[]): MessageSendRequest<Body>[][] {
   let room = 0;
   for (const body of bodies) {
     const bytes = messageBytes(body);
+    const message = messageOf(body);
     const current = all.at(-1);
     if (current && current.length < MOST_BATCH_MESSAGES && bytes <= room) {
-      current.push({ body, contentType: 'json' });
+      current.push(message);
       room -= bytes;
     } else {
-      all.push([{ body, contentType: 'json' }]);
+      all.push([message]);
       room = MOST_BATCH_BYTES - bytes;
     }
   }
   return all;
+}
+
+/** A text travels as it is: as JSON its quotes would be escaped, and paid for. */
+function messageOf<Body>(body: Body): MessageSendRequest<Body> {
+  return { body, contentType: typeof body === 'string' ? 'text' : 'json' };
 }

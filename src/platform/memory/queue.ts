@@ -1,4 +1,5 @@
 import type { Clock, JobQueue, QueueMessage } from '../../ports.ts';
+import { messageBody, messageText } from '../message-text.ts';
 import { checkDelay, messageBytes } from '../queue-limits.ts';
 
 export interface MemoryQueue<Body> extends JobQueue<Body> {
@@ -23,12 +24,12 @@ export interface MemoryQueueOptions<Body> {
 
 interface Waiting {
   id: string;
-  json: string;
+  text: string;
   attempts: number;
   due: number;
 }
 
-/** A queue that delivers only when it is told to. Bodies travel as JSON, as they do between Workers. */
+/** A queue that delivers only when it is told to. Bodies travel as text or as JSON, as they do between Workers. */
 export function memoryQueue<Body>(options: MemoryQueueOptions<Body>): MemoryQueue<Body> {
   const { clock, maxRetries = 3, deadLetters } = options;
   let waiting: Waiting[] = [];
@@ -36,7 +37,7 @@ export function memoryQueue<Body>(options: MemoryQueueOptions<Body>): MemoryQueu
 
   const settle = async (message: Waiting, retry: { delaySeconds?: number }) => {
     if (message.attempts > maxRetries) {
-      await deadLetters?.send([JSON.parse(message.json) as Body]);
+      await deadLetters?.send([messageBody(message.text) as Body]);
     } else {
       waiting.push({ ...message, due: clock.now() + (retry.delaySeconds ?? 0) * 1000 });
     }
@@ -52,7 +53,7 @@ export function memoryQueue<Body>(options: MemoryQueueOptions<Body>): MemoryQueu
       for (const body of bodies) {
         sent++;
         const due = clock.now() + delaySeconds * 1000;
-        waiting.push({ id: `message-${sent}`, json: JSON.stringify(body), attempts: 0, due });
+        waiting.push({ id: `message-${sent}`, text: messageText(body), attempts: 0, due });
       }
     },
 
@@ -65,7 +66,7 @@ export function memoryQueue<Body>(options: MemoryQueueOptions<Body>): MemoryQueu
         message.attempts++;
         return {
           id: message.id,
-          body: JSON.parse(message.json) as Body,
+          body: messageBody(message.text) as Body,
           attempts: message.attempts,
           // The first call counts, as on Cloudflare.
           ack: () => void (retries.has(message) || retries.set(message, 'ack')),

@@ -1,4 +1,5 @@
 import type { Clock, Database, SqlValue, Statement } from '../../ports.ts';
+import { messageText } from '../message-text.ts';
 import { checkDelay, messageBytes } from '../queue-limits.ts';
 import { type HandOver, handOver, leasesOf, type Settlement, type WorkQueue } from '../work-queue.ts';
 
@@ -116,7 +117,7 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): WorkQueue<Body> 
       for (const body of bodies) messageBytes(body);
       if (bodies.length === 0) return;
       const due = clock.now() + delaySeconds * 1000;
-      const texts = bodies.map((body) => JSON.stringify(body));
+      const texts = bodies.map(messageText);
       await database.batch([
         texts.length === 1
           ? {

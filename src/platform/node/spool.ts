@@ -1,5 +1,6 @@
 import { isUnavailable, SolventError } from '../../errors.ts';
 import type { Clock, Database, FleetMetrics, JobQueue, Logger } from '../../ports.ts';
+import { messageBody, messageText } from '../message-text.ts';
 import { messageBytes } from '../queue-limits.ts';
 import { spoolTable } from './spool-table.ts';
 
@@ -85,7 +86,7 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
     }
     gatheredBytes += bytes;
     return new Promise((resolve, reject) => {
-      gathered.push({ texts: bodies.map((body) => JSON.stringify(body)), resolve, reject });
+      gathered.push({ texts: bodies.map(messageText), resolve, reject });
       if (!isWriting) void write();
     });
   }
@@ -143,7 +144,7 @@ export function spooledQueue<Body>(queue: JobQueue<Body>, options: SpoolOptions)
       while (!isClosed && (await table.lease(owner))) {
         const next = await table.next();
         if (next.length === 0) break;
-        await hand(next.map(({ body }) => JSON.parse(body) as Body));
+        await hand(next.map(({ body }) => messageBody(body) as Body));
         const removed = await table.remove(next);
         count('sent', removed);
         sent += removed;

@@ -1,3 +1,4 @@
+import { messageText } from '../message-text.ts';
 import { checkDelay, messageBytes } from '../queue-limits.ts';
 import {
   type HandOver,
@@ -121,7 +122,7 @@ export function redisQueue<Body>(options: RedisQueueOptions): WorkQueue<Body> {
         const next = sizes[index + 1];
         const isFull = next === undefined || bytes + next > MOST_SENT_BYTES || index + 1 - from === MOST_SENT;
         if (!isFull) continue;
-        const messages = bodies.slice(from, index + 1).flatMap((body) => [newId(), JSON.stringify(body)]);
+        const messages = bodies.slice(from, index + 1).flatMap((body) => [newId(), messageText(body)]);
         await connection.run(SEND_SCRIPT, keys, [delaySeconds * 1000, ...messages]);
         [from, bytes] = [index + 1, 0];
       }
