@@ -50,7 +50,12 @@ export async function checkNode(applications: Expected[], model: Model, tally: T
     tally: { scored() {}, refused() {}, failed() {}, fleetPerMinute: () => null },
     sampler: { offer() {} },
     decisionRecorder: null,
-    jobs: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
+    jobs: {
+      ...base,
+      queue: { send: async () => {} },
+      limits: jobLimits(environment),
+      recordsDecisions: false,
+    },
     outcomes: { ...base, queue: { send: async () => {} }, limits: jobLimits(environment) },
   });
   const headers = { 'X-API-Key': DEVELOPMENT_KEY, 'Content-Type': 'application/json' };

@@ -76,7 +76,14 @@ export function composeApi(
         perMinute: environment.DRIFT_SAMPLES_PER_MINUTE,
       },
     ),
-    jobs: { ...base, models, queue: platform.queues.chunks, limits, pause },
+    jobs: {
+      ...base,
+      models,
+      queue: platform.queues.chunks,
+      limits,
+      pause,
+      recordsDecisions: environment.DECISION_LOG !== 'off',
+    },
     outcomes: { ...base, queue: platform.queues.outcomes, limits },
   });
 }

@@ -38,8 +38,11 @@ export function composeBatch(
   const { environment, metrics, background } = base;
   const limits = jobLimits(environment);
   const outcomes = { ...base, queue: platform.queues.outcomes, limits };
+  const decisions = configuredDecisions(base, platform);
+  const keep = (lines: readonly string[]) => keepDecisions(decisions, lines);
   const services = {
     ...base,
+    keepDecisions: keep,
     models: configuredModel(base, platform.createRuntime, platform.kernel),
     queue: platform.queues.chunks,
     limits,
@@ -50,9 +53,7 @@ export function composeBatch(
     },
     pause: () => platform.sleep(0),
   };
-  const decisions = configuredDecisions(base, platform);
   const retentionDays = environment.DECISION_RETENTION_DAYS;
-  const keep = (lines: readonly string[]) => keepDecisions(decisions, lines);
   const recordedDecisions = (messages: QueueMessage<unknown>[]) =>
     counted(consumeDecisions({ ...base, keep }, messages));
   const counted = async (work: Promise<void>) => {

@@ -1,7 +1,7 @@
 import type { DecisionRecorder } from '../decisions/recorder.ts';
 import type { DecisionStore } from '../decisions/store/store.ts';
 import type { Environment } from '../environment.ts';
-import type { JobServices } from '../jobs/services.ts';
+import type { SubmitServices } from '../jobs/services.ts';
 import type { OutcomeServices } from '../outcomes/services.ts';
 import type {
   Background,
@@ -69,7 +69,7 @@ export interface Services {
   /** Null where the environment names no MLflow server. */
   mlflow: Mlflow | null;
   /** What portfolio jobs need. */
-  jobs: JobServices;
+  jobs: SubmitServices;
   /** What receipts of outcomes need. */
   outcomes: OutcomeServices;
 }

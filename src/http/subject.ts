@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_SUBJECT, SUBJECT_PATTERN } from '../decisions/subject.ts';
 import { invalid } from '../validation.ts';
 
 /** What tells whose application it is. */
@@ -6,7 +7,7 @@ export const SUBJECT = 'X-Subject';
 
 export const subjectSchema = z
   .string()
-  .regex(/^[\x21-\x7e]{1,200}$/)
+  .regex(SUBJECT_PATTERN)
   .meta({
     description:
       'Whose application it is: a customer number, say. While a challenger answers a share of the subjects, the same subject gets the same version; ' +
@@ -18,7 +19,5 @@ export function subjectOf(request: Request): string | undefined {
   const subject = request.headers.get(SUBJECT);
   if (subject === null) return undefined;
   if (subjectSchema.safeParse(subject).success) return subject;
-  throw invalid('The headers are not valid', [
-    { path: SUBJECT, message: 'is not 1 to 200 printable ASCII characters without spaces' },
-  ]);
+  throw invalid('The headers are not valid', [{ path: SUBJECT, message: NO_SUBJECT }]);
 }

@@ -52,6 +52,10 @@ export interface ChunkTask extends Record<string, SqlValue> {
   keeps_rejected: number;
   /** Whose job it is. */
   owner: string;
+  /** When it was first handed out, however often that was done; null of what was handed out before this was kept. */
+  released_at: number | null;
+  /** When its job was submitted. */
+  created_at: number;
 }
 
 export async function findTask(
@@ -60,7 +64,7 @@ export async function findTask(
 ): Promise<ChunkTask | undefined> {
   const [task] = await database.query<ChunkTask>(
     `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_name, model_version, model_digest,
-       jobs.row_count AS job_rows, owner, keeps_rejected
+       jobs.row_count AS job_rows, owner, keeps_rejected, released_at, created_at
      FROM portfolio_chunks chunks JOIN portfolio_jobs jobs ON id = job WHERE job = ? AND chunk = ?`,
     [job, chunk],
   );
@@ -179,12 +183,13 @@ export async function releaseChunks(
   limits: JobLimits,
 ): Promise<void> {
   const claimed = await database.query<{ chunk: number }>(
-    `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?
+    `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?,
+       released_at = CASE WHEN released_at IS NULL AND dispatches = 0 THEN ? ELSE released_at END
      WHERE job = ? AND ${OPEN_JOB} AND chunk IN (
        SELECT chunk FROM portfolio_chunks WHERE job = ? AND state = 'WAITING' ORDER BY chunk
        LIMIT (SELECT CASE WHEN count(*) < ? THEN ? - count(*) ELSE 0 END FROM portfolio_chunks WHERE job = ? AND state = 'QUEUED'))
      RETURNING chunk`,
-    [now, job, job, limits.window, limits.window, job],
+    [now, now, job, job, limits.window, limits.window, job],
   );
   if (claimed.length === 0) return;
   const chunks = claimed.map(({ chunk }) => chunk).sort((a, b) => a - b);

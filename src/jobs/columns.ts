@@ -2,7 +2,7 @@ import { bindColumns, listed } from '../application/columns.ts';
 import type { CompiledSchema } from '../application/compile.ts';
 import { spelling } from '../application/spelling.ts';
 import { SolventError } from '../errors.ts';
-import { REASON_COLUMNS, REASONS, RESULT_COLUMNS } from '../scoring/result.ts';
+import { DECISION_ID, REASON_COLUMNS, REASONS, RESULT_COLUMNS } from '../scoring/result.ts';
 import type { FileForm } from '../table/dialect.ts';
 import { ended, inOneSentence } from '../validation.ts';
 
@@ -36,7 +36,14 @@ export function fieldColumns(
   });
 }
 
-/** Names that the results of a file add with the reasons. What is told as JSON is told as a table as well. */
-export function reasonNames(format: FileForm): readonly string[] {
-  return format === 'csv' ? REASON_COLUMNS : [...REASON_COLUMNS, REASONS];
+/**
+ * Names that the results of a file add to those of every file: with the reasons where they are asked for, and the ids of decisions that
+ * are recorded. What is told as JSON is told as a table as well.
+ */
+export function addedNames(
+  format: FileForm,
+  { reasons, isRecorded }: { reasons?: true | undefined; isRecorded: boolean },
+): readonly string[] {
+  const ofReasons = format === 'csv' ? REASON_COLUMNS : [...REASON_COLUMNS, REASONS];
+  return [...(reasons ? ofReasons : []), ...(isRecorded ? [DECISION_ID] : [])];
 }

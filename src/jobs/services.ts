@@ -19,8 +19,16 @@ export interface JobServices {
   pause: Pause;
 }
 
+/** What submitting a job needs besides. */
+export interface SubmitServices extends JobServices {
+  /** Whether the decisions of jobs that are submitted now are recorded. */
+  recordsDecisions: boolean;
+}
+
 /** What scoring a job's chunks needs besides. */
 export interface ConsumerServices extends JobServices {
+  /** Writes lines of decisions to where they are kept; the same lines again change nothing. */
+  keepDecisions(lines: readonly string[]): Promise<void>;
   metrics: Metrics;
   /** Where scored rows are sampled to, which share of them, and how many of one job at most. */
   sampling: { queue: JobQueue<SampleMessage[]>; rate: number; perMinute: number };

@@ -28,7 +28,8 @@ export interface Model {
   probabilities(features: Float32Array, rows: number): Float64Array;
   /** Both at once. */
   scores(features: Float32Array, rows: number): Scores;
-  /** The same of many rows: by the tree kernel, where the model was loaded with one that gives the same bits. */
+  /** Both of many rows: by the tree kernel, where the model was loaded with one that gives the same bits. */
+  marginsOfMany(features: Float32Array, rows: number): Float32Array;
   probabilitiesOfMany(features: Float32Array, rows: number): Float64Array;
   decide(probability: number): Decision;
   dispose(): void;
@@ -79,6 +80,7 @@ export function loadModel(bundle: Bundle, version: string, runtime: ScoringRunti
     margins,
     probabilities: (features, rows) => scores(features, rows).probabilities,
     scores,
+    marginsOfMany,
     probabilitiesOfMany: (features, rows) => probabilitiesOf(marginsOfMany(features, rows), rows),
     decide: (probability) => decide(manifest.policy, probability),
     dispose: () => session.dispose(),

@@ -25,7 +25,9 @@ export const RESULT_COLUMNS: readonly string[] = Object.keys(resultSchema.shape)
 /** Those of them that hold numbers. */
 export const NUMERIC_RESULT_COLUMNS: readonly string[] = ['prediction', 'probability'];
 
-/** Behind them where the reasons are asked for: of each its code and its direction, `income:lower`; empty where there are fewer. */
+/** Behind them where the decisions are recorded: the id of each. */
+export const DECISION_ID = 'decision_id';
+/** Behind these where the reasons are asked for: of each its code and its direction, `income:lower`; empty where there are fewer. */
 export const REASON_COLUMNS: readonly string[] = Array.from(
   { length: MOST_REASONS },
   (_, index) => `reason_${index + 1}`,

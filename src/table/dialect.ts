@@ -32,6 +32,15 @@ export const dialectSchema = z.strictObject({
   reasons: z.literal(true).optional(),
   /** The reasons of each row are to stand behind its result: who knows nothing of them must not score a part of such a file. */
   explained: z.literal(true).optional(),
+  /** The decision of each row is to be recorded, and its id to stand behind its result: as with reasons, by who knows of it. */
+  recorded: z
+    .strictObject({
+      /** Whose applications all of them are … */
+      subject: z.string().optional(),
+      /** … or the column that tells it of each. */
+      subjectColumn: z.string().optional(),
+    })
+    .optional(),
 });
 export type Dialect = z.infer<typeof dialectSchema>;
 

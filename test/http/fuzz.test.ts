@@ -26,7 +26,8 @@ function watched() {
     blobs: countedBlobs(memoryBlobStore({ clock }), work),
   };
   const { services } = testStack(places);
-  const base = { ...services, queue: memoryQueue({ clock }), limits: jobLimits(services.environment) };
+  const limits = jobLimits(services.environment);
+  const base = { ...services, queue: memoryQueue({ clock }), limits, recordsDecisions: false };
   return { work, app: testStack({ ...places, jobs: base, outcomes: base }).app };
 }
 

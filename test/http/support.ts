@@ -151,7 +151,12 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
       failed: (sender) => void counted.push({ ...sender, failed: true }),
       fleetPerMinute: () => null,
     },
-    jobs: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
+    jobs: {
+      ...base,
+      queue: memoryQueue({ clock }),
+      limits: jobLimits(environment),
+      recordsDecisions: environment.DECISION_LOG !== 'off',
+    },
     outcomes: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
   };

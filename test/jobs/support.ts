@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { compileSchema } from '../../src/application/compile.ts';
 import { parseApplicationSchema } from '../../src/application/schema.ts';
+import { keepDecisions } from '../../src/decisions/store/keep.ts';
+import { type DecisionStore, decisionStore } from '../../src/decisions/store/store.ts';
 import type { GiveReasons } from '../../src/explain/reasons/model-reasons.ts';
 import type { JobLimits } from '../../src/jobs/limits.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
-import type { ConsumerServices } from '../../src/jobs/services.ts';
+import type { ConsumerServices, SubmitServices } from '../../src/jobs/services.ts';
 import { submit } from '../../src/jobs/submit/submit.ts';
 import { decide } from '../../src/model/policy.ts';
 import { type MemoryBlobStore, memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -47,6 +49,7 @@ export function boatModel(version = '7'): HeldModel {
     compiled,
     manifest: {
       features: compiled.features.map(({ name }) => name),
+      policy,
       golden: { rows: [[12, 3, 1, 0]] },
     } as unknown as HeldModel['manifest'],
     ...scoredBy(probabilities),
@@ -74,8 +77,9 @@ export const limits: JobLimits = {
   stalledSeconds: 60,
 };
 
-export interface BatchStack extends ConsumerServices {
+export interface BatchStack extends ConsumerServices, SubmitServices {
   blobs: MemoryBlobStore;
+  decisions: DecisionStore;
   metrics: FleetMetrics;
   clock: ManualClock;
   queue: MemoryQueue<ChunkMessage>;
@@ -86,7 +90,7 @@ export interface BatchStack extends ConsumerServices {
 }
 
 /** Everything that jobs need, in memory. */
-export function batchStack(changes: Partial<ConsumerServices> = {}): BatchStack {
+export function batchStack(changes: Partial<ConsumerServices & SubmitServices> = {}): BatchStack {
   const clock = manualClock(1_700_000_000_000);
   const database = memoryDatabase();
   database.migrate(join(import.meta.dirname, '../../migrations'));
@@ -94,11 +98,16 @@ export function batchStack(changes: Partial<ConsumerServices> = {}): BatchStack 
   const samples = memoryQueue<SampleMessage[]>({ clock });
   const champion = { version: '7' };
   let ids = 0;
+  const blobs = memoryBlobStore({ clock });
+  const decisions = decisionStore({ blobs, pause: async () => {} });
   return {
     clock,
     champion,
     database,
-    blobs: memoryBlobStore({ clock }),
+    blobs,
+    decisions,
+    keepDecisions: (lines) => keepDecisions(decisions, lines),
+    recordsDecisions: false,
     queue: memoryQueue<ChunkMessage>({ clock, maxRetries: 3, deadLetters }),
     deadLetters,
     models: { get: async (version) => boatModel(version ?? champion.version) },
@@ -136,7 +145,7 @@ export function bodyOf(content: string | Uint8Array, size = 7): ReadableStream<U
 }
 
 export async function submitCsv(
-  stack: ConsumerServices,
+  stack: ConsumerServices & SubmitServices,
   content: string | Uint8Array,
   more: Partial<Parameters<typeof submit>[1]> = {},
 ) {

@@ -1,5 +1,5 @@
 import type { JobRow } from '../../src/jobs/jobs.ts';
-import type { JobServices } from '../../src/jobs/services.ts';
+import type { SubmitServices } from '../../src/jobs/services.ts';
 import { beginUpload } from '../../src/jobs/uploads/begin.ts';
 import { completeUpload } from '../../src/jobs/uploads/complete.ts';
 import { partsOf } from '../../src/jobs/uploads/parts.ts';
@@ -10,7 +10,7 @@ import type { Workload } from './workload.ts';
 
 /** As a client does that may have been interrupted anywhere: it puts what does not stand, and completes. */
 export async function submitInParts(
-  services: JobServices,
+  services: SubmitServices,
   workload: Workload,
   count: number,
 ): Promise<JobRow> {

@@ -4,7 +4,7 @@ import type { JobRow } from '../../src/jobs/jobs.ts';
 import { inputKey } from '../../src/jobs/keys.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../../src/jobs/score/consume.ts';
-import type { ConsumerServices } from '../../src/jobs/services.ts';
+import type { ConsumerServices, SubmitServices } from '../../src/jobs/services.ts';
 import { submit } from '../../src/jobs/submit/submit.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import type { BlobStore, Clock, Random } from '../../src/ports.ts';
@@ -51,7 +51,7 @@ export class Schedule {
   readonly clients: Client[];
   readonly plan: FaultPlan;
   readonly blobs: BlobStore;
-  readonly services: ConsumerServices & { clock: { advance(milliseconds: number): void } };
+  readonly services: ConsumerServices & SubmitServices & { clock: { advance(milliseconds: number): void } };
   readonly problems: string[] = [];
   readonly #random: Random;
   readonly #scheduler: Scheduler;
@@ -203,7 +203,7 @@ export class Schedule {
   #start(
     kind: string,
     delivery: { settle(): void; lose(): void },
-    work: (services: ConsumerServices) => Promise<void>,
+    work: (services: ConsumerServices & SubmitServices) => Promise<void>,
   ) {
     this.#scheduler.start(
       kind,
@@ -308,7 +308,7 @@ export class Schedule {
   }
 
   /** What a process gets when it starts: nothing that an earlier one held in memory. */
-  #servicesOf(task: Task): ConsumerServices {
+  #servicesOf(task: Task): ConsumerServices & SubmitServices {
     const { blobs, database, queue } = this.services;
     return {
       ...this.services,

@@ -22,12 +22,19 @@ const REASONS = {
     'true: the results say why, of a model that gives reasons. A CSV or Parquet has the columns `reason_1` to `reason_4`, each a code and a direction (`income:lower`); what is stored as JSON has the member `reasons` of `predict`.',
 };
 
+/** Which column tells whose application each row is. */
+const SUBJECT_COLUMN = z.string().min(1).max(200).optional().meta({
+  description:
+    'Column of the file that tells whose application each row is, as `X-Subject` does of one: it is kept with the record of its decision, where there are any.',
+});
+
 /** What a submit in one request says in its query of the file and of its results. */
 export const submitQuerySchema = fileOptionsSchema.extend({
   reasons: z
     .stringbool({ truthy: ['true'], falsy: ['false'] })
     .optional()
     .meta({ type: 'boolean', ...REASONS }),
+  subject: SUBJECT_COLUMN,
 });
 
 /** What a submit says in its headers and query of the file that it holds, said of one that comes later. */
@@ -40,6 +47,7 @@ export const saidSchema = fileOptionsSchema
       .default(false)
       .meta({ description: 'Whether the file as a whole, before it is cut, is compressed.' }),
     reasons: z.boolean().default(false).meta(REASONS),
+    subject: SUBJECT_COLUMN,
   })
   .strict()
   .meta({ id: 'UploadBeginning', examples: [{ type: 'text/csv', gzip: true }] });
@@ -52,7 +60,7 @@ export function saidOfBody(request: Request, query: z.output<typeof submitQueryS
   const options = fileOptions(query);
   const { type, charset } = requireMediaType(request, FILE_TYPES);
   const gzip = requireEncoding(request, true) === 'gzip';
-  return { ...ofFormat(FORMAT_OF[type]!, gzip, charset, options), ...ofReasons(query) };
+  return { ...ofFormat(FORMAT_OF[type]!, gzip, charset, options), ...ofRows(query) };
 }
 
 /** As `saidOfBody`; an unknown charset is refused as well, which a submit finds when it reads the file. */
@@ -61,11 +69,19 @@ export function saidBefore(given: z.output<typeof saidSchema>): SaidOfFile {
   const charset = more.charset?.toLowerCase();
   if (type.startsWith('text/')) requireCharset(charset);
   else requireJsonCharset(charset, FILE_TYPES);
-  return { ...ofFormat(FORMAT_OF[type]!, gzip, charset, fileOptions(more)), ...ofReasons(given) };
+  return { ...ofFormat(FORMAT_OF[type]!, gzip, charset, fileOptions(more)), ...ofRows(given) };
 }
 
-function ofReasons({ reasons }: { reasons?: boolean | undefined }): Pick<SaidOfFile, 'reasons'> {
-  return reasons ? { reasons } : {};
+type OfRows = Pick<SaidOfFile, 'reasons' | 'subjectColumn'>;
+
+function ofRows({
+  reasons,
+  subject,
+}: {
+  reasons?: boolean | undefined;
+  subject?: string | undefined;
+}): OfRows {
+  return { ...(reasons && { reasons }), ...(subject !== undefined && { subjectColumn: subject }) };
 }
 
 function ofFormat(

@@ -21,6 +21,7 @@ import { hasMoreMarks } from '../json-marks.ts';
 import { modelRoute } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { SUBJECT, subjectOf, subjectSchema } from '../subject.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
 type Needs = Pick<Services, 'jobs' | 'clock' | 'background' | 'blobs' | 'database' | 'pause' | 'environment'>;
@@ -65,7 +66,13 @@ const features = z.unknown().meta({ description: 'The application as it came, wi
 const batchResultSchema = z
   .discriminatedUnion('status', [
     explainedResultSchema
-      .extend({ status: z.literal('success'), features })
+      .extend({
+        status: z.literal('success'),
+        decision_id: z.uuidv7().optional().meta({
+          description: 'By which its record is found. Absent where decisions are not recorded.',
+        }),
+        features,
+      })
       .loose()
       .meta({ id: 'ScoredApplication' }),
     z
@@ -107,7 +114,10 @@ export function predictBatchRoutes(services: Needs): Route[] {
       tag: 'scoring',
       summary: `Score up to ${MAX_PREDICTIONS} applications in the background`,
       description: 'An application that cannot be scored fails alone. Ask for the job that the answer names.',
-      headers: z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() }),
+      headers: z.object({
+        'Idempotency-Key': idempotencyKeySchema.optional(),
+        [SUBJECT]: subjectSchema.optional(),
+      }),
       body: { content: { 'application/json': describedBody } },
       bodyOfModel: { content: { 'application/json': describedBodyOfModel } },
       responses: {
@@ -151,6 +161,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
 }
 
 async function submitBatch(services: Needs, context: HttpContext, model: string): Promise<Response> {
+  const subject = subjectOf(context.req.raw);
   const { schema } = (await services.jobs.models.get(undefined, model)).compiled;
   const mostMarks = MAX_PREDICTIONS * (schema.fields.length + SPARE_MARKS);
   const body = await readJson(context.req.raw, MOST_BYTES, services.pause, (text) => {
@@ -172,6 +183,7 @@ async function submitBatch(services: Needs, context: HttpContext, model: string)
     gzip: false,
     body: new Blob(lines).stream(),
     columns: columnsOf,
+    subject,
     idempotencyKey: idempotencyKeyOf(context.req.raw),
     declaredBytes: 0,
   });

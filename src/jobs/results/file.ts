@@ -1,6 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import type { Database } from '../../ports.ts';
 import {
+  DECISION_ID,
   NUMERIC_RESULT_COLUMNS,
   REASON_COLUMNS,
   RESULT_COLUMNS,
@@ -52,11 +53,11 @@ export async function resultsFile(database: Database, job: JobRow): Promise<Stor
   requireFinished(job);
   const dialect: Dialect = dialectSchema.parse(JSON.parse(job.layout!));
   const { explained } = dialect;
-  const reasons = explained ? REASON_COLUMNS : [];
-  const columns = [...dialect.columns, ...RESULT_COLUMNS, ...reasons];
+  const added = [...(dialect.recorded ? [DECISION_ID] : []), ...(explained ? REASON_COLUMNS : [])];
+  const columns = [...dialect.columns, ...RESULT_COLUMNS, ...added];
   const pieces = await storedPieces(database, job, 'result', resultsKey);
   const numeric = NUMERIC_RESULT_COLUMNS;
-  const types = [...typesOf(dialect), ...RESULT_TYPES, ...reasons.map((): ColumnType => 'STRING')];
+  const types = [...typesOf(dialect), ...RESULT_TYPES, ...added.map((): ColumnType => 'STRING')];
   if (dialect.format !== 'csv') {
     const asRow = explained && { asRow: withReasonColumns };
     return { format: 'ndjson', columns, delimiter: ',', numeric, types, ...asRow, pieces };

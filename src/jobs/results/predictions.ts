@@ -1,5 +1,5 @@
 import type { BlobStore, Database } from '../../ports.ts';
-import { type ExplainedResult, explainedResultSchema } from '../../scoring/result.ts';
+import { DECISION_ID, type ExplainedResult, explainedResultSchema } from '../../scoring/result.ts';
 import { csvToNdjson } from '../../table/convert.ts';
 import { dialectSchema } from '../../table/dialect.ts';
 import { parseKeepingText } from '../../table/digits.ts';
@@ -16,7 +16,7 @@ import { streamPieces } from './stream.ts';
  * the application as it came.
  */
 export type PredictionResult = Record<string, unknown> & { features: unknown } & (
-    | (ExplainedResult & { status: 'success' })
+    | (ExplainedResult & { status: 'success'; decision_id?: string })
     | { status: 'error'; error: RowFault; errors: RowFault[] }
   );
 
@@ -53,9 +53,11 @@ export async function readPredictions(
       return { ...withKey(found[0]!.key), status: 'error', error: faults[0]!, errors: faults, features };
     }
     const line = scored[next++]!;
+    const row = JSON.parse(line);
     // The rows hold the applications as well; only what was added is told.
-    const result = explainedResultSchema.parse(withoutField(JSON.parse(line)));
-    return { ...withKey(keyOf(encoder.encode(line))), status: 'success', ...result, features };
+    const result = explainedResultSchema.parse(withoutField(row));
+    const decision = dialect.recorded && { [DECISION_ID]: row[DECISION_ID] as string };
+    return { ...withKey(keyOf(encoder.encode(line))), status: 'success', ...result, ...decision, features };
   });
 }
 

@@ -10,6 +10,7 @@ import { fieldColumns } from '../columns.ts';
 import { takeBackCells } from './given-back.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
+import { subjectFaults } from './row-subject.ts';
 import { ScorableRows } from './scorable.ts';
 
 /**
@@ -33,6 +34,7 @@ export function* readCsvRows(
   const columns = fieldColumns(compiled, dialect.columns);
   const raw = dialect.columns.indexOf(RAW_COLUMN);
   const keyOf = keyReader(schema, dialect);
+  const subjectFault = subjectFaults(dialect);
   const values = new Float64Array(fields.length);
   let number = firstRow;
   let pauseAt = STEP_BYTES;
@@ -56,6 +58,8 @@ export function* readCsvRows(
       if (problem) faults = [problem];
     }
     const { begin, end } = records;
+    const fault = subjectFault?.(bytes.subarray(begin, end));
+    if (fault && !shape) faults = [...(faults ?? []), fault];
     if (!faults) rows.accept(number, begin, end, values);
     else rows.rejects.push({ row: number, key: keyOf(bytes.subarray(begin, end)), begin, end, faults });
     number++;

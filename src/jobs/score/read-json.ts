@@ -14,6 +14,7 @@ import type { JobKind } from '../jobs.ts';
 import { takeBackRecord } from './given-back.ts';
 import { keyReader } from './key-reader.ts';
 import { type RowFault, shapeFault } from './rejects.ts';
+import { subjectFaults } from './row-subject.ts';
 import { ScorableRows } from './scorable.ts';
 
 /**
@@ -37,6 +38,7 @@ export function* readJsonRows(
   const columns = Array.from(fieldColumns(compiled, dialect.columns), (column) => dialect.columns[column]!);
   const needed = new Set(columns);
   const keyOf = keyReader(compiled.schema, dialect);
+  const subjectFault = subjectFaults(dialect);
   const values = new Float64Array(fields.length);
   let number = firstRow;
   let pauseAt = STEP_BYTES;
@@ -58,6 +60,8 @@ export function* readJsonRows(
       const wrongKey =
         dialect.key === undefined ? undefined : ownKeyProblem(record.get(dialect.key), dialect.key);
       if (wrongKey) faults.push(wrongKey);
+      const wrongSubject = subjectFault?.(bytes.subarray(begin, end));
+      if (wrongSubject) faults.push(wrongSubject);
       if (faults.length === 0) {
         const problem = encode(compiled, values, rows.features, rows.count * compiled.features.length);
         if (problem) faults.push(problem);

@@ -19,6 +19,7 @@ import type { ConsumerServices } from '../services.ts';
 import { countRows } from './count-rows.ts';
 import { PermanentFailure } from './permanent-failure.ts';
 import { countReasons, type Reject } from './rejects.ts';
+import { RowRecords } from './row-records.ts';
 import { sampleChunk } from './sample-chunk.ts';
 import { type ScoredChunk, scoreRows } from './score-rows.ts';
 import { storePiece } from './store-piece.ts';
@@ -41,8 +42,14 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const model = await modelOf(services, task);
     const bytes = await inputOf(services, job, task);
     const dialect = dialectSchema.parse(JSON.parse(task.layout));
-    const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count, task.kind);
-    const scored = await inSteps(work, services.pause);
+    const records = recordsOf(services, message, task, model, dialect);
+    const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count, task.kind, records);
+    const scored = await inSteps(work, async () => {
+      await records?.keepMuch();
+      await services.pause();
+    });
+    // Whatever is done has its records.
+    await records?.keep();
     const results = await storePiece(blobs, resultsKey(job, chunk), scored.results);
     const { rejects } = scored.rows;
     const keeps = task.keeps_rejected > 0;
@@ -64,13 +71,26 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const now = clock.now();
     const applications = countRows(model, task, dialect, scored, now);
     if (await recordChunk(database, message, outcome, applications, now, limits)) {
-      report(services, model, scored);
+      report(services, model, scored, records !== undefined);
       await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows, now);
     } else await removeStrays(services, message);
     release(bytes, scored.probabilities);
     scored.rows.release();
   }
   await releaseChunks(database, queue, job, clock.now(), limits);
+}
+
+/** Of a job whose decisions are recorded. */
+function recordsOf(
+  { keepDecisions }: ConsumerServices,
+  { job }: ChunkMessage,
+  { owner: caller, released_at, created_at }: ChunkTask,
+  model: HeldModel,
+  dialect: Dialect,
+): RowRecords | undefined {
+  // A time that stays the same, however often the chunk is scored: ids are made of it.
+  const at = released_at ?? created_at;
+  return dialect.recorded && new RowRecords(model, dialect, { job, at, caller }, keepDecisions);
 }
 
 function rejectedOf(
@@ -110,7 +130,7 @@ async function modelOf({ models }: ConsumerServices, task: ChunkTask): Promise<H
 }
 
 /** Only the first to record a chunk reports it, so that a second delivery counts nothing twice. */
-function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk) {
+function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk, isRecorded: boolean) {
   const { rows, probabilities } = scored;
   const version = { model_name: model.name, model_version: model.version };
   const defaults = countDefaults(model, probabilities);
@@ -119,6 +139,7 @@ function report({ metrics }: ConsumerServices, model: Model, scored: ScoredChunk
   metrics.count('loan_predictions_total', { ...batch, status: 'refused' }, rows.rejects.length);
   metrics.count('loan_prediction_result_total', { ...version, result: 'default' }, defaults);
   metrics.count('loan_prediction_result_total', { ...version, result: 'no_default' }, rows.count - defaults);
+  if (isRecorded) metrics.count('loan_decision_records_total', { result: 'kept' }, rows.count);
 }
 
 /** A function of its own, and no iterator, which would make two objects of each: it runs over millions. */

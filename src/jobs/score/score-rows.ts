@@ -9,6 +9,7 @@ import { readCsvRows } from './read-csv.ts';
 import { readJsonRows } from './read-json.ts';
 import { shapeFault } from './rejects.ts';
 import { rowReasons } from './row-reasons.ts';
+import type { RowRecords } from './row-records.ts';
 import { ScorableRows } from './scorable.ts';
 import type { Scores } from './scores.ts';
 import { writeCsvResults } from './write-csv.ts';
@@ -26,6 +27,7 @@ export interface ScoredChunk {
  *
  * @param bytes the chunk: whole rows; none when they were too long to be kept. JSON's line breaks between tokens may be
  *   overwritten by spaces.
+ * @param records take those of its rows
  */
 export function* scoreRows(
   model: ReasonedModel,
@@ -34,6 +36,7 @@ export function* scoreRows(
   firstRow: number,
   rowCount: number,
   kind: JobKind = 'portfolio',
+  records?: Pick<RowRecords, 'of'>,
 ): Steps<ScoredChunk> {
   const rows =
     bytes.length === 0
@@ -44,7 +47,8 @@ export function* scoreRows(
   yield;
   const probabilities = yield* probabilitiesOf(model, rows);
   const reasonsOf = dialect.explained || kind === 'predictions' ? rowReasons(model, rows) : undefined;
-  const scores: Scores = { probabilities, model, reasonsOf };
+  const record = records?.of(bytes, rows, probabilities);
+  const scores: Scores = { probabilities, model, reasonsOf, record };
   const results =
     dialect.format === 'csv'
       ? yield* writeCsvResults(dialect, bytes, rows, scores)

@@ -21,9 +21,10 @@ export function* writeCsvResults(
 ): Steps<Uint8Array> {
   const copyRow = rowCopier(csvRowsOf(dialect), bytes, dialect);
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
-  const { reasonsOf } = scores;
-  const around = cellsAround(scores.model, dialect.delimiter, reasonsOf ? '' : '\n');
-  const stepBytes = reasonsOf ? EXPLAINED_STEP_BYTES : STEP_BYTES;
+  const { reasonsOf, record } = scores;
+  const hasMore = reasonsOf !== undefined || record !== undefined;
+  const around = cellsAround(scores.model, dialect.delimiter, hasMore ? '' : '\n');
+  const stepBytes = hasMore ? EXPLAINED_STEP_BYTES : STEP_BYTES;
   let pauseAt = stepBytes;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
@@ -34,7 +35,11 @@ export function* writeCsvResults(
     writer.bytes(before);
     writer.ascii(`${probability}`);
     writer.bytes(behind);
-    if (reasonsOf) writer.ascii(`${reasonCells(reasonsOf(index), dialect.delimiter)}\n`);
+    if (hasMore) {
+      const reasons = reasonsOf?.(index);
+      if (record) writer.ascii(dialect.delimiter + record(index, reasons));
+      writer.ascii(`${reasons ? reasonCells(reasons, dialect.delimiter) : ''}\n`);
+    }
     if (end < pauseAt) continue;
     pauseAt = end + stepBytes;
     yield;

@@ -1,4 +1,4 @@
-import { reasonsMember, resultMembers, resultOf } from '../../scoring/result.ts';
+import { DECISION_ID, reasonsMember, resultMembers, resultOf } from '../../scoring/result.ts';
 import { EXPLAINED_STEP_BYTES, STEP_BYTES, type Steps } from '../../steps.ts';
 import { ByteWriter } from '../../table/byte-writer.ts';
 import type { ScorableRows } from './scorable.ts';
@@ -11,8 +11,8 @@ const OPENING_BRACE = 0x7b;
 /** The results of a chunk as NDJSON: each scored record as it came, with the result keys behind its own. */
 export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores: Scores): Steps<Uint8Array> {
   const writer = new ByteWriter(bytes.length + rows.count * (ADDED_BYTES + scores.model.version.length));
-  const { reasonsOf } = scores;
-  const stepBytes = reasonsOf ? EXPLAINED_STEP_BYTES : STEP_BYTES;
+  const { reasonsOf, record } = scores;
+  const stepBytes = reasonsOf || record ? EXPLAINED_STEP_BYTES : STEP_BYTES;
   let pauseAt = stepBytes;
   for (let index = 0; index < rows.count; index++) {
     const begin = rows.begins[index]!;
@@ -24,7 +24,9 @@ export function* writeJsonResults(bytes: Uint8Array, rows: ScorableRows, scores:
     const probability = scores.probabilities[index]!;
     writer.ascii(isEmptyObject(bytes, begin, closingBrace) ? '' : ',');
     writer.ascii(resultMembers(resultOf(scores.model, probability)));
-    if (reasonsOf) writer.text(`,${reasonsMember(reasonsOf(index))}`);
+    const reasons = reasonsOf?.(index);
+    if (record) writer.ascii(`,"${DECISION_ID}":"${record(index, reasons)}"`);
+    if (reasons) writer.text(`,${reasonsMember(reasons)}`);
     writer.ascii('}\n');
     if (closingBrace < pauseAt) continue;
     pauseAt = closingBrace + stepBytes;

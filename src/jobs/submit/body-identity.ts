@@ -3,11 +3,16 @@ import type { JobRow } from '../jobs.ts';
 import type { BodyDigest } from './body-digest.ts';
 import type { Submission } from './submission.ts';
 
-type Said = Pick<Submission, 'model' | 'format' | 'delimiter' | 'numbers' | 'charset' | 'reasons'>;
+type Said = Pick<
+  Submission,
+  'model' | 'format' | 'delimiter' | 'numbers' | 'charset' | 'reasons' | 'subject' | 'subjectColumn'
+>;
 
 /** What else than the bytes must be equal for two submits to be the same, as text. */
-export function optionsOf({ format, delimiter, numbers, charset, reasons }: Said): string {
-  return JSON.stringify({ format, delimiter, ...numbers, reasons, charset: encodingOf(charset) });
+export function optionsOf({ charset, ...said }: Said): string {
+  const { format, delimiter, numbers, reasons, subject, subjectColumn } = said;
+  const others = { format, delimiter, ...numbers, reasons, subject, subjectColumn };
+  return JSON.stringify({ ...others, charset: encodingOf(charset) });
 }
 
 /** By whichever of its names an encoding is called; nothing for UTF-8. */
@@ -52,7 +57,7 @@ export async function sameSubmit(job: JobRow, said: Said, body: BodyDigest): Pro
     options === null
       ? 'another body or other options'
       : isSameBody
-        ? 'the same body and other options (its type, charset, delimiter, decimal, thousands or reasons)'
+        ? 'the same body and other options (its type, charset, delimiter, decimal, thousands, reasons or subject)'
         : 'another body';
   throw new SolventError('conflict', `This Idempotency-Key was used before with ${what}.`);
 }

@@ -17,6 +17,10 @@ export interface Submission extends FileOptions {
   charset?: string | undefined;
   /** Whether its results are to say why; of a model that gives reasons. */
   reasons?: true;
+  /** Whose applications all rows are, for the records of their decisions … */
+  subject?: string | undefined;
+  /** … or the column that tells it of each. */
+  subjectColumn?: string | undefined;
   body: ReadableStream<Uint8Array> | null;
   /** The keys that a record may have, by the job's own model; without it the file's beginning names them. */
   columns?: (schema: ApplicationSchema) => Pick<Dialect, 'columns' | 'key'>;

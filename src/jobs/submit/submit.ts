@@ -1,4 +1,5 @@
 import { columnKinds, fittingColumns } from '../../application/columns.ts';
+import type { CompiledSchema } from '../../application/compile.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { Format } from '../../table/dialect.ts';
 import type { Head } from '../../table/head/head.ts';
@@ -6,11 +7,11 @@ import { readBeginning } from '../../table/head/read.ts';
 import { FileSigns } from '../../table/head/signs.ts';
 import { countedBytes, readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
-import { fieldColumns, reasonNames } from '../columns.ts';
+import { addedNames, fieldColumns } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { TOUCH_MS } from '../limits.ts';
-import type { JobServices } from '../services.ts';
+import type { JobServices, SubmitServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
 import { repeatedSubmit } from './idempotency.ts';
@@ -18,6 +19,7 @@ import { ParquetInput } from './parquet-input.ts';
 import { inParts } from './parts.ts';
 import { requireReasons } from './reasons.ts';
 import { Splitter } from './split.ts';
+import { requireSubjectColumn } from './subject.ts';
 import type { Submission } from './submission.ts';
 import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row.ts';
 
@@ -37,7 +39,7 @@ export interface Submitted {
  * @returns the job; an earlier one when the same body was sent before under the same idempotency key
  * @throws SolventError `validation_error`, `malformed_body`, `payload_too_large`, `conflict`, `model_unavailable`
  */
-export async function submit(services: JobServices, submission: Submission): Promise<Submitted> {
+export async function submit(services: SubmitServices, submission: Submission): Promise<Submitted> {
   const { limits, models } = services;
   if (submission.declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const source = sourceOf(services, submission);
@@ -50,7 +52,7 @@ export async function submit(services: JobServices, submission: Submission): Pro
     const input =
       format === 'parquet'
         ? new ParquetInput(services, source)
-        : await beginningOf(submission, format, source, model);
+        : await beginningOf(services, submission, format, source, model);
     return await store(services, submission, model, input);
   } finally {
     await source.return(undefined);
@@ -73,16 +75,18 @@ interface Begun {
 
 /** Reads until the dialect is known. */
 async function beginningOf(
-  { columns, delimiter, numbers, sayGzip, reasons }: Submission,
+  services: SubmitServices,
+  submission: Submission,
   format: Format,
   source: AsyncGenerator<Uint8Array>,
   { compiled }: HeldModel,
 ): Promise<Begun> {
+  const { columns, delimiter, numbers, sayGzip } = submission;
   const { schema } = compiled;
   const fits = fittingColumns(schema);
   if (!columns) {
     const beginning = await readBeginning(format, source, { delimiter, numbers, fits, sayGzip });
-    fieldColumns(compiled, beginning.head.dialect.columns, reasons && reasonNames(format));
+    requireColumns(services, submission, compiled, beginning.head.dialect.columns);
     return { ...beginning, source };
   }
   const dialect = { format, delimiter: ',', ...columns(schema) };
@@ -90,13 +94,25 @@ async function beginningOf(
   return { head, begun: new Uint8Array(), source };
 }
 
+/** @throws SolventError `validation_error` */
+function requireColumns(
+  { recordsDecisions: isRecorded }: SubmitServices,
+  submission: Submission,
+  compiled: CompiledSchema,
+  columns: string[],
+): void {
+  const { format, reasons } = submission;
+  fieldColumns(compiled, columns, addedNames(format, { reasons, isRecorded }));
+  requireSubjectColumn(submission, columns);
+}
+
 async function store(
-  services: JobServices,
+  services: SubmitServices,
   submission: Submission,
   model: HeldModel,
   input: Begun | ParquetInput,
 ): Promise<Submitted> {
-  const { owner, kind, idempotencyKey, reasons } = submission;
+  const { owner, kind, idempotencyKey, reasons, subject, subjectColumn } = submission;
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
@@ -108,7 +124,9 @@ async function store(
   let stored: Promise<unknown> = Promise.resolve();
   try {
     const { head, begun, source } =
-      input instanceof ParquetInput ? await readParquet(input, id, digest, model, reasons) : input;
+      input instanceof ParquetInput
+        ? await readParquet(services, input, id, digest, submission, model)
+        : input;
     const splitter = new Splitter(head, services.limits);
     const signs = new FileSigns(head.dialect, columnKinds(model.compiled.schema)(head.dialect.columns));
     for await (const part of inParts(split(splitter, begun, head.rowsOffset, source))) {
@@ -126,7 +144,11 @@ async function store(
     const chunks = splitter.finish();
     await writer.finish();
     job = await commitUpload(services, id, submission, {
-      dialect: { ...signs.dialect(), ...(reasons && { explained: true }) },
+      dialect: {
+        ...signs.dialect(),
+        ...(reasons && { explained: true }),
+        ...(services.recordsDecisions && { recorded: { subject, subjectColumn } }),
+      },
       bytes: writer.size,
       digest,
       chunks,
@@ -146,14 +168,15 @@ async function store(
 
 /** Takes a Parquet file in, and reads what it says of its columns. */
 async function readParquet(
+  services: SubmitServices,
   input: ParquetInput,
   id: string,
   digest: BodyDigest,
+  submission: Submission,
   { compiled }: HeldModel,
-  reasons: Submission['reasons'],
 ): Promise<Begun> {
   const { head, rows } = await input.open(id, digest);
-  fieldColumns(compiled, head.dialect.columns, reasons && reasonNames('parquet'));
+  requireColumns(services, submission, compiled, head.dialect.columns);
   return { head, begun: new Uint8Array(), source: rows };
 }
 

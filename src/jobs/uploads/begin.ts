@@ -48,7 +48,7 @@ export async function beginUpload(
   if (upload.said === said) return withJob(database, upload);
   throw new SolventError(
     'conflict',
-    'This Idempotency-Key was used before with other options (model, type, charset, compression, delimiter, decimal, thousands or reasons).',
+    'This Idempotency-Key was used before with other options (model, type, charset, compression, delimiter, decimal, thousands, reasons or subject).',
   );
 }
 

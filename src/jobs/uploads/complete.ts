@@ -1,7 +1,7 @@
 import { type ErrorDetail, SolventError } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import { findJob, type JobRow } from '../jobs.ts';
-import type { JobServices } from '../services.ts';
+import type { JobServices, SubmitServices } from '../services.ts';
 import { submit } from '../submit/submit.ts';
 import { jobKeyOf } from './job-key.ts';
 import { Lease } from './lease.ts';
@@ -18,7 +18,7 @@ import { findUpload, requireOpen, type SaidOfFile, type UploadRow } from './uplo
  *   damaged, it was completed with another count, or somebody else completes it
  */
 export async function completeUpload(
-  services: JobServices,
+  services: SubmitServices,
   upload: UploadRow,
   count: number,
 ): Promise<JobRow> {
@@ -37,7 +37,7 @@ export async function completeUpload(
 }
 
 async function submitParts(
-  services: JobServices,
+  services: SubmitServices,
   { id, owner, said }: UploadRow,
   parts: PartRow[],
   lease: Lease,

@@ -23,7 +23,7 @@ export interface UploadRow extends Record<string, SqlValue> {
 /** What is said of a file beside its bytes. Of the default model's nothing says which it is for. */
 export type SaidOfFile = Pick<
   Submission,
-  'model' | 'format' | 'gzip' | 'charset' | 'delimiter' | 'numbers' | 'reasons'
+  'model' | 'format' | 'gzip' | 'charset' | 'delimiter' | 'numbers' | 'reasons' | 'subjectColumn'
 >;
 
 export const uploadPrefix = (upload: string) => `uploads/${upload}/`;

@@ -5,7 +5,7 @@ import { interventionalExplainer } from '../../../src/explain/interventional.ts'
 import type { ModelExplainer } from '../../../src/explain/model-explainer.ts';
 import { reasonsOfModel } from '../../../src/explain/reasons/model-reasons.ts';
 import { openBundle } from '../../../src/model/bundle.ts';
-import { loadModel } from '../../../src/model/model.ts';
+import { loadModel, type ManyRows } from '../../../src/model/model.ts';
 import type { Ensemble, Tree } from '../../../src/model/trees.ts';
 import { nodeOrtRuntime } from '../../../src/platform/node/ort.ts';
 import type { HeldModel } from '../../../src/registry/holder.ts';
@@ -81,13 +81,13 @@ const rows = [[...reference.slice(0, WIDTH)], [...reference.slice(WIDTH)]];
 
 export const MADE_AT = Date.UTC(2026, 2, 3, 10, 20, 30, 40);
 
-/** A model that gives reasons, in two languages. */
-export async function decidingModel(): Promise<HeldModel> {
+/** A model that gives reasons, in two languages. @param many see `loadModel` */
+export async function decidingModel(many?: ManyRows): Promise<HeldModel> {
   const bundle = openBundle(handMadeBundle(SCHEMA, ensemble, rows));
   const explainer = interventionalExplainer(ensemble, reference);
   const by: ModelExplainer = { ensemble, reference, explainer };
   return {
-    ...loadModel(bundle, '3', await nodeOrtRuntime()),
+    ...loadModel(bundle, '3', await nodeOrtRuntime(), many),
     reasons: reasonsOfModel(bundle, by),
     created: '2026-01-02T03:04:05.000Z',
     digest: 'd'.repeat(64),

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { JobRow } from '../../../src/jobs/jobs.ts';
 import { resultsFile } from '../../../src/jobs/results/file.ts';
 import { streamPieces } from '../../../src/jobs/results/stream.ts';
-import type { JobServices } from '../../../src/jobs/services.ts';
+import type { SubmitServices } from '../../../src/jobs/services.ts';
 import { sweep } from '../../../src/jobs/sweep.ts';
 import { LEASE_MS } from '../../../src/jobs/uploads/limits.ts';
 import { partsOf } from '../../../src/jobs/uploads/parts.ts';
@@ -42,7 +42,7 @@ class OneFault extends FaultPlan {
 /** Does it in a process whose operation `at` goes wrong. @returns whether it has so many operations */
 async function withFault(
   stack: BatchStack,
-  work: (services: JobServices) => Promise<unknown>,
+  work: (services: SubmitServices) => Promise<unknown>,
   at: number,
   fault: Fault,
   of: string,

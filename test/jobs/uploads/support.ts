@@ -1,4 +1,4 @@
-import type { JobServices } from '../../../src/jobs/services.ts';
+import type { JobServices, SubmitServices } from '../../../src/jobs/services.ts';
 import { beginUpload } from '../../../src/jobs/uploads/begin.ts';
 import { completeUpload } from '../../../src/jobs/uploads/complete.ts';
 import { putPart, type SentPart } from '../../../src/jobs/uploads/put-part.ts';
@@ -29,7 +29,7 @@ export const put = (
 export const present = (stack: JobServices, { id }: UploadRow) =>
   findUpload(stack.database, 'analyst', id, stack.clock.now());
 
-export async function complete(stack: JobServices, upload: UploadRow, parts: number) {
+export async function complete(stack: SubmitServices, upload: UploadRow, parts: number) {
   return completeUpload(stack, await present(stack, upload), parts);
 }
 

@@ -1,0 +1,26 @@
+import { NO_SUBJECT, SUBJECT_PATTERN } from '../../decisions/subject.ts';
+import type { Dialect } from '../../table/dialect.ts';
+import { keyReader } from './key-reader.ts';
+import type { RowFault } from './rejects.ts';
+
+/** Reads whose application a row is, as text; empty where it does not say. Of a job that is not recorded nobody asks. */
+export function subjectReader(dialect: Dialect): (row: Uint8Array) => string {
+  const { subject = '', subjectColumn } = dialect.recorded ?? {};
+  return subjectColumn === undefined ? () => subject : keyReader({ key: subjectColumn }, dialect);
+}
+
+/**
+ * Tells what is wrong with the subject of a row, which could never be found by it or erased; undefined of a file that has no column of
+ * subjects.
+ */
+export function subjectFaults(dialect: Dialect): ((row: Uint8Array) => RowFault | undefined) | undefined {
+  const column = dialect.recorded?.subjectColumn;
+  if (column === undefined) return undefined;
+  const subjectOf = subjectReader(dialect);
+  return (row) => {
+    const subject = subjectOf(row);
+    return subject === '' || SUBJECT_PATTERN.test(subject)
+      ? undefined
+      : { column, code: 'malformed_row', message: `${column} ${NO_SUBJECT}` };
+  };
+}
