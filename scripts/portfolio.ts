@@ -56,6 +56,12 @@ const { values, positionals } = readCommand({
       default: false,
       about: 'the results say why: columns reason_1 to reason_4 (docs/reasons.md)',
     },
+    subject: {
+      type: 'string',
+      value: 'COLUMN',
+      about:
+        'the column that tells whose application each row is, for the records of decisions (docs/decisions.md)',
+    },
     ...csvOptions,
   },
   variables: { ...STATE_VARIABLE, API_KEY: 'the key, where --key is not given' },
@@ -65,7 +71,8 @@ const { values, positionals } = readCommand({
 const { outputs, key, ...file } = settings(() => {
   const path = typedPath(positionals[1]!);
   requireFile(path);
-  const said = { path, model: values.model, ...readCsvOptions(values), reasons: values.reasons || undefined };
+  const { model, subject } = values;
+  const said = { path, model, ...readCsvOptions(values), reasons: values.reasons || undefined, subject };
   const outputs = outputsOf(said, values.out);
   requireOutputs(path, outputs);
   return { ...said, outputs, key: keyOf(values.key) };

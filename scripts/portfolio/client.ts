@@ -65,6 +65,8 @@ export interface PortfolioFile extends FileOptions {
   charset?: string | undefined;
   /** Whether the results are to say why. */
   reasons?: boolean | undefined;
+  /** The column that tells whose application each row is. */
+  subject?: string | undefined;
 }
 
 /** What the server says of a file that it has taken. */
@@ -111,11 +113,11 @@ export async function submitFile(
   idempotencyKey: string,
   onProgress: (fraction: number) => void = () => {},
 ): Promise<Submitted> {
-  const { path, model, charset, delimiter, numbers, reasons } = file;
+  const { path, model, charset, delimiter, numbers, reasons, subject } = file;
   const { type, gzip } = formOf(file);
   const { size } = await stat(path);
   const said = new URLSearchParams(
-    Object.entries({ delimiter, ...numbers, ...(reasons && { reasons: 'true' }) }).filter(
+    Object.entries({ delimiter, ...numbers, ...(reasons && { reasons: 'true' }), subject }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );

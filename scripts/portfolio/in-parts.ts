@@ -66,11 +66,11 @@ export async function submitInParts(
 }
 
 async function begin(server: Server, file: PortfolioFile, idempotencyKey: string): Promise<Upload> {
-  const { charset, delimiter, numbers, reasons } = file;
+  const { charset, delimiter, numbers, reasons, subject } = file;
   const response = await call(server, pathOf('uploads', file.model), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
-    body: JSON.stringify({ ...formOf(file), charset, delimiter, ...numbers, reasons }),
+    body: JSON.stringify({ ...formOf(file), charset, delimiter, ...numbers, reasons, subject }),
   });
   return (await response.json()).data;
 }

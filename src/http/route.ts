@@ -21,7 +21,7 @@ export type RouteScope =
 export function scopesOf(scope: RouteScope): Scope[] {
   if (scope === 'registry') return ['monitor', 'admin'];
   if (scope === 'proposals') return ['monitor', 'admin', 'alias:NAME'];
-  if (scope === 'decisions') return ['audit', 'predict'];
+  if (scope === 'decisions') return ['audit', 'predict', 'portfolio'];
   if (scope === 'holds') return ['admin', 'audit'];
   return scope === 'alias' ? ['admin', 'alias:NAME'] : [scope];
 }

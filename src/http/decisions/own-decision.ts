@@ -11,7 +11,7 @@ export type DecisionServices = Pick<Services, 'decisions' | 'models' | 'database
 
 /** What routes say of whose decisions a key sees. */
 export const OWN_OR_ALL =
-  'With the scope `audit` a key sees every decision, and with `predict` alone those that it asked for itself: any other is a 404.';
+  'With the scope `audit` a key sees every decision, and with `predict` or `portfolio` alone those that it asked for itself: any other is a 404.';
 
 /** A record is kept within seconds, unless what keeps it is behind. */
 const ON_ITS_WAY_MS = 5 * 60_000;

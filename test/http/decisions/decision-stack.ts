@@ -18,7 +18,7 @@ const keys = Object.entries({
   shop: ['predict'],
   desk: ['predict'],
   auditor: ['audit'],
-  watcher: ['monitor', 'admin', 'portfolio'],
+  watcher: ['monitor', 'admin'],
   officer: ['admin'],
 }).map(([name, scopes]) => ({
   name,
