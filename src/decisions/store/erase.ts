@@ -87,7 +87,7 @@ async function saysNothing(
   try {
     const compacted = await readIndex(store, minute);
     if (!compacted) return true;
-    for (const id of await idsOf(store, compacted.index, keyHash('subject', subject))) {
+    for await (const id of idsOf(store, compacted.index, keyHash('subject', subject))) {
       const at = timeOfDecision(id);
       if (at < from || at >= to) continue;
       const line = (await readBlockOf(store, compacted.index, id)).find((one) => one.id === id);

@@ -129,17 +129,24 @@ async function addCompacted(
   found: Map<string, Line>,
 ): Promise<void> {
   const hash = keyHash(sought.kind, sought.value);
-  const ids = (await unlessDamaged(() => idsOf(store, index, hash), onDamage)) ?? [];
   let count = 0;
-  for (const id of ids.filter((one) => one > after).sort()) {
-    if (count === most) return;
-    const block = await unlessDamaged(() => readBlockOf(store, index, id), onDamage);
-    const line = block?.find((one) => one.id === id);
-    if (!line || !says(line, sought)) continue;
+  // Those of a job stand together: a block is read once for all of them.
+  let block: Line[] = [];
+  const add = async (id: string) => {
+    if (!block.some((one) => one.id === id))
+      block = (await unlessDamaged(() => readBlockOf(store, index, id), onDamage)) ?? [];
+    const line = block.find((one) => one.id === id);
+    if (!line || !says(line, sought)) return;
     const waiting = found.get(id);
     found.set(id, waiting ? oneOf(line, waiting) : line);
     count++;
-  }
+  };
+  await unlessDamaged(async () => {
+    for await (const id of idsOf(store, index, hash, after)) {
+      await add(id);
+      if (count === most) return;
+    }
+  }, onDamage);
 }
 
 function firstOf(lines: Map<string, Line>, most: number): Line[] {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { decisionId } from '../../../src/decisions/decision-id.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
-import { findDecisions } from '../../../src/decisions/store/find-by.ts';
+import { findDecisions, findInMinute } from '../../../src/decisions/store/find-by.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { entryOf, keyHash, sortedEntries } from '../../../src/decisions/store/key-entries.ts';
 import { readIndex, writeIndex } from '../../../src/decisions/store/minute-index.ts';
 import type { DecisionStore } from '../../../src/decisions/store/store.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import { AT, CLOSED, decision, KEY, keysOf, linesOf, storeOn, watched } from './support.ts';
+import { AT, CLOSED, decision, KEY, keysOf, lineOf, linesOf, storeOn, watched } from './support.ts';
 
 const DAY = '2026-03-03';
 /** One every second for ten minutes: of five subjects, and of two loans. */
@@ -150,4 +151,40 @@ describe('findDecisions', () => {
       expect(found).toEqual(of(2));
     }
   });
+});
+
+describe('what a great job decided in a minute', () => {
+  /** All of one request, so many that their keys have several runs and many blocks. */
+  const ROWS = 70_000;
+  const lines = Array.from({ length: ROWS }, (_, index) =>
+    lineOf({ decision_id: decisionId(AT, `row ${index}`), request_id: 'job', loan: `L-${index}` }),
+  ).sort();
+  const idOf = (line: string) => JSON.parse(line).decision_id as string;
+
+  it('is found page by page without reading all of its keys', async () => {
+    const blobs = memoryBlobStore();
+    await keepDecisions(storeOn(blobs), lines);
+    await compactDue(storeOn(blobs), CLOSED);
+    const minute = Math.floor(AT / 60_000);
+    const page = async (after: string) => {
+      let reads = 0;
+      const counting = storeOn(
+        watched(blobs, async (_, name) => {
+          if (name === 'get') reads++;
+        }),
+      );
+      const found = await findInMinute(
+        counting,
+        minute,
+        { kind: 'request', value: 'job' },
+        { after, most: 21, onDamage: (damage) => expect.fail(damage.message) },
+      );
+      return { found: found.map(({ id }) => id), reads };
+    };
+    for (const at of [-1, 0, 1_500, 33_333, 65_600, ROWS - 3]) {
+      const { found, reads } = await page(at < 0 ? '' : idOf(lines[at]!));
+      expect(found).toEqual(lines.slice(at + 1, at + 22).map(idOf));
+      expect(reads).toBeLessThan(14);
+    }
+  }, 30_000);
 });
