@@ -3,6 +3,8 @@ import { composeBatch } from '../../src/compose/batch.ts';
 import { decisionId } from '../../src/decisions/decision-id.ts';
 import { linesOf, parcelsOf } from '../../src/decisions/parcels.ts';
 import { MINUTE_MS } from '../../src/decisions/store/keys.ts';
+import type { ChunkMessage } from '../../src/jobs/messages.ts';
+import type { QueueMessage } from '../../src/ports.ts';
 import type { CountedPlace } from './place.ts';
 import type { Spending } from './spending.ts';
 
@@ -21,13 +23,20 @@ export const DECISION_UNITS = {
   sent: `the records of ${GATHERED} decisions of a second, sent`,
   kept: `${MESSAGES_AT_ONCE} such messages, kept`,
   compacted: `a minute of ${PIECES} such pieces, put together`,
+  chunk: 'a chunk as above, scored and recorded',
+  minute: 'the minute of its records, put together',
 };
 
 /**
  * What records of decisions spend.
+ * @param csv a portfolio of one chunk
  * @returns bytes that a decision takes in the end, with what it is found by
  */
-export async function countDecisions(place: CountedPlace, units: Map<string, Spending>): Promise<number> {
+export async function countDecisions(
+  place: CountedPlace,
+  units: Map<string, Spending>,
+  csv: string,
+): Promise<number> {
   const { platform, queues, count } = place;
   const recording = {
     ...platform,
@@ -82,9 +91,26 @@ export async function countDecisions(place: CountedPlace, units: Map<string, Spe
     if (index > 0) await keep();
     else units.set(DECISION_UNITS.kept, await count(keep));
   }
-  while (platform.clock.now() < minute + 5 * MINUTE_MS) await count(async () => {});
+  const untilClosed = async (from: number) => {
+    while (platform.clock.now() < from + 5 * MINUTE_MS) await count(async () => {});
+  };
+  await untilClosed(minute);
   units.set(DECISION_UNITS.compacted, await count(() => batch.sweep()));
   const { objects } = await platform.blobs.list('decisions/minutes/');
   const bytes = objects.reduce((sum, { size }) => sum + size, 0);
+
+  const score = () =>
+    queues.chunks.deliver((messages) => batch.chunks(messages as QueueMessage<ChunkMessage>[]));
+  await count(score);
+  await count(async () => {
+    await app.request('/api/v1/portfolios', {
+      method: 'POST',
+      headers: { 'X-API-Key': 'a-key', 'Content-Type': 'text/csv' },
+      body: csv,
+    });
+  });
+  units.set(DECISION_UNITS.chunk, await count(score));
+  await untilClosed(platform.clock.now());
+  units.set(DECISION_UNITS.minute, await count(() => batch.sweep()));
   return bytes / MINUTE_DECISIONS;
 }

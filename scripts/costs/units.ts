@@ -140,7 +140,7 @@ export async function countUnits(
     await count(() => unsampled(`${upload}/complete`, '{"parts":1}')),
   );
   units.set('its part, swept away', await count(() => batch.sweep()));
-  const bytesOfADecision = await countDecisions(place, units);
+  const bytesOfADecision = await countDecisions(place, units, csv);
   return { units, bytesOfADecision };
 }
 
