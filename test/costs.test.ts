@@ -2,7 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monthAt, monthsTable, RATES, recordedMonthAt, recordedMonthsTable } from '../scripts/costs/month.ts';
+import {
+  monthAt,
+  monthsTable,
+  RATES,
+  recordedMonthAt,
+  recordedMonthsTable,
+  recordedRowsSentence,
+} from '../scripts/costs/month.ts';
 import { withCountedPlace } from '../scripts/costs/place.ts';
 import type { Spending } from '../scripts/costs/spending.ts';
 import { costsTable, readCostsTable } from '../scripts/costs/table.ts';
@@ -52,6 +59,10 @@ describe('what a month costs', () => {
     const months = RATES.map((rate) => recordedMonthAt(rate, units, bytesOfADecision));
     expect(page).toContain(recordedMonthsTable(months));
     expect(page).toContain(`A recorded decision takes ${Math.round(bytesOfADecision)} bytes in the end`);
+  });
+
+  it('of a portfolio stands there too', () => {
+    expect(page).toContain(recordedRowsSentence(units, bytesOfADecision));
   });
 
   it.each(['wrangler.toml', 'workers/batch/wrangler.toml', 'workers/drift/wrangler.toml'])(

@@ -1,6 +1,6 @@
 import { DECISION_UNITS, GATHERED, MESSAGES_AT_ONCE, PIECES } from './decision-units.ts';
 import { dollarsAMillion, type Spending } from './spending.ts';
-import { UNITS } from './units.ts';
+import { CHUNK_ROWS, UNITS } from './units.ts';
 
 /** The design's phases, and the end of a month. */
 export const RATES = [100, 500, 1_000, 3_000] as const;
@@ -99,7 +99,23 @@ export function recordedMonthAt(
   return { rate, ...parts, total: parts.sent + parts.written + parts.stored };
 }
 
-/** The same as a Markdown table. */
+/**
+ * What records of a million rows of portfolios cost beside their scoring, in a sentence as docs/costs.md holds it.
+ * @param bytesOfADecision as they are stored in the end
+ */
+export function recordedRowsSentence(units: ReadonlyMap<string, Spending>, bytesOfADecision: number): string {
+  const dollars = (unit: string) => dollarsAMillion(units.get(unit)!) / 1e6;
+  const ofAChunk =
+    dollars(DECISION_UNITS.chunk) -
+    dollars(UNITS.chunk) +
+    dollars(DECISION_UNITS.minute) -
+    dollars(UNITS.sweep);
+  const written = (1e6 / CHUNK_ROWS) * ofAChunk;
+  const stored = ((1e6 * bytesOfADecision) / 1e9) * STORED.months * STORED.aGigabyte;
+  return `A million rows cost ${written.toFixed(3)} dollars to record, and ${stored.toFixed(2)} to store for ${STORED.months} months.`;
+}
+
+/** Months with records as a Markdown table. */
 export function recordedMonthsTable(months: RecordedMonth[]): string {
   const lines = [
     ['decisions a second', 'sent', 'written', 'stored', 'dollars a month'],

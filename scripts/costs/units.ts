@@ -14,15 +14,16 @@ import type { CountedPlace } from './place.ts';
 import type { Spending } from './spending.ts';
 
 const APPLICATION = JSON.stringify({ employed: 1, bank_balance: 8_000, annual_salary: 60_000 });
-const CHUNK_ROWS = 16_384;
+export const CHUNK_ROWS = 16_384;
 const OUTCOMES = 10_000;
 /** What a busy isolate answers while its counts are gathered. */
 const BUSY = 100;
 /** `DRIFT_SAMPLES_PER_MINUTE` of wrangler.toml. */
 export const CAP = 60;
-/** Those of which a month is added up. */
+/** Those of which other costs are added up. */
 export const UNITS = {
   busy: `${BUSY} predicts, busy`,
+  chunk: `its chunk of ${CHUNK_ROWS} rows, scored`,
   samples: `the samples of a minute, at their cap of ${CAP}`,
   check: 'a drift check',
   sweep: 'a sweep with nothing to do',
@@ -103,7 +104,7 @@ export async function countUnits(
   units.set(`a portfolio of ${CHUNK_ROWS} rows, submitted`, await count(submit));
   await count(() => queues.chunks.deliver(score));
   await count(submit);
-  units.set(`its chunk of ${CHUNK_ROWS} rows, scored`, await count(() => queues.chunks.deliver(score)));
+  units.set(UNITS.chunk, await count(() => queues.chunks.deliver(score)));
   await count(() => queues.samples.deliver(composeSamples(platform), 1_000));
 
   const rows = Array.from({ length: OUTCOMES }, (_, index) => `loan-${index},${index % 2},2026-01-01\n`);
