@@ -18,7 +18,10 @@ const FORMS: Record<string, z.ZodType> = {
  * An action's arguments, each of its form.
  * @throws SolventError `validation_error`, which names the argument as the help does
  */
-export function readArguments({ takes, byNumber }: Action, args: readonly string[]): string[] {
+export function readArguments(
+  { takes, byNumber }: Pick<Action, 'takes' | 'byNumber'>,
+  args: readonly string[],
+): string[] {
   return args.map((arg, index) => {
     const word = takes[index] ?? '';
     if (word === 'DIR' || word === 'BOOSTER') return typedPath(arg);

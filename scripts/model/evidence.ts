@@ -14,9 +14,14 @@ type Evidence = Record<string, unknown> | null;
 
 function readEvidence(evidence: Evidence) {
   const verdict = verdictSchema.safeParse(evidence?.verdict).data;
-  const approvals = approvalsSchema.safeParse(evidence?.approvals).data ?? [];
+  const approvals = approvalsOf(evidence);
   const oneHand = z.string().safeParse(evidence?.one_hand).data;
   return { verdict, approvals, oneHand };
+}
+
+/** Whose hands stand on a move. */
+export function approvalsOf(evidence: Evidence): z.infer<typeof approvalsSchema> {
+  return approvalsSchema.safeParse(evidence?.approvals).data ?? [];
 }
 
 /** What a move rests on, in a few words; empty where nothing was kept. */
