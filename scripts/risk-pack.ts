@@ -45,6 +45,11 @@ const { values, positionals } = readCommand({
       about:
         'the very file that the version was trained on, or imported with: what takes rows is computed again',
     },
+    retrain: {
+      type: 'boolean',
+      default: false,
+      about: 'trains it again on --data, and compares every number: those that a training draws, too',
+    },
     out: {
       type: 'string',
       path: true,
@@ -68,6 +73,8 @@ const { model, version, environment, csv } = settings(() => {
   const [version] = readArguments({ takes: ['VERSION'] }, positionals);
   keyOf(values.key);
   requireUrl(values.url);
+  if (values.retrain && values.data === undefined)
+    throw new Error('npm run risk-pack -- --retrain wants --data FILE.csv. See: npm run risk-pack -- --help');
   const environment = readEnvironment(workerVariables(process.env));
   return { model, version: version!, environment, csv: readCsvOptions(values) };
 });
@@ -102,6 +109,7 @@ async function packOf(ask: Ask): Promise<RiskPack> {
     previous: before && { ...before, bundle: await fetchBundle(ask, model, before.version) },
     environment,
     open: file === undefined ? null : async () => ({ name: basename(file), bytes: readBytes(file), ...csv }),
+    retrain: values.retrain,
   });
 }
 

@@ -1,5 +1,5 @@
-/** What a number was computed again from: the bundle alone, or the rows that the model was made and measured with. */
-export type Source = 'bundle' | 'data';
+/** What a number was computed again from: the bundle alone, the rows that the model was made and measured with, or a training on them. */
+export type Source = 'bundle' | 'data' | 'training';
 
 /** A number of the manifest that was computed again. */
 export interface Check {
@@ -33,16 +33,23 @@ export function withinBounds(name: string, stated: number, bounds: [low: number,
   return { ...fromBundle(name, stated, Math.min(Math.max(stated, low), high)), bounds };
 }
 
-/**
- * Every number of a section, each by its path, computed again from the rows: the same computation on the same rows gives the same bits.
- * A section that the manifest lacks is passed over.
- */
+/** Every number of a section, computed again from the rows. A section that the manifest lacks is passed over. */
 export function fromData(name: string, stated: unknown, found: unknown): Check[] {
+  return toTheBit('data', name, stated, found);
+}
+
+/** The same of a section that a training made again. */
+export function fromTraining(name: string, stated: unknown, found: unknown): Check[] {
+  return toTheBit('training', name, stated, found);
+}
+
+/** Each number by its path: the same computation on the same rows gives the same bits. */
+function toTheBit(from: Source, name: string, stated: unknown, found: unknown): Check[] {
   if (stated === undefined) return [];
   const [ours, theirs] = [numbersOf(name, stated), numbersOf(name, found)];
   return [...new Set([...ours.keys(), ...theirs.keys()])].map((path) => {
     const [one, other] = [ours.get(path) ?? null, theirs.get(path) ?? null];
-    return { name: path, stated: one, found: other, from: 'data', same: one === other };
+    return { name: path, stated: one, found: other, from, same: one === other };
   });
 }
 

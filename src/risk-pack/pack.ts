@@ -6,9 +6,10 @@ import { bundleDigest } from '../registry/bundle-store.ts';
 import type { TrainingData } from '../training/data/labelled.ts';
 import { type CheckedReasons, checkReasons } from '../training/validation/check-reasons.ts';
 import { type Changes, changesOf, type Previous } from './changes.ts';
-import type { Check } from './check.ts';
+import type { Check, Source } from './check.ts';
 import { checksFromBundle } from './from-bundle.ts';
 import { checksFromData } from './from-data.ts';
+import { type Retrained, trainedAgain } from './from-training.ts';
 import { MEANT_FOR, MEANT_FOR_DATED, type MeantFor } from './meant-for.ts';
 import { type Monitoring, monitoringOf } from './monitoring.ts';
 import type { RegistryFacts } from './registry-facts.ts';
@@ -25,6 +26,8 @@ export interface PackInput {
   environment: Environment;
   /** Opens the rows that the version was made with anew; null where nobody gave them. */
   open: (() => Promise<TrainingData>) | null;
+  /** Whether it is trained again on them. */
+  retrain: boolean;
 }
 
 /** Everything that a risk pack says. What stands in the manifest is the manifest's, and `checks` say which of its numbers were computed again. */
@@ -44,6 +47,8 @@ export interface RiskPack {
   checks: Check[];
   /** Whether rows were given, and so all was computed again that takes them. */
   with_data: boolean;
+  /** What came of training it again; null where nobody asked for it. */
+  retrained: Retrained | null;
   meant_for: { dated: string; sections: readonly MeantFor[] };
 }
 
@@ -54,12 +59,13 @@ export interface RiskPack {
  * @throws SolventError `model_unavailable` for a bundle that does not score as it says; `validation_error` for rows that are not its own
  */
 export async function riskPack(input: PackInput): Promise<RiskPack> {
-  const { model, version, bundle, registry, previous, environment, open } = input;
+  const { model, version, bundle, registry, previous, environment, open, retrain } = input;
   const { manifest, compiled, files } = bundle;
   const { golden: _, reference: __, ...stated } = manifest;
   checkConsistency(bundle);
   const ensemble = readTrees(files.get(TREES)!);
   const fromData = open ? await checksFromData(bundle, ensemble, open) : [];
+  const again = open && retrain ? await trainedAgain(bundle, open) : null;
   const givesReasons = compiled.schema.reasons !== undefined && manifest.reasons !== undefined;
   return {
     format: 1,
@@ -72,23 +78,32 @@ export async function riskPack(input: PackInput): Promise<RiskPack> {
     monitoring: monitoringOf(environment),
     registry,
     changes: previous && changesOf(bundle, previous),
-    checks: [...checksFromBundle(bundle, ensemble), ...fromData],
+    checks: [...checksFromBundle(bundle, ensemble), ...fromData, ...(again?.checks ?? [])],
     with_data: open !== null,
+    retrained: again?.retrained ?? null,
     meant_for: { dated: MEANT_FOR_DATED, sections: MEANT_FOR },
   };
 }
+
+const SOURCES: Record<Source, string> = {
+  bundle: 'the bundle',
+  data: 'the data',
+  training: 'another training',
+};
 
 /** What keeps a pack from being relied on, in sentences: numbers that came out otherwise, and a history that is not as it was written. */
 export function problemsOf({
   checks,
   registry,
   model,
-}: Pick<RiskPack, 'checks' | 'registry' | 'model'>): string[] {
+  retrained,
+}: Pick<RiskPack, 'checks' | 'registry' | 'model' | 'retrained'>): string[] {
   const different = checks.filter(({ same }) => !same);
   return [
+    ...(retrained?.same_trees === false ? ['Trained again on the same rows it has other trees.'] : []),
     ...different.map(
       ({ name, stated, found, from }) =>
-        `${name}: the manifest says ${stated ?? 'nothing'}, and computed again from ${from === 'data' ? 'the data' : 'the bundle'} it is ${found ?? 'nothing'}.`,
+        `${name}: the manifest says ${stated ?? 'nothing'}, and computed again from ${SOURCES[from]} it is ${found ?? 'nothing'}.`,
     ),
     ...(registry.history.problem === null
       ? []

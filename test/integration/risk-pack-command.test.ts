@@ -58,7 +58,7 @@ test('the pack of the shipped champion has the same bytes twice, and every numbe
   expect(bytesIn(two)).toEqual(bytesIn(one));
 });
 
-test('with the very rows that it was trained on the metrics are computed again from them', async () => {
+test('with the very rows that it was trained on the metrics are computed again from them, and it is trained again', async () => {
   const [loans, folder] = [join(state, 'loans.csv'), join(state, 'rows')];
   const sample = ['scripts/sample.ts', '--rows', '50000', '--seed', '1', '--out', loans];
   await promisify(execFile)(process.execPath, sample, { cwd: PROJECT_ROOT });
@@ -71,6 +71,7 @@ test('with the very rows that it was trained on the metrics are computed again f
   expect(fromData.length).toBeGreaterThan(300);
   expect(fromData.every((check: { same: boolean }) => check.same)).toBe(true);
   expect(pack.reasons_of_data.directed.contradicting).toBe(0);
+  expect(pack.retrained).toEqual({ same_trees: true });
 });
 
 test('other rows than those are refused', async () => {
@@ -106,5 +107,9 @@ test('what was typed wrong is said before anything is asked', async () => {
   });
   expect(await riskPack('1e3')).toMatchObject({ status: 2 });
   expect(await riskPack('1', '--url', 'nowhere')).toMatchObject({ status: 2 });
+  expect(await riskPack('1', '--retrain')).toMatchObject({
+    status: 2,
+    errors: expect.stringContaining('wants --data'),
+  });
   expect(await riskPack('99')).toMatchObject({ status: 1, output: '' });
 });

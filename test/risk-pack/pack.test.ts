@@ -20,6 +20,7 @@ const input = (over: Partial<PackInput> = {}): PackInput => ({
     ALERT_WEBHOOK_URL: 'https://hooks.example.com/T0/s3cret',
   }),
   open: null,
+  retrain: false,
   ...over,
 });
 

@@ -32,13 +32,15 @@ export function methodBlocks(
             Object.entries(params).map(([name, value]) => [name, JSON.stringify(value)]),
           ),
         ]),
-    text(
-      tuning
-        ? `The options were found by tuning: ${counted(tuning.tries, 'setting')} tried with seed ${tuning.seed} on rows outside the hold-out of the file with the SHA-256 ${tuning.data}; ROC-AUC ${tuning.roc_auc} there, ${tuning.gain} ± ${tuning.standard_error} above the defaults.`
-        : imported
-          ? ''
-          : 'The options were not tuned by the product, or were changed since.',
-    ),
+    ...(imported
+      ? []
+      : [
+          text(
+            tuning
+              ? `The options were found by tuning: ${counted(tuning.tries, 'setting')} tried with seed ${tuning.seed} on rows outside the hold-out of the file with the SHA-256 ${tuning.data}; ROC-AUC ${tuning.roc_auc} there, ${tuning.gain} ± ${tuning.standard_error} above the defaults.`
+              : 'The options were not tuned by the product, or were changed since.',
+          ),
+        ]),
     ...(derived.length === 0
       ? []
       : [

@@ -1,6 +1,6 @@
 import type { MetricName } from '../../application/metric-name.ts';
 import { digits, interval, percent } from '../../training/card/format.ts';
-import { checkedText, DRAWN, ONLY_STATED, WITHOUT_ROWS } from '../checked.ts';
+import { checkedText, DRAWN, drawnText, ONLY_STATED, WITHOUT_ROWS } from '../checked.ts';
 import { type Block, table, text } from '../document.ts';
 import type { RiskPack } from '../pack.ts';
 
@@ -28,6 +28,7 @@ export function metricBlocks({ manifest, checks, with_data }: RiskPack): Block[]
   const { metrics, validation, imported } = manifest;
   const names = Object.keys(metrics.holdout) as MetricName[];
   const checked = (path: string) => checkedText(checks, path, ONLY_STATED);
+  const drawn = (path: string) => drawnText(checks, path);
   const where = imported ? 'the rows that it was imported with' : 'the hold-out';
   return [
     table(
@@ -53,7 +54,7 @@ export function metricBlocks({ manifest, checks, with_data }: RiskPack): Block[]
         ];
       }),
     ),
-    text(`Intervals: ${DRAWN}.`, ...(with_data ? [] : [WITHOUT_ROWS])),
+    text(`Intervals: ${drawn('metrics.holdout')}.`, ...(with_data ? [] : [WITHOUT_ROWS])),
     ...(metrics.cv
       ? [
           table(
@@ -69,18 +70,22 @@ export function metricBlocks({ manifest, checks, with_data }: RiskPack): Block[]
               ];
             }),
           ),
-          text(`Each fold's own value: ${DRAWN}.`),
+          text(`Each fold's own value: ${drawn('metrics.cv')}.`),
         ]
       : []),
     ...(validation
-      ? validationBlocks(validation, checked)
+      ? validationBlocks(validation, checked, drawn)
       : [text('The bundle has no section of validation.')]),
   ];
 }
 
 type Validation = NonNullable<RiskPack['manifest']['validation']>;
 
-function validationBlocks(validation: Validation, checked: (path: string) => string): Block[] {
+function validationBlocks(
+  validation: Validation,
+  checked: (path: string) => string,
+  drawn: (path: string) => string,
+): Block[] {
   const { calibration, observed_to_expected, confusion, at_threshold, cut_offs, deciles, yardstick } =
     validation;
   return [
@@ -136,7 +141,7 @@ function validationBlocks(validation: Validation, checked: (path: string) => str
     ),
     yardstick
       ? text(
-          `Yardstick: a logistic regression of ${yardstick.rows} training rows. The model's ROC-AUC less its: ${interval(yardstick.auc_difference)}; Brier score: ${interval(yardstick.brier_difference)}. ${DRAWN[0]!.toUpperCase()}${DRAWN.slice(1)}.`,
+          `Yardstick: a logistic regression of ${yardstick.rows} training rows. The model's ROC-AUC less its: ${interval(yardstick.auc_difference)}; Brier score: ${interval(yardstick.brier_difference)}. Both: ${drawn('validation.yardstick')}.`,
         )
       : text('There is no logistic regression of the same rows to hold it against.'),
     ...(validation.periods

@@ -41,6 +41,7 @@ export function purposeBlocks(
         'changeable' in field && field.changeable !== undefined ? String(field.changeable) : 'no',
       ]),
     ),
+    text('What its makers say of it, in words and pictures, stands in MODEL_CARD.md of the bundle.'),
     text('Not in this pack, and the lender’s to say:'),
     list([
       'for which products, amounts and applicants it is used, and for which not;',

@@ -2,13 +2,13 @@ import { type ReasonRule, textsOf } from '../../application/reasons-schema.ts';
 import type { ApplicationSchema } from '../../application/schema.ts';
 import type { ReasonsSection } from '../../model/told-reasons.ts';
 import { counted, percent } from '../../training/card/format.ts';
-import { DRAWN } from '../checked.ts';
+import { drawnText } from '../checked.ts';
 import { type Block, table, text } from '../document.ts';
 import type { RiskPack } from '../pack.ts';
 
 /** What declined applicants are told, how often, and how much it rests on. */
 export function reasonBlocks(
-  { manifest, trees, reasons_of_data }: RiskPack,
+  { manifest, trees, reasons_of_data, checks }: RiskPack,
   { reasons: rules }: ApplicationSchema,
 ): Block[] {
   if (!rules)
@@ -32,7 +32,7 @@ export function reasonBlocks(
     ),
     ...told(
       manifest.reasons,
-      `Of ${counted(manifest.reasons.rows, 'declined row')} of the hold-out (${DRAWN})`,
+      `Of ${counted(manifest.reasons.rows, 'declined row')} of the hold-out (${drawnText(checks, 'reasons')})`,
     ),
     ...(reasons_of_data
       ? told(
