@@ -3,7 +3,7 @@ import { CHAMPION } from '../src/registry/move.ts';
 import { type Option, STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
-import { keyOf } from './dev/api.ts';
+import { keyOf, requireAddress } from './dev/api.ts';
 import { ACTIONS } from './model/actions.ts';
 import { readArguments, readModelName } from './model/arguments.ts';
 import { withApi } from './model/ask.ts';
@@ -91,11 +91,6 @@ try {
 } catch (error) {
   console.error(readableError(error));
   process.exitCode = 1;
-}
-
-function requireAddress(url: string | undefined): void {
-  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;
-  throw new Error(`--url is an address that begins with http:// or https://, not "${url}"`);
 }
 
 /** Waits until the API answers with what was moved, if that is what it answers with. */

@@ -11,7 +11,7 @@ import { packPage } from '../src/risk-pack/page.ts';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
-import { keyOf } from './dev/api.ts';
+import { keyOf, requireAddress } from './dev/api.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { workerVariables } from './dev/variables.ts';
 import { modelAddress } from './model/address.ts';
@@ -72,7 +72,7 @@ const { model, version, environment, csv } = settings(() => {
   const model = readModelName(values.model, process.env.MODEL_NAME);
   const [version] = readArguments({ takes: ['VERSION'] }, positionals);
   keyOf(values.key);
-  requireUrl(values.url);
+  requireAddress(values.url);
   if (values.retrain && values.data === undefined)
     throw new Error('npm run risk-pack -- --retrain wants --data FILE.csv. See: npm run risk-pack -- --help');
   const environment = readEnvironment(workerVariables(process.env));
@@ -128,9 +128,4 @@ async function write(folder: string, pack: RiskPack): Promise<void> {
     `Version ${pack.version} of ${model}: ${again} numbers computed again, ${same} of them as the manifest says.`,
   );
   for (const name of Object.keys(files)) console.log(relative(process.cwd(), join(folder, name)));
-}
-
-function requireUrl(url: string | undefined): void {
-  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;
-  throw new Error(`--url is an address that begins with http:// or https://, not "${url}"`);
 }

@@ -24,6 +24,12 @@ export function apiAt(url: string, key: string | undefined): Server {
   return { url: url.replace(/\/$/, ''), key: keyOf(key) };
 }
 
+/** @throws Error for an `--url` that is no address of an API */
+export function requireAddress(url: string | undefined): void {
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;
+  throw new Error(`--url is an address that begins with http:// or https://, not "${url}"`);
+}
+
 /**
  * @param given by an option, which goes before the variable
  * @throws SolventError `validation_error`, which names the one that is no key, and does not repeat it

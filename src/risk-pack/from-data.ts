@@ -116,7 +116,12 @@ interface Rows {
 }
 
 async function trainedRows({ compiled, manifest }: Bundle, open: Opened): Promise<Rows> {
-  const params = readParams(manifest.params);
+  // Of the parameters that it was trained with, those that say which rows there are: others may have had other names then.
+  const { holdout: share, allow_loss } = manifest.params;
+  const said = { holdout: share, allow_loss };
+  const params = readParams(
+    Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+  );
   const { training, holdout, section, report, positives, audit, days, weight } = await readLabelled(
     compiled,
     await open(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromBundle, fromData, withinBounds } from '../../src/risk-pack/check.ts';
+import { fromBundle, fromData, fromTraining, withinBounds } from '../../src/risk-pack/check.ts';
 
 test('a number from the bundle may differ by the order of a sum, and by no more', () => {
   expect(fromBundle('a', 0.1 + 0.2, 0.3).same).toBe(true);
@@ -26,4 +26,11 @@ test('every number of a section is compared by its path, to the last bit, and wh
 
 test('a section that the manifest lacks is no difference', () => {
   expect(fromData('audit', undefined, { smallest: 50 })).toEqual([]);
+});
+
+test('what an earlier release did not write is no difference to a training, and what is gone is one', () => {
+  expect(fromTraining('data', { rows: 3, gone: 1 }, { rows: 3, lost: { rows: 0 } })).toEqual([
+    { name: 'data.rows', stated: 3, found: 3, from: 'training', same: true },
+    { name: 'data.gone', stated: 1, found: null, from: 'training', same: false },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Bundle, openBundle } from '../../src/model/bundle.ts';
 import { readTrees } from '../../src/model/consistency.ts';
+import { checksFromBundle } from '../../src/risk-pack/from-bundle.ts';
 import { checksFromData } from '../../src/risk-pack/from-data.ts';
 import { train } from '../../src/training/train.ts';
 import {
@@ -28,6 +29,8 @@ async function trained(change: object): Promise<Bundle> {
 
 const checks = (bundle: Bundle, of = open) =>
   checksFromData(bundle, readTrees(bundle.files.get('trees.json')!), of);
+const ofBundle = (bundle: Bundle) =>
+  checksFromBundle(bundle, readTrees(bundle.files.get('trees.json')!)).filter(({ same }) => !same);
 const different = async (bundle: Bundle) => (await checks(bundle)).filter(({ same }) => !same);
 
 describe('from the rows that it was trained on', () => {
@@ -53,6 +56,11 @@ describe('from the rows that it was trained on', () => {
         'baseline.probability.counts[0]',
       ]),
     );
+  });
+
+  test('weighted sums agree with one another without the rows, too', () => {
+    expect(bundle.manifest.validation!.confusion_rows).toBeDefined();
+    expect(ofBundle(bundle)).toEqual([]);
   });
 
   test('a number that somebody changed is named, with what it is', async () => {

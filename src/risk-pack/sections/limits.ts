@@ -24,7 +24,7 @@ export function limitBlocks({ manifest, checks }: RiskPack, { fields }: Applicat
   );
   return [
     list([
-      'It knows the outcomes of loans that were made. What became of applicants who were refused is in no data, and no reject inference was done: on who was always refused its probabilities are a guess.',
+      'It learnt from loans whose outcome is known, and no reject inference was done. Unless the file holds outcomes of applicants who were refused, nothing is known of them: on who was always refused its probabilities are a guess.',
       'On another population, or in another time, its probabilities may be wrong.',
       'A correlation that it uses need not be a cause.',
       `${validation ? counted(validation.defaults, 'default') : 'An unknown number of defaults'} on the hold-out: the intervals of the metrics say how much so few can tell.`,
