@@ -3,7 +3,7 @@ import type { EventView, VersionDetails } from '../../src/http/models/views.ts';
 import type { PackEvent, PackProposal, RegistryFacts } from '../../src/risk-pack/registry-facts.ts';
 import { modelAddress, query, versionAddress } from '../model/address.ts';
 import type { Ask } from '../model/ask.ts';
-import { approvalsOf } from '../model/evidence.ts';
+import { approvalsOf, evidenceWords } from '../model/evidence.ts';
 
 /** What a registry knows of a version, asked page by page. @param version its number */
 export async function registryFacts(ask: Ask, model: string, version: string): Promise<RegistryFacts> {
@@ -45,7 +45,7 @@ async function allOf<Entry>(ask: Ask, address: string, member: string): Promise<
 
 function packEvent({ evidence, ...event }: EventView): PackEvent {
   const approvals = approvalsOf(evidence).map(({ by, at = null }) => ({ by, at }));
-  return { ...event, approvals };
+  return { ...event, rests_on: evidenceWords(evidence), approvals };
 }
 
 function packProposal(view: ProposalView): PackProposal {

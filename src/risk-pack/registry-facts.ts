@@ -26,6 +26,8 @@ export interface PackEvent {
   to: string;
   why: string;
   forced: boolean;
+  /** What the gate said, and whose keys stood on it, in a few words; empty where nothing was kept. */
+  rests_on: string;
   /** Whose keys stand on it. */
   approvals: { by: string; at: string | null }[];
   hash: string;

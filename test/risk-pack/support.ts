@@ -28,6 +28,7 @@ export const REGISTRY: RegistryFacts = {
       to: '2',
       why: 'Better on the hold-out of November',
       forced: false,
+      rests_on: 'passed; approved by ada, bob',
       approvals: [
         { by: 'ada', at: '2026-11-02T07:00:00.000Z' },
         { by: 'bob', at: '2026-11-02T08:00:00.000Z' },

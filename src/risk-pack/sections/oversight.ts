@@ -17,15 +17,15 @@ export function oversightBlocks({ registry, monitoring, model }: RiskPack): Bloc
       ? text('No alias was ever pointed at this version.')
       : table(
           'Moves to this version and away from it',
-          ['event', 'at', 'kind', 'alias', 'versions', 'by', 'approved by', 'why'],
-          events.map(({ sequence, at, kind, alias, from, to, forced, by, approvals, why }) => [
+          ['event', 'at', 'kind', 'alias', 'versions', 'by', 'rests on', 'why'],
+          events.map(({ sequence, at, kind, alias, from, to, forced, by, rests_on, why }) => [
             String(sequence),
             at,
             kind ?? 'alias',
             alias,
             `${from ?? '–'} → ${to}${forced ? ' (forced)' : ''}`,
             by,
-            approvals.map((one) => one.by).join(', ') || '–',
+            rests_on || '–',
             why,
           ]),
         ),

@@ -69,6 +69,7 @@ test('what a registry knows is gathered over all pages, the oldest first, of thi
     { by: 'ada', at: 'then' },
     { by: 'bob', at: null },
   ]);
+  expect(facts.events.map(({ rests_on }) => rests_on)).toEqual(['approved by ada, bob', '']);
   expect(facts.proposals).toEqual([
     expect.objectContaining({ proposal: 2, ended: { by: 'bob', at: '2026-11-02T08:00:00.000Z' } }),
   ]);
