@@ -1,3 +1,5 @@
+import { DAY_MS } from './time.ts';
+
 /** Days and months of the Gregorian calendar, also before it began, in whole numbers. A day is counted from 1970-01-01, a month from January of the year 0. */
 
 /** Days before each month of a year that is no leap year. */
@@ -44,6 +46,12 @@ export function addMonths(day: number, months: number): number {
   const first = firstDayOf(month + months);
   const length = firstDayOf(month + months + 1) - first;
   return first + Math.min(day - firstDayOf(month), length - 1);
+}
+
+/** The same time of day so many months later, in UTC, by `addMonths`. @param at milliseconds since the Unix epoch */
+export function timeMonthsLater(at: number, months: number): number {
+  const day = Math.floor(at / DAY_MS);
+  return at + (addMonths(day, months) - day) * DAY_MS;
 }
 
 function isLeap(year: number): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addMonths, firstDayOf, monthOf } from '../src/calendar.ts';
+import { addMonths, firstDayOf, monthOf, timeMonthsLater } from '../src/calendar.ts';
 import { DAY_MS } from '../src/time.ts';
 
 /** As JavaScript's own dates have it. */
@@ -37,4 +37,16 @@ test('months later is the same day of the month, or its last', () => {
     }),
     { numRuns: 5_000, seed: 4 },
   );
+});
+
+test.each([
+  ['2026-01-31T10:00:00Z', 1, '2026-02-28T10:00:00Z'],
+  ['2024-01-31T10:00:00Z', 1, '2024-02-29T10:00:00Z'],
+  ['2026-11-30T23:59:59.999Z', 3, '2027-02-28T23:59:59.999Z'],
+  ['2026-05-15T00:00:00Z', 12, '2027-05-15T00:00:00Z'],
+  ['2026-05-15T00:00:00Z', 0, '2026-05-15T00:00:00Z'],
+  ['2026-03-31T00:00:00Z', -1, '2026-02-28T00:00:00Z'],
+  ['2026-01-15T00:00:00Z', -13, '2024-12-15T00:00:00Z'],
+])('%s and %i months is %s', (from, months, to) => {
+  expect(new Date(timeMonthsLater(Date.parse(from), months)).toISOString()).toBe(new Date(to).toISOString());
 });

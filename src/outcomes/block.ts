@@ -1,8 +1,5 @@
 import type { Outcome } from './outcome.ts';
 
-/** Rows of one statement: as JSON they stay far below D1's 2 MB for a bound value. */
-export const BLOCK_ROWS = 10_000;
-
 /** A part of a body: at most BLOCK_ROWS reports, numbered from 0. */
 export interface BlockName {
   receipt: string;

@@ -1,4 +1,4 @@
-import { addMonths as dayMonthsLater } from '../calendar.ts';
+import { timeMonthsLater } from '../calendar.ts';
 import { DAY_MS } from '../time.ts';
 
 /** What is known of a loan from all its reports; times in milliseconds since the Unix epoch. */
@@ -19,7 +19,7 @@ export interface Followed {
 export function defaultedWithin({ at, firstDefault, lastReport }: Followed, months: number): 0 | 1 | null {
   // A default's date may be that of the decision, and begins up to a day before its time.
   if (firstDefault !== null && firstDefault < at - DAY_MS) return null;
-  const end = addMonths(at, months);
+  const end = timeMonthsLater(at, months);
   if (firstDefault !== null && firstDefault < end) return 1;
   // So may that of the horizon's last day.
   return lastReport > end - DAY_MS ? 0 : null;
@@ -27,20 +27,11 @@ export function defaultedWithin({ at, firstDefault, lastReport }: Followed, mont
 
 /** The same, of a loan whose decision is that old by a time, to the day; null of a younger one, whatever is known of it. */
 export function maturedWithin(loan: Followed, months: number, now: number): 0 | 1 | null {
-  return addMonths(loan.at, months) - DAY_MS < now ? defaultedWithin(loan, months) : null;
+  return timeMonthsLater(loan.at, months) - DAY_MS < now ? defaultedWithin(loan, months) : null;
 }
 
 /** In SQL, to where a loan is followed by its reports `o`. A date's last moment stands for ever. */
 export const LAST_REPORT = `max(CASE WHEN o.final = 1 THEN ${8.64e15} ELSE o.observed_at END)`;
-
-/**
- * The same time of day so many months later, in UTC; at the month's last day where it has no such day: 31 January and a
- * month is 28 or 29 February.
- */
-export function addMonths(at: number, months: number): number {
-  const day = Math.floor(at / DAY_MS);
-  return at + (dayMonthsLater(day, months) - day) * DAY_MS;
-}
 
 /** Days that a horizon may last. */
 function longestDays(months: number): number {
@@ -64,5 +55,5 @@ export function horizonProblem(months: number, retentionDays: number): string | 
 
 /** The latest moment whose loans can be so many months old at a time: a few days late rather than early. */
 export function latestDecision(now: number, months: number): number {
-  return addMonths(now, -months) + 4 * DAY_MS;
+  return timeMonthsLater(now, -months) + 4 * DAY_MS;
 }

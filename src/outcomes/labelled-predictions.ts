@@ -1,5 +1,6 @@
+import { timeMonthsLater } from '../calendar.ts';
 import type { Database } from '../ports.ts';
-import { addMonths, LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
+import { LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
 
 /** A prediction whose outcome is known. */
 export interface LabelledPrediction {
@@ -85,7 +86,7 @@ async function matureOnes(
   }
   return {
     loans: latestOfEach(mature),
-    nextMature: young!.first === null ? null : addMonths(young!.first, months),
+    nextMature: young!.first === null ? null : timeMonthsLater(young!.first, months),
     immature: young!.loans + [...unfollowed].filter((loan) => !followed.has(loan)).length,
   };
 }

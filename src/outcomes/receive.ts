@@ -1,8 +1,8 @@
 import { isRefused, SolventError } from '../errors.ts';
-import { BLOCK_ROWS } from './block.ts';
+import { brokenOff, notAllStored, storeInBlocks } from '../intake/blocks.ts';
 import { type StoredCounts, takeCounts } from './counts.ts';
 import type { Outcome } from './outcome.ts';
-import { isRefusal, type RefusedRow } from './read-outcome.ts';
+import type { RefusedRow } from './read-outcome.ts';
 import { type Progress, type StoredLater, storeLater } from './receipts/body.ts';
 import type { OutcomeServices } from './services.ts';
 import { storeOutcomes } from './store.ts';
@@ -20,9 +20,6 @@ export interface Receipt extends StoredCounts {
  * of a longer body are stored by others.
  */
 export const DIRECT_BLOCKS = 20;
-
-/** Refused rows that an answer names. */
-export const MOST_REFUSED_SHOWN = 100;
 
 /**
  * Takes in reported outcomes, block by block, holding one block in memory. Each block is stored all or nothing; when the
@@ -43,11 +40,9 @@ export async function receiveOutcomes(
   const { database, clock, newId } = services;
   const receipt = newId();
   const progress: Progress = { blocks: 0, received: 0, refused: 0, refusedRows: [] };
-  let block: Outcome[] = [];
   let later: StoredLater | undefined;
 
-  const store = async () => {
-    if (block.length === 0) return;
+  const store = async (block: Outcome[]) => {
     const name = { receipt, block: progress.blocks };
     if (name.block < DIRECT_BLOCKS) {
       await storeOutcomes(database, model, block, clock.now(), name);
@@ -57,27 +52,10 @@ export async function receiveOutcomes(
       progress.blocks++;
       await later.put(name, block, progress);
     }
-    block = [];
-  };
-
-  const readAll = async () => {
-    for await (const piece of rows) {
-      for (const read of piece) {
-        progress.received++;
-        if (!isRefusal(read)) block.push(read);
-        else if (progress.refused++ < MOST_REFUSED_SHOWN) progress.refusedRows.push(read);
-        if (block.length === BLOCK_ROWS) await store();
-      }
-    }
   };
 
   try {
-    let cause: SolventError | undefined;
-    await readAll().catch((error) => {
-      if (!isRefused(error) || progress.received === 0) throw error;
-      cause = error;
-    });
-    await store();
+    const cause = await storeInBlocks(rows, progress, store);
     if (later) await later.end(progress, cause?.message ?? null);
     const counts = later ? undefined : await takeCounts(database, receipt);
     if (cause) throw brokenOff(cause, progress.received, later && receipt);
@@ -87,30 +65,6 @@ export async function receiveOutcomes(
     if (isRefused(error) || progress.received === 0) throw error;
     // Nothing was promised: the store's own word says more.
     if (!later && error instanceof SolventError) throw error;
-    throw failed(error, later && receipt);
+    throw notAllStored('outcomes', error, later && receipt);
   }
-}
-
-/** What its sender is told of a failure of ours in the middle of a body. */
-function failed(cause: unknown, receipt: string | undefined): SolventError {
-  return new SolventError(
-    cause instanceof SolventError ? cause.code : 'internal_error',
-    'Something went wrong on our side, and not all outcomes are stored. Send them again: what is stored is not stored twice.',
-    { ...(receipt !== undefined && { details: [{ path: 'receipt', message: receipt }] }), cause },
-  );
-}
-
-/** @param receipt of a body whose blocks are stored after the answer */
-function brokenOff(cause: SolventError, received: number, receipt: string | undefined): SolventError {
-  return new SolventError(
-    cause.code,
-    `${cause.message} ${received === 1 ? 'The row before it was' : `The ${received} rows before it were`} taken: what was stored is not stored twice when you send it again.`,
-    {
-      details: [
-        { path: 'received', message: String(received) },
-        ...(receipt === undefined ? [] : [{ path: 'receipt', message: receipt }]),
-      ],
-      cause,
-    },
-  );
 }

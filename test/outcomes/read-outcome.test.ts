@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { isRefusal, readOutcome } from '../../src/outcomes/read-outcome.ts';
+import { isRefusal } from '../../src/intake/refusal.ts';
+import { readOutcome } from '../../src/outcomes/read-outcome.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');

@@ -1,17 +1,12 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SolventError } from '../../src/errors.ts';
-import { BLOCK_ROWS } from '../../src/outcomes/block.ts';
+import { BLOCK_ROWS, MOST_REFUSED_SHOWN } from '../../src/intake/blocks.ts';
 import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { readOutcomesCsv } from '../../src/outcomes/read-csv.ts';
 import type { RefusedRow } from '../../src/outcomes/read-outcome.ts';
 import { findReceipt } from '../../src/outcomes/receipts/find.ts';
-import {
-  DIRECT_BLOCKS,
-  MOST_REFUSED_SHOWN,
-  type Receipt,
-  receiveOutcomes,
-} from '../../src/outcomes/receive.ts';
+import { DIRECT_BLOCKS, type Receipt, receiveOutcomes } from '../../src/outcomes/receive.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { MOST_REFUSED_SHOWN } from '../../intake/blocks.ts';
 import { INVALID_OUTCOME, REFUSAL_CODES } from '../../outcomes/read-outcome.ts';
 import type { PendingReceipt } from '../../outcomes/receipts/find.ts';
-import { MOST_REFUSED_SHOWN, type Receipt } from '../../outcomes/receive.ts';
+import type { Receipt } from '../../outcomes/receive.ts';
 
 const RECEIPT_EXAMPLE = {
   received: 3,

@@ -1,17 +1,14 @@
+import type { Progress as Read } from '../../intake/blocks.ts';
 import type { BlockName } from '../block.ts';
 import type { Outcome } from '../outcome.ts';
-import type { RefusedRow } from '../read-outcome.ts';
+import type { RefusalCode } from '../read-outcome.ts';
 import type { OutcomeServices } from '../services.ts';
 import { writeBlock } from './blobs.ts';
 import { settle } from './record.ts';
 
 /** How far a body was read. */
-export interface Progress {
+export interface Progress extends Read<RefusalCode> {
   blocks: number;
-  received: number;
-  refused: number;
-  /** The first refused rows. */
-  refusedRows: RefusedRow[];
 }
 
 /** Blocks that are announced at once: to the database, and to the queue. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { BLOCK_ROWS } from '../../../src/outcomes/block.ts';
+import { BLOCK_ROWS } from '../../../src/intake/blocks.ts';
 import { storeLater } from '../../../src/outcomes/receipts/body.ts';
 import { sweepReceipts } from '../../../src/outcomes/receipts/sweep.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
