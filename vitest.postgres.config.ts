@@ -22,7 +22,11 @@ export default defineProject({
     name: 'postgres',
     include: ['jobs', 'samples', 'outcomes', 'registry', 'drift', 'retraining', 'scoring', 'http', 'compose']
       .map((room) => `test/${room}/**/*.test.ts`)
-      .concat('test/platform/node/leases.test.ts', 'test/decisions/readings.test.ts'),
+      .concat(
+        'test/platform/node/leases.test.ts',
+        'test/decisions/readings.test.ts',
+        'test/decisions/final/*.test.ts',
+      ),
     // Rows that SQLite kept before a migration, and what counts the steps of code.
     exclude: ['test/**/migration.test.ts', ...ALONE],
     env: { TEST_DATABASE: 'postgres' },

@@ -14,6 +14,7 @@ import { decisionHoldRoutes } from './routes/decision-holds.ts';
 import { decisionSearchRoute } from './routes/decision-search.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { driftRoutes } from './routes/drift.ts';
+import { finalDecisionRoute } from './routes/final-decisions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { modelAgreementRoutes } from './routes/model-agreement.ts';
@@ -87,6 +88,7 @@ export function routesOf(services: Services): Route[] {
     decisionSearchRoute(services),
     decisionErasureRoute(services),
     ...decisionHoldRoutes(services),
+    finalDecisionRoute(services),
     ...decisionRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),

@@ -6,13 +6,10 @@ import { readOutcomesJson } from '../../outcomes/read-json.ts';
 import type { RefusedRow } from '../../outcomes/read-outcome.ts';
 import { findReceipt, type PendingReceipt } from '../../outcomes/receipts/find.ts';
 import { receiveOutcomes } from '../../outcomes/receive.ts';
-import type { Pause } from '../../steps.ts';
 import { type FileOptions, fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
-import { readSource } from '../../table/source.ts';
-import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { readJson, requireEncoding, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
+import { MOST_IN_JSON, type ReportReaders, readReports } from '../intake/read-reports.ts';
 import { modelRoute } from '../models/model-route.ts';
 import {
   pendingMessage,
@@ -33,18 +30,12 @@ const PENDING_MESSAGE =
 
 type Needs = Pick<Services, 'outcomes' | 'background' | 'pause' | 'database' | 'environment'>;
 
-const MOST_IN_JSON = 10_000;
-const MOST_JSON_BYTES = 4 * 1024 * 1024;
-/** After decompression: some millions of rows. */
-const MOST_CSV_BYTES = 256 * 1024 * 1024;
-
-/** The envelope is checked here; each outcome on its own, so that a bad one is refused alone. */
-const bodySchema = z.strictObject(
-  { outcomes: z.array(z.unknown()).min(1).max(MOST_IN_JSON) },
-  {
-    error: ({ code }) => (code === 'invalid_type' ? 'the body is an object: {"outcomes": [ … ]}' : undefined),
-  },
-);
+const READERS: ReportReaders<Outcome | RefusedRow> = {
+  name: 'outcomes',
+  what: 'outcomes',
+  json: readOutcomesJson,
+  csv: readOutcomesCsv,
+};
 
 const id = z.union([z.string().min(1), z.int()]);
 const outcomeSchema = z
@@ -137,14 +128,9 @@ async function receive(
   model: string,
   options: FileOptions,
 ): Promise<Response> {
-  const request = context.req.raw;
-  const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
-  const now = services.outcomes.clock.now();
-  const rows =
-    type === 'text/csv'
-      ? readOutcomesCsv(csvSource(request, charset, services.pause), now, options.delimiter)
-      : jsonRows(await readJson(request, MOST_JSON_BYTES, services.pause), now);
-  const { outcomes, background } = services;
+  const { outcomes, background, pause } = services;
+  const now = outcomes.clock.now();
+  const rows = await readReports(context.req.raw, READERS, { now, delimiter: options.delimiter, pause });
   const received = await toItsEnd(
     background,
     receiveOutcomes(outcomes, context.get('caller').name, model, rows),
@@ -165,16 +151,4 @@ async function ownReceipt(
   const receipt = await findReceipt(database, context.get('caller').name, id, clock.now());
   if (!receipt) throw new SolventError('not_found', 'There is no such receipt.');
   return receipt;
-}
-
-/** @throws SolventError `unsupported_media_type` */
-function csvSource(request: Request, charset: string | undefined, pause: Pause): AsyncGenerator<Uint8Array> {
-  const gzip = requireEncoding(request, true) === 'gzip';
-  return readSource(request.body, { gzip, charset }, MOST_CSV_BYTES, pause);
-}
-
-/** @throws SolventError `validation_error` */
-async function* jsonRows(body: unknown, now: number): AsyncGenerator<(Outcome | RefusedRow)[]> {
-  const { outcomes } = parsed(bodySchema, body, 'The outcomes are not valid');
-  yield readOutcomesJson(outcomes, now);
 }

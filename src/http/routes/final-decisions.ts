@@ -1,0 +1,61 @@
+import type { ReportedDecision } from '../../decisions/final/final-decision.ts';
+import { readFinalDecisionsCsv, readFinalDecisionsJson } from '../../decisions/final/read.ts';
+import type { RefusedRow } from '../../decisions/final/read-row.ts';
+import { MOST_ROWS, receiveFinalDecisions } from '../../decisions/final/receive.ts';
+import { fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
+import { answer, answerSchema } from '../answer.ts';
+import {
+  finalCsvSchema,
+  finalReceiptMessage,
+  finalReceiptSchema,
+  finalReceiptView,
+  finalRequestSchema,
+} from '../decisions/final-view.ts';
+import { type ReportReaders, readReports } from '../intake/read-reports.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { toItsEnd } from '../to-its-end.ts';
+
+type Needs = Pick<Services, 'database' | 'clock' | 'background' | 'pause'>;
+
+const READERS: ReportReaders<ReportedDecision | RefusedRow> = {
+  name: 'decisions',
+  what: 'final decisions',
+  json: readFinalDecisionsJson,
+  csv: readFinalDecisionsCsv,
+};
+
+/** What the lender decided in the end. */
+export function finalDecisionRoute({ database, clock, background, pause }: Needs): Route {
+  return route({
+    method: 'post',
+    path: '/api/v1/decisions/final',
+    operationId: 'reportFinalDecisions',
+    scope: 'monitor',
+    tag: 'decisions',
+    summary: 'Report what the lender decided in the end',
+    description:
+      `JSON with up to 10,000 final decisions, or a CSV of up to ${MOST_ROWS.toLocaleString('en-US')} rows with a column \`decision_id\` (or \`request_id\` or \`id\`), ` +
+      '`decision`, `at` and, if need be, `overridden` and `why`; its other columns are passed over. Sending the same again changes nothing, and of several ' +
+      'reports of a decision the latest counts, in whatever order they come. The answer is 200 as soon as the body could be read, whatever became of its rows: look at the counts.',
+    query: fileOptionsSchema.pick({ delimiter: true }),
+    body: { content: { 'application/json': finalRequestSchema, 'text/csv': finalCsvSchema } },
+    responses: {
+      200: {
+        description: 'What became of the reports.',
+        content: {
+          'application/json': answerSchema(
+            finalReceiptSchema,
+            '3 received: 2 stored, 0 known already, 0 outdated, 1 refused.',
+          ),
+        },
+      },
+    },
+    async handle(context, { query }) {
+      const { delimiter } = fileOptions(query);
+      const rows = await readReports(context.req.raw, READERS, { now: clock.now(), delimiter, pause });
+      const receipt = await toItsEnd(background, receiveFinalDecisions(database, rows));
+      return answer(finalReceiptView(receipt), finalReceiptMessage(receipt));
+    },
+  });
+}
