@@ -1,7 +1,9 @@
 import type { Clock, Database, Logger } from '../ports.ts';
 import { DAY_MS } from '../time.ts';
+import { sweepFinalDecisions } from './final/store.ts';
 import { sweepReadings } from './readings.ts';
 import { compactDue } from './store/compact.ts';
+import { type LegalHold, listHolds } from './store/holds.ts';
 import type { DecisionStore } from './store/store.ts';
 import { sweepDecisions } from './store/sweep.ts';
 
@@ -27,6 +29,16 @@ export async function keepUpDecisions(
   if (contradicting > 0) logger.log('error', 'decisions_contradicting', { decisions: contradicting });
   for (const { message } of damaged) logger.log('error', 'decisions_damaged', { reason: message });
   await database.batch([sweepReadings(now, retentionDays)]);
-  const swept = await sweepDecisions(store, now, retentionDays * DAY_MS);
+  const holds = [...(await listHolds(store)).values()];
+  const swept = await sweepDecisions(store, now, retentionDays * DAY_MS, holds);
+  await database.batch([sweepFinalDecisions(finalsSweptBefore(now - retentionDays * DAY_MS, holds))]);
   if (swept > 0) logger.log('info', 'decisions_swept', { minutes: swept });
+}
+
+/**
+ * What the lender decided is swept as the decisions are. Of which one it was is not told by its row: none that may be of a decision under a
+ * hold goes, and a lender decides after the model. A date may begin a day before its time.
+ */
+function finalsSweptBefore(expired: number, holds: readonly LegalHold[]): number {
+  return Math.min(expired, ...holds.map(({ from }) => from - DAY_MS));
 }

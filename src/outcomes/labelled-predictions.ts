@@ -1,4 +1,5 @@
 import { timeMonthsLater } from '../calendar.ts';
+import { FINAL_OF_SAMPLE, WAS_MADE } from '../decisions/final/of-sample.ts';
 import type { Database } from '../ports.ts';
 import { LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
 
@@ -21,12 +22,14 @@ export interface Maturity {
 export interface Labelled {
   loans: LabelledPrediction[];
   immature: number;
+  /** Loans with a known outcome that the lender declined in the end, or whose applicant withdrew: left out, for they were not made. */
+  notMade: number;
   /** When the first of the younger ones is old enough, in milliseconds since the Unix epoch; null without any. */
   nextMature: number | null;
 }
 
 /**
- * A version's latest predictions with a known outcome; of a loan that was scored repeatedly, the latest.
+ * A version's latest predictions with a known outcome, of loans that were made; of a loan that was scored repeatedly, the latest.
  *
  * With a horizon, loans whose decision is younger are left out, those that defaulted already too: of young loans only
  * defaults are known, and would count alone. How old loans are counts to where they were followed (`followedUntil`). Older
@@ -40,12 +43,13 @@ export async function labelledPredictions(
   maturity?: Maturity,
 ): Promise<Labelled> {
   if (maturity) return matureOnes(database, model, version, limit, maturity);
-  const rows = await database.query<{ loan: string; at: number; probability: number; defaulted: number }>(
-    `SELECT coalesce(loan, request, id) AS loan, at, probability, defaulted FROM samples
+  const rows = await database.query<Known & { defaulted: number }>(
+    `SELECT ${KNOWN}, defaulted FROM samples s
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL ORDER BY at DESC LIMIT ?`,
     [model, version, limit],
   );
-  return { loans: latestOfEach(rows), immature: 0, nextMature: null };
+  const { made, notMade } = madeOnes(rows);
+  return { loans: latestOfEach(made), immature: 0, notMade, nextMature: null };
 }
 
 async function matureOnes(
@@ -56,20 +60,14 @@ async function matureOnes(
   { months, asOf }: Maturity,
 ): Promise<Labelled> {
   const bound = latestDecision(asOf, months);
-  const rows = await database.query<{
-    loan: string;
-    at: number;
-    probability: number;
-    firstDefault: number | null;
-    lastReport: number;
-  }>(
-    `SELECT coalesce(loan, request, id) AS loan, at, probability, ${FOLLOWED} FROM samples s
+  const rows = await database.query<Known & { firstDefault: number | null; lastReport: number }>(
+    `SELECT ${KNOWN}, ${FOLLOWED} FROM samples s
      WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at <= ? ORDER BY at DESC LIMIT ?`,
     [model, version, bound, limit],
   );
   const [young] = await database.query<{ loans: number; first: number | null }>(
     `SELECT count(DISTINCT coalesce(loan, request, id)) AS loans, min(at) AS first FROM samples s
-     WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ? AND NOT EXISTS (
+     WHERE model = ? AND version = ? AND defaulted IS NOT NULL AND at > ? AND ${WAS_MADE} AND NOT EXISTS (
        -- Found by its loan: an expression in the model's place keeps SQLite from the index of all that have an outcome.
        SELECT 1 FROM samples e WHERE e.loan = s.loan
          AND e.model || '' = s.model AND e.version = s.version AND e.defaulted IS NOT NULL AND e.at <= ?)`,
@@ -78,7 +76,8 @@ async function matureOnes(
   const mature: (LabelledPrediction & { loan: string })[] = [];
   const followed = new Set<string>();
   const unfollowed = new Set<string>();
-  for (const row of rows) {
+  const { made, notMade } = madeOnes(rows);
+  for (const row of made) {
     const { loan, at, probability } = row;
     const defaulted = maturedWithin(row, months, asOf);
     (defaulted === null ? unfollowed : followed).add(loan);
@@ -86,8 +85,31 @@ async function matureOnes(
   }
   return {
     loans: latestOfEach(mature),
+    notMade,
     nextMature: young!.first === null ? null : timeMonthsLater(young!.first, months),
     immature: young!.loans + [...unfollowed].filter((loan) => !followed.has(loan)).length,
+  };
+}
+
+/** What is read of a prediction whose loan has reports. */
+type Known = {
+  loan: string;
+  at: number;
+  probability: number;
+  /** What the lender decided in the end; null where that is not known. */
+  final: string | null;
+};
+
+const KNOWN = `coalesce(loan, request, id) AS loan, at, probability, ${FINAL_OF_SAMPLE} AS final`;
+
+/** Those of loans that were made, as far as is known, and how many others there are. */
+function madeOnes<Row extends Known>(rows: readonly Row[]): { made: Omit<Row, 'final'>[]; notMade: number } {
+  const isMade = ({ final }: Known) => final === null || final === 'approved';
+  const loans = new Set(rows.filter(isMade).map(({ loan }) => loan));
+  const others = rows.filter(({ loan }) => !loans.has(loan));
+  return {
+    made: rows.filter(isMade).map(({ final: _, ...row }) => row),
+    notMade: new Set(others.map(({ loan }) => loan)).size,
   };
 }
 

@@ -1,3 +1,4 @@
+import { WAS_MADE } from '../decisions/final/of-sample.ts';
 import type { Database } from '../ports.ts';
 import { fromJson } from '../samples/sample.ts';
 import { latestDecision, maturedWithin } from './horizon.ts';
@@ -16,7 +17,7 @@ export interface UnseenPair extends LabelledPrediction {
 }
 
 /**
- * A version's latest predictions with a known outcome, of which nothing had been reported by a time: no training that began
+ * A version's latest predictions with a known outcome, of loans that were made, of which nothing had been reported by a time: no training that began
  * then can have learnt from them. Which outcomes count is as with `labelledPredictions`.
  *
  * @param reportedAfter milliseconds since the Unix epoch
@@ -88,7 +89,7 @@ async function unseen(
     lastReport: number;
   }>(
     `SELECT coalesce(s.loan, s.request, s.id) AS loan, s.at, s.defaulted, ${columns}, ${FOLLOWED} FROM samples s ${join}
-     WHERE ${on} s.model = ? AND s.version = ? AND s.defaulted IS NOT NULL AND s.at <= ? AND NOT EXISTS (
+     WHERE ${on} s.model = ? AND s.version = ? AND s.defaulted IS NOT NULL AND s.at <= ? AND ${WAS_MADE} AND NOT EXISTS (
        SELECT 1 FROM outcomes o WHERE o.join_key IN (s.id, s.request, s.loan) AND o.model = s.model AND o.received_at <= ?)
      ORDER BY s.at DESC LIMIT ?`,
     [...params, model, version, bound, reportedAfter, limit],

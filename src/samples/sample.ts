@@ -10,6 +10,8 @@ export interface OfferedSample {
   request?: string;
   /** The loan's own key, where a portfolio has one. */
   loan?: string;
+  /** The id of its decision, where that is recorded. */
+  decision?: string;
   source: SampleSource;
   /** Of the model that scored it. */
   version: string;
@@ -48,6 +50,8 @@ export const sampleMessageSchema = z.strictObject({
   rate: z.number().min(0).max(1).nullable().default(null),
   /** The champion's sample that a challenger's stands beside. Absent where it stands by itself. */
   beside: z.string().optional(),
+  /** The recorded decision that it is of. Absent where decisions are not recorded. */
+  decision: z.string().optional(),
 });
 export type SampleMessage = z.infer<typeof sampleMessageSchema>;
 
@@ -72,6 +76,7 @@ export function sampleMessage(model: string, sample: OfferedSample, rate: number
       ? { id: joinKey(`${sample.id} scored by ${sample.version}`), request: request ?? id, beside: id }
       : { id, request }),
     loan: sample.loan === undefined ? null : joinKey(sample.loan),
+    ...(sample.decision !== undefined && { decision: joinKey(sample.decision) }),
     model,
     version: sample.version,
     source: sample.source,

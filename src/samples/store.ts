@@ -47,8 +47,9 @@ export async function storeSamples(
   const [added, , left] = await database.batch([
     {
       sql: `INSERT INTO samples
-              (id, beside, request, loan, model, version, source, at, rank, place, rate, probability, inputs, features)
-            SELECT value ->> 'id', value ->> 'beside', value ->> 'request', value ->> 'loan', value ->> 'model', value ->> 'version',
+              (id, beside, request, loan, decision, model, version, source, at, rank, place, rate, probability, inputs, features)
+            SELECT value ->> 'id', value ->> 'beside', value ->> 'request', value ->> 'loan', value ->> 'decision',
+                   value ->> 'model', value ->> 'version',
                    value ->> 'source', CAST(value ->> 'at' AS BIGINT), CAST(value ->> 'rank' AS BIGINT),
                    CAST(value ->> 'place' AS BIGINT), CAST(value ->> 'rate' AS DOUBLE PRECISION),
                    CAST(value ->> 'probability' AS DOUBLE PRECISION), value ->> 'inputs', value ->> 'features'

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/decisions/decision.ts';
 import { decisionId } from '../../src/decisions/decision-id.ts';
+import { storeFinalDecisions } from '../../src/decisions/final/store.ts';
 import { noteReading } from '../../src/decisions/readings.ts';
 import { findDecision } from '../../src/decisions/store/find.ts';
+import { liftHold, placeHold } from '../../src/decisions/store/holds.ts';
 import { keepDecisions } from '../../src/decisions/store/keep.ts';
 import { decisionStore } from '../../src/decisions/store/store.ts';
 import { keepUpDecisions } from '../../src/decisions/upkeep.ts';
@@ -11,6 +13,7 @@ import { type ManualClock, manualClock } from '../../src/platform/memory/clock.t
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { DAY_MS } from '../../src/time.ts';
+import { reported } from './final/support.ts';
 
 const AT = Date.UTC(2026, 2, 3, 10, 20, 30);
 
@@ -77,6 +80,25 @@ describe('the upkeep of decisions', () => {
     expect(await findDecision(store, decision.decision_id)).toBeUndefined();
     expect((await blobs.list('decisions/')).objects).toEqual([]);
     expect(await rows()).toEqual([]);
+  });
+
+  it('deletes what the lender decided as it deletes decisions, and none that may be of a decision under a hold', async () => {
+    const finals = async () => (await database.query('SELECT 1 AS one FROM final_decisions')).length;
+    await storeFinalDecisions(database, [
+      reported('held', { at: AT }),
+      reported('by a date', { at: AT - DAY_MS }),
+      reported('before', { at: AT - DAY_MS - 1 }),
+    ]);
+    clock.advance(28 * DAY_MS);
+    await keepUp();
+    expect(await finals()).toBe(3);
+    await placeHold(store, 'claim', { from: AT, to: AT + 1, why: 'a claim', by: 'counsel', at: AT });
+    clock.advance(30 * DAY_MS);
+    await keepUp();
+    expect(await finals()).toBe(2);
+    await liftHold(store, 'claim');
+    await keepUp();
+    expect(await finals()).toBe(0);
   });
 
   it('names what is damaged, and goes on with the rest', async () => {

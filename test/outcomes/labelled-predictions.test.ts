@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { storeFinalDecisions } from '../../src/decisions/final/store.ts';
 import { followedUntil } from '../../src/outcomes/followed.ts';
 import { labelledPredictions } from '../../src/outcomes/labelled-predictions.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { reported } from '../decisions/final/support.ts';
 import { migratedDatabase, storeSample } from './support.ts';
 
 let database: SqliteDatabase;
@@ -40,6 +42,27 @@ it('counts a loan that was scored every month once, by its latest score', async 
   for (const at of [100, 200, 300]) await sample(`row ${at}`, at, { loan: 'L-1' });
   await defaults('L-1');
   expect(await found()).toEqual([300]);
+});
+
+it('leaves out loans that the lender did not make, and counts them once', async () => {
+  for (const at of [100, 200, 300, 400]) await sample(`request ${at}`, at);
+  for (const at of [500, 600]) await sample(`row ${at}`, at, { loan: 'L-1' });
+  for (const at of [700, 800]) await sample(`row ${at}`, at, { loan: 'L-2' });
+  await defaults('request 100', 'request 200', 'request 300', 'request 400', 'L-1', 'L-2');
+  await storeFinalDecisions(database, [
+    reported('request 100', { decision: 'declined' }),
+    reported('request 200', { decision: 'withdrawn' }),
+    reported('request 300', { decision: 'declined', at: 1 }),
+    reported('request 300', { decision: 'approved', at: 2 }),
+    // Declined at first, and approved when it was scored again.
+    reported('row 500', { decision: 'approved' }),
+    reported('row 600', { decision: 'declined' }),
+    reported('row 700', { decision: 'declined' }),
+    reported('row 800', { decision: 'declined' }),
+  ]);
+  const { loans, notMade } = await labelledPredictions(database, 'loans', '1', 100);
+  expect(loans.map(({ at }) => at)).toEqual([500, 400, 300]);
+  expect(notMade).toBe(3);
 });
 
 describe('with a horizon', () => {

@@ -40,6 +40,15 @@ it('without a loan key, or a request id of the client, it has none', () => {
   expect(sampleMessage('loans', rest, 1)).toMatchObject({ loan: null, request: null });
 });
 
+it('of a recorded decision it says which, and what a challenger scored beside it says the same', () => {
+  const decision = '019cb356-7c98-7a3c-8f5e-2c1d0b9a8e7f';
+  const [one, beside] = [{}, { version: '3', beside: true as const }].map((changes) =>
+    sampleMessage('loans', { ...offered, decision, ...changes }, 1),
+  );
+  expect([one!.decision, beside!.decision]).toEqual([joinKey(decision), joinKey(decision)]);
+  expect(sampleMessageSchema.parse(one)).toEqual(one);
+});
+
 it('a message that 0.1.0 sent is still read', () => {
   const { rank: _, request: __, rate: ___, ...old } = sampleMessage('loans', offered, 1);
   expect(sampleMessageSchema.parse(old)).toEqual({ ...old, rank: 0, request: null, rate: null });

@@ -1,6 +1,6 @@
 import { deleteUnder } from '../../delete-under.ts';
 import { listOrders } from './erasures.ts';
-import { listHolds } from './holds.ts';
+import type { LegalHold } from './holds.ts';
 import { indexKey, MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
 import { keysUnder, minutesUnder } from './list.ts';
 import { emptyIndex } from './minute-index.ts';
@@ -16,17 +16,17 @@ export function sweptBefore(now: number, retentionMs: number): number {
 /**
  * Deletes what is older than the retention, unless a hold covers a part of its minute: then the minute stays as it is.
  *
+ * @param holds all that stand
  * @returns how many minutes were deleted
- * @throws SolventError `file_damaged` of a hold, and nothing is deleted
  */
 export async function sweepDecisions(
   store: DecisionStore,
   now: number,
   retentionMs: number,
+  holds: readonly LegalHold[],
 ): Promise<number> {
   const { blobs } = store;
   const before = sweptBefore(now, retentionMs);
-  const holds = [...(await listHolds(store)).values()];
   const isHeld = (minute: number) =>
     holds.some(({ from, to }) => from < (minute + 1) * MINUTE_MS && to > minute * MINUTE_MS);
   const swept = new Set<number>();

@@ -16,6 +16,7 @@ import {
 } from '../episodes/episodes.ts';
 import { followUpRetrainings } from '../episodes/follow-up.ts';
 import { actionHistory } from '../episodes/history.ts';
+import { lenderReport } from '../lender/lender.ts';
 import type { ChallengerHolder } from '../performance/challenger-holder.ts';
 import { compareWithChallenger } from '../performance/comparison.ts';
 import { maturityOf } from '../performance/maturity.ts';
@@ -80,6 +81,7 @@ export async function checkVersion(
   const verdict = hasAlarm(outcomes) ? worstOf([inputsVerdict, 'alert']) : inputsVerdict;
   const summary = summaryOf(windows, window, thresholds, baseline !== undefined, outcomes);
 
+  const lender = await lenderReport(database, watched, at);
   const labels = givenLabels(parseApplicationSchema(watched.schema));
   const id = reportId(version, at);
   const quality = await checkQuality(services, watched, id, at);
@@ -108,6 +110,7 @@ export async function checkVersion(
     outcomes,
     maturity,
     quality,
+    ...(lender && { lender }),
     challenger: await challengerOf(services, watched, at, horizon),
     previous: await previousReport(database, model, version, at),
     actions: await actionHistory(database, model, version, at),

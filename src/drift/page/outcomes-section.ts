@@ -35,7 +35,7 @@ function found(outcomes: Outcomes): Html {
   const { source, loans, defaults, calibration, vintages } = outcomes;
   const introduction =
     source === 'outcomes'
-      ? html`<p class="soft">From ${counted(loans, 'loan')} whose outcome is known, ${count(defaults)} of them defaulted. ${meaningText(outcomes)} Outcomes exist for approved loans alone: what applicants who were refused would have done is not seen, and of two models only loans that both would approve can be compared.</p>`
+      ? html`<p class="soft">From ${counted(loans, 'loan')} whose outcome is known, ${count(defaults)} of them defaulted. ${meaningText(outcomes)}${notMadeText(outcomes)} Outcomes exist for approved loans alone: what applicants who were refused would have done is not seen, and of two models only loans that both would approve can be compared.</p>`
       : html`<p class="soft"><strong>An estimate.</strong> Too few outcomes are known (100 are needed, ten of either kind); this is what the calibrated probabilities of ${counted(loans, 'sampled application')} lead to expect (CBPE). It cannot see a change in how applicants repay.</p>`;
   return html`${introduction}
 <div class="grid">
@@ -49,6 +49,13 @@ function meaningText({ horizon_months: months, immature = 0 }: Outcomes): string
   return months === undefined
     ? 'The schema names no horizon: a loan counts as it was reported last, however young it is.'
     : `A default is one within ${counted(months, 'month')} of the decision; ${counted(immature, 'loan')} younger than that, not followed so long, or in default before it, ${immature === 1 ? 'is' : 'are'} left out.`;
+}
+
+/** Of loans that somebody reported all the same. */
+function notMadeText({ not_made: loans = 0 }: Outcomes): string {
+  return loans === 0
+    ? ''
+    : ` ${counted(loans, 'loan')} that the lender declined, or whose applicant withdrew, ${loans === 1 ? 'was' : 'were'} not made and ${loans === 1 ? 'is' : 'are'} left out.`;
 }
 
 function rateText({ default_rate: rate }: Outcomes): Html | string {

@@ -7,6 +7,7 @@ import { distributionChart } from './distribution-chart.ts';
 import { count, counted, nameOf, psiText, pValueText, timeText, VERDICT_TEXT, windowText } from './format.ts';
 import { historyChart } from './history-chart.ts';
 import type { Html } from './html.ts';
+import { lenderSection } from './lender-section.ts';
 import { outcomesSection } from './outcomes-section.ts';
 import { qualitySection } from './quality-section.ts';
 import { STYLE } from './style.ts';
@@ -38,7 +39,7 @@ ${verdictCard(report, main)}
 <section aria-labelledby="changes"><h2 id="changes">What changed</h2>${windowsTable(report)}</section>
 ${main ? distributions(report, main) : ''}
 ${qualitySection(report.quality, report.labels)}
-${outcomesSection(report.outcomes, report.maturity ?? null)}
+${lenderSection(report.lender)}${outcomesSection(report.outcomes, report.maturity ?? null)}
 ${challengerSection(report.challenger)}
 ${actions(report)}
 </main>

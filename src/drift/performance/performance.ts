@@ -35,9 +35,10 @@ export async function performanceOf(
 ): Promise<Performance> {
   const { name, version } = watched;
   const known = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
-  const { loans, immature, nextMature } = known;
+  const { loans, immature, notMade, nextMature } = known;
+  const realised = realisedPerformance(loans, watched, random);
   const report =
-    realisedPerformance(loans, watched, random) ??
+    (realised && notMade > 0 ? { ...realised, not_made: notMade } : realised) ??
     estimatedPerformance(recent.probabilities, recent.weights, watched.metrics.holdout, random);
   if (!maturity) return { outcomes: report, maturity: null };
   const { months } = maturity;

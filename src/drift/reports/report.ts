@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { estimateSchema } from '../../statistics/estimate.ts';
 import { challengerSchema } from './challenger.ts';
+import { lenderSchema } from './lender.ts';
 import { qualitySchema } from './quality.ts';
 
 /**
@@ -96,6 +97,8 @@ const outcomesSchema = z
     horizon_months: z.int().optional(),
     /** Loans with reports that are younger than the horizon, or were not followed to its end: left out. */
     immature: z.int().min(0).optional(),
+    /** Loans that were reported and never made, by the lender's final decision: left out. Absent where there are none. */
+    not_made: z.int().min(1).optional(),
     /** From outcomes, or an estimate from calibrated probabilities while there are none (CBPE). */
     source: z.enum(['outcomes', 'estimate']),
     metrics: z.array(
@@ -188,6 +191,8 @@ export const driftReportSchema = z.strictObject({
   maturity: maturitySchema.nullable().optional(),
   /** Refused applications: beside the verdict, and no part of it. Absent in older reports. */
   quality: qualitySchema.optional(),
+  /** What the lender decided in the end. Absent where that was never reported, and in older reports. */
+  lender: lenderSchema.optional(),
   /** The last that was asked for in this version's place. Absent in older reports. */
   challenger: challengerSchema.nullable().optional(),
   /** Id of the version's report before. Absent in older reports. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finalOfDecision } from '../../decisions/final/of-decision.ts';
 import { noticeOf } from '../../decisions/notice.ts';
 import { listReadings } from '../../decisions/readings.ts';
 import { recordedModel } from '../../decisions/recorded-model.ts';
@@ -58,8 +59,9 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       errors: [...errors],
       async handle(context, { params: { decision_id } }) {
         const decision = await requireDecision(services, context, decision_id);
+        const final = await finalOfDecision(services.database, decision);
         await note(services, context, { what: 'look-up', decisions: [decision_id] });
-        return answer(decisionView(decision), decisionMessage(decision));
+        return answer(decisionView(decision, final), decisionMessage(decision));
       },
     }),
     route({

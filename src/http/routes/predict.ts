@@ -187,7 +187,7 @@ async function predict(
     // so, nobody counts it: once at most, as everything that monitoring is told.
     const beside =
       model === champion ? (sample: OfferedSample) => shadow.score(champion, bytes, sample) : undefined;
-    record(services, context, sender(), scored, beside);
+    record(services, context, sender(), scored, { beside, decision: id });
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
     return completeAnswer(
       context,

@@ -9,18 +9,25 @@ import type { ScoredBody } from './score-body.ts';
 
 export type Recorders = Pick<Services, 'metrics' | 'sampler' | 'tally' | 'decisionRecorder'>;
 
+/** What else is known of a prediction. */
+interface Told {
+  /** Makes the sample that a challenger's score is kept in, if this one is. */
+  beside?: Parameters<Sampler['offer']>[2];
+  /** Of a request that has several, from 1: each has an id of its own, by which outcomes may name it. */
+  row?: number | undefined;
+  /** The id of the decision, where it is recorded. */
+  decision?: string | undefined;
+}
+
 /**
  * What is kept and counted of a prediction.
- * @param beside makes the sample that a challenger's score is kept in, if this one is
- * @param row of a request that has several, from 1: each has an id of its own, by which outcomes may name it
  */
 export function record(
   { metrics, clock, sampler, tally }: Omit<Recorders, 'decisionRecorder'> & Pick<Services, 'clock'>,
   context: HttpContext,
   sender: Sender,
   { loan, values, inOwnUnits, result }: ScoredBody,
-  beside?: Parameters<Sampler['offer']>[2],
-  row?: number,
+  { beside, row, decision }: Told = {},
 ) {
   const { model, version } = sender;
   // No dot: a data frame reads 12345678.10 as a number and writes .1, which is another row.
@@ -31,6 +38,7 @@ export function record(
     id,
     ...(requestId !== id && { request: requestId }),
     ...(loan !== '' && { loan }),
+    ...(decision !== undefined && { decision }),
     source: 'realtime',
     version,
     values,

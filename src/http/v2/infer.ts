@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import type { Decided } from '../../decisions/record.ts';
+import { type Decided, decisionIdOfRow } from '../../decisions/record.ts';
 import { SolventError } from '../../errors.ts';
 import type { Challenger } from '../../registry/challenger.ts';
 import type { HeldModel } from '../../registry/holder.ts';
@@ -127,7 +127,9 @@ export async function infer(
       const beside = (sample: OfferedSample) =>
         services.shadow.score(champion, read.applications![index]!, sample);
       const row = results.length > 1 ? index + 1 : undefined;
-      record(services, context, sender(), scored, isShadowed ? beside : undefined, row);
+      const decision = row === undefined ? id : id && decisionIdOfRow(id, row);
+      const told = { row, decision, ...(isShadowed && { beside }) };
+      record(services, context, sender(), scored, told);
     }
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
     return await respond(services, model, read, rows, { requestId, decisionId: id });

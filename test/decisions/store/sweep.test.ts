@@ -5,6 +5,7 @@ import { findDecision } from '../../../src/decisions/store/find.ts';
 import { liftHold, listHolds, placeHold } from '../../../src/decisions/store/holds.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { readDecisions } from '../../../src/decisions/store/read.ts';
+import type { DecisionStore } from '../../../src/decisions/store/store.ts';
 import { sweepDecisions, sweptBefore } from '../../../src/decisions/store/sweep.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import type { BlobStore } from '../../../src/ports.ts';
@@ -26,25 +27,29 @@ async function filled(blobs: BlobStore): Promise<void> {
 const left = (blobs: BlobStore) =>
   gathered(readDecisions(storeOn(blobs), { from: 0, to: Number.POSITIVE_INFINITY }));
 
+/** As the upkeep does it: by the holds that stand. */
+const sweep = async (store: DecisionStore, now: number, retention: number) =>
+  sweepDecisions(store, now, retention, [...(await listHolds(store)).values()]);
+
 describe('sweepDecisions', () => {
   it('deletes minutes of which everything is older, compacted or not, and tells before when', async () => {
     const blobs = memoryBlobStore();
     await filled(blobs);
     const now = AT + RETENTION + 8 * 60_000 + 59_999;
     expect(sweptBefore(now, RETENTION)).toBe(AT + 8 * 60_000);
-    expect(await sweepDecisions(storeOn(blobs), now, RETENTION)).toBe(8);
+    expect(await sweep(storeOn(blobs), now, RETENTION)).toBe(8);
     expect(await left(blobs)).toEqual(kept.slice(48));
     expect(await findDecision(storeOn(blobs), kept[0]!.decision_id)).toBeUndefined();
-    expect(await sweepDecisions(storeOn(blobs), now, RETENTION)).toBe(0);
-    expect(await sweepDecisions(storeOn(blobs), now + RETENTION, RETENTION)).toBe(2);
+    expect(await sweep(storeOn(blobs), now, RETENTION)).toBe(0);
+    expect(await sweep(storeOn(blobs), now + RETENTION, RETENTION)).toBe(2);
     expect(await keysOf(blobs)).toEqual([]);
   });
 
   it('deletes nothing before the retention is over', async () => {
     const blobs = memoryBlobStore();
     await filled(blobs);
-    expect(await sweepDecisions(storeOn(blobs), AT + RETENTION + 59_999, RETENTION)).toBe(0);
-    expect(await sweepDecisions(storeOn(blobs), AT, RETENTION * 1e6)).toBe(0);
+    expect(await sweep(storeOn(blobs), AT + RETENTION + 59_999, RETENTION)).toBe(0);
+    expect(await sweep(storeOn(blobs), AT, RETENTION * 1e6)).toBe(0);
     expect(await left(blobs)).toEqual(kept);
   });
 
@@ -53,10 +58,10 @@ describe('sweepDecisions', () => {
     await filled(blobs);
     await placeHold(storeOn(blobs), 'claim', hold);
     const now = AT + 3 * RETENTION;
-    expect(await sweepDecisions(storeOn(blobs), now, RETENTION)).toBe(9);
+    expect(await sweep(storeOn(blobs), now, RETENTION)).toBe(9);
     expect(await left(blobs)).toEqual(kept.slice(6, 12));
     expect(await liftHold(storeOn(blobs), 'claim')).toBe(true);
-    expect(await sweepDecisions(storeOn(blobs), now, RETENTION)).toBe(1);
+    expect(await sweep(storeOn(blobs), now, RETENTION)).toBe(1);
   });
 
   it('forgets an order when all that it is about is gone, and not before', async () => {
@@ -66,12 +71,12 @@ describe('sweepDecisions', () => {
     await eraseSubject(store, 'x', AT + 20 * 60_000);
     await placeHold(store, 'claim', hold);
     const orders = () => keysOf(blobs, 'decisions/erasures/');
-    await sweepDecisions(store, AT + RETENTION + 20 * 60_000 - 1, RETENTION);
+    await sweep(store, AT + RETENTION + 20 * 60_000 - 1, RETENTION);
     expect(await orders()).toHaveLength(1);
-    await sweepDecisions(store, AT + 3 * RETENTION, RETENTION);
+    await sweep(store, AT + 3 * RETENTION, RETENTION);
     expect(await orders()).toHaveLength(1);
     await liftHold(store, 'claim');
-    await sweepDecisions(store, AT + 3 * RETENTION, RETENTION);
+    await sweep(store, AT + 3 * RETENTION, RETENTION);
     expect(await keysOf(blobs)).toEqual([]);
   });
 
@@ -80,8 +85,8 @@ describe('sweepDecisions', () => {
     await filled(blobs);
     await placeHold(storeOn(blobs), 'claim', hold);
     await blobs.put('decisions/holds/claim.json', '{');
-    const sweep = sweepDecisions(storeOn(blobs), AT + 3 * RETENTION, RETENTION);
-    await expect(sweep).rejects.toThrow('decisions/holds/claim.json');
+    const swept = sweep(storeOn(blobs), AT + 3 * RETENTION, RETENTION);
+    await expect(swept).rejects.toThrow('decisions/holds/claim.json');
     expect(await left(blobs)).toEqual(kept);
   });
 
@@ -89,16 +94,16 @@ describe('sweepDecisions', () => {
     const whole = memoryBlobStore();
     await filled(whole);
     let calls = 0;
-    await sweepDecisions(storeOn(watched(whole, async () => void calls++)), AT + 3 * RETENTION, RETENTION);
+    await sweep(storeOn(watched(whole, async () => void calls++)), AT + 3 * RETENTION, RETENTION);
     for (let call = 0; call < calls; call++) {
       const blobs = memoryBlobStore();
       await filled(blobs);
       const dying = storeOn(crashingAt(blobs, call, call % 2 === 0));
-      await expect(sweepDecisions(dying, AT + 3 * RETENTION, RETENTION)).rejects.toThrow('died');
+      await expect(sweep(dying, AT + 3 * RETENTION, RETENTION)).rejects.toThrow('died');
       const still = new Set((await left(blobs)).map((one) => one.decision_id));
       for (const { decision_id } of kept)
         expect((await findDecision(storeOn(blobs), decision_id)) !== undefined).toBe(still.has(decision_id));
-      await sweepDecisions(storeOn(blobs), AT + 3 * RETENTION, RETENTION);
+      await sweep(storeOn(blobs), AT + 3 * RETENTION, RETENTION);
       expect(await keysOf(blobs)).toEqual([]);
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseApplicationSchema } from '../../../src/application/schema.ts';
+import { storeFinalDecisions } from '../../../src/decisions/final/store.ts';
 import { checkVersion } from '../../../src/drift/check/check.ts';
 import { runDriftCheck } from '../../../src/drift/check/run.ts';
 import { driftReportSchema } from '../../../src/drift/reports/report.ts';
@@ -505,8 +506,26 @@ describe('outcomes', () => {
       receipt: 'r',
       block: 0,
     });
-    return { world, report: await world.check(START + HOUR) };
+    return { world, samples, report: await world.check(START + HOUR) };
   };
+
+  it('of loans that the lender did not make are left out, and what it did is told once it reported anything', async () => {
+    const { world, samples, report: before } = await report(false);
+    expect(before).not.toHaveProperty('lender');
+    expect(before.outcomes).not.toHaveProperty('not_made');
+    const finals = samples.slice(0, 60).map(({ id }, index) => ({
+      key: joinKey(id),
+      decision: index < 40 ? ('declined' as const) : ('approved' as const),
+      why: null,
+      at: START + HOUR,
+      saysOverridden: null,
+    }));
+    await storeFinalDecisions(world.services.database, finals);
+    const after = await world.check(START + HOUR + 5 * MINUTE);
+    expect(after.outcomes).toMatchObject({ source: 'outcomes', loans: 2_960, not_made: 40 });
+    expect(after.lender).toMatchObject({ predictions: 3_000, approved: 20, declined: 40, undecided: 2_940 });
+    expect(driftReportSchema.parse(after)).toEqual(after);
+  });
 
   it('that are as the scores promised raise no alarm', async () => {
     const { world, report: good } = await report(false);

@@ -1,3 +1,4 @@
+import type { LenderReport } from '../../../src/drift/reports/lender.ts';
 import type { QualityReport } from '../../../src/drift/reports/quality.ts';
 import type {
   Change,
@@ -96,6 +97,49 @@ const calm = severe.map((entry) =>
     entry.bins.map(({ label, baseline }) => [label, baseline, Math.round(baseline / 8)]),
   ),
 );
+
+const lenderReport = (): LenderReport => ({
+  from: isoAt(720),
+  to: isoAt(0),
+  predictions: 4_812,
+  approved: 2_604,
+  declined: 914,
+  withdrawn: 77,
+  undecided: 1_217,
+  contradicting: 3,
+  minimum_decided: 30,
+  overall: {
+    default_predicted: { decided: 700, overridden: 91, rate: { value: 0.13, low: 0.107, high: 0.157 } },
+    no_default_predicted: { decided: 2_818, overridden: 305, rate: { value: 0.108, low: 0.097, high: 0.12 } },
+  },
+  bands: [
+    {
+      band: 'Low',
+      default_predicted: { decided: 0, overridden: 0, rate: null },
+      no_default_predicted: {
+        decided: 2_790,
+        overridden: 289,
+        rate: { value: 0.104, low: 0.093, high: 0.115 },
+      },
+    },
+    {
+      band: 'Medium',
+      default_predicted: { decided: 0, overridden: 0, rate: null },
+      no_default_predicted: { decided: 28, overridden: 16, rate: null },
+    },
+    {
+      band: 'High',
+      default_predicted: { decided: 700, overridden: 91, rate: { value: 0.13, low: 0.107, high: 0.157 } },
+      no_default_predicted: { decided: 0, overridden: 0, rate: null },
+    },
+  ],
+  reasons: [
+    { why: 'policy_income', approved: 0, declined: 288, rate: { value: 0.082, low: 0.073, high: 0.091 } },
+    { why: 'manual_review', approved: 70, declined: 17, rate: { value: 0.025, low: 0.02, high: 0.03 } },
+    { why: null, approved: 21, declined: 0, rate: { value: 0.006, low: 0.0039, high: 0.0091 } },
+  ],
+  further_reasons: 1,
+});
 
 const qualityReport = (): QualityReport => ({
   threshold: 0.05,
@@ -251,6 +295,7 @@ export function severeReport(): DriftReport {
       ],
     },
     quality: qualityReport(),
+    lender: lenderReport(),
     challenger: {
       requested_at: isoAt(1),
       status: 'failed',

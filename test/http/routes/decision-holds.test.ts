@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { listHolds } from '../../../src/decisions/store/holds.ts';
 import { sweepDecisions } from '../../../src/decisions/store/sweep.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
@@ -59,7 +60,10 @@ describe('a legal hold', () => {
   it('keeps decisions from being swept away until it is lifted', async () => {
     await place();
     stack.goTo(MADE_AT + 101 * DAY_MS);
-    const sweep = () => sweepDecisions(stack.decisions, stack.clock.now(), 100 * DAY_MS);
+    const sweep = async () =>
+      sweepDecisions(stack.decisions, stack.clock.now(), 100 * DAY_MS, [
+        ...(await listHolds(stack.decisions)).values(),
+      ]);
     await sweep();
     expect((await stack.get(`/${decision.decision_id}`)).status).toBe(200);
     await lift();

@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { storeFinalDecisions } from '../../../src/decisions/final/store.ts';
 import { DAY_MS } from '../../../src/time.ts';
+import { reported } from '../../decisions/final/support.ts';
 import { APPROVED, DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
 import { decisionStack, erasedOf, PATH } from '../decisions/decision-stack.ts';
 import { answerOf, testStack } from '../support.ts';
@@ -24,6 +26,41 @@ describe('a decision by its id', () => {
     expect(body.message).toBe(
       'Default was predicted by version 3 of garden-loans at 2026-03-03T10:20:30.040Z.',
     );
+  });
+
+  it('is shown with what the lender decided in the end, by whatever id that was reported', async () => {
+    const finals = [
+      reported(declined.decision_id, { at: MADE_AT + 1, why: 'manual_review' }),
+      reported('request-17', { at: MADE_AT, decision: 'declined' }),
+      reported('request-18', { at: MADE_AT, saysOverridden: true }),
+    ];
+    await storeFinalDecisions(stack.database, finals);
+    const finalOf = async (id: string) => (await stack.get(`/${id}`)).body.data.final;
+    expect(await finalOf(declined.decision_id)).toEqual({
+      decision: 'approved',
+      at: '2026-03-03T10:20:30.041Z',
+      why: 'manual_review',
+      overridden: true,
+    });
+    expect(await finalOf(approved.decision_id)).toEqual({
+      decision: 'approved',
+      at: '2026-03-03T10:20:30.040Z',
+      why: null,
+      overridden: false,
+    });
+  });
+
+  it('keeps what was reported by its own id when its subject is erased, and not what was by its request', async () => {
+    await stack.keep(erasedOf(declined), erasedOf(approved));
+    await storeFinalDecisions(stack.database, [
+      reported(declined.decision_id, { decision: 'withdrawn' }),
+      reported('request-18'),
+    ]);
+    const [one, other] = await Promise.all(
+      [declined, approved].map(async ({ decision_id }) => (await stack.get(`/${decision_id}`)).body.data),
+    );
+    expect(one).toMatchObject({ erased: {}, final: { decision: 'withdrawn', overridden: false } });
+    expect(other).not.toHaveProperty('final');
   });
 
   it('is its caller’s, and every one is an auditor’s', async () => {

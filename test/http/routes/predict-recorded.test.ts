@@ -46,13 +46,14 @@ function place(isStrict = false) {
 
 describe('POST /api/v1/predict, where decisions are recorded', () => {
   it('names the decision, and records who asked, what came, what was seen and what was decided by what', async () => {
-    const { post, decisions, clock } = place();
+    const { post, decisions, clock, offered } = place();
     const { body } = await post('/api/v1/predict', APPLICATION, {
       'X-Request-Id': 'desk-0017',
       'X-Subject': 'S-1',
     });
     const [decision] = decisions();
     expect(decisions()).toHaveLength(1);
+    expect(offered).toMatchObject([{ decision: decision!.decision_id }]);
     expect(decision).toMatchObject({
       decision_id: body.data.decision_id,
       at: clock.now(),
@@ -161,7 +162,7 @@ describe('POST /v2/models/{model}/infer, where decisions are recorded', () => {
   });
 
   it('records each row under an id of its own and the request’s, which leads to all', async () => {
-    const { post, decisions } = place();
+    const { post, decisions, offered } = place();
     const { body, response } = await post('/v2/models/garden-loans/infer', rowsOf(3), {
       'X-Request-Id': 'desk-0003',
     });
@@ -171,6 +172,9 @@ describe('POST /v2/models/{model}/infer, where decisions are recorded', () => {
       [1, 2, 3].map((row) => ['desk-0003', row, APPLICATION]),
     );
     expect(new Set(decisions().map(({ decision_id }) => decision_id)).size).toBe(3);
+    expect(offered.map(({ decision }) => decision)).toEqual(
+      decisions().map(({ decision_id }) => decision_id),
+    );
   });
 
   it('records a single row under the id that the answer names', async () => {
