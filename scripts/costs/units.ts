@@ -119,6 +119,13 @@ export async function countUnits(
     }),
   );
 
+  const finals = Array.from({ length: OUTCOMES }, (_, index) => `request-${index},declined,2026-01-01\n`);
+  const decided = `request_id,decision,at\n${finals.join('')}`;
+  units.set(
+    `${OUTCOMES} final decisions`,
+    await count(() => unsampled('/api/v1/decisions/final', decided, 'text/csv')),
+  );
+
   units.set(UNITS.check, await count(() => composeDrift(platform).check(platform.clock.now())));
   units.set(UNITS.sweep, await count(() => batch.sweep()));
 
