@@ -25,13 +25,13 @@ const { values, positionals } = readCommand({
       throw new Error(`Say: npm run decisions -- ${[name, ...takes].join(' ')}. ${SEE_HELP}`);
   },
   about: [
-    'Looks up, repeats, explains, erases and holds what was decided, where DECISION_LOG is on. `npm run decisions -- ACTION --help` tells of one action.',
+    'Looks up, repeats, explains, erases and holds what was decided, where DECISION_LOG is on, and takes what the lender decided in the end. `npm run decisions -- ACTION --help` tells of one action.',
     'Who reads a decision by it is written down, by the name of the key.',
   ],
   options: OPTIONS,
   variables: { ...STATE_VARIABLE, API_KEY: 'the key, where --key is not given' },
   fails:
-    'it was refused, nothing could be asked, a decision came out otherwise or could not be replayed, or not all was erased',
+    'it or a row of it was refused, nothing could be asked, a decision came out otherwise or could not be replayed, or not all was erased',
   example: 'npm run decisions -- find --subject C-17 --day 2026-03-03',
 });
 const [name, ...args] = positionals as [string, ...string[]];

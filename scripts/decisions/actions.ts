@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { erase } from './actions/erase.ts';
 import { exportDecisions } from './actions/export.ts';
+import { final } from './actions/final.ts';
 import { find } from './actions/find.ts';
 import { hold } from './actions/hold.ts';
 import { holds } from './actions/holds.ts';
@@ -17,6 +18,7 @@ export const ACTIONS: Record<string, Action> = {
   replay,
   notice,
   readings,
+  final,
   export: exportDecisions,
   erase,
   hold,

@@ -23,6 +23,7 @@ export function holdAddress(name?: string): string {
 }
 
 export const ERASURES = '/api/v1/decision-erasures';
+export const FINALS = '/api/v1/decisions/final';
 
 /** @throws Error for what is no id of a decision */
 export function requireId([id]: readonly string[]): void {

@@ -7,7 +7,7 @@ const COMMON = {
   key: {
     type: 'string',
     value: 'KEY',
-    about: `of the API; with the scope audit it sees every caller's, with admin it erases and holds (default: API_KEY, or ${DEVELOPMENT_KEY})`,
+    about: `of the API; with the scope audit it sees every caller's, with admin it erases and holds, with monitor it takes what the lender decided (default: API_KEY, or ${DEVELOPMENT_KEY})`,
   },
 } as const satisfies Options;
 

@@ -18,10 +18,10 @@ export interface Answered {
 /** Asks the API. It throws what the API refuses, in its sentence. */
 export interface Ask {
   /**
-   * @param body of JSON, or of a form
+   * @param body of JSON, or of a form, or the bytes of a file with their media type
    * @param method a POST with a body and a GET without one, unless it is given
    */
-  (path: string, body?: object | FormData, method?: 'PUT' | 'DELETE'): Promise<Answered>;
+  (path: string, body?: object | FormData | Blob, method?: 'PUT' | 'DELETE'): Promise<Answered>;
   /** The bytes of a file. @param type the media type that it is wanted in, where there are several */
   file(path: string, type?: string): Promise<Uint8Array>;
 }
@@ -85,11 +85,11 @@ export function asking({ url, key }: Server): Ask {
       type,
     }: { body?: object | undefined; method?: string | undefined; type?: string | undefined },
   ): Promise<Response> {
-    const isJson = body !== undefined && !(body instanceof FormData);
+    const isJson = body !== undefined && !(body instanceof FormData || body instanceof Blob);
     const response = await askWithKey(`${url}${path}`, key, {
       method: method ?? (body ? 'POST' : 'GET'),
       headers: { ...(isJson && { 'Content-Type': 'application/json' }), ...(type && { Accept: type }) },
-      ...(body && { body: isJson ? JSON.stringify(body) : (body as FormData) }),
+      ...(body && { body: isJson ? JSON.stringify(body) : (body as FormData | Blob) }),
     }).catch((cause: Error) => {
       // Of a connection that fails, `fetch` says that it failed.
       throw cause instanceof TypeError ? new Error(`${url} cannot be reached`, { cause }) : cause;
@@ -106,7 +106,7 @@ export function asking({ url, key }: Server): Ask {
     );
   }
   return Object.assign(
-    async (path: string, body?: object | FormData, method?: 'PUT' | 'DELETE') =>
+    async (path: string, body?: object | FormData | Blob, method?: 'PUT' | 'DELETE') =>
       (await (await answered(path, { body, method })).json()) as Answered,
     {
       file: async (path: string, type?: string) =>

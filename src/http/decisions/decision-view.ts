@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { type KeptDecision, decisionSchema as recordSchema } from '../../decisions/decision.ts';
-import { FINAL_DECISIONS } from '../../decisions/final/final-decision.ts';
-import type { FinalOfDecision } from '../../decisions/final/of-decision.ts';
 
-const EXAMPLE = {
+export const DECISION_EXAMPLE = {
   decision_id: '019cb356-7c98-7a3c-8f5e-2c1d0b9a8e7f',
   at: '2026-03-03T10:20:30.040Z',
   caller: 'shop',
@@ -56,27 +54,10 @@ export const decisionSchema = z
       .meta({ id: 'ErasedSubject' })
       .optional()
       .meta({ description: 'Whose decision it was is erased: what is not there was about them.' }),
-    final: z
-      .object({
-        decision: z.enum(FINAL_DECISIONS),
-        at: time.meta({ description: 'When it was decided.' }),
-        why: z.string().nullable().meta({ description: "A code of the lender's; null where it gave none." }),
-        overridden: z.boolean().meta({
-          description: 'Approved though default was predicted, or declined though none was.',
-        }),
-      })
-      .meta({ id: 'FinalDecision' })
-      .optional()
-      .meta({
-        description: 'What the lender decided in the end, where one decision is asked for and it is known.',
-      }),
   })
-  .meta({ id: 'Decision', examples: [EXAMPLE] });
+  .meta({ id: 'Decision', examples: [DECISION_EXAMPLE] });
 
-export function decisionView(
-  decision: KeptDecision,
-  final?: FinalOfDecision,
-): z.infer<typeof decisionSchema> {
+export function decisionView(decision: KeptDecision): z.infer<typeof decisionSchema> {
   const { decision_id, at, ...rest } = decision;
   return {
     decision_id,
@@ -84,14 +65,6 @@ export function decisionView(
     ...rest,
     ...('erased' in decision && {
       erased: { ...decision.erased, at: new Date(decision.erased.at).toISOString() },
-    }),
-    ...(final && {
-      final: {
-        decision: final.decision,
-        at: new Date(final.at).toISOString(),
-        why: final.why,
-        overridden: final.isOverridden,
-      },
     }),
   } as z.infer<typeof decisionSchema>;
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { KeptDecision } from '../../decisions/decision.ts';
 import { FINAL_DECISIONS } from '../../decisions/final/final-decision.ts';
+import type { FinalOfDecision } from '../../decisions/final/of-decision.ts';
 import { INVALID_DECISION, LONGEST_WHY, REFUSAL_CODES } from '../../decisions/final/read-row.ts';
 import type { FinalReceipt } from '../../decisions/final/receive.ts';
 import { MOST_REFUSED_SHOWN } from '../../intake/blocks.ts';
 import { MOST_IN_JSON } from '../intake/read-reports.ts';
+import { DECISION_EXAMPLE, decisionSchema, decisionView } from './decision-view.ts';
 
 const id = z.union([z.string().min(1), z.int()]);
 const why = z.string().max(LONGEST_WHY);
@@ -92,4 +95,45 @@ export function finalReceiptView({
 
 export function finalReceiptMessage({ received, stored, repeated, outdated, refused }: FinalReceipt): string {
   return `${received} received: ${stored} stored, ${repeated} known already, ${outdated} outdated, ${refused} refused.`;
+}
+
+/** A decision with what the lender decided in the end. */
+export const decisionWithFinalSchema = decisionSchema
+  .extend({
+    final: z
+      .object({
+        decision,
+        at: z.iso.datetime().meta({ description: 'When it was decided.' }),
+        why: why.nullable().meta({ description: "A code of the lender's; null where it gave none." }),
+        overridden: z.boolean().meta({
+          description: 'Approved though default was predicted, or declined though none was.',
+        }),
+      })
+      .meta({ id: 'FinalDecision' })
+      .optional()
+      .meta({ description: 'What the lender decided in the end, where it is known.' }),
+  })
+  .meta({
+    id: 'DecisionWithFinal',
+    examples: [
+      {
+        ...DECISION_EXAMPLE,
+        final: {
+          decision: 'approved',
+          at: '2026-03-04T09:00:00.000Z',
+          why: 'manual_review',
+          overridden: true,
+        },
+      },
+    ],
+  });
+
+export function decisionWithFinalView(
+  kept: KeptDecision,
+  final: FinalOfDecision | undefined,
+): z.infer<typeof decisionWithFinalSchema> {
+  const view = decisionView(kept);
+  if (!final) return view;
+  const { decision, at, why, isOverridden } = final;
+  return { ...view, final: { decision, at: new Date(at).toISOString(), why, overridden: isOverridden } };
 }

@@ -60,11 +60,7 @@ async function findOrList(
   const unread = new Set(damaged.map(({ message }) => message));
   const count = `${decisions.length} ${decisions.length === 1 ? 'decision' : 'decisions'}`;
   return answer(
-    {
-      decisions: decisions.map((decision) => decisionView(decision)),
-      next_cursor: next ?? null,
-      damaged: [...unread],
-    },
+    { decisions: decisions.map(decisionView), next_cursor: next ?? null, damaged: [...unread] },
     unread.size === 0 ? `${count}.` : `${count}, and there may be more in what is damaged.`,
   );
 }

@@ -5,7 +5,8 @@ import { listReadings } from '../../decisions/readings.ts';
 import { recordedModel } from '../../decisions/recorded-model.ts';
 import { replayDecision } from '../../decisions/replay.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { decisionMessage, decisionSchema, decisionView } from '../decisions/decision-view.ts';
+import { decisionMessage } from '../decisions/decision-view.ts';
+import { decisionWithFinalSchema, decisionWithFinalView } from '../decisions/final-view.ts';
 import { NOTICE_POLICY, noticePage } from '../decisions/notice-page.ts';
 import { noticeMessage, noticeSchema, noticeView } from '../decisions/notice-view.ts';
 import {
@@ -50,7 +51,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
           description: 'Its record.',
           content: {
             'application/json': answerSchema(
-              decisionSchema,
+              decisionWithFinalSchema,
               'Default was predicted by version 3 of loan-default at 2026-03-03T10:20:30.040Z.',
             ),
           },
@@ -61,7 +62,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
         const decision = await requireDecision(services, context, decision_id);
         const final = await finalOfDecision(services.database, decision);
         await note(services, context, { what: 'look-up', decisions: [decision_id] });
-        return answer(decisionView(decision, final), decisionMessage(decision));
+        return answer(decisionWithFinalView(decision, final), decisionMessage(decision));
       },
     }),
     route({
