@@ -20,7 +20,13 @@ import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { explain, explainSchema, requireExplainable } from '../scoring/explain.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
-import { decidedOf, newDecisionId, recordAgain, recordDecisions } from '../scoring/record-decisions.ts';
+import {
+  decidedOf,
+  newDecisionId,
+  recordAgain,
+  recordDecisions,
+  recordedSubject,
+} from '../scoring/record-decisions.ts';
 import { replay } from '../scoring/replay.ts';
 import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import { createShadow, type Shadow } from '../scoring/shadow.ts';
@@ -78,7 +84,7 @@ export function predictRoutes(services: Needs): Route[] {
         'All fields of the model and no others, null where a field may be missing. Everything that is wrong is named in `details`. ' +
         'A dry run (`?dry_run=true` or `Dry-Run: true`), for forms and smoke tests, is answered the same, and nothing is sampled or counted. ' +
         '`?explain=full` adds what the score was made of, and what would change a decline. ' +
-        'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it. ' +
+        'With an `Idempotency-Key` the same body gets the first answer again for 24 hours, by the version that gave it; where decisions are recorded, with another `X-Subject` it is a 409. ' +
         'While a challenger is tried on a share of the subjects, `X-Subject` decides which version answers, and the answer names it.',
       query: z.object({ dry_run: dryRunSchema.optional(), explain: explainSchema.optional() }),
       headers: z.object({
@@ -140,7 +146,8 @@ async function predict(
     const bytes = await readJsonBytes(context.req.raw, MOST_BYTES, services.pause);
     const options = isExplained ? 'explain=full' : '';
     const caller = context.get('caller').name;
-    const keyed = key === undefined ? undefined : keyedRequest(caller, name, key, bytes, options);
+    const compared = { options, subject: recordedSubject(services, subject) };
+    const keyed = key === undefined ? undefined : keyedRequest(caller, name, key, bytes, compared);
     const known = keyed && (await findFirstAnswer(services, keyed));
     const explained = (by: HeldModel, scored: ScoredBody) =>
       isExplained ? explain(by, scored, services.pause) : undefined;

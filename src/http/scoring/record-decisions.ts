@@ -21,6 +21,14 @@ export function newDecisionId(
   return decisionRecorder ? decisionId(clock.now(), context.get('ownId')) : undefined;
 }
 
+/** What the record will say of whose application it is, empty where nothing is said; undefined where decisions are not recorded. */
+export function recordedSubject(
+  { decisionRecorder }: Recording,
+  subject: string | undefined,
+): string | undefined {
+  return decisionRecorder ? (subject ?? '') : undefined;
+}
+
 /**
  * Records what was decided of the rows of a request, each of several under an id of its own.
  *

@@ -18,7 +18,13 @@ import { readUnpacked, requireMediaType } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { count, record } from '../scoring/record.ts';
-import { decidedOf, newDecisionId, recordAgain, recordDecisions } from '../scoring/record-decisions.ts';
+import {
+  decidedOf,
+  newDecisionId,
+  recordAgain,
+  recordDecisions,
+  recordedSubject,
+} from '../scoring/record-decisions.ts';
 import { replay } from '../scoring/replay.ts';
 import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import type { Shadow } from '../scoring/shadow.ts';
@@ -83,8 +89,11 @@ export async function infer(
   const sender = () => ({ model: asked.model, version: model?.version ?? 'none', caller });
   try {
     const body = await readBody(context.req.raw, services);
+    const compared = { subject: recordedSubject(services, asked.subject) };
     const keyed =
-      asked.key === undefined ? undefined : keyedRequest(caller, asked.model, asked.key, body.bytes);
+      asked.key === undefined
+        ? undefined
+        : keyedRequest(caller, asked.model, asked.key, body.bytes, compared);
     const again = (first: FirstAnswer) => inferAgain(services, caller, asked, body, first);
     const known = keyed && (await findFirstAnswer(services, keyed));
     if (known) return await again(known);

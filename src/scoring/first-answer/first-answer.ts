@@ -24,7 +24,7 @@ export interface KeyedRequest {
   keyDigest: string;
   bodyDigest: string;
   /** What is told of a request that is another one under the same key. */
-  compared: 'body' | 'body or other options';
+  compared: string;
 }
 
 export interface FirstAnswerServices {
@@ -44,17 +44,19 @@ const encoder = new TextEncoder();
  * @param model the name of the model that is asked
  * @param key printable, without a line's end
  * @param body its bytes: the same application written otherwise is another body
- * @param options that change the answer, as the address writes them: `explain=full`, or nothing; undefined where there are none to choose
+ * @param compared.options that change the answer, as the address writes them: `explain=full`, or nothing; undefined where there are none to choose
+ * @param compared.subject whose application it is, where a record would say so, or nothing; undefined where none does
  */
 export function keyedRequest(
   owner: string,
   model: string,
   key: string,
   body: Uint8Array,
-  options?: string,
+  { options, subject }: { options?: string; subject?: string | undefined } = {},
 ): KeyedRequest {
-  // No body that is scored begins so.
-  const prefix = encoder.encode(options ? `${key}\n?${options}\n` : `${key}\n`);
+  // No body that is scored begins like one of these lines.
+  const lines = [key, ...(options ? [`?${options}`] : []), ...(subject ? [`@${subject}`] : [])];
+  const prefix = encoder.encode(lines.map((line) => `${line}\n`).join(''));
   const keyed = new Uint8Array(prefix.length + body.length);
   keyed.set(prefix);
   keyed.set(body, prefix.length);
@@ -63,7 +65,11 @@ export function keyedRequest(
     model,
     keyDigest: digestOf(encoder.encode(key)),
     bodyDigest: digestOf(keyed),
-    compared: options === undefined ? 'body' : 'body or other options',
+    compared: [
+      'body',
+      ...(options === undefined ? [] : ['other options']),
+      ...(subject === undefined ? [] : ['another subject']),
+    ].join(' or '),
   };
 }
 

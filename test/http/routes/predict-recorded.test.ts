@@ -6,6 +6,16 @@ import { SolventError } from '../../../src/errors.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { APPLICATION, testStack } from '../support.ts';
 
+/** The same application, as inference requests have it. */
+const INFERENCE = {
+  inputs: [
+    { name: 'plots', shape: [1], datatype: 'INT64', data: [4] },
+    { name: 'debt', shape: [1], datatype: 'FP64', data: [120.5] },
+    { name: 'harvest', shape: [1], datatype: 'FP64', data: [900.25] },
+    { name: 'fenced', shape: [1], datatype: 'BOOL', data: [true] },
+    { name: 'soil', shape: [1], datatype: 'BYTES', data: ['sand'] },
+  ],
+};
 const HEADERS = { 'X-API-Key': 'predict-key', 'Content-Type': 'application/json' };
 
 /** A recorder whose lines can be read, and which can be told to take nothing. */
@@ -107,6 +117,26 @@ describe('POST /api/v1/predict, where decisions are recorded', () => {
     expect(again.response.headers.get('Idempotency-Replayed')).toBe('true');
     expect(again.body).toEqual(first.body);
     expect(decisions()).toHaveLength(1);
+  });
+
+  it.each([
+    ['/api/v1/predict', APPLICATION],
+    ['/v2/models/garden-loans/infer', INFERENCE],
+  ])('refuses the key of another subject at %s: its decision is of somebody else', async (path, body) => {
+    const { post, lines } = place();
+    const send = async (subject?: string, key = 'once') => {
+      const headers = { 'Idempotency-Key': key, ...(subject !== undefined && { 'X-Subject': subject }) };
+      return (await post(path, body, headers)).response.status;
+    };
+    expect([await send('S-1'), await send('S-1'), await send('S-2'), await send()]).toEqual([
+      200, 200, 409, 409,
+    ]);
+    expect([
+      await send(undefined, 'other'),
+      await send(undefined, 'other'),
+      await send('S-1', 'other'),
+    ]).toEqual([200, 200, 409]);
+    expect(lines).toHaveLength(2);
   });
 
   it('answers at once though the record is on its way', async () => {

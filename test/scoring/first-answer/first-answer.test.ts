@@ -90,6 +90,18 @@ describe('a first answer', () => {
     expect(await findFirstAnswer(services, REQUEST)).toEqual(ANSWER);
   });
 
+  it('is of its subject where that counts, and of none as it was kept before subjects counted', async () => {
+    const of = (subject?: string) => keyedRequest('shop', ANSWER.model, 'key-1', BODY, { subject });
+    expect(of('').bodyDigest).toBe(REQUEST.bodyDigest);
+    await keepFirstAnswer(services, of('S-1'), ANSWER);
+    expect(await findFirstAnswer(services, of('S-1'))).toEqual(ANSWER);
+    for (const other of [of('S-2'), of('')])
+      await expect(findFirstAnswer(services, other)).rejects.toMatchObject({
+        code: 'conflict',
+        message: 'This Idempotency-Key was used before with another body or another subject.',
+      });
+  });
+
   it('is kept without the key, and the body cannot be tried out without it', async () => {
     await keepFirstAnswer(services, REQUEST, ANSWER);
     const [row] = await database.query('SELECT * FROM first_answers');
