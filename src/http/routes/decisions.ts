@@ -28,7 +28,11 @@ import { pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 
 const params = z.object({
-  decision_id: z.string().max(64).meta({ description: 'As it stands in the answer of a prediction.' }),
+  decision_id: z
+    .string()
+    .max(64)
+    .toLowerCase()
+    .meta({ description: 'As it stands in the answer of a prediction.' }),
 });
 const tag = 'decisions';
 const scope = 'decisions';

@@ -63,6 +63,16 @@ describe('a decision by its id', () => {
     expect(other).not.toHaveProperty('final');
   });
 
+  it('is found in capitals as well, and its readings with it', async () => {
+    const capitals = declined.decision_id.toUpperCase();
+    const { status, body } = await stack.get(`/${capitals}`);
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({ decision_id: declined.decision_id });
+    expect((await stack.get(`/${capitals}/readings`)).body.data).toMatchObject({
+      readings: [{ what: 'look-up' }],
+    });
+  });
+
   it('is its caller’s, and every one is an auditor’s', async () => {
     const seen = async (key: string) => [
       (await stack.get(`/${declined.decision_id}`, key)).status,
@@ -74,15 +84,12 @@ describe('a decision by its id', () => {
     expect(await seen('watcher')).toEqual([403, 403]);
   });
 
-  it.each(['1', 'request-17', decisionId(MADE_AT, 'nobody’s'), declined.decision_id.toUpperCase()])(
-    'is not there: %s',
-    async (id) => {
-      expect(await stack.get(`/${id}`)).toMatchObject({
-        status: 404,
-        body: { error: 'not_found', message: 'There is no such decision.' },
-      });
-    },
-  );
+  it.each(['1', 'request-17', decisionId(MADE_AT, 'nobody’s')])('is not there: %s', async (id) => {
+    expect(await stack.get(`/${id}`)).toMatchObject({
+      status: 404,
+      body: { error: 'not_found', message: 'There is no such decision.' },
+    });
+  });
 
   it('is gone where it is older than records are kept, and says since when', async () => {
     const old = decisionId(MADE_AT - 100 * DAY_MS, 'old');
