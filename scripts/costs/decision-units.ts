@@ -2,7 +2,7 @@ import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { decisionId } from '../../src/decisions/decision-id.ts';
 import { linesOf, parcelsOf } from '../../src/decisions/parcels.ts';
-import { MINUTE_MS } from '../../src/decisions/store/keys.ts';
+import { HOURS, hourOf, MINUTE_MS, MINUTES, minutesOfHour } from '../../src/decisions/store/keys.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import type { CountedPlace } from './place.ts';
@@ -23,6 +23,7 @@ export const DECISION_UNITS = {
   sent: `the records of ${GATHERED} decisions of a second, sent`,
   kept: `${MESSAGES_AT_ONCE} such messages, kept`,
   compacted: `a minute of ${PIECES} such pieces, put together`,
+  hour: 'an hour of such minutes, its keys written',
   chunk: 'a chunk as above, scored and recorded',
   minute: 'the minute of its records, put together',
 };
@@ -96,8 +97,25 @@ export async function countDecisions(
   };
   await untilClosed(minute);
   units.set(DECISION_UNITS.compacted, await count(() => batch.sweep()));
-  const { objects } = await platform.blobs.list('decisions/minutes/');
-  const bytes = objects.reduce((sum, { size }) => sum + size, 0);
+  const bytesUnder = async (prefix: string) =>
+    (await platform.blobs.list(prefix)).objects.reduce((sum, { size }) => sum + size, 0);
+  const bytes = await bytesUnder(MINUTES);
+
+  const [first, end] = minutesOfHour(hourOf(minute / MINUTE_MS));
+  const others = Array.from({ length: end - first }, (_, index) => (first + index) * MINUTE_MS)
+    .filter((at) => at !== minute)
+    .map((at) =>
+      records[0]!.replace(/"decision_id":"[^"]*"/, `"decision_id":"${decisionId(at, 'another')}"`),
+    );
+  await queues.decisions.send(parcelsOf(others).map(({ message }) => message!));
+  await keep();
+  while (platform.clock.now() < end * MINUTE_MS) await count(async () => {});
+  for (let passed = 0; passed < 9; passed++) await count(() => batch.sweep());
+  while (!units.has(DECISION_UNITS.hour)) {
+    const spent = await count(() => batch.sweep());
+    if ((await bytesUnder(HOURS)) > 0) units.set(DECISION_UNITS.hour, spent);
+  }
+  const kept = bytes + (await bytesUnder(HOURS));
 
   const score = () =>
     queues.chunks.deliver((messages) => batch.chunks(messages as QueueMessage<ChunkMessage>[]));
@@ -112,5 +130,5 @@ export async function countDecisions(
   units.set(DECISION_UNITS.chunk, await count(score));
   await untilClosed(platform.clock.now());
   units.set(DECISION_UNITS.minute, await count(() => batch.sweep()));
-  return bytes / MINUTE_DECISIONS;
+  return kept / MINUTE_DECISIONS;
 }

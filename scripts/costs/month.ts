@@ -71,7 +71,7 @@ export interface RecordedMonth {
   rate: number;
   /** Messages of the queue. */
   sent: number;
-  /** Pieces, and the minutes that they become. */
+  /** Pieces, and the minutes and the keys of hours that they become. */
   written: number;
   /** What is stored, once the oldest records are deleted. */
   stored: number;
@@ -93,7 +93,7 @@ export function recordedMonthAt(
     sent: messages * SECONDS * dollars(DECISION_UNITS.sent),
     written:
       batches * SECONDS * dollars(DECISION_UNITS.kept) +
-      MINUTES * (pieces / PIECES) * dollars(DECISION_UNITS.compacted),
+      MINUTES * (pieces / PIECES) * (dollars(DECISION_UNITS.compacted) + dollars(DECISION_UNITS.hour) / 60),
     stored: ((rate * SECONDS * bytesOfADecision) / 1e9) * STORED.months * STORED.aGigabyte,
   };
   return { rate, ...parts, total: parts.sent + parts.written + parts.stored };

@@ -3,6 +3,7 @@ import { DAY_MS } from '../time.ts';
 import { sweepFinalDecisions } from './final/store.ts';
 import { sweepReadings } from './readings.ts';
 import { compactDue } from './store/compact.ts';
+import { writeDueHours } from './store/due-hours.ts';
 import { type LegalHold, listHolds } from './store/holds.ts';
 import type { DecisionStore } from './store/store.ts';
 import { sweepDecisions } from './store/sweep.ts';
@@ -27,6 +28,7 @@ export async function keepUpDecisions(
   const { minutes, decisions, contradicting, damaged } = await compactDue(store, now);
   if (minutes > 0) logger.log('info', 'decisions_compacted', { minutes, decisions });
   if (contradicting > 0) logger.log('error', 'decisions_contradicting', { decisions: contradicting });
+  await writeDueHours(store, now);
   for (const { message } of damaged) logger.log('error', 'decisions_damaged', { reason: message });
   await database.batch([sweepReadings(now, retentionDays)]);
   const holds = [...(await listHolds(store)).values()];

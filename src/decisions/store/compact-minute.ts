@@ -1,7 +1,8 @@
 import { damaged, ObjectGone } from './damage.ts';
+import { markDue } from './due-hours.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
-import { indexKey, minuteFolder } from './keys.ts';
+import { hourOf, indexKey, minuteFolder } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
 import { merged } from './merge.ts';
@@ -49,7 +50,8 @@ export async function compactMinute(
       () => erased++,
     );
     // Like a nonce: two attempts must never write under one name, and nothing else depends on it.
-    const index = await writeMinute(store, minute, crypto.randomUUID(), lines);
+    const name = crypto.randomUUID();
+    const index = await writeMinute(store, minute, name, lines);
     const written = [index.data.key, index.keys.key];
     // Whoever wrote what is listed now has read the index before it is replaced here, and so cannot replace it any more.
     const others = (await keysUnder(store.blobs, minuteFolder(minute))).filter(
@@ -63,6 +65,8 @@ export async function compactMinute(
       await store.blobs.delete(written);
       return undefined;
     }
+    // Before anything goes: whoever dies here is followed by one who says so again.
+    await markDue(store, hourOf(minute), name);
     // Pieces last: as long as one is there, somebody comes and clears up.
     await store.blobs.delete(others);
     await store.blobs.delete(pieces);

@@ -1,18 +1,20 @@
 import { SolventError } from '../../errors.ts';
 import { timeOfDecision } from '../decision-id.ts';
-import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { compactMinute } from './compact-minute.ts';
 import { isDamage, ObjectGone, refuseDamage } from './damage.ts';
+import { dropHour } from './due-hours.ts';
 import { isHeld, placeOrder } from './erasures.ts';
 import { findInMinute, says } from './find-by.ts';
 import { listHolds } from './holds.ts';
 import { keyHash } from './key-entries.ts';
-import { MINUTE_MS, MINUTES, PIECES } from './keys.ts';
-import { minutesUnder } from './list.ts';
+import { MINUTE_MS, PIECES } from './keys.ts';
+import { type ListedMinute, minutesUnder } from './list.ts';
+import { lookedHours, minutesThatMaySay } from './looked-hours.ts';
 import { readBlockOf } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
-import { minutesOf, type Period } from './read.ts';
+import type { Period } from './read.ts';
 import type { DecisionStore } from './store.ts';
 
 /** A minute that others compact so often meanwhile is left to the next run. */
@@ -48,15 +50,19 @@ export async function eraseSubject(
   await refuseHeld(store, subject, period);
   await placeOrder(store, subject, { ...period, at: now });
   const done: Erased = { minutes: 0, decisions: 0, damaged: new Map() };
+  const hash = keyHash('subject', subject);
   // Pieces first: what others compact of them meanwhile stands among the minutes then.
   const [first, end] = [Math.floor(period.from / MINUTE_MS), Math.ceil(period.to / MINUTE_MS)];
   for await (const { minute } of minutesUnder(store.blobs, PIECES, first, end))
     await writeAgain(store, minute, done);
-  for await (const minutes of groupsAtOnce(minutesUnder(store.blobs, MINUTES, first, end))) {
-    const isClear = await forEachAtOnce(minutes, (listed) => saysNothing(store, listed, subject, period));
+  for await (const { hour, open, isStale } of lookedHours(store, period, hash)) {
+    const before = done.minutes;
+    const isClear = await forEachAtOnce(open, (listed) => saysNothing(store, listed, subject, period));
     // One after the other: each takes the memory of a compaction.
-    for (const [index, { minute }] of minutes.entries())
+    for (const [index, { minute }] of open.entries())
       if (!isClear[index]) await writeAgain(store, minute, done);
+    // After its minutes: what is written of them from here on says nothing of the subject.
+    if (isStale || done.minutes > before) await dropHour(store, hour);
   }
   return done;
 }
@@ -79,11 +85,11 @@ async function writeAgain(store: DecisionStore, minute: number, done: Erased): P
 /** Whether nothing of the subject is in a compacted minute, and nothing that a crash has left there. */
 async function saysNothing(
   store: DecisionStore,
-  { minute, objects }: { minute: number; objects: number },
+  { minute, keys }: ListedMinute,
   subject: string,
   { from, to }: Period,
 ): Promise<boolean> {
-  if (objects > WHOLE_MINUTE_OBJECTS) return false;
+  if (keys.length > WHOLE_MINUTE_OBJECTS) return false;
   try {
     const compacted = await readIndex(store, minute);
     if (!compacted) return true;
@@ -104,10 +110,11 @@ async function saysNothing(
 async function refuseHeld(store: DecisionStore, subject: string, { from, to }: Period): Promise<void> {
   const sought = { kind: 'subject', value: subject } as const;
   for (const [name, hold] of await listHolds(store))
-    for await (const minute of minutesOf(store, {
-      from: Math.max(from, hold.from),
-      to: Math.min(to, hold.to),
-    }))
+    for await (const minute of minutesThatMaySay(
+      store,
+      { from: Math.max(from, hold.from), to: Math.min(to, hold.to) },
+      keyHash('subject', subject),
+    ))
       for (const { id } of await findInMinute(store, minute, sought, ALL)) {
         const at = timeOfDecision(id);
         if (at >= from && at < to && isHeld([hold], at))

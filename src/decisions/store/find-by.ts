@@ -2,6 +2,7 @@ import { readDay } from '../../application/day.ts';
 import { SolventError } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import type { KeptDecision } from '../decision.ts';
+import { timeOfDecision } from '../decision-id.ts';
 import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
 import { damaged, ObjectGone, type OnDamage, unlessDamaged } from './damage.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
@@ -9,12 +10,12 @@ import { type KeyKind, keyHash } from './key-entries.ts';
 import { minuteFolder, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
+import { minutesThatMaySay } from './looked-hours.ts';
 import { readIndexOrTell } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
 import type { MinuteIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
 import { readPiece } from './piece.ts';
-import { minutesOf } from './read.ts';
 import { keysIn, recordOf } from './record.ts';
 import { oneOf } from './same-decision.ts';
 import type { DecisionStore } from './store.ts';
@@ -49,11 +50,13 @@ export async function findDecisions(
   const number = readDay(day);
   if (number === undefined || !/^\d{4}-\d\d-\d\d$/.test(day))
     throw new SolventError('validation_error', 'A day is written as 2026-03-03.');
-  const period = { from: number * DAY_MS, to: (number + 1) * DAY_MS };
+  const from = Math.max(number * DAY_MS, after === '' ? 0 : timeOfDecision(after));
+  const period = { from, to: (number + 1) * DAY_MS };
   const found: KeptDecision[] = [];
   const damages: SolventError[] = [];
   const onDamage: OnDamage = (damage) => damages.push(damage);
-  for await (const minutes of groupsAtOnce(minutesOf(store, period))) {
+  const hash = keyHash(kind, value);
+  for await (const minutes of groupsAtOnce(minutesThatMaySay(store, period, hash))) {
     const ofMinutes = await forEachAtOnce(minutes, (minute) =>
       findInMinute(store, minute, { kind, value }, { after, most: limit + 1, onDamage }),
     );

@@ -17,8 +17,14 @@ export async function keysUnder(blobs: BlobStore, prefix: string): Promise<strin
   return keys;
 }
 
+/** A minute, and what stands under it. */
+export interface ListedMinute {
+  minute: number;
+  keys: string[];
+}
+
 /**
- * The minutes that have objects under `root`, in order, and how many each has. What lies outside is not listed, however much it is.
+ * The minutes that have objects under `root`, in order. What lies outside is not listed, however much it is.
  *
  * @param from the first minute
  * @param to the first minute that is not asked for
@@ -28,12 +34,12 @@ export async function* minutesUnder(
   root: string,
   from: number,
   to: number,
-): AsyncGenerator<{ minute: number; objects: number }> {
-  let last: { minute: number; objects: number } | undefined;
+): AsyncGenerator<ListedMinute> {
+  let last: ListedMinute | undefined;
   yield* under('');
   if (last) yield last;
 
-  async function* under(digits: string): AsyncGenerator<{ minute: number; objects: number }> {
+  async function* under(digits: string): AsyncGenerator<ListedMinute> {
     const width = 10 ** (MINUTE_DIGITS - digits.length);
     const first = Number(digits) * width;
     if (first >= to || first + width <= from) return;
@@ -41,15 +47,21 @@ export async function* minutesUnder(
     const prefix = root + digits;
     for (let cursor: string | undefined; ; ) {
       const page = await blobs.list(prefix, cursor);
-      if (page.cursor !== undefined && !isInside) break;
+      const end = page.objects.at(-1);
+      const isAll = page.cursor === undefined || (end !== undefined && minuteIn(root, end.key) >= to);
+      if (!isAll && !isInside) break;
       for (const { key } of page.objects) {
         const minute = minuteIn(root, key);
         if (minute < from || minute >= to) continue;
-        if (last && last.minute !== minute) yield last;
-        last = last?.minute === minute ? { minute, objects: last.objects + 1 } : { minute, objects: 1 };
+        if (last?.minute === minute) {
+          last.keys.push(key);
+          continue;
+        }
+        if (last) yield last;
+        last = { minute, keys: [key] };
       }
+      if (isAll) return;
       cursor = page.cursor;
-      if (cursor === undefined) return;
     }
     for (let digit = 0; digit < 10; digit++) yield* under(digits + digit);
   }

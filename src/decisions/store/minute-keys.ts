@@ -4,6 +4,7 @@ import { damaged } from './damage.ts';
 import { ENTRY_BYTES, hashAt, idAt } from './key-entries.ts';
 import type { MinuteIndex } from './minute-index.ts';
 import { readRange } from './piece.ts';
+import type { Place } from './seal.ts';
 import type { DecisionStore } from './store.ts';
 
 /**
@@ -25,9 +26,7 @@ export async function* idsOf(
   const idsIn = async (block: number) => {
     const [, , offset, length] = keys.blocks[block]!;
     const sealed = await readRange(store, keys.key, offset, length);
-    if (sealed.length < length) throw damaged(keys.key, 'it ends too early');
-    const opened = await store.seal.open({ key: keys.key, block }, sealed);
-    const entries = withoutChecksum(keys.key, opened);
+    const entries = await openKeys(store, { key: keys.key, block }, sealed, length);
     const ids: string[] = [];
     for (let entry = 0; entry < entries.length; entry += ENTRY_BYTES)
       if (hashAt(entries, entry) === sought) ids.push(idAt(entries, entry));
@@ -52,4 +51,19 @@ async function firstBehind(
     else low = middle + 1;
   }
   return low;
+}
+
+/**
+ * The entries of a block of keys.
+ * @param length that it was written with
+ * @throws SolventError `file_damaged`
+ */
+export async function openKeys(
+  { seal }: Pick<DecisionStore, 'seal'>,
+  place: Place,
+  sealed: Uint8Array,
+  length: number,
+): Promise<Uint8Array> {
+  if (sealed.length < length) throw damaged(place.key, 'it ends too early');
+  return withoutChecksum(place.key, await seal.open(place, sealed));
 }

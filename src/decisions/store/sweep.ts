@@ -1,7 +1,8 @@
 import { deleteUnder } from '../../delete-under.ts';
+import { dropHour } from './due-hours.ts';
 import { listOrders } from './erasures.ts';
 import type { LegalHold } from './holds.ts';
-import { indexKey, MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
+import { dueFolder, hourOf, indexKey, MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
 import { keysUnder, minutesUnder } from './list.ts';
 import { emptyIndex } from './minute-index.ts';
 import type { DecisionStore } from './store.ts';
@@ -33,6 +34,11 @@ export async function sweepDecisions(
   for (const root of [PIECES, MINUTES])
     for await (const { minute } of minutesUnder(blobs, root, 0, before / MINUTE_MS))
       if (!isHeld(minute)) swept.add(minute);
+  // First: what they say of minutes that are gone would be found by nobody, and stay.
+  for (const hour of new Set([...swept].map(hourOf))) {
+    await dropHour(store, hour);
+    await deleteUnder(blobs, dueFolder(hour));
+  }
   for (const minute of swept) {
     // What the index names is looked for by nobody then; without an index it would be taken for damaged.
     await emptyIndex(store, minute);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
+import { writeDueHours } from '../../../src/decisions/store/due-hours.ts';
 import { findDecision } from '../../../src/decisions/store/find.ts';
 import { findDecisions } from '../../../src/decisions/store/find-by.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
@@ -7,7 +8,7 @@ import { readDecisions } from '../../../src/decisions/store/read.ts';
 import type { DecisionStore } from '../../../src/decisions/store/store.ts';
 import { isUnavailable, SolventError } from '../../../src/errors.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
-import { AT, CLOSED, decision, KEY, keysOf, linesOf, storeOn } from './support.ts';
+import { AT, CLOSED, decision, HOUR_OVER, KEY, keysOf, linesOf, storeOn } from './support.ts';
 
 const kept = Array.from({ length: 9 }, (_, index) =>
   decision(AT + index * 100, String(index), { subject: 'the same' }),
@@ -45,11 +46,13 @@ describe.each([
   ['encrypted', KEY],
 ])('what was kept, %s, and is damaged in any byte', (_, key) => {
   it.each(Object.keys(WAYS))('is whole or told of, and never less without a word: %s', async (way) => {
-    for (const isCompacted of [false, true]) {
+    for (const stage of ['in pieces', 'compacted', 'with keys of its hour']) {
+      const isCompacted = stage !== 'in pieces';
       const blobs = memoryBlobStore();
       const store = storeOn(blobs, key);
       await keepDecisions(store, linesOf(kept));
       if (isCompacted) await compactDue(store, CLOSED);
+      if (stage === 'with keys of its hour') expect(await writeDueHours(store, HOUR_OVER)).toBe(1);
       for (const name of await keysOf(blobs)) {
         const bytes = await (await blobs.get(name))!.bytes();
         const damages: (Uint8Array | undefined)[] = [undefined, new Uint8Array()];

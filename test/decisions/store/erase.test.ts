@@ -3,10 +3,12 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { erasedDecisionSchema } from '../../../src/decisions/decision.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
+import { writeDueHours } from '../../../src/decisions/store/due-hours.ts';
 import { eraseSubject } from '../../../src/decisions/store/erase.ts';
 import { findDecision } from '../../../src/decisions/store/find.ts';
 import { findDecisions } from '../../../src/decisions/store/find-by.ts';
 import { liftHold, placeHold } from '../../../src/decisions/store/holds.ts';
+import { hourHash } from '../../../src/decisions/store/hour-entries.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { keyHash } from '../../../src/decisions/store/key-entries.ts';
 import { MINUTES, minuteIn } from '../../../src/decisions/store/keys.ts';
@@ -22,7 +24,9 @@ import {
   CLOSED,
   crashingAt,
   decision,
+  entriesOfHours,
   gathered,
+  HOUR_OVER,
   KEY,
   keysOf,
   lineOf,
@@ -77,6 +81,7 @@ async function everything(store: DecisionStore): Promise<string[]> {
 async function expectErased(store: DecisionStore, at = NOW): Promise<void> {
   const texts = await everything(store);
   expect(texts.filter((text) => text.includes('marker'))).toEqual([]);
+  const hours = await entriesOfHours(store);
   for (const [kind, value] of [
     ['subject', SUBJECT],
     ['loan', LOAN],
@@ -84,6 +89,7 @@ async function expectErased(store: DecisionStore, at = NOW): Promise<void> {
   ] as const) {
     const hash = Buffer.from(keyHash(kind, value)).toString('latin1');
     expect(texts.filter((text) => text.includes(hash))).toEqual([]);
+    expect(hours.filter((one) => one.hash === hourHash(keyHash(kind, value)))).toEqual([]);
     const query = { kind, value, day: '2026-03-03', limit: 100 };
     expect(await findDecisions(store, query)).toEqual({ found: [], more: false, damaged: [] });
   }
@@ -119,6 +125,20 @@ describe.each([
     });
     await expectErased(store);
     await compactDue(store, CLOSED);
+    await expectErased(store);
+  });
+
+  it('leaves it in no keys of an hour, which are written again without it', async () => {
+    const store = storeOn(memoryBlobStore(), key);
+    await filled(store);
+    await compactDue(store, HOUR_OVER);
+    expect(await writeDueHours(store, HOUR_OVER)).toBe(1);
+    const theirHash = hourHash(keyHash('subject', SUBJECT));
+    expect((await entriesOfHours(store)).filter(({ hash }) => hash === theirHash)).toHaveLength(4);
+    await eraseSubject(store, SUBJECT, NOW);
+    await expectErased(store);
+    expect(await writeDueHours(store, HOUR_OVER)).toBe(1);
+    expect(new Set((await entriesOfHours(store)).map(({ minute }) => minute)).size).toBe(4);
     await expectErased(store);
   });
 
@@ -233,6 +253,58 @@ describe('eraseSubject', () => {
       }
     },
   );
+
+  const ofTheHour = async () => {
+    const blobs = memoryBlobStore();
+    await filled(storeOn(blobs));
+    await compactDue(storeOn(blobs), HOUR_OVER);
+    return blobs;
+  };
+
+  it.each(crashes)(
+    'leaves nothing in the keys of an hour when it dies %s any call and is done again',
+    async (_, isAfter) => {
+      for (let call = 0, isDone = false; !isDone; call++) {
+        const blobs = await ofTheHour();
+        await writeDueHours(storeOn(blobs), HOUR_OVER);
+        const dying = eraseSubject(storeOn(crashingAt(blobs, call, isAfter)), SUBJECT, NOW);
+        isDone = await dying.then(
+          () => true,
+          () => false,
+        );
+        if (isDone) expect(call).toBeGreaterThan(40);
+        await eraseSubject(storeOn(blobs), SUBJECT, NOW);
+        await expectErased(storeOn(blobs));
+      }
+    },
+  );
+
+  it('leaves nothing in the keys of an hour that are written meanwhile, at any call of either', async () => {
+    for (let at = 0, isDone = false; !isDone; at++) {
+      const blobs = await ofTheHour();
+      isDone = true;
+      const erase = async (call: number) => {
+        if (call !== at) return;
+        isDone = false;
+        await eraseSubject(storeOn(blobs), SUBJECT, NOW);
+      };
+      await writeDueHours(storeOn(watched(blobs, erase)), HOUR_OVER);
+      if (isDone) expect(at).toBeGreaterThan(15);
+      else await expectErased(storeOn(blobs));
+    }
+    for (let at = 0, isDone = false; !isDone; at++) {
+      const blobs = await ofTheHour();
+      isDone = true;
+      const write = async (call: number) => {
+        if (call !== at) return;
+        isDone = false;
+        await writeDueHours(storeOn(blobs), HOUR_OVER);
+      };
+      await eraseSubject(storeOn(watched(blobs, write)), SUBJECT, NOW);
+      await expectErased(storeOn(blobs));
+      if (isDone) expect(at).toBeGreaterThan(40);
+    }
+  });
 
   it('leaves nothing behind while others compact, at any call of either', async () => {
     for (let at = 0; at < 60; at++) {

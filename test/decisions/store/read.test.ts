@@ -105,7 +105,7 @@ describe('readDecisions', () => {
 
 async function minutesBetween(blobs: BlobStore, from: number, to: number): Promise<number[]> {
   const listed = await gathered(minutesUnder(blobs, MINUTES, from, to));
-  for (const { objects } of listed) expect(objects).toBe(2);
+  for (const { keys } of listed) expect(keys).toHaveLength(2);
   return listed.map(({ minute }) => minute);
 }
 

@@ -1,5 +1,10 @@
 import type { Decision } from '../../../src/decisions/decision.ts';
 import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { hashOfEntry, minuteOfEntry, unpackEntries } from '../../../src/decisions/store/hour-entries.ts';
+import { readHourIndex } from '../../../src/decisions/store/hour-index.ts';
+import { HOURS, isHourIndex, minuteIn } from '../../../src/decisions/store/keys.ts';
+import { openKeys } from '../../../src/decisions/store/minute-keys.ts';
+import { readRange } from '../../../src/decisions/store/piece.ts';
 import { type DecisionStore, decisionStore } from '../../../src/decisions/store/store.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import type { BlobStore, BlobUpload } from '../../../src/ports.ts';
@@ -39,6 +44,24 @@ export function storeOn(blobs: BlobStore = memoryBlobStore(), key?: Uint8Array):
 
 /** Seconds that a minute is open, and some more. */
 export const CLOSED = AT + 10 * 60_000;
+
+/** When the keys of that minute's hour are written. */
+export const HOUR_OVER = AT + 2 * 60 * 60_000;
+
+/** What stands in the keys of the hours: the part of each hash, and the minute. */
+export async function entriesOfHours(store: DecisionStore): Promise<{ hash: number; minute: number }[]> {
+  const found: { hash: number; minute: number }[] = [];
+  for (const key of await keysOf(store.blobs, HOURS)) {
+    if (!isHourIndex(key)) continue;
+    const { keys } = await readHourIndex(store, key);
+    for (const [block, [, , offset, length]] of keys.blocks.entries()) {
+      const sealed = await readRange(store, keys.key, offset, length);
+      for (const entry of unpackEntries(await openKeys(store, { key: keys.key, block }, sealed, length)))
+        found.push({ hash: hashOfEntry(entry), minute: minuteOfEntry(entry, minuteIn(HOURS, key)) });
+    }
+  }
+  return found;
+}
 
 export async function keysOf(blobs: BlobStore, prefix = ''): Promise<string[]> {
   return (await blobs.list(prefix)).objects.map(({ key }) => key);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { MINUTES, minuteIn, PIECES } from '../../../decisions/store/keys.ts';
+import { HOURS, MINUTES, minuteIn, PIECES } from '../../../decisions/store/keys.ts';
 import { SolventError } from '../../../errors.ts';
 import type { BlobStore, Clock, Database, SqlValue } from '../../../ports.ts';
 import type { TableSnapshot } from '../../tables.ts';
@@ -138,8 +138,10 @@ async function writeBlobs(blobs: BlobStore, keys: string[], folder: string): Pro
     return `${JSON.stringify([key, copy.bytes, copy.sha256])}\n`;
   };
   const minutes = Map.groupBy(keys, minuteOfKey);
-  const lines = async function* () {
-    for (const round of roundsOf(minutes.get(undefined) ?? [])) {
+  const others = Map.groupBy(minutes.get(undefined) ?? [], (key) => key.startsWith(HOURS));
+  minutes.delete(undefined);
+  const each = async function* (some: readonly string[] = []) {
+    for (const round of roundsOf(some)) {
       const sealed = await inLanes(round, (key) => copyBlob(blobs, copies, key));
       for (const [index, key] of round.entries()) {
         const copy = sealed[index];
@@ -147,12 +149,16 @@ async function writeBlobs(blobs: BlobStore, keys: string[], folder: string): Pro
         else yield noted(key, copy);
       }
     }
-    minutes.delete(undefined);
+  };
+  const lines = async function* () {
+    yield* each(others.get(false));
     for (const round of roundsOf([...minutes]))
       for (const minute of await inLanes(round, ([minute, its]) => copyMinute(blobs, copies, minute!, its))) {
         gone.push(...minute.gone);
         for (const [key, copy] of minute.copied) yield noted(key, copy);
       }
+    // Behind their minutes: keys that are older than these could say what was erased meanwhile.
+    yield* each(others.get(true));
   };
   const list = await writeLines(files.blobList, lines());
   // What the store wrote into.

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { decisionId } from '../../../../src/decisions/decision-id.ts';
 import { compactDue } from '../../../../src/decisions/store/compact.ts';
 import { keepDecisions } from '../../../../src/decisions/store/keep.ts';
-import { minuteOf } from '../../../../src/decisions/store/keys.ts';
+import { MINUTES, minuteOf, PIECES } from '../../../../src/decisions/store/keys.ts';
 import { keysUnder } from '../../../../src/decisions/store/list.ts';
 import { readDecisions } from '../../../../src/decisions/store/read.ts';
 import { decisionStore } from '../../../../src/decisions/store/store.ts';
@@ -34,10 +34,12 @@ const secondsIn = async (blobs: BlobStore) => {
   return seconds;
 };
 
+const keysOfMinute = async () => [...(await keysUnder(from, MINUTES)), ...(await keysUnder(from, PIECES))];
+
 /** Copies the minute as it was listed, while something else happens before the n-th read of an object. */
 async function copyWhile(happens: () => Promise<unknown>, read: number) {
   const to = memoryBlobStore();
-  const listed = await keysUnder(from, 'decisions/');
+  const listed = await keysOfMinute();
   let reads = 0;
   const disturbed: BlobStore = {
     ...from,
@@ -71,7 +73,7 @@ describe('a minute of decisions that is copied', () => {
   it('that is swept meanwhile is told as gone', async () => {
     await keep(1, 2);
     await compactDue(storeOf(from), LATER);
-    const listed = await keysUnder(from, 'decisions/');
+    const listed = await keysOfMinute();
     const { gone, copied, to } = await copyWhile(() => from.delete(listed), 2);
     expect(copied).toEqual([]);
     expect(gone.toSorted()).toEqual(listed.toSorted());
@@ -84,7 +86,7 @@ describe('a minute of decisions that is copied', () => {
     await keep(3);
     const { to, gone } = await copyWhile(async () => {}, 0);
     expect(gone).toEqual([]);
-    expect(await keysUnder(to, '')).toEqual(await keysUnder(from, ''));
+    expect(await keysUnder(to, '')).toEqual(await keysOfMinute());
     expect(await secondsIn(to)).toEqual([1, 2, 3]);
   });
 });
