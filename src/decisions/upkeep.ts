@@ -1,8 +1,9 @@
-import type { Clock, Database, Logger } from '../ports.ts';
+import type { Clock, Database, Logger, Metrics } from '../ports.ts';
 import { DAY_MS } from '../time.ts';
 import { sweepFinalDecisions } from './final/store.ts';
 import { sweepReadings } from './readings.ts';
 import { compactDue } from './store/compact.ts';
+import { type OnDamage, unlessDamaged } from './store/damage.ts';
 import { writeDueHours } from './store/due-hours.ts';
 import { type LegalHold, listHolds } from './store/holds.ts';
 import type { DecisionStore } from './store/store.ts';
@@ -12,6 +13,7 @@ export interface UpkeepServices {
   clock: Clock;
   database: Database;
   logger: Logger;
+  metrics: Metrics;
   /** How long records are kept. */
   retentionDays: number;
 }
@@ -21,7 +23,7 @@ export interface UpkeepServices {
  * likes. What is damaged is named in the log, each time.
  */
 export async function keepUpDecisions(
-  { clock, database, logger, retentionDays }: UpkeepServices,
+  { clock, database, logger, metrics, retentionDays }: UpkeepServices,
   store: DecisionStore,
 ): Promise<void> {
   const now = clock.now();
@@ -29,12 +31,18 @@ export async function keepUpDecisions(
   if (minutes > 0) logger.log('info', 'decisions_compacted', { minutes, decisions });
   if (contradicting > 0) logger.log('error', 'decisions_contradicting', { decisions: contradicting });
   await writeDueHours(store, now);
-  for (const { message } of damaged) logger.log('error', 'decisions_damaged', { reason: message });
+  const onDamage: OnDamage = ({ message }) => {
+    metrics.count('loan_decision_damage_total', { found_by: 'upkeep' });
+    logger.log('error', 'decisions_damaged', { reason: message });
+  };
+  damaged.forEach(onDamage);
   await database.batch([sweepReadings(now, retentionDays)]);
-  const holds = [...(await listHolds(store)).values()];
-  const swept = await sweepDecisions(store, now, retentionDays * DAY_MS, holds);
-  await database.batch([sweepFinalDecisions(finalsSweptBefore(now - retentionDays * DAY_MS, holds))]);
-  if (swept > 0) logger.log('info', 'decisions_swept', { minutes: swept });
+  await unlessDamaged(async () => {
+    const holds = [...(await listHolds(store)).values()];
+    const swept = await sweepDecisions(store, now, retentionDays * DAY_MS, holds);
+    await database.batch([sweepFinalDecisions(finalsSweptBefore(now - retentionDays * DAY_MS, holds))]);
+    if (swept > 0) logger.log('info', 'decisions_swept', { minutes: swept });
+  }, onDamage);
 }
 
 /**

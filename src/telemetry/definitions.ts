@@ -83,6 +83,11 @@ export const definitions = {
     help: 'Records of decisions. result: queued (on their way), stored (written past a queue that was away), kept (by the consumer; one that came twice counts twice), refused (strict: no answer was given), lost (nowhere to go).',
     labels: ['result'],
   },
+  loan_decision_damage_total: {
+    type: 'counter',
+    help: 'Objects of records of decisions that were found damaged or gone, each time. found_by: upkeep (every minute, while it keeps a minute from being put together or anything from being deleted), read (a look-up, a search or a list), erasure.',
+    labels: ['found_by'],
+  },
   loan_spooled_messages_total: {
     type: 'counter',
     help: 'On Node: messages for a queue that was away. result: spooled (kept on the disk meanwhile), sent (once it answered again), dropped (no room).',

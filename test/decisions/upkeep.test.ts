@@ -12,6 +12,7 @@ import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
+import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { DAY_MS } from '../../src/time.ts';
 import { reported } from './final/support.ts';
 
@@ -43,9 +44,15 @@ describe('the upkeep of decisions', () => {
   const store = decisionStore({ blobs, pause: async () => {} });
   const logger = memoryLogger();
   const decision = decisionAt(AT);
-  const keepUp = () => keepUpDecisions({ clock, database, logger, retentionDays: 30 }, store);
+  let metrics: ReturnType<typeof memoryMetrics>;
+  const keepUp = () => keepUpDecisions({ clock, database, logger, metrics, retentionDays: 30 }, store);
+  const damage = async () =>
+    (await metrics.read())
+      .filter(({ name }) => name === 'loan_decision_damage_total')
+      .map(({ labels, value }) => [...labels, value]);
   beforeEach(async () => {
     clock = manualClock(AT);
+    metrics = memoryMetrics(clock);
     database = memoryDatabase();
     database.migrate('migrations');
     logger.entries.length = 0;
@@ -110,7 +117,25 @@ describe('the upkeep of decisions', () => {
     await keepUp();
     expect(logger.entries.map(({ event }) => event)).toEqual(['decisions_compacted', 'decisions_damaged']);
     expect(logger.entries[1]!.fields.reason).toContain(objects[0]!.key);
+    expect(await damage()).toEqual([['upkeep', 1]]);
+    await keepUp();
+    expect(await damage()).toEqual([['upkeep', 2]]);
     expect(await findDecision(store, other.decision_id)).toEqual(other);
     await blobs.delete(objects.map(({ key }) => key));
+  });
+
+  it('deletes nothing while a hold cannot be read, and says so each time', async () => {
+    await blobs.put('decisions/holds/claim.json', '{');
+    clock.advance(40 * DAY_MS);
+    await keepUp();
+    expect(await findDecision(store, decision.decision_id)).toEqual(decision);
+    expect(logger.entries.at(-1)).toMatchObject({
+      event: 'decisions_damaged',
+      fields: { reason: expect.stringContaining('decisions/holds/claim.json') },
+    });
+    expect(await damage()).toEqual([['upkeep', 1]]);
+    await blobs.delete(['decisions/holds/claim.json']);
+    await keepUp();
+    expect(await findDecision(store, decision.decision_id)).toBeUndefined();
   });
 });

@@ -1,13 +1,17 @@
 import type { Decision, KeptDecision } from '../../decisions/decision.ts';
 import { isDecisionId, timeOfDecision } from '../../decisions/decision-id.ts';
 import { noteReading, type WhatIsRead } from '../../decisions/readings.ts';
+import { isDamage } from '../../decisions/store/damage.ts';
 import { findDecision } from '../../decisions/store/find.ts';
 import { SolventError } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';
 import type { Caller, HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
 
-export type DecisionServices = Pick<Services, 'decisions' | 'models' | 'database' | 'clock' | 'environment'>;
+export type DecisionServices = Pick<
+  Services,
+  'decisions' | 'models' | 'database' | 'clock' | 'environment' | 'metrics'
+>;
 
 /** What routes say of whose decisions a key sees. */
 export const OWN_OR_ALL =
@@ -30,7 +34,10 @@ export async function requireDecision(
   context: HttpContext,
   id: string,
 ): Promise<KeptDecision> {
-  const found = await findDecision(services.decisions, id);
+  const found = await findDecision(services.decisions, id).catch((error: unknown) => {
+    if (isDamage(error)) services.metrics.count('loan_decision_damage_total', { found_by: 'read' });
+    throw error;
+  });
   const caller = context.get('caller');
   if (found && (seesAll(caller) || found.caller === caller.name)) return found;
   if (!found && isDecisionId(id)) requireRetained(services, timeOfDecision(id));

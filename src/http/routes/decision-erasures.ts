@@ -18,7 +18,10 @@ import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
-type Needs = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
+type Needs = Pick<
+  Services,
+  'decisions' | 'database' | 'clock' | 'environment' | 'background' | 'pause' | 'metrics'
+>;
 
 const BODY_BYTES = 4096;
 /** Days of one call: a Worker may make only so many requests to its bucket while it answers. */
@@ -55,6 +58,8 @@ export function decisionErasureRoute(services: Needs): Route {
         services.background,
         eraseSubject(services.decisions, subject, now, period),
       );
+      if (erased.damaged.size > 0)
+        services.metrics.count('loan_decision_damage_total', { found_by: 'erasure' }, erased.damaged.size);
       return answer(erasureView(period, erased), erasureMessage(erased));
     },
   });

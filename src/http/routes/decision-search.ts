@@ -58,6 +58,8 @@ async function findOrList(
     requireRetained(services, (isPeriod ? question.to : Date.parse(question.day) + DAY_MS) - 1);
   await note(services, context, isPeriod ? listed(question, asked.after, next) : found(question, decisions));
   const unread = new Set(damaged.map(({ message }) => message));
+  if (unread.size > 0)
+    services.metrics.count('loan_decision_damage_total', { found_by: 'read' }, unread.size);
   const count = `${decisions.length} ${decisions.length === 1 ? 'decision' : 'decisions'}`;
   return answer(
     { decisions: decisions.map(decisionView), next_cursor: next ?? null, damaged: [...unread] },

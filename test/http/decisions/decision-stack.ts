@@ -69,6 +69,11 @@ export function decisionStack(model: HeldModel) {
         decisions,
         kept.map((one) => JSON.stringify(one)),
       ),
+    /** How often something was found damaged, by whom. */
+    damage: async () =>
+      (await stack.services.metrics.read())
+        .filter(({ name }) => name === 'loan_decision_damage_total')
+        .map(({ labels, value }) => [labels[0], value]),
     readings: async (id: string) => (await get(`/${id}/readings`)).body.data.readings,
   };
 }

@@ -125,6 +125,7 @@ describe('a subject is erased', () => {
       { minute: '2026-03-03T10:20:00.000Z', message: expect.stringContaining(key) },
     ]);
     expect(body.message).toMatch(/1 damaged minute/);
+    expect(await stack.damage()).toEqual([['erasure', 1]]);
   });
 });
 

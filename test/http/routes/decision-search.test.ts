@@ -64,6 +64,7 @@ describe('decisions are found', () => {
       expect([status, body.data.decisions.length]).toEqual([200, 6]);
       expect(body.data.damaged).toEqual([expect.stringContaining(key)]);
       expect(body.message).toBe('6 decisions, and there may be more in what is damaged.');
+      expect(await stack.damage()).toEqual([['read', 1]]);
     },
   );
 

@@ -135,6 +135,7 @@ describe('a decision by its id', () => {
     for (const { key } of objects) await stack.blobs.put(key, 'damaged');
     const { status, body } = await stack.get(`/${declined.decision_id}`);
     expect([status, body.error]).toEqual([500, 'file_damaged']);
+    expect(await stack.damage()).toEqual([['read', 1]]);
     expect(body.message).toContain(objects[0]!.key);
   });
 });
