@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isDecisionId } from '../../src/decisions/decision-id.ts';
 import type { decisionPageSchema } from '../../src/http/decisions/find-query.ts';
 import { findQuery, questionOf } from '../../src/http/decisions/find-query.ts';
+import type { holdsSchema } from '../../src/http/decisions/hold-view.ts';
 import { query } from '../model/address.ts';
 import type { Ask } from '../model/ask.ts';
 import { typed } from '../model/typed.ts';
@@ -17,9 +18,21 @@ export function decisionAddress(id: string): string {
   return `${ALL}/${encodeURIComponent(id)}`;
 }
 
-/** Of a legal hold, or all of them. */
-export function holdAddress(name?: string): string {
-  return name === undefined ? HOLDS : `${HOLDS}/${encodeURIComponent(name)}`;
+export function holdAddress(name: string): string {
+  return `${HOLDS}/${encodeURIComponent(name)}`;
+}
+
+type Holds = z.output<typeof holdsSchema>;
+
+/** All legal holds that stand, and since when records are kept. */
+export async function standingHolds(ask: Ask): Promise<Omit<Holds, 'next_cursor'>> {
+  const holds: Holds['holds'] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = (await patiently(() => ask(HOLDS + query({ limit: PAGE, cursor })))).data as Holds;
+    holds.push(...page.holds);
+    if (page.next_cursor === null) return { ...page, holds };
+    cursor = page.next_cursor;
+  }
 }
 
 export const ERASURES = '/api/v1/decision-erasures';
@@ -27,7 +40,7 @@ export const FINALS = '/api/v1/decisions/final';
 
 /** @throws Error for what is no id of a decision */
 export function requireId([id]: readonly string[]): void {
-  if (id !== undefined && !isDecisionId(id))
+  if (id !== undefined && !isDecisionId(id.toLowerCase()))
     throw new Error(
       `${JSON.stringify(id)} is no id of a decision, such as 019cb356-7c98-7a3c-8f5e-2c1d0b9a8e7f`,
     );

@@ -122,11 +122,33 @@ export async function listReadings(
   };
 }
 
-/** Deletes what is older than the records themselves may be. */
-export function sweepReadings(now: number, retentionDays: number): Statement {
+/**
+ * Deletes what is older than the records themselves may be, but for what is about decisions of a time that is held.
+ * @param held from when to when in milliseconds since the Unix epoch, the end excluded
+ */
+export function sweepReadings(
+  now: number,
+  retentionDays: number,
+  held: readonly { from: number; to: number }[],
+): Statement {
   return {
     sql: `DELETE FROM decision_readings WHERE (request, decision_id) IN (
-            SELECT request, decision_id FROM decision_readings WHERE at < ? ORDER BY at LIMIT ?)`,
-    params: [now - retentionDays * DAY_MS, AT_ONCE],
+            SELECT request, decision_id FROM decision_readings WHERE at < ? AND NOT EXISTS (
+              SELECT 1 FROM json_each(?) WHERE (decision_id >= value ->> 0 AND decision_id < value ->> 1)
+                OR (from_at < CAST(value ->> 3 AS BIGINT) AND to_at > CAST(value ->> 2 AS BIGINT)))
+            ORDER BY at LIMIT ?)`,
+    params: [
+      now - retentionDays * DAY_MS,
+      JSON.stringify(held.map(({ from, to }) => [idsFrom(from), idsFrom(to), from, to])),
+      AT_ONCE,
+    ],
   };
+}
+
+/** Where the ids of decisions of a time begin, and those of every earlier one end. */
+function idsFrom(at: number): string {
+  const hex = Math.min(at, 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

@@ -80,6 +80,33 @@ it('is kept as long as records are', async () => {
   const now = 1_000 * DAY_MS;
   await noteReading(database, reader(now - 10 * DAY_MS - 1), { what: 'look-up', decisions: [id] });
   await noteReading(database, reader(now - 10 * DAY_MS), { what: 'replay', decisions: [id] });
-  await database.batch([sweepReadings(now, 10)]);
+  await database.batch([sweepReadings(now, 10, [])]);
   expect(await all(id)).toMatchObject([{ what: 'replay' }]);
+});
+
+it('is kept for longer where it is about a decision that is held', async () => {
+  const now = MADE + 1_000 * DAY_MS;
+  const before = { what: 'list', from: MADE - 5, to: MADE } as const;
+  await noteReading(database, reader(1), { what: 'look-up', decisions: [id, other] });
+  await noteReading(database, reader(2), { what: 'find', decisions: [] });
+  await noteReading(database, reader(3), before);
+  await noteReading(database, reader(4), { ...before, to: MADE + 1 });
+  const left = async () =>
+    (
+      await database.query<{ decision_id: string; at: number }>(
+        'SELECT decision_id, at FROM decision_readings ORDER BY at',
+      )
+    ).map(({ decision_id, at }) => [decision_id, at]);
+  await database.batch([
+    sweepReadings(now, 10, [
+      { from: 0, to: 1 },
+      { from: MADE, to: MADE + 60_000 },
+    ]),
+  ]);
+  expect(await left()).toEqual([
+    [id, 1],
+    ['', 4],
+  ]);
+  await database.batch([sweepReadings(now, 10, [{ from: MADE + 60_000, to: Number.MAX_SAFE_INTEGER }])]);
+  expect(await left()).toEqual([]);
 });

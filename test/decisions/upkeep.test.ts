@@ -108,6 +108,30 @@ describe('the upkeep of decisions', () => {
     expect(await finals()).toBe(0);
   });
 
+  it('puts together what it can in its time, and goes on with the next run', async () => {
+    const more = Array.from({ length: 4 }, (_, index) => decisionAt(AT + (index + 1) * 60_000));
+    await keepDecisions(
+      store,
+      more.map((one) => JSON.stringify(one)),
+    );
+    clock.advance(3_600_000);
+    const slow = {
+      ...clock,
+      now: () => {
+        clock.advance(20_000);
+        return clock.now();
+      },
+    };
+    const services = { clock: slow, database, logger, metrics, retentionDays: 30 };
+    const minutes = async () => {
+      logger.entries.length = 0;
+      await keepUpDecisions(services, store);
+      return logger.entries.map(({ fields }) => fields.minutes);
+    };
+    expect([await minutes(), await minutes(), await minutes()]).toEqual([[3], [2], []]);
+    for (const one of more) expect(await findDecision(store, one.decision_id)).toEqual(one);
+  });
+
   it('names what is damaged, and goes on with the rest', async () => {
     const other = decisionAt(AT + 60_000);
     await keepDecisions(store, [JSON.stringify(other)]);

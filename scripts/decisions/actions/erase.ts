@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import type { Period } from '../../../src/decisions/store/read.ts';
 import { erasureRequestSchema, type erasureSchema } from '../../../src/http/decisions/erasure-view.ts';
-import type { holdsSchema } from '../../../src/http/decisions/hold-view.ts';
 import { periodOf } from '../../../src/http/decisions/period-body.ts';
 import { printable } from '../../../src/printable-text.ts';
 import { type Ask, Refused } from '../../model/ask.ts';
 import { typed } from '../../model/typed.ts';
 import type { Action } from '../action.ts';
-import { ERASURES, holdAddress } from '../address.ts';
+import { ERASURES, standingHolds } from '../address.ts';
 import { monthsOf } from '../months.ts';
 import type { Given } from '../options.ts';
 import { patiently } from '../patiently.ts';
@@ -22,8 +21,7 @@ export const erase: Action = {
     if (from !== undefined && to !== undefined) periodOf(Date.parse(from), Date.parse(to));
   },
   async run(ask, given, _, say) {
-    const { data } = await ask(holdAddress());
-    const { holds, kept_since, at } = data as z.output<typeof holdsSchema>;
+    const { holds, kept_since, at } = await standingHolds(ask);
     const period = periodOf(Date.parse(given.from ?? kept_since), Date.parse(given.to ?? at));
     const months = monthsOf(period);
     say(

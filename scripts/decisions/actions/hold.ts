@@ -15,7 +15,7 @@ export const hold: Action = {
     periodOf(Date.parse(asked.from), Date.parse(asked.to));
   },
   async run(ask, { from, to, why }, [name], say) {
-    say((await ask(holdAddress(name), { from, to, why }, 'PUT')).message);
+    say((await ask(holdAddress(name!), { from, to, why }, 'PUT')).message);
     return true;
   },
 };

@@ -1,16 +1,14 @@
-import type { z } from 'zod';
 import { aligned } from '../../../src/aligned.ts';
-import type { holdsSchema } from '../../../src/http/decisions/hold-view.ts';
 import { printable } from '../../../src/printable-text.ts';
 import type { Action } from '../action.ts';
-import { holdAddress } from '../address.ts';
+import { standingHolds } from '../address.ts';
 
 export const holds: Action = {
   about: 'the legal holds that stand',
   takes: [],
   options: [],
   async run(ask, _, __, say) {
-    const { holds: standing } = (await ask(holdAddress())).data as z.output<typeof holdsSchema>;
+    const { holds: standing } = await standingHolds(ask);
     const rows = standing.map(({ name, from, to, by, at, why }) => [
       name,
       from,

@@ -9,7 +9,7 @@ export const lift: Action = {
   options: [],
   check: (_, [name]) => void typed(holdParams, { name }),
   async run(ask, _, [name], say) {
-    say((await ask(holdAddress(name), undefined, 'DELETE')).message);
+    say((await ask(holdAddress(name!), undefined, 'DELETE')).message);
     return true;
   },
 };

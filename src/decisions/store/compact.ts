@@ -20,21 +20,31 @@ export interface Compacted {
   damaged: SolventError[];
 }
 
-/** Compacts every closed minute that has pieces: runs every minute, and as often as it likes. */
-export async function compactDue(store: DecisionStore, now: number): Promise<Compacted> {
+/**
+ * Compacts the closed minutes that have pieces, the oldest first: runs every minute, and as often as it likes.
+ * @param isLate asked after each minute: once it says so the others are left to the next run
+ */
+export async function compactDue(
+  store: DecisionStore,
+  now: number,
+  isLate = () => false,
+): Promise<Compacted> {
   const done: Compacted = { minutes: 0, decisions: 0, contradicting: 0, erased: 0, damaged: [] };
   for (const minute of await dueMinutes(store, now)) {
     try {
       const compacted = await compactMinute(store, minute);
-      if (!compacted) continue;
-      done.minutes++;
-      done.decisions += compacted.records;
-      done.contradicting += compacted.contradicting;
-      done.erased += compacted.erased;
+      if (compacted) {
+        done.minutes++;
+        done.decisions += compacted.records;
+        done.contradicting += compacted.contradicting;
+        done.erased += compacted.erased;
+      }
     } catch (error) {
       if (!isDamage(error)) throw error;
       done.damaged.push(error);
     }
+    // Not by those alone that are damaged: they stand first each time.
+    if (done.minutes > 0 && isLate()) break;
   }
   return done;
 }

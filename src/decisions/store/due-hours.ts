@@ -17,12 +17,20 @@ export async function dropHour({ blobs }: DecisionStore, hour: number): Promise<
   await deleteUnder(blobs, hourFolder(hour));
 }
 
-/** Writes the keys of the hours that are over and of which a minute was compacted since. @returns how many */
-export async function writeDueHours(store: DecisionStore, now: number): Promise<number> {
+/**
+ * Writes the keys of the hours that are over and of which a minute was compacted since, the oldest first.
+ * @param isLate asked before each hour: once it says so the others are left to the next run
+ * @returns how many
+ */
+export async function writeDueHours(
+  store: DecisionStore,
+  now: number,
+  isLate = () => false,
+): Promise<number> {
   let written = 0;
   const marks = await keysUnder(store.blobs, DUE_HOURS);
   for (const [hour, its] of Map.groupBy(marks, (key) => minuteIn(DUE_HOURS, key))) {
-    if (endOfHour(hour) + WRITTEN_AFTER_MS > now) break;
+    if (endOfHour(hour) + WRITTEN_AFTER_MS > now || isLate()) break;
     if (!(await writeHour(store, hour))) continue;
     // Those alone that stood there before: who was compacted later has a mark of its own.
     await store.blobs.delete(its);

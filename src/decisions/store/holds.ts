@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SolventError } from '../../errors.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { damaged } from './damage.ts';
 import { keysUnder } from './list.ts';
 import type { DecisionStore } from './store.ts';
@@ -56,12 +57,33 @@ export async function liftHold({ blobs }: DecisionStore, name: string): Promise<
   return stood;
 }
 
+/**
+ * Some of the holds that stand, by their names.
+ * @param after the last name of the page before
+ * @returns `next`, behind which the page that follows begins; undefined on the last
+ * @throws SolventError `file_damaged`
+ */
+export async function listHoldPage(
+  store: DecisionStore,
+  { limit, after }: { limit: number; after: string | undefined },
+): Promise<{ holds: [string, LegalHold][]; next: string | undefined }> {
+  const keys = await keysUnder(store.blobs, HOLDS);
+  const left = after === undefined ? keys : keys.filter((key) => key > holdKey(after));
+  const page = left.slice(0, limit);
+  const read = await forEachAtOnce(page, async (key) => [nameIn(key), await readHold(store, key)] as const);
+  const last = page.at(-1);
+  return {
+    holds: read.filter((one): one is [string, LegalHold] => one[1] !== undefined),
+    next: last !== undefined && left.length > limit ? nameIn(last) : undefined,
+  };
+}
+
 /** All holds that stand, by their names. @throws SolventError `file_damaged` */
 export async function listHolds(store: DecisionStore): Promise<Map<string, LegalHold>> {
   const holds = new Map<string, LegalHold>();
   for (const key of await keysUnder(store.blobs, HOLDS)) {
     const hold = await readHold(store, key);
-    if (hold) holds.set(key.slice(HOLDS.length, -'.json'.length), hold);
+    if (hold) holds.set(nameIn(key), hold);
   }
   return holds;
 }
@@ -84,6 +106,8 @@ async function readHold({ blobs, seal }: DecisionStore, key: string): Promise<Le
     throw damaged(key, 'it is no hold', cause);
   }
 }
+
+const nameIn = (key: string) => key.slice(HOLDS.length, -'.json'.length);
 
 function holdKey(name: string): string {
   if (!HOLD_NAME.test(name))

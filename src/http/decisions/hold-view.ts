@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOLD_NAME, type LegalHold } from '../../decisions/store/holds.ts';
 import { printableText } from '../../printable-text.ts';
+import { nextCursor } from '../page-query.ts';
 import { moment } from './period-body.ts';
 
 const time = z.iso.datetime();
@@ -52,12 +53,20 @@ export const holdSchema = z
 export const holdsSchema = z
   .object({
     holds: z.array(holdSchema).meta({ description: 'By their names.' }),
+    next_cursor: nextCursor,
     kept_since: time.meta({ description: 'What was decided before is deleted, unless a hold covers it.' }),
     at: time.meta({ description: 'When it was so.' }),
   })
   .meta({
     id: 'DecisionHolds',
-    examples: [{ holds: [EXAMPLE], kept_since: '2024-04-02T09:00:00.000Z', at: '2026-05-04T09:00:00.000Z' }],
+    examples: [
+      {
+        holds: [EXAMPLE],
+        next_cursor: null,
+        kept_since: '2024-04-02T09:00:00.000Z',
+        at: '2026-05-04T09:00:00.000Z',
+      },
+    ],
   });
 
 const iso = (at: number) => new Date(at).toISOString();

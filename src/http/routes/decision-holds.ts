@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { isDamage } from '../../decisions/store/damage.ts';
-import { findHold, type LegalHold, liftHold, listHolds, placeHold } from '../../decisions/store/holds.ts';
+import {
+  findHold,
+  HOLD_NAME,
+  type LegalHold,
+  liftHold,
+  listHoldPage,
+  placeHold,
+} from '../../decisions/store/holds.ts';
 import type { Period } from '../../decisions/store/read.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
 import { SolventError } from '../../errors.ts';
@@ -11,6 +18,7 @@ import { readJson } from '../body.ts';
 import { holdParams, holdRequestSchema, holdSchema, holdsSchema, holdView } from '../decisions/hold-view.ts';
 import { note } from '../decisions/own-decision.ts';
 import { periodOf } from '../decisions/period-body.ts';
+import { pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -38,19 +46,28 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       tag,
       summary: 'The legal holds that stand',
       description: 'In the order of their names, with who placed each, and when.',
+      query: z.object(pageQuery),
       responses: {
         200: {
-          description: 'All of them.',
+          description: 'A page of them.',
           content: { 'application/json': answerSchema(holdsSchema, '1 hold.') },
         },
       },
       errors: ['file_damaged'],
-      async handle() {
-        const holds = [...(await listHolds(store))].map(([name, hold]) => holdView(name, hold));
+      async handle(_, { query: { limit, cursor } }) {
+        if (cursor !== undefined && !HOLD_NAME.test(cursor))
+          throw new SolventError('validation_error', 'This cursor is not one that a page gave.');
+        const page = await listHoldPage(store, { limit, after: cursor });
+        const holds = page.holds.map(([name, hold]) => holdView(name, hold));
         const now = clock.now();
         const since = sweptBefore(now, environment.DECISION_RETENTION_DAYS * DAY_MS);
         return answer(
-          { holds, kept_since: new Date(since).toISOString(), at: new Date(now).toISOString() },
+          {
+            holds,
+            next_cursor: page.next ?? null,
+            kept_since: new Date(since).toISOString(),
+            at: new Date(now).toISOString(),
+          },
           `${holds.length} ${holds.length === 1 ? 'hold' : 'holds'}.`,
         );
       },

@@ -48,6 +48,20 @@ describe('a legal hold', () => {
     expect((await lift('a-second')).status).toBe(404);
   });
 
+  it('is listed page by page', async () => {
+    for (const name of ['b', 'a', 'c-1', 'c', 'd']) await place(CLAIM, name);
+    const names: string[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < 3; pages++) {
+      const { data } = (await stack.get(`/api/v1/decision-holds?limit=2${cursor}`)).body;
+      names.push(...data.holds.map(({ name }: { name: string }) => name));
+      cursor = `&cursor=${data.next_cursor}`;
+    }
+    expect(names).toEqual(['a', 'b', 'c-1', 'c', 'd']);
+    expect(cursor).toBe('&cursor=null');
+    expect((await stack.get('/api/v1/decision-holds?cursor=%2F')).status).toBe(422);
+  });
+
   it('stands as it was first placed when it is placed again, and not with another period or reason', async () => {
     await place();
     stack.clock.advance(1000);
@@ -60,10 +74,10 @@ describe('a legal hold', () => {
   it('keeps decisions from being swept away until it is lifted', async () => {
     await place();
     stack.goTo(MADE_AT + 101 * DAY_MS);
-    const sweep = async () =>
-      sweepDecisions(stack.decisions, stack.clock.now(), 100 * DAY_MS, [
-        ...(await listHolds(stack.decisions)).values(),
-      ]);
+    const sweep = async () => {
+      const standing = [...(await listHolds(stack.decisions)).values()];
+      await sweepDecisions(stack.decisions, stack.clock.now(), 100 * DAY_MS, standing);
+    };
     await sweep();
     expect((await stack.get(`/${decision.decision_id}`)).status).toBe(200);
     await lift();

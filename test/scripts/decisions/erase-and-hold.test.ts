@@ -135,6 +135,14 @@ describe('hold, holds and lift', () => {
     await expect(run('lift', {}, ['claim'])).rejects.toThrow('There is no hold claim.');
   });
 
+  it('list all of them, however many pages they take', async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `claim-${String(index).padStart(3, '0')}`);
+    for (const name of names)
+      await placeHold(stack.decisions, name, { from: 0, to: 1, why: 'a claim', by: 'me', at: 0 });
+    const { lines } = await run('holds');
+    expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(names);
+  });
+
   it('tell a terminal nothing that it obeys', async () => {
     const odd = { from: 0, to: 1, why: 'a\u001b[31m', by: 'me', at: 0 };
     await placeHold(stack.decisions, 'odd', odd);
