@@ -68,7 +68,17 @@ export function decisionOf(
 /** A record as it is kept. */
 export const lineOf = (decision: Decision): string => JSON.stringify(decision);
 
-/** The id of a row's decision, of a request that has several. @param id the request's @param row from 1 */
+/** The last row that has a place of its own behind the time of an id. */
+const LAST_PLACE = 0xfff;
+
+/**
+ * The id of a row's decision, of a request that has several: they sort as the rows stand there, for behind the time comes the row's number
+ * (RFC 9562, 6.2).
+ * @param id the request's
+ * @param row from 1
+ */
 export function decisionIdOfRow(id: string, row: number): string {
-  return decisionId(timeOfDecision(id), `${id}-${row}`);
+  const own = decisionId(timeOfDecision(id), `${id}-${row}`);
+  const place = Math.min(row, LAST_PLACE).toString(16).padStart(3, '0');
+  return own.slice(0, 15) + place + own.slice(18);
 }

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { decisionId, isDecisionId, timeOfDecision } from '../../src/decisions/decision-id.ts';
+import { decisionIdOfRow } from '../../src/decisions/record.ts';
+
+const AT = Date.UTC(2026, 2, 3, 10, 20, 30, 40);
+
+it('the ids of a request’s rows sort as its rows stand, and are each row’s alone', () => {
+  const requests = [decisionId(AT, 'one'), decisionId(AT, 'another')];
+  const ids = requests.map((id) =>
+    Array.from({ length: 5_000 }, (_, index) => decisionIdOfRow(id, index + 1)),
+  );
+  for (const own of ids) expect(own.slice(0, 4_095).toSorted()).toEqual(own.slice(0, 4_095));
+  expect(new Set(ids.flat()).size).toBe(10_000);
+  for (const id of ids.flat()) {
+    expect(isDecisionId(id)).toBe(true);
+    expect(timeOfDecision(id)).toBe(AT);
+  }
+  expect(decisionIdOfRow(requests[0]!, 7)).toBe(ids[0]![6]);
+});
