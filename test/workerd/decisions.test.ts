@@ -3,6 +3,7 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { expect, it } from 'vitest';
 import { dayText } from '../../src/application/day.ts';
 import { compactDue } from '../../src/decisions/store/compact.ts';
+import { writeDueHours } from '../../src/decisions/store/due-hours.ts';
 import { eraseSubject } from '../../src/decisions/store/erase.ts';
 import { findDecision } from '../../src/decisions/store/find.ts';
 import { findDecisions } from '../../src/decisions/store/find-by.ts';
@@ -12,7 +13,7 @@ import { readDecisions } from '../../src/decisions/store/read.ts';
 import { decisionStore } from '../../src/decisions/store/store.ts';
 import { r2BlobStore } from '../../src/platform/cloudflare/r2.ts';
 import { DAY_MS } from '../../src/time.ts';
-import { AT, CLOSED, decision, gathered, KEY, linesOf } from '../decisions/store/support.ts';
+import { AT, CLOSED, decision, gathered, HOUR_OVER, KEY, linesOf } from '../decisions/store/support.ts';
 
 const pause = () => new Promise<void>((done) => setTimeout(done, 0));
 
@@ -42,11 +43,15 @@ it.each([
   expect(index.data.size).toBeGreaterThan(5 * 1024 * 1024);
   expect(await findDecision(store, kept[99]!.decision_id)).toEqual(kept[99]);
   expect(await gathered(readDecisions(store, period))).toEqual(kept);
+  const query = { kind: 'subject', day: dayText(Math.floor(from / DAY_MS)), limit: 100 } as const;
+  expect(await writeDueHours(store, HOUR_OVER + DAY_MS)).toBeGreaterThan(0);
+  expect((await findDecisions(store, { ...query, value: 's1' })).found).toEqual(
+    kept.filter(({ subject }) => subject === 's1'),
+  );
   await eraseSubject(store, 's1', CLOSED + DAY_MS, period);
   expect((await gathered(readDecisions(store, period))).filter((one) => !('erased' in one))).toEqual(
     kept.filter(({ subject }) => subject === 's0'),
   );
-  const query = { kind: 'subject', day: dayText(Math.floor(from / DAY_MS)), limit: 100 } as const;
   expect((await findDecisions(store, { ...query, value: 's1' })).found).toEqual([]);
   const left = (await readIndex(store, from / 60_000))!.index.data.key;
   const bytes = await (await blobs.get(left))!.bytes();

@@ -54,7 +54,7 @@ async function run(name: string, given: Given = {}, args: string[] = []) {
 it('show prints the record, and nothing of it is obeyed by a terminal', async () => {
   const odd = made(1, { subject: 'C\u001b[31m' });
   await stack.keep(odd);
-  const { lines } = await run('show', {}, [odd.decision_id]);
+  const { lines } = await run('show', {}, [odd.decision_id.toUpperCase()]);
   expect(JSON.parse(lines.join('\n'))).toMatchObject({ decision_id: odd.decision_id, reasons: odd.reasons });
   expect(lines.join('')).not.toContain('\u001b');
 });
