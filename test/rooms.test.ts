@@ -35,3 +35,48 @@ test('no room leads back to itself by imports, types included', () => {
   for (const room of imports.keys()) visit(room, []);
   expect(circles).toEqual([]);
 });
+
+/** The files that a file leads to, itself among them. */
+function reachedFrom(path: string, reached = new Set<string>()): Set<string> {
+  if (reached.has(path)) return reached;
+  reached.add(path);
+  for (const [, specifier] of readFileSync(path, 'utf8').matchAll(
+    /(?:from|import\(|import) ?'(\.[^']+\.ts)'/g,
+  ))
+    reachedFrom(join(dirname(path), specifier!), reached);
+  return reached;
+}
+
+/** Who belongs to which group is for reports on what was decided, and never for deciding. */
+test('nothing that decides, explains, trains or keeps samples leads to the groups of subjects', () => {
+  const rooms = [
+    'scoring',
+    'model',
+    'explain',
+    'application',
+    'training',
+    'samples',
+    'outcomes',
+    'registry',
+    'retraining',
+    'drift',
+    'jobs',
+    'decisions',
+    'http/scoring',
+    'http/v2',
+  ];
+  const files = [
+    'http/routes/predict.ts',
+    'http/routes/predict-batch.ts',
+    'http/routes/portfolios.ts',
+    ...rooms.flatMap((room) =>
+      readdirSync(join(source, room), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+        .map((name) => join(room, name)),
+    ),
+  ];
+  const reached = new Set<string>();
+  for (const file of files) reachedFrom(join(source, file), reached);
+  expect(reached.size).toBeGreaterThan(300);
+  expect([...reached].filter((path) => roomOf(path) === 'fairness')).toEqual([]);
+});

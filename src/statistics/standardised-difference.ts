@@ -16,8 +16,21 @@ export function standardisedDifference(
   weights?: readonly [Weights, Weights],
 ): Estimate | null {
   if (first.length < 2 || second.length < 2) return null;
-  const a = momentsOf(first, weights?.[0]);
-  const b = momentsOf(second, weights?.[1]);
+  return differenceOfMoments(momentsOf(first, weights?.[0]), momentsOf(second, weights?.[1]));
+}
+
+/** What a group's values add up to. */
+export interface Moments {
+  /** How many values there are, or would tell as much. */
+  rows: number;
+  mean: number;
+  /** Sum of the squared distances from the mean. */
+  squares: number;
+}
+
+/** The same of groups whose values are gone, and only added up. */
+export function differenceOfMoments(a: Moments, b: Moments): Estimate | null {
+  if (a.rows < 2 || b.rows < 2) return null;
   const pooled = (a.squares + b.squares) / (a.rows + b.rows - 2);
   if (!(pooled > 0)) return null;
   const value = (a.mean - b.mean) / Math.sqrt(pooled);
@@ -27,7 +40,10 @@ export function standardisedDifference(
 }
 
 /** Effective rows, mean, and what so many rows have of squared distances from it. */
-function momentsOf(values: Float64Array, weights: Weights = new Float64Array(values.length).fill(1)) {
+function momentsOf(
+  values: Float64Array,
+  weights: Weights = new Float64Array(values.length).fill(1),
+): Moments {
   const sum = sumOfWeights(weights);
   const rows = effectiveRows(weights);
   const mean = values.reduce((all, value, row) => all + weights[row]! * value, 0) / sum;

@@ -1,0 +1,103 @@
+import type { Estimate } from '../statistics/estimate.ts';
+import { type Judged, judged } from './judged.ts';
+import { type GroupMeasures, measuresOf } from './measures.ts';
+import type { FairnessProfile } from './profile.ts';
+import { oddsOf, parityOf, type Spread } from './spread.ts';
+import type { GroupTally, Tally } from './tally.ts';
+
+export interface GroupReport {
+  group: string;
+  decisions: number;
+  /** Null with fewer decisions than the profile's smallest. */
+  measures: GroupMeasures | null;
+  /** The profile's thresholds; none of the reference itself. */
+  thresholds: Judged[];
+}
+
+export interface AttributeReport {
+  attribute: string;
+  decisions: number;
+  erased: number;
+  without_subject: number;
+  without_group: number;
+  /** Decisions whose group is known. */
+  covered: number;
+  /** Whom the others are compared with; null where that group has too few, or nobody has enough. */
+  reference: string | null;
+  groups: GroupReport[];
+  /** How far apart the groups' selection rates are: fairlearn's demographic parity. Null of fewer than two groups. */
+  parity: Spread | null;
+  /** Likewise where what became of loans is known: fairlearn's equalized odds, by the worse of its two rates. */
+  odds: Spread | null;
+}
+
+export interface FairnessReport {
+  profile: string;
+  smallest: number;
+  attributes: AttributeReport[];
+}
+
+/**
+ * How decisions fell on groups: rates, ratios, differences and calibration with 95% intervals, beside a profile's thresholds. It says
+ * nothing of why groups differ.
+ *
+ * @param tallies by attribute
+ */
+export function fairnessReport(
+  tallies: ReadonlyMap<string, Tally>,
+  profile: FairnessProfile,
+): FairnessReport {
+  const { name, smallest, attributes } = profile;
+  return {
+    profile: name,
+    smallest,
+    attributes: attributes.flatMap(({ attribute, reference }) => {
+      const tally = tallies.get(attribute);
+      return tally ? [attributeReport(attribute, tally, reference, profile)] : [];
+    }),
+  };
+}
+
+function attributeReport(
+  attribute: string,
+  { groups, ...counts }: Tally,
+  named: string | undefined,
+  { smallest, thresholds }: FairnessProfile,
+): AttributeReport {
+  const enough = groups.filter(({ decisions }) => decisions >= smallest);
+  const reference = named === undefined ? mostApproved(enough) : enough.find(({ group }) => group === named);
+  return {
+    attribute,
+    ...counts,
+    covered: groups.reduce((sum, { decisions }) => sum + decisions, 0),
+    reference: reference?.group ?? null,
+    groups: groups.map((tally) => {
+      const measures = enough.includes(tally) ? measuresOf(tally, reference, smallest) : null;
+      return {
+        group: tally.group,
+        decisions: tally.decisions,
+        measures,
+        thresholds:
+          tally === reference ? [] : thresholds.map((one) => judged(one, estimateOf(measures, one.measure))),
+      };
+    }),
+    parity: parityOf(enough),
+    odds: oddsOf(enough, smallest),
+  };
+}
+
+/** The first by name of those with the highest selection rate. Products, for quotients may differ in the last digit of what is the same. */
+function mostApproved(groups: readonly GroupTally[]): GroupTally | undefined {
+  return groups.reduce<GroupTally | undefined>(
+    (most, one) =>
+      most === undefined || one.approved * most.decisions > most.approved * one.decisions ? one : most,
+    undefined,
+  );
+}
+
+function estimateOf(
+  measures: GroupMeasures | null,
+  measure: FairnessProfile['thresholds'][number]['measure'],
+): Estimate | null {
+  return measures === null ? null : measures[measure];
+}
