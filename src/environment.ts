@@ -9,7 +9,7 @@ import { parsed } from './validation.ts';
 /** What operators set, read and validated once by each entry point. Secrets included, bindings not. */
 
 /** What a key may be allowed; `admin` is the widest, and `alias:NAME` lets move that alias, of every model. */
-export const PLAIN_SCOPES = ['predict', 'portfolio', 'monitor', 'audit', 'admin'] as const;
+export const PLAIN_SCOPES = ['predict', 'portfolio', 'monitor', 'audit', 'fairness', 'admin'] as const;
 const scopeSchema = z.union([z.enum(PLAIN_SCOPES), z.templateLiteral(['alias:', aliasName])], {
   error: `is none of "${PLAIN_SCOPES.join('", "')}" and "alias:NAME", whose name is a word of letters, digits, - and _`,
 });

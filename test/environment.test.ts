@@ -117,7 +117,7 @@ describe('readEnvironment', () => {
     'Admin',
   ])('refuses the scope %s, and says which there are', (scope) =>
     expect(() => scoped(scope)).toThrow(
-      'API_KEYS.0.scopes.0: is none of "predict", "portfolio", "monitor", "audit", "admin" and "alias:NAME"',
+      'API_KEYS.0.scopes.0: is none of "predict", "portfolio", "monitor", "audit", "fairness", "admin" and "alias:NAME"',
     ),
   );
 

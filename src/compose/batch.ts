@@ -1,6 +1,7 @@
 import { consumeDecisions } from '../decisions/consume.ts';
 import { keepDecisions } from '../decisions/store/keep.ts';
 import { keepUpDecisions } from '../decisions/upkeep.ts';
+import { sweepGroups } from '../fairness/groups/sweep.ts';
 import { jobLimits } from '../jobs/limits.ts';
 import type { ChunkMessage } from '../jobs/messages.ts';
 import { consumeChunks, consumeDeadLetters } from '../jobs/score/consume.ts';
@@ -73,7 +74,8 @@ export function composeBatch(
         .finally(() => next(() => sweepReceipts(outcomes)))
         .finally(() => next(() => sweepFirstAnswers(base)))
         .finally(() => next(() => copyHistories(base)))
-        .finally(() => next(() => keepUpDecisions({ ...base, retentionDays }, decisions)));
+        .finally(() => next(() => keepUpDecisions({ ...base, retentionDays }, decisions)))
+        .finally(() => next(() => sweepGroups(base, retentionDays)));
     },
   };
 }

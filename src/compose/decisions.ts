@@ -1,5 +1,6 @@
 import { type DecisionRecorder, gatheringRecorder, strictRecorder } from '../decisions/recorder.ts';
 import { keepDecisions } from '../decisions/store/keep.ts';
+import { decisionSecret } from '../decisions/store/secret.ts';
 import { type DecisionStore, decisionStore } from '../decisions/store/store.ts';
 import type { JobQueue, Platform } from '../ports.ts';
 import type { Foundation } from './foundation.ts';
@@ -9,12 +10,7 @@ export function configuredDecisions(
   { environment, blobs }: Pick<Foundation, 'environment' | 'blobs'>,
   { sleep }: Pick<Platform, 'sleep'>,
 ): DecisionStore {
-  const { DECISION_LOG_KEY } = environment;
-  const key =
-    DECISION_LOG_KEY === undefined
-      ? undefined
-      : Uint8Array.from(atob(DECISION_LOG_KEY), (character) => character.charCodeAt(0));
-  return decisionStore({ blobs, key, pause: () => sleep(0) });
+  return decisionStore({ blobs, key: decisionSecret(environment), pause: () => sleep(0) });
 }
 
 /**

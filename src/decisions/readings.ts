@@ -4,8 +4,18 @@ import type { Database, SqlValue, Statement } from '../ports.ts';
 import { DAY_MS } from '../time.ts';
 import { timeOfDecision } from './decision-id.ts';
 
-/** What somebody read records for, or did with them: erased a subject's, placed a legal hold on them or lifted it. */
-export const READ_FOR = ['look-up', 'find', 'list', 'replay', 'notice', 'erase', 'hold', 'lift'] as const;
+/** What somebody read records for, or did with them: erased a subject's, placed a legal hold on them or lifted it; `fairness`: counted by group. */
+export const READ_FOR = [
+  'look-up',
+  'find',
+  'list',
+  'replay',
+  'notice',
+  'erase',
+  'hold',
+  'lift',
+  'fairness',
+] as const;
 export type ReadFor = (typeof READ_FOR)[number];
 
 /** Who reads, and when. */

@@ -14,6 +14,7 @@ import { decisionHoldRoutes } from './routes/decision-holds.ts';
 import { decisionSearchRoute } from './routes/decision-search.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { driftRoutes } from './routes/drift.ts';
+import { fairnessRoutes } from './routes/fairness.ts';
 import { finalDecisionRoute } from './routes/final-decisions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -37,6 +38,7 @@ import { portfolioUploadRoutes } from './routes/portfolio-uploads.ts';
 import { portfolioRoutes } from './routes/portfolios.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { predictBatchRoutes } from './routes/predict-batch.ts';
+import { subjectGroupRoutes } from './routes/subject-groups.ts';
 import type { Services } from './services.ts';
 import { isOpenInference, openInferenceError } from './v2/errors.ts';
 import { openInferenceRoutes } from './v2/routes.ts';
@@ -90,6 +92,8 @@ export function routesOf(services: Services): Route[] {
     ...decisionHoldRoutes(services),
     finalDecisionRoute(services),
     ...decisionRoutes(services),
+    ...subjectGroupRoutes(services),
+    ...fairnessRoutes(services),
     ...driftRoutes(services),
     ...outcomeRoutes(services),
     ...healthRoutes(services),

@@ -60,7 +60,7 @@ export async function* minutesOf({ blobs }: DecisionStore, { from, to }: Period)
 }
 
 /** The lines of a minute in the order of their ids, each decision once, whoever compacts it meanwhile. */
-async function* readMinute(
+export async function* readMinute(
   store: DecisionStore,
   minute: number,
   after: string,

@@ -27,6 +27,9 @@ export const erasureSchema = z
     to: time.meta({ description: '… and its end, excluded.' }),
     minutes: z.int().meta({ description: 'Minutes of decisions that were written again.' }),
     decisions: z.int().meta({ description: 'Decisions that were erased by that.' }),
+    groups: z.int().meta({
+      description: 'Groups of the subject that were handed in within the period, forgotten.',
+    }),
     damaged: z
       .array(z.object({ minute: time, message: z.string() }))
       .meta({ description: 'Minutes that stayed as they are, and which object of each is damaged.' }),
@@ -39,6 +42,7 @@ export const erasureSchema = z
         to: '2026-04-01T00:00:00.000Z',
         minutes: 3,
         decisions: 3,
+        groups: 1,
         damaged: [],
       },
     ],
@@ -46,13 +50,14 @@ export const erasureSchema = z
 
 export function erasureView(
   { from, to }: Period,
-  { minutes, decisions, damaged }: Erased,
+  { minutes, decisions, groups, damaged }: Erased & { groups: number },
 ): z.output<typeof erasureSchema> {
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     minutes,
     decisions,
+    groups,
     damaged: [...damaged].map(([minute, { message }]) => ({
       minute: new Date(minute * MINUTE_MS).toISOString(),
       message,

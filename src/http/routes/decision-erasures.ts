@@ -1,7 +1,10 @@
-import { eraseSubject } from '../../decisions/store/erase.ts';
+import { type Erased, eraseSubject } from '../../decisions/store/erase.ts';
 import { subjectHash } from '../../decisions/store/erasures.ts';
 import type { Period } from '../../decisions/store/read.ts';
+import { decisionSecret } from '../../decisions/store/secret.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
+import { groupKeys } from '../../fairness/groups/key.ts';
+import { forgetSubject } from '../../fairness/groups/store.ts';
 import { DAY_MS } from '../../time.ts';
 import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
@@ -37,7 +40,7 @@ export function decisionErasureRoute(services: Needs): Route {
     tag: 'decisions',
     summary: 'Erase a subject from the records',
     description:
-      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes. ` +
+      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes, and groups of the subject that were handed in within the period are forgotten. ` +
       'Doing it again changes nothing. A 409 where a legal hold covers a decision of the subject, and nothing is erased. Who asked, when and for what period is kept, with the hash of the subject.',
     body: { content: { 'application/json': erasureRequestSchema } },
     responses: {
@@ -54,15 +57,24 @@ export function decisionErasureRoute(services: Needs): Route {
       const period = periodAsked(asked, now, services.environment.DECISION_RETENTION_DAYS);
       // First: an erasure that nobody can be seen to have asked for does not happen.
       await note(services, context, { what: 'erase', searched: subjectHash(subject), ...period }, now);
-      const erased = await toItsEnd(
-        services.background,
-        eraseSubject(services.decisions, subject, now, period),
-      );
+      const erased = await toItsEnd(services.background, eraseAll(services, subject, now, period));
       if (erased.damaged.size > 0)
         services.metrics.count('loan_decision_damage_total', { found_by: 'erasure' }, erased.damaged.size);
       return answer(erasureView(period, erased), erasureMessage(erased));
     },
   });
+}
+
+/** Records first: where a hold refuses that, the groups stay as well. */
+async function eraseAll(
+  { decisions, database, environment }: Needs,
+  subject: string,
+  now: number,
+  period: Period,
+): Promise<Erased & { groups: number }> {
+  const erased = await eraseSubject(decisions, subject, now, period);
+  const keyOf = groupKeys(decisionSecret(environment));
+  return { ...erased, groups: await forgetSubject(database, keyOf, subject, period) };
 }
 
 function periodAsked(

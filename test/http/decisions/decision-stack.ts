@@ -18,7 +18,8 @@ const keys = Object.entries({
   shop: ['predict'],
   desk: ['predict'],
   auditor: ['audit'],
-  watcher: ['monitor', 'admin'],
+  analyst: ['fairness'],
+  watcher: ['monitor', 'admin', 'portfolio'],
   officer: ['admin'],
 }).map(([name, scopes]) => ({
   name,

@@ -80,6 +80,7 @@ describe('a subject is erased', () => {
       to: '2026-03-04T10:20:30.040Z',
       minutes: 2,
       decisions: theirs.length,
+      groups: 0,
       damaged: [],
     });
     expect(body.message).toBe('4 decisions of the subject erased.');

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { attributeName, groupName } from '../names.ts';
+import type { GroupKey } from './key.ts';
+
+/** Why a row was refused: stable, for programs. */
+export const REFUSAL_CODES = [
+  'invalid_subject',
+  'invalid_attribute',
+  'invalid_group',
+  'too_many_attributes',
+  'too_many_groups',
+  'invalid_row',
+  'ragged_row',
+  'malformed_row',
+  'row_too_long',
+] as const;
+
+export interface Refusal {
+  code: (typeof REFUSAL_CODES)[number];
+  /** For people; it quotes nothing of the row, which is about a person. */
+  message: string;
+}
+
+/** A refused row with its number in the body: a header is row 1. */
+export type RefusedRow = { row: number } & Refusal;
+
+/** A subject's group, and where in the body it stands. */
+export interface SubjectGroup {
+  row: number;
+  /** `GroupKey` of the subject and the attribute. */
+  key: string;
+  attribute: string;
+  group: string;
+}
+
+export const INVALID_SUBJECT = {
+  code: 'invalid_subject',
+  message: 'subject is 1 to 200 printable ASCII characters without spaces, as X-Subject has them',
+} as const satisfies Refusal;
+
+/** As `X-Subject` takes it: another one is in no record. */
+export const groupSubject = z.string().regex(/^[\x21-\x7e]{1,200}$/);
+
+/** Reads one row: texts from a CSV, any JSON from a JSON body. */
+export function readGroup(
+  row: number,
+  given: { subject: unknown; attribute: unknown; group: unknown },
+  keyOf: GroupKey,
+): SubjectGroup | RefusedRow {
+  const subject = groupSubject.safeParse(textOf(given.subject));
+  if (!subject.success) return { row, ...INVALID_SUBJECT };
+  const attribute = attributeName.safeParse(textOf(given.attribute));
+  if (!attribute.success)
+    return {
+      row,
+      code: 'invalid_attribute',
+      message: 'attribute is a word of at most 64 letters, digits, - and _ that begins with a letter',
+    };
+  const group = groupName.safeParse(textOf(given.group));
+  if (!group.success)
+    return { row, code: 'invalid_group', message: 'group is a text of 1 to 64 printable characters' };
+  return {
+    row,
+    key: keyOf(attribute.data, subject.data),
+    attribute: attribute.data,
+    group: group.data,
+  };
+}
+
+export function isRefusal(read: SubjectGroup | RefusedRow): read is RefusedRow {
+  return 'code' in read;
+}
+
+/** Cells are padded, and customer numbers are numbers. */
+function textOf(value: unknown): unknown {
+  if (Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' ? value.normalize('NFC').trim() : value;
+}

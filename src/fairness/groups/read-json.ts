@@ -1,0 +1,16 @@
+import type { GroupKey } from './key.ts';
+import { type RefusedRow, readGroup, type SubjectGroup } from './read-group.ts';
+
+const NAMES = ['subject', 'attribute', 'group'];
+
+/** Reads the entries of a JSON body, each on its own, so that a bad one is refused alone. */
+export function readGroupsJson(entries: readonly unknown[], keyOf: GroupKey): (SubjectGroup | RefusedRow)[] {
+  return entries.map((entry, index) => {
+    const row = index + 1;
+    const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+    if (!isObject || !Object.keys(entry).every((name) => NAMES.includes(name)))
+      return { row, code: 'invalid_row', message: 'a row is an object with subject, attribute and group' };
+    const { subject, attribute, group } = entry as Record<string, unknown>;
+    return readGroup(row, { subject, attribute, group }, keyOf);
+  });
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { decisionSecret } from '../../decisions/store/secret.ts';
+import { MOST_ATTRIBUTES, MOST_GROUPS } from '../../fairness/groups/group-names.ts';
+import { groupKeys } from '../../fairness/groups/key.ts';
+import { readGroupsCsv } from '../../fairness/groups/read-csv.ts';
+import type { RefusedRow, SubjectGroup } from '../../fairness/groups/read-group.ts';
+import { readGroupsJson } from '../../fairness/groups/read-json.ts';
+import { receiveGroups } from '../../fairness/groups/receive.ts';
+import { forgetSubject } from '../../fairness/groups/store.ts';
+import { fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
+import { readSource } from '../../table/source.ts';
+import { parsed } from '../../validation.ts';
+import { answer, answerSchema } from '../answer.ts';
+import { readJson, requireEncoding, requireMediaType } from '../body.ts';
+import {
+  describedGroups,
+  forgottenSchema,
+  groupReceiptMessage,
+  groupReceiptSchema,
+  groupReceiptView,
+  groupsBody,
+  groupsCsv,
+} from '../fairness/group-view.ts';
+import { type Route, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { subjectSchema } from '../subject.ts';
+import { toItsEnd } from '../to-its-end.ts';
+
+type Needs = Pick<Services, 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
+
+const MOST_JSON_BYTES = 4 * 1024 * 1024;
+/** After decompression: some two million rows. */
+const MOST_CSV_BYTES = 64 * 1024 * 1024;
+
+/** Which groups subjects belong to: handed in and forgotten, and never told. */
+export function subjectGroupRoutes(services: Needs): Route[] {
+  const keyOf = groupKeys(decisionSecret(services.environment));
+  const { database, background, pause } = services;
+  const scope = 'fairness';
+  const tag = 'fairness';
+  const path = '/api/v1/subject-groups';
+
+  async function* rowsOf(
+    request: Request,
+    delimiter?: string,
+  ): AsyncGenerator<(SubjectGroup | RefusedRow)[]> {
+    const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
+    if (type === 'text/csv') {
+      const gzip = requireEncoding(request, true) === 'gzip';
+      yield* readGroupsCsv(
+        readSource(request.body, { gzip, charset }, MOST_CSV_BYTES, pause),
+        keyOf,
+        delimiter,
+      );
+      return;
+    }
+    const { groups } = parsed(
+      groupsBody,
+      await readJson(request, MOST_JSON_BYTES, pause),
+      'The groups are not valid',
+    );
+    yield readGroupsJson(groups, keyOf);
+  }
+
+  return [
+    route({
+      method: 'post',
+      path,
+      operationId: 'reportSubjectGroups',
+      scope,
+      tag,
+      summary: 'Hand in which groups subjects belong to',
+      description:
+        'JSON with up to 10,000 rows, or a CSV of up to 64 MB after decompression, with the columns `subject`, `attribute` and `group`; its other ' +
+        'columns are passed over. Sending the same again changes nothing; of several groups of a subject by one attribute the one that came last ' +
+        `counts. No answer tells a subject's group, and nothing that scores reads it. There are at most ${MOST_ATTRIBUTES} attributes of ${MOST_GROUPS} groups each. ` +
+        'The answer is 200 as soon as the body could be read, whatever became of its rows: look at the counts.',
+      query: fileOptionsSchema.pick({ delimiter: true }),
+      body: { content: { 'application/json': describedGroups, 'text/csv': groupsCsv } },
+      responses: {
+        200: {
+          description: 'What became of the rows.',
+          content: {
+            'application/json': answerSchema(
+              groupReceiptSchema,
+              '3 received: 2 stored, 0 replaced, 0 known already, 1 refused.',
+            ),
+          },
+        },
+      },
+      errors: ['storage_unavailable'],
+      async handle(context, { query }) {
+        const rows = rowsOf(context.req.raw, fileOptions(query).delimiter);
+        const receipt = await toItsEnd(background, receiveGroups(services, rows));
+        return answer(groupReceiptView(receipt), groupReceiptMessage(receipt));
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      operationId: 'forgetSubjectGroups',
+      scope,
+      tag,
+      summary: 'Forget which groups a subject belongs to',
+      description:
+        'By every attribute. Doing it again changes nothing. Records of decisions stay as they are.',
+      query: z.object({
+        subject: subjectSchema.meta({ description: 'Whose, as `X-Subject` said it.' }),
+      }),
+      responses: {
+        200: {
+          description: 'They are forgotten.',
+          content: { 'application/json': answerSchema(forgottenSchema, '2 groups forgotten.') },
+        },
+      },
+      errors: ['storage_unavailable'],
+      async handle(_, { query: { subject } }) {
+        const groups = await forgetSubject(database, keyOf, subject);
+        return answer({ groups }, `${groups} ${groups === 1 ? 'group' : 'groups'} forgotten.`);
+      },
+    }),
+  ];
+}
