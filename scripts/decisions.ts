@@ -25,7 +25,7 @@ const { values, positionals } = readCommand({
       throw new Error(`Say: npm run decisions -- ${[name, ...takes].join(' ')}. ${SEE_HELP}`);
   },
   about: [
-    'Looks up, repeats, explains, erases and holds what was decided, where DECISION_LOG is on, and takes what the lender decided in the end. `npm run decisions -- ACTION --help` tells of one action.',
+    'Looks up, repeats, explains, erases and holds what was decided, and compares it by group, where DECISION_LOG is on, and takes what the lender decided in the end. `npm run decisions -- ACTION --help` tells of one action.',
     'Who reads a decision by it is written down, by the name of the key.',
   ],
   options: OPTIONS,

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { erase } from './actions/erase.ts';
 import { exportDecisions } from './actions/export.ts';
+import { fairness } from './actions/fairness.ts';
 import { final } from './actions/final.ts';
 import { find } from './actions/find.ts';
 import { hold } from './actions/hold.ts';
@@ -24,4 +25,5 @@ export const ACTIONS: Record<string, Action> = {
   hold,
   holds,
   lift,
+  fairness,
 };

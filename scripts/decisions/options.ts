@@ -7,7 +7,7 @@ const COMMON = {
   key: {
     type: 'string',
     value: 'KEY',
-    about: `of the API; with the scope audit it sees every caller's, with admin it erases and holds, with monitor it takes what the lender decided (default: API_KEY, or ${DEVELOPMENT_KEY})`,
+    about: `of the API; with the scope audit it sees every caller's, with admin it erases and holds, with monitor it takes what the lender decided, with fairness it compares groups (default: API_KEY, or ${DEVELOPMENT_KEY})`,
   },
 } as const satisfies Options;
 
@@ -22,6 +22,13 @@ const OWN = {
     about: 'what was decided from then on, such as 2026-03-03T00:00:00Z',
   },
   to: { type: 'string', value: 'TIME', about: 'and until before then' },
+  profile: {
+    type: 'string',
+    path: true,
+    value: 'FILE.json',
+    about: 'by what groups are compared, and with which thresholds (docs/fairness.md)',
+  },
+  model: { type: 'string', value: 'NAME', about: 'whose decisions (default: those of MODEL_NAME)' },
   why: { type: 'string', value: 'TEXT', about: 'why it is held' },
   yes: { type: 'boolean', about: 'does it, and does not only say what it would do' },
   out: { type: 'string', path: true, value: 'FILE', about: 'where to write it' },

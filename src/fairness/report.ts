@@ -37,6 +37,16 @@ export interface FairnessReport {
   attributes: AttributeReport[];
 }
 
+/** A report of what a model decided in a period. */
+export interface PeriodReport extends FairnessReport {
+  model: string;
+  /** The first day, and the day after the last. */
+  from: string;
+  to: string;
+  /** What could not be read, and is not counted. */
+  damaged: string[];
+}
+
 /**
  * How decisions fell on groups: rates, ratios, differences and calibration with 95% intervals, beside a profile's thresholds. It says
  * nothing of why groups differ.

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { aligned } from '../../../src/aligned.ts';
+import { readJsonText } from '../../../src/application/json-text.ts';
+import { coverageText, estimateText, percentText, verdictText } from '../../../src/fairness/format.ts';
+import { mergeTallies } from '../../../src/fairness/merge.ts';
+import { fairnessPage } from '../../../src/fairness/page.ts';
+import { type FairnessProfile, profileSchema } from '../../../src/fairness/profile.ts';
+import { type AttributeReport, fairnessReport, type PeriodReport } from '../../../src/fairness/report.ts';
+import { EMPTY_TALLY, type Tally } from '../../../src/fairness/tally.ts';
+import { daysOf, type tallyPageSchema, tallyQuery } from '../../../src/http/fairness/tally-view.ts';
+import { printable } from '../../../src/printable-text.ts';
+import { parsed } from '../../../src/validation.ts';
+import { query } from '../../model/address.ts';
+import type { Ask } from '../../model/ask.ts';
+import { typed } from '../../model/typed.ts';
+import type { Action } from '../action.ts';
+import type { Given } from '../options.ts';
+import { patiently } from '../patiently.ts';
+
+export const fairness: Action = {
+  about:
+    'how decisions --from a day --to another fell on groups, by a --profile; with --out FILE.json or FILE.html the whole report',
+  takes: [],
+  options: ['from', 'to', 'profile', 'model', 'out'],
+  check(given) {
+    const { attributes } = readProfile(given);
+    for (const { attribute } of attributes) daysOf(typed(tallyQuery, asked(given, attribute)));
+    if (given.out !== undefined && !/\.(json|html)$/i.test(given.out))
+      throw new Error('The report is written as --out FILE.json or FILE.html');
+  },
+  async run(ask, given, _, say) {
+    const profile = readProfile(given);
+    const tallies = new Map<string, Tally>();
+    const damaged = new Set<string>();
+    let model = '';
+    for (const { attribute } of profile.attributes) {
+      const all = await wholeTally(ask, asked(given, attribute, profile.outcome_months), damaged);
+      tallies.set(attribute, all.tally);
+      model = all.model;
+    }
+    const report: PeriodReport = {
+      model,
+      from: given.from!,
+      to: given.to!,
+      ...fairnessReport(tallies, profile),
+      damaged: [...damaged],
+    };
+    if (given.out !== undefined) {
+      const isJson = given.out.toLowerCase().endsWith('.json');
+      const text = isJson ? `${JSON.stringify(report, null, 2)}\n` : String(fairnessPage(report));
+      // Others have no business with it.
+      await writeFile(given.out, text, { mode: 0o600 });
+    }
+    for (const line of report.attributes.flatMap(linesOf)) say(printable(line));
+    for (const what of damaged) say(printable(`Missing in it is what cannot be read: ${what}`));
+    return damaged.size === 0;
+  },
+};
+
+function readProfile({ profile }: Given): FairnessProfile {
+  if (profile === undefined) throw new Error('Say by which profile: --profile FILE.json');
+  return parsed(
+    profileSchema,
+    readJsonText(profile, readFileSync(profile, 'utf8')),
+    `${profile} is not valid`,
+  );
+}
+
+function asked({ from, to, model }: Given, attribute: string, months?: number) {
+  return { from, to, model, attribute, outcome_months: months === undefined ? undefined : String(months) };
+}
+
+/** The pages of a period, merged. */
+async function wholeTally(
+  ask: Ask,
+  question: Record<string, string | undefined>,
+  damaged: Set<string>,
+): Promise<{ tally: Tally; model: string }> {
+  let tally = EMPTY_TALLY;
+  for (let cursor: string | undefined; ; ) {
+    const path = `/api/v1/fairness/tallies${query({ ...question, cursor })}`;
+    const page = (await patiently(() => ask(path))).data as z.output<typeof tallyPageSchema>;
+    tally = mergeTallies(tally, page.tally);
+    for (const what of page.damaged) damaged.add(what);
+    if (page.next_cursor === null) return { tally, model: page.model };
+    cursor = page.next_cursor;
+  }
+}
+
+function linesOf(report: AttributeReport): string[] {
+  const { attribute, groups, reference } = report;
+  const compared = reference === null ? 'There is no group to compare with.' : `Compared with ${reference}.`;
+  const rows = groups.map(({ group, decisions, measures }) => [
+    group,
+    String(decisions),
+    measures ? percentText(measures.selection_rate) : 'too few',
+    measures?.impact_ratio ? estimateText(measures.impact_ratio) : '',
+    measures?.pd_difference ? estimateText(measures.pd_difference) : '',
+  ]);
+  const head = ['group', 'decisions', 'approved', 'impact ratio', 'difference of PD'];
+  return [
+    `${attribute}: ${coverageText(report)} ${compared}`,
+    ...(rows.length === 0 ? [] : aligned([head, ...rows])),
+    ...groups.flatMap(({ group, thresholds }) =>
+      thresholds.map(
+        (one) =>
+          `${group}: ${one.measure}${one.estimate ? ` ${estimateText(one.estimate)}` : ''}: ${verdictText(one)}.`,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fairness } from '../../../scripts/decisions/actions/fairness.ts';
+import type { Given } from '../../../scripts/decisions/options.ts';
+import { type Ask, Refused } from '../../../scripts/model/ask.ts';
+import { compactDue } from '../../../src/decisions/store/compact.ts';
+import { profileSchema } from '../../../src/fairness/profile.ts';
+import { DAY_MS } from '../../../src/time.ts';
+import { APPROVED, DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
+import { decisionStack } from '../../http/decisions/decision-stack.ts';
+
+const model = await decidingModel();
+const MARCH = { from: '2026-03-01', to: '2026-04-01' };
+
+let stack: ReturnType<typeof decisionStack>;
+let folder: string;
+let refuseOnce: boolean;
+beforeEach(async () => {
+  stack = decisionStack(model);
+  folder = await mkdtemp(join(tmpdir(), 'solvent-fairness-'));
+  refuseOnce = true;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const ask: Ask = Object.assign(
+  async (path: string) => {
+    if (refuseOnce) {
+      refuseOnce = false;
+      throw new Refused('rate_limited', 'Too many requests.', 0.01);
+    }
+    return (await stack.get(path, 'analyst')).body as never;
+  },
+  { file: async () => new Uint8Array() },
+);
+
+async function run(given: Given) {
+  const lines: string[] = [];
+  fairness.check?.(given, []);
+  const isWell = await fairness.run(ask, given, [], (line) => void lines.push(line));
+  return { isWell, lines };
+}
+
+/** Every second minute a decision: of "old" 3 of 4 are approved, of "young" 1 of 4. */
+async function decideOf(count: number) {
+  const decisions = Array.from({ length: count }, (_, index) => {
+    const isApproved = index % 2 === 0 ? index % 8 !== 0 : index % 8 === 1;
+    return decided(model, isApproved ? APPROVED : DECLINED, {
+      at: MADE_AT + index * 120_000,
+      subject: `C-${index}`,
+      request_id: `request-${index}`,
+    });
+  });
+  await stack.keep(...decisions);
+  const groups = decisions.map(({ subject }, index) => ({
+    subject,
+    attribute: 'age_band',
+    group: index % 2 === 0 ? 'old' : 'young',
+  }));
+  await stack.send('POST', '/api/v1/subject-groups', { groups }, 'analyst');
+}
+
+async function profile(changes: object = {}): Promise<string> {
+  const path = join(folder, 'profile.json');
+  const thresholds = [{ measure: 'impact_ratio', at_least: 0.8, source: 'the four-fifths rule <of> 1978' }];
+  const content = { name: 'four fifths', attributes: [{ attribute: 'age_band' }], smallest: 30, thresholds };
+  await writeFile(path, JSON.stringify({ ...content, ...changes }));
+  return path;
+}
+
+it('merges the pages of a period, prints each group beside its thresholds, and ends well though one is crossed', async () => {
+  await decideOf(320);
+  const { isWell, lines } = await run({ ...MARCH, profile: await profile() });
+  expect(isWell).toBe(true);
+  expect(lines).toEqual([
+    'age_band: The groups cover 320 of 320 decisions (100.0%): 0 were of an erased subject, 0 without a subject, 0 without a group. Compared with old.',
+    'group  decisions  approved              impact ratio            difference of PD',
+    'old    160        75.0% (67.8 to 81.1)',
+    'young  160        25.0% (18.9 to 32.2)  0.333 (0.251 to 0.442)  1.151 (0.915 to 1.388)',
+    'young: impact_ratio 0.333 (0.251 to 0.442): below 0.8.',
+  ]);
+  const readings = await stack.database.query<{ n: number }>(
+    "SELECT count(*) AS n FROM decision_readings WHERE what = 'fairness'",
+  );
+  expect(readings[0]!.n).toBeGreaterThan(2);
+});
+
+it('writes the report as JSON and as a page, for its owner alone, and nothing in it is markup', async () => {
+  await decideOf(80);
+  const path = await profile();
+  await run({ ...MARCH, profile: path, out: join(folder, 'report.json') });
+  const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+  expect(report).toMatchObject({
+    model: 'garden-loans',
+    ...MARCH,
+    profile: 'four fifths',
+    smallest: 30,
+    damaged: [],
+    attributes: [{ attribute: 'age_band', covered: 80, reference: 'old', groups: [{ group: 'old' }, {}] }],
+  });
+  await run({ ...MARCH, profile: path, out: join(folder, 'report.html') });
+  const page = await readFile(join(folder, 'report.html'), 'utf8');
+  expect(page).toContain('the four-fifths rule &lt;of&gt; 1978');
+  expect(page).toContain('claims no compliance');
+  expect(page).not.toMatch(/<script|C-\d/);
+  expect((await stat(join(folder, 'report.html'))).mode & 0o077).toBe(0);
+});
+
+it('says what is damaged, and ends otherwise', async () => {
+  await decideOf(4);
+  await compactDue(stack.decisions, MADE_AT + DAY_MS);
+  const { objects } = await stack.blobs.list('decisions/minutes/');
+  await stack.blobs.put(objects.find(({ key }) => key.endsWith('.ndjson.gz'))!.key, 'no gzip');
+  const { isWell, lines } = await run({ ...MARCH, profile: await profile() });
+  expect(isWell).toBe(false);
+  expect(lines.join('\n')).toMatch(/Missing in it is what cannot be read: .*damaged/);
+});
+
+it('refuses before anything is asked: a profile with an unknown key, none, a period too long, another form', async () => {
+  const path = await profile({ compliant: true });
+  await expect(run({ ...MARCH, profile: path })).rejects.toThrow(/compliant/);
+  await expect(run(MARCH)).rejects.toThrow(/--profile/);
+  const good = await profile();
+  await expect(run({ from: '2024-01-01', to: '2026-01-01', profile: good })).rejects.toThrow(/366 days/);
+  await expect(run({ ...MARCH, profile: good, out: 'report.csv' })).rejects.toThrow(/FILE.html/);
+  expect(refuseOnce).toBe(true);
+});
+
+it('takes the profile that the documents show', async () => {
+  const shown = profileSchema.parse(JSON.parse(await readFile('docs/fairness-profile.json', 'utf8')));
+  expect(shown.thresholds.every(({ source }) => source.length > 20)).toBe(true);
+});
