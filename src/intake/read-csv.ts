@@ -24,7 +24,7 @@ type Refused<Code extends string> = RefusedRow<Code | (typeof ROW_CODES)[number]
 /**
  * Reads reports from a CSV as its bytes arrive.
  *
- * @param read makes a report of a row; told what the file calls its columns
+ * @param read makes a report of a row; told what the file calls its columns, and the row's number
  * @param delimiter found out when absent
  * @returns the rows of each piece of the file
  * @throws SolventError `validation_error` for missing columns or no rows, `malformed_body` for a file that is no CSV, or
@@ -33,7 +33,7 @@ type Refused<Code extends string> = RefusedRow<Code | (typeof ROW_CODES)[number]
 export async function* readReportsCsv<Report extends object, Name extends string, Code extends string>(
   source: AsyncIterator<Uint8Array>,
   columns: ReportColumns<Name>,
-  read: (cells: Cells<Name>, called: Cells<Name>) => Report | Refusal<Code>,
+  read: (cells: Cells<Name>, called: Cells<Name>, row: number) => Report | Refusal<Code>,
   delimiter?: string,
 ): AsyncGenerator<(Report | Refused<Code>)[]> {
   try {
@@ -51,6 +51,7 @@ export async function* readReportsCsv<Report extends object, Name extends string
       const found = read(
         eachOf(places, (place) => cellText(records, bytes!, place)),
         called,
+        row,
       );
       return isRefusal<Refusal<Code>>(found) ? { row, ...found } : (found as Report);
     });

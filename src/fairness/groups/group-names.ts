@@ -26,7 +26,7 @@ export async function readGroupNames(database: Database): Promise<GroupNames> {
 export function refusalsOf(
   names: GroupNames,
   rows: readonly SubjectGroup[],
-): (row: SubjectGroup) => 'too_many_attributes' | 'too_many_groups' | undefined {
+): (row: Pick<SubjectGroup, 'attribute' | 'group'>) => 'too_many_attributes' | 'too_many_groups' | undefined {
   const met = new Map<string, Set<string>>();
   for (const { attribute, group } of rows)
     met.set(attribute, (met.get(attribute) ?? new Set(names.get(attribute)?.keys())).add(group));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Refusal, type RefusedRow, ROW_CODES } from '../../intake/refusal.ts';
 import { attributeName, groupName } from '../names.ts';
 import type { GroupKey } from './key.ts';
 
@@ -9,20 +10,11 @@ export const REFUSAL_CODES = [
   'invalid_group',
   'too_many_attributes',
   'too_many_groups',
-  'invalid_row',
-  'ragged_row',
-  'malformed_row',
-  'row_too_long',
+  ...ROW_CODES,
 ] as const;
 
-export interface Refusal {
-  code: (typeof REFUSAL_CODES)[number];
-  /** For people; it quotes nothing of the row, which is about a person. */
-  message: string;
-}
-
-/** A refused row with its number in the body: a header is row 1. */
-export type RefusedRow = { row: number } & Refusal;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export type RefusedGroup = RefusedRow<RefusalCode>;
 
 /** A subject's group, and where in the body it stands. */
 export interface SubjectGroup {
@@ -36,7 +28,7 @@ export interface SubjectGroup {
 export const INVALID_SUBJECT = {
   code: 'invalid_subject',
   message: 'subject is 1 to 200 printable ASCII characters without spaces, as X-Subject has them',
-} as const satisfies Refusal;
+} as const satisfies Refusal<RefusalCode>;
 
 /** As `X-Subject` takes it: another one is in no record. */
 export const groupSubject = z.string().regex(/^[\x21-\x7e]{1,200}$/);
@@ -46,7 +38,7 @@ export function readGroup(
   row: number,
   given: { subject: unknown; attribute: unknown; group: unknown },
   keyOf: GroupKey,
-): SubjectGroup | RefusedRow {
+): SubjectGroup | RefusedGroup {
   const subject = groupSubject.safeParse(textOf(given.subject));
   if (!subject.success) return { row, ...INVALID_SUBJECT };
   const attribute = attributeName.safeParse(textOf(given.attribute));
@@ -65,10 +57,6 @@ export function readGroup(
     attribute: attribute.data,
     group: group.data,
   };
-}
-
-export function isRefusal(read: SubjectGroup | RefusedRow): read is RefusedRow {
-  return 'code' in read;
 }
 
 /** Cells are padded, and customer numbers are numbers. */

@@ -1,10 +1,13 @@
 import type { GroupKey } from './key.ts';
-import { type RefusedRow, readGroup, type SubjectGroup } from './read-group.ts';
+import { type RefusedGroup, readGroup, type SubjectGroup } from './read-group.ts';
 
 const NAMES = ['subject', 'attribute', 'group'];
 
 /** Reads the entries of a JSON body, each on its own, so that a bad one is refused alone. */
-export function readGroupsJson(entries: readonly unknown[], keyOf: GroupKey): (SubjectGroup | RefusedRow)[] {
+export function readGroupsJson(
+  entries: readonly unknown[],
+  keyOf: GroupKey,
+): (SubjectGroup | RefusedGroup)[] {
   return entries.map((entry, index) => {
     const row = index + 1;
     const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);

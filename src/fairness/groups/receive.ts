@@ -1,19 +1,18 @@
-import { isRefused, SolventError } from '../../errors.ts';
+import { SolventError } from '../../errors.ts';
+import {
+  brokenOff,
+  MOST_REFUSED_SHOWN,
+  notAllStored,
+  type Progress,
+  storeInBlocks,
+} from '../../intake/blocks.ts';
 import type { Clock, Database } from '../../ports.ts';
 import { keepGroupNames, MOST_ATTRIBUTES, MOST_GROUPS, readGroupNames, refusalsOf } from './group-names.ts';
-import { isRefusal, type RefusedRow, type SubjectGroup } from './read-group.ts';
-import { BLOCK_ROWS, type GroupCounts, storeGroups } from './store.ts';
+import type { RefusalCode, RefusedGroup, SubjectGroup } from './read-group.ts';
+import { type GroupCounts, MOST_ROWS, storeGroups } from './store.ts';
 
 /** What became of everything in a body. `received` = `stored` + `replaced` + `repeated` + `refused`. */
-export interface GroupReceipt extends GroupCounts {
-  received: number;
-  refused: number;
-  /** The first refused rows. */
-  refusedRows: RefusedRow[];
-}
-
-/** Refused rows that an answer names. */
-export const MOST_REFUSED_SHOWN = 100;
+export type GroupReceipt = Progress<RefusalCode> & GroupCounts;
 
 const TOO_MANY = {
   too_many_attributes: `there would be more than ${MOST_ATTRIBUTES} attributes`,
@@ -29,62 +28,43 @@ const TOO_MANY = {
  */
 export async function receiveGroups(
   { database, clock }: { database: Database; clock: Clock },
-  rows: AsyncIterable<(SubjectGroup | RefusedRow)[]>,
+  rows: AsyncIterable<(SubjectGroup | RefusedGroup)[]>,
 ): Promise<GroupReceipt> {
-  const receipt: GroupReceipt = {
-    received: 0,
-    stored: 0,
-    replaced: 0,
-    repeated: 0,
-    refused: 0,
-    refusedRows: [],
-  };
+  const progress: Progress<RefusalCode> = { received: 0, refused: 0, refusedRows: [] };
+  const counts: GroupCounts = { stored: 0, replaced: 0, repeated: 0 };
   const names = await readGroupNames(database);
-  let block: SubjectGroup[] = [];
 
-  const refuse = (row: RefusedRow) => {
-    receipt.refused++;
-    if (receipt.refusedRows.length < MOST_REFUSED_SHOWN) receipt.refusedRows.push(row);
-  };
-  const store = async () => {
+  const store = async (block: SubjectGroup[]) => {
     const now = clock.now();
     const refusalOf = refusalsOf(names, block);
-    const taken = block.filter((row) => {
-      const code = refusalOf(row);
-      if (code) refuse({ row: row.row, code, message: TOO_MANY[code] });
-      return code === undefined;
+    const taken = block.filter(({ row, ...rest }) => {
+      const code = refusalOf(rest);
+      if (code === undefined) return true;
+      if (progress.refused++ < MOST_REFUSED_SHOWN)
+        progress.refusedRows.push({ row, code, message: TOO_MANY[code] });
+      return false;
     });
-    block = [];
-    if (taken.length === 0) return;
     // First: a group whose name is not there could not be found to be forgotten.
     await keepGroupNames(database, names, taken, now);
-    const { stored, replaced, repeated } = await storeGroups(database, taken, now);
-    receipt.stored += stored;
-    receipt.replaced += replaced;
-    receipt.repeated += repeated;
+    for (let from = 0; from < taken.length; from += MOST_ROWS) {
+      const { stored, replaced, repeated } = await storeGroups(
+        database,
+        taken.slice(from, from + MOST_ROWS),
+        now,
+      );
+      counts.stored += stored;
+      counts.replaced += replaced;
+      counts.repeated += repeated;
+    }
   };
 
   try {
-    for await (const piece of rows)
-      for (const read of piece) {
-        receipt.received++;
-        if (isRefusal(read)) refuse(read);
-        else block.push(read);
-        if (block.length === BLOCK_ROWS) await store();
-      }
+    const cause = await storeInBlocks(rows, progress, store);
+    if (cause) throw brokenOff(cause, progress.received);
+    return { ...progress, ...counts };
   } catch (error) {
-    if (!isRefused(error) || receipt.received === 0) throw error;
-    await store();
-    throw brokenOff(error, receipt.received);
+    // The store's own word says more.
+    if (error instanceof SolventError || progress.received === 0) throw error;
+    throw notAllStored('groups', error);
   }
-  await store();
-  return receipt;
-}
-
-function brokenOff(cause: SolventError, received: number): SolventError {
-  return new SolventError(
-    cause.code,
-    `${cause.message} ${received === 1 ? 'The row before it was' : `The ${received} rows before it were`} taken: sent again, they change nothing.`,
-    { details: [{ path: 'received', message: String(received) }], cause },
-  );
 }

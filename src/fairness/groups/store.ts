@@ -4,8 +4,8 @@ import { readGroupNames } from './group-names.ts';
 import type { GroupKey } from './key.ts';
 import type { SubjectGroup } from './read-group.ts';
 
-/** Rows of one statement: as JSON they stay far below D1's 2 MB for a bound value. */
-export const BLOCK_ROWS = 4_000;
+/** Rows of one statement: with the longest names they stay as JSON far below D1's 2 MB for a bound value. */
+export const MOST_ROWS = 4_000;
 
 /** What became of rows that were taken. */
 export interface GroupCounts {
@@ -23,7 +23,7 @@ const placeOf = ({ attribute, key }: { attribute: string; key: string }) => `${a
  * Keeps groups: of what is said of a subject and an attribute, the last counts. What is known already is not written again, unless it is
  * older than a day: then it is kept as if it were new.
  *
- * @param rows at most BLOCK_ROWS
+ * @param rows at most MOST_ROWS
  * @param now milliseconds since the Unix epoch
  */
 export async function storeGroups(

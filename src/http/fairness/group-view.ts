@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INVALID_SUBJECT, REFUSAL_CODES } from '../../fairness/groups/read-group.ts';
-import { type GroupReceipt, MOST_REFUSED_SHOWN } from '../../fairness/groups/receive.ts';
+import type { GroupReceipt } from '../../fairness/groups/receive.ts';
+import { MOST_REFUSED_SHOWN } from '../../intake/blocks.ts';
 import { subjectSchema } from '../subject.ts';
 
 export const MOST_IN_JSON = 10_000;

@@ -3,7 +3,7 @@ import { decisionSecret } from '../../decisions/store/secret.ts';
 import { MOST_ATTRIBUTES, MOST_GROUPS } from '../../fairness/groups/group-names.ts';
 import { groupKeys } from '../../fairness/groups/key.ts';
 import { readGroupsCsv } from '../../fairness/groups/read-csv.ts';
-import type { RefusedRow, SubjectGroup } from '../../fairness/groups/read-group.ts';
+import type { RefusedGroup, SubjectGroup } from '../../fairness/groups/read-group.ts';
 import { readGroupsJson } from '../../fairness/groups/read-json.ts';
 import { receiveGroups } from '../../fairness/groups/receive.ts';
 import { forgetSubject } from '../../fairness/groups/store.ts';
@@ -43,7 +43,7 @@ export function subjectGroupRoutes(services: Needs): Route[] {
   async function* rowsOf(
     request: Request,
     delimiter?: string,
-  ): AsyncGenerator<(SubjectGroup | RefusedRow)[]> {
+  ): AsyncGenerator<(SubjectGroup | RefusedGroup)[]> {
     const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
     if (type === 'text/csv') {
       const gzip = requireEncoding(request, true) === 'gzip';

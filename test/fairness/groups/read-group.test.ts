@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
 import { groupKeys } from '../../../src/fairness/groups/key.ts';
 import { readGroupsCsv } from '../../../src/fairness/groups/read-csv.ts';
-import type { RefusedRow, SubjectGroup } from '../../../src/fairness/groups/read-group.ts';
+import type { RefusedGroup, SubjectGroup } from '../../../src/fairness/groups/read-group.ts';
 import { readGroupsJson } from '../../../src/fairness/groups/read-json.ts';
 
 const keyOf = groupKeys(undefined);
@@ -14,7 +14,7 @@ async function* pieces(text: string, length: number): AsyncGenerator<Uint8Array>
   for (let start = 0; start < bytes.length; start += length) yield bytes.subarray(start, start + length);
 }
 async function read(text: string, length = 7) {
-  const rows: (SubjectGroup | RefusedRow)[] = [];
+  const rows: (SubjectGroup | RefusedGroup)[] = [];
   for await (const piece of readGroupsCsv(pieces(text, length), keyOf)) rows.push(...piece);
   return rows;
 }
