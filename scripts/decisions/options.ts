@@ -29,6 +29,11 @@ const OWN = {
     about: 'by what groups are compared, and with which thresholds (docs/fairness.md)',
   },
   model: { type: 'string', value: 'NAME', about: 'whose decisions (default: those of MODEL_NAME)' },
+  basis: {
+    type: 'string',
+    value: 'model|final',
+    about: 'what the model decided, or what the lender did in the end (default: model)',
+  },
   why: { type: 'string', value: 'TEXT', about: 'why it is held' },
   yes: { type: 'boolean', about: 'does it, and does not only say what it would do' },
   out: { type: 'string', path: true, value: 'FILE', about: 'where to write it' },

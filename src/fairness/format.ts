@@ -24,7 +24,11 @@ export function verdictText({ verdict, at_least, at_most, crossed, certain }: Ju
 
 /** How many decisions the report is about, and what became of the others. */
 export function coverageText(report: AttributeReport): string {
-  const { decisions, covered, erased, without_subject, without_group } = report;
+  const { decisions, covered, erased, without_subject, without_group, without_final, withdrawn } = report;
+  const ofFinals =
+    without_final + withdrawn === 0
+      ? ''
+      : `, ${without_final} without a final decision, ${withdrawn} withdrawn`;
   const share = decisions === 0 ? '' : ` (${((covered / decisions) * 100).toFixed(1)}%)`;
-  return `The groups cover ${covered} of ${decisions} decisions${share}: ${erased} were of an erased subject, ${without_subject} without a subject, ${without_group} without a group.`;
+  return `The groups cover ${covered} of ${decisions} decisions${share}: ${erased} were of an erased subject, ${without_subject} without a subject, ${without_group} without a group${ofFinals}.`;
 }

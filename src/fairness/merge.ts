@@ -13,6 +13,8 @@ export function mergeTallies(one: Tally, other: Tally): Tally {
     erased: one.erased + other.erased,
     without_subject: one.without_subject + other.without_subject,
     without_group: one.without_group + other.without_group,
+    without_final: one.without_final + other.without_final,
+    withdrawn: one.withdrawn + other.withdrawn,
     groups: [...groups].sort(byName).map(([, tally]) => tally),
   };
 }

@@ -16,7 +16,7 @@ th:first-child, .text { text-align: left; } th { font-weight: 600; } tr { break-
 
 /** A report as a page that prints. It runs no script and loads nothing. */
 export function fairnessPage(report: PeriodReport) {
-  const { model, from, to, profile, smallest, attributes, damaged } = report;
+  const { model, basis, from, to, profile, smallest, attributes, damaged } = report;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +27,7 @@ export function fairnessPage(report: PeriodReport) {
 </head>
 <body>
 <h1>Decisions of ${model} by group, from ${from} until before ${to}</h1>
-<p>Profile: ${profile}. Approved is what had no default predicted. Intervals are of 95%, each by itself: of many groups some lie outside by
+<p>Profile: ${profile}. ${basis === 'model' ? 'Approved is what had no default predicted.' : 'Approved is what the lender approved in the end.'} Intervals are of 95%, each by itself: of many groups some lie outside by
 chance. A share of fewer than ${smallest} is not told.</p>
 <p class="note">It says what was decided of whom, and nothing of why groups differ. It claims no compliance with any law.</p>
 ${damaged.length > 0 && html`<h2>Missing</h2><p>What could not be read is not counted:</p><ul>${damaged.map((what) => html`<li>${what}</li>`)}</ul>`}

@@ -3,7 +3,7 @@ import { type Judged, judged } from './judged.ts';
 import { type GroupMeasures, measuresOf } from './measures.ts';
 import type { FairnessProfile } from './profile.ts';
 import { oddsOf, parityOf, type Spread } from './spread.ts';
-import type { GroupTally, Tally } from './tally.ts';
+import type { Basis, GroupTally, Tally } from './tally.ts';
 
 export interface GroupReport {
   group: string;
@@ -20,7 +20,10 @@ export interface AttributeReport {
   erased: number;
   without_subject: number;
   without_group: number;
-  /** Decisions whose group is known. */
+  /** Of the lender's own decisions: not known, and withdrawn by the applicant. */
+  without_final: number;
+  withdrawn: number;
+  /** Decisions that are in a group. */
   covered: number;
   /** Whom the others are compared with; null where that group has too few, or nobody has enough. */
   reference: string | null;
@@ -40,6 +43,7 @@ export interface FairnessReport {
 /** A report of what a model decided in a period. */
 export interface PeriodReport extends FairnessReport {
   model: string;
+  basis: Basis;
   /** The first day, and the day after the last. */
   from: string;
   to: string;

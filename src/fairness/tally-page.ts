@@ -1,5 +1,7 @@
 import type { KeptDecision } from '../decisions/decision.ts';
 import { timeOfDecision } from '../decisions/decision-id.ts';
+import { outweighs } from '../decisions/final/final-decision.ts';
+import { finalDecisionsOf } from '../decisions/final/store.ts';
 import { type OnDamage, unlessDamaged } from '../decisions/store/damage.ts';
 import { MINUTE_MS, minuteFolder } from '../decisions/store/keys.ts';
 import { minutesOf, type Period, readMinute } from '../decisions/store/read.ts';
@@ -11,7 +13,7 @@ import { joinKey } from '../samples/join-key.ts';
 import type { GroupKey } from './groups/key.ts';
 import { groupsOf } from './groups/store.ts';
 import { knownOutcomes } from './known-outcomes.ts';
-import { type CountedDecision, type Tally, tallyGroups } from './tally.ts';
+import { type Basis, type CountedDecision, type Tally, tallyGroups } from './tally.ts';
 
 /** Work of one page: so many decisions are read, or so many minutes of some objects each. */
 const MOST_DECISIONS = 5_000;
@@ -20,6 +22,7 @@ const MOST_MINUTES = 120;
 export interface TallyQuery extends Period {
   model: string;
   attribute: string;
+  basis: Basis;
   /** Months after its decision by which a loan's outcome counts; see `knownOutcomes`. */
   months?: number | undefined;
 }
@@ -93,30 +96,33 @@ type Counted = 'erased' | (Omit<CountedDecision, 'group' | 'defaulted'> & Joined
 interface Joined {
   at: number;
   subject: string | undefined;
+  /** By which outcomes may call it. */
   keys: string[];
+  /** By which final decisions may. */
+  finalKeys: string[];
 }
 
 /** Applications are as long as they like, and not needed. */
 function countedOf(record: KeptDecision): Counted {
   if ('erased' in record) return 'erased';
   const { at, subject, request_id, row, loan, prediction, probability, margin, reasons } = record;
+  const request = joinKey(row === undefined ? request_id : `${request_id}-${row}`);
   return {
     at,
     subject,
-    keys: [
-      joinKey(row === undefined ? request_id : `${request_id}-${row}`),
-      ...(loan === undefined ? [] : [joinKey(loan)]),
-    ],
+    keys: loan === undefined ? [request] : [request, joinKey(loan)],
+    finalKeys: [joinKey(record.decision_id), request],
     approved: prediction === 0,
     probability,
     margin,
-    reasons: reasons?.map(({ code }) => code),
+    // Of what the lender alone declined the model gave no reason.
+    reasons: prediction === 1 ? reasons?.map(({ code }) => code) : undefined,
   };
 }
 
 async function tallied(
   { database, clock, keyOf }: { database: Database; clock: Clock; keyOf: GroupKey },
-  { model, attribute, months }: TallyQuery,
+  { model, attribute, basis, months }: TallyQuery,
   kept: readonly Counted[],
 ): Promise<Tally> {
   const whole = kept.filter((one) => one !== 'erased');
@@ -131,13 +137,34 @@ async function tallied(
     const group = groups.get(place);
     return group === undefined ? [] : [{ ...rest, group }];
   });
+  const decided = basis === 'final' && grouped.length > 0 ? await finallyDecided(database, grouped) : grouped;
+  const counted = decided.filter((one) => one !== 'withdrawn' && one !== 'unknown');
   const defaulted =
-    grouped.length === 0 ? [] : await knownOutcomes(database, model, grouped, months, clock.now());
+    counted.length === 0 ? [] : await knownOutcomes(database, model, counted, months, clock.now());
   return {
     decisions: kept.length,
     erased: kept.length - whole.length,
     without_subject: whole.length - named.length,
     without_group: named.length - grouped.length,
-    groups: tallyGroups(grouped.map((one, index) => ({ ...one, defaulted: defaulted[index]! }))),
+    without_final: decided.filter((one) => one === 'unknown').length,
+    withdrawn: decided.filter((one) => one === 'withdrawn').length,
+    groups: tallyGroups(counted.map((one, index) => ({ ...one, defaulted: defaulted[index]! }))),
   };
+}
+
+/** What the lender decided in the place of what the model predicted. */
+async function finallyDecided<Row extends { approved: boolean; finalKeys: string[] }>(
+  database: Database,
+  rows: readonly Row[],
+): Promise<(Row | 'withdrawn' | 'unknown')[]> {
+  const finals = await finalDecisionsOf(
+    database,
+    rows.flatMap(({ finalKeys }) => finalKeys),
+  );
+  return rows.map((row) => {
+    const known = row.finalKeys.flatMap((key) => finals.get(key) ?? []);
+    if (known.length === 0) return 'unknown';
+    const { decision } = known.reduce((most, one) => (outweighs(one, most) ? one : most));
+    return decision === 'withdrawn' ? decision : { ...row, approved: decision === 'approved' };
+  });
 }

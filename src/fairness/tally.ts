@@ -5,6 +5,10 @@ import { inUnits } from './exact-sum.ts';
 export const BIN_EDGES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5] as const;
 const BINS = BIN_EDGES.length + 1;
 
+/** Whose decisions: what the model predicted, or what the lender decided in the end. */
+export const BASES = ['model', 'final'] as const;
+export type Basis = (typeof BASES)[number];
+
 const count = z.int().min(0);
 const wholeNumber = z.string().regex(/^-?\d{1,80}$/, 'is no whole number');
 const moments = z.strictObject({ sum: wholeNumber, squares: wholeNumber });
@@ -14,7 +18,7 @@ export const groupTallySchema = z
   .strictObject({
     group: z.string(),
     decisions: count,
-    /** Those with no default predicted. */
+    /** Those with no default predicted, or which the lender approved. */
     approved: count,
     /** Probabilities of default, in units of 2⁻³² and of 2⁻⁶⁴. */
     pd: moments,
@@ -47,6 +51,10 @@ export const tallySchema = z
     without_subject: count,
     /** No group of the subject was handed in. */
     without_group: count,
+    /** Where the lender's own decisions count: what it decided is not known. */
+    without_final: count,
+    /** Likewise: the applicant took the application back. */
+    withdrawn: count,
     /** By name. */
     groups: z.array(groupTallySchema),
   })
@@ -58,6 +66,8 @@ export const EMPTY_TALLY: Tally = {
   erased: 0,
   without_subject: 0,
   without_group: 0,
+  without_final: 0,
+  withdrawn: 0,
   groups: [],
 };
 

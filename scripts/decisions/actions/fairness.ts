@@ -8,7 +8,7 @@ import { mergeTallies } from '../../../src/fairness/merge.ts';
 import { fairnessPage } from '../../../src/fairness/page.ts';
 import { type FairnessProfile, profileSchema } from '../../../src/fairness/profile.ts';
 import { type AttributeReport, fairnessReport, type PeriodReport } from '../../../src/fairness/report.ts';
-import { EMPTY_TALLY, type Tally } from '../../../src/fairness/tally.ts';
+import { type Basis, EMPTY_TALLY, type Tally } from '../../../src/fairness/tally.ts';
 import { daysOf, type tallyPageSchema, tallyQuery } from '../../../src/http/fairness/tally-view.ts';
 import { printable } from '../../../src/printable-text.ts';
 import { parsed } from '../../../src/validation.ts';
@@ -23,7 +23,7 @@ export const fairness: Action = {
   about:
     'how decisions --from a day --to another fell on groups, by a --profile; with --out FILE.json or FILE.html the whole report',
   takes: [],
-  options: ['from', 'to', 'profile', 'model', 'out'],
+  options: ['from', 'to', 'profile', 'model', 'basis', 'out'],
   check(given) {
     const { attributes } = readProfile(given);
     for (const { attribute } of attributes) daysOf(typed(tallyQuery, asked(given, attribute)));
@@ -34,14 +34,15 @@ export const fairness: Action = {
     const profile = readProfile(given);
     const tallies = new Map<string, Tally>();
     const damaged = new Set<string>();
-    let model = '';
+    let [model, basis]: [string, Basis] = ['', 'model'];
     for (const { attribute } of profile.attributes) {
       const all = await wholeTally(ask, asked(given, attribute, profile.outcome_months), damaged);
       tallies.set(attribute, all.tally);
-      model = all.model;
+      ({ model, basis } = all);
     }
     const report: PeriodReport = {
       model,
+      basis,
       from: given.from!,
       to: given.to!,
       ...fairnessReport(tallies, profile),
@@ -68,8 +69,15 @@ function readProfile({ profile }: Given): FairnessProfile {
   );
 }
 
-function asked({ from, to, model }: Given, attribute: string, months?: number) {
-  return { from, to, model, attribute, outcome_months: months === undefined ? undefined : String(months) };
+function asked({ from, to, model, basis }: Given, attribute: string, months?: number) {
+  return {
+    from,
+    to,
+    model,
+    basis,
+    attribute,
+    outcome_months: months === undefined ? undefined : String(months),
+  };
 }
 
 /** The pages of a period, merged. */
@@ -77,14 +85,14 @@ async function wholeTally(
   ask: Ask,
   question: Record<string, string | undefined>,
   damaged: Set<string>,
-): Promise<{ tally: Tally; model: string }> {
+): Promise<{ tally: Tally; model: string; basis: Basis }> {
   let tally = EMPTY_TALLY;
   for (let cursor: string | undefined; ; ) {
     const path = `/api/v1/fairness/tallies${query({ ...question, cursor })}`;
     const page = (await patiently(() => ask(path))).data as z.output<typeof tallyPageSchema>;
     tally = mergeTallies(tally, page.tally);
     for (const what of page.damaged) damaged.add(what);
-    if (page.next_cursor === null) return { tally, model: page.model };
+    if (page.next_cursor === null) return { tally, model: page.model, basis: page.basis };
     cursor = page.next_cursor;
   }
 }

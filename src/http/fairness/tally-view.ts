@@ -4,7 +4,7 @@ import type { Period } from '../../decisions/store/read.ts';
 import { sha256Hex } from '../../digest.ts';
 import { SolventError } from '../../errors.ts';
 import { attributeName } from '../../fairness/names.ts';
-import { tallySchema } from '../../fairness/tally.ts';
+import { BASES, tallySchema } from '../../fairness/tally.ts';
 import type { Position, TallyQuery } from '../../fairness/tally-page.ts';
 import { wholeNumberText } from '../../number-text.ts';
 import { DAY_MS } from '../../time.ts';
@@ -25,6 +25,10 @@ export const tallyQuery = z.object({
     .optional()
     .meta({ description: 'Whose decisions: those of MODEL_NAME, unless it is given.' }),
   attribute: attributeName.meta({ description: 'By what groups are formed: age_band.' }),
+  basis: z.enum(BASES).default('model').meta({
+    description:
+      'model: approved is what had no default predicted. final: what the lender approved in the end, where it said so.',
+  }),
   outcome_months: wholeNumberText(1, LONGEST_MONTHS).optional().meta({
     description:
       'Whether loans defaulted within so many months of their decision, of those that are old enough; without it the latest report of each counts.',
@@ -48,8 +52,9 @@ export function daysOf({ from, to }: { from: string; to: string }): Period {
 const encoder = new TextEncoder();
 
 /** Tells the pages of one question from those of another. */
-function nameOf({ from, to, model, attribute, months }: TallyQuery): string {
-  return sha256Hex(encoder.encode(JSON.stringify([from, to, model, attribute, months ?? null]))).slice(0, 16);
+function nameOf({ from, to, model, attribute, basis, months }: TallyQuery): string {
+  const question = JSON.stringify([from, to, model, attribute, basis, months ?? null]);
+  return sha256Hex(encoder.encode(question)).slice(0, 16);
 }
 
 export function cursorOf(query: TallyQuery, { minute, after }: Position): string {
@@ -74,6 +79,7 @@ export const tallyPageSchema = z
     to: z.iso.datetime().meta({ description: '… and its end, excluded.' }),
     model: z.string(),
     attribute: z.string(),
+    basis: z.enum(BASES),
     tally: tallySchema.meta({
       description:
         "Of the page's decisions: sums that are merged with those of the other pages. Whole numbers that are longer than JSON's are texts, in units of 2⁻³² and of 2⁻⁶⁴.",
@@ -92,11 +98,14 @@ export const tallyPageSchema = z
         to: '2026-04-01T00:00:00.000Z',
         model: 'loan-default',
         attribute: 'age_band',
+        basis: 'model',
         tally: {
           decisions: 4,
           erased: 0,
           without_subject: 1,
           without_group: 0,
+          without_final: 0,
+          withdrawn: 0,
           groups: [
             {
               group: '25-61',

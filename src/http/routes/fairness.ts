@@ -33,9 +33,9 @@ export function fairnessRoutes(services: DecisionServices): Route[] {
       },
       errors: ['not_found', 'gone', 'file_damaged', 'storage_unavailable'],
       async handle(context, { query }) {
-        const { attribute, outcome_months: months, cursor } = query;
+        const { attribute, basis, outcome_months: months, cursor } = query;
         const model = query.model ?? services.environment.MODEL_NAME;
-        const asked = { ...daysOf(query), model, attribute, months };
+        const asked = { ...daysOf(query), model, attribute, basis, months };
         const begin = positionOf(asked, cursor);
         await requireRegistered(model);
         const { tally, next, damaged, read } = await tallyPage({ ...services, keyOf }, asked, begin);
@@ -48,6 +48,7 @@ export function fairnessRoutes(services: DecisionServices): Route[] {
             to: new Date(asked.to).toISOString(),
             model,
             attribute,
+            basis,
             tally,
             next_cursor: next ? cursorOf(asked, next) : null,
             damaged: [...new Set(damaged.map(({ message }) => message))],

@@ -139,6 +139,7 @@ describe('GET /api/v1/fairness/tallies', () => {
       to: Date.UTC(2026, 3, 1),
       model: 'garden-loans',
       attribute: 'sex',
+      basis: 'model' as const,
     };
     for (const most of [
       { decisions: 7, minutes: 100 },
@@ -183,6 +184,26 @@ describe('GET /api/v1/fairness/tallies', () => {
     expect(await ofMonth()).toMatchObject({ declined_defaulted: 2, declined_repaid: 0 });
   });
 
+  it('is of what the lender decided in the end, where that is asked for', async () => {
+    const decisions = [1, 2, 3, 4, 5].map((index) => made(index, {}, index === 2 ? APPROVED : DECLINED));
+    await stack.keep(...decisions);
+    await hand(decisions.map(({ subject }) => sex(subject!, 'f')));
+    const final = (index: number, decision: string) => ({
+      decision_id: decisions[index - 1]!.decision_id,
+      decision,
+      at: '2026-03-04',
+    });
+    const { decision_id: _, ...byRequest } = { ...final(2, 'declined'), request_id: 'request-2' };
+    const sent = [final(1, 'approved'), byRequest, final(3, 'withdrawn'), final(4, 'declined')];
+    const answer = await stack.send('POST', '/api/v1/decisions/final', { decisions: sent }, 'watcher');
+    expect(answer.body.data).toMatchObject({ stored: 4 });
+    const found = await tally(`${TALLIES}&basis=final`);
+    expect(found).toMatchObject({ decisions: 5, without_final: 1, withdrawn: 1, without_group: 0 });
+    // Of the two that the lender declined the model gave reasons of one.
+    expect(found.groups).toMatchObject([{ group: 'f', decisions: 3, approved: 1, reasoned: 1 }]);
+    expect(await tally()).toMatchObject({ without_final: 0, groups: [{ decisions: 5, approved: 1 }] });
+  });
+
   it('is an event of reading, of what each page is about', async () => {
     await stack.keep(made(1));
     await stack.get(TALLIES, 'analyst');
@@ -221,6 +242,7 @@ describe('GET /api/v1/fairness/tallies', () => {
       to: Date.UTC(2026, 3, 1),
       model: 'garden-loans',
       attribute: 'sex',
+      basis: 'model' as const,
     };
     await stack.keep(made(1), made(20));
     const cursor = cursorOf(query, { minute: Math.floor(made(20).at / 60_000), after: '' });

@@ -94,6 +94,7 @@ it('writes the report as JSON and as a page, for its owner alone, and nothing in
   expect(report).toMatchObject({
     model: 'garden-loans',
     ...MARCH,
+    basis: 'model',
     profile: 'four fifths',
     smallest: 30,
     damaged: [],
