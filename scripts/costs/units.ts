@@ -119,6 +119,12 @@ export async function countUnits(
     }),
   );
 
+  const members = Array.from({ length: OUTCOMES }, (_, index) => `C-${index},sex,${'fm'[index % 2]}\n`);
+  const groups = `subject,attribute,group\n${members.join('')}`;
+  const handIn = () => unsampled('/api/v1/subject-groups', groups, 'text/csv');
+  units.set(`${OUTCOMES} groups of subjects`, await count(handIn));
+  units.set('the same groups again', await count(handIn));
+
   const finals = Array.from({ length: OUTCOMES }, (_, index) => `request-${index},declined,2026-01-01\n`);
   const decided = `request_id,decision,at\n${finals.join('')}`;
   units.set(

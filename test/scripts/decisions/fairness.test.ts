@@ -42,8 +42,8 @@ async function run(given: Given) {
   return { isWell, lines };
 }
 
-/** Every second minute a decision: of "old" 3 of 4 are approved, of "young" 1 of 4. */
-async function decideOf(count: number) {
+/** Every second minute a decision: of the old 3 of 4 are approved, of the young 1 of 4. */
+async function decideOf(count: number, [old, young] = ['old', 'young']) {
   const decisions = Array.from({ length: count }, (_, index) => {
     const isApproved = index % 2 === 0 ? index % 8 !== 0 : index % 8 === 1;
     return decided(model, isApproved ? APPROVED : DECLINED, {
@@ -56,7 +56,7 @@ async function decideOf(count: number) {
   const groups = decisions.map(({ subject }, index) => ({
     subject,
     attribute: 'age_band',
-    group: index % 2 === 0 ? 'old' : 'young',
+    group: index % 2 === 0 ? old : young,
   }));
   await stack.send('POST', '/api/v1/subject-groups', { groups }, 'analyst');
 }
@@ -128,7 +128,10 @@ it('refuses before anything is asked: a profile with an unknown key, none, a per
   expect(refuseOnce).toBe(true);
 });
 
-it('takes the profile that the documents show', async () => {
+it('prints what the documents show, by the profile that they show', async () => {
+  await decideOf(320, ['25-61', 'under 25']);
+  const { lines } = await run({ ...MARCH, profile: 'docs/fairness-profile.json' });
+  expect(await readFile('docs/fairness.md', 'utf8')).toContain(`\n${lines.join('\n')}\n`);
   const shown = profileSchema.parse(JSON.parse(await readFile('docs/fairness-profile.json', 'utf8')));
   expect(shown.thresholds.every(({ source }) => source.length > 20)).toBe(true);
 });
