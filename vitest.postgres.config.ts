@@ -20,7 +20,18 @@ export default defineProject({
   ],
   test: {
     name: 'postgres',
-    include: ['jobs', 'samples', 'outcomes', 'registry', 'drift', 'retraining', 'scoring', 'http', 'compose']
+    include: [
+      'jobs',
+      'samples',
+      'outcomes',
+      'registry',
+      'drift',
+      'retraining',
+      'scoring',
+      'fairness',
+      'http',
+      'compose',
+    ]
       .map((room) => `test/${room}/**/*.test.ts`)
       .concat(
         'test/platform/node/leases.test.ts',

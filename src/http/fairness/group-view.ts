@@ -67,10 +67,14 @@ export const groupReceiptSchema = z
   });
 
 export function groupReceiptView({
+  received,
+  stored,
+  replaced,
+  repeated,
+  refused,
   refusedRows,
-  ...counts
 }: GroupReceipt): z.output<typeof groupReceiptSchema> {
-  return { ...counts, refused_rows: refusedRows };
+  return { received, stored, replaced, repeated, refused, refused_rows: refusedRows };
 }
 
 export function groupReceiptMessage({ received, stored, replaced, repeated, refused }: GroupReceipt): string {

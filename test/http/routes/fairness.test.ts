@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
@@ -53,6 +54,17 @@ describe('POST and DELETE /api/v1/subject-groups', () => {
       body: gzipSync('subject;attribute;group\nC-1;sex;f\nC-3;sex;m\n'),
     });
     expect(await csv.json()).toMatchObject({ data: { received: 2, stored: 1, repeated: 1 } });
+  });
+
+  it('answers what the documents show', async () => {
+    const document = await readFile('docs/fairness.md', 'utf8');
+    const [, body, shown] = /-d '(\{"groups".*\})'\n(\{.*\})\n/.exec(document)!;
+    const response = await stack.ask(GROUPS, 'analyst', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: body!,
+    });
+    expect(await response.text()).toBe(shown);
   });
 
   it.each([
