@@ -62,7 +62,7 @@ test('with the very rows that it was trained on the metrics are computed again f
   const [loans, folder] = [join(state, 'loans.csv'), join(state, 'rows')];
   const sample = ['scripts/sample.ts', '--rows', '50000', '--seed', '1', '--out', loans];
   await promisify(execFile)(process.execPath, sample, { cwd: PROJECT_ROOT });
-  expect(await riskPack('champion', '--data', loans, '--out', folder)).toMatchObject({
+  expect(await riskPack('champion', '--data', loans, '--retrain', '--out', folder)).toMatchObject({
     errors: '',
     status: 0,
   });
