@@ -56,7 +56,7 @@ export function oversightBlocks({ registry, monitoring, model }: RiskPack): Bloc
     ),
     list([
       'who the keys belong to, and that they are different people;',
-      'who reviews single decisions, and how often a person decided otherwise and why: the final decisions that the lender hands in tell of that;',
+      'who reviews single decisions, and how often a person decided otherwise and why: the final decisions that the lender hands in (POST /api/v1/decisions/final) tell of that;',
       'who validated the model independently of those who made it, and what they objected to.',
     ]),
   ];
