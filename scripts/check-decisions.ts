@@ -1,6 +1,6 @@
 /**
- * Scores applications on Node without pause while the process that writes the record is killed with `kill -9` and the champion is moved,
- * and holds the record against what was answered.
+ * Scores applications on Node without pause, and portfolios beside them, while the process that writes the record is killed with `kill -9` and
+ * the champion is moved, and holds the record against what was answered.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,6 +20,7 @@ import { type Consumer, startConsumer } from './check-decisions/consumer.ts';
 import { judge } from './check-decisions/judged.ts';
 import { type Load, startLoad } from './check-decisions/load.ts';
 import { drawn, isShown, mostReads } from './check-decisions/look-ups.ts';
+import { portfoliosOf } from './check-decisions/portfolios.ts';
 import { disturb } from './check-decisions/under-load.ts';
 import { until, untilCompacted } from './check-decisions/waiting.ts';
 import { namesServers } from './check-kill/cluster.ts';
@@ -36,6 +37,8 @@ const APPLICATIONS = 10_000;
 const CONNECTIONS = 16;
 /** Seeds of the loans that the promoted versions are trained on. */
 const VERSIONS = ['3', '4', '5'];
+/** Of a portfolio, which is handed in before each kill: some chunks. */
+const PORTFOLIO = { rows: 3_000, seed: '6', chunkBytes: '16384' };
 const LOOK_UPS = { counted: 100, shown: 50 };
 /** What is asked of a look-up, in a minute that has such a share of the decisions: of all of them 30,000. */
 const MOST_READS = 3;
@@ -44,7 +47,7 @@ const LEAST_IN_MINUTE = 0.3;
 const { values } = readCommand({
   run: 'npm run check:decisions',
   about: [
-    'Scores applications on Node, embedded, with a process that answers and one that writes the record of decisions. The latter is killed with `kill -9` while it holds records, and started again, while three versions are promoted and the last is rolled back. Then every decision that was answered must stand in the record once, as it was answered, and come out the same, byte for byte, when it is scored again. In the end it counts how many objects a look-up reads in the fullest minute.',
+    'Scores applications on Node, embedded, with a process that answers and one that writes the record of decisions. The latter, which scores portfolios, too, is killed with `kill -9` while it holds records, and started again, while three versions are promoted and the last is rolled back. Then every decision that was answered, or stands in the results of a portfolio, must stand in the record once, as it was answered, and come out the same, byte for byte, when it is scored again. In the end it counts how many objects a look-up reads in the fullest minute.',
   ],
   options: {
     decisions: { type: 'string', value: 'NUMBER', default: '100000', about: 'at least' },
@@ -79,16 +82,31 @@ try {
   await withNodeState(state, 1, async (services) => {
     const versions: string[] = [];
     for (const files of bundles) versions.push((await publish(services, files, { by: 'a check' })).version);
-    const variables = { ROLES: 'api', DECISION_LOG: 'on', LOG_SUCCESS_RATE: '0' };
+    const variables = {
+      ROLES: 'api',
+      DECISION_LOG: 'on',
+      LOG_SUCCESS_RATE: '0',
+      PORTFOLIO_CHUNK_BYTES: PORTFOLIO.chunkBytes,
+    };
     api = await startProduct({ state, variables });
     const { url } = api;
-    consumer = startConsumer(state, services.database, random);
+    const writing = startConsumer(state, services.database, random);
+    consumer = writing;
+    const portfolios = portfoliosOf(url, drawnLoans(PORTFOLIO.seed, PORTFOLIO.rows));
 
     const begin = performance.now();
     load = startLoad(url, applications, CONNECTIONS);
-    const disturbed = await disturb(url, load, consumer, { decisions, kills, versions, random });
+    const scoring = {
+      ...writing,
+      async replace() {
+        await portfolios.submit();
+        return writing.replace();
+      },
+    };
+    const disturbed = await disturb(url, load, scoring, { decisions, kills, versions, random });
     await load.stop();
-    const { told, failed } = load;
+    const { failed } = load;
+    const told = new Map(load.told);
     const seconds = (performance.now() - begin) / 1_000;
     const perSecond = told.size / seconds;
     console.log(`answered     ${told.size} on ${CONNECTIONS} connections, ${perSecond.toFixed(0)} a second`);
@@ -101,7 +119,11 @@ try {
     const early = await shown(latest);
     if ((await services.blobs.list(piecesOf(minuteOf(latest)))).objects.length === 0)
       wrong('The latest decision was put together before it was looked up.');
-    await untilCompacted(services, latest);
+    const ofRows = await portfolios.told();
+    console.log(`portfolios   ${ofRows.size} rows in ${kills} jobs`);
+    if (ofRows.size !== kills * PORTFOLIO.rows) wrong('Not every row has a decision of its own.');
+    for (const [id, row] of ofRows) told.set(id, row);
+    await untilCompacted(services, [...told.keys()].sort().at(-1)!);
     const late = await Promise.all(drawn(told.keys(), LOOK_UPS.shown, random).map(shown));
     const asTold = late.filter(Boolean).length;
     console.log(`shown        ${asTold} of ${late.length} as they were told`);
@@ -145,10 +167,10 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-function drawnLoans(seed: string): string {
+function drawnLoans(seed: string, rows = 2_000): string {
   const file = join(folder, `loans-${seed}.csv`);
   const sample = join(import.meta.dirname, 'sample.ts');
-  execFileSync(process.execPath, [sample, '--rows', '2000', '--seed', seed, '--out', file], {
+  execFileSync(process.execPath, [sample, '--rows', `${rows}`, '--seed', seed, '--out', file], {
     stdio: 'ignore',
   });
   return file;

@@ -64,10 +64,7 @@ async function scoreChunk(first: number, isRecorded: boolean): Promise<void> {
       )
     : undefined;
   const work = scoreRows(model, dialect, bytes, first, CHUNK_ROWS, 'portfolio', records);
-  await inSteps(work, async () => {
-    await records?.keepMuch();
-    await pause();
-  });
+  await inSteps(work, records ? () => records.pauseWith(pause) : pause);
   await records?.keep();
 }
 

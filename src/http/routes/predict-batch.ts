@@ -116,7 +116,10 @@ export function predictBatchRoutes(services: Needs): Route[] {
       description: 'An application that cannot be scored fails alone. Ask for the job that the answer names.',
       headers: z.object({
         'Idempotency-Key': idempotencyKeySchema.optional(),
-        [SUBJECT]: subjectSchema.optional(),
+        [SUBJECT]: subjectSchema.optional().meta({
+          description:
+            'Whose applications they are: kept with the records of their decisions, where there are any.',
+        }),
       }),
       body: { content: { 'application/json': describedBody } },
       bodyOfModel: { content: { 'application/json': describedBodyOfModel } },

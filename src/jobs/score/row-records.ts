@@ -5,6 +5,7 @@ import type { Reason } from '../../explain/reasons/reasons.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import { resultOf } from '../../scoring/result.ts';
 import { featuresUsed } from '../../scoring/score.ts';
+import type { Pause } from '../../steps.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { fieldColumns } from '../columns.ts';
 import { keyReader } from './key-reader.ts';
@@ -101,9 +102,10 @@ export class RowRecords {
     };
   }
 
-  /** Keeps what was taken, where it is much. */
-  async keepMuch(): Promise<void> {
+  /** Keeps what was taken, where it is much, and lets others have the thread. */
+  async pauseWith(pause: Pause): Promise<void> {
     if (this.#characters >= SLICE_CHARACTERS) await this.keep();
+    await pause();
   }
 
   /** Keeps what was taken. @throws what the store does */

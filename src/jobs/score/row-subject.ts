@@ -1,4 +1,5 @@
 import { NO_SUBJECT, SUBJECT_PATTERN } from '../../decisions/subject.ts';
+import { undefused } from '../../table/cell.ts';
 import type { Dialect } from '../../table/dialect.ts';
 import { keyReader } from './key-reader.ts';
 import type { RowFault } from './rejects.ts';
@@ -6,7 +7,10 @@ import type { RowFault } from './rejects.ts';
 /** Reads whose application a row is, as text; empty where it does not say. Of a job that is not recorded nobody asks. */
 export function subjectReader(dialect: Dialect): (row: Uint8Array) => string {
   const { subject = '', subjectColumn } = dialect.recorded ?? {};
-  return subjectColumn === undefined ? () => subject : keyReader({ key: subjectColumn }, dialect);
+  if (subjectColumn === undefined) return () => subject;
+  const textOf = keyReader({ key: subjectColumn }, dialect);
+  // A refused row that comes again may have what we gave it back with.
+  return (row) => undefused(textOf(row));
 }
 
 /**

@@ -44,10 +44,7 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const dialect = dialectSchema.parse(JSON.parse(task.layout));
     const records = recordsOf(services, message, task, model, dialect);
     const work = scoreRows(model, dialect, bytes, task.first_row, task.row_count, task.kind, records);
-    const scored = await inSteps(work, async () => {
-      await records?.keepMuch();
-      await services.pause();
-    });
+    const scored = await inSteps(work, records ? () => records.pauseWith(services.pause) : services.pause);
     // Whatever is done has its records.
     await records?.keep();
     const results = await storePiece(blobs, resultsKey(job, chunk), scored.results);

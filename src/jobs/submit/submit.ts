@@ -1,5 +1,4 @@
 import { columnKinds, fittingColumns } from '../../application/columns.ts';
-import type { CompiledSchema } from '../../application/compile.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { Format } from '../../table/dialect.ts';
 import type { Head } from '../../table/head/head.ts';
@@ -7,19 +6,18 @@ import { readBeginning } from '../../table/head/read.ts';
 import { FileSigns } from '../../table/head/signs.ts';
 import { countedBytes, readSource, tooLarge } from '../../table/source.ts';
 import { releaseChunks } from '../chunks.ts';
-import { addedNames, fieldColumns } from '../columns.ts';
 import type { JobRow } from '../jobs.ts';
 import { inputKey } from '../keys.ts';
 import { TOUCH_MS } from '../limits.ts';
 import type { JobServices, SubmitServices } from '../services.ts';
 import { BodyDigest } from './body-digest.ts';
 import { BodyWriter } from './body-writer.ts';
+import { requireColumns } from './columns.ts';
 import { repeatedSubmit } from './idempotency.ts';
 import { ParquetInput } from './parquet-input.ts';
 import { inParts } from './parts.ts';
 import { requireReasons } from './reasons.ts';
 import { Splitter } from './split.ts';
-import { requireSubjectColumn } from './subject.ts';
 import type { Submission } from './submission.ts';
 import { commitUpload, enterUpload, touchUpload, undoUpload } from './upload-row.ts';
 
@@ -92,18 +90,6 @@ async function beginningOf(
   const dialect = { format, delimiter: ',', ...columns(schema) };
   const head: Head = { dialect, rowsOffset: 0, firstRow: 1 };
   return { head, begun: new Uint8Array(), source };
-}
-
-/** @throws SolventError `validation_error` */
-function requireColumns(
-  { recordsDecisions: isRecorded }: SubmitServices,
-  submission: Submission,
-  compiled: CompiledSchema,
-  columns: string[],
-): void {
-  const { format, reasons } = submission;
-  fieldColumns(compiled, columns, addedNames(format, { reasons, isRecorded }));
-  requireSubjectColumn(submission, columns);
 }
 
 async function store(
