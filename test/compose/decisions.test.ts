@@ -4,8 +4,10 @@ import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { readDecisions } from '../../src/decisions/store/read.ts';
 import { decisionStore } from '../../src/decisions/store/store.ts';
+import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import { type MemoryPlatform, memoryPlatform } from '../../src/platform/memory/platform.ts';
 import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
+import type { QueueMessage } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
 import { publish } from '../../src/registry/publish.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
@@ -96,6 +98,25 @@ describe.each([
     expect((await ask('/api/v1/predict', APPLICATION)).data.model_version).toBe('2');
     const { status, data } = await ask(`/api/v1/decisions/${id}/replay`, {});
     expect([status, data.same]).toEqual([200, true]);
+  });
+
+  it('of a batch’s rows are written with its chunk, as it was submitted, and scored again to the same bits', async () => {
+    const { data } = await ask('/api/v1/predict/batch', {
+      predictions: [APPLICATION, { ...APPLICATION, employed: 1 }],
+    });
+    platform.variables = { ...platform.variables, DECISION_LOG: 'off' };
+    await platform.queues.chunks.deliver((messages) =>
+      composeBatch(platform).chunks(messages as QueueMessage<ChunkMessage>[]),
+    );
+    const { results } = (await ask(`/api/v1/predict/batch/${data.job_id}`)).data as {
+      results: { decision_id: string }[];
+    };
+    const ids = results.map(({ decision_id }) => decision_id);
+    expect((await recorded(key)).sort()).toEqual(ids.toSorted());
+    for (const id of ids) {
+      const replay = await ask(`/api/v1/decisions/${id}/replay`, {});
+      expect([replay.status, replay.data.same]).toEqual([200, true]);
+    }
   });
 
   it('are not readable without what they were encrypted with', async () => {
