@@ -91,8 +91,8 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
   it.each(printing.map(({ path, text }) => [path, text] as const))(
     'every command that %s prints does what it says, or stands in a list with the reason why it is not run',
     async (path, text) => {
-      const outcomes = /^loan_id,outcome,at\n(?:[^\n`$]+\n)+/m.exec(text);
-      if (outcomes) await writeFile(join(folder, 'outcomes.csv'), outcomes[0]);
+      for (const [, name, rows] of text.matchAll(/^\$ cat (\w+\.csv)\n((?:[^\n`$]+\n)+)/gm))
+        await writeFile(join(folder, name!), rows!);
       let job = '';
       for (const { command } of printed.filter(({ document }) => document === path)) {
         if (notRun(command)) continue;

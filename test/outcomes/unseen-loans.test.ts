@@ -1,9 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
+import { storeFinalDecisions } from '../../src/decisions/final/store.ts';
 import { followedUntil } from '../../src/outcomes/followed.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { unseenLoans } from '../../src/outcomes/unseen-loans.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { reported } from '../decisions/final/support.ts';
 import { migratedDatabase, storeSample } from './support.ts';
 
 const DAY = 86_400_000;
@@ -48,6 +50,19 @@ it('leaves out loans of which anything was known by then, under whatever name', 
     { at: 50, probability: 0.25, defaulted: 1, features: Float32Array.of(0.5, Number.NaN) },
   ]);
   expect((await found(98)).map(({ at }) => at)).toEqual([50, 20, 10]);
+});
+
+it('leaves out loans that the lender did not make', async () => {
+  for (const [index, id] of ['made', 'declined', 'withdrawn', 'unknown'].entries()) {
+    await sample(id, 10 * (index + 1));
+    await report(id, 0, 0, 101);
+  }
+  await storeFinalDecisions(database, [
+    reported('made'),
+    reported('declined', { decision: 'declined' }),
+    reported('withdrawn', { decision: 'withdrawn' }),
+  ]);
+  expect((await found(100)).map(({ at }) => at)).toEqual([40, 10]);
 });
 
 it('with a horizon takes loans that are old enough and were followed so long', async () => {

@@ -12,6 +12,9 @@ export interface DecidedSample {
 
 type Row = { id: string; place: number; rate: number | null; probability: number } & FinalRow;
 
+/** No EXISTS: SQLite would join the table, and sort all samples of the time before the limit applies. */
+const IS_ANY_KNOWN = '(SELECT decided_at FROM final_decisions LIMIT 1) IS NOT NULL';
+
 /**
  * A version's samples of a stretch of time with their final decisions, at most `limit`, those with the lowest ranks. What a challenger
  * scored beside the champion was told to nobody, and is not among them.
@@ -27,10 +30,10 @@ export async function readDecided(
 ): Promise<DecidedSample[] | undefined> {
   const rows = await database.query<{ [Name in keyof Row]: Row[Name] | null } & { any: number }>(
     `SELECT known.found AS "any", s.id, s.place, s.rate, s.probability, f.decided_at, f.decision, f.why, f.overridden
-     FROM (SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM final_decisions)) known
+     FROM (SELECT 1 AS found WHERE ${IS_ANY_KNOWN}) known
      LEFT JOIN (SELECT s.id, s.request, s.decision, s.place, s.rate, s.at, s.probability FROM samples s
        WHERE s.model = ? AND s.version = ? AND s.beside IS NULL AND s.${OF_ANY_PLACE} AND s.at >= ? AND s.at < ?
-         AND EXISTS (SELECT 1 FROM final_decisions)
+         AND ${IS_ANY_KNOWN}
        ORDER BY s.place, s.at DESC LIMIT ?) s ON true
      LEFT JOIN final_decisions f ON ${IS_OF_SAMPLE}
      ORDER BY s.place, s.at DESC`,

@@ -8,6 +8,7 @@ import type { Estimate } from '../../../src/statistics/estimate.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { migratedDatabase, reported } from '../../decisions/final/support.ts';
 import { storeSample } from '../../outcomes/support.ts';
+import { ON_POSTGRES } from '../../support/on-postgres.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const POLICY = { threshold: 0.5, bands: { medium: 0.2, high: 0.6 } } as Parameters<typeof overridesOf>[1];
@@ -164,4 +165,22 @@ describe('lenderReport', () => {
       approved: 0,
     });
   });
+
+  it.skipIf(ON_POSTGRES)(
+    'reads the samples in the order of their index: not all of the time before the limit applies',
+    async () => {
+      const { query } = database;
+      let plan: { id: number; parent: number; detail: string }[] = [];
+      database.query = async (sql, params) => {
+        plan = await query(`EXPLAIN QUERY PLAN ${sql}`, params);
+        return [];
+      };
+      await report();
+      const search = plan.find(({ detail }) => detail.includes('samples_window'))!;
+      expect(search.detail).toContain('place=? AND at>? AND at<?');
+      const sorts = plan.filter(({ detail }) => detail.includes('TEMP B-TREE'));
+      expect(sorts.filter(({ parent }) => parent === search.parent)).toEqual([]);
+      expect(plan.some(({ detail }) => /SEARCH f USING PRIMARY KEY/.test(detail))).toBe(true);
+    },
+  );
 });
