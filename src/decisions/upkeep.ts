@@ -25,16 +25,13 @@ const BUDGET_MS = 45_000;
  * Puts the decisions of closed minutes together, and deletes what is older than records are kept: runs every minute, and as often as it
  * likes. What is damaged is named in the log, each time.
  */
-export async function keepUpDecisions(
-  { clock, database, logger, metrics, retentionDays }: UpkeepServices,
-  store: DecisionStore,
-): Promise<void> {
+export async function keepUpDecisions(services: UpkeepServices, store: DecisionStore): Promise<void> {
+  const { clock, logger, metrics } = services;
   const now = clock.now();
   const isLate = () => clock.now() >= now + BUDGET_MS;
   const { minutes, decisions, contradicting, damaged } = await compactDue(store, now, isLate);
   if (minutes > 0) logger.log('info', 'decisions_compacted', { minutes, decisions });
   if (contradicting > 0) logger.log('error', 'decisions_contradicting', { decisions: contradicting });
-  await writeDueHours(store, now, isLate);
   const onDamage: OnDamage = ({ message }) => {
     metrics.count('loan_decision_damage_total', { found_by: 'upkeep' });
     logger.log('error', 'decisions_damaged', { reason: message });
@@ -42,8 +39,18 @@ export async function keepUpDecisions(
   damaged.forEach(onDamage);
   const held = await unlessDamaged(() => listHolds(store), onDamage);
   // What a hold covers that cannot be read nobody knows.
-  if (!held) return;
-  const holds = [...held.values()];
+  if (held) await sweepUnlessHeld(services, store, now, [...held.values()]);
+  // Last: nobody misses what is found without them.
+  await writeDueHours(store, now, isLate);
+}
+
+/** Deletes what is older than records are kept, and is not held. */
+async function sweepUnlessHeld(
+  { database, logger, retentionDays }: UpkeepServices,
+  store: DecisionStore,
+  now: number,
+  holds: readonly LegalHold[],
+): Promise<void> {
   await database.batch([sweepReadings(now, retentionDays, holds)]);
   const swept = await sweepDecisions(store, now, retentionDays * DAY_MS, holds);
   await database.batch([sweepFinalDecisions(finalsSweptBefore(now - retentionDays * DAY_MS, holds))]);

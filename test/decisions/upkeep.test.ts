@@ -6,6 +6,7 @@ import { noteReading } from '../../src/decisions/readings.ts';
 import { findDecision } from '../../src/decisions/store/find.ts';
 import { liftHold, placeHold } from '../../src/decisions/store/holds.ts';
 import { keepDecisions } from '../../src/decisions/store/keep.ts';
+import { DUE_HOURS } from '../../src/decisions/store/keys.ts';
 import { decisionStore } from '../../src/decisions/store/store.ts';
 import { keepUpDecisions } from '../../src/decisions/upkeep.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
@@ -130,6 +131,19 @@ describe('the upkeep of decisions', () => {
     };
     expect([await minutes(), await minutes(), await minutes()]).toEqual([[3], [2], []]);
     for (const one of more) expect(await findDecision(store, one.decision_id)).toEqual(one);
+  });
+
+  it('deletes what is too old also while the keys of hours cannot be written', async () => {
+    clock.advance(40 * DAY_MS);
+    const failing = {
+      ...blobs,
+      list: (prefix: string, cursor?: string) =>
+        prefix === DUE_HOURS ? Promise.reject(new Error('away')) : blobs.list(prefix, cursor),
+    };
+    const there = decisionStore({ blobs: failing, pause: async () => {} });
+    const services = { clock, database, logger, metrics, retentionDays: 30 };
+    await expect(keepUpDecisions(services, there)).rejects.toThrow('away');
+    expect(await findDecision(store, decision.decision_id)).toBeUndefined();
   });
 
   it('names what is damaged, and goes on with the rest', async () => {
