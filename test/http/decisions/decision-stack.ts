@@ -19,7 +19,7 @@ const keys = Object.entries({
   desk: ['predict'],
   auditor: ['audit'],
   analyst: ['fairness'],
-  watcher: ['monitor', 'admin', 'portfolio'],
+  watcher: ['monitor', 'admin'],
   officer: ['admin'],
 }).map(([name, scopes]) => ({
   name,
