@@ -29,7 +29,7 @@ const { positionals: wanted } = readCommand({
     PORTFOLIOS: 'of these two, with commas: default_fin, hmeq, uci, gmsc (default: all)',
     TRIES: 'of `tuning` (default: 40)',
     REPEATS: 'of `training-quality`: how often the folds are drawn (default: 3)',
-    ROWS: 'of `portfolio`, `portfolio-node` and `backup` (default: 1000000)',
+    ROWS: 'of `portfolio`, `portfolio-node`, `portfolio-recorded` and `backup` (default: 1000000)',
     EVENTS: 'of `history` (default: 1000000)',
     AGAINST: 'a commit that `portfolio` runs in turns with this one',
   },
