@@ -68,17 +68,22 @@ export function decisionOf(
 /** A record as it is kept. */
 export const lineOf = (decision: Decision): string => JSON.stringify(decision);
 
-/** The last row that has a place of its own behind the time of an id. */
-const LAST_PLACE = 0xfff;
+/** What stands behind the time of an id is the row's number, in two parts: the version stands before them and the variant between. */
+const PLACE_BITS = { before: 12, behind: 14 };
+/** The last row that has a place of its own. */
+const LAST_PLACE = 2 ** (PLACE_BITS.before + PLACE_BITS.behind) - 1;
+const VARIANT = 0x8000;
 
 /**
- * The id of a row's decision, of a request that has several: they sort as the rows stand there, for behind the time comes the row's number
- * (RFC 9562, 6.2).
- * @param id the request's
+ * The id of a row's decision, of a request or a job that has several: they sort as the rows stand there, for behind the time comes the row's
+ * number (RFC 9562, 6.2).
+ * @param id the request's, or one made of the job's
  * @param row from 1
  */
 export function decisionIdOfRow(id: string, row: number): string {
   const own = decisionId(timeOfDecision(id), `${id}-${row}`);
-  const place = Math.min(row, LAST_PLACE).toString(16).padStart(3, '0');
-  return own.slice(0, 15) + place + own.slice(18);
+  const place = Math.min(row, LAST_PLACE);
+  const before = (place >> PLACE_BITS.behind).toString(16).padStart(3, '0');
+  const behind = VARIANT | (place & (2 ** PLACE_BITS.behind - 1));
+  return `${own.slice(0, 15)}${before}-${behind.toString(16)}${own.slice(23)}`;
 }

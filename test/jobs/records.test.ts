@@ -90,6 +90,7 @@ describe('the decisions of a portfolio that is recorded', () => {
     await drain(stack);
     const decisions = await all(stack);
     const day = dayOf(decisions[0]!.at);
+    expect(decisions.map((one) => one.row)).toEqual(Array.from({ length: 12 }, (_, index) => index + 2));
     for (let round = 0; round < 2; round++) {
       const find = async (kind: 'request' | 'subject' | 'loan', value: string) =>
         (await findDecisions(stack.decisions, { kind, value, day, limit: 100 })).found;

@@ -1,6 +1,6 @@
 import { inOwnUnits } from '../../application/encode.ts';
 import { decisionId } from '../../decisions/decision-id.ts';
-import { decisionOf, lineOf } from '../../decisions/record.ts';
+import { decisionIdOfRow, decisionOf, lineOf } from '../../decisions/record.ts';
 import type { Reason } from '../../explain/reasons/reasons.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import { resultOf } from '../../scoring/result.ts';
@@ -63,6 +63,7 @@ export class RowRecords {
   of(bytes: Uint8Array, rows: ScorableRows, probabilities: Float64Array): RecordRow {
     const { compiled } = this.#model;
     const { job, at, caller } = this.#chunk;
+    const ofJob = decisionId(at, job);
     const fields = compiled.schema.fields.length;
     const width = compiled.features.length;
     const applicationOf = applicationTeller(
@@ -85,7 +86,7 @@ export class RowRecords {
       const values = rows.values.subarray(row * fields, (row + 1) * fields);
       const features = rows.features.subarray(row * width, (row + 1) * width);
       const number = rows.numbers[row]!;
-      const id = decisionId(at, `${job}-${number}`);
+      const id = decisionIdOfRow(ofJob, number);
       const decided = {
         application: applicationOf(said, values),
         loan: keyOf(said),
