@@ -49,20 +49,34 @@ export async function* merged(
   const cursors = sources.map((source) => new LineCursor(source));
   try {
     await forEachAtOnce(cursors, (cursor) => cursor.load());
-    for (;;) {
-      let least: Line | undefined;
-      for (const { line } of cursors) if (line && (!least || line.id < least.id)) least = line;
-      if (!least) return;
-      let kept = least;
-      for (const cursor of cursors)
-        while (cursor.line?.id === least.id) {
-          if (contradicts(kept, cursor.line)) onContradiction(least.id);
-          kept = oneOf(kept, cursor.line);
-          if (!cursor.step()) await cursor.load();
-        }
+    const waiting = cursors.filter(({ line }) => line !== undefined).sort(byId);
+    while (waiting.length > 0) {
+      let kept = waiting[0]!.line!;
+      for (let cursor = waiting[0]; cursor?.line?.id === kept.id; cursor = waiting[0]) {
+        if (contradicts(kept, cursor.line)) onContradiction(kept.id);
+        kept = oneOf(kept, cursor.line);
+        if (!cursor.step()) await cursor.load();
+        putInOrder(waiting);
+      }
       yield kept;
     }
   } finally {
     for (const cursor of cursors) await cursor.close();
   }
+}
+
+const byId = (one: LineCursor, other: LineCursor) => (one.line!.id < other.line!.id ? -1 : 1);
+
+/** Moves the first to where its line belongs, or out at its end. One whose lines stand together, as a job's do, stays where it is. */
+function putInOrder(waiting: LineCursor[]): void {
+  const moved = waiting[0]!;
+  const { line } = moved;
+  if (line === undefined) {
+    waiting.shift();
+    return;
+  }
+  let place = 0;
+  for (; place + 1 < waiting.length && waiting[place + 1]!.line!.id < line.id; place++)
+    waiting[place] = waiting[place + 1]!;
+  waiting[place] = moved;
 }
