@@ -17,9 +17,19 @@ import { streamPieces } from '../../src/jobs/results/stream.ts';
 import { consumeChunks } from '../../src/jobs/score/consume.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { nodeKernel } from '../../src/platform/node/kernel.ts';
+import { joinKey } from '../../src/samples/join-key.ts';
 import { callsOf, crashingAt, gathered } from '../decisions/store/support.ts';
 import { decidingModel } from '../decisions/support/decided.ts';
-import { type BatchStack, batchStack, boatModel, boatReasons, drain, submitCsv, textOf } from './support.ts';
+import {
+  type BatchStack,
+  batchStack,
+  boatModel,
+  boatReasons,
+  drain,
+  submitCsv,
+  takenSamples,
+  textOf,
+} from './support.ts';
 
 const HEADER = 'id,length,crew,hull,owner\n';
 const row = (index: number) => `row-${index},${1 + 12 * index},${index % 3 || ''},wood,C-${index % 4}\n`;
@@ -82,6 +92,19 @@ describe('the decisions of a portfolio that is recorded', () => {
       labels: ['kept'],
       value: 12,
     });
+  });
+
+  it('are those that its samples say they are of', async () => {
+    const stack = recording();
+    stack.sampling.rate = 1;
+    await submitCsv(stack, CSV, SUBJECTS);
+    await drain(stack);
+    const keyOf = new Map(
+      (await all(stack)).map(({ loan, decision_id }) => [joinKey(loan!), joinKey(decision_id)]),
+    );
+    const samples = await takenSamples(stack);
+    expect(samples).toHaveLength(12);
+    for (const { loan, decision } of samples) expect(decision).toBe(keyOf.get(loan!));
   });
 
   it('are found by the job, by subject and by id, when they are compacted too', async () => {

@@ -24,10 +24,12 @@ export async function finalOfDecision(
   return final && { ...final, isOverridden: isOverride(final, decision.prediction) };
 }
 
+/** As samples of it have them. */
 function keysOf(decision: KeptDecision): string[] {
-  const ids = [decision.decision_id];
-  // As a sample of a row has it.
-  if ('request_id' in decision)
-    ids.push(decision.request_id + (decision.row === undefined ? '' : `-${decision.row}`));
-  return ids.map(joinKey);
+  const { decision_id } = decision;
+  if (!('request_id' in decision)) return [joinKey(decision_id)];
+  const { request_id, row } = decision;
+  // Of a request with several rows, and of a job.
+  const ids = row === undefined ? [request_id] : [`${request_id}-${row}`, `${request_id}:${row}`];
+  return [decision_id, ...ids].map(joinKey);
 }

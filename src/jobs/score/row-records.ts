@@ -39,6 +39,7 @@ export class RowRecords {
   readonly #model: HeldModel;
   readonly #dialect: Dialect;
   readonly #chunk: RecordedChunk;
+  readonly #ofJob: string;
   readonly #keep: (lines: readonly string[]) => Promise<void>;
   #lines: string[] = [];
   #characters = 0;
@@ -53,7 +54,13 @@ export class RowRecords {
     this.#model = model;
     this.#dialect = dialect;
     this.#chunk = chunk;
+    this.#ofJob = decisionId(chunk.at, chunk.job);
     this.#keep = keep;
+  }
+
+  /** The id of a row's decision. @param number the row's, as its job counts */
+  idOf(number: number): string {
+    return decisionIdOfRow(this.#ofJob, number);
   }
 
   /**
@@ -62,8 +69,7 @@ export class RowRecords {
    */
   of(bytes: Uint8Array, rows: ScorableRows, probabilities: Float64Array): RecordRow {
     const { compiled } = this.#model;
-    const { job, at, caller } = this.#chunk;
-    const ofJob = decisionId(at, job);
+    const { job, caller } = this.#chunk;
     const fields = compiled.schema.fields.length;
     const width = compiled.features.length;
     const applicationOf = applicationTeller(
@@ -86,7 +92,7 @@ export class RowRecords {
       const values = rows.values.subarray(row * fields, (row + 1) * fields);
       const features = rows.features.subarray(row * width, (row + 1) * width);
       const number = rows.numbers[row]!;
-      const id = decisionIdOfRow(ofJob, number);
+      const id = this.idOf(number);
       const decided = {
         application: applicationOf(said, values),
         loan: keyOf(said),

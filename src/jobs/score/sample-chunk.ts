@@ -9,6 +9,7 @@ import type { Dialect } from '../../table/dialect.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { keyReader } from './key-reader.ts';
+import type { RowRecords } from './row-records.ts';
 import type { ScoredChunk } from './score-rows.ts';
 
 /** Queues charge by the 64 KB that a message has begun. */
@@ -21,6 +22,7 @@ const MESSAGE_BYTES = 60_000;
  * @param bytes the chunk as it came
  * @param jobRows rows of the whole job: a large one is sampled more thinly
  * @param at when it was recorded, in milliseconds since the Unix epoch
+ * @param records of a job whose decisions are recorded
  */
 export async function sampleChunk(
   services: ConsumerServices,
@@ -31,6 +33,7 @@ export async function sampleChunk(
   bytes: Uint8Array,
   jobRows: number,
   at: number,
+  records: Pick<RowRecords, 'idOf'> | undefined,
 ): Promise<void> {
   const { sampling, database, metrics, logger } = services;
   const { rows, probabilities } = scored;
@@ -54,6 +57,7 @@ export async function sampleChunk(
         {
           id,
           ...(loan !== '' && { loan }),
+          ...(records && { decision: records.idOf(rows.numbers[row]!) }),
           source: 'batch',
           version: model.version,
           values,

@@ -69,7 +69,7 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     const applications = countRows(model, task, dialect, scored, now);
     if (await recordChunk(database, message, outcome, applications, now, limits)) {
       report(services, model, scored, records !== undefined);
-      await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows, now);
+      await sampleChunk(services, message, model, scored, dialect, bytes, task.job_rows, now, records);
     } else await removeStrays(services, message);
     release(bytes, scored.probabilities);
     scored.rows.release();
