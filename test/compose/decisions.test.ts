@@ -10,6 +10,7 @@ import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import type { QueueMessage } from '../../src/ports.ts';
 import { seededRandom } from '../../src/random.ts';
 import { publish } from '../../src/registry/publish.ts';
+import { DAY_MS } from '../../src/time.ts';
 import { handMadeBundle } from '../http/hand-made-bundle.ts';
 import { randomEnsemble } from '../model/support/random-ensemble.ts';
 import { publishAll } from '../registry/publish-all.ts';
@@ -163,4 +164,28 @@ describe('decisions, while servers are away', () => {
     platform.blobs.put = put;
     expect((await ask('/api/v1/predict', APPLICATION)).status).toBe(200);
   });
+});
+
+it.each([
+  ['with a key', { DECISION_LOG_KEY: KEY }],
+  ['without one', {}],
+])('decisions are tallied by groups, %s, which are swept as records are', async (_, more) => {
+  await place({ DECISION_LOG: 'strict', DECISION_RETENTION_DAYS: '100', ...more });
+  platform.clock.advance(Date.UTC(2026, 2, 1) - platform.clock.now());
+  const app = composeApi(platform);
+  const headers = { ...HEADERS, 'X-Subject': 'C-17' };
+  await app.request('/api/v1/predict', { method: 'POST', headers, body: JSON.stringify(APPLICATION) });
+  await platform.settled();
+  await deliverAll();
+  const groups = [{ subject: 'C-17', attribute: 'sex', group: 'f' }];
+  expect((await ask('/api/v1/subject-groups', { groups }, app)).data).toMatchObject({ stored: 1 });
+  const tallied = await ask(
+    '/api/v1/fairness/tallies?from=2026-03-01&to=2026-03-02&attribute=sex',
+    undefined,
+    app,
+  );
+  expect(tallied.data).toMatchObject({ tally: { decisions: 1, groups: [{ group: 'f', decisions: 1 }] } });
+  platform.clock.advance(101 * DAY_MS);
+  await composeBatch(platform).sweep();
+  expect(await platform.database.query('SELECT * FROM subject_groups')).toEqual([]);
 });
