@@ -16,7 +16,7 @@ export function percentText({ value, low, high }: Estimate): string {
 
 /** Whether a threshold is crossed, and whether the whole interval lies on that side of it. */
 export function verdictText({ verdict, at_least, at_most, crossed, certain }: Judged): string {
-  if (verdict === 'too few') return verdict;
+  if (verdict !== 'below' && verdict !== 'above') return verdict;
   const threshold = at_least === undefined ? `above ${at_most}` : `below ${at_least}`;
   const told = crossed ? threshold : `not ${threshold}`;
   return certain ? told : `${told}, and its interval reaches to the other side`;
@@ -31,4 +31,12 @@ export function coverageText(report: AttributeReport): string {
       : `, ${without_final} without a final decision, ${withdrawn} withdrawn`;
   const share = decisions === 0 ? '' : ` (${((covered / decisions) * 100).toFixed(1)}%)`;
   return `The groups cover ${covered} of ${decisions} decisions${share}: ${erased} were of an erased subject, ${without_subject} without a subject, ${without_group} without a group${ofFinals}.`;
+}
+
+/** Whom the groups are compared with, or why with nobody. */
+export function comparisonText({ reference, named_reference, groups }: AttributeReport): string {
+  if (reference !== null) return `Compared with ${reference}.`;
+  if (named_reference === null) return 'There is no group to compare with.';
+  const few = groups.some(({ group }) => group === named_reference) ? 'Too few' : 'None';
+  return `${few} of them are of the profile's reference, ${named_reference}: there is no group to compare with.`;
 }

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Estimate } from '../statistics/estimate.ts';
-import { coverageText, estimateText, percentText, verdictText } from './format.ts';
+import { comparisonText, coverageText, estimateText, percentText, verdictText } from './format.ts';
 import type { AttributeReport, GroupReport, PeriodReport } from './report.ts';
 
 const STYLE = `
@@ -40,7 +40,7 @@ function attributeSection(report: AttributeReport) {
   const { attribute, groups, reference } = report;
   const measured = groups.filter(({ measures }) => measures !== null);
   return html`<h2>${attribute}</h2>
-<p>${coverageText(report)} ${reference === null ? 'There is no group to compare with.' : `Compared with ${reference}.`}</p>
+<p>${coverageText(report)} ${comparisonText(report)}</p>
 ${table(
   'Decisions',
   ['group', 'decisions', 'approved', 'impact ratio', 'difference of PD', 'difference of log-odds', 'mean PD'],
@@ -105,7 +105,8 @@ function reasonRows({ group, measures }: GroupReport): string[][] {
 }
 
 function ofOthers(estimate: Estimate | null, isReference: boolean): string {
-  return isReference ? 'compared with' : orFew(estimate, estimateText);
+  if (isReference) return 'compared with';
+  return estimate ? estimateText(estimate) : 'not comparable';
 }
 
 function orFew(estimate: Estimate | null, write: (estimate: Estimate) => string): string {

@@ -1,5 +1,5 @@
 import type { Estimate } from '../statistics/estimate.ts';
-import { type Judged, judged } from './judged.ts';
+import { type Judged, judged, type Unmeasured } from './judged.ts';
 import { type GroupMeasures, measuresOf } from './measures.ts';
 import type { FairnessProfile } from './profile.ts';
 import { oddsOf, parityOf, type Spread } from './spread.ts';
@@ -27,6 +27,8 @@ export interface AttributeReport {
   covered: number;
   /** Whom the others are compared with; null where that group has too few, or nobody has enough. */
   reference: string | null;
+  /** Whom the profile names as that, whether or not there are enough of them; null where it names nobody. */
+  named_reference: string | null;
   groups: GroupReport[];
   /** How far apart the groups' selection rates are: fairlearn's demographic parity. Null of fewer than two groups. */
   parity: Spread | null;
@@ -85,6 +87,7 @@ function attributeReport(
     ...counts,
     covered: groups.reduce((sum, { decisions }) => sum + decisions, 0),
     reference: reference?.group ?? null,
+    named_reference: named ?? null,
     groups: groups.map((tally) => {
       const measures = enough.includes(tally) ? measuresOf(tally, reference, smallest) : null;
       return {
@@ -92,7 +95,7 @@ function attributeReport(
         decisions: tally.decisions,
         measures,
         thresholds:
-          tally === reference ? [] : thresholds.map((one) => judged(one, estimateOf(measures, one.measure))),
+          tally === reference ? [] : thresholds.map((one) => judged(one, measured(measures, one.measure))),
       };
     }),
     parity: parityOf(enough),
@@ -109,9 +112,11 @@ function mostApproved(groups: readonly GroupTally[]): GroupTally | undefined {
   );
 }
 
-function estimateOf(
+function measured(
   measures: GroupMeasures | null,
   measure: FairnessProfile['thresholds'][number]['measure'],
-): Estimate | null {
-  return measures === null ? null : measures[measure];
+): Estimate | Unmeasured {
+  // A group of its size is compared, unless there is no reference or the measure does not exist; what became of its loans may be known of few.
+  const why = measures === null || measure === 'observed_to_expected' ? 'too few' : 'not comparable';
+  return measures?.[measure] ?? why;
 }

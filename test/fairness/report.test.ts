@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { comparisonText } from '../../src/fairness/format.ts';
 import { type FairnessProfile, profileSchema } from '../../src/fairness/profile.ts';
 import { fairnessReport } from '../../src/fairness/report.ts';
 import { type CountedDecision, EMPTY_TALLY } from '../../src/fairness/tally.ts';
@@ -63,8 +64,11 @@ test('a named reference that is too small, or unknown, leaves nothing to compare
     expect(report.reference).toBeNull();
     expect(of(report, 'old')).toMatchObject({
       measures: { selection_rate: { value: 0.8 }, impact_ratio: null },
-      thresholds: [{ verdict: 'too few' }],
+      thresholds: [{ verdict: 'not comparable' }],
     });
+    expect(comparisonText(report)).toMatch(
+      reference === 'few' ? /^Too few .* reference, few:/ : /^None .* reference, nobody:/,
+    );
   }
 });
 
@@ -86,7 +90,7 @@ test('a group in which nobody was approved has a ratio of 0, and the interval an
 
 test('where nobody at all was approved no ratio is told', () => {
   const report = reportOf([...decided('a', 0, 50), ...decided('b', 0, 50)]);
-  expect(of(report, 'b').thresholds).toMatchObject([{ verdict: 'too few' }]);
+  expect(of(report, 'b').thresholds).toMatchObject([{ verdict: 'not comparable' }]);
   expect(report.parity).toEqual({ ratio: null, difference: 0 });
 });
 

@@ -3,7 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { aligned } from '../../../src/aligned.ts';
 import { readJsonText } from '../../../src/application/json-text.ts';
-import { coverageText, estimateText, percentText, verdictText } from '../../../src/fairness/format.ts';
+import {
+  comparisonText,
+  coverageText,
+  estimateText,
+  percentText,
+  verdictText,
+} from '../../../src/fairness/format.ts';
 import { mergeTallies } from '../../../src/fairness/merge.ts';
 import { fairnessPage } from '../../../src/fairness/page.ts';
 import { type FairnessProfile, profileSchema } from '../../../src/fairness/profile.ts';
@@ -98,8 +104,7 @@ async function wholeTally(
 }
 
 function linesOf(report: AttributeReport): string[] {
-  const { attribute, groups, reference } = report;
-  const compared = reference === null ? 'There is no group to compare with.' : `Compared with ${reference}.`;
+  const { attribute, groups } = report;
   const rows = groups.map(({ group, decisions, measures }) => [
     group,
     String(decisions),
@@ -109,7 +114,7 @@ function linesOf(report: AttributeReport): string[] {
   ]);
   const head = ['group', 'decisions', 'approved', 'impact ratio', 'difference of PD'];
   return [
-    `${attribute}: ${coverageText(report)} ${compared}`,
+    `${attribute}: ${coverageText(report)} ${comparisonText(report)}`,
     ...(rows.length === 0 ? [] : aligned([head, ...rows])),
     ...groups.flatMap(({ group, thresholds }) =>
       thresholds.map(

@@ -86,6 +86,18 @@ it('merges the pages of a period, prints each group beside its thresholds, and e
   expect(readings[0]!.n).toBeGreaterThan(2);
 });
 
+it('says of a reference that nobody is of that it is why nothing is compared', async () => {
+  await decideOf(80);
+  const path = await profile({ attributes: [{ attribute: 'age_band', reference: 'Old' }] });
+  const { lines } = await run({ ...MARCH, profile: path, out: join(folder, 'report.html') });
+  expect(lines[0]).toMatch(
+    / None of them are of the profile's reference, Old: there is no group to compare with\.$/,
+  );
+  expect(lines.at(-1)).toBe('young: impact_ratio: not comparable.');
+  const page = await readFile(join(folder, 'report.html'), 'utf8');
+  expect(page).toContain('<td>not comparable</td>');
+});
+
 it('writes the report as JSON and as a page, for its owner alone, and nothing in it is markup', async () => {
   await decideOf(80);
   const path = await profile();
