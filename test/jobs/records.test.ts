@@ -84,6 +84,8 @@ describe('the decisions of a portfolio that is recorded', () => {
     expect(decisions.map(({ loan, row: number }) => [loan, number])).toEqual(
       Array.from({ length: 12 }, (_, index) => [`row-${index}`, index + 2]),
     );
+    const ids = decisions.map((one) => one.decision_id);
+    expect(ids.toSorted(), 'in the order of the rows').toEqual(ids);
     const lines = (await resultsOf(stack, id)).trim().split('\n');
     expect(lines.map((line) => line.split(',').at(-1))).toEqual(decisions.map((one) => one.decision_id));
     expect(lines[0]).toBe(`row-0,1,,wood,C-0,0,0.002,Low,7,${decisions[0]!.decision_id}`);
@@ -163,6 +165,25 @@ describe('the decisions of a portfolio that is recorded', () => {
     expect(await textOf(await streamPieces(stack.blobs, pieces))).toBe(
       `key,row,column,code,message\nb,3,owner,${wrong}\nc,4,crew,not_a_number,crew is not a number\nc,4,owner,${wrong}\n`,
     );
+  });
+
+  it('of a record whose subject is no text and no number are not made: null alone is none', async () => {
+    const stack = recording();
+    const owners = [null, '', 17, 'C-1', true, ['C-1'], { is: 'C-1' }];
+    const lines = owners.map((owner) => `${JSON.stringify({ length: 1, crew: 1, hull: 'wood', owner })}\n`);
+    const { id } = await submitCsv(stack, lines.join(''), { ...SUBJECTS, format: 'ndjson' });
+    await drain(stack);
+    const decisions = byRow(await all(stack));
+    expect(decisions.map((one) => [one.row, one.subject])).toEqual([
+      [1, undefined],
+      [2, undefined],
+      [3, '17'],
+      [4, 'C-1'],
+    ]);
+    const job = await findJob(stack.database, 'analyst', 'portfolio', id, stack.clock.now());
+    const { pieces } = await errorsFile(stack.database, job!);
+    const errors = await textOf(await streamPieces(stack.blobs, pieces));
+    expect(errors.match(/^,[567],owner,malformed_row,/gm)).toHaveLength(3);
   });
 
   it('have reasons where the results have them', async () => {

@@ -14,13 +14,19 @@ export function keyReader(
   { key }: Pick<ApplicationSchema, 'key'>,
   dialect: Dialect,
 ): (row: Uint8Array) => string {
+  const cellOf = keyValueReader(key, dialect);
+  return (row) => ownKeyText(cellOf(row));
+}
+
+/** Reads what stands in a column of the bytes of a row: of a CSV text, of JSON any value; undefined where nothing does. */
+export function keyValueReader(key: string | undefined, dialect: Dialect): (row: Uint8Array) => unknown {
   const [column] = key === undefined ? [] : columnFinder(dialect.columns)(key);
-  if (column === undefined) return () => '';
+  if (column === undefined) return () => undefined;
   if (dialect.format === 'csv') {
     const records = csvRowsOf(dialect);
     return (row) => {
       records.next(row, 0, row.length, true);
-      return column < records.cells ? cellText(records, row, column).trim() : '';
+      return column < records.cells ? cellText(records, row, column) : undefined;
     };
   }
   const name = dialect.columns[column]!;
@@ -28,9 +34,9 @@ export function keyReader(
     try {
       const text = utf8.decode(row);
       const record: unknown = JSON.parse(text);
-      return typeof record === 'object' && record !== null ? ownKeyText(ownKeyOf(record, text, name)) : '';
+      return typeof record === 'object' && record !== null ? ownKeyOf(record, text, name) : undefined;
     } catch {
-      return '';
+      return undefined;
     }
   };
 }

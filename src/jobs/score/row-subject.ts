@@ -1,7 +1,8 @@
 import { NO_SUBJECT, SUBJECT_PATTERN } from '../../decisions/subject.ts';
+import { ownKeyProblem, ownKeyText } from '../../scoring/own-key.ts';
 import { undefused } from '../../table/cell.ts';
 import type { Dialect } from '../../table/dialect.ts';
-import { keyReader } from './key-reader.ts';
+import { keyReader, keyValueReader } from './key-reader.ts';
 import type { RowFault } from './rejects.ts';
 
 /** Reads whose application a row is, as text; empty where it does not say. Of a job that is not recorded nobody asks. */
@@ -20,10 +21,13 @@ export function subjectReader(dialect: Dialect): (row: Uint8Array) => string {
 export function subjectFaults(dialect: Dialect): ((row: Uint8Array) => RowFault | undefined) | undefined {
   const column = dialect.recorded?.subjectColumn;
   if (column === undefined) return undefined;
-  const subjectOf = subjectReader(dialect);
+  const cellOf = keyValueReader(column, dialect);
   return (row) => {
-    const subject = subjectOf(row);
-    return subject === '' || SUBJECT_PATTERN.test(subject)
+    const value = cellOf(row);
+    const subject = undefused(ownKeyText(value));
+    const isSubject = subject === '' || SUBJECT_PATTERN.test(subject);
+    // A truth value, a list or an object has no text that anybody could ask by.
+    return isSubject && !ownKeyProblem(value, column)
       ? undefined
       : { column, code: 'malformed_row', message: `${column} ${NO_SUBJECT}` };
   };
