@@ -4,8 +4,8 @@ import { FINAL_DECISIONS } from '../../decisions/final/final-decision.ts';
 import type { FinalOfDecision } from '../../decisions/final/of-decision.ts';
 import { INVALID_DECISION, LONGEST_WHY, REFUSAL_CODES } from '../../decisions/final/read-row.ts';
 import type { FinalReceipt } from '../../decisions/final/receive.ts';
-import { MOST_REFUSED_SHOWN } from '../../intake/blocks.ts';
 import { MOST_IN_JSON } from '../intake/read-reports.ts';
+import { refusedMembers } from '../intake/refused-rows.ts';
 import { DECISION_EXAMPLE, decisionSchema, decisionView } from './decision-view.ts';
 
 const id = z.union([z.string().min(1), z.int()]);
@@ -61,16 +61,7 @@ export const finalReceiptSchema = z
     outdated: z.int().meta({
       description: 'A later report of the same decision was known, or came with it, and counts.',
     }),
-    refused: z
-      .int()
-      .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
-    refused_rows: z
-      .array(
-        z
-          .object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() })
-          .meta({ id: 'RefusedFinalDecision' }),
-      )
-      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
+    ...refusedMembers('RefusedFinalDecision', REFUSAL_CODES),
   })
   .meta({
     id: 'FinalDecisionsReceipt',

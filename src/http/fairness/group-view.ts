@@ -1,18 +1,9 @@
 import { z } from 'zod';
 import { INVALID_SUBJECT, REFUSAL_CODES } from '../../fairness/groups/read-group.ts';
 import type { GroupReceipt } from '../../fairness/groups/receive.ts';
-import { MOST_REFUSED_SHOWN } from '../../intake/blocks.ts';
+import { MOST_IN_JSON } from '../intake/read-reports.ts';
+import { refusedMembers } from '../intake/refused-rows.ts';
 import { subjectSchema } from '../subject.ts';
-
-export const MOST_IN_JSON = 10_000;
-
-/** The envelope is checked here; each row on its own, so that a bad one is refused alone. */
-export const groupsBody = z.strictObject(
-  { groups: z.array(z.unknown()).min(1).max(MOST_IN_JSON) },
-  {
-    error: ({ code }) => (code === 'invalid_type' ? 'the body is an object: {"groups": [ … ]}' : undefined),
-  },
-);
 
 const groupSchema = z
   .object({
@@ -41,16 +32,7 @@ export const groupReceiptSchema = z
     stored: z.int().meta({ description: 'Nothing had been said of the subject and the attribute.' }),
     replaced: z.int().meta({ description: 'Another group had been said, which counts no more.' }),
     repeated: z.int().meta({ description: 'Known already: nothing changed.' }),
-    refused: z
-      .int()
-      .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
-    refused_rows: z
-      .array(
-        z
-          .object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() })
-          .meta({ id: 'RefusedSubjectGroup' }),
-      )
-      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
+    ...refusedMembers('RefusedSubjectGroup', REFUSAL_CODES),
   })
   .meta({
     id: 'SubjectGroupsReceipt',

@@ -7,15 +7,14 @@ import { readJson, requireEncoding, requireMediaType } from '../body.ts';
 /** Reports of one JSON body. */
 export const MOST_IN_JSON = 10_000;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
-/** After decompression: some millions of rows. */
-const MOST_CSV_BYTES = 256 * 1024 * 1024;
-
 /** How reports of one kind are read. */
 export interface ReportReaders<Row> {
   /** What the list in a JSON body is called. */
   name: string;
   /** In words: `outcomes`. */
   what: string;
+  /** Of a CSV, after decompression. */
+  mostCsvBytes: number;
   json(entries: unknown[], now: number): Row[];
   csv(source: AsyncIterator<Uint8Array>, now: number, delimiter: string | undefined): AsyncGenerator<Row[]>;
 }
@@ -28,13 +27,13 @@ export interface ReportReaders<Row> {
  */
 export async function readReports<Row>(
   request: Request,
-  { name, what, json, csv }: ReportReaders<Row>,
+  { name, what, mostCsvBytes, json, csv }: ReportReaders<Row>,
   { now, delimiter, pause }: { now: number; delimiter: string | undefined; pause: Pause },
 ): Promise<AsyncIterable<Row[]>> {
   const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
   if (type === 'text/csv') {
     const gzip = requireEncoding(request, true) === 'gzip';
-    return csv(readSource(request.body, { gzip, charset }, MOST_CSV_BYTES, pause), now, delimiter);
+    return csv(readSource(request.body, { gzip, charset }, mostCsvBytes, pause), now, delimiter);
   }
   const body = await readJson(request, MOST_JSON_BYTES, pause);
   const reports = parsed(envelopeOf(name), body, `The ${what} are not valid`)[name]!;

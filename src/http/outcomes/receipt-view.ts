@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { MOST_REFUSED_SHOWN } from '../../intake/blocks.ts';
 import { INVALID_OUTCOME, REFUSAL_CODES } from '../../outcomes/read-outcome.ts';
 import type { PendingReceipt } from '../../outcomes/receipts/find.ts';
 import type { Receipt } from '../../outcomes/receive.ts';
+import { refusedMembers } from '../intake/refused-rows.ts';
 
 const RECEIPT_EXAMPLE = {
   received: 3,
@@ -15,10 +15,6 @@ const RECEIPT_EXAMPLE = {
   refused: 1,
   refused_rows: [{ row: 4, ...INVALID_OUTCOME }],
 };
-
-const refusedRowSchema = z
-  .object({ row: z.int().min(1), code: z.enum(REFUSAL_CODES), message: z.string() })
-  .meta({ id: 'RefusedOutcome' });
 
 export const receiptSchema = z
   .object({
@@ -39,12 +35,7 @@ export const receiptSchema = z
       description:
         'Of the stored: withdrawn, and nothing had been reported of the loan for this time, as with another `at`.',
     }),
-    refused: z
-      .int()
-      .meta({ description: 'Rows that say nothing usable. They keep no other from being stored.' }),
-    refused_rows: z
-      .array(refusedRowSchema)
-      .meta({ description: `The first ${MOST_REFUSED_SHOWN} of them. A header is row 1.` }),
+    ...refusedMembers('RefusedOutcome', REFUSAL_CODES),
   })
   .meta({ id: 'OutcomesReceipt', examples: [RECEIPT_EXAMPLE] });
 

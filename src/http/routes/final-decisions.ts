@@ -21,6 +21,7 @@ type Needs = Pick<Services, 'database' | 'clock' | 'background' | 'pause'>;
 const READERS: ReportReaders<ReportedDecision | RefusedRow> = {
   name: 'decisions',
   what: 'final decisions',
+  mostCsvBytes: 256 * 1024 * 1024,
   json: readFinalDecisionsJson,
   csv: readFinalDecisionsCsv,
 };

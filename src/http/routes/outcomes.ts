@@ -33,6 +33,7 @@ type Needs = Pick<Services, 'outcomes' | 'background' | 'pause' | 'database' | '
 const READERS: ReportReaders<Outcome | RefusedRow> = {
   name: 'outcomes',
   what: 'outcomes',
+  mostCsvBytes: 256 * 1024 * 1024,
   json: readOutcomesJson,
   csv: readOutcomesCsv,
 };

@@ -8,19 +8,16 @@ import { readGroupsJson } from '../../fairness/groups/read-json.ts';
 import { receiveGroups } from '../../fairness/groups/receive.ts';
 import { forgetSubject } from '../../fairness/groups/store.ts';
 import { fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
-import { readSource } from '../../table/source.ts';
-import { parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
-import { readJson, requireEncoding, requireMediaType } from '../body.ts';
 import {
   describedGroups,
   forgottenSchema,
   groupReceiptMessage,
   groupReceiptSchema,
   groupReceiptView,
-  groupsBody,
   groupsCsv,
 } from '../fairness/group-view.ts';
+import { type ReportReaders, readReports } from '../intake/read-reports.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { subjectSchema } from '../subject.ts';
@@ -28,39 +25,24 @@ import { toItsEnd } from '../to-its-end.ts';
 
 type Needs = Pick<Services, 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
 
-const MOST_JSON_BYTES = 4 * 1024 * 1024;
 /** After decompression: some two million rows. */
 const MOST_CSV_BYTES = 64 * 1024 * 1024;
 
 /** Which groups subjects belong to: handed in and forgotten, and never told. */
 export function subjectGroupRoutes(services: Needs): Route[] {
   const keyOf = groupKeys(decisionSecret(services.environment));
-  const { database, background, pause } = services;
+  const { database, clock, background, pause } = services;
   const scope = 'fairness';
   const tag = 'fairness';
   const path = '/api/v1/subject-groups';
 
-  async function* rowsOf(
-    request: Request,
-    delimiter?: string,
-  ): AsyncGenerator<(SubjectGroup | RefusedGroup)[]> {
-    const { type, charset } = requireMediaType(request, ['application/json', 'text/csv']);
-    if (type === 'text/csv') {
-      const gzip = requireEncoding(request, true) === 'gzip';
-      yield* readGroupsCsv(
-        readSource(request.body, { gzip, charset }, MOST_CSV_BYTES, pause),
-        keyOf,
-        delimiter,
-      );
-      return;
-    }
-    const { groups } = parsed(
-      groupsBody,
-      await readJson(request, MOST_JSON_BYTES, pause),
-      'The groups are not valid',
-    );
-    yield readGroupsJson(groups, keyOf);
-  }
+  const readers: ReportReaders<SubjectGroup | RefusedGroup> = {
+    name: 'groups',
+    what: 'groups',
+    mostCsvBytes: MOST_CSV_BYTES,
+    json: (entries) => readGroupsJson(entries, keyOf),
+    csv: (source, _, delimiter) => readGroupsCsv(source, keyOf, delimiter),
+  };
 
   return [
     route({
@@ -90,7 +72,8 @@ export function subjectGroupRoutes(services: Needs): Route[] {
       },
       errors: ['storage_unavailable'],
       async handle(context, { query }) {
-        const rows = rowsOf(context.req.raw, fileOptions(query).delimiter);
+        const { delimiter } = fileOptions(query);
+        const rows = await readReports(context.req.raw, readers, { now: clock.now(), delimiter, pause });
         const receipt = await toItsEnd(background, receiveGroups(services, rows));
         return answer(groupReceiptView(receipt), groupReceiptMessage(receipt));
       },
