@@ -19,7 +19,8 @@ const OWN = {
   from: {
     type: 'string',
     value: 'TIME',
-    about: 'what was decided from then on, such as 2026-03-03T00:00:00Z',
+    about:
+      'what was decided from then on, such as 2026-03-03T00:00:00Z; of fairness a day, such as 2026-03-03',
   },
   to: { type: 'string', value: 'TIME', about: 'and until before then' },
   profile: {

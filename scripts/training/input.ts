@@ -129,6 +129,7 @@ function named(error: unknown, path: string): Error {
 const REMEDIES: Record<string, string> = {
   ENOENT: 'there is no such file. Check the path.',
   EISDIR: 'this is a folder. Give a file.',
+  EEXIST: 'something else of this name is there already. Give another path.',
   ENOTDIR: 'it lies below something that is not a folder. Check the path.',
   EACCES: 'you may not read or write it. Change its permissions.',
   ENOSPC: 'no space is left on the disk. Free some.',

@@ -10,9 +10,14 @@ export function readGroupsJson(
 ): (SubjectGroup | RefusedGroup)[] {
   return entries.map((entry, index) => {
     const row = index + 1;
-    const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
-    if (!isObject || !Object.keys(entry).every((name) => NAMES.includes(name)))
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
       return { row, code: 'invalid_row', message: 'a row is an object with subject, attribute and group' };
+    if (!Object.keys(entry).every((name) => NAMES.includes(name)))
+      return {
+        row,
+        code: 'invalid_row',
+        message: 'a row has no other keys than subject, attribute and group',
+      };
     const { subject, attribute, group } = entry as Record<string, unknown>;
     return readGroup(row, { subject, attribute, group }, keyOf);
   });

@@ -72,6 +72,15 @@ it('reads JSON: numbers as subjects, and each entry on its own', () => {
   ).toEqual([group(1, '17', 'sex', 'f'), 'invalid_row', 'invalid_row', 'invalid_group', 'invalid_subject']);
 });
 
+it('a row of JSON with another key is told so, and not what it has', () => {
+  const [extra, none] = readGroupsJson(
+    [{ subject: 'C-1', attribute: 'sex', group: 'f', name: 'Jane' }, null],
+    keyOf,
+  );
+  expect(extra).toMatchObject({ message: expect.stringContaining('no other keys') });
+  expect(none).toMatchObject({ message: expect.stringContaining('is an object') });
+});
+
 it("a subject's keys by two attributes, and by another secret, have nothing in common", () => {
   const secret = new Uint8Array(32).fill(7);
   const keys = [keyOf('sex', 'C-1'), keyOf('age', 'C-1'), groupKeys(secret)('sex', 'C-1')];
