@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { extname } from 'node:path';
 import type { z } from 'zod';
 import type { finalReceiptSchema } from '../../../src/http/decisions/final-view.ts';
+import { requireFile } from '../../portfolio/outputs.ts';
 import type { Action } from '../action.ts';
 import { FINALS } from '../address.ts';
 
@@ -12,7 +13,8 @@ export const final: Action = {
   options: [],
   async run(ask, _, [path], say) {
     const type = extname(path!).toLowerCase() === '.json' ? 'application/json' : 'text/csv';
-    const file = await opened(path!, type);
+    requireFile(path!);
+    const file = await openAsBlob(path!, { type });
     const { data, message } = await ask(FINALS, file);
     const { refused, refused_rows } = data as z.output<typeof finalReceiptSchema>;
     for (const row of refused_rows) say(`row ${row.row}: ${row.message}`);
@@ -20,12 +22,3 @@ export const final: Action = {
     return refused === 0;
   },
 };
-
-/** Read as it is sent. Node's own error names no file. */
-async function opened(path: string, type: string): Promise<Blob> {
-  try {
-    return await openAsBlob(path, { type });
-  } catch (cause) {
-    throw new Error(`${path} cannot be read`, { cause });
-  }
-}

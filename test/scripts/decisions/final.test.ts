@@ -62,5 +62,6 @@ it('sends JSON by the name of the file', async () => {
 it('says what the API refuses, and which file cannot be read', async () => {
   await expect(send('finals.csv', 'at\n2026-03-01\n')).rejects.toThrow('The file needs a column id');
   const missing = join(folder, 'missing.csv');
-  await expect(sendFile(missing)).rejects.toThrow(`${missing} cannot be read`);
+  await expect(sendFile(missing)).rejects.toMatchObject({ code: 'ENOENT', path: missing });
+  await expect(sendFile(folder)).rejects.toThrow(`${folder}: this is a folder`);
 });
