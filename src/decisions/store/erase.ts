@@ -8,9 +8,10 @@ import { isHeld, placeOrder } from './erasures.ts';
 import { findInMinute, says } from './find-by.ts';
 import { listHolds } from './holds.ts';
 import { keyHash } from './key-entries.ts';
-import { MINUTE_MS, PIECES } from './keys.ts';
-import { type ListedMinute, minutesUnder } from './list.ts';
+import { MINUTE_MS, PIECES, piecesOf } from './keys.ts';
+import { keysUnder, type ListedMinute, minutesUnder } from './list.ts';
 import { lookedHours, minutesThatMaySay } from './looked-hours.ts';
+import { readIndexOrTell } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
@@ -76,6 +77,8 @@ async function writeAgain(store: DecisionStore, minute: number, done: Erased): P
       done.decisions += compacted.erased;
       return;
     }
+    const pieces = await keysUnder(store.blobs, piecesOf(minute));
+    await readIndexOrTell(store, minute, pieces.length > 0, refuseDamage);
   } catch (error) {
     if (!isDamage(error)) throw error;
     done.damaged.set(minute, error);
@@ -92,7 +95,7 @@ async function saysNothing(
   if (keys.length > WHOLE_MINUTE_OBJECTS) return false;
   try {
     const compacted = await readIndex(store, minute);
-    if (!compacted) return true;
+    if (!compacted) return keys.length === 0;
     for await (const id of idsOf(store, compacted.index, keyHash('subject', subject))) {
       const at = timeOfDecision(id);
       if (at < from || at >= to) continue;

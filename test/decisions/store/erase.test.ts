@@ -11,7 +11,7 @@ import { liftHold, placeHold } from '../../../src/decisions/store/holds.ts';
 import { hourHash } from '../../../src/decisions/store/hour-entries.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { keyHash } from '../../../src/decisions/store/key-entries.ts';
-import { MINUTES, minuteIn } from '../../../src/decisions/store/keys.ts';
+import { indexKey, MINUTES, minuteIn } from '../../../src/decisions/store/keys.ts';
 import { readData } from '../../../src/decisions/store/minute-data.ts';
 import { readIndex } from '../../../src/decisions/store/minute-index.ts';
 import { readPiece } from '../../../src/decisions/store/piece.ts';
@@ -227,6 +227,22 @@ describe('eraseSubject', () => {
     ]);
     const left = await gathered(readDecisions(store, { from: AT + 60_000, to: NOW }));
     expect(left.some((one) => 'subject' in one && one.subject === SUBJECT)).toBe(false);
+  });
+
+  it('names a minute that has lost its index: what it holds of the subject is still there', async () => {
+    const blobs = memoryBlobStore();
+    const store = storeOn(blobs);
+    await filled(store);
+    await compactDue(store, CLOSED);
+    const lost = indexKey(AT / 60_000);
+    await blobs.delete([lost]);
+    const done = await eraseSubject(store, SUBJECT, NOW);
+    expect([...done.damaged]).toEqual([
+      [
+        AT / 60_000,
+        expect.objectContaining({ code: 'file_damaged', message: expect.stringContaining(lost) }),
+      ],
+    ]);
   });
 
   const crashes: [string, boolean][] = [
