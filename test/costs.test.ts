@@ -23,7 +23,7 @@ let units: Map<string, Spending>;
 let bytesOfADecision: number;
 beforeAll(async () => {
   ({ units, bytesOfADecision } = await withCountedPlace(ROOT, folder, COUNTED_VARIABLES, countUnits));
-}, 120_000);
+}, 300_000);
 
 describe('what a unit of work spends', () => {
   it('is no more, in any number, than docs/costs.md says', () => {
