@@ -2,6 +2,7 @@ import { damaged, ObjectGone } from './damage.ts';
 import { markDue } from './due-hours.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
+import { says } from './find-by.ts';
 import { hourOf, indexKey, minuteFolder } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
@@ -17,7 +18,7 @@ export interface CompactedMinute {
   records: number;
   /** Decisions of which two lines said different things: see `oneOf`. */
   contradicting: number;
-  /** Decisions that were erased by the way: see `ErasureOrder`. */
+  /** Decisions that were erased by the way, of the subject alone where one is to be erased: see `ErasureOrder`. */
   erased: number;
 }
 
@@ -25,20 +26,20 @@ export interface CompactedMinute {
  * Makes one sorted object of a minute's pieces and of what was compacted before, and deletes these. Doing it again, after a
  * crash or at the same time, has the effect of doing it once.
  *
- * @param isAnyway whether what is compacted is written again without pieces as well, because an order is to be obeyed
+ * @param subject that is to be erased: what is compacted is written again without pieces as well
  * @returns undefined where there was nothing to do, or somebody else did it
  * @throws SolventError `file_damaged`: the minute stays as it is
  */
 export async function compactMinute(
   store: DecisionStore,
   minute: number,
-  isAnyway = false,
+  subject?: string,
 ): Promise<CompactedMinute | undefined> {
   const contradicting = new Set<string>();
   const before = await readIndex(store, minute);
   try {
     const pieces = await fewPieces(store, minute, (id) => contradicting.add(id));
-    if (pieces.length === 0 && !(isAnyway && before)) return undefined;
+    if (pieces.length === 0 && !(subject !== undefined && before)) return undefined;
     // Orders last: whoever places one later looks for what is read here, and either replaces the index first or finds the new one.
     const obey = await standingOrders(store);
     const sources = pieces.map((key) => readPiece(store, key));
@@ -47,7 +48,9 @@ export async function compactMinute(
     const lines = obeying(
       merged(sources, (id) => contradicting.add(id)),
       obey,
-      () => erased++,
+      (line) => {
+        if (subject === undefined || says(line, { kind: 'subject', value: subject })) erased++;
+      },
     );
     // Like a nonce: two attempts must never write under one name, and nothing else depends on it.
     const name = crypto.randomUUID();
@@ -82,11 +85,11 @@ export async function compactMinute(
 async function* obeying(
   lines: AsyncIterable<Line>,
   obey: ObeyOrders,
-  onErased: () => void,
+  onErased: (line: Line) => void,
 ): AsyncGenerator<Line> {
   for await (const line of lines) {
     const kept = obey(line);
-    if (kept !== line) onErased();
+    if (kept !== line) onErased(line);
     yield kept;
   }
 }

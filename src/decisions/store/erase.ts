@@ -55,23 +55,28 @@ export async function eraseSubject(
   // Pieces first: what others compact of them meanwhile stands among the minutes then.
   const [first, end] = [Math.floor(period.from / MINUTE_MS), Math.ceil(period.to / MINUTE_MS)];
   for await (const { minute } of minutesUnder(store.blobs, PIECES, first, end))
-    await writeAgain(store, minute, done);
+    await writeAgain(store, minute, subject, done);
   for await (const { hour, open, isStale } of lookedHours(store, period, hash)) {
     const before = done.minutes;
     const isClear = await forEachAtOnce(open, (listed) => saysNothing(store, listed, subject, period));
     // One after the other: each takes the memory of a compaction.
     for (const [index, { minute }] of open.entries())
-      if (!isClear[index]) await writeAgain(store, minute, done);
+      if (!isClear[index]) await writeAgain(store, minute, subject, done);
     // After its minutes: what is written of them from here on says nothing of the subject.
     if (isStale || done.minutes > before) await dropHour(store, hour);
   }
   return done;
 }
 
-async function writeAgain(store: DecisionStore, minute: number, done: Erased): Promise<void> {
+async function writeAgain(
+  store: DecisionStore,
+  minute: number,
+  subject: string,
+  done: Erased,
+): Promise<void> {
   try {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const compacted = await compactMinute(store, minute, true);
+      const compacted = await compactMinute(store, minute, subject);
       if (!compacted) continue;
       done.minutes++;
       done.decisions += compacted.erased;

@@ -245,6 +245,16 @@ describe('eraseSubject', () => {
     ]);
   });
 
+  it('counts its own decisions, and not those of another whose order stands and who came late', async () => {
+    const store = storeOn(memoryBlobStore());
+    await eraseSubject(store, SUBJECT, NOW);
+    await filled(store);
+    expect((await eraseSubject(store, 'person 0', NOW)).decisions).toBe(
+      others.filter(({ subject }) => subject === 'person 0').length,
+    );
+    expect((await eraseSubject(store, SUBJECT, NOW)).decisions).toBe(0);
+  });
+
   const crashes: [string, boolean][] = [
     ['before', false],
     ['after', true],
