@@ -11,7 +11,9 @@ export const printableText = z
   .string()
   .trim()
   .min(1)
-  .regex(new RegExp(`^[^${CONTROLS}]*$`), 'holds a control character, such as a line break');
+  .regex(new RegExp(`^[^${CONTROLS}]*$`), 'holds a control character, such as a line break')
+  // UTF-8 has no place for it: what is kept would be another text than what was given.
+  .refine((text) => text.isWellFormed(), 'holds half of a character');
 
 const ANY = new RegExp(`[${CONTROLS}]`, 'g');
 const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

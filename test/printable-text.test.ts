@@ -13,6 +13,12 @@ test.each([...SIGNS, ...TURNS].map((sign) => [JSON.stringify(printable(sign)), s
   },
 );
 
+test('half of a character, which UTF-8 cannot keep, is refused', () => {
+  expect(printableText.safeParse('a\ud800b').error?.issues).toMatchObject([
+    { message: 'holds half of a character' },
+  ]);
+});
+
 test('letters of any script, signs and emoji are taken, without the space around them', () => {
   const text = 'Besser: 10 % → ok, سبب, \u200fשלום, 理由 👩‍💻 \\n';
   expect(printableText.parse(` ${text} \n`)).toBe(text);

@@ -11,5 +11,5 @@ export const attributeName = z
 /** A group of an attribute, such as 25-61: printable, without blanks at its ends. */
 export const groupName = z
   .string()
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]{1,64}$/u, 'is not 1 to 64 printable characters')
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffd]{1,64}$/u, 'is not 1 to 64 printable characters')
   .refine((name) => name === name.trim(), 'begins or ends with a blank');

@@ -61,7 +61,7 @@ const SAID: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['0', false],
 ]);
 
-const whySchema = printableText.max(LONGEST_WHY).refine((why) => why.isWellFormed());
+const whySchema = printableText.max(LONGEST_WHY);
 
 /**
  * Reads one reported final decision.

@@ -65,11 +65,19 @@ it('reads JSON: numbers as subjects, and each entry on its own', () => {
         { subject: 'C-1', attribute: 'sex', group: 'f', name: 'Jane' },
         null,
         { subject: 'C-1', attribute: 'sex', group: 'f\u202e' },
+        { subject: 'C-1', attribute: 'sex', group: 'f\ud800' },
         { subject: ['C-1'], attribute: 'sex', group: 'f' },
       ],
       keyOf,
     ).map((row) => ('code' in row ? row.code : row)),
-  ).toEqual([group(1, '17', 'sex', 'f'), 'invalid_row', 'invalid_row', 'invalid_group', 'invalid_subject']);
+  ).toEqual([
+    group(1, '17', 'sex', 'f'),
+    'invalid_row',
+    'invalid_row',
+    'invalid_group',
+    'invalid_group',
+    'invalid_subject',
+  ]);
 });
 
 it('a row of JSON with another key is told so, and not what it has', () => {
