@@ -3,6 +3,7 @@ import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { ACTIONS } from './decisions/actions.ts';
 import { OPTIONS, type OwnOption } from './decisions/options.ts';
+import { patiently } from './decisions/patiently.ts';
 import { apiOf, keyOf } from './dev/api.ts';
 import { asking } from './model/ask.ts';
 import { readableError } from './training/input.ts';
@@ -47,7 +48,7 @@ const { key, given } = settings(() => {
 
 try {
   const api = (await apiOf({ ...values, key })) ?? { url: USUAL_URL, key };
-  const isWell = await action.run(asking(api), given, args, (line) => console.log(line));
+  const isWell = await action.run(patiently(asking(api)), given, args, (line) => console.log(line));
   if (!isWell) process.exitCode = 1;
 } catch (error) {
   console.error(readableError(error));

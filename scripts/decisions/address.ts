@@ -7,7 +7,6 @@ import { query } from '../model/address.ts';
 import type { Ask } from '../model/ask.ts';
 import { typed } from '../model/typed.ts';
 import type { Given } from './options.ts';
-import { patiently } from './patiently.ts';
 
 const ALL = '/api/v1/decisions';
 const HOLDS = '/api/v1/decision-holds';
@@ -28,7 +27,7 @@ type Holds = z.output<typeof holdsSchema>;
 export async function standingHolds(ask: Ask): Promise<Omit<Holds, 'next_cursor'>> {
   const holds: Holds['holds'] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = (await patiently(() => ask(HOLDS + query({ limit: PAGE, cursor })))).data as Holds;
+    const page = (await ask(HOLDS + query({ limit: PAGE, cursor }))).data as Holds;
     holds.push(...page.holds);
     if (page.next_cursor === null) return { ...page, holds };
     cursor = page.next_cursor;
@@ -67,7 +66,7 @@ export async function* decisionsOf(
   const told = new Set<string>();
   do {
     const path = ALL + query({ ...asked(given), limit: PAGE, cursor });
-    const page = (await patiently(() => ask(path))).data as Page;
+    const page = (await ask(path)).data as Page;
     yield* page.decisions;
     for (const what of page.damaged) {
       if (!told.has(what)) onDamage(what);

@@ -14,6 +14,21 @@ export const subjectSchema = z
       'without it each request is a subject of its own. It is kept with the record of the decision where there are any, and nowhere else.',
   });
 
+/**
+ * Of a file each row has a subject of its own, and one of all would be passed over in silence.
+ * @throws SolventError `validation_error`
+ */
+export function refuseSubject(request: Request): void {
+  if (request.headers.has(SUBJECT))
+    throw invalid('The headers are not valid', [
+      {
+        path: SUBJECT,
+        message:
+          'is of one application: of a file say by `subject` which column has the subjects of its rows',
+      },
+    ]);
+}
+
 /** @throws SolventError `validation_error` for a subject that is empty, longer than 200 characters, or has others than printable ASCII */
 export function subjectOf(request: Request): string | undefined {
   const subject = request.headers.get(SUBJECT);

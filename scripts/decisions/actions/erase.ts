@@ -9,7 +9,6 @@ import type { Action } from '../action.ts';
 import { ERASURES, standingHolds } from '../address.ts';
 import { monthsOf } from '../months.ts';
 import type { Given } from '../options.ts';
-import { patiently } from '../patiently.ts';
 
 export const erase: Action = {
   about:
@@ -51,7 +50,7 @@ async function eraseAll(
   const sum = { decisions: 0, damaged: 0, refused: 0 };
   for (const { from, to } of months.map((month) => ({ from: iso(month.from), to: iso(month.to) })))
     try {
-      const { data } = await patiently(() => ask(ERASURES, { subject, from, to }));
+      const { data } = await ask(ERASURES, { subject, from, to });
       const { decisions, damaged } = data as z.output<typeof erasureSchema>;
       if (decisions > 0) say(`${from.slice(0, 7)}: ${decisions}`);
       for (const { minute, message } of damaged) say(printable(`${minute}: ${message}`));

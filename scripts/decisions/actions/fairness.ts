@@ -23,7 +23,6 @@ import type { Ask } from '../../model/ask.ts';
 import { typed } from '../../model/typed.ts';
 import type { Action } from '../action.ts';
 import type { Given } from '../options.ts';
-import { patiently } from '../patiently.ts';
 
 export const fairness: Action = {
   about:
@@ -95,7 +94,7 @@ async function wholeTally(
   let tally = EMPTY_TALLY;
   for (let cursor: string | undefined; ; ) {
     const path = `/api/v1/fairness/tallies${query({ ...question, cursor })}`;
-    const page = (await patiently(() => ask(path))).data as z.output<typeof tallyPageSchema>;
+    const page = (await ask(path)).data as z.output<typeof tallyPageSchema>;
     tally = mergeTallies(tally, page.tally);
     for (const what of page.damaged) damaged.add(what);
     if (page.next_cursor === null) return { tally, model: page.model, basis: page.basis };

@@ -2,7 +2,6 @@ import { printable, printableLines } from '../../../src/printable-text.ts';
 import { type Ask, Refused } from '../../model/ask.ts';
 import type { Action } from '../action.ts';
 import { decisionAddress, decisionsOf, requireId, requireQuestion } from '../address.ts';
-import { patiently } from '../patiently.ts';
 
 interface Replayed {
   same: boolean;
@@ -43,7 +42,7 @@ async function replayOne(
   say: (line: string) => void,
 ): Promise<'same' | 'otherwise' | 'not'> {
   try {
-    const { data } = await patiently(() => ask(`${decisionAddress(id)}/replay`, {}));
+    const { data } = await ask(`${decisionAddress(id)}/replay`, {});
     const { same, differences } = data as Replayed;
     for (const { member, recorded, replayed } of differences)
       say(printableLines(`${id} ${member}: ${JSON.stringify(recorded)} → ${JSON.stringify(replayed)}`));

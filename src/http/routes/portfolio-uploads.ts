@@ -19,6 +19,7 @@ import { abortedSchema, partSchema, partView, uploadSchema, uploadView } from '.
 import { modelRoute } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { refuseSubject } from '../subject.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
 type Needs = Pick<Services, 'jobs' | 'models' | 'background' | 'database' | 'environment'>;
@@ -67,6 +68,7 @@ export function portfolioUploadRoutes(services: Needs): Route[] {
       errors: ['conflict', 'model_unavailable'],
       async handle(context, { model }) {
         const request = context.req.raw;
+        refuseSubject(request);
         const given = parsed(
           saidSchema,
           await readJson(request, JSON_BYTES, jobs.pause),

@@ -16,6 +16,7 @@ import { modelRoute } from '../models/model-route.ts';
 import { nextCursor, pageQuery } from '../page-query.ts';
 import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { refuseSubject } from '../subject.ts';
 import { toItsEnd } from '../to-its-end.ts';
 import { portfolioFileRoutes, portfolioRowSchema } from './portfolio-files.ts';
 
@@ -174,6 +175,7 @@ async function submitFile(
   query: z.output<typeof submitQuerySchema>,
 ): Promise<Response> {
   const request = context.req.raw;
+  refuseSubject(request);
   const work = submit(services.jobs, {
     owner: context.get('caller').name,
     kind: 'portfolio',

@@ -48,6 +48,19 @@ async function submitted(body: BodyInit, headers: Record<string, string> = {}): 
 
 const answer = async (response: Response) => (await response.json()) as Answer;
 
+test.each(['/api/v1/portfolios', '/api/v1/uploads'])(
+  '%s refuses the subject of one application',
+  async (path) => {
+    const response = await call(path, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'Content-Type': 'application/json', 'X-Subject': 'C-17' },
+    });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ details: [{ path: 'X-Subject' }] });
+  },
+);
+
 describe('POST /api/v1/portfolios', () => {
   const scoresOf = async (id: string) => {
     await drain(batch);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ACTIONS } from '../../../scripts/decisions/actions.ts';
 import type { Given } from '../../../scripts/decisions/options.ts';
+import { patiently } from '../../../scripts/decisions/patiently.ts';
 import { type Ask, Refused } from '../../../scripts/model/ask.ts';
 import { decisionSchema } from '../../../src/http/decisions/decision-view.ts';
 import { DECLINED, decided, decidingModel, MADE_AT } from '../../decisions/support/decided.ts';
@@ -47,7 +48,7 @@ const ask: Ask = Object.assign(
 async function run(name: string, given: Given = {}, args: string[] = []) {
   const lines: string[] = [];
   ACTIONS[name]!.check?.(given, args);
-  const isWell = await ACTIONS[name]!.run(ask, given, args, (line) => void lines.push(line));
+  const isWell = await ACTIONS[name]!.run(patiently(ask), given, args, (line) => void lines.push(line));
   return { isWell, lines };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fairness } from '../../../scripts/decisions/actions/fairness.ts';
 import type { Given } from '../../../scripts/decisions/options.ts';
+import { patiently } from '../../../scripts/decisions/patiently.ts';
 import { type Ask, Refused } from '../../../scripts/model/ask.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
 import { profileSchema } from '../../../src/fairness/profile.ts';
@@ -38,7 +39,7 @@ const ask: Ask = Object.assign(
 async function run(given: Given) {
   const lines: string[] = [];
   fairness.check?.(given, []);
-  const isWell = await fairness.run(ask, given, [], (line) => void lines.push(line));
+  const isWell = await fairness.run(patiently(ask), given, [], (line) => void lines.push(line));
   return { isWell, lines };
 }
 
