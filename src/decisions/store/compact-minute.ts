@@ -6,6 +6,7 @@ import { says } from './find-by.ts';
 import { hourOf, indexKey, minuteFolder } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
+import { indexLost, isIndexLost } from './lost-index.ts';
 import { merged } from './merge.ts';
 import { readData } from './minute-data.ts';
 import { readIndex, writeIndex } from './minute-index.ts';
@@ -57,9 +58,15 @@ export async function compactMinute(
     const index = await writeMinute(store, minute, name, lines);
     const written = [index.data.key, index.keys.key];
     // Whoever wrote what is listed now has read the index before it is replaced here, and so cannot replace it any more.
-    const others = (await keysUnder(store.blobs, minuteFolder(minute))).filter(
-      (key) => key !== indexKey(minute) && !written.includes(key),
+    const objects = (await keysUnder(store.blobs, minuteFolder(minute))).filter(
+      (key) => !written.includes(key),
     );
+    const others = objects.filter((key) => key !== indexKey(minute));
+    if (!before && (await isIndexLost(store, minute, objects))) {
+      // Without it nobody can read what would be deleted here; with it, out of a backup say, everybody.
+      await store.blobs.delete(written);
+      throw indexLost(minute);
+    }
     const isOurs =
       (await writeIndex(store, minute, index, before?.etag)) ||
       // A store that was asked again because its answer was lost refuses what it has done.

@@ -56,7 +56,8 @@ export async function eraseSubject(
   const [first, end] = [Math.floor(period.from / MINUTE_MS), Math.ceil(period.to / MINUTE_MS)];
   for await (const { minute } of minutesUnder(store.blobs, PIECES, first, end))
     await writeAgain(store, minute, subject, done);
-  for await (const { hour, open, isStale } of lookedHours(store, period, hash)) {
+  for await (const { hour, open, isStale, lost } of lookedHours(store, period, hash)) {
+    for (const [minute, damage] of lost) done.damaged.set(minute, damage);
     const before = done.minutes;
     const isClear = await forEachAtOnce(open, (listed) => saysNothing(store, listed, subject, period));
     // One after the other: each takes the memory of a compaction.
@@ -122,6 +123,7 @@ async function refuseHeld(store: DecisionStore, subject: string, { from, to }: P
       store,
       { from: Math.max(from, hold.from), to: Math.min(to, hold.to) },
       keyHash('subject', subject),
+      refuseDamage,
     ))
       for (const { id } of await findInMinute(store, minute, sought, ALL)) {
         const at = timeOfDecision(id);

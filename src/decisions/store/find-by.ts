@@ -56,7 +56,7 @@ export async function findDecisions(
   const damages: SolventError[] = [];
   const onDamage: OnDamage = (damage) => damages.push(damage);
   const hash = keyHash(kind, value);
-  for await (const minutes of groupsAtOnce(minutesThatMaySay(store, period, hash))) {
+  for await (const minutes of groupsAtOnce(minutesThatMaySay(store, period, hash, onDamage))) {
     const ofMinutes = await forEachAtOnce(minutes, (minute) =>
       findInMinute(store, minute, { kind, value }, { after, most: limit + 1, onDamage }),
     );

@@ -42,7 +42,7 @@ export async function findDecision(store: DecisionStore, id: string): Promise<Ke
     }
     // What was compacted between the two looks stands in neither.
     if ((await store.blobs.head(indexKey(minute)))?.etag !== compacted?.etag) continue;
-    if (!compacted && !(await hasPieces(store, minute))) await tellLostIndex(store, minute, refuseDamage);
+    if (!compacted) await tellLostIndex(store, minute, await hasPieces(store, minute), refuseDamage);
     return undefined;
   }
   throw damaged(gone ?? indexKey(minute), 'it is gone');

@@ -1,9 +1,10 @@
+import type { SolventError } from '../../errors.ts';
 import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
-import { isDamage, ObjectGone } from './damage.ts';
+import { damaged, isDamage, ObjectGone, type OnDamage } from './damage.ts';
 import { markDue } from './due-hours.ts';
 import { hashOfEntry, hourHash, minuteOfEntry, unpackEntries } from './hour-entries.ts';
 import { readHourIndex } from './hour-index.ts';
-import { attemptOf, HOURS, hourOf, isHourIndex, MINUTE_MS, MINUTES, PIECES } from './keys.ts';
+import { attemptOf, HOURS, hourOf, isHourIndex, MINUTE_MS, MINUTES, minuteFolder, PIECES } from './keys.ts';
 import { type ListedMinute, minutesUnder } from './list.ts';
 import { openKeys } from './minute-keys.ts';
 import { readRange } from './piece.ts';
@@ -17,6 +18,8 @@ export interface LookedHour {
   open: ListedMinute[];
   /** Whether its keys are of minutes as they were, or cannot be read. */
   isStale: boolean;
+  /** Minutes that its keys name and of which nothing is there, with what is to be told of each. */
+  lost: Map<number, SolventError>;
 }
 
 interface ListedHour {
@@ -50,7 +53,7 @@ export async function* lookedHours(
   hash: Uint8Array,
 ): AsyncGenerator<LookedHour> {
   for await (const hours of groupsAtOnce(listedHours(store, period)))
-    yield* await forEachAtOnce(hours, (hour) => look(store, hour, hash));
+    yield* await forEachAtOnce(hours, (hour) => look(store, hour, period, hash));
 }
 
 /** The minutes of a period that may say what is looked for, in order. */
@@ -58,11 +61,20 @@ export async function* minutesThatMaySay(
   store: DecisionStore,
   period: Period,
   hash: Uint8Array,
+  onDamage: OnDamage,
 ): AsyncGenerator<number> {
-  for await (const { open } of lookedHours(store, period, hash)) for (const { minute } of open) yield minute;
+  for await (const { open, lost } of lookedHours(store, period, hash)) {
+    for (const damage of lost.values()) onDamage(damage);
+    for (const { minute } of open) yield minute;
+  }
 }
 
-async function look(store: DecisionStore, { hour, minutes, keys }: ListedHour, hash: Uint8Array) {
+async function look(
+  store: DecisionStore,
+  { hour, minutes, keys }: ListedHour,
+  { from, to }: Period,
+  hash: Uint8Array,
+): Promise<LookedHour> {
   const index = keys.findLast(isHourIndex);
   const says = index === undefined ? undefined : await readHour(store, hour, index, hash);
   const open: ListedMinute[] = [];
@@ -73,9 +85,15 @@ async function look(store: DecisionStore, { hour, minutes, keys }: ListedHour, h
     if (known !== undefined && !isKnown) isStale = true;
     if (hasPieces || !isKnown || says!.saying.has(listed.minute)) open.push(listed);
   }
+  // Its keys go before a minute does: see `sweepDecisions`.
+  const listed = new Set(minutes.map(({ minute }) => minute));
+  const gone = [...(says?.of.keys() ?? [])].filter(
+    (minute) => !listed.has(minute) && (minute + 1) * MINUTE_MS > from && minute * MINUTE_MS < to,
+  );
+  const lost = new Map(gone.map((minute) => [minute, damaged(minuteFolder(minute), 'all of it is gone')]));
   // Who wants them written again and cannot say so is asked again by whoever looks next.
   if (isStale) await markDue(store, hour, FOUND).catch(() => {});
-  return { hour, open, isStale };
+  return { hour, open, isStale, lost };
 }
 
 /** @returns undefined where they cannot be read */
@@ -110,16 +128,24 @@ async function* listedHours({ blobs }: DecisionStore, { from, to }: Period): Asy
   const hours = new Map<number, string[]>();
   for await (const { minute, keys } of minutesUnder(blobs, HOURS, hourOf(first), end))
     hours.set(minute, keys);
+  /** Those that have keys and may have no minute, before one. */
+  function* emptyBefore(hour: number): Generator<ListedHour> {
+    for (const [other, keys] of hours)
+      if (other < hour && hours.delete(other)) yield { hour: other, minutes: [], keys };
+  }
   let last: ListedHour | undefined;
   for await (const listed of withWaiting(minutesUnder(blobs, MINUTES, first, end), waiting)) {
     const hour = hourOf(listed.minute);
     if (last?.hour !== hour) {
       if (last) yield last;
+      yield* emptyBefore(hour);
       last = { hour, minutes: [], keys: hours.get(hour) ?? [] };
+      hours.delete(hour);
     }
     last.minutes.push({ ...listed, hasPieces: waiting.has(listed.minute) });
   }
   if (last) yield last;
+  yield* emptyBefore(Number.POSITIVE_INFINITY);
 }
 
 /** Minutes in order, with those that have pieces alone. */

@@ -3,14 +3,27 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/decisions/decision.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
+import { writeDueHours } from '../../../src/decisions/store/due-hours.ts';
 import { findDecision } from '../../../src/decisions/store/find.ts';
+import { findDecisions } from '../../../src/decisions/store/find-by.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
-import { dueFolder, hourOf } from '../../../src/decisions/store/keys.ts';
+import { dueFolder, hourOf, indexKey } from '../../../src/decisions/store/keys.ts';
 import { readIndex } from '../../../src/decisions/store/minute-index.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import type { BlobStore } from '../../../src/ports.ts';
 import { seededRandom } from '../../../src/random.ts';
-import { AT, CLOSED, crashingAt, decision, KEY, keysOf, linesOf, storeOn, watched } from './support.ts';
+import {
+  AT,
+  CLOSED,
+  crashingAt,
+  decision,
+  HOUR_OVER,
+  KEY,
+  keysOf,
+  linesOf,
+  storeOn,
+  watched,
+} from './support.ts';
 
 const MINUTE = AT / 60_000;
 const byId = (one: Decision, other: Decision) => (one.decision_id < other.decision_id ? -1 : 1);
@@ -220,6 +233,35 @@ describe('compactDue of a damaged minute', () => {
     await keepDecisions(store, linesOf([decision(AT, 'late')]));
     expect((await compactDue(store, CLOSED)).damaged[0]!.message).toContain(index.data.key);
   });
+
+  it.each(['to be written', 'written'])(
+    'says so when its index is gone, and keeps what that named though more comes late: the keys of the hour are %s',
+    async (keys) => {
+      const blobs = memoryBlobStore();
+      const store = storeOn(blobs);
+      const [one, late] = [decision(AT, 'one', { subject: 'S' }), decision(AT, 'late', { subject: 'S' })];
+      await keepDecisions(store, linesOf([one]));
+      await compactDue(store, CLOSED);
+      if (keys === 'written') expect(await writeDueHours(store, HOUR_OVER)).toBe(1);
+      const index = await (await blobs.get(indexKey(MINUTE)))!.bytes();
+      await blobs.delete([indexKey(MINUTE)]);
+      const before = await keysOf(blobs);
+      await keepDecisions(store, linesOf([late]));
+
+      expect((await compactDue(store, HOUR_OVER)).damaged[0]!.message).toContain(indexKey(MINUTE));
+      expect(await keysOf(blobs)).toEqual(expect.arrayContaining(before));
+      await expect(findDecision(store, one.decision_id)).rejects.toThrow(indexKey(MINUTE));
+      const find = () => findDecisions(store, { kind: 'subject', value: 'S', day: '2026-03-03', limit: 10 });
+      const { found, damaged } = await find();
+      expect(found).toEqual([late]);
+      expect(damaged[0]!.message).toContain(indexKey(MINUTE));
+
+      // Out of a backup, say.
+      await blobs.put(indexKey(MINUTE), index);
+      expect((await compactDue(store, HOUR_OVER)).damaged).toEqual([]);
+      expect(await find()).toMatchObject({ found: [one, late].toSorted(byId), damaged: [] });
+    },
+  );
 });
 
 /** A minute that has something of everything: compacted before, late, twice, more pieces than are merged at a time. */

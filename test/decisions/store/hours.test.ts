@@ -13,7 +13,7 @@ import {
 import { type MinuteKeys, sortedShares } from '../../../src/decisions/store/hour-shares.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
 import { entryOf, keyHash } from '../../../src/decisions/store/key-entries.ts';
-import { DUE_HOURS, HOURS } from '../../../src/decisions/store/keys.ts';
+import { DUE_HOURS, HOURS, minuteFolder } from '../../../src/decisions/store/keys.ts';
 import { KeysWriter } from '../../../src/decisions/store/keys-writer.ts';
 import { readIndex } from '../../../src/decisions/store/minute-index.ts';
 import { sweepDecisions } from '../../../src/decisions/store/sweep.ts';
@@ -174,6 +174,29 @@ describe('the keys of an hour', () => {
     const query = { kind: 'subject', value: 'rare', day: DAY, limit: 9 } as const;
     const { damaged } = await findDecisions(storeOn(blobs), query);
     expect(damaged.map(({ message }) => message)).toEqual([expect.stringContaining(index.keys.key)]);
+  });
+
+  it.each([
+    ['one of its minutes', (minute: number) => minute === AT / 60_000 + 1],
+    ['all of them', () => true],
+  ])('tell of %s that is gone with all it held', async (_, isGone) => {
+    const blobs = memoryBlobStore();
+    await filled(blobs);
+    await writeDueHours(storeOn(blobs), HOUR_OVER);
+    const gone = Array.from({ length: 10 }, (_, index) => AT / 60_000 + index).filter(isGone);
+    for (const minute of gone) await blobs.delete(await keysOf(blobs, minuteFolder(minute)));
+    const { found, damaged } = await findDecisions(storeOn(blobs), {
+      kind: 'subject',
+      value: 'person 1',
+      day: DAY,
+      limit: 1000,
+    });
+    expect(found).toEqual(of('person 1').filter(({ at }) => !gone.includes(Math.floor(at / 60_000))));
+    expect(damaged.map(({ message }) => message)).toEqual(
+      gone.map((minute) => expect.stringContaining(minuteFolder(minute))),
+    );
+    const erased = await eraseSubject(storeOn(blobs), 'person 1', HOUR_OVER);
+    expect([...erased.damaged.keys()]).toEqual(gone);
   });
 
   it('go with the first of its minutes that is too old, and with what is to be done of them', async () => {
