@@ -1,9 +1,11 @@
 import type { KeptDecision } from '../../src/decisions/decision.ts';
 import { replayDecision } from '../../src/decisions/replay.ts';
+import { refuseDamage } from '../../src/decisions/store/damage.ts';
 import { minuteOf } from '../../src/decisions/store/keys.ts';
+import { minutesOf } from '../../src/decisions/store/listed-hours.ts';
 import { readData } from '../../src/decisions/store/minute-data.ts';
 import { readIndex } from '../../src/decisions/store/minute-index.ts';
-import { minutesOf, readDecisions } from '../../src/decisions/store/read.ts';
+import { readDecisions } from '../../src/decisions/store/read.ts';
 import type { DecisionStore } from '../../src/decisions/store/store.ts';
 import type { ModelHolder } from '../../src/registry/holder.ts';
 import type { Told } from './load.ts';
@@ -68,7 +70,7 @@ export async function judge(
 /** How many lines each decision has in the objects: who reads decisions is given one of each, however many there are. */
 async function linesById(store: DecisionStore): Promise<Map<string, number>> {
   const times = new Map<string, number>();
-  for await (const minute of minutesOf(store, ALWAYS)) {
+  for await (const minute of minutesOf(store, ALWAYS, refuseDamage)) {
     const compacted = await readIndex(store, minute);
     if (!compacted) throw new Error(`The minute ${minute} is not put together.`);
     for await (const lines of readData(store, compacted.index))

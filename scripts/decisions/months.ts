@@ -1,4 +1,4 @@
-import type { Period } from '../../src/decisions/store/read.ts';
+import type { Period } from '../../src/decisions/store/period.ts';
 
 /** A period cut where months of UTC begin. */
 export function monthsOf({ from, to }: Period): Period[] {

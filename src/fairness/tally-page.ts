@@ -4,7 +4,9 @@ import { outweighs } from '../decisions/final/final-decision.ts';
 import { finalDecisionsOf } from '../decisions/final/store.ts';
 import { type OnDamage, unlessDamaged } from '../decisions/store/damage.ts';
 import { MINUTE_MS, minuteFolder } from '../decisions/store/keys.ts';
-import { minutesOf, type Period, readMinute } from '../decisions/store/read.ts';
+import { minutesOf } from '../decisions/store/listed-hours.ts';
+import type { Period } from '../decisions/store/period.ts';
+import { readMinute } from '../decisions/store/read.ts';
 import { recordOf } from '../decisions/store/record.ts';
 import type { DecisionStore } from '../decisions/store/store.ts';
 import type { SolventError } from '../errors.ts';
@@ -75,7 +77,7 @@ async function readPart(
   const kept: Counted[] = [];
   const first = begin ? Math.max(from, begin.minute * MINUTE_MS) : from;
   let [minutes, decisions] = [0, 0];
-  for await (const minute of minutesOf(store, { from: first, to })) {
+  for await (const minute of minutesOf(store, { from: first, to }, onDamage)) {
     if (minutes++ === most.minutes) return { kept, next: { minute, after: '' } };
     let last = begin?.minute === minute ? begin.after : '';
     for await (const line of readMinute(store, minute, last, onDamage)) {

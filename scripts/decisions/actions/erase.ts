@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Period } from '../../../src/decisions/store/read.ts';
+import type { Period } from '../../../src/decisions/store/period.ts';
 import { erasureRequestSchema, type erasureSchema } from '../../../src/http/decisions/erasure-view.ts';
 import { periodOf } from '../../../src/http/decisions/period-body.ts';
 import { printable } from '../../../src/printable-text.ts';

@@ -15,7 +15,7 @@ import { readIndexOrTell } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
-import type { Period } from './read.ts';
+import type { Period } from './period.ts';
 import type { DecisionStore } from './store.ts';
 
 /** A minute that others compact so often meanwhile is left to the next run. */

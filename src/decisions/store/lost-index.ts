@@ -3,6 +3,7 @@ import { damaged, isDamage, ObjectGone, type OnDamage, unlessDamaged } from './d
 import { readHourIndex } from './hour-index.ts';
 import { dueFolder, hourFolder, hourOf, indexKey, isHourIndex, minuteFolder } from './keys.ts';
 import { keysUnder } from './list.ts';
+import { lostMinute } from './listed-hours.ts';
 import { readIndex } from './minute-index.ts';
 import type { DecisionStore } from './store.ts';
 
@@ -46,7 +47,7 @@ async function attemptsKnown(store: DecisionStore, minute: number): Promise<Set<
 }
 
 /**
- * Tells of a minute that has objects and no index of them. To be asked after its pieces were listed and its index was looked for: pieces are
+ * Tells of a minute that has objects and no index of them, or none though its hour knows of some. To be asked after its pieces were listed and its index was looked for: pieces are
  * deleted once an index names what they held.
  *
  * @param hasPieces whether it had any: what stands there may be of a compaction then
@@ -58,8 +59,13 @@ export async function tellLostIndex(
   onDamage: OnDamage,
 ): Promise<void> {
   const objects = await keysUnder(store.blobs, minuteFolder(minute));
+  if (objects.length === 0) {
+    const lost = hasPieces ? undefined : await lostMinute(store, minute);
+    if (lost) onDamage(lost);
+    return;
+  }
   // One that is swept meanwhile loses its index first, and the rest at once.
-  if (objects.length === 0 || objects.includes(indexKey(minute))) return;
+  if (objects.includes(indexKey(minute))) return;
   if (!hasPieces || (await isIndexLost(store, minute, objects))) onDamage(indexLost(minute));
 }
 

@@ -3,24 +3,20 @@ import { timeOfDecision } from '../decision-id.ts';
 import { damaged, ObjectGone, type OnDamage, refuseDamage, unlessDamaged } from './damage.ts';
 import { standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
-import { MINUTE_MS, MINUTES, minuteFolder, PIECES, piecesOf } from './keys.ts';
+import { minuteFolder, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
-import { keysUnder, minutesUnder } from './list.ts';
+import { keysUnder } from './list.ts';
+import { minutesOf } from './listed-hours.ts';
 import { readIndexOrTell } from './lost-index.ts';
 import { merged } from './merge.ts';
 import { readData } from './minute-data.ts';
+import type { Period } from './period.ts';
 import { readPiece } from './piece.ts';
 import { recordOf } from './record.ts';
 import type { DecisionStore } from './store.ts';
 
 /** A minute that is compacted so often while nothing of it can be read is not compacted: something is wrong with it. */
 const MOST_LOOKS = 5;
-
-/** From when to when: milliseconds since the Unix epoch, the end excluded. */
-export interface Period {
-  from: number;
-  to: number;
-}
 
 /**
  * All decisions of a period in the order of their ids, compacted or not, each once. What is kept meanwhile may be among them.
@@ -35,28 +31,13 @@ export async function* readDecisions(
   onDamage: OnDamage = refuseDamage,
 ): AsyncGenerator<KeptDecision> {
   const from = after === '' ? period.from : Math.max(period.from, timeOfDecision(after));
-  for await (const minute of minutesOf(store, { ...period, from }))
+  for await (const minute of minutesOf(store, { ...period, from }, onDamage))
     for await (const line of readMinute(store, minute, after, onDamage)) {
       const at = timeOfDecision(line.id);
       if (at < period.from || at >= period.to) continue;
       const record = await unlessDamaged(() => recordOf(line, minuteFolder(minute)), onDamage);
       if (record) yield record;
     }
-}
-
-/** The minutes of a period that have decisions, in order. */
-export async function* minutesOf({ blobs }: DecisionStore, { from, to }: Period): AsyncGenerator<number> {
-  const [first, end] = [Math.floor(from / MINUTE_MS), Math.ceil(to / MINUTE_MS)];
-  // Pieces first: what is compacted between the two is listed twice, and not left out.
-  const waiting: number[] = [];
-  for await (const { minute } of minutesUnder(blobs, PIECES, first, end)) waiting.push(minute);
-  let next = 0;
-  for await (const { minute } of minutesUnder(blobs, MINUTES, first, end)) {
-    while (next < waiting.length && waiting[next]! < minute) yield waiting[next++]!;
-    if (waiting[next] === minute) next++;
-    yield minute;
-  }
-  yield* waiting.slice(next);
 }
 
 /** The lines of a minute in the order of their ids, each decision once, whoever compacts it meanwhile. */

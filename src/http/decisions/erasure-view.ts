@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Erased } from '../../decisions/store/erase.ts';
 import { MINUTE_MS } from '../../decisions/store/keys.ts';
-import type { Period } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
 import { subjectSchema } from '../subject.ts';
 import { moment } from './period-body.ts';
 

@@ -1,6 +1,7 @@
 import type { KeptDecision } from '../../decisions/decision.ts';
 import { findDecisions } from '../../decisions/store/find-by.ts';
-import { type Period, readDecisions } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
+import { readDecisions } from '../../decisions/store/read.ts';
 import type { DecisionStore } from '../../decisions/store/store.ts';
 import type { SolventError } from '../../errors.ts';
 import type { Caller } from '../context.ts';

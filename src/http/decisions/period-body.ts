@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Period } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
 import { invalid } from '../../validation.ts';
 
 /** A time in a body: a day is its beginning in UTC. */

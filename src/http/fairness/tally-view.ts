@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDecisionId } from '../../decisions/decision-id.ts';
-import type { Period } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
 import { sha256Hex } from '../../digest.ts';
 import { SolventError } from '../../errors.ts';
 import { attributeName } from '../../fairness/names.ts';

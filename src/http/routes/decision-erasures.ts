@@ -1,6 +1,6 @@
 import { type Erased, eraseSubject } from '../../decisions/store/erase.ts';
 import { subjectHash } from '../../decisions/store/erasures.ts';
-import type { Period } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
 import { decisionSecret } from '../../decisions/store/secret.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
 import { groupKeys } from '../../fairness/groups/key.ts';

@@ -8,7 +8,7 @@ import {
   listHoldPage,
   placeHold,
 } from '../../decisions/store/holds.ts';
-import type { Period } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
 import { SolventError } from '../../errors.ts';
 import { DAY_MS } from '../../time.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { KeptDecision } from '../../decisions/decision.ts';
 import { timeOfDecision } from '../../decisions/decision-id.ts';
 import { searchedFor, type WhatIsRead } from '../../decisions/readings.ts';
-import type { Period } from '../../decisions/store/read.ts';
+import type { Period } from '../../decisions/store/period.ts';
 import { DAY_MS } from '../../time.ts';
 import { answer, answerSchema } from '../answer.ts';
 import type { HttpContext } from '../context.ts';

@@ -3,6 +3,7 @@ import type { Decision } from '../../../src/decisions/decision.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
 import { writeDueHours } from '../../../src/decisions/store/due-hours.ts';
 import { eraseSubject } from '../../../src/decisions/store/erase.ts';
+import { findDecision } from '../../../src/decisions/store/find.ts';
 import { findDecisions } from '../../../src/decisions/store/find-by.ts';
 import {
   hourHash,
@@ -16,6 +17,7 @@ import { entryOf, keyHash } from '../../../src/decisions/store/key-entries.ts';
 import { DUE_HOURS, HOURS, minuteFolder } from '../../../src/decisions/store/keys.ts';
 import { KeysWriter } from '../../../src/decisions/store/keys-writer.ts';
 import { readIndex } from '../../../src/decisions/store/minute-index.ts';
+import { readDecisions } from '../../../src/decisions/store/read.ts';
 import { sweepDecisions } from '../../../src/decisions/store/sweep.ts';
 import { memoryBlobStore } from '../../../src/platform/memory/blob-store.ts';
 import type { BlobStore } from '../../../src/ports.ts';
@@ -195,6 +197,14 @@ describe('the keys of an hour', () => {
     expect(damaged.map(({ message }) => message)).toEqual(
       gone.map((minute) => expect.stringContaining(minuteFolder(minute))),
     );
+    const told: string[] = [];
+    const read = readDecisions(storeOn(blobs), { from: AT, to: HOUR_OVER }, ({ message }) =>
+      told.push(message),
+    );
+    expect((await gathered(read)).length).toBe(60 - 6 * gone.length);
+    expect(told).toEqual(damaged.map(({ message }) => message));
+    const one = kept.find(({ at }) => gone.includes(Math.floor(at / 60_000)))!;
+    await expect(findDecision(storeOn(blobs), one.decision_id)).rejects.toThrow('all of it is gone');
     const erased = await eraseSubject(storeOn(blobs), 'person 1', HOUR_OVER);
     expect([...erased.damaged.keys()]).toEqual(gone);
   });
