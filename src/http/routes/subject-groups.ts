@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { listHolds } from '../../decisions/store/holds.ts';
 import { decisionSecret } from '../../decisions/store/secret.ts';
+import { SolventError } from '../../errors.ts';
 import { MOST_ATTRIBUTES, MOST_GROUPS } from '../../fairness/groups/group-names.ts';
 import { groupKeys } from '../../fairness/groups/key.ts';
 import { readGroupsCsv } from '../../fairness/groups/read-csv.ts';
@@ -23,7 +25,7 @@ import type { Services } from '../services.ts';
 import { subjectSchema } from '../subject.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
+type Needs = Pick<Services, 'decisions' | 'database' | 'clock' | 'environment' | 'background' | 'pause'>;
 
 /** After decompression: some two million rows. */
 const MOST_CSV_BYTES = 64 * 1024 * 1024;
@@ -31,7 +33,7 @@ const MOST_CSV_BYTES = 64 * 1024 * 1024;
 /** Which groups subjects belong to: handed in and forgotten, and never told. */
 export function subjectGroupRoutes(services: Needs): Route[] {
   const keyOf = groupKeys(decisionSecret(services.environment));
-  const { database, clock, background, pause } = services;
+  const { decisions, database, clock, background, pause } = services;
   const scope = 'fairness';
   const tag = 'fairness';
   const path = '/api/v1/subject-groups';
@@ -86,7 +88,7 @@ export function subjectGroupRoutes(services: Needs): Route[] {
       tag,
       summary: 'Forget which groups a subject belongs to',
       description:
-        'By every attribute. Doing it again changes nothing. Records of decisions stay as they are.',
+        'By every attribute. Doing it again changes nothing. Records of decisions stay as they are. While a legal hold stands nobody is forgotten.',
       query: z.object({
         subject: subjectSchema.meta({ description: 'Whose, as `X-Subject` said it.' }),
       }),
@@ -96,8 +98,12 @@ export function subjectGroupRoutes(services: Needs): Route[] {
           content: { 'application/json': answerSchema(forgottenSchema, '2 groups forgotten.') },
         },
       },
-      errors: ['storage_unavailable'],
+      errors: ['conflict', 'file_damaged', 'storage_unavailable'],
       async handle(_, { query: { subject } }) {
+        // What was decided in its period is compared by groups that came at any time.
+        const [hold] = (await listHolds(decisions)).keys();
+        if (hold !== undefined)
+          throw new SolventError('conflict', `While the hold ${hold} stands no group is forgotten.`);
         const groups = await forgetSubject(database, keyOf, subject);
         return answer({ groups }, `${groups} ${groups === 1 ? 'group' : 'groups'} forgotten.`);
       },

@@ -96,6 +96,17 @@ describe('POST and DELETE /api/v1/subject-groups', () => {
   });
 });
 
+it('forgets nobody while a legal hold stands', async () => {
+  await stack.send('POST', GROUPS, { groups: [{ subject: 'C-1', attribute: 'sex', group: 'x' }] }, 'analyst');
+  const hold = { from: '2026-03-01', to: '2026-04-01', why: 'Claim 4711' };
+  await stack.send('PUT', '/api/v1/decision-holds/claim', hold, 'officer');
+  const forget = () => stack.send('DELETE', `${GROUPS}?subject=C-1`, undefined, 'analyst');
+  const refused = await forget();
+  expect([refused.status, refused.body.message]).toEqual([409, expect.stringContaining('claim')]);
+  await stack.send('DELETE', '/api/v1/decision-holds/claim', undefined, 'officer');
+  expect((await forget()).body.data).toEqual({ groups: 1 });
+});
+
 describe('GET /api/v1/fairness/tallies', () => {
   it('adds up decisions by group, and counts those that it does not cover', async () => {
     await stack.keep(
