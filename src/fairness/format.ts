@@ -29,6 +29,7 @@ export function coverageText(report: AttributeReport): string {
     without_final + withdrawn === 0
       ? ''
       : `, ${without_final} without a final decision, ${withdrawn} withdrawn`;
+  if (decisions === 0 && ofFinals === '') return 'No decision of the period is recorded.';
   const share = decisions === 0 ? '' : ` (${((covered / decisions) * 100).toFixed(1)}%)`;
   return `The groups cover ${covered} of ${decisions} decisions${share}: ${erased} were of an erased subject, ${without_subject} without a subject, ${without_group} without a group${ofFinals}.`;
 }

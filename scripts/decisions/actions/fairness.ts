@@ -53,14 +53,15 @@ export const fairness: Action = {
       ...fairnessReport(tallies, profile),
       damaged: [...damaged],
     };
+    for (const line of report.attributes.flatMap(linesOf)) say(printable(line));
+    for (const what of damaged) say(printable(`Missing in it is what cannot be read: ${what}`));
+    // Last: what took long to read is told also where it cannot be written.
     if (given.out !== undefined) {
       const isJson = given.out.toLowerCase().endsWith('.json');
       const text = isJson ? `${JSON.stringify(report, null, 2)}\n` : String(fairnessPage(report));
       // Others have no business with it.
       await writeFile(given.out, text, { mode: 0o600 });
     }
-    for (const line of report.attributes.flatMap(linesOf)) say(printable(line));
-    for (const what of damaged) say(printable(`Missing in it is what cannot be read: ${what}`));
     return damaged.size === 0;
   },
 };

@@ -121,6 +121,20 @@ it('writes the report as JSON and as a page, for its owner alone, and nothing in
   expect((await stat(join(folder, 'report.html'))).mode & 0o077).toBe(0);
 });
 
+it('says that nothing is recorded of a period', async () => {
+  const { lines } = await run({ ...MARCH, profile: await profile() });
+  expect(lines[0]).toMatch(/^age_band: No decision of the period is recorded\./);
+});
+
+it('has told the report where it cannot be written', async () => {
+  await decideOf(80);
+  const lines: string[] = [];
+  const given = { ...MARCH, profile: await profile(), out: join(folder, 'none', 'report.html') };
+  const ran = fairness.run(patiently(ask), given, [], (line) => void lines.push(line));
+  await expect(ran).rejects.toThrow(/ENOENT/);
+  expect(lines[0]).toContain('80 of 80 decisions');
+});
+
 it('says what is damaged, and ends otherwise', async () => {
   await decideOf(4);
   await compactDue(stack.decisions, MADE_AT + DAY_MS);
