@@ -58,7 +58,7 @@ function reasonsTable({ reasons, further_reasons }: LenderReport): Html {
 <thead><tr><th scope="col">Reason</th><th scope="col">Approved</th><th scope="col">Declined</th><th scope="col">Share</th></tr></thead>
 <tbody>${reasons.map(
       ({ why, approved, declined, rate }) =>
-        html`<tr><th scope="row">${why ?? 'no reason given'}</th><td>${count(approved)}</td><td>${count(declined)}</td><td>${rate ? html`${percent(rate.value)}<span class="soft">${intervalText(rate)}</span>` : '–'}</td></tr>`,
+        html`<tr><th scope="row" class="code">${why ?? 'no reason given'}</th><td>${count(approved)}</td><td>${count(declined)}</td><td>${rate ? html`${percent(rate.value)}<span class="soft">${intervalText(rate)}</span>` : '–'}</td></tr>`,
     )}</tbody>
 </table>`,
   );

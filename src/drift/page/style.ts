@@ -48,7 +48,7 @@ th, td { padding: 6px 12px 6px 0; text-align: right; border-bottom: 1px solid va
 th:first-child { text-align: left; overflow-wrap: break-word; min-width: 5.5em; }
 tr > :last-child { padding-right: 0; } td .soft, th .soft { font-weight: 400; font-size: .82rem; display: block; }
 thead th { color: var(--soft); font-weight: 600; }
-tbody th { font-weight: 500; }
+tbody th { font-weight: 500; } th.code { overflow-wrap: anywhere; }
 .word { color: var(--tone); font-weight: 600; }
 tbody tr:last-child > * { border-bottom: 0; }
 details { margin-top: 8px; } details table { font-size: .85rem; } details :is(th, td) { padding-right: 8px; } summary { cursor: pointer; color: var(--soft); font-size: .88rem; }
