@@ -27,6 +27,8 @@ export interface DecisionRecorder {
 
 /** So long a record waits for others at most. */
 const GATHER_MS = 1_000;
+/** Messages of one sending, of the bytes that Queues take at a time; a database of ours commits them at once. */
+const BATCH_PARCELS = 4;
 /** Beyond this a leader's event must have been killed, and the next event leads. */
 const LEAD_LIMIT_MS = 15_000;
 /** An event sees to what could not be sent for so many seconds, and the next one goes on: of a process that stops it is tried as often at once. */
@@ -40,7 +42,7 @@ export function strictRecorder(services: RecorderServices): DecisionRecorder {
     isStrict: true,
     async take(lines) {
       try {
-        for (const parcel of parcelsOf(lines)) await send(services, parcel);
+        for (const parcels of inBatches(parcelsOf(lines))) await send(services, parcels);
       } catch (cause) {
         services.metrics.count('loan_decision_records_total', { result: 'refused' }, lines.length);
         if (isUnavailable(cause)) throw cause;
@@ -55,13 +57,14 @@ export function strictRecorder(services: RecorderServices): DecisionRecorder {
 }
 
 /**
- * Gathers the records of all events for a second at most, and sends them in as few messages as there can be: a full one at once, by the
- * event that filled it. As with counts (`samples/tally.ts`) the event that finds nobody doing so waits, and then sends what all brought
+ * Gathers the records of all events for a second at most, and sends them in as few messages as there can be: what fills a batch at once, by
+ * the event that filled it. As with counts (`samples/tally.ts`) the event that finds nobody doing so waits, and then sends what all brought
  * meanwhile. What can be sent nowhere goes on waiting; what is too much to wait is lost, counted and logged.
  */
 export function gatheringRecorder(services: RecorderServices): DecisionRecorder {
   const { background, clock, logger, metrics, sleep } = services;
   const gathering = packer();
+  let full: Parcel[] = [];
   let waiting: Parcel[] = [];
   let characters = 0;
   let leadingUntil = 0;
@@ -77,7 +80,8 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     await sleep(GATHER_MS);
     // What is taken from here on is the next leader's.
     leadingUntil = 0;
-    const parcels = [...waiting, ...gathering.rest()];
+    const parcels = [...waiting, ...full, ...gathering.rest()];
+    full = [];
     waiting = [];
     characters = 0;
     await sendOrWait(parcels);
@@ -91,13 +95,13 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
 
   async function sendOrWait(parcels: readonly Parcel[]): Promise<void> {
     let lost = 0;
-    for (const parcel of parcels) {
+    for (const batch of inBatches(parcels)) {
       try {
-        await send(services, parcel);
+        await send(services, batch);
       } catch (error) {
-        const decisions = parcel.lines.length;
-        logger.log('error', 'decisions_wait', { decisions, reason: (error as Error).message });
-        if (!wait(parcel)) lost += decisions;
+        const reason = (error as Error).message;
+        logger.log('error', 'decisions_wait', { decisions: decisionsIn(batch), reason });
+        for (const parcel of batch) if (!wait(parcel)) lost += parcel.lines.length;
       }
     }
     if (lost === 0) return;
@@ -117,8 +121,11 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   return {
     isStrict: false,
     take(lines) {
-      const full = lines.flatMap(gathering.add);
-      if (full.length > 0) background(sendFull(full));
+      for (const line of lines) full.push(...gathering.add(line));
+      if (full.length >= BATCH_PARCELS) {
+        background(sendFull(full));
+        full = [];
+      }
       const leading = lead();
       if (leading) background(leading);
       return undefined;
@@ -126,20 +133,40 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   };
 }
 
-/** Where the queue cannot take it, it goes to the store at once: more to write, and nothing lost. @throws what the store does */
-async function send({ queue, keep, logger, metrics }: RecorderServices, parcel: Parcel): Promise<void> {
-  if (parcel.message !== undefined) {
+/** Parcels that are sent at once: those that have messages together, and each of the others alone. */
+function* inBatches(parcels: readonly Parcel[]): Generator<Parcel[]> {
+  let batch: Parcel[] = [];
+  for (const parcel of parcels) {
+    if (parcel.message === undefined) {
+      yield [parcel];
+      continue;
+    }
+    batch.push(parcel);
+    if (batch.length < BATCH_PARCELS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const decisionsIn = (parcels: readonly Parcel[]) => parcels.reduce((sum, { lines }) => sum + lines.length, 0);
+
+/** Where the queue cannot take them, they go to the store at once: more to write, and nothing lost. @throws what the store does */
+async function send(
+  { queue, keep, logger, metrics }: RecorderServices,
+  parcels: readonly Parcel[],
+): Promise<void> {
+  const decisions = decisionsIn(parcels);
+  const messages = parcels.flatMap(({ message }) => message ?? []);
+  if (messages.length > 0) {
     try {
-      await queue.send([parcel.message]);
-      metrics.count('loan_decision_records_total', { result: 'queued' }, parcel.lines.length);
+      await queue.send(messages);
+      metrics.count('loan_decision_records_total', { result: 'queued' }, decisions);
       return;
     } catch (error) {
-      logger.log('warn', 'decisions_not_queued', {
-        decisions: parcel.lines.length,
-        reason: (error as Error).message,
-      });
+      logger.log('warn', 'decisions_not_queued', { decisions, reason: (error as Error).message });
     }
   }
-  await keep(parcel.lines);
-  metrics.count('loan_decision_records_total', { result: 'stored' }, parcel.lines.length);
+  await keep(parcels.flatMap(({ lines }) => lines));
+  metrics.count('loan_decision_records_total', { result: 'stored' }, decisions);
 }

@@ -78,28 +78,28 @@ describe('gatheringRecorder', () => {
     expect(await here.counted('queued')).toBe(50);
   });
 
-  it('sends a full message at once, and lets the rest wait for its second', async () => {
+  it('sends a full batch of messages at once, and lets the rest wait for its second', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
-    for (const line of many(200, 400)) recorder.take([line]);
-    expect(here.messages()).toHaveLength(1);
+    for (const line of many(800, 400)) recorder.take([line]);
+    expect(here.messages()).toHaveLength(4);
     expect(here.queued()).toEqual(many(here.queued().length, 400));
     await here.second();
     await here.settled();
-    expect(here.messages()).toHaveLength(2);
-    expect(here.queued()).toEqual(many(200, 400));
+    expect(here.messages()).toHaveLength(6);
+    expect(here.queued()).toEqual(many(800, 400));
   });
 
-  it('tries a full message again that could be sent nowhere', async () => {
+  it('tries full messages again that could be sent nowhere', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
     here.away.queue = here.away.store = true;
-    for (const line of many(200, 400)) recorder.take([line]);
+    for (const line of many(800, 400)) recorder.take([line]);
     await here.second();
     here.away.queue = false;
     await here.second();
     await here.settled();
-    expect(here.queued().toSorted()).toEqual(many(200, 400).toSorted());
+    expect(here.queued().toSorted()).toEqual(many(800, 400).toSorted());
     expect(await here.counted('lost')).toBe(0);
   });
 

@@ -56,6 +56,9 @@ export async function giveBack(
   ]);
 }
 
+/** Messages that a statement takes as they are: of more it would be longer than their JSON, in which each is escaped, takes to read. */
+const MOST_VALUES = 8;
+
 /** A durable queue in SQLite: what was sent is there after a power failure, and each message is one consumer's at a time. */
 export function sqliteQueue<Body>(options: SqliteQueueOptions): WorkQueue<Body> {
   const { name, database, leases, clock, leaseMilliseconds, deadLetters } = options;
@@ -119,10 +122,10 @@ export function sqliteQueue<Body>(options: SqliteQueueOptions): WorkQueue<Body> 
       const due = clock.now() + delaySeconds * 1000;
       const texts = bodies.map(messageText);
       await database.batch([
-        texts.length === 1
+        texts.length <= MOST_VALUES
           ? {
-              sql: 'INSERT INTO queue_messages (queue, body, due) VALUES (?, ?, ?)',
-              params: [name, texts[0]!, due],
+              sql: `INSERT INTO queue_messages (queue, body, due) VALUES ${texts.map(() => '(?, ?, ?)').join(', ')}`,
+              params: texts.flatMap((text) => [name, text, due]),
             }
           : {
               sql: 'INSERT INTO queue_messages (queue, body, due) SELECT ?, atom, ? FROM json_each(?)',
