@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, type V4MiniflareOptions } from 'miniflare';
 import { bundleWorker } from '../dev/bundle.ts';
-import { startStack } from '../dev/stack.ts';
-import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { applications } from './edge/applications.ts';
 import { loadInTurns, printRounds, ratioOf } from './edge/rounds.ts';
+import { startMeasured } from './edge/stack.ts';
 
 /**
  * Requests per second of `predict` on the local stack, against a bare Hono JSON echo on the same Miniflare, and with
@@ -16,16 +15,8 @@ import { loadInTurns, printRounds, ratioOf } from './edge/rounds.ts';
 const TURNS = { rounds: 10, seconds: 2 };
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
-const common = { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '1000000000' };
-const start = (name: string, variables: Record<string, string>) =>
-  startStack({
-    port: 0,
-    stateDir: join(folder, name),
-    variables: { ...common, ...variables },
-    onLog: () => {},
-  });
-const full = await start('full', {});
-const plain = await start('plain', { DRIFT_SAMPLING_RATE: '0', METRICS_ENABLED: 'false' });
+const full = await startMeasured(folder, 'full', {});
+const plain = await startMeasured(folder, 'plain', { DRIFT_SAMPLING_RATE: '0', METRICS_ENABLED: 'false' });
 const echo = new Miniflare(
   convertV4MiniflareOptions({
     host: '127.0.0.1',

@@ -7,23 +7,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStack } from '../dev/stack.ts';
-import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { applications } from './edge/applications.ts';
 import { loadInTurns, printRounds, ratioOf } from './edge/rounds.ts';
+import { startMeasured } from './edge/stack.ts';
 
 const TURNS = { rounds: 10, seconds: 2 };
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
-const start = (name: string, variables: Record<string, string>) =>
-  startStack({
-    port: 0,
-    stateDir: join(folder, name),
-    variables: { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '1000000000', ...variables },
-    onLog: () => {},
-  });
-const silent = await start('silent', {});
-const recording = await start('recording', { DECISION_LOG: 'on' });
+const silent = await startMeasured(folder, 'silent', {});
+const recording = await startMeasured(folder, 'recording', { DECISION_LOG: 'on' });
 try {
   const rounds = await loadInTurns(
     {

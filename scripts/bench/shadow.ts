@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BundleFiles } from '../../src/model/bundle.ts';
 import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
-import { type Stack, startStack } from '../dev/stack.ts';
+import type { Stack } from '../dev/stack.ts';
 import { DEVELOPMENT_KEY } from '../dev/variables.ts';
 import { bundleForm } from '../model/bundle-form.ts';
 import { applications } from './edge/applications.ts';
 import { loadInTurns, printRounds, ratioOf } from './edge/rounds.ts';
+import { startMeasured } from './edge/stack.ts';
 
 /**
  * Requests per second of `predict` with a challenger in shadow, against the same without one: as shipped, and with as much
@@ -18,18 +19,11 @@ const MODEL = '/api/v1/models/loan-default';
 const EVERYTHING = { DRIFT_SAMPLING_RATE: '1', DRIFT_SAMPLES_PER_MINUTE: '1000' };
 
 const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
-const start = (name: string, variables: Record<string, string>) =>
-  startStack({
-    port: 0,
-    stateDir: join(folder, name),
-    variables: { API_KEY: DEVELOPMENT_KEY, RATE_LIMIT_PER_MINUTE: '1000000000', ...variables },
-    onLog: () => {},
-  });
 const stacks = {
-  'no challenger': await start('plain', {}),
-  'a challenger in shadow': await start('shadow', {}),
-  'no challenger, all sampled': await start('plain-all', EVERYTHING),
-  'a challenger in shadow, all sampled': await start('shadow-all', EVERYTHING),
+  'no challenger': await startMeasured(folder, 'plain', {}),
+  'a challenger in shadow': await startMeasured(folder, 'shadow', {}),
+  'no challenger, all sampled': await startMeasured(folder, 'plain-all', EVERYTHING),
+  'a challenger in shadow, all sampled': await startMeasured(folder, 'shadow-all', EVERYTHING),
 };
 const names = Object.keys(stacks) as (keyof typeof stacks)[];
 

@@ -1,9 +1,8 @@
 import type { SolventError } from '../../errors.ts';
-import { damaged, isDamage, ObjectGone, type OnDamage, unlessDamaged } from './damage.ts';
-import { readHourIndex } from './hour-index.ts';
-import { dueFolder, hourFolder, hourOf, indexKey, isHourIndex, minuteFolder } from './keys.ts';
+import { damaged, type OnDamage, unlessDamaged } from './damage.ts';
+import { dueFolder, hourFolder, hourOf, indexKey, minuteFolder } from './keys.ts';
 import { keysUnder } from './list.ts';
-import { lostMinute } from './listed-hours.ts';
+import { hourIndexOf, lostMinute } from './listed-hours.ts';
 import { readIndex } from './minute-index.ts';
 import type { DecisionStore } from './store.ts';
 
@@ -36,13 +35,8 @@ async function attemptsKnown(store: DecisionStore, minute: number): Promise<Set<
   const hour = hourOf(minute);
   const marks = await keysUnder(store.blobs, dueFolder(hour));
   const known = new Set(marks.map((key) => key.slice(dueFolder(hour).length)));
-  for (const key of (await keysUnder(store.blobs, hourFolder(hour))).filter(isHourIndex))
-    try {
-      for (const [of, attempt] of (await readHourIndex(store, key)).minutes)
-        if (of === minute) known.add(attempt);
-    } catch (error) {
-      if (!(error instanceof ObjectGone || isDamage(error))) throw error;
-    }
+  const index = await hourIndexOf(store, { keys: await keysUnder(store.blobs, hourFolder(hour)) });
+  for (const [of, attempt] of index?.minutes ?? []) if (of === minute) known.add(attempt);
   return known;
 }
 

@@ -189,7 +189,7 @@ async function predict(
     const earlier = keyed && (await keepFirstAnswer(services, keyed, first));
     if (earlier) return await again(earlier);
     if (id !== undefined)
-      await recordDecisions(services, model, [decidedOf(scored)], { id, caller, requestId, subject });
+      await recordDecisions(services, model, [decidedOf(scored)], { ids: [id], caller, requestId, subject });
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
     // so, nobody counts it: once at most, as everything that monitoring is told.
     const beside =

@@ -29,22 +29,29 @@ export function recordedSubject(
   return decisionRecorder ? (subject ?? '') : undefined;
 }
 
+/** The ids of the decisions of a request's rows: the request's own, and of each of several one of its own. @param id see `newDecisionId` */
+export function decisionIdsOf(id: string, rows: number): string[] {
+  return rows === 1 ? [id] : Array.from({ length: rows }, (_, index) => decisionIdOfRow(id, index + 1));
+}
+
+/** What the rows of a request have in common, and the id of each: see `decisionIdsOf`. */
+interface RecordedRequest extends Omit<Circumstances, 'id' | 'row'> {
+  ids: readonly string[];
+}
+
 /**
- * Records what was decided of the rows of a request, each of several under an id of its own.
- *
- * @param request its id the request's
+ * Records what was decided of the rows of a request.
  * @returns a promise where nobody may be answered before it is fulfilled
  */
 export function recordDecisions(
   { decisionRecorder }: Recording,
   model: HeldModel,
   rows: readonly Decided[],
-  request: Circumstances,
+  { ids, ...request }: RecordedRequest,
 ): Promise<void> | undefined {
   const lines = rows.map((decided, index) => {
-    const row = index + 1;
-    const one = rows.length === 1 ? request : { ...request, id: decisionIdOfRow(request.id, row), row };
-    return lineOf(decisionOf(model, decided, one));
+    const row = rows.length === 1 ? undefined : index + 1;
+    return lineOf(decisionOf(model, decided, { ...request, id: ids[index]!, row }));
   });
   return decisionRecorder?.take(lines);
 }
@@ -57,9 +64,10 @@ export function recordAgain(
   services: Recording,
   model: HeldModel,
   rows: readonly Decided[],
-  request: Circumstances,
+  { id, ...request }: Omit<Circumstances, 'row'>,
 ): Promise<void> | undefined {
-  return services.decisionRecorder?.isStrict ? recordDecisions(services, model, rows, request) : undefined;
+  if (!services.decisionRecorder?.isStrict) return undefined;
+  return recordDecisions(services, model, rows, { ...request, ids: decisionIdsOf(id, rows.length) });
 }
 
 /** What was decided of a body. */

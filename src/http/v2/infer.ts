@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../application/compile.ts';
-import { type Decided, decisionIdOfRow } from '../../decisions/record.ts';
+import type { Decided } from '../../decisions/record.ts';
 import { SolventError } from '../../errors.ts';
 import type { Challenger } from '../../registry/challenger.ts';
 import type { HeldModel } from '../../registry/holder.ts';
@@ -20,6 +20,7 @@ import { recordFailure } from '../scoring/failure.ts';
 import { count, record } from '../scoring/record.ts';
 import {
   decidedOf,
+  decisionIdsOf,
   newDecisionId,
   recordAgain,
   recordDecisions,
@@ -121,9 +122,10 @@ export async function infer(
     const first = { requestId, model: name, version, bundle, decision: id ?? null };
     const earlier = keyed && (await keepFirstAnswer(services, keyed, first));
     if (earlier) return await again(earlier);
-    if (id !== undefined) {
+    const ids = id && decisionIdsOf(id, results.length);
+    if (ids) {
       const { subject } = asked;
-      await recordDecisions(services, model, rows.decided(), { id, caller, requestId, subject });
+      await recordDecisions(services, model, rows.decided(), { ids, caller, requestId, subject });
     }
     // From here on nothing is awaited, as in `predict`.
     const isShadowed = asked.version === undefined && model === champion;
@@ -136,8 +138,7 @@ export async function infer(
       const beside = (sample: OfferedSample) =>
         services.shadow.score(champion, read.applications![index]!, sample);
       const row = results.length > 1 ? index + 1 : undefined;
-      const decision = row === undefined ? id : id && decisionIdOfRow(id, row);
-      const told = { row, decision, ...(isShadowed && { beside }) };
+      const told = { row, decision: ids?.[index], ...(isShadowed && { beside }) };
       record(services, context, sender(), scored, told);
     }
     if (model.troubled?.kind === 'not_loaded') tally.failed({ ...sender(), version: model.troubled.version });
