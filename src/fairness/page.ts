@@ -7,7 +7,7 @@ const STYLE = `
 body { font: 11pt/1.45 system-ui, sans-serif; margin: 2cm auto; max-width: 26cm; padding: 0 1rem; color: #000; background: #fff; }
 h1 { font-size: 1.4em; } h2 { font-size: 1.15em; margin: 1.6em 0 .3em; } h3 { font-size: 1em; margin: 1.2em 0 .3em; }
 h1, h2, h3 { break-after: avoid; } p { max-width: 75ch; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; margin: 0 0 1.2em; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: #444; } th, td { border-bottom: 1px solid #999; padding: .2em .8em .2em 0; text-align: right; vertical-align: top; }
 th:first-child, .text { text-align: left; } th { font-weight: 600; } tr { break-inside: avoid; }
 .note { border: 1px solid #999; padding: .5em 1em; }
