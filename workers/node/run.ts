@@ -16,12 +16,12 @@ import { readConfiguration } from './configuration.ts';
 import { WRONG_SETTING } from './failure.ts';
 import { hasFilesForThread } from './open-files.ts';
 import { prepare } from './prepare.ts';
+import { answeringProcess } from './process.ts';
 import type { Running } from './running.ts';
 import { type Settings, settingNames, threadsOfRole } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
 import { type Child, type Ended, supervise } from './supervise.ts';
 import type { ThreadData } from './thread.ts';
-import { closeUntaken } from './untaken.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -94,7 +94,7 @@ export async function run(file?: string): Promise<void> {
       parts.push({ stop: noteWhereWorkersListen(note) });
       const grace = how.graceMilliseconds + settings.STOP_DELAY_SECONDS * 1000;
       for (let number = 1; number <= settings.WORKERS; number++)
-        parts.push(supervise(`api ${number}`, fork, { ...how, graceMilliseconds: grace }));
+        parts.push(supervise(`api ${number}`, answeringProcess, { ...how, graceMilliseconds: grace }));
     }
   }
   // A process that answers tells of itself by what it has open for that.
@@ -139,20 +139,6 @@ function noteWhereWorkersListen(note: (port: number) => Promise<() => Promise<vo
     forget = await note(port);
   });
   return () => forget();
-}
-
-function fork(): Child {
-  const child = cluster.fork();
-  closeUntaken(child.process);
-  return {
-    stop: () => child.isConnected() && child.send('stop'),
-    kill: () => child.kill('SIGKILL'),
-    ended: new Promise((resolve) =>
-      child.once('exit', (code, signal) =>
-        resolve({ reason: signal ?? `code ${code}`, isFinal: code === WRONG_SETTING }),
-      ),
-    ),
-  };
 }
 
 /** A role in a thread. However it ends, what it had taken and not done goes back to its queues. */
