@@ -63,11 +63,11 @@ export function reasonFinder(
     contribute(features, offset, contributions);
     const sums = gather(contributions);
     const found: FoundReason[] = [];
-    for (const rule of towardsDefault(sums)) {
-      if (found.length === MOST_REASONS) break;
+    for (let rule = nextOf(sums); rule !== undefined; rule = nextOf(sums, rule)) {
       if (found.length > 0 && sums[rule]! < LEAST_PART * sums[found[0]!.rule]!) break;
       const difference = differences[rule]!(features, offset);
-      if (difference) found.push({ rule, ...difference });
+      if (difference) found.push({ rule, direction: difference.direction, text: difference.text });
+      if (found.length === MOST_REASONS) break;
     }
     return found;
   };
@@ -89,11 +89,22 @@ export function reasonsBy(
     });
 }
 
-/** The places of what pushes towards default, largest first. */
-function towardsDefault(sums: Float64Array): number[] {
-  const places: number[] = [];
-  for (let index = 0; index < sums.length; index++) if (sums[index]! > 0) places.push(index);
-  return places.sort((a, b) => sums[b]! - sums[a]! || a - b);
+/**
+ * The place of what pushes most towards default, or next to a place, of equal ones the first. A few are asked for, of which a search finds each
+ * sooner than all were sorted.
+ */
+function nextOf(sums: Float64Array, last?: number): number | undefined {
+  let next: number | undefined;
+  let largest = 0;
+  for (let index = 0; index < sums.length; index++) {
+    const sum = sums[index]!;
+    if (sum <= largest) continue;
+    const isBehind = last === undefined || sum < sums[last]! || (sum === sums[last] && index > last);
+    if (!isBehind) continue;
+    next = index;
+    largest = sum;
+  }
+  return next;
 }
 
 /** What an application says of a field or derived feature, as people would. */

@@ -13,7 +13,7 @@ interface Share {
  * Gathers contributions by reason. The features of a field, its levels and codes among them, belong to the reason that names the field; a
  * derived feature to the one that names it, or in equal parts to what it is computed of.
  *
- * @returns adds up the contributions of one row, in the order of the rules
+ * @returns adds up the contributions of one row, in the order of the rules: what it returns holds until the next row
  */
 export function gatheredBy(
   compiled: CompiledSchema,
@@ -23,8 +23,9 @@ export function gatheredBy(
   const feature = Uint16Array.from(shares, (one) => one.feature);
   const reason = Uint16Array.from(shares, (one) => one.reason);
   const part = Float64Array.from(shares, (one) => one.part);
+  const sums = new Float64Array(rules.length);
   return (contributions) => {
-    const sums = new Float64Array(rules.length);
+    sums.fill(0);
     for (let index = 0; index < part.length; index++)
       sums[reason[index]!]! += part[index]! * contributions[feature[index]!]!;
     return sums;
