@@ -1,7 +1,7 @@
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { decisionId } from '../../src/decisions/decision-id.ts';
-import { linesOf, parcelsOf } from '../../src/decisions/parcels.ts';
+import { linesOf, messageOf, parcelsOf } from '../../src/decisions/parcels.ts';
 import { HOURS, hourOf, MINUTE_MS, MINUTES, minutesOfHour } from '../../src/decisions/store/keys.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import type { QueueMessage } from '../../src/ports.ts';
@@ -85,7 +85,7 @@ export async function countDecisions(
   });
   const share = MINUTE_DECISIONS / PIECES;
   const piece = (index: number) =>
-    parcelsOf(records.slice(index * share, (index + 1) * share)).map(({ message }) => message!);
+    parcelsOf(records.slice(index * share, (index + 1) * share)).map(messageOf);
   const keep = () => queues.decisions.deliver(batch.decisions, MESSAGES_AT_ONCE);
   for (let index = 0; index < PIECES; index++) {
     await queues.decisions.send(piece(index));
@@ -107,7 +107,7 @@ export async function countDecisions(
     .map((at) =>
       records[0]!.replace(/"decision_id":"[^"]*"/, `"decision_id":"${decisionId(at, 'another')}"`),
     );
-  await queues.decisions.send(parcelsOf(others).map(({ message }) => message!));
+  await queues.decisions.send(parcelsOf(others).map(messageOf));
   await keep();
   while (platform.clock.now() < end * MINUTE_MS) await count(async () => {});
   for (let passed = 0; passed < 9; passed++) await count(() => batch.sweep());

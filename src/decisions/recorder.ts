@@ -1,6 +1,6 @@
 import { isUnavailable, SolventError } from '../errors.ts';
 import type { Background, Clock, JobQueue, Logger, Metrics } from '../ports.ts';
-import { type Parcel, packer, parcelsOf } from './parcels.ts';
+import { linesOf, messageOf, type Parcel, packer, parcelsOf } from './parcels.ts';
 
 export interface RecorderServices {
   queue: JobQueue<string>;
@@ -34,7 +34,7 @@ const LEAD_LIMIT_MS = 15_000;
 /** An event sees to what could not be sent for so many seconds, and the next one goes on: of a process that stops it is tried as often at once. */
 const TRIES = 8;
 /** What waits for a queue and a store that are both away, beside what is being gathered: of records of a kilobyte some sixteen thousand. */
-const MOST_WAITING_CHARACTERS = 16 * 1024 ** 2;
+const MOST_WAITING_BYTES = 16 * 1024 ** 2;
 
 /** Sends each record before whoever asked is answered. */
 export function strictRecorder(services: RecorderServices): DecisionRecorder {
@@ -63,10 +63,10 @@ export function strictRecorder(services: RecorderServices): DecisionRecorder {
  */
 export function gatheringRecorder(services: RecorderServices): DecisionRecorder {
   const { background, clock, logger, metrics, sleep } = services;
-  const gathering = packer();
   let full: Parcel[] = [];
+  const gathering = packer((parcel) => full.push(parcel));
   let waiting: Parcel[] = [];
-  let characters = 0;
+  let waitingBytes = 0;
   let leadingUntil = 0;
 
   /** Leads, unless another event does. */
@@ -80,10 +80,11 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     await sleep(GATHER_MS);
     // What is taken from here on is the next leader's.
     leadingUntil = 0;
-    const parcels = [...waiting, ...full, ...gathering.rest()];
+    gathering.flush();
+    const parcels = [...waiting, ...full];
     full = [];
     waiting = [];
-    characters = 0;
+    waitingBytes = 0;
     await sendOrWait(parcels);
     if (waiting.length > 0) await lead(tries - 1);
   }
@@ -101,7 +102,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
       } catch (error) {
         const reason = (error as Error).message;
         logger.log('error', 'decisions_wait', { decisions: decisionsIn(batch), reason });
-        for (const parcel of batch) if (!wait(parcel)) lost += parcel.lines.length;
+        for (const parcel of batch) if (!wait(parcel)) lost += parcel.decisions;
       }
     }
     if (lost === 0) return;
@@ -111,9 +112,9 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
 
   /** @returns whether there is room for it */
   function wait(parcel: Parcel): boolean {
-    const more = parcel.lines.reduce((sum, line) => sum + line.length, 0);
-    if (characters + more > MOST_WAITING_CHARACTERS) return false;
-    characters += more;
+    const more = parcel.bytes.length;
+    if (waitingBytes + more > MOST_WAITING_BYTES) return false;
+    waitingBytes += more;
     waiting.push(parcel);
     return true;
   }
@@ -121,7 +122,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   return {
     isStrict: false,
     take(lines) {
-      for (const line of lines) full.push(...gathering.add(line));
+      for (const line of lines) gathering.add(line);
       if (full.length >= BATCH_PARCELS) {
         background(sendFull(full));
         full = [];
@@ -133,11 +134,11 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   };
 }
 
-/** Parcels that are sent at once: those that have messages together, and each of the others alone. */
+/** Parcels that are sent at once: those that are messages together, and each of the others alone. */
 function* inBatches(parcels: readonly Parcel[]): Generator<Parcel[]> {
   let batch: Parcel[] = [];
   for (const parcel of parcels) {
-    if (parcel.message === undefined) {
+    if (!parcel.isMessage) {
       yield [parcel];
       continue;
     }
@@ -149,7 +150,8 @@ function* inBatches(parcels: readonly Parcel[]): Generator<Parcel[]> {
   if (batch.length > 0) yield batch;
 }
 
-const decisionsIn = (parcels: readonly Parcel[]) => parcels.reduce((sum, { lines }) => sum + lines.length, 0);
+const decisionsIn = (parcels: readonly Parcel[]) =>
+  parcels.reduce((sum, { decisions }) => sum + decisions, 0);
 
 /** Where the queue cannot take them, they go to the store at once: more to write, and nothing lost. @throws what the store does */
 async function send(
@@ -157,8 +159,8 @@ async function send(
   parcels: readonly Parcel[],
 ): Promise<void> {
   const decisions = decisionsIn(parcels);
-  const messages = parcels.flatMap(({ message }) => message ?? []);
-  if (messages.length > 0) {
+  const messages = parcels.map(messageOf);
+  if (parcels.every(({ isMessage }) => isMessage)) {
     try {
       await queue.send(messages);
       metrics.count('loan_decision_records_total', { result: 'queued' }, decisions);
@@ -167,6 +169,6 @@ async function send(
       logger.log('warn', 'decisions_not_queued', { decisions, reason: (error as Error).message });
     }
   }
-  await keep(parcels.flatMap(({ lines }) => lines));
+  await keep(messages.flatMap(linesOf));
   metrics.count('loan_decision_records_total', { result: 'stored' }, decisions);
 }
