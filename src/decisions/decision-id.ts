@@ -8,6 +8,14 @@ const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 const encoder = new TextEncoder();
 
+/** A time, and what an id begins with that has it, as far as its version. Decisions come many in a millisecond. */
+let latest = { at: 0, prefix: prefixOf(0) };
+
+function prefixOf(at: number): string {
+  const time = at.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7`;
+}
+
 /**
  * The id of a decision, a UUID of version 7 (RFC 9562, 5.7): the same for the same time and origin. A random UUID gives it its own bits,
  * which is sooner made than the hash of any other origin.
@@ -17,8 +25,8 @@ const encoder = new TextEncoder();
  */
 export function decisionId(at: number, origin: string): string {
   if (RANDOM_UUID.test(origin)) {
-    const time = at.toString(16).padStart(12, '0');
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${origin.slice(15)}`;
+    if (latest.at !== at) latest = { at, prefix: prefixOf(at) };
+    return latest.prefix + origin.slice(15);
   }
   const bytes = sha256(encoder.encode(origin)).slice(0, 16);
   for (let byte = 0, rest = at; byte < 6; byte++, rest = Math.floor(rest / 256)) bytes[5 - byte] = rest % 256;
@@ -35,5 +43,6 @@ export function isDecisionId(text: string): boolean {
 
 /** When a decision was made, in milliseconds since the Unix epoch. @param id one that `isDecisionId` */
 export function timeOfDecision(id: string): number {
+  if (id.startsWith(latest.prefix)) return latest.at;
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }

@@ -31,38 +31,42 @@ export interface Circumstances {
   subject?: string | undefined;
 }
 
-/** The record of a decision. The same decision of the same model has the same, byte for byte. */
+/**
+ * The record of a decision. The same decision of the same model has the same, byte for byte. What it does not have is undefined: all are of one
+ * shape, which is written sooner.
+ */
 export function decisionOf(
   model: HeldModel,
   { application, loan, featuresUsed, margin, result, reasons }: Decided,
   { id, caller, requestId, row, subject }: Circumstances,
 ): Decision {
-  const { name, version, digest } = model;
   const { prediction, probability, default_risk } = result;
-  const { threshold, bands } = model.manifest.policy;
   return {
     decision_id: id,
     at: timeOfDecision(id),
     caller,
-    model: name,
-    version,
-    digest,
-    policy: { threshold, bands: { medium: bands.medium, high: bands.high } },
+    model: model.name,
+    version: model.version,
+    digest: model.digest,
+    policy: policyOf(model),
     margin,
     prediction,
     probability,
     default_risk,
-    ...(reasons && { dictionary: dictionaryOf(model)! }),
+    dictionary: reasons && dictionaryOf(model)!,
     request_id: requestId,
-    ...(row !== undefined && { row }),
-    ...(subject !== undefined && { subject }),
-    ...(loan !== '' && { loan }),
+    row,
+    subject,
+    loan: loan === '' ? undefined : loan,
     application: application as Decision['application'],
     features: featuresUsed,
-    ...(reasons && {
-      reasons: reasons.map(({ code, field, value, direction }) => ({ code, field, value, direction })),
-    }),
+    reasons: reasons?.map(({ code, field, value, direction }) => ({ code, field, value, direction })),
   };
+}
+
+function policyOf({ manifest }: HeldModel): Decision['policy'] {
+  const { threshold, bands } = manifest.policy;
+  return { threshold, bands: { medium: bands.medium, high: bands.high } };
 }
 
 /** A record as it is kept. */

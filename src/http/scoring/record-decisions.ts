@@ -47,11 +47,11 @@ export function recordDecisions(
   { decisionRecorder }: Recording,
   model: HeldModel,
   rows: readonly Decided[],
-  { ids, ...request }: RecordedRequest,
+  { ids, caller, requestId, subject }: RecordedRequest,
 ): Promise<void> | undefined {
   const lines = rows.map((decided, index) => {
     const row = rows.length === 1 ? undefined : index + 1;
-    return lineOf(decisionOf(model, decided, { ...request, id: ids[index]!, row }));
+    return lineOf(decisionOf(model, decided, { id: ids[index]!, caller, requestId, row, subject }));
   });
   return decisionRecorder?.take(lines);
 }
@@ -72,5 +72,6 @@ export function recordAgain(
 
 /** What was decided of a body. */
 export function decidedOf({ application, loan, margin, result, told }: ScoredBody): Decided {
-  return { application, loan, margin, result, ...told };
+  const { featuresUsed, reasons } = told;
+  return { application, loan, featuresUsed, margin, result, reasons };
 }
