@@ -80,7 +80,7 @@ export const definitions = {
   },
   loan_decision_records_total: {
     type: 'counter',
-    help: 'Records of decisions. result: queued (on their way), stored (written past a queue that was away), kept (by the consumer; one that came twice counts twice), refused (strict: no answer was given), lost (nowhere to go).',
+    help: 'Records of decisions. result: queued (on their way), stored (written past a queue that was away), kept (by the consumer; one that came twice counts twice), refused (strict: no answer was given), lost (nowhere to go, or unreadable in the queue).',
     labels: ['result'],
   },
   loan_decision_damage_total: {

@@ -49,12 +49,39 @@ describe('consumeDecisions', () => {
     expect(later.settled).toEqual([{ delaySeconds: 300 }]);
   });
 
-  it('gives up what is no message of records, with a line in the log', async () => {
-    const here = services(async () => {});
-    const { messages, settled } = batch([{ not: 'text' }, lineOf(3), `${lineOf(4)}\n{"a":1}`]);
+  it('leaves out what is no record, keeps the others of its message, and counts and logs what is lost, once', async () => {
+    const kept: (readonly string[])[] = [];
+    let isAway = true;
+    const here = services(async (lines) => {
+      if (isAway) throw new Error('the store is away');
+      kept.push(lines);
+    });
+    const { messages, settled } = batch([
+      { not: 'text' },
+      lineOf(3),
+      `${lineOf(4)}\n{"a":1}\n\n${lineOf(5)}`,
+    ]);
+    const lost = async () =>
+      (await here.metrics.read()).find(({ labels }) => labels.includes('lost'))?.value ?? 0;
     await consumeDecisions(here, messages);
+    expect(await lost()).toBe(0);
+    isAway = false;
+    await consumeDecisions(here, messages);
+    expect(kept).toEqual([[lineOf(3), lineOf(4), lineOf(5)]]);
     expect(settled).toEqual(['ack', 'ack', 'ack']);
-    const event = 'decisions_unreadable';
-    expect(here.logger.entries.map((entry) => entry.event)).toEqual([event, event]);
+    expect(await lost()).toBe(3);
+    expect(here.logger.entries.filter(({ event }) => event === 'decisions_unreadable')).toMatchObject([
+      { fields: { message: '0', decisions: 1 } },
+      { fields: { message: '2', decisions: 2 } },
+    ]);
+  });
+
+  it('takes messages of which none is a record, where the store is away, too', async () => {
+    const { messages, settled } = batch(['', 7]);
+    await consumeDecisions(
+      services(() => Promise.reject(new Error('the store is away'))),
+      messages,
+    );
+    expect(settled).toEqual(['ack', 'ack']);
   });
 });
