@@ -1,5 +1,5 @@
 /** Writes a version's risk pack: as a page that prints, as Markdown, and all its numbers as JSON. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { readEnvironment } from '../src/environment.ts';
 import type { VersionView } from '../src/http/models/views.ts';
@@ -12,6 +12,7 @@ import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
 import { keyOf, requireAddress } from './dev/api.ts';
+import { makeWritableFolder, requireWritableFolder } from './dev/folder.ts';
 import { stateFolder } from './dev/state-folder.ts';
 import { workerVariables } from './dev/variables.ts';
 import { modelAddress } from './model/address.ts';
@@ -80,6 +81,7 @@ const { model, version, environment, csv } = settings(() => {
 });
 
 try {
+  if (values.out !== undefined) requireWritableFolder(values.out);
   await withApi(values, async (ask) => {
     const pack = await packOf(ask);
     const folder = values.out ?? join(stateFolder(), 'risk-pack', `${model}-${pack.version}`);
@@ -115,7 +117,7 @@ async function packOf(ask: Ask): Promise<RiskPack> {
 
 async function write(folder: string, pack: RiskPack): Promise<void> {
   const document = packDocument(pack);
-  mkdirSync(folder, { recursive: true });
+  makeWritableFolder(folder, 0o777);
   const files = {
     'risk-pack.html': await packPage(document),
     'risk-pack.md': packMarkdown(document),

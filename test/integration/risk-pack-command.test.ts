@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -112,4 +112,10 @@ test('what was typed wrong is said before anything is asked', async () => {
     errors: expect.stringContaining('wants --data'),
   });
   expect(await riskPack('99')).toMatchObject({ status: 1, output: '' });
+});
+
+test.runIf(existsSync('/proc/self'))('a folder that cannot be made is said so', async () => {
+  const ended = await riskPack('champion', '--out', '/proc/x/y');
+  expect(ended.errors).toMatch(/^Nothing can be written to \/proc\/x\/y: [^\n]*\.$/);
+  expect(ended).toMatchObject({ output: '', status: 1 });
 });
