@@ -7,11 +7,11 @@ export interface OfferedSample {
   /** Made by us, and the same whenever the same scoring is offered again: a request's own id, or a job's and the row. */
   id: string;
   /** The request's id, where the client chose it. */
-  request?: string;
+  request?: string | undefined;
   /** The loan's own key, where a portfolio has one. */
-  loan?: string;
+  loan?: string | undefined;
   /** The id of its decision, where that is recorded. */
-  decision?: string;
+  decision?: string | undefined;
   source: SampleSource;
   /** Of the model that scored it. */
   version: string;

@@ -36,9 +36,9 @@ export function record(
   const id = context.get('ownId') + ofRow;
   const sample: OfferedSample = {
     id,
-    ...(requestId !== id && { request: requestId }),
-    ...(loan !== '' && { loan }),
-    ...(decision !== undefined && { decision }),
+    request: requestId === id ? undefined : requestId,
+    loan: loan === '' ? undefined : loan,
+    decision,
     source: 'realtime',
     version,
     values,

@@ -46,15 +46,16 @@ export function scoreBody(model: ReasonedModel, bytes: Uint8Array): ScoredBody {
     },
     answer({ requestId, decisionId, explanation }) {
       const { reasons, featuresUsed } = this.told;
-      return {
-        ...(loan !== '' && { [keyName!]: loan }),
+      // What there is none of is undefined, and not in the JSON.
+      const answer = {
         ...scored.result,
-        ...(reasons && { reasons }),
-        ...(explanation && { explanation }),
+        reasons,
+        explanation,
         features_used: featuresUsed,
         request_id: requestId,
-        ...(decisionId !== undefined && { decision_id: decisionId }),
+        decision_id: decisionId,
       };
+      return loan === '' ? answer : { [keyName!]: loan, ...answer };
     },
   };
 }
