@@ -11,6 +11,7 @@ export default defineConfig({
       './vitest.alone.config.ts',
       './vitest.workerd.config.ts',
       './vitest.integration.config.ts',
+      './vitest.acceptance.config.ts',
       './vitest.postgres.config.ts',
     ],
     coverage: {
