@@ -2,6 +2,7 @@ import { defineProject } from 'vitest/config';
 
 /** Integration suites of minutes each, which the gate would not have the time for on a slow day. */
 export const ACCEPTANCE = [
+  'test/integration/mlflow.test.ts',
   'test/integration/openapi.test.ts',
   'test/integration/publish.test.ts',
   'test/integration/backup/restore.test.ts',
