@@ -14,19 +14,25 @@ export interface RecorderServices {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** Writes the line of a decision. */
+export type WriteLine = () => string;
+
 export interface DecisionRecorder {
   /** Whether nobody is answered before the record was taken. */
   isStrict: boolean;
   /**
-   * Takes the records of decisions, a line each. Never throws.
+   * Takes the records of decisions, of each what writes its line: many are written sooner one after the other than each behind its answer.
+   * Never throws.
    * @returns undefined where they are on their way; of a strict recorder a promise, which rejects with `storage_unavailable` where they
    *   could not be taken: nobody may be told what was decided
    */
-  take(lines: readonly string[]): Promise<void> | undefined;
+  take(records: readonly WriteLine[]): Promise<void> | undefined;
 }
 
 /** So long a record waits for others at most. */
 const GATHER_MS = 1_000;
+/** Records whose lines are written together. */
+const WRITTEN_TOGETHER = 64;
 /** Messages of one sending, of the bytes that Queues take at a time; a database of ours commits them at once. */
 const BATCH_PARCELS = 4;
 /** Beyond this a leader's event must have been killed, and the next event leads. */
@@ -40,11 +46,12 @@ const MOST_WAITING_BYTES = 16 * 1024 ** 2;
 export function strictRecorder(services: RecorderServices): DecisionRecorder {
   return {
     isStrict: true,
-    async take(lines) {
+    async take(records) {
       try {
-        for (const parcels of inBatches(parcelsOf(lines))) await send(services, parcels);
+        for (const parcels of inBatches(parcelsOf(records.map((write) => write()))))
+          await send(services, parcels);
       } catch (cause) {
-        services.metrics.count('loan_decision_records_total', { result: 'refused' }, lines.length);
+        services.metrics.count('loan_decision_records_total', { result: 'refused' }, records.length);
         if (isUnavailable(cause)) throw cause;
         throw new SolventError(
           'storage_unavailable',
@@ -65,9 +72,16 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   const { background, clock, logger, metrics, sleep } = services;
   let full: Parcel[] = [];
   const gathering = packer((parcel) => full.push(parcel));
+  let unwritten: WriteLine[] = [];
   let waiting: Parcel[] = [];
   let waitingBytes = 0;
   let leadingUntil = 0;
+
+  function writeLines(): void {
+    const records = unwritten;
+    unwritten = [];
+    for (const write of records) gathering.add(write());
+  }
 
   /** Leads, unless another event does. */
   function lead(tries = TRIES): Promise<void> | undefined {
@@ -80,6 +94,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     await sleep(GATHER_MS);
     // What is taken from here on is the next leader's.
     leadingUntil = 0;
+    writeLines();
     gathering.flush();
     const parcels = [...waiting, ...full];
     full = [];
@@ -121,8 +136,9 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
 
   return {
     isStrict: false,
-    take(lines) {
-      for (const line of lines) gathering.add(line);
+    take(records) {
+      for (const record of records) unwritten.push(record);
+      if (unwritten.length >= WRITTEN_TOGETHER) writeLines();
       if (full.length >= BATCH_PARCELS) {
         background(sendFull(full));
         full = [];

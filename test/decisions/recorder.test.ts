@@ -10,6 +10,8 @@ const lineOf = (index: number, characters = 10) => JSON.stringify({ index, text:
 const many = (count: number, characters?: number) =>
   Array.from({ length: count }, (_, index) => lineOf(index, characters));
 
+const written = (lines: readonly string[]) => lines.map((line) => () => line);
+
 /** A place whose queue and store can be away, and whose time passes when it is told to. */
 function place() {
   const clock = manualClock(1_700_000_000_000);
@@ -70,7 +72,7 @@ describe('gatheringRecorder', () => {
   it('sends what a second brings in one message, whoever brought it', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
-    for (const line of many(50)) expect(recorder.take([line])).toBeUndefined();
+    for (const line of many(50)) expect(recorder.take(written([line]))).toBeUndefined();
     expect(here.messages()).toEqual([]);
     await here.second();
     expect(here.messages()).toHaveLength(1);
@@ -81,7 +83,7 @@ describe('gatheringRecorder', () => {
   it('sends a full batch of messages at once, and lets the rest wait for its second', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
-    for (const line of many(800, 400)) recorder.take([line]);
+    for (const line of many(800, 400)) recorder.take(written([line]));
     expect(here.messages()).toHaveLength(4);
     expect(here.queued()).toEqual(many(here.queued().length, 400));
     await here.second();
@@ -90,11 +92,30 @@ describe('gatheringRecorder', () => {
     expect(here.queued()).toEqual(many(800, 400));
   });
 
+  it('writes the lines of many records together, and none twice', async () => {
+    const here = place();
+    const recorder = gatheringRecorder(here.services);
+    let calls = 0;
+    const counted = (line: string) => () => {
+      calls++;
+      return line;
+    };
+    for (const line of many(63)) recorder.take([counted(line)]);
+    expect(calls).toBe(0);
+    recorder.take([counted(lineOf(63))]);
+    expect(calls).toBe(64);
+    recorder.take([counted(lineOf(64))]);
+    await here.second();
+    await here.settled();
+    expect(calls).toBe(65);
+    expect(here.queued()).toEqual(many(65));
+  });
+
   it('tries full messages again that could be sent nowhere', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
     here.away.queue = here.away.store = true;
-    for (const line of many(800, 400)) recorder.take([line]);
+    for (const line of many(800, 400)) recorder.take(written([line]));
     await here.second();
     here.away.queue = false;
     await here.second();
@@ -106,10 +127,10 @@ describe('gatheringRecorder', () => {
   it('sends the next second by the next event', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
-    recorder.take([lineOf(1)]);
+    recorder.take(written([lineOf(1)]));
     await here.second();
     await here.second();
-    recorder.take([lineOf(2)]);
+    recorder.take(written([lineOf(2)]));
     await here.second();
     expect(here.queued()).toEqual([lineOf(1), lineOf(2)]);
   });
@@ -117,10 +138,10 @@ describe('gatheringRecorder', () => {
   it('sends what a killed event had gathered, with the next', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
-    recorder.take([lineOf(1)]);
+    recorder.take(written([lineOf(1)]));
     here.kill();
     here.clock.advance(15_000);
-    recorder.take([lineOf(2)]);
+    recorder.take(written([lineOf(2)]));
     await here.second();
     expect(here.queued()).toEqual([lineOf(1), lineOf(2)]);
   });
@@ -129,7 +150,7 @@ describe('gatheringRecorder', () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
     here.away.queue = true;
-    recorder.take(many(500, 400));
+    recorder.take(written(many(500, 400)));
     await here.second();
     await here.settled();
     expect(here.stored().toSorted()).toEqual(many(500, 400).toSorted());
@@ -140,10 +161,10 @@ describe('gatheringRecorder', () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
     here.away.queue = here.away.store = true;
-    recorder.take(many(3));
+    recorder.take(written(many(3)));
     await here.second();
     here.away.queue = false;
-    recorder.take([lineOf(3)]);
+    recorder.take(written([lineOf(3)]));
     await here.second();
     await here.settled();
     expect(here.queued().toSorted()).toEqual(many(4));
@@ -154,14 +175,14 @@ describe('gatheringRecorder', () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
     here.away.queue = here.away.store = true;
-    recorder.take(many(3));
+    recorder.take(written(many(3)));
     for (let second = 0; second < 5; second++) await here.second();
     here.away.store = false;
     await here.second();
     await here.settled();
     expect(here.stored()).toEqual(many(3));
     here.away.store = true;
-    recorder.take(many(1));
+    recorder.take(written(many(1)));
     for (let second = 0; second < 10; second++) await here.second();
     await here.settled();
     expect(here.stored()).toEqual(many(3));
@@ -171,7 +192,7 @@ describe('gatheringRecorder', () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
     here.away.queue = here.away.store = true;
-    recorder.take(many(20, 1024 ** 2));
+    recorder.take(written(many(20, 1024 ** 2)));
     await here.second();
     expect(await here.counted('lost')).toBe(5);
     expect(here.log.entries.some(({ event }) => event === 'decisions_not_recorded')).toBe(true);
@@ -185,21 +206,21 @@ describe('gatheringRecorder', () => {
 describe('strictRecorder', () => {
   it('has sent when it says so', async () => {
     const here = place();
-    await strictRecorder(here.services).take(many(2));
+    await strictRecorder(here.services).take(written(many(2)));
     expect(here.queued()).toEqual(many(2));
   });
 
   it('writes past a queue that is away', async () => {
     const here = place();
     here.away.queue = true;
-    await strictRecorder(here.services).take(many(2));
+    await strictRecorder(here.services).take(written(many(2)));
     expect(here.stored()).toEqual(many(2));
   });
 
   it('refuses where there is neither queue nor store', async () => {
     const here = place();
     here.away.queue = here.away.store = true;
-    const refused = await Promise.resolve(strictRecorder(here.services).take(many(2))).catch(
+    const refused = await Promise.resolve(strictRecorder(here.services).take(written(many(2)))).catch(
       (error) => error,
     );
     expect(refused).toBeInstanceOf(SolventError);

@@ -49,11 +49,12 @@ export function recordDecisions(
   rows: readonly Decided[],
   { ids, caller, requestId, subject }: RecordedRequest,
 ): Promise<void> | undefined {
-  const lines = rows.map((decided, index) => {
-    const row = rows.length === 1 ? undefined : index + 1;
-    return lineOf(decisionOf(model, decided, { id: ids[index]!, caller, requestId, row, subject }));
-  });
-  return decisionRecorder?.take(lines);
+  return decisionRecorder?.take(
+    rows.map((decided, index) => {
+      const row = rows.length === 1 ? undefined : index + 1;
+      return () => lineOf(decisionOf(model, decided, { id: ids[index]!, caller, requestId, row, subject }));
+    }),
+  );
 }
 
 /**

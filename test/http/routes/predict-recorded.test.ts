@@ -26,7 +26,7 @@ function recorder(isStrict: boolean) {
     isStrict,
     take(given) {
       if (!state.takes) return Promise.reject(new SolventError('storage_unavailable', 'Away.'));
-      lines.push(...given);
+      lines.push(...given.map((write) => write()));
       return isStrict ? Promise.resolve() : undefined;
     },
   };
