@@ -24,10 +24,15 @@ export function startConsumer(state: string, database: Database, random: Random)
   let left = 0;
   return {
     async replace() {
-      left = Math.min(left, await messagesTaken(database));
       await until(
         'The consumer takes records',
-        async () => (await messagesTaken(database)) > left,
+        async () => {
+          const taken = await messagesTaken(database);
+          const takes = taken > left;
+          // Leases end while we look, too, and what was left is handed over.
+          left = Math.min(left, taken);
+          return takes;
+        },
         TAKES_WITHIN_MS,
         LOOK_MS,
       );
