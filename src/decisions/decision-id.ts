@@ -8,7 +8,7 @@ const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 const encoder = new TextEncoder();
 
-/** A time, and what an id begins with that has it, as far as its version. Decisions come many in a millisecond. */
+/** The latest time, and what its ids begin with, as far as their version: decisions come many in a millisecond. */
 let latest = { at: 0, prefix: prefixOf(0) };
 
 function prefixOf(at: number): string {
@@ -43,6 +43,5 @@ export function isDecisionId(text: string): boolean {
 
 /** When a decision was made, in milliseconds since the Unix epoch. @param id one that `isDecisionId` */
 export function timeOfDecision(id: string): number {
-  if (id.startsWith(latest.prefix)) return latest.at;
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
