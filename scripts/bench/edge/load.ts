@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import type { Application } from './applications.ts';
 
 /**
  * A load generator, run as a process of its own so that it does not share a thread with what it measures. It writes requests that
  * were made ready and reads answers by hand: `node:http` costs its client more than a prediction costs the server.
- * Takes one JSON object on standard input, `LoadOptions`. Prints one JSON object, `LoadResult`. SIGTERM ends it before its time.
+ * Takes lines of JSON on standard input, each `LoadOptions`, one after the other, and prints for each a line, `LoadResult`. SIGTERM ends a load
+ * before its time.
  */
 export interface LoadOptions {
   url: string;
@@ -36,8 +37,8 @@ export interface LoadResult {
 const TOLERANCE = 1e-6;
 
 if (import.meta.main) {
-  const result = await load((await json(process.stdin)) as LoadOptions);
-  console.log(JSON.stringify(result));
+  for await (const line of createInterface({ input: process.stdin }))
+    console.log(JSON.stringify(await load(JSON.parse(line) as LoadOptions)));
 }
 
 async function load(options: LoadOptions): Promise<LoadResult> {
@@ -49,9 +50,10 @@ async function load(options: LoadOptions): Promise<LoadResult> {
   let next = 0;
   const start = performance.now();
   let end = start + options.seconds * 1000;
-  process.once('SIGTERM', () => {
+  const stop = () => {
     end = start;
-  });
+  };
+  process.once('SIGTERM', stop);
   const connection = async () => {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const answered = answersOf(socket);
@@ -73,6 +75,7 @@ async function load(options: LoadOptions): Promise<LoadResult> {
   if (options.isAwake) stayAwake();
   await Promise.all(Array.from({ length: options.connections }, connection));
   isDone = true;
+  process.off('SIGTERM', stop);
   const elapsed = (performance.now() - start) / 1000;
   latencies.sort((a, b) => a - b);
   const quantile = (share: number) => latencies[Math.floor(share * (latencies.length - 1))]!;

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { Z95 } from '../../../src/statistics/estimate.ts';
 import { DEVELOPMENT_KEY } from '../../dev/variables.ts';
 import type { Application } from './applications.ts';
 import type { LoadOptions, LoadResult } from './load.ts';
 
-const WARM_UP_SECONDS = 3;
 const HEADERS = { 'Content-Type': 'application/json', 'X-API-Key': DEVELOPMENT_KEY };
 
 /** What each server did in each round, by its name. */
@@ -17,6 +16,7 @@ export type Rounds = Record<string, LoadResult[]>;
  * @param targets addresses by name
  * @param seconds of a turn
  * @param connections each with one request at a time
+ * @param warmUpSeconds of each server before the first turn, and of the load generator: they compile their code
  * @param isAwake see `LoadOptions`
  */
 export async function loadInTurns(
@@ -26,24 +26,44 @@ export async function loadInTurns(
     rounds,
     seconds,
     connections = 16,
+    warmUpSeconds = 3,
     isAwake = false,
-  }: { rounds: number; seconds: number; connections?: number; isAwake?: boolean },
+  }: {
+    rounds: number;
+    seconds: number;
+    connections?: number;
+    warmUpSeconds?: number;
+    isAwake?: boolean;
+  },
 ): Promise<Rounds> {
   const results: Rounds = {};
+  const generator = startGenerator();
   const load = (url: string, seconds: number) =>
-    measure({ url, applications, connections, seconds, isAwake });
-  // The first requests compile the code and load the model.
-  for (const [name, url] of Object.entries(targets)) {
-    await load(url, WARM_UP_SECONDS);
-    results[name] = [];
-  }
-  for (let round = 0; round < rounds; round++) {
-    // Now one is first and now another: what a server does after its turn falls into its neighbour's.
-    const order = Object.entries(targets);
-    if (round % 2 === 1) order.reverse();
-    for (const [name, url] of order) results[name]!.push(await load(url, seconds));
+    generator.load({ url, applications, connections, seconds, isAwake });
+  try {
+    for (const [name, url] of Object.entries(targets)) {
+      await load(url, warmUpSeconds);
+      results[name] = [];
+    }
+    for (let round = 0; round < rounds; round++) {
+      // Now one is first and now another: what a server does after its turn falls into its neighbour's.
+      const order = Object.entries(targets);
+      if (round % 2 === 1) order.reverse();
+      for (const [name, url] of order) results[name]!.push(await load(url, seconds));
+    }
+  } finally {
+    generator.end();
   }
   return results;
+}
+
+/** All rounds of several starts: how a process has compiled and laid out what it runs differs from one start to the next. */
+export async function overStarts(starts: number, rounds: () => Promise<Rounds>): Promise<Rounds> {
+  const all: Rounds = {};
+  for (let start = 0; start < starts; start++)
+    for (const [name, results] of Object.entries(await rounds()))
+      all[name] = [...(all[name] ?? []), ...results];
+  return all;
 }
 
 /** A server a line. */
@@ -86,13 +106,35 @@ export function beginLoad(options: Omit<LoadOptions, 'headers'>): {
   stop(): void;
   result: Promise<LoadResult>;
 } {
+  const generator = startGenerator();
+  const result = generator.load(options);
+  generator.end();
+  return { stop: generator.stop, result };
+}
+
+interface Generator {
+  load(options: Omit<LoadOptions, 'headers'>): Promise<LoadResult>;
+  /** Ends what runs before its time. */
+  stop(): void;
+  /** After what it was told by now. */
+  end(): void;
+}
+
+/** A process that loads, one turn after the other. */
+function startGenerator(): Generator {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify({ ...options, headers: HEADERS } satisfies LoadOptions));
+  const printed = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    async load(options) {
+      child.stdin.write(`${JSON.stringify({ ...options, headers: HEADERS } satisfies LoadOptions)}\n`);
+      const { value, done } = await printed.next();
+      if (done) throw new Error('The load generator ended');
+      return JSON.parse(value) as LoadResult;
+    },
     stop: () => void child.kill(),
-    result: text(child.stdout).then((printed) => JSON.parse(printed) as LoadResult),
+    end: () => void child.stdin.end(),
   };
 }
 
