@@ -23,25 +23,33 @@ export interface Packer {
   add(line: string): void;
   /** Hands over what is left, if anything is. */
   flush(): void;
+  /** Fills a parcel's room again. Once, of one that nobody reads any more. */
+  giveBack(parcel: Parcel): void;
 }
 
-/**
- * @param handOver takes each parcel when it is full
- * @param room where one is filled, which nobody else writes to meanwhile
- */
-export function packer(
-  handOver: (parcel: Parcel) => void,
-  room: Uint8Array = new Uint8Array(PARCEL_BYTES),
-): Packer {
+/** More are not kept: as many are on their way at once only where the queue does not keep up. */
+const MOST_SPARE = 8;
+
+/** @param handOver takes each parcel when it is full */
+export function packer(handOver: (parcel: Parcel) => void): Packer {
+  // New memory is the system's to clear and the collector's to return, which takes longer than to fill it.
+  const spare: Uint8Array<ArrayBuffer>[] = [];
+  let room = new Uint8Array(PARCEL_BYTES);
   let used = 0;
   let decisions = 0;
 
-  function flush(): void {
-    if (decisions === 0) return;
-    // Without the last line's break.
-    handOver({ bytes: room.slice(0, used - 1), decisions, isMessage: true });
+  /** @param bytes without the last line's break */
+  function handOverAs(bytes: Uint8Array): void {
+    handOver({ bytes, decisions, isMessage: true });
     used = 0;
     decisions = 0;
+  }
+
+  /** What is full goes in the room where it stands. */
+  function next(): void {
+    if (decisions === 0) return;
+    handOverAs(room.subarray(0, used - 1));
+    room = spare.pop() ?? new Uint8Array(PARCEL_BYTES);
   }
 
   /** @returns whether there was room for it */
@@ -58,25 +66,31 @@ export function packer(
   return {
     add(line) {
       if (put(line)) return;
-      flush();
+      next();
       if (put(line)) return;
       const bytes = encoder.encode(line);
       handOver({ bytes, decisions: 1, isMessage: bytes.length < LONGEST_BYTES });
     },
-    flush,
+    flush() {
+      if (decisions > 0) handOverAs(room.slice(0, used - 1));
+    },
+    giveBack({ bytes: { buffer } }) {
+      if (buffer.byteLength === PARCEL_BYTES && spare.length < MOST_SPARE)
+        spare.push(new Uint8Array(buffer as ArrayBuffer));
+    },
   };
 }
 
 /** Who packs at once is the only one that packs meanwhile. */
-const scratch = new Uint8Array(PARCEL_BYTES);
+let packed: Parcel[] = [];
+const atOnce = packer((parcel) => packed.push(parcel));
 
 /** The same of all of them at once. */
 export function parcelsOf(lines: readonly string[]): Parcel[] {
-  const parcels: Parcel[] = [];
-  const { add, flush } = packer((parcel) => parcels.push(parcel), scratch);
-  for (const line of lines) add(line);
-  flush();
-  return parcels;
+  packed = [];
+  for (const line of lines) atOnce.add(line);
+  atOnce.flush();
+  return packed;
 }
 
 /** A parcel as a message of the queue. */

@@ -31,24 +31,59 @@ export interface Circumstances {
   subject?: string | undefined;
 }
 
-/**
- * The record of a decision. The same decision of the same model has the same, byte for byte. What it does not have is undefined: all are of one
- * shape, which is written sooner.
- */
-export function decisionOf(
-  model: HeldModel,
-  { application, loan, featuresUsed, margin, result, reasons }: Decided,
-  { id, caller, requestId, row, subject }: Circumstances,
-): Decision {
-  const { prediction, probability, default_risk } = result;
+/** The record of a decision. */
+export function decisionOf(model: HeldModel, decided: Decided, circumstances: Circumstances): Decision {
+  const { id, caller } = circumstances;
   return {
     decision_id: id,
     at: timeOfDecision(id),
     caller,
-    model: model.name,
-    version: model.version,
-    digest: model.digest,
-    policy: policyOf(model),
+    ...commonOf(model),
+    ...ownOf(model, decided, circumstances),
+  };
+}
+
+/**
+ * The same as it is kept. The same decision of the same model has the same, byte for byte. It is written for each that a model makes, so what
+ * they have in common is not written anew.
+ */
+export function lineOf(model: HeldModel, decided: Decided, circumstances: Circumstances): string {
+  const { id, caller } = circumstances;
+  const own = JSON.stringify(ownOf(model, decided, circumstances));
+  return `{"decision_id":"${id}","at":${timeOfDecision(id)},"caller":${JSON.stringify(caller)},${commonText(model)},${own.slice(1)}`;
+}
+
+/** What the records of a model's decisions have in common. */
+function commonOf({
+  name,
+  version,
+  digest,
+  manifest,
+}: HeldModel): Pick<Decision, 'model' | 'version' | 'digest' | 'policy'> {
+  const { threshold, bands } = manifest.policy;
+  const policy = { threshold, bands: { medium: bands.medium, high: bands.high } };
+  return { model: name, version, digest, policy };
+}
+
+const commonTexts = new WeakMap<HeldModel, string>();
+
+/** Its JSON without the braces. */
+function commonText(model: HeldModel): string {
+  const known = commonTexts.get(model);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(commonOf(model)).slice(1, -1);
+  commonTexts.set(model, text);
+  return text;
+}
+
+/** What a record has of its own, behind that. What there is none of is undefined: all are of one shape, which is written sooner. */
+function ownOf(
+  model: HeldModel,
+  { application, loan, featuresUsed, margin, result, reasons }: Decided,
+  { requestId, row, subject }: Circumstances,
+) {
+  const { prediction, probability, default_risk } = result;
+  return {
     margin,
     prediction,
     probability,
@@ -63,14 +98,6 @@ export function decisionOf(
     reasons: reasons?.map(({ code, field, value, direction }) => ({ code, field, value, direction })),
   };
 }
-
-function policyOf({ manifest }: HeldModel): Decision['policy'] {
-  const { threshold, bands } = manifest.policy;
-  return { threshold, bands: { medium: bands.medium, high: bands.high } };
-}
-
-/** A record as it is kept. */
-export const lineOf = (decision: Decision): string => JSON.stringify(decision);
 
 /** What stands behind the time of an id is the row's number, in two parts: the version stands before them and the variant between. */
 const PLACE_BITS = { before: 12, behind: 14 };

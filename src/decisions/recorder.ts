@@ -31,8 +31,8 @@ export interface DecisionRecorder {
 
 /** So long a record waits for others at most. */
 const GATHER_MS = 1_000;
-/** Records whose lines are written together. */
-const WRITTEN_TOGETHER = 64;
+/** Records whose lines are written together. Of more the collector would move what each is written from. */
+const WRITTEN_TOGETHER = 16;
 /** Messages of one sending, of the bytes that Queues take at a time; a database of ours commits them at once. */
 const BATCH_PARCELS = 4;
 /** Beyond this a leader's event must have been killed, and the next event leads. */
@@ -114,6 +114,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     for (const batch of inBatches(parcels)) {
       try {
         await send(services, batch);
+        for (const parcel of batch) gathering.giveBack(parcel);
       } catch (error) {
         const reason = (error as Error).message;
         logger.log('error', 'decisions_wait', { decisions: decisionsIn(batch), reason });
@@ -127,7 +128,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
 
   /** @returns whether there is room for it */
   function wait(parcel: Parcel): boolean {
-    const more = parcel.bytes.length;
+    const more = parcel.bytes.buffer.byteLength;
     if (waitingBytes + more > MOST_WAITING_BYTES) return false;
     waitingBytes += more;
     waiting.push(parcel);

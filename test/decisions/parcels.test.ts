@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf, messageOf, parcelsOf } from '../../src/decisions/parcels.ts';
+import { linesOf, messageOf, type Parcel, packer, parcelsOf } from '../../src/decisions/parcels.ts';
 import { MOST_MESSAGE_BYTES, messageBytes } from '../../src/platform/queue-limits.ts';
 
 const lineOf = (characters: number, filler = 'a') => JSON.stringify({ text: filler.repeat(characters) });
@@ -59,5 +59,23 @@ describe('parcelsOf', () => {
       [1, false],
       [2, true],
     ]);
+  });
+});
+
+describe('packer', () => {
+  it('writes over no parcel that was not given back, and fills again the room of one that was', () => {
+    const parcels: Parcel[] = [];
+    const { add, flush, giveBack } = packer((parcel) => parcels.push(parcel));
+    const lines = Array.from({ length: 40 }, (_, index) => lineOf(20_000 + index));
+    for (const line of lines.slice(0, 20)) add(line);
+    flush();
+    for (const line of lines.slice(20)) add(line);
+    flush();
+    expect(parcels.flatMap((parcel) => linesOf(messageOf(parcel)))).toEqual(lines);
+    const kept = parcels.slice(1).map(messageOf);
+    giveBack(parcels[0]!);
+    for (const line of lines) add(line);
+    expect(parcels.filter(({ bytes }) => bytes.buffer === parcels[0]!.bytes.buffer)).toHaveLength(2);
+    expect(parcels.slice(1, 1 + kept.length).map(messageOf)).toEqual(kept);
   });
 });

@@ -100,15 +100,15 @@ describe('gatheringRecorder', () => {
       calls++;
       return line;
     };
-    for (const line of many(63)) recorder.take([counted(line)]);
+    for (const line of many(15)) recorder.take([counted(line)]);
     expect(calls).toBe(0);
-    recorder.take([counted(lineOf(63))]);
-    expect(calls).toBe(64);
-    recorder.take([counted(lineOf(64))]);
+    recorder.take([counted(lineOf(15))]);
+    expect(calls).toBe(16);
+    recorder.take([counted(lineOf(16))]);
     await here.second();
     await here.settled();
-    expect(calls).toBe(65);
-    expect(here.queued()).toEqual(many(65));
+    expect(calls).toBe(17);
+    expect(here.queued()).toEqual(many(17));
   });
 
   it('tries full messages again that could be sent nowhere', async () => {

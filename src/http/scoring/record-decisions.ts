@@ -1,11 +1,5 @@
 import { decisionId } from '../../decisions/decision-id.ts';
-import {
-  type Circumstances,
-  type Decided,
-  decisionIdOfRow,
-  decisionOf,
-  lineOf,
-} from '../../decisions/record.ts';
+import { type Circumstances, type Decided, decisionIdOfRow, lineOf } from '../../decisions/record.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
@@ -52,7 +46,7 @@ export function recordDecisions(
   return decisionRecorder?.take(
     rows.map((decided, index) => {
       const row = rows.length === 1 ? undefined : index + 1;
-      return () => lineOf(decisionOf(model, decided, { id: ids[index]!, caller, requestId, row, subject }));
+      return () => lineOf(model, decided, { id: ids[index]!, caller, requestId, row, subject });
     }),
   );
 }
