@@ -1,7 +1,7 @@
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
 import { decisionId } from '../../src/decisions/decision-id.ts';
-import { linesOf, messageOf, parcelsOf } from '../../src/decisions/parcels.ts';
+import { messageOf, parcelsOf, type Travelling, travellingIn } from '../../src/decisions/parcels.ts';
 import { HOURS, hourOf, MINUTE_MS, MINUTES, minutesOfHour } from '../../src/decisions/store/keys.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
 import type { QueueMessage } from '../../src/ports.ts';
@@ -69,7 +69,7 @@ export async function countDecisions(
     for (let index = 0; index < decisions; index++) await predict(60_000 + 31 * index);
   };
   await count(() => gather(MADE));
-  const lines = (await take(MESSAGES_AT_ONCE)).flatMap(linesOf);
+  const made = (await take(MESSAGES_AT_ONCE)).flatMap(travellingIn);
   const { messages } = await count(() => gather(GATHERED));
   units.set(DECISION_UNITS.sent, { ...(await count(async () => {})), messages });
   await take(MESSAGES_AT_ONCE);
@@ -78,10 +78,7 @@ export async function countDecisions(
   const minute = Math.ceil(platform.clock.now() / MINUTE_MS) * MINUTE_MS;
   const records = Array.from({ length: MINUTE_DECISIONS }, (_, index) => {
     const at = minute + (index * MINUTE_MS) / MINUTE_DECISIONS;
-    return lines[index % lines.length]!.replace(
-      /"decision_id":"[^"]*"/,
-      () => `"decision_id":"${decisionId(at, String(index))}"`,
-    );
+    return under(decisionId(at, String(index)), made[index % made.length]!);
   });
   const share = MINUTE_DECISIONS / PIECES;
   const piece = (index: number) =>
@@ -104,9 +101,7 @@ export async function countDecisions(
   const [first, end] = minutesOfHour(hourOf(minute / MINUTE_MS));
   const others = Array.from({ length: end - first }, (_, index) => (first + index) * MINUTE_MS)
     .filter((at) => at !== minute)
-    .map((at) =>
-      records[0]!.replace(/"decision_id":"[^"]*"/, `"decision_id":"${decisionId(at, 'another')}"`),
-    );
+    .map((at) => under(decisionId(at, 'another'), made[0]!));
   await queues.decisions.send(parcelsOf(others).map(messageOf));
   await keep();
   while (platform.clock.now() < end * MINUTE_MS) await count(async () => {});
@@ -131,4 +126,10 @@ export async function countDecisions(
   await untilClosed(platform.clock.now());
   units.set(DECISION_UNITS.minute, await count(() => batch.sweep()));
   return kept / MINUTE_DECISIONS;
+}
+
+/** The same record under another id. */
+function under(id: string, { common, own }: Travelling): Travelling {
+  const [, ...rest] = JSON.parse(own);
+  return { common, own: JSON.stringify([id, ...rest]) };
 }

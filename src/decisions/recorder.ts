@@ -1,6 +1,7 @@
 import { isUnavailable, SolventError } from '../errors.ts';
 import type { Background, Clock, JobQueue, Logger, Metrics } from '../ports.ts';
-import { linesOf, messageOf, type Parcel, packer, parcelsOf } from './parcels.ts';
+import { messageOf, type Parcel, packer, parcelsOf, type Travelling } from './parcels.ts';
+import { linesOf } from './record.ts';
 
 export interface RecorderServices {
   queue: JobQueue<string>;
@@ -14,24 +15,24 @@ export interface RecorderServices {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Writes the line of a decision. */
-export type WriteLine = () => string;
+/** Writes the record of a decision as it travels. */
+export type WriteRecord = () => Travelling;
 
 export interface DecisionRecorder {
   /** Whether nobody is answered before the record was taken. */
   isStrict: boolean;
   /**
-   * Takes the records of decisions, of each what writes its line: many are written sooner one after the other than each behind its answer.
+   * Takes the records of decisions, of each what writes it: many are written sooner one after the other than each behind its answer.
    * Never throws.
    * @returns undefined where they are on their way; of a strict recorder a promise, which rejects with `storage_unavailable` where they
    *   could not be taken: nobody may be told what was decided
    */
-  take(records: readonly WriteLine[]): Promise<void> | undefined;
+  take(records: readonly WriteRecord[]): Promise<void> | undefined;
 }
 
 /** So long a record waits for others at most. */
 const GATHER_MS = 1_000;
-/** Records whose lines are written together. Of more the collector would move what each is written from. */
+/** Records that are written together. Of more the collector would move what each is written from. */
 const WRITTEN_TOGETHER = 16;
 /** Messages of one sending, of the bytes that Queues take at a time; a database of ours commits them at once. */
 const BATCH_PARCELS = 4;
@@ -39,7 +40,7 @@ const BATCH_PARCELS = 4;
 const LEAD_LIMIT_MS = 15_000;
 /** An event sees to what could not be sent for so many seconds, and the next one goes on: of a process that stops it is tried as often at once. */
 const TRIES = 8;
-/** What waits for a queue and a store that are both away, beside what is being gathered: of records of a kilobyte some sixteen thousand. */
+/** What waits for a queue and a store that are both away, beside what is being gathered: some sixty thousand records. */
 const MOST_WAITING_BYTES = 16 * 1024 ** 2;
 
 /** Sends each record before whoever asked is answered. */
@@ -72,12 +73,12 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   const { background, clock, logger, metrics, sleep } = services;
   let full: Parcel[] = [];
   const gathering = packer((parcel) => full.push(parcel));
-  let unwritten: WriteLine[] = [];
+  let unwritten: WriteRecord[] = [];
   let waiting: Parcel[] = [];
   let waitingBytes = 0;
   let leadingUntil = 0;
 
-  function writeLines(): void {
+  function writeRecords(): void {
     const records = unwritten;
     unwritten = [];
     for (const write of records) gathering.add(write());
@@ -94,7 +95,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     await sleep(GATHER_MS);
     // What is taken from here on is the next leader's.
     leadingUntil = 0;
-    writeLines();
+    writeRecords();
     gathering.flush();
     const parcels = [...waiting, ...full];
     full = [];
@@ -139,7 +140,7 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
     isStrict: false,
     take(records) {
       for (const record of records) unwritten.push(record);
-      if (unwritten.length >= WRITTEN_TOGETHER) writeLines();
+      if (unwritten.length >= WRITTEN_TOGETHER) writeRecords();
       if (full.length >= BATCH_PARCELS) {
         background(sendFull(full));
         full = [];

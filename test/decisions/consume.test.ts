@@ -39,6 +39,28 @@ describe('consumeDecisions', () => {
     expect(settled).toEqual(['ack', 'ack']);
   });
 
+  it('keeps lines of many megabytes one part after the other, and takes no message before all are there', async () => {
+    const kept: string[] = [];
+    const parts: number[] = [];
+    const long = (number: number) => `${lineOf(number).slice(0, -1)},"text":"${'a'.repeat(3_000_000)}"}`;
+    const bodies = [1, 2, 3, 4, 5].map(long);
+    let fails = true;
+    const keeping = services(async (lines) => {
+      if (fails && parts.length === 1) throw new Error('the store is away');
+      parts.push(lines.length);
+      kept.push(...lines);
+    });
+    const first = batch(bodies);
+    await consumeDecisions(keeping, first.messages);
+    expect(first.settled).toEqual(bodies.map(() => ({ delaySeconds: 2 })));
+    fails = false;
+    const second = batch(bodies);
+    await consumeDecisions(keeping, second.messages);
+    expect(second.settled).toEqual(bodies.map(() => 'ack'));
+    expect(parts).toEqual([3, 3, 2]);
+    expect(kept.slice(3)).toEqual(bodies);
+  });
+
   it('asks for all of them again, later each time, where they cannot be kept', async () => {
     const failing = services(() => Promise.reject(new Error('the store is away')));
     const first = batch([lineOf(1), lineOf(3)]);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../src/decisions/parcels.ts';
+import { travellingIn } from '../../src/decisions/parcels.ts';
 import { gatheringRecorder, strictRecorder } from '../../src/decisions/recorder.ts';
 import { SolventError } from '../../src/errors.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 
-const lineOf = (index: number, characters = 10) => JSON.stringify({ index, text: 'a'.repeat(characters) });
+const lineOf = (index: number, characters = 10) => JSON.stringify([index, 'a'.repeat(characters)]);
 const many = (count: number, characters?: number) =>
   Array.from({ length: count }, (_, index) => lineOf(index, characters));
 
-const written = (lines: readonly string[]) => lines.map((line) => () => line);
+const written = (lines: readonly string[]) => lines.map((own) => () => ({ common: '{}', own }));
 
 /** A place whose queue and store can be away, and whose time passes when it is told to. */
 function place() {
@@ -26,7 +26,7 @@ function place() {
     away,
     log,
     messages: () => sent,
-    queued: () => sent.flatMap(linesOf),
+    queued: () => sent.flatMap(travellingIn).map(({ own }) => own),
     stored: () => stored,
     /** A second passes, and what it woke ends. */
     async second() {
@@ -98,7 +98,7 @@ describe('gatheringRecorder', () => {
     let calls = 0;
     const counted = (line: string) => () => {
       calls++;
-      return line;
+      return { common: '{}', own: line };
     };
     for (const line of many(15)) recorder.take([counted(line)]);
     expect(calls).toBe(0);

@@ -1,5 +1,5 @@
 import { decisionId } from '../../decisions/decision-id.ts';
-import { type Circumstances, type Decided, decisionIdOfRow, lineOf } from '../../decisions/record.ts';
+import { type Circumstances, type Decided, decisionIdOfRow, travellingOf } from '../../decisions/record.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
@@ -46,7 +46,7 @@ export function recordDecisions(
   return decisionRecorder?.take(
     rows.map((decided, index) => {
       const row = rows.length === 1 ? undefined : index + 1;
-      return () => lineOf(model, decided, { id: ids[index]!, caller, requestId, row, subject });
+      return () => travellingOf(model, decided, { id: ids[index]!, caller, requestId, row, subject });
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { inOwnUnits } from '../../application/encode.ts';
 import { decisionId } from '../../decisions/decision-id.ts';
-import { decisionIdOfRow, lineOf } from '../../decisions/record.ts';
+import { decisionIdOfRow, decisionOf, lineOf } from '../../decisions/record.ts';
 import type { Reason } from '../../explain/reasons/reasons.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import { resultOf } from '../../scoring/result.ts';
@@ -102,7 +102,9 @@ export class RowRecords {
         reasons,
       };
       const subject = subjectOf(said) || undefined;
-      this.#take(lineOf(this.#model, decided, { id, caller, requestId: job, row: number, subject }));
+      this.#take(
+        lineOf(decisionOf(this.#model, decided, { id, caller, requestId: job, row: number, subject })),
+      );
       return id;
     };
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, decisionSchema } from '../../../src/decisions/decision.ts';
 import { isDecisionId, timeOfDecision } from '../../../src/decisions/decision-id.ts';
+import { messageOf, parcelsOf } from '../../../src/decisions/parcels.ts';
+import { linesOf } from '../../../src/decisions/record.ts';
 import type { DecisionRecorder } from '../../../src/decisions/recorder.ts';
 import { SolventError } from '../../../src/errors.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
@@ -26,7 +28,11 @@ function recorder(isStrict: boolean) {
     isStrict,
     take(given) {
       if (!state.takes) return Promise.reject(new SolventError('storage_unavailable', 'Away.'));
-      lines.push(...given.map((write) => write()));
+      lines.push(
+        ...parcelsOf(given.map((write) => write()))
+          .map(messageOf)
+          .flatMap(linesOf),
+      );
       return isStrict ? Promise.resolve() : undefined;
     },
   };
