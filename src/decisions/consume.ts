@@ -1,7 +1,7 @@
 import type { Logger, Metrics, QueueMessage } from '../ports.ts';
 import { retryDelay } from '../retry-delay.ts';
-import { linesOf } from './record.ts';
 import { idOf } from './store/lines.ts';
+import { linesOf } from './travelling.ts';
 
 export interface DecisionConsumerServices {
   /** Writes lines to where they are kept; the same lines again change nothing. */

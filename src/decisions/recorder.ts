@@ -1,7 +1,7 @@
 import { isUnavailable, SolventError } from '../errors.ts';
 import type { Background, Clock, JobQueue, Logger, Metrics } from '../ports.ts';
 import { messageOf, type Parcel, packer, parcelsOf, type Travelling } from './parcels.ts';
-import { linesOf } from './record.ts';
+import { linesOf } from './travelling.ts';
 
 export interface RecorderServices {
   queue: JobQueue<string>;

@@ -1,5 +1,6 @@
 import { decisionId } from '../../decisions/decision-id.ts';
-import { type Circumstances, type Decided, decisionIdOfRow, travellingOf } from '../../decisions/record.ts';
+import { type Circumstances, type Decided, decisionIdOfRow } from '../../decisions/record.ts';
+import { travellingOf } from '../../decisions/travelling.ts';
 import type { HeldModel } from '../../registry/holder.ts';
 import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
