@@ -124,6 +124,21 @@ describe('gatheringRecorder', () => {
     expect(await here.counted('lost')).toBe(0);
   });
 
+  it('writes over no full message that waits', async () => {
+    const here = place();
+    const recorder = gatheringRecorder(here.services);
+    here.away.queue = here.away.store = true;
+    const lines = many(2_400, 400);
+    for (const from of [0, 800, 1_600]) {
+      for (const line of lines.slice(from, from + 800)) recorder.take(written([line]));
+      await here.second();
+    }
+    here.away.queue = false;
+    await here.second();
+    await here.settled();
+    expect(here.queued().toSorted()).toEqual(lines.toSorted());
+  });
+
   it('sends the next second by the next event', async () => {
     const here = place();
     const recorder = gatheringRecorder(here.services);
