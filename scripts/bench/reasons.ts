@@ -18,7 +18,7 @@ import { startProduct } from './node/server.ts';
 
 const STARTS = 4;
 /** As in `recorded.ts`. */
-const TURNS = { warmUpSeconds: 15, rounds: 25, seconds: 0.5, connections: 8, isAwake: false };
+const TURNS = { warmUpSeconds: 15, rounds: 25, seconds: 0.5, connections: 8 };
 const SILENT = 'without-reasons';
 
 const rounds = await overStarts(STARTS, async () => {

@@ -16,7 +16,7 @@ const STARTS = 4;
  * A server goes on compiling for some twenty thousand predictions. Turns are short and many, for what else a machine does comes and goes
  * within seconds. The load sleeps while it waits: the threads that write records need what it leaves of its core.
  */
-const TURNS = { warmUpSeconds: 15, rounds: 25, seconds: 0.5, connections: 8, isAwake: false };
+const TURNS = { warmUpSeconds: 15, rounds: 25, seconds: 0.5, connections: 8 };
 
 const rounds = await overStarts(STARTS, async () => {
   const state = await mkdtemp(join(tmpdir(), 'solvent-bench-'));

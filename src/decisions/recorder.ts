@@ -40,7 +40,7 @@ const BATCH_PARCELS = 4;
 const LEAD_LIMIT_MS = 15_000;
 /** An event sees to what could not be sent for so many seconds, and the next one goes on: of a process that stops it is tried as often at once. */
 const TRIES = 8;
-/** What waits for a queue and a store that are both away, beside what is being gathered: some sixty thousand records. */
+/** What waits for a queue and a store that are both away, beside what is being gathered. */
 const MOST_WAITING_BYTES = 16 * 1024 ** 2;
 
 /** Sends each record before whoever asked is answered. */

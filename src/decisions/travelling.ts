@@ -11,7 +11,7 @@ interface Common extends Pick<Decision, 'model' | 'version' | 'digest' | 'policy
   features: string[];
 }
 
-/** What a record has of its own, without names: a message of many takes a third of their lines, and is sooner written. */
+/** What a record has of its own, without names: most of a line are names, digests and the policy, the same in every one. */
 type Own = [
   id: string,
   caller: string,

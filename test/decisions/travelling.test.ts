@@ -7,11 +7,11 @@ import { linesOf, travellingOf } from '../../src/decisions/travelling.ts';
 import { decidingModel } from './support/decided.ts';
 
 const AT = Date.UTC(2026, 2, 3, 10, 20, 30, 40);
+const result = { prediction: 1, probability: 0.25, default_risk: 'High', model_version: '3' } as const;
 
 it('records travel and arrive as the lines that are kept, byte for byte, whatever they have', async () => {
   const model = await decidingModel();
   const another = { ...model, version: '9', digest: 'b'.repeat(64) };
-  const result = { prediction: 1, probability: 0.25, default_risk: 'High', model_version: '3' } as const;
   const reason = { code: 'R1', field: 'b', value: null, direction: 'missing', text: 'left out' };
   const asked: Circumstances = { id: decisionId(AT, 'one'), caller: 'a "bank"', requestId: '[r]' };
   const given = [];
@@ -41,7 +41,6 @@ it.each([
   ['of a model that cannot be read', (message: string) => message.replace('+{', '+')],
 ])('a record %s is no line', async (_, damage) => {
   const model = await decidingModel();
-  const result = { prediction: 1, probability: 0.25, default_risk: 'High', model_version: '3' } as const;
   const decided = {
     application: {},
     loan: '',
