@@ -171,6 +171,9 @@ export interface ClientOrigin {
   host?: string | undefined;
 }
 
+/** A random UUID (version 4, RFC 9562, 5.4): nobody can guess it, and no other is the same. */
+export type RandomUuid = ReturnType<typeof crypto.randomUUID>;
+
 /**
  * A place to run, as a set of ports. `compose/` turns one into a running part; each part takes of it what it needs, and
  * what a place cannot give, a part that needs it cannot be composed there.
@@ -179,8 +182,7 @@ export interface Platform {
   /** The operator's variables, as they were set. */
   variables: object;
   clock: Clock;
-  /** A new identifier that nobody can guess. */
-  newId(): string;
+  newId(): RandomUuid;
   /** @param level events below it are dropped */
   logger(level: LogLevel): Logger;
   /** @param gathers whether counts are gathered for a while before they are sent on, rather than at once */

@@ -1,6 +1,6 @@
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
-import { decisionId } from '../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../src/decisions/decision-id.ts';
 import { messageOf, parcelsOf, type Travelling, travellingIn } from '../../src/decisions/parcels.ts';
 import { HOURS, hourOf, MINUTE_MS, MINUTES, minutesOfHour } from '../../src/decisions/store/keys.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
@@ -53,7 +53,7 @@ export async function countDecisions(
         'Content-Type': 'application/json',
         'X-Subject': `customer-${salary}`,
         // As long as those that we make, and as little alike.
-        'X-Request-Id': decisionId(salary * 7_919, String(salary)),
+        'X-Request-Id': hashedDecisionId(salary * 7_919, String(salary)),
       },
       body: JSON.stringify({ employed: 1, bank_balance: 8_000 + (salary % 977), annual_salary: salary }),
     });
@@ -78,7 +78,7 @@ export async function countDecisions(
   const minute = Math.ceil(platform.clock.now() / MINUTE_MS) * MINUTE_MS;
   const records = Array.from({ length: MINUTE_DECISIONS }, (_, index) => {
     const at = minute + (index * MINUTE_MS) / MINUTE_DECISIONS;
-    return under(decisionId(at, String(index)), made[index % made.length]!);
+    return under(hashedDecisionId(at, String(index)), made[index % made.length]!);
   });
   const share = MINUTE_DECISIONS / PIECES;
   const piece = (index: number) =>
@@ -101,7 +101,7 @@ export async function countDecisions(
   const [first, end] = minutesOfHour(hourOf(minute / MINUTE_MS));
   const others = Array.from({ length: end - first }, (_, index) => (first + index) * MINUTE_MS)
     .filter((at) => at !== minute)
-    .map((at) => under(decisionId(at, 'another'), made[0]!));
+    .map((at) => under(hashedDecisionId(at, 'another'), made[0]!));
   await queues.decisions.send(parcelsOf(others).map(messageOf));
   await keep();
   while (platform.clock.now() < end * MINUTE_MS) await count(async () => {});

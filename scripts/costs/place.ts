@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hashedDecisionId } from '../../src/decisions/decision-id.ts';
 import { durableMetrics } from '../../src/platform/cloudflare/metrics.ts';
 import { type Bindings, cloudflarePlatform } from '../../src/platform/cloudflare/platform.ts';
 import { manualClock } from '../../src/platform/memory/clock.ts';
@@ -6,7 +7,7 @@ import { type MemoryQueue, memoryQueue } from '../../src/platform/memory/queue.t
 import { readBundleFolder } from '../../src/platform/node/bundle-folder.ts';
 import { nodeKernel } from '../../src/platform/node/kernel.ts';
 import { nodeOrtRuntime } from '../../src/platform/node/ort.ts';
-import type { Platform } from '../../src/ports.ts';
+import type { Platform, RandomUuid } from '../../src/ports.ts';
 import { publish } from '../../src/registry/publish.ts';
 import { championFolder } from '../dev/local-model.ts';
 import { migrate } from '../dev/migrate.ts';
@@ -56,7 +57,8 @@ export function withCountedPlace<Result>(
       },
     };
     let ids = 0;
-    const newId = () => `id-${String(++ids).padStart(8, '0')}`;
+    // The same in each run, and to a compression as random as any.
+    const newId = () => hashedDecisionId(0, String(++ids)) as RandomUuid;
     const queues = {
       chunks: memoryQueue<unknown>({ clock }),
       samples: memoryQueue<unknown>({ clock }),

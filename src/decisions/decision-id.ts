@@ -1,10 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { RandomUuid } from '../ports.ts';
 
 /** A UUID of version 7: its first 48 bits are the time, so that ids sort as decisions were made. */
 const DECISION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const encoder = new TextEncoder();
 
@@ -17,17 +16,23 @@ function prefixOf(at: number): string {
 }
 
 /**
- * The id of a decision, a UUID of version 7 (RFC 9562, 5.7): the same for the same time and origin. A random UUID gives it its own bits,
- * which is sooner made than the hash of any other origin.
+ * The id of a decision, a UUID of version 7 (RFC 9562, 5.7): the same for the same time and origin.
  *
  * @param at milliseconds since the Unix epoch
- * @param origin what no other decision has, and nobody can guess: an id of ours of the request, with the row of several
+ * @param origin an id of ours that no other decision has, the request's: it gives its random bits
  */
-export function decisionId(at: number, origin: string): string {
-  if (RANDOM_UUID.test(origin)) {
-    if (latest.at !== at) latest = { at, prefix: prefixOf(at) };
-    return latest.prefix + origin.slice(15);
-  }
+export function decisionId(at: number, origin: RandomUuid): string {
+  if (latest.at !== at) latest = { at, prefix: prefixOf(at) };
+  return latest.prefix + origin.slice(15);
+}
+
+/**
+ * The same of an origin that is no random UUID: its hash stands for its bits.
+ *
+ * @param at milliseconds since the Unix epoch
+ * @param origin what no other decision has, and nobody can guess
+ */
+export function hashedDecisionId(at: number, origin: string): string {
   const bytes = sha256(encoder.encode(origin)).slice(0, 16);
   for (let byte = 0, rest = at; byte < 6; byte++, rest = Math.floor(rest / 256)) bytes[5 - byte] = rest % 256;
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;

@@ -2,7 +2,7 @@ import type { Reason } from '../explain/reasons/reasons.ts';
 import type { HeldModel } from '../registry/holder.ts';
 import type { Result } from '../scoring/result.ts';
 import type { Decision } from './decision.ts';
-import { decisionId, timeOfDecision } from './decision-id.ts';
+import { hashedDecisionId, timeOfDecision } from './decision-id.ts';
 import { dictionaryOf } from './dictionary.ts';
 
 /** What a model said of an application. */
@@ -86,7 +86,7 @@ const VARIANT = 0x8000;
  * @param row from 1
  */
 export function decisionIdOfRow(id: string, row: number): string {
-  const own = decisionId(timeOfDecision(id), `${id}-${row}`);
+  const own = hashedDecisionId(timeOfDecision(id), `${id}-${row}`);
   const place = Math.min(row, LAST_PLACE);
   const before = (place >> PLACE_BITS.behind).toString(16).padStart(3, '0');
   const behind = VARIANT | (place & (2 ** PLACE_BITS.behind - 1));

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Scope } from '../environment.ts';
+import type { RandomUuid } from '../ports.ts';
 
 /** Whose key a request carries. A portfolio job belongs to the caller's name. */
 export interface Caller {
@@ -13,7 +14,7 @@ export interface HttpEnv {
   Variables: {
     requestId: string;
     /** An id of ours, made once a request: what is drawn by chance is drawn by it, and never by what a client sends. */
-    ownId: string;
+    ownId: RandomUuid;
     /** When the request arrived, in milliseconds since the Unix epoch. */
     startedAt: number;
     /** The route's path template, for logs and metrics: never an id. Absent where nothing matched. */

@@ -11,6 +11,7 @@ import type {
   Database,
   FleetMetrics,
   Logger,
+  RandomUuid,
   RateLimiter,
 } from '../ports.ts';
 import type { Challenger } from '../registry/challenger.ts';
@@ -36,8 +37,8 @@ export interface RateLimits {
 export interface Services {
   environment: Environment;
   clock: Clock;
-  /** A new identifier that nobody can guess: requests, jobs. */
-  newId(): string;
+  /** Of requests, of jobs. */
+  newId(): RandomUuid;
   logger: Logger;
   metrics: FleetMetrics;
   rateLimits: RateLimits;

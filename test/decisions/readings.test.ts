@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { decisionId } from '../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../src/decisions/decision-id.ts';
 import { listReadings, noteReading, searchedFor, sweepReadings } from '../../src/decisions/readings.ts';
 import { SolventError } from '../../src/errors.ts';
 import type { Database } from '../../src/ports.ts';
@@ -7,8 +7,8 @@ import { DAY_MS } from '../../src/time.ts';
 import { migratedDatabase } from '../registry/migrated-database.ts';
 
 const MADE = Date.UTC(2026, 2, 3, 10);
-const id = decisionId(MADE, 'one');
-const other = decisionId(MADE + 60_000, 'other');
+const id = hashedDecisionId(MADE, 'one');
+const other = hashedDecisionId(MADE + 60_000, 'other');
 
 let database: Database;
 let requests = 0;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { decisionId, isDecisionId, timeOfDecision } from '../../src/decisions/decision-id.ts';
+import { hashedDecisionId, isDecisionId, timeOfDecision } from '../../src/decisions/decision-id.ts';
 import { decisionIdOfRow } from '../../src/decisions/record.ts';
 
 const AT = Date.UTC(2026, 2, 3, 10, 20, 30, 40);
 
 it('the ids of a request’s rows sort as its rows stand, and are each row’s alone', () => {
-  const requests = [decisionId(AT, 'one'), decisionId(AT, 'another')];
+  const requests = [hashedDecisionId(AT, 'one'), hashedDecisionId(AT, 'another')];
   const ids = requests.map((id) =>
     Array.from({ length: 5_000 }, (_, index) => decisionIdOfRow(id, 1 + 7_919 * index)),
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decisionId } from '../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../src/decisions/decision-id.ts';
 import { messageOf, parcelsOf } from '../../src/decisions/parcels.ts';
 import { type Circumstances, decisionOf, lineOf } from '../../src/decisions/record.ts';
 import { idOf } from '../../src/decisions/store/lines.ts';
@@ -13,7 +13,7 @@ it('records travel and arrive as the lines that are kept, byte for byte, whateve
   const model = await decidingModel();
   const another = { ...model, version: '9', digest: 'b'.repeat(64) };
   const reason = { code: 'R1', field: 'b', value: null, direction: 'missing', text: 'left out' };
-  const asked: Circumstances = { id: decisionId(AT, 'one'), caller: 'a "bank"', requestId: '[r]' };
+  const asked: Circumstances = { id: hashedDecisionId(AT, 'one'), caller: 'a "bank"', requestId: '[r]' };
   const given = [];
   for (const by of [model, another, model])
     for (const application of [null, { a: 'é "1"\n+{}', b: null, c: [1e21, 0.1] }])
@@ -49,7 +49,7 @@ it.each([
     result,
     reasons: undefined,
   };
-  const asked = { id: decisionId(AT, 'one'), caller: 'bank', requestId: 'r' };
+  const asked = { id: hashedDecisionId(AT, 'one'), caller: 'bank', requestId: 'r' };
   const message = messageOf(parcelsOf([travellingOf(model, decided, asked)])[0]!);
   expect(linesOf(message).map(idOf)).toEqual([asked.id]);
   expect(linesOf(damage(message)).map(idOf)).toEqual([undefined]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/decisions/decision.ts';
-import { decisionId } from '../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../src/decisions/decision-id.ts';
 import { storeFinalDecisions } from '../../src/decisions/final/store.ts';
 import { noteReading } from '../../src/decisions/readings.ts';
 import { findDecision } from '../../src/decisions/store/find.ts';
@@ -21,7 +21,7 @@ const AT = Date.UTC(2026, 2, 3, 10, 20, 30);
 
 function decisionAt(at: number): Decision {
   return {
-    decision_id: decisionId(at, 'a request'),
+    decision_id: hashedDecisionId(at, 'a request'),
     at,
     caller: 'shop',
     model: 'loan-default',

@@ -115,7 +115,7 @@ describe('request ids', () => {
     "'; DROP TABLE jobs",
   ])('replaces %s by its own', async (id) => {
     const response = await testStack().app.request('/healthz', { headers: { 'X-Request-Id': id } });
-    expect(response.headers.get('X-Request-Id')).toBe('id-00000001');
+    expect(response.headers.get('X-Request-Id')).toBe('00000000-0000-4000-8000-000000000001');
   });
 
   it('names the same id in an error and its header', async () => {
@@ -139,7 +139,7 @@ describe('the log', () => {
         level: 'info',
         event: 'request',
         fields: {
-          request_id: 'id-00000001',
+          request_id: '00000000-0000-4000-8000-000000000001',
           method: 'POST',
           route: PREDICT,
           status: 200,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const models = { get: async (version?: string) => boatModel(version) };
   const environment = readEnvironment({ API_KEY: 'all-key', MODEL_NAME: 'boats' });
   const jobs = { ...batch, models, limits: jobLimits(environment) };
-  app = testStack({ ...batch, environment, models, jobs, newId: () => 'request-1' }).app;
+  app = testStack({ ...batch, environment, models, jobs }).app;
   paths = ((await (await app.request('/openapi.json')).json()) as OpenApiDocument)
     .paths as unknown as Operations;
 });

@@ -16,6 +16,7 @@ import { decide } from '../../src/model/policy.ts';
 import { memoryBlobStore } from '../../src/platform/memory/blob-store.ts';
 import { type ManualClock, manualClock } from '../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../src/platform/memory/database.ts';
+import { countedIds } from '../../src/platform/memory/ids.ts';
 import { type MemoryLogger, memoryLogger } from '../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../src/platform/memory/metrics.ts';
 import { memoryQueue } from '../../src/platform/memory/queue.ts';
@@ -97,13 +98,12 @@ export interface TestStack {
 export const UNGUARDED: Guard = { route: () => undefined, lost: (_, next) => next() };
 
 /** The app with everything in memory. Known keys: `all-key`, and `predict-key`, which may only predict. */
-export function testStack(changes: Partial<Services> = {}): TestStack {
+export function testStack(changes: Partial<Omit<Services, 'newId'>> = {}): TestStack {
   const clock = manualClock(1_700_000_000_000);
   const logger = memoryLogger();
   const offered: TestStack['offered'] = [];
   const counted: TestStack['counted'] = [];
   const model = handMadeModel();
-  let ids = 0;
   const environment = readEnvironment({
     API_KEY: 'all-key',
     API_KEYS: JSON.stringify([
@@ -117,7 +117,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
   });
   const base = {
     clock,
-    newId: () => `id-${String(++ids).padStart(8, '0')}`,
+    newId: countedIds(),
     logger,
     models: { get: async () => model },
     blobs: memoryBlobStore({ clock }),
@@ -159,6 +159,7 @@ export function testStack(changes: Partial<Services> = {}): TestStack {
     },
     outcomes: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
+    newId: base.newId,
   };
   return { app: over.app(createApp(services)), services, clock, logger, offered, counted };
 }

@@ -188,8 +188,12 @@ async function predict(
     const first = { requestId, model: name, version, bundle, decision: id ?? null };
     const earlier = keyed && (await keepFirstAnswer(services, keyed, first));
     if (earlier) return await again(earlier);
-    if (id !== undefined)
-      await recordDecisions(services, model, [decidedOf(scored)], { ids: [id], caller, requestId, subject });
+    const recorded =
+      id === undefined
+        ? undefined
+        : recordDecisions(services, model, [decidedOf(scored)], { ids: [id], caller, requestId, subject });
+    // To wait for nothing takes a turn of its own.
+    if (recorded) await recorded;
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
     // so, nobody counts it: once at most, as everything that monitoring is told.
     const beside =

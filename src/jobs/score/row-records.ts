@@ -1,5 +1,5 @@
 import { inOwnUnits } from '../../application/encode.ts';
-import { decisionId } from '../../decisions/decision-id.ts';
+import { hashedDecisionId } from '../../decisions/decision-id.ts';
 import { decisionIdOfRow, decisionOf, lineOf } from '../../decisions/record.ts';
 import type { Reason } from '../../explain/reasons/reasons.ts';
 import type { HeldModel } from '../../registry/holder.ts';
@@ -54,7 +54,7 @@ export class RowRecords {
     this.#model = model;
     this.#dialect = dialect;
     this.#chunk = chunk;
-    this.#ofJob = decisionId(chunk.at, chunk.job);
+    this.#ofJob = hashedDecisionId(chunk.at, chunk.job);
     this.#keep = keep;
   }
 

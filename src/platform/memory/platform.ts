@@ -5,6 +5,7 @@ import type { SqliteDatabase } from '../node/sqlite.ts';
 import { type MemoryBlobStore, memoryBlobStore } from './blob-store.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import { memoryDatabase } from './database.ts';
+import { countedIds } from './ids.ts';
 import { type MemoryLogger, memoryLogger } from './logger.ts';
 import { memoryMetrics } from './metrics.ts';
 import { type MemoryQueue, memoryQueue } from './queue.ts';
@@ -40,12 +41,11 @@ export function memoryPlatform(variables: Record<string, string> = {}): MemoryPl
   const deadOutcomes = memoryQueue<unknown>({ clock });
   const deadRetraining = memoryQueue<unknown>({ clock });
   const deadDecisions = memoryQueue<unknown>({ clock });
-  let ids = 0;
   let behind: Promise<unknown>[] = [];
   return {
     variables,
     clock,
-    newId: () => `id-${String(++ids).padStart(8, '0')}`,
+    newId: countedIds(),
     log,
     logger: () => log,
     // One process counts for all its parts.

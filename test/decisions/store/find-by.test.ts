@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../../src/decisions/decision-id.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
 import { findDecisions, findInMinute } from '../../../src/decisions/store/find-by.ts';
 import { keepDecisions } from '../../../src/decisions/store/keep.ts';
@@ -157,7 +157,7 @@ describe('what a great job decided in a minute', () => {
   /** All of one request, so many that their keys have several runs and many blocks. */
   const ROWS = 70_000;
   const lines = Array.from({ length: ROWS }, (_, index) =>
-    lineOf({ decision_id: decisionId(AT, `row ${index}`), request_id: 'job', loan: `L-${index}` }),
+    lineOf({ decision_id: hashedDecisionId(AT, `row ${index}`), request_id: 'job', loan: `L-${index}` }),
   ).sort();
   const idOf = (line: string) => JSON.parse(line).decision_id as string;
 

@@ -1,5 +1,5 @@
 import type { Decision } from '../../../src/decisions/decision.ts';
-import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../../src/decisions/decision-id.ts';
 import { hashOfEntry, minuteOfEntry, unpackEntries } from '../../../src/decisions/store/hour-entries.ts';
 import { readHourIndex } from '../../../src/decisions/store/hour-index.ts';
 import { HOURS, isHourIndex, minuteIn } from '../../../src/decisions/store/keys.ts';
@@ -13,10 +13,10 @@ import type { BlobStore, BlobUpload } from '../../../src/ports.ts';
 export const AT = Date.UTC(2026, 2, 3, 4, 5);
 export const KEY = Uint8Array.from({ length: 32 }, (_, index) => index * 7);
 
-/** @param origin see `decisionId` */
+/** @param origin see `hashedDecisionId` */
 export function decision(at: number, origin: string, own: Partial<Decision> = {}): Decision {
   return {
-    decision_id: decisionId(at, origin),
+    decision_id: hashedDecisionId(at, origin),
     at,
     caller: 'shop',
     model: 'm',

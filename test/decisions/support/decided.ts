@@ -1,5 +1,5 @@
 import type { Decision } from '../../../src/decisions/decision.ts';
-import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../../src/decisions/decision-id.ts';
 import { dictionaryOf } from '../../../src/decisions/dictionary.ts';
 import { interventionalExplainer } from '../../../src/explain/interventional.ts';
 import type { ModelExplainer } from '../../../src/explain/model-explainer.ts';
@@ -105,7 +105,7 @@ export function decided(
   const { threshold, bands } = model.manifest.policy;
   const at = changes.at ?? MADE_AT;
   return {
-    decision_id: decisionId(at, JSON.stringify([application, changes])),
+    decision_id: hashedDecisionId(at, JSON.stringify([application, changes])),
     at,
     caller: 'shop',
     model: model.name,

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decisionId } from '../../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../../src/decisions/decision-id.ts';
 import { storeFinalDecisions } from '../../../src/decisions/final/store.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { reported } from '../../decisions/final/support.ts';
@@ -84,7 +84,7 @@ describe('a decision by its id', () => {
     expect(await seen('watcher')).toEqual([403, 403]);
   });
 
-  it.each(['1', 'request-17', decisionId(MADE_AT, 'nobody’s')])('is not there: %s', async (id) => {
+  it.each(['1', 'request-17', hashedDecisionId(MADE_AT, 'nobody’s')])('is not there: %s', async (id) => {
     expect(await stack.get(`/${id}`)).toMatchObject({
       status: 404,
       body: { error: 'not_found', message: 'There is no such decision.' },
@@ -92,7 +92,7 @@ describe('a decision by its id', () => {
   });
 
   it('is gone where it is older than records are kept, and says since when', async () => {
-    const old = decisionId(MADE_AT - 100 * DAY_MS, 'old');
+    const old = hashedDecisionId(MADE_AT - 100 * DAY_MS, 'old');
     stack.goTo(MADE_AT);
     expect(await stack.get(`/${old}`)).toMatchObject({
       status: 410,
@@ -122,8 +122,8 @@ describe('a decision by its id', () => {
   });
 
   it('made a moment ago may be on its way, and the answer says so, whoever asks', async () => {
-    const old = decisionId(stack.clock.now() - 600_000, 'nobody');
-    const young = decisionId(stack.clock.now() - 10_000, 'nobody');
+    const old = hashedDecisionId(stack.clock.now() - 600_000, 'nobody');
+    const young = hashedDecisionId(stack.clock.now() - 10_000, 'nobody');
     for (const key of ['auditor', 'desk']) {
       expect((await stack.get(`/${old}`, key)).body).toMatchObject({ message: 'There is no such decision.' });
       expect((await stack.get(`/${young}`, key)).body.message).toContain('on its way');

@@ -279,8 +279,14 @@ describe('POST /api/v1/predict', () => {
     for (let time = 0; time < 2; time++)
       await app.request(PATH, post(text, { 'X-Request-Id': 'chosen-by-the-client' }));
     const [first, second] = offered;
-    expect(first).toMatchObject({ id: 'id-00000001', request: 'chosen-by-the-client' });
-    expect(second).toMatchObject({ id: 'id-00000002', request: 'chosen-by-the-client' });
+    expect(first).toMatchObject({
+      id: '00000000-0000-4000-8000-000000000001',
+      request: 'chosen-by-the-client',
+    });
+    expect(second).toMatchObject({
+      id: '00000000-0000-4000-8000-000000000002',
+      request: 'chosen-by-the-client',
+    });
   });
 
   it('counts applications by who sent them, and of the refused what is wrong', async () => {

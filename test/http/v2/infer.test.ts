@@ -355,8 +355,8 @@ describe('POST /v2/models/{model}/infer', () => {
     const seen = ({ offered }: TestStack) => offered.map(({ id, request, ...sample }) => sample);
     expect(seen(stack)).toEqual(seen(other));
     expect(stack.offered.map(({ id, request }) => [id, request])).toEqual([
-      ['id-00000001-1', 'my-request-1'],
-      ['id-00000001-2', 'my-request-2'],
+      ['00000000-0000-4000-8000-000000000001-1', 'my-request-1'],
+      ['00000000-0000-4000-8000-000000000001-2', 'my-request-2'],
     ]);
     expect(stack.counted).toEqual(other.counted);
     const totals = async ({ app }: TestStack) =>
@@ -371,7 +371,7 @@ describe('POST /v2/models/{model}/infer', () => {
     const inputs = FIELDS.map((input) => ({ ...input, shape: [1, 1], data: [(input.data as unknown[])[0]] }));
     const key = tensor('Parzelle Nº', 'BYTES', ['A-7'], [1]);
     await send(stack, { inputs: [...inputs, key] });
-    expect(stack.offered).toMatchObject([{ id: 'id-00000001', loan: 'A-7' }]);
+    expect(stack.offered).toMatchObject([{ id: '00000000-0000-4000-8000-000000000001', loan: 'A-7' }]);
   });
 
   it('counts features and samples none: what an application said is not known', async () => {

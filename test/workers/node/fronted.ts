@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { readEnvironment } from '../../../src/environment.ts';
 import { createFront } from '../../../src/http/front.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
+import { countedIds } from '../../../src/platform/memory/ids.ts';
 import { memoryLogger } from '../../../src/platform/memory/logger.ts';
 import { memoryMetrics } from '../../../src/platform/memory/metrics.ts';
 import { httpServer } from '../../../workers/node/server.ts';
@@ -15,13 +16,12 @@ export function toldFront(mostConnections = MANY) {
   const clock = manualClock(1_700_000_000_000);
   const logger = memoryLogger();
   const metrics = memoryMetrics(clock);
-  let ids = 0;
   const front = createFront(
     {
       clock,
       logger,
       metrics,
-      newId: () => `id-${String(++ids).padStart(8, '0')}`,
+      newId: countedIds(),
       background: () => {},
       environment: readEnvironment({ API_KEY: 'a-key-of-the-test' }),
     },

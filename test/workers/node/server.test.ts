@@ -140,20 +140,20 @@ describe('what is no request that the app could be asked', () => {
       const [head] = answer.split('\r\n\r\n') as [string];
       expect(statusOf(answer)).toBe(status);
       expect(head).toMatch(/^connection: close$/im);
-      expect(head).toMatch(/^x-request-id: id-00000001$/im);
+      expect(head).toMatch(/^x-request-id: 00000000-0000-4000-8000-000000000001$/im);
       expect(head).toMatch(/^x-content-type-options: nosniff$/im);
       if (method !== 'HEAD')
         expect(bodyOf(answer)).toEqual({
           success: false,
           error,
           message: expect.any(String),
-          request_id: 'id-00000001',
+          request_id: '00000000-0000-4000-8000-000000000001',
         });
       expect(logger.entries).toMatchObject([
         {
           level: 'info',
           event: 'request',
-          fields: { request_id: 'id-00000001', method, route: 'unmatched', status },
+          fields: { request_id: '00000000-0000-4000-8000-000000000001', method, route: 'unmatched', status },
         },
       ]);
       expect(await counts('http_requests_total')).toEqual([

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decisionId } from '../../../../src/decisions/decision-id.ts';
+import { hashedDecisionId } from '../../../../src/decisions/decision-id.ts';
 import { compactDue } from '../../../../src/decisions/store/compact.ts';
 import { keepDecisions } from '../../../../src/decisions/store/keep.ts';
 import { MINUTES, minuteOf, PIECES } from '../../../../src/decisions/store/keys.ts';
@@ -17,9 +17,13 @@ const model = await decidingModel();
 const storeOf = (blobs: BlobStore) => decisionStore({ blobs, pause: async () => {} });
 const lineAt = (second: number) => {
   const at = AT + second * 1_000;
-  return JSON.stringify({ ...decided(model, DECLINED), decision_id: decisionId(at, String(second)), at });
+  return JSON.stringify({
+    ...decided(model, DECLINED),
+    decision_id: hashedDecisionId(at, String(second)),
+    at,
+  });
 };
-const MINUTE = minuteOf(decisionId(AT, ''));
+const MINUTE = minuteOf(hashedDecisionId(AT, ''));
 
 let from: MemoryBlobStore;
 beforeEach(() => {
