@@ -13,7 +13,7 @@ import { championFolder } from '../dev/local-model.ts';
 import { withNodeState } from '../dev/node-state.ts';
 import { PROJECT_ROOT } from '../dev/stack.ts';
 import { applications } from './edge/applications.ts';
-import { loadInTurns, overStarts, printRounds, ratioOf } from './edge/rounds.ts';
+import { loadInTurns, overStarts, printRounds, ratioOverStarts } from './edge/rounds.ts';
 import { startProduct } from './node/server.ts';
 
 const STARTS = 4;
@@ -21,7 +21,7 @@ const STARTS = 4;
 const TURNS = { warmUpSeconds: 15, rounds: 25, seconds: 0.5, connections: 8 };
 const SILENT = 'without-reasons';
 
-const rounds = await overStarts(STARTS, async () => {
+const starts = await overStarts(STARTS, async () => {
   const state = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
   await withNodeState(state, 1, (services) =>
     publish(services, silentChampion(), {
@@ -44,8 +44,8 @@ const rounds = await overStarts(STARTS, async () => {
     await rm(state, { recursive: true, force: true });
   }
 });
-printRounds(rounds);
-console.log(`with / without reasons = ${ratioOf(rounds, 'with reasons', SILENT)}; at least 0.95`);
+printRounds(...starts);
+console.log(`with / without reasons = ${ratioOverStarts(starts, 'with reasons', SILENT)}; at least 0.95`);
 
 /** The champion's files under another name, and its schema without texts of reasons. */
 function silentChampion() {

@@ -57,19 +57,18 @@ export async function loadInTurns(
   return results;
 }
 
-/** All rounds of several starts: how a process has compiled and laid out what it runs differs from one start to the next. */
-export async function overStarts(starts: number, rounds: () => Promise<Rounds>): Promise<Rounds> {
-  const all: Rounds = {};
-  for (let start = 0; start < starts; start++)
-    for (const [name, results] of Object.entries(await rounds()))
-      all[name] = [...(all[name] ?? []), ...results];
+/** The rounds of several starts: how a process has compiled and laid out what it runs differs from one start to the next. */
+export async function overStarts(starts: number, rounds: () => Promise<Rounds>): Promise<Rounds[]> {
+  const all: Rounds[] = [];
+  while (all.length < starts) all.push(await rounds());
   return all;
 }
 
 /** A server a line. */
-export function printRounds(rounds: Rounds): void {
+export function printRounds(...starts: Rounds[]): void {
   console.log('server                              requests/s   p50 ms   p99 ms   not 200   wrong');
-  for (const [name, results] of Object.entries(rounds)) {
+  for (const name of Object.keys(starts[0]!)) {
+    const results = starts.flatMap((rounds) => rounds[name]!);
     const column = (of: (result: LoadResult) => number, digits: number, width: number) =>
       median(results.map(of)).toFixed(digits).padStart(width);
     const sum = (of: (result: LoadResult) => number) => results.reduce((all, result) => all + of(result), 0);
@@ -87,14 +86,31 @@ export function ratioOf(
   rounds: Rounds,
   above: string,
   below: string,
-  quantity: (result: LoadResult) => number = (result) => result.requestsPerSecond,
+  quantity?: (result: LoadResult) => number,
 ): string {
-  const ratios = rounds[above]!.map(
-    (result, round) => quantity(result) / quantity(rounds[below]![round]!),
-  ).sort((a, b) => a - b);
-  const beyond = Math.max(0, Math.floor((ratios.length - Z95 * Math.sqrt(ratios.length)) / 2));
-  const [low, high] = [ratios[beyond]!, ratios[ratios.length - 1 - beyond]!];
-  return `${median(ratios).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  return medianWithin(ratiosOf(rounds, above, below, quantity));
+}
+
+/** The same of several starts: the median over them of each one's median. Rounds of one start are too much alike to count for more. */
+export function ratioOverStarts(starts: readonly Rounds[], above: string, below: string): string {
+  return medianWithin(starts.map((rounds) => median(ratiosOf(rounds, above, below))));
+}
+
+/** Of each round. */
+function ratiosOf(
+  rounds: Rounds,
+  above: string,
+  below: string,
+  quantity: (result: LoadResult) => number = (result) => result.requestsPerSecond,
+): number[] {
+  return rounds[above]!.map((result, round) => quantity(result) / quantity(rounds[below]![round]!));
+}
+
+function medianWithin(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const beyond = Math.max(0, Math.floor((sorted.length - Z95 * Math.sqrt(sorted.length)) / 2));
+  const [low, high] = [sorted[beyond]!, sorted[sorted.length - 1 - beyond]!];
+  return `${median(sorted).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
 /** One turn of load, from a process of its own. */
