@@ -159,6 +159,7 @@ export function testStack(changes: Partial<Omit<Services, 'newId'>> = {}): TestS
     },
     outcomes: { ...base, queue: memoryQueue({ clock }), limits: jobLimits(environment) },
     ...changes,
+    // Those of a stack of jobs, which may stand among the changes, are no UUIDs.
     newId: base.newId,
   };
   return { app: over.app(createApp(services)), services, clock, logger, offered, counted };

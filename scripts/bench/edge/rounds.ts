@@ -91,7 +91,10 @@ export function ratioOf(
   return medianWithin(ratiosOf(rounds, above, below, quantity));
 }
 
-/** The same of several starts: the median over them of each one's median. Rounds of one start are too much alike to count for more. */
+/**
+ * The same of several starts: the median over them of each one's median. Rounds of one start are too much alike to count for more. Of fewer than
+ * six the interval is from the least to the most, and less sure.
+ */
 export function ratioOverStarts(starts: readonly Rounds[], above: string, below: string): string {
   return medianWithin(starts.map((rounds) => median(ratiosOf(rounds, above, below))));
 }

@@ -189,9 +189,7 @@ async function predict(
     const earlier = keyed && (await keepFirstAnswer(services, keyed, first));
     if (earlier) return await again(earlier);
     const recorded =
-      id === undefined
-        ? undefined
-        : recordDecisions(services, model, [decidedOf(scored)], { ids: [id], caller, requestId, subject });
+      id && recordDecisions(services, model, [decidedOf(scored)], { ids: [id], caller, requestId, subject });
     // To wait for nothing takes a turn of its own.
     if (recorded) await recorded;
     // From here on nothing is awaited: whoever is the first is also counted. Where the database keeps an answer and cannot say
