@@ -174,25 +174,55 @@ export async function noteReason(
 /**
  * Queues a job's next chunks until `window` of them are on their way. Every chunk that is done calls this again, so that a
  * large job moves on by itself and still leaves room in the queue for small ones. Calling it too often changes nothing.
+ *
+ * @param by the chunk that is done, null where none is: whoever comes to it again finds by it what may never have been sent (`sendAgain`)
  */
 export async function releaseChunks(
   database: Database,
   queue: JobQueue<ChunkMessage>,
   job: string,
+  by: number | null,
   now: number,
   limits: JobLimits,
 ): Promise<void> {
   const claimed = await database.query<{ chunk: number }>(
-    `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?,
+    `UPDATE portfolio_chunks SET state = 'QUEUED', dispatches = dispatches + 1, dispatched_at = ?, released_by = ?,
        released_at = CASE WHEN released_at IS NULL AND dispatches = 0 THEN ? ELSE released_at END
      WHERE job = ? AND ${OPEN_JOB} AND chunk IN (
        SELECT chunk FROM portfolio_chunks WHERE job = ? AND state = 'WAITING' ORDER BY chunk
        LIMIT (SELECT CASE WHEN count(*) < ? THEN ? - count(*) ELSE 0 END FROM portfolio_chunks WHERE job = ? AND state = 'QUEUED'))
      RETURNING chunk`,
-    [now, now, job, job, limits.window, limits.window, job],
+    [now, by, now, job, job, limits.window, limits.window, job],
   );
-  if (claimed.length === 0) return;
-  const chunks = claimed.map(({ chunk }) => chunk).sort((a, b) => a - b);
+  await send(database, queue, job, claimed);
+}
+
+/**
+ * Sends again what a chunk's end released and nobody recorded yet: whoever released it may have died, or been cut off, before it was sent. For
+ * a chunk that comes again though it is done. What was sent all the same is scored twice, which changes nothing; but once at most is it sent
+ * again, for a queue that repeats itself would have each chunk bring on more messages than the one before. Then the sweep is left.
+ */
+export async function sendAgain(
+  database: Database,
+  queue: JobQueue<ChunkMessage>,
+  { job, chunk }: ChunkMessage,
+): Promise<void> {
+  const released = await database.query<{ chunk: number }>(
+    `UPDATE portfolio_chunks SET released_by = NULL
+     WHERE job = ? AND state = 'QUEUED' AND released_by = ? AND ${OPEN_JOB} RETURNING chunk`,
+    [job, chunk],
+  );
+  await send(database, queue, job, released);
+}
+
+async function send(
+  database: Database,
+  queue: JobQueue<ChunkMessage>,
+  job: string,
+  queued: readonly { chunk: number }[],
+): Promise<void> {
+  if (queued.length === 0) return;
+  const chunks = queued.map(({ chunk }) => chunk).sort((a, b) => a - b);
   try {
     await queue.send(chunks.map((chunk) => ({ job, chunk })));
   } catch (error) {

@@ -70,7 +70,7 @@ async function moveOn({ database, queue, clock, limits }: JobServices): Promise<
      ORDER BY touched_at LIMIT ?`,
     [AT_ONCE],
   );
-  for (const { id } of idle) await releaseChunks(database, queue, id, clock.now(), limits);
+  for (const { id } of idle) await releaseChunks(database, queue, id, null, clock.now(), limits);
   return idle.length;
 }
 

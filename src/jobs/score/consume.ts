@@ -1,7 +1,7 @@
 import { SolventError } from '../../errors.ts';
 import type { QueueMessage } from '../../ports.ts';
 import { retryDelay } from '../../retry-delay.ts';
-import { failChunk, noteReason, releaseChunks } from '../chunks.ts';
+import { failChunk, noteReason, releaseChunks, sendAgain } from '../chunks.ts';
 import type { ChunkMessage } from '../messages.ts';
 import type { ConsumerServices } from '../services.ts';
 import { PermanentFailure } from './permanent-failure.ts';
@@ -72,7 +72,9 @@ async function giveUp(
   reason: string | null,
 ) {
   await failChunk(database, body, reason, clock.now(), limits);
-  await releaseChunks(database, queue, body.job, clock.now(), limits);
+  // A dead letter may come again as well.
+  await sendAgain(database, queue, body);
+  await releaseChunks(database, queue, body.job, body.chunk, clock.now(), limits);
 }
 
 /** What the job's owner may read. A fault of ours stays in the log. */

@@ -11,6 +11,7 @@ import {
   isOpen,
   recordChunk,
   releaseChunks,
+  sendAgain,
 } from '../chunks.ts';
 import { fieldColumns } from '../columns.ts';
 import { errorsKey, inputKey, rejectedKey, resultsKey } from '../keys.ts';
@@ -73,8 +74,8 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
     } else await removeStrays(services, message);
     release(bytes, scored.probabilities);
     scored.rows.release();
-  }
-  await releaseChunks(database, queue, job, clock.now(), limits);
+  } else await sendAgain(database, queue, message);
+  await releaseChunks(database, queue, job, chunk, clock.now(), limits);
 }
 
 /** Of a job whose decisions are recorded. */

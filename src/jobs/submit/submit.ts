@@ -184,7 +184,7 @@ async function* split(
 /** Queues the first chunks. The job exists by now: when the queue does not answer, the sweep does this later. */
 async function begin({ database, queue, clock, limits, logger }: JobServices, id: string) {
   try {
-    await releaseChunks(database, queue, id, clock.now(), limits);
+    await releaseChunks(database, queue, id, null, clock.now(), limits);
   } catch (error) {
     logger.log('warn', 'portfolio_release_failed', { job: id, error: String(error) });
   }
