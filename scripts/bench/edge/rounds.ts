@@ -16,7 +16,7 @@ export type Rounds = Record<string, LoadResult[]>;
  * @param targets addresses by name
  * @param seconds of a turn
  * @param connections each with one request at a time
- * @param warmUpSeconds of each server before the first turn, and of the load generator: they compile their code
+ * @param warmUpSeconds of each server before the first turn that counts, and of the load generator: they compile their code
  * @param isAwake see `LoadOptions`
  */
 export async function loadInTurns(
@@ -36,21 +36,25 @@ export async function loadInTurns(
     isAwake?: boolean;
   },
 ): Promise<Rounds> {
-  const results: Rounds = {};
+  const results: Rounds = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
   const generator = startGenerator();
-  const load = (url: string, seconds: number) =>
-    generator.load({ url, applications, connections, seconds, isAwake });
-  try {
-    for (const [name, url] of Object.entries(targets)) {
-      await load(url, warmUpSeconds);
-      results[name] = [];
-    }
-    for (let round = 0; round < rounds; round++) {
+  const takeTurns = async (
+    turns: number,
+    seconds: number,
+    heed: (name: string, result: LoadResult) => unknown,
+  ) => {
+    for (let turn = 0; turn < turns; turn++) {
       // Now one is first and now another: what a server does after its turn falls into its neighbour's.
       const order = Object.entries(targets);
-      if (round % 2 === 1) order.reverse();
-      for (const [name, url] of order) results[name]!.push(await load(url, seconds));
+      if (turn % 2 === 1) order.reverse();
+      for (const [name, url] of order)
+        heed(name, await generator.load({ url, applications, connections, seconds, isAwake }));
     }
+  };
+  try {
+    // In turns as well: of servers that are warmed one after the other the last is faster than the first, which has stood still since.
+    await takeTurns(warmUpSeconds, 1, () => {});
+    await takeTurns(rounds, seconds, (name, result) => results[name]!.push(result));
   } finally {
     generator.end();
   }
