@@ -1,8 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 
-/** Of a range that is for tests between hosts (RFC 2544). */
-const [HERE, THERE] = ['198.18.77.1', '198.18.77.2'];
+/**
+ * Of a range that is for tests between hosts (RFC 2544), of each process its own: a run that was killed leaves its host behind, and two that
+ * have the same address reach nothing.
+ */
+const place = process.pid % 2 ** 14;
+const [HERE, THERE] = [1, 2].map((end) => `198.18.${place >> 6}.${4 * (place % 64) + end}`);
 
 /** A host of its own: a network namespace, with one link to this one. */
 export interface OtherHost {
