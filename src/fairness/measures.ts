@@ -64,7 +64,7 @@ export function measuresOf(
     known: all,
     mean_pd_of_known: hasKnown ? expected / all : null,
     default_rate: share(defaulted, all),
-    observed_to_expected: hasKnown ? observedToExpected(defaulted, expected, all) : null,
+    observed_to_expected: hasKnown ? overExpected(defaulted, expected, all) : null,
     calibration: group.bins.map((bin, index) => ({
       from: BIN_EDGES[index - 1] ?? 0,
       to: BIN_EDGES[index] ?? 1,
@@ -95,6 +95,12 @@ function ratioOf(group: Selection, reference: Selection): Estimate | null {
   if (group.selected > 0 || reference.selected === 0) return impactRatio(group, reference);
   const most = shareOf(0, group.rows).high / shareOf(reference.selected, reference.rows).low;
   return { value: 0, low: 0, high: most };
+}
+
+/** Defaults over those expected, also of a group without any: 0 then, and at most what is likely of it (Wilson's end) over what was expected. */
+function overExpected(defaulted: number, expected: number, all: number): Estimate | null {
+  if (defaulted > 0 || expected === 0) return observedToExpected(defaulted, expected, all);
+  return { value: 0, low: 0, high: (shareOf(0, all).high * all) / expected };
 }
 
 function difference(group: GroupTally, reference: GroupTally, of: 'pd' | 'margin'): Estimate | null {

@@ -10,7 +10,7 @@ export interface GroupReport {
   decisions: number;
   /** Null with fewer decisions than the profile's smallest. */
   measures: GroupMeasures | null;
-  /** The profile's thresholds; none of the reference itself. */
+  /** The profile's thresholds; of the reference those that compare it with nobody. */
   thresholds: Judged[];
 }
 
@@ -94,8 +94,9 @@ function attributeReport(
         group: tally.group,
         decisions: tally.decisions,
         measures,
-        thresholds:
-          tally === reference ? [] : thresholds.map((one) => judged(one, measured(measures, one.measure))),
+        thresholds: thresholds
+          .filter(({ measure }) => tally !== reference || measure === 'observed_to_expected')
+          .map((one) => judged(one, measured(measures, one.measure))),
       };
     }),
     parity: parityOf(enough),

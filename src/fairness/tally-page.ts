@@ -1,6 +1,7 @@
 import type { KeptDecision } from '../decisions/decision.ts';
 import { timeOfDecision } from '../decisions/decision-id.ts';
 import { outweighs } from '../decisions/final/final-decision.ts';
+import { finalKeysOf, requestKeysOf } from '../decisions/final/keys.ts';
 import { finalDecisionsOf } from '../decisions/final/store.ts';
 import { type OnDamage, unlessDamaged } from '../decisions/store/damage.ts';
 import { MINUTE_MS, minuteFolder } from '../decisions/store/keys.ts';
@@ -107,13 +108,13 @@ interface Joined {
 /** Applications are as long as they like, and not needed. */
 function countedOf(record: KeptDecision): Counted {
   if ('erased' in record) return 'erased';
-  const { at, subject, request_id, row, loan, prediction, probability, margin, reasons } = record;
-  const request = joinKey(row === undefined ? request_id : `${request_id}-${row}`);
+  const { at, subject, loan, prediction, probability, margin, reasons } = record;
+  const request = requestKeysOf(record);
   return {
     at,
     subject,
-    keys: loan === undefined ? [request] : [request, joinKey(loan)],
-    finalKeys: [joinKey(record.decision_id), request],
+    keys: loan === undefined ? request : [...request, joinKey(loan)],
+    finalKeys: finalKeysOf(record),
     approved: prediction === 0,
     probability,
     margin,

@@ -23,3 +23,9 @@ export function joinKey(id: string): string {
   const key = withoutFloatSuffix(undefused(id.normalize('NFC').trim()));
   return bytesToHex(sha256(encoder.encode(key)).subarray(0, KEY_BYTES));
 }
+
+/**
+ * What stands for the id of a decision: no `joinKey` is the same, so that nobody who chooses another's decision as the id of a request, or as the
+ * loan's own key, has what was reported of that decision.
+ */
+export const decisionKey = (id: string): string => `decision:${joinKey(id)}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { joinKey } from './join-key.ts';
+import { decisionKey, joinKey } from './join-key.ts';
 import { rankOf } from './rank.ts';
 
 /** A scored application, as the places that score offer it for monitoring. */
@@ -76,7 +76,7 @@ export function sampleMessage(model: string, sample: OfferedSample, rate: number
       ? { id: joinKey(`${sample.id} scored by ${sample.version}`), request: request ?? id, beside: id }
       : { id, request }),
     loan: sample.loan === undefined ? null : joinKey(sample.loan),
-    ...(sample.decision !== undefined && { decision: joinKey(sample.decision) }),
+    ...(sample.decision !== undefined && { decision: decisionKey(sample.decision) }),
     model,
     version: sample.version,
     source: sample.source,

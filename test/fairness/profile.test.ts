@@ -6,6 +6,11 @@ test('takes a profile', () => {
   expect(profileSchema.parse(PROFILE)).toEqual(PROFILE);
 });
 
+test('takes the name of a group as rows of groups have it, however it is composed', () => {
+  const attributes = [{ attribute: 'port', reference: 'e\u0301' }];
+  expect(profileSchema.parse({ ...PROFILE, attributes }).attributes[0]!.reference).toBe('\u00e9');
+});
+
 test.each([
   ['a key that it does not know', { compliant: true }],
   ['a threshold without a source', { thresholds: [{ measure: 'impact_ratio', at_least: 0.8 }] }],

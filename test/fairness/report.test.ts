@@ -160,3 +160,24 @@ test('says what no group covers', () => {
     parity: null,
   });
 });
+
+test('defaults over those expected are judged of the reference too, and are 0 where nobody defaulted', () => {
+  const of100 = (group: string, approved: number, defaults: number) =>
+    decided(group, approved, 100).map(
+      (one, index) => ({ ...one, defaulted: index < defaults ? 1 : 0 }) as const,
+    );
+  const report = reportOf([...of100('old', 100, 0), ...of100('young', 80, 30)], {
+    thresholds: [
+      { measure: 'observed_to_expected', at_least: 0.5, source: 'x' },
+      { measure: 'impact_ratio', at_least: 0.9, source: 'x' },
+    ],
+  });
+  expect(report.reference).toBe('old');
+  const [ofReference, ...others] = of(report, 'old').thresholds;
+  expect(others).toEqual([]);
+  // 5 were expected, and of 100 without a default at most 3.7% are likely to default.
+  expect(ofReference).toMatchObject({ verdict: 'below', crossed: true, certain: false });
+  expect(ofReference!.estimate).toMatchObject({ value: 0, low: 0 });
+  expect(ofReference!.estimate!.high).toBeCloseTo((shareOf(0, 100).high * 100) / 5, 6);
+  expect(of(report, 'young').thresholds).toMatchObject([{ verdict: 'above' }, { verdict: 'below' }]);
+});

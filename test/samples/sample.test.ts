@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { joinKey } from '../../src/samples/join-key.ts';
+import { decisionKey, joinKey } from '../../src/samples/join-key.ts';
 import { rankOf } from '../../src/samples/rank.ts';
 import { fromJson, sampleMessage, sampleMessageSchema } from '../../src/samples/sample.ts';
 
@@ -45,7 +45,7 @@ it('of a recorded decision it says which, and what a challenger scored beside it
   const [one, beside] = [{}, { version: '3', beside: true as const }].map((changes) =>
     sampleMessage('loans', { ...offered, decision, ...changes }, 1),
   );
-  expect([one!.decision, beside!.decision]).toEqual([joinKey(decision), joinKey(decision)]);
+  expect([one!.decision, beside!.decision]).toEqual([decisionKey(decision), decisionKey(decision)]);
   expect(sampleMessageSchema.parse(one)).toEqual(one);
 });
 

@@ -6,7 +6,7 @@ import {
 } from '../../intake/refusal.ts';
 import { readPastTime, TIME_CODES } from '../../intake/time.ts';
 import { printableText } from '../../printable-text.ts';
-import { joinKey } from '../../samples/join-key.ts';
+import { decisionKey, joinKey } from '../../samples/join-key.ts';
 import { isDecisionId } from '../decision-id.ts';
 import type { FinalDecision, ReportedDecision } from './final-decision.ts';
 
@@ -97,18 +97,19 @@ export function readFinalDecision(
     return { code: 'invalid_why', message: 'why is missing: a row that says it is an override says why' };
   const decidedAt = readPastTime(at, now);
   if (typeof decidedAt !== 'number') return decidedAt;
-  return { key: joinKey(key), decision: decided, why: reason, at: decidedAt, saysOverridden: said };
+  return { key, decision: decided, why: reason, at: decidedAt, saysOverridden: said };
 }
 
 const lowered = (text: string) => text.trim().toLowerCase();
 
+/** @returns its key */
 function idOf(id: unknown, called: string | undefined): string | Refusal {
   const text = idText(id);
   if (text === undefined) return INVALID_ID;
   // Ours have small letters; some programs write a UUID in large ones.
   const own = text.toLowerCase();
-  if (isDecisionId(own)) return own;
-  if (called !== 'decision_id') return text;
+  if (called !== 'request_id' && isDecisionId(own)) return decisionKey(own);
+  if (called !== 'decision_id') return joinKey(text);
   return { code: 'invalid_id', message: 'decision_id is as the answer of a prediction has it' };
 }
 

@@ -16,7 +16,7 @@ import { readBlockOf } from './minute-data.ts';
 import type { MinuteIndex } from './minute-index.ts';
 import { idsOf } from './minute-keys.ts';
 import { readPiece } from './piece.ts';
-import { keysIn, recordOf } from './record.ts';
+import { keysIn, membersOf, recordOf } from './record.ts';
 import { oneOf } from './same-decision.ts';
 import type { DecisionStore } from './store.ts';
 
@@ -27,6 +27,8 @@ const MOST_LOOKS = 5;
 export interface Sought {
   kind: KeyKind;
   value: string;
+  /** Only what this caller asked for. It is looked at while it is read: what is others' takes no page of its own, and shows in none. */
+  caller?: string | undefined;
 }
 
 export interface DecisionQuery extends Sought {
@@ -45,7 +47,7 @@ export interface DecisionQuery extends Sought {
  */
 export async function findDecisions(
   store: DecisionStore,
-  { kind, value, day, after = '', limit }: DecisionQuery,
+  { kind, value, caller, day, after = '', limit }: DecisionQuery,
 ): Promise<{ found: KeptDecision[]; more: boolean; damaged: SolventError[] }> {
   const number = readDay(day);
   if (number === undefined || !/^\d{4}-\d\d-\d\d$/.test(day))
@@ -58,7 +60,7 @@ export async function findDecisions(
   const hash = keyHash(kind, value);
   for await (const minutes of groupsAtOnce(minutesThatMaySay(store, period, hash, onDamage))) {
     const ofMinutes = await forEachAtOnce(minutes, (minute) =>
-      findInMinute(store, minute, { kind, value }, { after, most: limit + 1, onDamage }),
+      findInMinute(store, minute, { kind, value, caller }, { after, most: limit + 1, onDamage }),
     );
     for (const [index, lines] of ofMinutes.entries())
       for (const line of lines) {
@@ -158,6 +160,7 @@ function firstOf(lines: Map<string, Line>, most: number): Line[] {
 }
 
 /** Hashes of two values may be the same: what a line says decides. */
-export function says(line: Line, { kind, value }: Sought): boolean {
-  return keysIn(line).some(([other, said]) => other === kind && said === value);
+export function says(line: Line, { kind, value, caller }: Sought): boolean {
+  const isSaid = keysIn(line).some(([other, said]) => other === kind && said === value);
+  return isSaid && (caller === undefined || membersOf(line).caller === caller);
 }

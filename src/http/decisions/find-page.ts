@@ -30,25 +30,13 @@ export async function findPage(
   { limit, after }: Asked,
   caller: Caller,
 ): Promise<DecisionPage> {
-  const decisions: KeptDecision[] = [];
-  const damaged: SolventError[] = [];
-  let behind = after;
-  for (;;) {
-    const {
-      found,
-      more,
-      damaged: some,
-    } = await findDecisions(store, {
-      ...question,
-      ...(behind !== undefined && { after: behind }),
-      limit: limit - decisions.length,
-    });
-    damaged.push(...some);
-    decisions.push(...found.filter((one) => seesAll(caller) || one.caller === caller.name));
-    behind = found.at(-1)?.decision_id;
-    if (!more || behind === undefined) return { decisions, next: undefined, damaged };
-    if (decisions.length === limit) return { decisions, next: behind, damaged };
-  }
+  const { found, more, damaged } = await findDecisions(store, {
+    ...question,
+    after,
+    limit,
+    caller: seesAll(caller) ? undefined : caller.name,
+  });
+  return { decisions: found, next: more ? found.at(-1)!.decision_id : undefined, damaged };
 }
 
 /** A page of all decisions of a period. */

@@ -15,6 +15,7 @@ import {
   OWN_OR_ALL,
   requireDecision,
   requireWhole,
+  seesAll,
 } from '../decisions/own-decision.ts';
 import {
   parseReadingCursor,
@@ -64,7 +65,7 @@ export function decisionRoutes(services: DecisionServices): Route[] {
       errors: [...errors],
       async handle(context, { params: { decision_id } }) {
         const decision = await requireDecision(services, context, decision_id);
-        const final = await finalOfDecision(services.database, decision);
+        const final = await finalOfDecision(services.database, decision, seesAll(context.get('caller')));
         await note(services, context, { what: 'look-up', decisions: [decision_id] });
         return answer(decisionWithFinalView(decision, final), decisionMessage(decision));
       },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReportedDecision } from '../../../src/decisions/final/final-decision.ts';
 import { readFinalDecisionsCsv, readFinalDecisionsJson } from '../../../src/decisions/final/read.ts';
 import type { RefusedRow } from '../../../src/decisions/final/read-row.ts';
-import { joinKey } from '../../../src/samples/join-key.ts';
+import { decisionKey, joinKey } from '../../../src/samples/join-key.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const AT = '2026-11-01T09:30:00Z';
@@ -22,7 +22,7 @@ describe('a row', () => {
   it('says of a decision what was decided, when, and why', () => {
     const said = { decision: 'approved', overridden: true, why: ' manual_review ', at: AT };
     const read = {
-      key: joinKey(ID),
+      key: decisionKey(ID),
       decision: 'approved',
       why: 'manual_review',
       at: Date.parse(AT),
@@ -31,6 +31,8 @@ describe('a row', () => {
     expect(readOne({ decision_id: ID, ...said })).toEqual(read);
     expect(readOne({ id: ID.toUpperCase(), ...said })).toEqual(read);
     expect(readOne({ request_id: 17, ...said })).toEqual({ ...read, key: joinKey('17') });
+    // Clients may call their requests as they like.
+    expect(readOne({ request_id: ID, ...said })).toEqual({ ...read, key: joinKey(ID) });
   });
 
   it('need not say why, nor whether it is an override', () => {
@@ -89,7 +91,7 @@ describe('a file', () => {
 
   it('whose column is decision_id holds ids of decisions', async () => {
     const rows = await readCsv(`decision_id,decision,at\n${ID},approved,${AT}\n4711,approved,${AT}\n`);
-    expect(rows[0]).toMatchObject({ key: joinKey(ID) });
+    expect(rows[0]).toMatchObject({ key: decisionKey(ID) });
     expect(rows[1]).toMatchObject({ row: 3, code: 'invalid_id' });
   });
 

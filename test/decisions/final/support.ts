@@ -1,6 +1,7 @@
+import { isDecisionId } from '../../../src/decisions/decision-id.ts';
 import type { ReportedDecision } from '../../../src/decisions/final/final-decision.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
-import { joinKey } from '../../../src/samples/join-key.ts';
+import { decisionKey, joinKey } from '../../../src/samples/join-key.ts';
 
 export function migratedDatabase() {
   const fresh = memoryDatabase();
@@ -9,5 +10,12 @@ export function migratedDatabase() {
 }
 
 export function reported(id: string, said: Partial<ReportedDecision> = {}): ReportedDecision {
-  return { key: joinKey(id), decision: 'approved', why: null, at: 100, saysOverridden: null, ...said };
+  return {
+    key: isDecisionId(id) ? decisionKey(id) : joinKey(id),
+    decision: 'approved',
+    why: null,
+    at: 100,
+    saysOverridden: null,
+    ...said,
+  };
 }

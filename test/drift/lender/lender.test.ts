@@ -3,6 +3,7 @@ import type { FinalDecision } from '../../../src/decisions/final/final-decision.
 import { storeFinalDecisions } from '../../../src/decisions/final/store.ts';
 import { lenderReport, overridesOf } from '../../../src/drift/lender/lender.ts';
 import { lenderSchema } from '../../../src/drift/reports/lender.ts';
+import { decisionKey } from '../../../src/samples/join-key.ts';
 import type { OfferedSample } from '../../../src/samples/sample.ts';
 import type { Estimate } from '../../../src/statistics/estimate.ts';
 import { DAY_MS } from '../../../src/time.ts';
@@ -128,7 +129,10 @@ describe('lenderReport', () => {
   });
 
   it('finds them by the decision, by the client’s request or by ours, before or after the sample came', async () => {
-    await storeFinalDecisions(database, [reported('decision-1'), reported('client-2')]);
+    await storeFinalDecisions(database, [
+      reported('decision-1', { key: decisionKey('decision-1') }),
+      reported('client-2'),
+    ]);
     await keep('own-1', { decision: 'decision-1', request: 'client-1' });
     await keep('own-2', { request: 'client-2' });
     await keep('own-3');
@@ -142,7 +146,7 @@ describe('lenderReport', () => {
   it('takes the later of what was reported by the decision and by the request, and counts the sample once', async () => {
     await keep('own', { decision: 'decision', request: 'client' });
     await storeFinalDecisions(database, [
-      reported('decision', { at: 2, decision: 'declined' }),
+      reported('decision', { key: decisionKey('decision'), at: 2, decision: 'declined' }),
       reported('client', { at: 1 }),
       reported('own', { at: 0 }),
     ]);

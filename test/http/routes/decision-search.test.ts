@@ -71,6 +71,8 @@ describe('decisions are found', () => {
   it('by a caller among its own, in whole pages', async () => {
     const own = (caller: number) => ids.filter((_, index) => index % 2 === caller);
     expect(await pages(`subject=C-17&${DAY}&limit=2`, 'desk')).toEqual([own(1).slice(0, 2), own(1).slice(2)]);
+    // That others' follow is not to be seen.
+    expect(await pages(`subject=C-17&${DAY}&limit=3`, 'desk')).toEqual([own(1)]);
     expect((await pages(`subject=C-17&${DAY}`, 'shop')).flat()).toEqual(own(0));
     expect((await stack.get(`?subject=C-17&${DAY}`, 'watcher')).status).toBe(403);
   });

@@ -184,20 +184,22 @@ describe('GET /api/v1/fairness/tallies', () => {
   });
 
   it('knows what became of loans, by request and by the loan, and of old enough ones by months', async () => {
-    await stack.keep(made(1), made(2, { loan: 'L-2' }), made(3), made(4, { row: 2 }));
-    await hand([1, 2, 3, 4].map((index) => sex(`C-${index}`, 'f')));
+    await stack.keep(made(1), made(2, { loan: 'L-2' }), made(3), made(4, { row: 2 }), made(5, { row: 3 }));
+    await hand([1, 2, 3, 4, 5].map((index) => sex(`C-${index}`, 'f')));
     const at = '2026-03-04';
     const outcomes = [
       { request_id: 'request-1', outcome: 1, at },
       { loan_id: 'L-2', outcome: 0, at },
       { request_id: 'request-4-2', outcome: 1, at },
+      // The row of a job.
+      { request_id: 'request-5:3', outcome: 0, at },
     ];
     stack.goTo(Date.UTC(2026, 2, 5));
     expect((await stack.send('POST', '/api/v1/outcomes', { outcomes }, 'watcher')).status).toBe(200);
     expect((await tally()).groups[0]!.known).toEqual({
       approved_repaid: 0,
       approved_defaulted: 0,
-      declined_repaid: 1,
+      declined_repaid: 2,
       declined_defaulted: 2,
     });
     const ofMonth = async () => (await tally(`${TALLIES}&outcome_months=1`)).groups[0]!.known;
@@ -208,7 +210,9 @@ describe('GET /api/v1/fairness/tallies', () => {
   });
 
   it('is of what the lender decided in the end, where that is asked for', async () => {
-    const decisions = [1, 2, 3, 4, 5].map((index) => made(index, {}, index === 2 ? APPROVED : DECLINED));
+    const decisions = [1, 2, 3, 4, 5].map((index) =>
+      made(index, index === 4 ? { row: 7 } : {}, index === 2 ? APPROVED : DECLINED),
+    );
     await stack.keep(...decisions);
     await hand(decisions.map(({ subject }) => sex(subject!, 'f')));
     const final = (index: number, decision: string) => ({
@@ -217,7 +221,8 @@ describe('GET /api/v1/fairness/tallies', () => {
       at: '2026-03-04',
     });
     const { decision_id: _, ...byRequest } = { ...final(2, 'declined'), request_id: 'request-2' };
-    const sent = [final(1, 'approved'), byRequest, final(3, 'withdrawn'), final(4, 'declined')];
+    const { decision_id: __, ...byRow } = { ...final(4, 'declined'), request_id: 'request-4:7' };
+    const sent = [final(1, 'approved'), byRequest, final(3, 'withdrawn'), byRow];
     const answer = await stack.send('POST', '/api/v1/decisions/final', { decisions: sent }, 'watcher');
     expect(answer.body.data).toMatchObject({ stored: 4 });
     const found = await tally(`${TALLIES}&basis=final`);
