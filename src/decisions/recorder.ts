@@ -19,8 +19,6 @@ export interface RecorderServices {
 export type WriteRecord = () => Travelling;
 
 export interface DecisionRecorder {
-  /** Whether nobody is answered before the record was taken. */
-  isStrict: boolean;
   /**
    * Takes the records of decisions, of each what writes it: many are written sooner one after the other than each behind its answer.
    * Never throws.
@@ -46,7 +44,6 @@ const MOST_WAITING_BYTES = 16 * 1024 ** 2;
 /** Sends each record before whoever asked is answered. */
 export function strictRecorder(services: RecorderServices): DecisionRecorder {
   return {
-    isStrict: true,
     async take(records) {
       try {
         for (const parcels of inBatches(parcelsOf(records.map((write) => write()))))
@@ -137,7 +134,6 @@ export function gatheringRecorder(services: RecorderServices): DecisionRecorder 
   }
 
   return {
-    isStrict: false,
     take(records) {
       for (const record of records) unwritten.push(record);
       if (unwritten.length >= WRITTEN_TOGETHER) writeRecords();

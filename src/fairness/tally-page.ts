@@ -63,7 +63,8 @@ export async function tallyPage(
     after === '' ? minute * MINUTE_MS : timeOfDecision(after) + 1;
   const read = {
     from: begin ? Math.max(query.from, timeOf(begin) - 1) : query.from,
-    to: next ? Math.min(query.to, timeOf(next)) : query.to,
+    // Nobody has read what was not decided yet.
+    to: Math.min(query.to, next ? timeOf(next) : services.clock.now() + 1),
   };
   return { tally: await tallied(services, query, kept), next, damaged, read };
 }

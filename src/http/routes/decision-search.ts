@@ -56,7 +56,11 @@ async function findOrList(
     : await findPage(store, question, asked, context.get('caller'));
   if (decisions.length === 0 && damaged.length === 0)
     requireRetained(services, (isPeriod ? question.to : Date.parse(question.day) + DAY_MS) - 1);
-  await note(services, context, isPeriod ? listed(question, asked.after, next) : found(question, decisions));
+  await note(
+    services,
+    context,
+    isPeriod ? listed(question, asked.after, next, services.clock.now()) : found(question, decisions),
+  );
   const unread = new Set(damaged.map(({ message }) => message));
   if (unread.size > 0)
     services.metrics.count('loan_decision_damage_total', { found_by: 'read' }, unread.size);
@@ -68,11 +72,17 @@ async function findOrList(
 }
 
 /** The part of a period that a page shows. */
-function listed({ from, to }: Period, after: string | undefined, next: string | undefined): WhatIsRead {
+function listed(
+  { from, to }: Period,
+  after: string | undefined,
+  next: string | undefined,
+  now: number,
+): WhatIsRead {
   return {
     what: 'list',
     from: after === undefined ? from : timeOfDecision(after),
-    to: next === undefined ? to : timeOfDecision(next) + 1,
+    // Nobody has read what was not decided yet.
+    to: next === undefined ? Math.min(to, now + 1) : timeOfDecision(next) + 1,
   };
 }
 

@@ -52,17 +52,13 @@ export function recordDecisions(
   );
 }
 
-/**
- * The same of a request that was answered before: of a strict recorder nobody knows whether the first time came to its end, and the same
- * record again changes nothing.
- */
+/** The same of a request that was answered before: what recorded it then may have been killed before it did, and the same record again changes nothing. */
 export function recordAgain(
   services: Recording,
   model: HeldModel,
   rows: readonly Decided[],
   { id, ...request }: Omit<Circumstances, 'row'>,
 ): Promise<void> | undefined {
-  if (!services.decisionRecorder?.isStrict) return undefined;
   return recordDecisions(services, model, rows, { ...request, ids: decisionIdsOf(id, rows.length) });
 }
 

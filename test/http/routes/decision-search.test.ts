@@ -153,4 +153,11 @@ describe('a search is read, too', () => {
     expect(read.map((one) => one.length)).toEqual([1, 1, 0, 0]);
     expect(read[0]).toMatchObject([{ reader: 'auditor', what: 'list', searched: null }]);
   });
+
+  it('of a period that is not over, for what was decided by then', async () => {
+    stack.goTo(MADE_AT + 4 * 60_000);
+    await stack.get('?from=2026-03-03T00:00:00Z&to=2026-03-04T00:00:00Z');
+    const read = await Promise.all(ids.map((id) => stack.readings(id)));
+    expect(read.map((one) => one.length)).toEqual([1, 1, 1, 1, 1, 0, 0]);
+  });
 });

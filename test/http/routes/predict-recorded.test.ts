@@ -25,7 +25,6 @@ function recorder(isStrict: boolean) {
   const lines: string[] = [];
   const state = { takes: true };
   const taking: DecisionRecorder = {
-    isStrict,
     take(given) {
       if (!state.takes) return Promise.reject(new SolventError('storage_unavailable', 'Away.'));
       lines.push(
@@ -122,7 +121,9 @@ describe('POST /api/v1/predict, where decisions are recorded', () => {
     const again = await post('/api/v1/predict', APPLICATION, key);
     expect(again.response.headers.get('Idempotency-Replayed')).toBe('true');
     expect(again.body).toEqual(first.body);
-    expect(decisions()).toHaveLength(1);
+    // The process that answered first may have been killed with the record in hand: it comes again, and changes nothing where it is there.
+    const [one, other, ...more] = decisions();
+    expect([other, more]).toEqual([one, []]);
   });
 
   it.each([
@@ -142,7 +143,7 @@ describe('POST /api/v1/predict, where decisions are recorded', () => {
       await send(undefined, 'other'),
       await send('S-1', 'other'),
     ]).toEqual([200, 200, 409]);
-    expect(lines).toHaveLength(2);
+    expect(new Set(lines).size).toBe(2);
   });
 
   it('answers at once though the record is on its way', async () => {
