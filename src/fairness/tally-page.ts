@@ -58,13 +58,13 @@ export async function tallyPage(
 ): Promise<TallyPage> {
   const damaged: SolventError[] = [];
   const onDamage: OnDamage = (damage) => void damaged.push(damage);
-  const { kept, next } = await readPart(services.decisions, query, begin, most, onDamage);
+  const { kept, next, latest } = await readPart(services.decisions, query, begin, most, onDamage);
   const timeOf = ({ minute, after }: Position) =>
     after === '' ? minute * MINUTE_MS : timeOfDecision(after) + 1;
   const read = {
     from: begin ? Math.max(query.from, timeOf(begin) - 1) : query.from,
-    // Nobody has read what was not decided yet.
-    to: Math.min(query.to, next ? timeOf(next) : services.clock.now() + 1),
+    // Nobody has read what was not decided yet; another process's clock may be ahead.
+    to: Math.min(query.to, next ? timeOf(next) : Math.max(services.clock.now(), latest) + 1),
   };
   return { tally: await tallied(services, query, kept), next, damaged, read };
 }
@@ -75,24 +75,25 @@ async function readPart(
   begin: Position | undefined,
   most: { decisions: number; minutes: number },
   onDamage: OnDamage,
-): Promise<{ kept: Counted[]; next: Position | undefined }> {
+): Promise<{ kept: Counted[]; next: Position | undefined; latest: number }> {
   const kept: Counted[] = [];
   const first = begin ? Math.max(from, begin.minute * MINUTE_MS) : from;
-  let [minutes, decisions] = [0, 0];
+  let [minutes, decisions, latest] = [0, 0, 0];
   for await (const minute of minutesOf(store, { from: first, to }, onDamage)) {
-    if (minutes++ === most.minutes) return { kept, next: { minute, after: '' } };
+    if (minutes++ === most.minutes) return { kept, next: { minute, after: '' }, latest };
     let last = begin?.minute === minute ? begin.after : '';
     for await (const line of readMinute(store, minute, last, onDamage)) {
-      if (decisions++ === most.decisions) return { kept, next: { minute, after: last } };
+      if (decisions++ === most.decisions) return { kept, next: { minute, after: last }, latest };
       last = line.id;
       const at = timeOfDecision(line.id);
       if (at < from || at >= to) continue;
+      latest = at;
       const record = await unlessDamaged(() => recordOf(line, minuteFolder(minute)), onDamage);
       if (record?.model === model) kept.push(countedOf(record));
     }
     await store.pause();
   }
-  return { kept, next: undefined };
+  return { kept, next: undefined, latest };
 }
 
 /** What is counted of a decision; of one whose subject was erased nothing else is known. */

@@ -59,7 +59,9 @@ async function findOrList(
   await note(
     services,
     context,
-    isPeriod ? listed(question, asked.after, next, services.clock.now()) : found(question, decisions),
+    isPeriod
+      ? listed(question, asked.after, next, latest(services.clock.now(), decisions))
+      : found(question, decisions),
   );
   const unread = new Set(damaged.map(({ message }) => message));
   if (unread.size > 0)
@@ -71,18 +73,23 @@ async function findOrList(
   );
 }
 
+/** Now, or the last decision where another process's clock is ahead. */
+function latest(now: number, decisions: readonly KeptDecision[]): number {
+  return Math.max(now, decisions.at(-1)?.at ?? 0);
+}
+
 /** The part of a period that a page shows. */
 function listed(
   { from, to }: Period,
   after: string | undefined,
   next: string | undefined,
-  now: number,
+  until: number,
 ): WhatIsRead {
   return {
     what: 'list',
     from: after === undefined ? from : timeOfDecision(after),
     // Nobody has read what was not decided yet.
-    to: next === undefined ? Math.min(to, now + 1) : timeOfDecision(next) + 1,
+    to: next === undefined ? Math.min(to, until + 1) : timeOfDecision(next) + 1,
   };
 }
 

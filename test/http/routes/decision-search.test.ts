@@ -158,6 +158,10 @@ describe('a search is read, too', () => {
     stack.goTo(MADE_AT + 4 * 60_000);
     await stack.get('?from=2026-03-03T00:00:00Z&to=2026-03-04T00:00:00Z');
     const read = await Promise.all(ids.map((id) => stack.readings(id)));
-    expect(read.map((one) => one.length)).toEqual([1, 1, 1, 1, 1, 0, 0]);
+    // All were shown: whoever made the last two had a clock that is ahead of this one's.
+    expect(read.map((one) => one.length)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    const later = decided(model, DECLINED, { at: MADE_AT + 10 * 60_000 });
+    await stack.keep(later);
+    expect(await stack.readings(later.decision_id)).toEqual([]);
   });
 });
