@@ -36,10 +36,11 @@ export async function performanceOf(
   const { name, version } = watched;
   const known = await labelledPredictions(database, name, version, MOST_LOANS, maturity);
   const { loans, immature, notMade, nextMature } = known;
-  const realised = realisedPerformance(loans, watched, random);
-  const report =
-    (realised && notMade > 0 ? { ...realised, not_made: notMade } : realised) ??
+  const found =
+    realisedPerformance(loans, watched, random) ??
     estimatedPerformance(recent.probabilities, recent.weights, watched.metrics.holdout, random);
+  // Also beside an estimate: they may be why there is one.
+  const report = found && notMade > 0 ? { ...found, not_made: notMade } : found;
   if (!maturity) return { outcomes: report, maturity: null };
   const { months } = maturity;
   return {

@@ -513,18 +513,23 @@ describe('outcomes', () => {
     const { world, samples, report: before } = await report(false);
     expect(before).not.toHaveProperty('lender');
     expect(before.outcomes).not.toHaveProperty('not_made');
-    const finals = samples.slice(0, 60).map(({ id }, index) => ({
+    const finalOf = ({ id }: (typeof samples)[number], decision: 'approved' | 'declined') => ({
       key: joinKey(id),
-      decision: index < 40 ? ('declined' as const) : ('approved' as const),
+      decision,
       why: null,
       at: START + HOUR,
       saysOverridden: null,
-    }));
-    await storeFinalDecisions(world.services.database, finals);
+    });
+    const finals = samples.map((one, index) => finalOf(one, index < 40 ? 'declined' : 'approved'));
+    await storeFinalDecisions(world.services.database, finals.slice(0, 60));
     const after = await world.check(START + HOUR + 5 * MINUTE);
     expect(after.outcomes).toMatchObject({ source: 'outcomes', loans: 2_960, not_made: 40 });
     expect(after.lender).toMatchObject({ predictions: 3_000, approved: 20, declined: 40, undecided: 2_940 });
     expect(driftReportSchema.parse(after)).toEqual(after);
+    const all = samples.slice(40).map((one) => finalOf(one, 'declined'));
+    await storeFinalDecisions(world.services.database, all);
+    const { outcomes } = await world.check(START + HOUR + 10 * MINUTE);
+    expect(outcomes).toMatchObject({ source: 'estimate', not_made: 3_000 });
   });
 
   it('that are as the scores promised raise no alarm', async () => {
