@@ -17,7 +17,7 @@ import { streamPieces } from '../../src/jobs/results/stream.ts';
 import { consumeChunks } from '../../src/jobs/score/consume.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { nodeKernel } from '../../src/platform/node/kernel.ts';
-import { joinKey } from '../../src/samples/join-key.ts';
+import { decisionKey, joinKey } from '../../src/samples/join-key.ts';
 import { callsOf, crashingAt, gathered } from '../decisions/store/support.ts';
 import { decidingModel } from '../decisions/support/decided.ts';
 import {
@@ -102,7 +102,7 @@ describe('the decisions of a portfolio that is recorded', () => {
     await submitCsv(stack, CSV, SUBJECTS);
     await drain(stack);
     const keyOf = new Map(
-      (await all(stack)).map(({ loan, decision_id }) => [joinKey(loan!), joinKey(decision_id)]),
+      (await all(stack)).map(({ loan, decision_id }) => [joinKey(loan!), decisionKey(decision_id)]),
     );
     const samples = await takenSamples(stack);
     expect(samples).toHaveLength(12);
