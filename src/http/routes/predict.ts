@@ -20,13 +20,7 @@ import { dryRunSchema, isDryRun } from '../scoring/dry-run.ts';
 import { explain, explainSchema, requireExplainable } from '../scoring/explain.ts';
 import { recordFailure } from '../scoring/failure.ts';
 import { KEEPS_NOTHING, record } from '../scoring/record.ts';
-import {
-  decidedOf,
-  newDecisionId,
-  recordAgain,
-  recordDecisions,
-  recordedSubject,
-} from '../scoring/record-decisions.ts';
+import { decidedOf, newDecisionId, recordDecisions, recordedSubject } from '../scoring/record-decisions.ts';
 import { replay } from '../scoring/replay.ts';
 import { type ScoredBody, scoreBody } from '../scoring/score-body.ts';
 import { createShadow, type Shadow } from '../scoring/shadow.ts';
@@ -158,8 +152,8 @@ async function predict(
         const { requestId, decision } = first;
         if (decision === null)
           return completeAnswer(context, scored.answer({ requestId, explanation }), SCORED);
-        await recordAgain(services, by, [decidedOf(scored)], {
-          id: decision,
+        await recordDecisions(services, by, [decidedOf(scored)], {
+          ids: [decision],
           caller,
           requestId,
           subject,

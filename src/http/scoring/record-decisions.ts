@@ -35,7 +35,8 @@ interface RecordedRequest extends Omit<Circumstances, 'id' | 'row'> {
 }
 
 /**
- * Records what was decided of the rows of a request.
+ * Records what was decided of the rows of a request. Of one that was answered before as well: what recorded it then may have been killed before it
+ * did, and the same record again changes nothing.
  * @returns a promise where nobody may be answered before it is fulfilled
  */
 export function recordDecisions(
@@ -50,16 +51,6 @@ export function recordDecisions(
       return () => travellingOf(model, decided, { id: ids[index]!, caller, requestId, row, subject });
     }),
   );
-}
-
-/** The same of a request that was answered before: what recorded it then may have been killed before it did, and the same record again changes nothing. */
-export function recordAgain(
-  services: Recording,
-  model: HeldModel,
-  rows: readonly Decided[],
-  { id, ...request }: Omit<Circumstances, 'row'>,
-): Promise<void> | undefined {
-  return recordDecisions(services, model, rows, { ...request, ids: decisionIdsOf(id, rows.length) });
 }
 
 /** What was decided of a body. */

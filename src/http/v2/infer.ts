@@ -22,7 +22,6 @@ import {
   decidedOf,
   decisionIdsOf,
   newDecisionId,
-  recordAgain,
   recordDecisions,
   recordedSubject,
 } from '../scoring/record-decisions.ts';
@@ -289,7 +288,9 @@ function inferAgain(
       : scoreFeatures(model, read.request.inputs);
     if (decision !== null) {
       const { subject } = asked;
-      await recordAgain(services, model, rows.decided(), { id: decision, caller, requestId, subject });
+      const decided = rows.decided();
+      const ids = decisionIdsOf(decision, decided.length);
+      await recordDecisions(services, model, decided, { ids, caller, requestId, subject });
     }
     return respond(services, model, read, rows, { requestId, decisionId: decision ?? undefined });
   });

@@ -238,6 +238,9 @@ describe('GET /api/v1/fairness/tallies', () => {
     expect(await stack.readings(made(1).decision_id)).toMatchObject([
       { reader: 'analyst', what: 'fairness', searched: null },
     ]);
+    const later = decided(model, DECLINED, { at: stack.clock.now() + 1_000 });
+    await stack.keep(later);
+    expect(await stack.readings(later.decision_id)).toEqual([]);
   });
 
   it('names what is damaged, and counts the rest', async () => {
