@@ -5,6 +5,7 @@ import { sweepReadings } from './readings.ts';
 import { compactDue } from './store/compact.ts';
 import { type OnDamage, unlessDamaged } from './store/damage.ts';
 import { writeDueHours } from './store/due-hours.ts';
+import { eraseHeldBack } from './store/held-back.ts';
 import { type LegalHold, listHolds } from './store/holds.ts';
 import type { DecisionStore } from './store/store.ts';
 import { sweepDecisions } from './store/sweep.ts';
@@ -39,7 +40,12 @@ export async function keepUpDecisions(services: UpkeepServices, store: DecisionS
   damaged.forEach(onDamage);
   const held = await unlessDamaged(() => listHolds(store), onDamage);
   // What a hold covers that cannot be read nobody knows.
-  if (held) await sweepUnlessHeld(services, store, now, [...held.values()]);
+  if (held) {
+    const holds = [...held.values()];
+    const erased = await eraseHeldBack(store, holds, isLate, onDamage);
+    if (erased > 0) logger.log('info', 'decisions_erased', { decisions: erased });
+    await sweepUnlessHeld(services, store, now, holds);
+  }
   // Last: nobody misses what is found without them.
   await writeDueHours(store, now, isLate);
 }

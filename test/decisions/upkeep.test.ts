@@ -3,6 +3,7 @@ import type { Decision } from '../../src/decisions/decision.ts';
 import { hashedDecisionId } from '../../src/decisions/decision-id.ts';
 import { storeFinalDecisions } from '../../src/decisions/final/store.ts';
 import { noteReading } from '../../src/decisions/readings.ts';
+import { eraseSubject } from '../../src/decisions/store/erase.ts';
 import { findDecision } from '../../src/decisions/store/find.ts';
 import { liftHold, placeHold } from '../../src/decisions/store/holds.ts';
 import { keepDecisions } from '../../src/decisions/store/keep.ts';
@@ -107,6 +108,21 @@ describe('the upkeep of decisions', () => {
     await liftHold(store, 'claim');
     await keepUp();
     expect(await finals()).toBe(0);
+  });
+
+  it('erases what was held back once its hold is lifted, and says so', async () => {
+    await blobs.delete((await blobs.list('decisions/')).objects.map(({ key }) => key));
+    await placeHold(store, 'claim', { from: AT, to: AT + 1, why: 'a claim', by: 'counsel', at: AT });
+    await eraseSubject(store, 'C-17', AT + 1000);
+    await keepDecisions(store, [JSON.stringify({ ...decision, subject: 'C-17' })]);
+    clock.advance(180_000);
+    await keepUp();
+    expect(await findDecision(store, decision.decision_id)).toHaveProperty('subject');
+    await liftHold(store, 'claim');
+    await keepUp();
+    expect(await findDecision(store, decision.decision_id)).toHaveProperty('erased');
+    expect(logger.entries.slice(1)).toMatchObject([{ event: 'decisions_erased', fields: { decisions: 1 } }]);
+    await blobs.delete((await blobs.list('decisions/')).objects.map(({ key }) => key));
   });
 
   it('puts together what it can in its time, and goes on with the next run', async () => {

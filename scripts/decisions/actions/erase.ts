@@ -29,7 +29,7 @@ export const erase: Action = {
     for (const { name, from, to } of holds)
       if (Date.parse(from) < period.to && Date.parse(to) > period.from)
         say(
-          `The hold ${name} stands from ${from} to ${to}: a call in which it covers the subject is refused.`,
+          `The hold ${name} stands from ${from} to ${to}: a call in which it covers the subject is refused, and a record that is still on its way is kept until it is lifted.`,
         );
     if (!given.yes) {
       say('Nothing is erased yet. With --yes it is.');

@@ -3,7 +3,7 @@ import { markDue } from './due-hours.ts';
 import { type ObeyOrders, standingOrders } from './erasures.ts';
 import { fewPieces } from './few-pieces.ts';
 import { says } from './find-by.ts';
-import { hourOf, indexKey, minuteFolder } from './keys.ts';
+import { heldBackKey, hourOf, indexKey, minuteFolder } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
 import { indexLost, isIndexLost } from './lost-index.ts';
@@ -21,28 +21,31 @@ export interface CompactedMinute {
   contradicting: number;
   /** Decisions that were erased by the way, of the subject alone where one is to be erased: see `ErasureOrder`. */
   erased: number;
+  /** Decisions that an order says and a hold keeps: each is marked, see `eraseHeldBack`. */
+  held: ReadonlySet<string>;
 }
 
 /**
  * Makes one sorted object of a minute's pieces and of what was compacted before, and deletes these. Doing it again, after a
  * crash or at the same time, has the effect of doing it once.
  *
- * @param subject that is to be erased: what is compacted is written again without pieces as well
+ * @param options `isAgain` what is compacted is written again without pieces as well; `subject` whose decisions alone count as erased
  * @returns undefined where there was nothing to do, or somebody else did it
  * @throws SolventError `file_damaged`: the minute stays as it is
  */
 export async function compactMinute(
   store: DecisionStore,
   minute: number,
-  subject?: string,
+  { isAgain = false, subject }: { isAgain?: boolean; subject?: string } = {},
 ): Promise<CompactedMinute | undefined> {
   const contradicting = new Set<string>();
   const before = await readIndex(store, minute);
   try {
     const pieces = await fewPieces(store, minute, (id) => contradicting.add(id));
-    if (pieces.length === 0 && !(subject !== undefined && before)) return undefined;
+    if (pieces.length === 0 && !(isAgain && before)) return undefined;
     // Orders last: whoever places one later looks for what is read here, and either replaces the index first or finds the new one.
-    const obey = await standingOrders(store);
+    const held = new Set<string>();
+    const obey = await standingOrders(store, (id) => held.add(id));
     const sources = pieces.map((key) => readPiece(store, key));
     if (before) sources.push(readData(store, before.index));
     let erased = 0;
@@ -67,6 +70,8 @@ export async function compactMinute(
       await store.blobs.delete(written);
       throw indexLost(minute);
     }
+    // Before the line is kept: nobody else knows that it is to go once it is held no more.
+    for (const id of held) await store.blobs.put(heldBackKey(id), '');
     const isOurs =
       (await writeIndex(store, minute, index, before?.etag)) ||
       // A store that was asked again because its answer was lost refuses what it has done.
@@ -80,7 +85,7 @@ export async function compactMinute(
     // Pieces last: as long as one is there, somebody comes and clears up.
     await store.blobs.delete(others);
     await store.blobs.delete(pieces);
-    return { records: index.records, contradicting: contradicting.size, erased };
+    return { records: index.records, contradicting: contradicting.size, erased, held };
   } catch (error) {
     if (!(error instanceof ObjectGone)) throw error;
     if (error.key !== before?.index.data.key) return undefined;

@@ -6,7 +6,7 @@ import { isDamage, ObjectGone, refuseDamage } from './damage.ts';
 import { dropHour } from './due-hours.ts';
 import { isHeld, placeOrder } from './erasures.ts';
 import { findInMinute, says } from './find-by.ts';
-import { listHolds } from './holds.ts';
+import { type LegalHold, listHolds } from './holds.ts';
 import { keyHash } from './key-entries.ts';
 import { MINUTE_MS, PIECES, piecesOf } from './keys.ts';
 import { keysUnder, type ListedMinute, minutesUnder } from './list.ts';
@@ -31,11 +31,13 @@ export interface Erased {
   decisions: number;
   /** What is wrong with the minutes that stayed as they are, because an object of theirs is damaged. */
   damaged: Map<number, SolventError>;
+  /** The holds that stand in the period: what they cover and comes late is kept until they are lifted, and erased then. */
+  holds: string[];
 }
 
 /**
  * Erases a subject: of its decisions up to now stays that they were made and by what, and every other line stays byte for byte. Those
- * that come late are erased when they are compacted, and not shown until then. Doing it again, after a crash too, has the effect of
+ * that come late are erased when they are compacted, and not shown until then, or once no hold covers them (`eraseHeldBack`). Doing it again, after a crash too, has the effect of
  * doing it once.
  *
  * @param now milliseconds since the Unix epoch
@@ -48,9 +50,12 @@ export async function eraseSubject(
   { from = 0, to = now }: Partial<Period> = {},
 ): Promise<Erased> {
   const period = { from: Math.max(0, Math.ceil(from)), to: Math.min(Math.ceil(to), now) };
-  await refuseHeld(store, subject, period);
+  const holds = [...(await listHolds(store))].filter(
+    ([, { from, to }]) => from < period.to && to > period.from,
+  );
+  await refuseHeld(store, subject, period, holds);
   await placeOrder(store, subject, { ...period, at: now });
-  const done: Erased = { minutes: 0, decisions: 0, damaged: new Map() };
+  const done: Erased = { minutes: 0, decisions: 0, damaged: new Map(), holds: holds.map(([name]) => name) };
   const hash = keyHash('subject', subject);
   // Pieces first: what others compact of them meanwhile stands among the minutes then.
   const [first, end] = [Math.floor(period.from / MINUTE_MS), Math.ceil(period.to / MINUTE_MS)];
@@ -77,7 +82,7 @@ async function writeAgain(
 ): Promise<void> {
   try {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const compacted = await compactMinute(store, minute, subject);
+      const compacted = await compactMinute(store, minute, { isAgain: true, subject });
       if (!compacted) continue;
       done.minutes++;
       done.decisions += compacted.erased;
@@ -116,9 +121,14 @@ async function saysNothing(
   }
 }
 
-async function refuseHeld(store: DecisionStore, subject: string, { from, to }: Period): Promise<void> {
+async function refuseHeld(
+  store: DecisionStore,
+  subject: string,
+  { from, to }: Period,
+  holds: readonly [name: string, hold: LegalHold][],
+): Promise<void> {
   const sought = { kind: 'subject', value: subject } as const;
-  for (const [name, hold] of await listHolds(store))
+  for (const [name, hold] of holds)
     for await (const minute of minutesThatMaySay(
       store,
       { from: Math.max(from, hold.from), to: Math.min(to, hold.to) },

@@ -48,8 +48,14 @@ export async function listOrders({ blobs }: DecisionStore): Promise<(ErasureOrde
 /** A line as it may be kept: erased where an order says so, and no hold forbids it. */
 export type ObeyOrders = (line: Line) => Line;
 
-/** @throws SolventError `file_damaged` of a hold */
-export async function standingOrders(store: DecisionStore): Promise<ObeyOrders> {
+/**
+ * @param onHeld told the ids of what an order says and a hold forbids
+ * @throws SolventError `file_damaged` of a hold
+ */
+export async function standingOrders(
+  store: DecisionStore,
+  onHeld: (id: string) => void = () => {},
+): Promise<ObeyOrders> {
   const orders = Map.groupBy(await listOrders(store), ({ subject }) => subject);
   if (orders.size === 0) return (line) => line;
   const holds = [...(await listHolds(store)).values()];
@@ -60,7 +66,11 @@ export async function standingOrders(store: DecisionStore): Promise<ObeyOrders> 
     const given = (orders.get(subjectHash(subject)) ?? []).filter(
       ({ from, to }) => time >= from && time < to,
     );
-    if (given.length === 0 || isHeld(holds, time)) return line;
+    if (given.length === 0) return line;
+    if (isHeld(holds, time)) {
+      onHeld(line.id);
+      return line;
+    }
     return erasedLine(line, Math.min(...given.map(({ at }) => at)));
   };
 }

@@ -58,6 +58,11 @@ export const dueFolder = (hour: number) => `${DUE_HOURS}${padded(hour)}/`;
 /** @param name of whoever says so */
 export const dueKey = (hour: number, name: string) => `${dueFolder(hour)}${name}`;
 
+/** That a decision is to be erased as soon as no hold covers it any more. */
+export const HELD_BACK = 'decisions/held-back/';
+export const heldBackKey = (id: string) => `${HELD_BACK}${padded(minuteOf(id))}/${id}`;
+export const heldBackId = (key: string) => key.slice(HELD_BACK.length + MINUTE_DIGITS + 1);
+
 /** The minute of a key that begins with `root`. */
 export const minuteIn = (root: string, key: string) =>
   Number(key.slice(root.length, root.length + MINUTE_DIGITS));

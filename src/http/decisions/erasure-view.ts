@@ -33,6 +33,10 @@ export const erasureSchema = z
     damaged: z
       .array(z.object({ minute: time, message: z.string() }))
       .meta({ description: 'Minutes that stayed as they are, and which object of each is damaged.' }),
+    holds: z.array(z.string()).meta({
+      description:
+        'Legal holds that stand in the period and cover no decision of the subject that is recorded: one whose record is still on its way is kept until they are lifted, and erased then.',
+    }),
   })
   .meta({
     id: 'DecisionErasure',
@@ -44,13 +48,14 @@ export const erasureSchema = z
         decisions: 3,
         groups: 1,
         damaged: [],
+        holds: [],
       },
     ],
   });
 
 export function erasureView(
   { from, to }: Period,
-  { minutes, decisions, groups, damaged }: Erased & { groups: number },
+  { minutes, decisions, groups, damaged, holds }: Erased & { groups: number },
 ): z.output<typeof erasureSchema> {
   return {
     from: new Date(from).toISOString(),
@@ -62,11 +67,17 @@ export function erasureView(
       minute: new Date(minute * MINUTE_MS).toISOString(),
       message,
     })),
+    holds,
   };
 }
 
 /** In words, without the subject. */
-export function erasureMessage({ decisions, damaged }: Erased): string {
-  const erased = `${decisions} ${decisions === 1 ? 'decision' : 'decisions'} of the subject erased.`;
-  return damaged.size === 0 ? erased : `${erased} ${damaged.size} damaged minutes stay as they are.`;
+export function erasureMessage({ decisions, damaged, holds }: Erased): string {
+  const said = [`${decisions} ${decisions === 1 ? 'decision' : 'decisions'} of the subject erased.`];
+  if (damaged.size > 0) said.push(`${damaged.size} damaged minutes stay as they are.`);
+  if (holds.length > 0)
+    said.push(
+      `A record that is still on its way, and that a hold covers (${holds.join(', ')}), is kept until it is lifted, and erased then.`,
+    );
+  return said.join(' ');
 }

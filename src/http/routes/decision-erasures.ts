@@ -40,7 +40,7 @@ export function decisionErasureRoute(services: Needs): Route {
     tag: 'decisions',
     summary: 'Erase a subject from the records',
     description:
-      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes, and groups of the subject that were handed in within the period are forgotten. ` +
+      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes, or when the hold that covers it is lifted, and groups of the subject that were handed in within the period are forgotten. ` +
       'Doing it again changes nothing. A 409 where a legal hold covers a decision of the subject, and nothing is erased. Who asked, when and for what period is kept, with the hash of the subject.',
     body: { content: { 'application/json': erasureRequestSchema } },
     responses: {

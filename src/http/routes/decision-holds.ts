@@ -112,7 +112,7 @@ export function decisionHoldRoutes(services: Needs): Route[] {
       tag,
       summary: 'Lift a legal hold',
       description:
-        'What is older than records are kept is deleted within a minute; an erasure that was refused is to be asked for again. A hold that is damaged can be lifted as well.',
+        'What is older than records are kept, and what came late of a subject that was erased, goes within a minute; an erasure that was refused is to be asked for again. A hold that is damaged can be lifted as well.',
       params: holdParams,
       responses: {
         200: {

@@ -147,7 +147,12 @@ describe.each([
     await filled(store);
     await eraseSubject(store, SUBJECT, NOW);
     const before = await everything(store);
-    expect(await eraseSubject(store, SUBJECT, NOW)).toEqual({ minutes: 0, decisions: 0, damaged: new Map() });
+    expect(await eraseSubject(store, SUBJECT, NOW)).toEqual({
+      minutes: 0,
+      decisions: 0,
+      damaged: new Map(),
+      holds: [],
+    });
     expect(await everything(store)).toEqual(before);
     await eraseSubject(store, SUBJECT, NOW + 1000);
     await expectErased(store);

@@ -82,6 +82,7 @@ describe('a subject is erased', () => {
       decisions: theirs.length,
       groups: 0,
       damaged: [],
+      holds: [],
     });
     expect(body.message).toBe('4 decisions of the subject erased.');
     const texts = await everything();
@@ -139,7 +140,14 @@ describe('an erasure is refused', () => {
     expect(body.message).toContain('claim');
     expect(JSON.stringify(body)).not.toContain(SUBJECT);
     expect(await everything()).toEqual(before);
-    expect((await erase({ subject: 'nobody', ...MARCH })).status).toBe(200);
+    const nobodys = await erase({ subject: 'nobody', ...MARCH });
+    expect([nobodys.status, nobodys.body.data.holds]).toEqual([200, ['claim']]);
+    expect(nobodys.body.message).toBe(
+      '0 decisions of the subject erased. A record that is still on its way, and that a hold covers (claim), is kept until it is lifted, and erased then.',
+    );
+    expect(
+      (await erase({ subject: 'nobody', from: '2026-02-01', to: '2026-03-01' })).body.data.holds,
+    ).toEqual([]);
     await stack.send('DELETE', '/api/v1/decision-holds/claim', undefined);
     expect((await erase()).body.data.decisions).toBe(theirs.length);
   });

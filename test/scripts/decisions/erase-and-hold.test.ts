@@ -100,7 +100,7 @@ describe('erase', () => {
     await run('hold', CLAIM, ['claim']);
     const { isWell, lines } = await run('erase', { subject: SUBJECT, yes: true });
     expect(lines.slice(1)).toEqual([
-      'The hold claim stands from 2026-01-01T00:00:00.000Z to 2026-02-01T00:00:00.000Z: a call in which it covers the subject is refused.',
+      'The hold claim stands from 2026-01-01T00:00:00.000Z to 2026-02-01T00:00:00.000Z: a call in which it covers the subject is refused, and a record that is still on its way is kept until it is lifted.',
       '2025-12: 1',
       '2026-01: The hold claim covers decisions of the subject: they are kept.',
       '2026-02: 1',
