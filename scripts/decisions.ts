@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { STATE_VARIABLE } from './cli/about.ts';
 import { readCommand } from './cli/command.ts';
 import { settings } from './cli/settings.ts';
@@ -43,6 +45,9 @@ const { key, given } = settings(() => {
     if (value !== undefined && !action.options.includes(option as OwnOption))
       throw new Error(`npm run decisions -- ${name} takes no --${option}. ${SEE_HELP}`);
   action.check?.(given, args);
+  // Before anything is asked: what is read is written down, and may take long.
+  if (given.out !== undefined && !existsSync(dirname(given.out)))
+    throw new Error(`--out: there is no folder ${dirname(given.out)}`);
   return { key: keyOf(key), given };
 });
 

@@ -1,6 +1,7 @@
 /** Reads what was given on a command line, and says what is wrong with it. */
 
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readJsonText } from '../../src/application/json-text.ts';
 import { printableLines } from '../../src/printable-text.ts';
 import { isDecimal } from '../../src/table/decimal.ts';
@@ -135,13 +136,17 @@ const REMEDIES: Record<string, string> = {
   ENOSPC: 'no space is left on the disk. Free some.',
 };
 
+const NO_FOLDER = 'its folder is not there. Make it, or give another path.';
+const isFolderMissing = (code: string, path: string | undefined) =>
+  code === 'ENOENT' && path !== undefined && !existsSync(dirname(path));
+
 /**
  * An error for people: system errors in words, everything else by its message, without a stack. What others wrote may be in it: a terminal obeys
  * none of it.
  */
 export function readableError(error: unknown): string {
   const { code, path, message, cause } = error as NodeJS.ErrnoException;
-  const remedy = code && REMEDIES[code];
+  const remedy = code && (isFolderMissing(code, path) ? NO_FOLDER : REMEDIES[code]);
   if (remedy) return `${path}: ${remedy}`;
   if (code === 'ECONNREFUSED') return `${refusedBy(error)}. Start it by npm start, or name another by --url.`;
   // `fetch` says no more itself than that it failed.

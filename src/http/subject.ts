@@ -7,7 +7,7 @@ export const SUBJECT = 'X-Subject';
 
 export const subjectSchema = z
   .string()
-  .regex(SUBJECT_PATTERN)
+  .regex(SUBJECT_PATTERN, NO_SUBJECT)
   .meta({
     description:
       'Whose application it is: a customer number, say. While a challenger answers a share of the subjects, the same subject gets the same version; ' +

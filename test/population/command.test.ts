@@ -54,7 +54,7 @@ describe('npm run sample', () => {
       2,
     ],
     ['a shift of nothing', ['--out', join(folder, 'x.csv'), '--shift', 'foo=1'], /The shift "foo=1"/, 1],
-    ['no such folder', ['--out', join(folder, 'none', 'x.csv')], /x\.csv: there is no such file/, 1],
+    ['no such folder', ['--out', join(folder, 'none', 'x.csv')], /x\.csv: its folder is not there/, 1],
     [
       'no such schema',
       ['--out', join(folder, 'x.csv'), '--schema', 'none.json'],

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { SUBJECT_PATTERN } from '../../decisions/subject.ts';
 import { type Refusal, type RefusedRow, ROW_CODES } from '../../intake/refusal.ts';
 import { attributeName, groupName } from '../names.ts';
 import type { GroupKey } from './key.ts';
@@ -30,17 +30,15 @@ export const INVALID_SUBJECT = {
   message: 'subject is 1 to 200 printable ASCII characters without spaces, as X-Subject has them',
 } as const satisfies Refusal<RefusalCode>;
 
-/** As `X-Subject` takes it: another one is in no record. */
-export const groupSubject = z.string().regex(/^[\x21-\x7e]{1,200}$/);
-
 /** Reads one row: texts from a CSV, any JSON from a JSON body. */
 export function readGroup(
   row: number,
   given: { subject: unknown; attribute: unknown; group: unknown },
   keyOf: GroupKey,
 ): SubjectGroup | RefusedGroup {
-  const subject = groupSubject.safeParse(textOf(given.subject));
-  if (!subject.success) return { row, ...INVALID_SUBJECT };
+  const subject = textOf(given.subject);
+  // Another one is in no record.
+  if (typeof subject !== 'string' || !SUBJECT_PATTERN.test(subject)) return { row, ...INVALID_SUBJECT };
   const attribute = attributeName.safeParse(textOf(given.attribute));
   if (!attribute.success)
     return {
@@ -53,7 +51,7 @@ export function readGroup(
     return { row, code: 'invalid_group', message: 'group is a text of 1 to 64 printable characters' };
   return {
     row,
-    key: keyOf(attribute.data, subject.data),
+    key: keyOf(attribute.data, subject),
     attribute: attribute.data,
     group: group.data,
   };

@@ -1,7 +1,5 @@
 import type { Database, SqlValue } from '../../ports.ts';
 import { DAY_MS } from '../../time.ts';
-import { readGroupNames } from './group-names.ts';
-import type { GroupKey } from './key.ts';
 import type { SubjectGroup } from './read-group.ts';
 
 /** Rows of one statement: with the longest names they stay as JSON far below D1's 2 MB for a bound value. */
@@ -88,27 +86,4 @@ export async function groupsOf(
     [JSON.stringify(keys), attribute],
   );
   return new Map(found.map(({ key, group }) => [key, group]));
-}
-
-/**
- * Forgets which groups a subject belongs to.
- *
- * @param period only what was handed in within it: milliseconds since the Unix epoch, the end excluded
- * @returns how many groups there were
- */
-export async function forgetSubject(
-  database: Database,
-  keyOf: GroupKey,
-  subject: string,
-  { from, to }: { from: number; to: number } = { from: 0, to: Number.MAX_SAFE_INTEGER },
-): Promise<number> {
-  const attributes = [...(await readGroupNames(database)).keys()];
-  if (attributes.length === 0) return 0;
-  const deleted = await database.batch(
-    attributes.map((attribute) => ({
-      sql: 'DELETE FROM subject_groups WHERE attribute = ? AND subject_key = ? AND received_at >= ? AND received_at < ?',
-      params: [attribute, keyOf(attribute, subject), from, to],
-    })),
-  );
-  return deleted.reduce((sum, count) => sum + count, 0);
 }

@@ -77,11 +77,9 @@ export const finalReceiptSchema = z
     ],
   });
 
-export function finalReceiptView({
-  refusedRows,
-  ...counts
-}: FinalReceipt): z.infer<typeof finalReceiptSchema> {
-  return { ...counts, refused_rows: refusedRows };
+export function finalReceiptView(receipt: FinalReceipt): z.infer<typeof finalReceiptSchema> {
+  const { received, stored, repeated, outdated, refused, refusedRows } = receipt;
+  return { received, stored, repeated, outdated, refused, refused_rows: refusedRows };
 }
 
 export function finalReceiptMessage({ received, stored, repeated, outdated, refused }: FinalReceipt): string {

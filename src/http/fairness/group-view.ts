@@ -64,5 +64,7 @@ export function groupReceiptMessage({ received, stored, replaced, repeated, refu
 }
 
 export const forgottenSchema = z
-  .object({ groups: z.int().meta({ description: 'How many were known of the subject.' }) })
+  .object({
+    groups: z.int().meta({ description: 'How many were known of the subject, or by the attribute.' }),
+  })
   .meta({ id: 'ForgottenSubjectGroups', examples: [{ groups: 2 }] });

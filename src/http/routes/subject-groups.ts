@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { listHolds } from '../../decisions/store/holds.ts';
 import { decisionSecret } from '../../decisions/store/secret.ts';
 import { SolventError } from '../../errors.ts';
+import { forgetAttribute, forgetSubject } from '../../fairness/groups/forget.ts';
 import { MOST_ATTRIBUTES, MOST_GROUPS } from '../../fairness/groups/group-names.ts';
 import { groupKeys } from '../../fairness/groups/key.ts';
 import { readGroupsCsv } from '../../fairness/groups/read-csv.ts';
 import type { RefusedGroup, SubjectGroup } from '../../fairness/groups/read-group.ts';
 import { readGroupsJson } from '../../fairness/groups/read-json.ts';
 import { receiveGroups } from '../../fairness/groups/receive.ts';
-import { forgetSubject } from '../../fairness/groups/store.ts';
+import { attributeName } from '../../fairness/names.ts';
 import { fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
+import { invalid } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import {
   describedGroups,
@@ -86,11 +88,13 @@ export function subjectGroupRoutes(services: Needs): Route[] {
       operationId: 'forgetSubjectGroups',
       scope,
       tag,
-      summary: 'Forget which groups a subject belongs to',
+      summary: 'Forget which groups a subject belongs to, or who belongs to those of an attribute',
       description:
-        'By every attribute. Doing it again changes nothing. Records of decisions stay as they are. While a legal hold stands nobody is forgotten.',
+        'A `subject` by every attribute, or all subjects by one `attribute`, whose groups have their room again then. Doing it again changes nothing. ' +
+        'Records of decisions stay as they are. While a legal hold stands nobody is forgotten.',
       query: z.object({
-        subject: subjectSchema.meta({ description: 'Whose, as `X-Subject` said it.' }),
+        subject: subjectSchema.optional().meta({ description: 'Whose, as `X-Subject` said it.' }),
+        attribute: attributeName.optional().meta({ description: 'Or which attribute is forgotten.' }),
       }),
       responses: {
         200: {
@@ -99,12 +103,20 @@ export function subjectGroupRoutes(services: Needs): Route[] {
         },
       },
       errors: ['conflict', 'file_damaged', 'storage_unavailable'],
-      async handle(_, { query: { subject } }) {
+      async handle(_, { query: { subject, attribute } }) {
+        if ((subject === undefined) === (attribute === undefined))
+          throw invalid('The address is not valid', [
+            { path: 'subject', message: 'is said, or else attribute, and not both' },
+          ]);
         // What was decided in its period is compared by groups that came at any time.
         const [hold] = (await listHolds(decisions)).keys();
         if (hold !== undefined)
           throw new SolventError('conflict', `While the hold ${hold} stands no group is forgotten.`);
-        const groups = await forgetSubject(database, keyOf, subject);
+        const forget =
+          subject === undefined
+            ? forgetAttribute(database, attribute!)
+            : forgetSubject(database, keyOf, subject);
+        const groups = await toItsEnd(background, forget);
         return answer({ groups }, `${groups} ${groups === 1 ? 'group' : 'groups'} forgotten.`);
       },
     }),

@@ -3,7 +3,7 @@ import { SolventError } from '../../../src/errors.ts';
 import { groupKeys } from '../../../src/fairness/groups/key.ts';
 import { readGroupsJson } from '../../../src/fairness/groups/read-json.ts';
 import { receiveGroups } from '../../../src/fairness/groups/receive.ts';
-import { forgetSubject, groupsOf } from '../../../src/fairness/groups/store.ts';
+import { groupsOf } from '../../../src/fairness/groups/store.ts';
 import { sweepGroups } from '../../../src/fairness/groups/sweep.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { DAY_MS } from '../../../src/time.ts';
@@ -104,15 +104,6 @@ it('keeps what came before a body breaks off, and says how much that was', async
     details: [{ path: 'received', message: '1' }],
   });
   expect(await groupOf('C-1', 'sex')).toBe('f');
-});
-
-it('forgets a subject by every attribute, and only what was handed in within a period', async () => {
-  await hand(['C-1', 'sex', 'f'], ['C-1', 'age', '62+'], ['C-2', 'sex', 'm']);
-  const at = clock.now();
-  expect(await forgetSubject(database, keyOf, 'C-1', { from: at + 1, to: at + DAY_MS })).toBe(0);
-  expect(await forgetSubject(database, keyOf, 'C-1', { from: at, to: at + 1 })).toBe(2);
-  expect(await forgetSubject(database, keyOf, 'C-1')).toBe(0);
-  expect(await groupOf('C-2', 'sex')).toBe('m');
 });
 
 it('keeps a group as long as records from the day on which it last came, and its name with it', async () => {

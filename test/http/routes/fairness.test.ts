@@ -90,9 +90,29 @@ describe('POST and DELETE /api/v1/subject-groups', () => {
     const { body } = await forget();
     expect(body).toMatchObject({ data: { groups: 2 }, message: '2 groups forgotten.' });
     expect((await forget()).body.data).toEqual({ groups: 0 });
-    expect((await stack.send('DELETE', GROUPS, undefined, 'analyst')).status).toBe(422);
     for (const method of ['GET', 'PUT'])
       expect((await stack.ask(`${GROUPS}?subject=C-1`, 'analyst', { method })).status).toBe(405);
+  });
+});
+
+it('forgets an attribute, and with it the groups that it has', async () => {
+  await hand([sex('C-1', 'f'), sex('C-2', 'm'), { subject: 'C-1', attribute: 'age', group: '62+' }]);
+  const forget = () => stack.send('DELETE', `${GROUPS}?attribute=sex`, undefined, 'analyst');
+  expect((await forget()).body).toMatchObject({ data: { groups: 2 }, message: '2 groups forgotten.' });
+  expect((await forget()).body.data).toEqual({ groups: 0 });
+  const { body } = await stack.send('DELETE', `${GROUPS}?subject=C-1`, undefined, 'analyst');
+  expect(body.data).toEqual({ groups: 1 });
+});
+
+it.each([
+  ['', 'subject', /or else attribute, and not both/],
+  ['?subject=C-1&attribute=sex', 'subject', /or else attribute, and not both/],
+  ['?subject=a%20b', 'subject', /^is not 1 to 200 printable ASCII characters without spaces$/],
+  ['?attribute=a%20b', 'attribute', /^is no word/],
+])('does not know whom to forget by %j', async (query, path, message) => {
+  expect(await stack.send('DELETE', `${GROUPS}${query}`, undefined, 'analyst')).toMatchObject({
+    status: 422,
+    body: { details: [{ path, message: expect.stringMatching(message) }] },
   });
 });
 
@@ -103,6 +123,7 @@ it('forgets nobody while a legal hold stands', async () => {
   const forget = () => stack.send('DELETE', `${GROUPS}?subject=C-1`, undefined, 'analyst');
   const refused = await forget();
   expect([refused.status, refused.body.message]).toEqual([409, expect.stringContaining('claim')]);
+  expect((await stack.send('DELETE', `${GROUPS}?attribute=sex`, undefined, 'analyst')).status).toBe(409);
   await stack.send('DELETE', '/api/v1/decision-holds/claim', undefined, 'officer');
   expect((await forget()).body.data).toEqual({ groups: 1 });
 });

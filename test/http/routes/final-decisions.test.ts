@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { finalDecisionsOf } from '../../../src/decisions/final/store.ts';
+import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import { answerOf, post, type TestStack, testStack } from '../support.ts';
@@ -42,6 +44,17 @@ describe('POST /api/v1/decisions/final', () => {
       at: Date.parse(AT),
       saysOverridden: true,
     });
+  });
+
+  it('answers what the documents show', async () => {
+    const document = await readFile('docs/decisions.md', 'utf8');
+    const [, csv, shown] = /cat finals\.csv\n([^$]+)\$ curl .*finals\.csv\n(\{"success"[^`]+)\n```/.exec(
+      document,
+    )!;
+    const at = manualClock(Date.UTC(2026, 2, 5));
+    const { app } = testStack({ database: stack.services.database, clock: at });
+    const response = await app.request('/api/v1/decisions/final', post(csv!, { 'Content-Type': 'text/csv' }));
+    expect(await response.text()).toBe(shown!.replaceAll('\n ', ''));
   });
 
   it('takes CSV, also compressed, and the same again without a change', async () => {

@@ -55,3 +55,12 @@ it('ends with 2 for what cannot be asked', async () => {
     code: 2,
   });
 });
+
+it('asks nothing where what it is to write has no folder', async () => {
+  expect(await command('notice', decision.decision_id, '--out', 'none/of/these/notice.html')).toMatchObject({
+    error: expect.stringContaining('--out: there is no folder none/of/these'),
+    code: 2,
+  });
+  const read = (await stack.readings(decision.decision_id)) as { what: string }[];
+  expect(read.filter(({ what }) => what === 'notice')).toEqual([]);
+});
