@@ -1,3 +1,4 @@
+import { FINAL_OF_SAMPLE_BY } from '../decisions/final/of-sample.ts';
 import type { Database } from '../ports.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
@@ -22,13 +23,16 @@ export interface LabelledSamples {
   samples: LabelledSample[];
   /** Samples with reports that are younger than the horizon, or were not followed to its end: left out. */
   immature: number;
+  /** Samples with an outcome, of loans that the lender declined in the end, or whose applicant withdrew: left out, for they were not made. */
+  notMade: number;
 }
 
 /** Most labelled samples that a retraining takes in, the latest: more would not fit a Worker's memory. */
 const MOST_LABELLED = 20_000;
 
 /**
- * A model's samples whose outcome was known at a time, each application once, whoever was scored beside it, and how many have reports and no outcome yet.
+ * A model's samples whose outcome was known at a time, of loans that were made as far as was known then, each application once, whoever was
+ * scored beside it; and how many are left out.
  *
  * @param knownBy milliseconds since the Unix epoch
  * @param months the schema's horizon: then only loans that were so old by where loans are followed to, and followed for so long, have an
@@ -50,29 +54,35 @@ export async function labelledSamples(
     loan: string | null;
     inputs: string;
     defaulted: number;
+    final: string | null;
     firstDefault: number | null;
     lastReport: number;
   }>(
-    `SELECT id, at, loan, inputs, defaulted, "firstDefault", "lastReport" FROM (
-       SELECT s.id, s.at, s.loan, s.inputs,
+    `SELECT id, at, loan, inputs, defaulted, final, "firstDefault", "lastReport" FROM (
+       SELECT s.id, s.at, s.loan, s.inputs, ${FINAL_OF_SAMPLE_BY} AS final,
          (SELECT o.defaulted ${reports} ${THE_ONE_THAT_COUNTS}) AS defaulted,
          (SELECT min(o.observed_at) ${reports} AND o.defaulted = 1) AS "firstDefault",
          (SELECT ${LAST_REPORT} ${reports}) AS "lastReport"
        FROM samples s WHERE s.model = ? AND s.beside IS NULL AND s.defaulted IS NOT NULL AND s.at <= ?) reported
      WHERE defaulted IS NOT NULL ORDER BY at DESC, id LIMIT ?`,
-    [knownBy, knownBy, knownBy, model, bound, MOST_LABELLED],
+    [knownBy, knownBy, knownBy, knownBy, model, bound, MOST_LABELLED],
   );
+  let notMade = 0;
   const samples = rows
     .flatMap((row) => {
       const { id, loan, at, inputs } = row;
       const defaulted = months === undefined ? row.defaulted : maturedWithin(row, months, asOf);
       if (defaulted === null) return [];
+      if (row.final !== null && row.final !== 'approved') {
+        notMade++;
+        return [];
+      }
       const values = Float64Array.from(JSON.parse(inputs) as (number | null)[], fromJson);
       return [{ id, loan, at, values, defaulted: defaulted === 1 }];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const younger = await countYounger(database, model, bound, knownBy);
-  return { samples, immature: rows.length - samples.length + younger };
+  return { samples, immature: rows.length - samples.length - notMade + younger, notMade };
 }
 
 /** Samples after a moment with a report that was known by another. */

@@ -17,8 +17,18 @@ export const retrainRecordSchema = z.strictObject({
   version: z.string().nullable(),
   /** The verdict or the error in a sentence. */
   message: z.string(),
-  /** Rows that it was trained on, and of them the loans with a known outcome; `immature` ones were left out: too young to have one. */
-  rows: z.strictObject({ total: z.int(), outcomes: z.int(), immature: z.int().default(0) }).nullable(),
+  /**
+   * Rows that it was trained on, and of them the loans with a known outcome. Left out were `immature` ones, too young to have one, and those of
+   * which the lender said that they were `not_made`.
+   */
+  rows: z
+    .strictObject({
+      total: z.int(),
+      outcomes: z.int(),
+      immature: z.int().default(0),
+      not_made: z.int().default(0),
+    })
+    .nullable(),
   /** Rows of them that hold a level which the schema does not list and lets pass as missing, by field. */
   unknown_levels: z.record(z.string(), z.int()).default({}),
   criteria: z.array(

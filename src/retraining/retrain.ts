@@ -47,7 +47,8 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
   const claim = await claimRequest(services, request);
   if (claim.record.status !== 'training') return claim.record;
 
-  const { files, manifest, cleaning, outcomes, immature, comparison } = await trainLike(services, request);
+  const { files, manifest, cleaning, labelled, comparison } = await trainLike(services, request);
+  const { samples, immature, notMade } = labelled;
   const why = `Retraining ${request.id}: ${request.reason}`;
   const published = await publish(services, files, {
     by: RETRAINING,
@@ -66,11 +67,11 @@ export async function retrain(services: RetrainServices, request: RetrainMessage
     version,
     message: [
       judged,
-      ...immatureLines(immature),
+      ...leftOutLines(labelled),
       ...unknownLevelLines(cleaning).map((line) => `${line}.`),
       ...cleaning.warnings,
     ].join(' '),
-    rows: { total: cleaning.rows, outcomes, immature },
+    rows: { total: cleaning.rows, outcomes: samples.length, immature, not_made: notMade },
     unknown_levels: cleaning.unknownLevels,
     criteria: criteriaOf(parseApplicationSchema(manifest.schema).promotion, manifest.metrics.holdout),
     verdict: { outcome, against, lines },
@@ -91,13 +92,13 @@ async function claimRequest(
 async function trainLike(
   { blobs, database, labelledSamples, score }: RetrainServices,
   { model_name, model_version, requested_at }: RetrainMessage,
-): Promise<Trained & { outcomes: number; immature: number; comparison: Comparison | undefined }> {
+): Promise<Trained & { labelled: LabelledSamples; comparison: Comparison | undefined }> {
   const { digest } = await requireVersion(database, model_name, model_version);
   const { schema, params, seed, features } = await readBundleManifest(blobs, digest);
   const parsed = parseApplicationSchema(schema);
   const known = Date.parse(requested_at);
-  const { samples, immature } = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
-  const open = () => trainingData(blobs, parsed, samples);
+  const labelled = await labelledSamples(model_name, known, parsed.outcome?.horizon_months);
+  const open = () => trainingData(blobs, parsed, labelled.samples);
   const limit = { rows: mostRows(features.length), remedy: remedyForSize(features.length) };
   const trained = await train(JSON.stringify(schema, null, 2), await open(), {
     seed,
@@ -107,12 +108,18 @@ async function trainLike(
   });
   const rival = await registeredRival({ blobs, database }, model_name, CHAMPION);
   const compared = rival && (await compareVersions('the challenger', trained.files, rival, open));
-  return { ...trained, outcomes: samples.length, immature, comparison: compared?.comparison };
+  return { ...trained, labelled, comparison: compared?.comparison };
 }
 
-function immatureLines(immature: number): string[] {
-  if (immature === 0) return [];
-  return [
-    `${immature} samples with a reported outcome were left out: they are younger than the schema's horizon, or were not followed to its end.`,
-  ];
+function leftOutLines({ immature, notMade }: LabelledSamples): string[] {
+  const lines: string[] = [];
+  if (immature > 0)
+    lines.push(
+      `${immature} samples with a reported outcome were left out: they are younger than the schema's horizon, or were not followed to its end.`,
+    );
+  if (notMade > 0)
+    lines.push(
+      `${notMade} samples with a reported outcome were left out: the lender declined them in the end, or their applicants withdrew.`,
+    );
+  return lines;
 }

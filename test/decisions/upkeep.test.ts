@@ -93,11 +93,15 @@ describe('the upkeep of decisions', () => {
 
   it('deletes what the lender decided as it deletes decisions, and none that may be of a decision under a hold', async () => {
     const finals = async () => (await database.query('SELECT 1 AS one FROM final_decisions')).length;
-    await storeFinalDecisions(database, [
-      reported('held', { at: AT }),
-      reported('by a date', { at: AT - DAY_MS }),
-      reported('before', { at: AT - DAY_MS - 1 }),
-    ]);
+    await storeFinalDecisions(
+      database,
+      [
+        reported('held', { at: AT }),
+        reported('by a date', { at: AT - DAY_MS }),
+        reported('before', { at: AT - DAY_MS - 1 }),
+      ],
+      0,
+    );
     clock.advance(28 * DAY_MS);
     await keepUp();
     expect(await finals()).toBe(3);

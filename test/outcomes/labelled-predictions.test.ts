@@ -49,17 +49,21 @@ it('leaves out loans that the lender did not make, and counts them once', async 
   for (const at of [500, 600]) await sample(`row ${at}`, at, { loan: 'L-1' });
   for (const at of [700, 800]) await sample(`row ${at}`, at, { loan: 'L-2' });
   await defaults('request 100', 'request 200', 'request 300', 'request 400', 'L-1', 'L-2');
-  await storeFinalDecisions(database, [
-    reported('request 100', { decision: 'declined' }),
-    reported('request 200', { decision: 'withdrawn' }),
-    reported('request 300', { decision: 'declined', at: 1 }),
-    reported('request 300', { decision: 'approved', at: 2 }),
-    // Declined at first, and approved when it was scored again.
-    reported('row 500', { decision: 'approved' }),
-    reported('row 600', { decision: 'declined' }),
-    reported('row 700', { decision: 'declined' }),
-    reported('row 800', { decision: 'declined' }),
-  ]);
+  await storeFinalDecisions(
+    database,
+    [
+      reported('request 100', { decision: 'declined' }),
+      reported('request 200', { decision: 'withdrawn' }),
+      reported('request 300', { decision: 'declined', at: 1 }),
+      reported('request 300', { decision: 'approved', at: 2 }),
+      // Declined at first, and approved when it was scored again.
+      reported('row 500', { decision: 'approved' }),
+      reported('row 600', { decision: 'declined' }),
+      reported('row 700', { decision: 'declined' }),
+      reported('row 800', { decision: 'declined' }),
+    ],
+    0,
+  );
   const { loans, notMade } = await labelledPredictions(database, 'loans', '1', 100);
   expect(loans.map(({ at }) => at)).toEqual([500, 400, 300]);
   expect(notMade).toBe(3);

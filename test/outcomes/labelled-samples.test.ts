@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { storeFinalDecisions } from '../../src/decisions/final/store.ts';
 import { labelledSamples } from '../../src/outcomes/labelled-samples.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import type { SqliteDatabase } from '../../src/platform/node/sqlite.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
+import { reported } from '../decisions/final/support.ts';
 import { migratedDatabase, storeSample } from './support.ts';
 
 let database: SqliteDatabase;
@@ -46,6 +48,33 @@ describe('labelledSamples', () => {
         [null, 100],
       ]),
     );
+  });
+
+  it('leaves out loans that the lender declined, or whose applicant withdrew, as was known at the time', async () => {
+    for (const name of ['approved', 'declined', 'withdrawn', 'unknown', 'later', 'corrected']) {
+      await sample(name);
+      await outcome(name, 0);
+    }
+    const final = (name: string, decision: 'approved' | 'declined' | 'withdrawn', receivedAt: number) =>
+      storeFinalDecisions(database, [reported(name, { decision, at: receivedAt - 100 })], receivedAt);
+    await final('approved', 'approved', 300);
+    await final('declined', 'declined', 300);
+    await final('withdrawn', 'withdrawn', 300);
+    await final('later', 'declined', 1_001);
+    await final('corrected', 'approved', 300);
+    await final('corrected', 'declined', 1_001);
+    const idsBy = async (knownBy: number) => {
+      const { samples, ...counts } = await labelledSamples(database, 'loans', knownBy);
+      return { made: samples.map(({ id }) => id).sort(), ...counts };
+    };
+    const made = ['approved', 'unknown', 'later', 'corrected'].map(joinKey).sort();
+    expect(await idsBy(1_000)).toEqual({ made, immature: 0, notMade: 2 });
+    expect(await idsBy(1_001)).toEqual({
+      made: ['approved', 'unknown'].map(joinKey).sort(),
+      immature: 0,
+      notMade: 4,
+    });
+    expect((await idsBy(299)).notMade).toBe(0);
   });
 
   it('gives the inputs as the encoder takes them', async () => {
@@ -156,7 +185,11 @@ describe('labelledSamples', () => {
     await outcome('told later', 0, told, asked + 1);
     await sample('scored later', { at: asked + 1 });
     await outcome('scored later', 0, told, told);
-    expect(await labelledSamples(database, 'loans', asked, 12)).toEqual({ samples: [], immature: 1 });
+    expect(await labelledSamples(database, 'loans', asked, 12)).toEqual({
+      samples: [],
+      immature: 1,
+      notMade: 0,
+    });
     expect((await labelledSamples(database, 'loans', asked)).immature).toBe(0);
   });
 });

@@ -57,11 +57,15 @@ it('leaves out loans that the lender did not make', async () => {
     await sample(id, 10 * (index + 1));
     await report(id, 0, 0, 101);
   }
-  await storeFinalDecisions(database, [
-    reported('made'),
-    reported('declined', { decision: 'declined' }),
-    reported('withdrawn', { decision: 'withdrawn' }),
-  ]);
+  await storeFinalDecisions(
+    database,
+    [
+      reported('made'),
+      reported('declined', { decision: 'declined' }),
+      reported('withdrawn', { decision: 'withdrawn' }),
+    ],
+    0,
+  );
   expect((await found(100)).map(({ at }) => at)).toEqual([40, 10]);
 });
 

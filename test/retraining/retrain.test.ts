@@ -85,7 +85,7 @@ function services(more: Partial<Pick<RetrainServices, 'blobs' | 'database' | 'la
     clock,
     logger: memoryLogger(),
     metrics: memoryMetrics(clock),
-    labelledSamples: async () => ({ samples, immature: 0 }),
+    labelledSamples: async () => ({ samples, immature: 0, notMade: 0 }),
     score: marginsOf,
     ...more,
   };
@@ -194,13 +194,16 @@ describe('retrain', () => {
       services({
         labelledSamples: async (...question) => {
           asked.push(question);
-          return { samples, immature: 2 };
+          return { samples, immature: 2, notMade: 3 };
         },
       }),
       request,
     );
     expect(asked).toEqual([['small', NOW, undefined]]);
-    expect(record.rows).toEqual({ total: 601, outcomes: 1, immature: 2 });
+    expect(record.rows).toEqual({ total: 601, outcomes: 1, immature: 2, not_made: 3 });
+    expect(record.message).toContain(
+      '3 samples with a reported outcome were left out: the lender declined them',
+    );
     expect(record.message).toMatch(/2 samples with a reported outcome were left out/);
   });
 
@@ -299,7 +302,7 @@ describe('retrain', () => {
     const meanwhile = services({
       labelledSamples: async () => {
         await publish({ blobs, database, clock: manualClock(NOW) }, theirs, { by: 'Ada' });
-        return { samples, immature: 0 };
+        return { samples, immature: 0, notMade: 0 };
       },
     });
     expect(await retrain(meanwhile, request)).toMatchObject({ status: 'passed', version: '3' });

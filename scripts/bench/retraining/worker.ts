@@ -17,7 +17,7 @@ export default {
       clock: systemClock(),
       logger: { log() {} },
       metrics: noMetrics(),
-      labelledSamples: async () => ({ samples: [], immature: 0 }),
+      labelledSamples: async () => ({ samples: [], immature: 0, notMade: 0 }),
       score: kernelScorer(cloudflareKernel, () => {}),
     };
     return Response.json(await retrain(services, retrainMessageSchema.parse(await request.json())));

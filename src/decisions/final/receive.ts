@@ -1,6 +1,6 @@
 import { SolventError } from '../../errors.ts';
 import { BLOCK_ROWS, brokenOff, notAllStored, type Progress, storeInBlocks } from '../../intake/blocks.ts';
-import type { Database } from '../../ports.ts';
+import type { Clock, Database } from '../../ports.ts';
 import type { ReportedDecision } from './final-decision.ts';
 import type { RefusalCode, RefusedRow } from './read-row.ts';
 import { type StoredCounts, storeFinalDecisions } from './store.ts';
@@ -19,14 +19,14 @@ export const MOST_ROWS = 20 * BLOCK_ROWS;
  * @throws SolventError as `rows` does, saying how far it came; `payload_too_large` for more than MOST_ROWS rows
  */
 export async function receiveFinalDecisions(
-  database: Database,
+  { database, clock }: { database: Database; clock: Clock },
   rows: AsyncIterable<(ReportedDecision | RefusedRow)[]>,
 ): Promise<FinalReceipt> {
   const progress: Progress<RefusalCode> = { received: 0, refused: 0, refusedRows: [] };
   const sum: StoredCounts = { stored: 0, repeated: 0, outdated: 0 };
   try {
     const cause = await storeInBlocks(atMost(rows), progress, async (block) => {
-      const counts = await storeFinalDecisions(database, block);
+      const counts = await storeFinalDecisions(database, block, clock.now());
       sum.stored += counts.stored;
       sum.repeated += counts.repeated;
       sum.outdated += counts.outdated;

@@ -15,22 +15,24 @@ export interface StoredCounts {
  * Writes reports, of each decision the one that counts: neither the order nor the repetition of calls changes what is stored in the end.
  *
  * @param reports at most BLOCK_ROWS
+ * @param now milliseconds since the Unix epoch
  */
 export async function storeFinalDecisions(
   database: Database,
   reports: readonly ReportedDecision[],
+  now: number,
 ): Promise<StoredCounts> {
   const { weightiest, repeated } = weightiestOf(reports);
   const stored = await database.query<{ join_key: string }>(
-    `INSERT INTO final_decisions (join_key, decided_at, decision, why, overridden)
-     SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT)
+    `INSERT INTO final_decisions (join_key, decided_at, decision, why, overridden, received_at)
+     SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT), ?
      FROM json_each(?) WHERE true
      ON CONFLICT (join_key) DO UPDATE SET decided_at = excluded.decided_at, decision = excluded.decision,
-       why = excluded.why, overridden = excluded.overridden
+       why = excluded.why, overridden = excluded.overridden, received_at = excluded.received_at
      WHERE (excluded.decided_at, excluded.decision, excluded.why, excluded.overridden)
        > (final_decisions.decided_at, final_decisions.decision, final_decisions.why, final_decisions.overridden)
      RETURNING join_key`,
-    [JSON.stringify(weightiest.map(rowOf))],
+    [now, JSON.stringify(weightiest.map(rowOf))],
   );
   const isStored = new Set(stored.map(({ join_key }) => join_key));
   const known = await countStanding(

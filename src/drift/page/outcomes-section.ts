@@ -36,7 +36,7 @@ function found(outcomes: Outcomes): Html {
   const introduction =
     source === 'outcomes'
       ? html`<p class="soft">From ${counted(loans, 'loan')} whose outcome is known, ${count(defaults)} of them defaulted. ${meaningText(outcomes)}${notMadeText(outcomes)} Outcomes exist for approved loans alone: what applicants who were refused would have done is not seen, and of two models only loans that both would approve can be compared.</p>`
-      : html`<p class="soft"><strong>An estimate.</strong> Too few outcomes are known (100 are needed, ten of either kind); this is what the calibrated probabilities of ${counted(loans, 'sampled application')} lead to expect (CBPE).${notMadeText(outcomes)} It cannot see a change in how applicants repay.</p>`;
+      : html`<p class="soft"><strong>An estimate.</strong> Too few outcomes are known (100 are needed, ten of either kind); this is what the calibrated probabilities of ${counted(loans, 'sampled application')} lead to expect (CBPE). It cannot see a change in how applicants repay.${notMadeText(outcomes)}</p>`;
   return html`${introduction}
 <div class="grid">
 <div class="card wide"><h3>Against what was promised</h3>${rateText(outcomes)}${metricsTable(outcomes)}</div>

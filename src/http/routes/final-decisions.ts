@@ -27,7 +27,8 @@ const READERS: ReportReaders<ReportedDecision | RefusedRow> = {
 };
 
 /** What the lender decided in the end. */
-export function finalDecisionRoute({ database, clock, background, pause }: Needs): Route {
+export function finalDecisionRoute(services: Needs): Route {
+  const { clock, background, pause } = services;
   return route({
     method: 'post',
     path: '/api/v1/decisions/final',
@@ -55,7 +56,7 @@ export function finalDecisionRoute({ database, clock, background, pause }: Needs
     async handle(context, { query }) {
       const { delimiter } = fileOptions(query);
       const rows = await readReports(context.req.raw, READERS, { now: clock.now(), delimiter, pause });
-      const receipt = await toItsEnd(background, receiveFinalDecisions(database, rows));
+      const receipt = await toItsEnd(background, receiveFinalDecisions(services, rows));
       return answer(finalReceiptView(receipt), finalReceiptMessage(receipt));
     },
   });

@@ -16,7 +16,7 @@ it.each([
 ])('of a row it is what was reported of %s: %s is %s', async (_, name, isFound) => {
   const decision = decided(model, DECLINED, { request_id: 'r-1', row: 2 });
   const database = migratedDatabase();
-  await storeFinalDecisions(database, [reported(name === 'id' ? decision.decision_id : name)]);
+  await storeFinalDecisions(database, [reported(name === 'id' ? decision.decision_id : name)], 0);
   const final = await finalOfDecision(database, decision, true);
   expect(final).toEqual(
     isFound
@@ -28,10 +28,10 @@ it.each([
 it('who may see only their own are told what was reported of the decision itself, and not of a request that anybody may call so', async () => {
   const decision = decided(model, DECLINED, { request_id: 'order-1018' });
   const database = migratedDatabase();
-  await storeFinalDecisions(database, [reported('order-1018')]);
+  await storeFinalDecisions(database, [reported('order-1018')], 0);
   expect(await finalOfDecision(database, decision, false)).toBeUndefined();
   expect(await finalOfDecision(database, decision, true)).toMatchObject({ decision: 'approved' });
-  await storeFinalDecisions(database, [reported(decision.decision_id, { decision: 'declined' })]);
+  await storeFinalDecisions(database, [reported(decision.decision_id, { decision: 'declined' })], 0);
   expect(await finalOfDecision(database, decision, false)).toMatchObject({ decision: 'declined' });
 });
 
@@ -39,6 +39,6 @@ it('a request that is called as the decision of another has nothing of what was 
   const other = decided(model, DECLINED, { request_id: 'r-1' });
   const named = hashedDecisionId(1, 'another');
   const database = migratedDatabase();
-  await storeFinalDecisions(database, [reported(named)]);
+  await storeFinalDecisions(database, [reported(named)], 0);
   expect(await finalOfDecision(database, { ...other, request_id: named }, true)).toBeUndefined();
 });

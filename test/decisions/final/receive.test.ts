@@ -4,7 +4,10 @@ import type { RefusedRow } from '../../../src/decisions/final/read-row.ts';
 import { MOST_ROWS, receiveFinalDecisions } from '../../../src/decisions/final/receive.ts';
 import { SolventError } from '../../../src/errors.ts';
 import { BLOCK_ROWS, MOST_REFUSED_SHOWN } from '../../../src/intake/blocks.ts';
+import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { migratedDatabase, reported } from './support.ts';
+
+const clock = manualClock(1_000);
 
 type Row = ReportedDecision | RefusedRow;
 async function* pieces(...all: Row[][]) {
@@ -16,7 +19,7 @@ it('adds up what became of several blocks, and names the first refused rows', as
   const database = migratedDatabase();
   const block = Array.from({ length: BLOCK_ROWS }, (_, index) => reported(`r-${index % 100}`));
   const refused = Array.from({ length: MOST_REFUSED_SHOWN + 1 }, () => REFUSED);
-  const receipt = await receiveFinalDecisions(database, pieces(refused, block, [reported('r-0')]));
+  const receipt = await receiveFinalDecisions({ database, clock }, pieces(refused, block, [reported('r-0')]));
   expect(receipt).toEqual({
     received: BLOCK_ROWS + MOST_REFUSED_SHOWN + 2,
     stored: 100,
@@ -33,7 +36,7 @@ it('keeps what came before a body broke off, and says so', async () => {
     yield [reported('a'), REFUSED];
     throw new SolventError('malformed_body', 'The last quote is never closed.');
   }
-  const refusal = await receiveFinalDecisions(database, broken()).catch((error) => error);
+  const refusal = await receiveFinalDecisions({ database, clock }, broken()).catch((error) => error);
   expect(refusal).toMatchObject({ code: 'malformed_body', details: [{ path: 'received', message: '2' }] });
   expect(await database.query('SELECT decision FROM final_decisions')).toHaveLength(1);
 });
@@ -42,9 +45,11 @@ it('takes as many rows as one request can store, and refuses a body of more behi
   const database = migratedDatabase();
   const block = Array.from({ length: BLOCK_ROWS }, () => reported('a'));
   const most = Array.from({ length: MOST_ROWS / BLOCK_ROWS }, () => block);
-  expect(await receiveFinalDecisions(database, pieces(...most))).toMatchObject({ received: MOST_ROWS });
+  expect(await receiveFinalDecisions({ database, clock }, pieces(...most))).toMatchObject({
+    received: MOST_ROWS,
+  });
   const refusal = await receiveFinalDecisions(
-    database,
+    { database, clock },
     pieces(...most, [reported('b'), reported('c')]),
   ).catch((error) => error);
   expect(refusal).toMatchObject({
@@ -57,7 +62,9 @@ it('takes as many rows as one request can store, and refuses a body of more behi
 it('a failure of ours is told in words of ours', async () => {
   const database = migratedDatabase();
   vi.spyOn(database, 'query').mockRejectedValue(new TypeError('r-17 is a secret'));
-  const failure = await receiveFinalDecisions(database, pieces([reported('a')])).catch((error) => error);
+  const failure = await receiveFinalDecisions({ database, clock }, pieces([reported('a')])).catch(
+    (error) => error,
+  );
   expect(failure).toMatchObject({ code: 'internal_error' });
   expect(failure.message).not.toContain('secret');
 });

@@ -34,12 +34,12 @@ it('neither the order nor the repetition of reports, nor how they come together,
       async ([all, shuffled, atOnce]) => {
         const one = migratedDatabase();
         const other = migratedDatabase();
-        await storeFinalDecisions(one, all);
+        await storeFinalDecisions(one, all, 0);
         for (let from = 0; from < shuffled.length; from += atOnce)
-          await storeFinalDecisions(other, shuffled.slice(from, from + atOnce));
+          await storeFinalDecisions(other, shuffled.slice(from, from + atOnce), 0);
         const table = 'SELECT * FROM final_decisions ORDER BY join_key';
         expect(await other.query(table)).toEqual(await one.query(table));
-        const again = await storeFinalDecisions(one, all);
+        const again = await storeFinalDecisions(one, all, 0);
         expect(again.stored).toBe(0);
         expect(again.repeated + again.outdated).toBe(all.length);
       },
@@ -50,7 +50,7 @@ it('neither the order nor the repetition of reports, nor how they come together,
 
 it('counts what was new, what was known, and what a later report outweighs', async () => {
   const database = migratedDatabase();
-  const store = (...said: ReportedDecision[]) => storeFinalDecisions(database, said);
+  const store = (...said: ReportedDecision[]) => storeFinalDecisions(database, said, 0);
   expect(await store(reported('a'), reported('a'), reported('a', { at: 50 }), reported('b'))).toEqual({
     stored: 2,
     repeated: 1,
@@ -71,7 +71,7 @@ it('counts what was new, what was known, and what a later report outweighs', asy
 it('is found by the keys of decisions and requests, as many as one asks for', async () => {
   const database = migratedDatabase();
   const said = { decision: 'declined', why: 'policy', at: 7, saysOverridden: true } as const;
-  await storeFinalDecisions(database, [reported('a', said), reported('b')]);
+  await storeFinalDecisions(database, [reported('a', said), reported('b')], 0);
   const strangers = Array.from({ length: 20_000 }, (_, index) => joinKey(`stranger-${index}`));
   const found = await finalDecisionsOf(database, [...strangers, joinKey('a'), joinKey('b')]);
   expect(found).toEqual(
@@ -85,13 +85,13 @@ it('is found by the keys of decisions and requests, as many as one asks for', as
 
 it('no id stands in the table as it is', async () => {
   const database = migratedDatabase();
-  await storeFinalDecisions(database, [reported('4711')]);
+  await storeFinalDecisions(database, [reported('4711')], 0);
   expect(JSON.stringify(await database.query('SELECT * FROM final_decisions'))).not.toContain('4711');
 });
 
 it('what was decided before a time is swept', async () => {
   const database = migratedDatabase();
-  await storeFinalDecisions(database, [reported('old', { at: 99 }), reported('new')]);
+  await storeFinalDecisions(database, [reported('old', { at: 99 }), reported('new')], 0);
   await database.batch([sweepFinalDecisions(100)]);
   expect([...(await finalDecisionsOf(database, ['old', 'new'].map(joinKey))).keys()]).toEqual([
     joinKey('new'),

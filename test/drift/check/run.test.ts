@@ -521,13 +521,13 @@ describe('outcomes', () => {
       saysOverridden: null,
     });
     const finals = samples.map((one, index) => finalOf(one, index < 40 ? 'declined' : 'approved'));
-    await storeFinalDecisions(world.services.database, finals.slice(0, 60));
+    await storeFinalDecisions(world.services.database, finals.slice(0, 60), 0);
     const after = await world.check(START + HOUR + 5 * MINUTE);
     expect(after.outcomes).toMatchObject({ source: 'outcomes', loans: 2_960, not_made: 40 });
     expect(after.lender).toMatchObject({ predictions: 3_000, approved: 20, declined: 40, undecided: 2_940 });
     expect(driftReportSchema.parse(after)).toEqual(after);
     const all = samples.slice(40).map((one) => finalOf(one, 'declined'));
-    await storeFinalDecisions(world.services.database, all);
+    await storeFinalDecisions(world.services.database, all, 0);
     const { outcomes } = await world.check(START + HOUR + 10 * MINUTE);
     expect(outcomes).toMatchObject({ source: 'estimate', not_made: 3_000 });
   });

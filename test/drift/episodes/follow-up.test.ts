@@ -23,7 +23,11 @@ function nextCheck(after = 5 * MINUTE): Promise<DriftReport> {
 const train = () =>
   world.retrainings.deliver((messages) =>
     consumeRetrain(
-      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }), score: marginsOf },
+      {
+        ...world.services,
+        labelledSamples: async () => ({ samples: [], immature: 0, notMade: 0 }),
+        score: marginsOf,
+      },
       messages,
     ),
   );

@@ -55,7 +55,11 @@ const record = (status: RetrainRecord['status']): RetrainRecord => ({
 const consume = () =>
   world.retrainings.deliver((messages) =>
     consumeRetrain(
-      { ...world.services, labelledSamples: async () => ({ samples: [], immature: 0 }), score: marginsOf },
+      {
+        ...world.services,
+        labelledSamples: async () => ({ samples: [], immature: 0, notMade: 0 }),
+        score: marginsOf,
+      },
       messages,
     ),
   );

@@ -129,15 +129,16 @@ describe('lenderReport', () => {
   });
 
   it('finds them by the decision, by the client’s request or by ours, before or after the sample came', async () => {
-    await storeFinalDecisions(database, [
-      reported('decision-1', { key: decisionKey('decision-1') }),
-      reported('client-2'),
-    ]);
+    await storeFinalDecisions(
+      database,
+      [reported('decision-1', { key: decisionKey('decision-1') }), reported('client-2')],
+      0,
+    );
     await keep('own-1', { decision: 'decision-1', request: 'client-1' });
     await keep('own-2', { request: 'client-2' });
     await keep('own-3');
     await keep('own-4');
-    await storeFinalDecisions(database, [reported('own-3', { decision: 'withdrawn' })]);
+    await storeFinalDecisions(database, [reported('own-3', { decision: 'withdrawn' })], 0);
     const found = await report();
     expect(found).toMatchObject({ predictions: 4, approved: 2, withdrawn: 1, undecided: 1 });
     expect(lenderSchema.parse(found)).toEqual(found);
@@ -145,11 +146,15 @@ describe('lenderReport', () => {
 
   it('takes the later of what was reported by the decision and by the request, and counts the sample once', async () => {
     await keep('own', { decision: 'decision', request: 'client' });
-    await storeFinalDecisions(database, [
-      reported('decision', { key: decisionKey('decision'), at: 2, decision: 'declined' }),
-      reported('client', { at: 1 }),
-      reported('own', { at: 0 }),
-    ]);
+    await storeFinalDecisions(
+      database,
+      [
+        reported('decision', { key: decisionKey('decision'), at: 2, decision: 'declined' }),
+        reported('client', { at: 1 }),
+        reported('own', { at: 0 }),
+      ],
+      0,
+    );
     expect(await report()).toMatchObject({ predictions: 1, approved: 0, declined: 1 });
   });
 
@@ -157,6 +162,7 @@ describe('lenderReport', () => {
     await storeFinalDecisions(
       database,
       ['other model', 'other version', 'old', 'beside'].map((id) => reported(id)),
+      0,
     );
     await keep('other model', { model: 'cards' });
     await keep('other version', { version: '2' });

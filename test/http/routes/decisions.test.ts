@@ -34,7 +34,7 @@ describe('a decision by its id', () => {
       reported('request-17', { at: MADE_AT, decision: 'declined' }),
       reported('request-18', { at: MADE_AT, saysOverridden: true }),
     ];
-    await storeFinalDecisions(stack.database, finals);
+    await storeFinalDecisions(stack.database, finals, 0);
     const finalOf = async (id: string) => (await stack.get(`/${id}`)).body.data.final;
     expect(await finalOf(declined.decision_id)).toEqual({
       decision: 'approved',
@@ -52,10 +52,11 @@ describe('a decision by its id', () => {
 
   it('keeps what was reported by its own id when its subject is erased, and not what was by its request', async () => {
     await stack.keep(erasedOf(declined), erasedOf(approved));
-    await storeFinalDecisions(stack.database, [
-      reported(declined.decision_id, { decision: 'withdrawn' }),
-      reported('request-18'),
-    ]);
+    await storeFinalDecisions(
+      stack.database,
+      [reported(declined.decision_id, { decision: 'withdrawn' }), reported('request-18')],
+      0,
+    );
     const [one, other] = await Promise.all(
       [declined, approved].map(async ({ decision_id }) => (await stack.get(`/${decision_id}`)).body.data),
     );
