@@ -1,37 +1,27 @@
 import { beforeEach, expect, it } from 'vitest';
 import { forgetAttribute, forgetSubject } from '../../../src/fairness/groups/forget.ts';
 import { readGroupNames } from '../../../src/fairness/groups/group-names.ts';
-import { groupKeys } from '../../../src/fairness/groups/key.ts';
-import { readGroupsJson } from '../../../src/fairness/groups/read-json.ts';
 import { receiveGroups } from '../../../src/fairness/groups/receive.ts';
-import { groupsOf } from '../../../src/fairness/groups/store.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
+import { groupOf as groupIn, keyOf, type Row, readRows } from './support.ts';
 
-const keyOf = groupKeys(undefined);
 const clock = manualClock(Date.UTC(2026, 2, 1));
 let database: ReturnType<typeof migratedDatabase>;
 beforeEach(() => {
   database = migratedDatabase();
 });
 
-type Row = [subject: string, attribute: string, group: string];
 /** @param meanwhile runs between two rows, after the names that there are were read */
 const hand = (rows: Row[], meanwhile: () => Promise<unknown> = async () => {}) =>
   receiveGroups({ database, clock }, pieces(rows, meanwhile));
 async function* pieces(rows: Row[], meanwhile: () => Promise<unknown>) {
   yield [];
   await meanwhile();
-  yield readGroupsJson(
-    rows.map(([subject, attribute, group]) => ({ subject, attribute, group })),
-    keyOf,
-  );
+  yield readRows(rows);
 }
-async function groupOf(subject: string, attribute: string) {
-  const key = keyOf(attribute, subject);
-  return (await groupsOf(database, attribute, [key])).get(key);
-}
+const groupOf = (subject: string, attribute: string) => groupIn(database, subject, attribute);
 
 it('forgets a subject by every attribute, and only what was handed in within a period', async () => {
   await hand([

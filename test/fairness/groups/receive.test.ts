@@ -1,15 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
 import { SolventError } from '../../../src/errors.ts';
-import { groupKeys } from '../../../src/fairness/groups/key.ts';
-import { readGroupsJson } from '../../../src/fairness/groups/read-json.ts';
 import { receiveGroups } from '../../../src/fairness/groups/receive.ts';
-import { groupsOf } from '../../../src/fairness/groups/store.ts';
 import { sweepGroups } from '../../../src/fairness/groups/sweep.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { DAY_MS } from '../../../src/time.ts';
 import { migratedDatabase } from '../../registry/migrated-database.ts';
+import { groupOf as groupIn, type Row, readRows } from './support.ts';
 
-const keyOf = groupKeys(undefined);
 let database: ReturnType<typeof migratedDatabase>;
 let clock: ReturnType<typeof manualClock>;
 beforeEach(() => {
@@ -17,18 +14,11 @@ beforeEach(() => {
   clock = manualClock(Date.UTC(2026, 2, 1));
 });
 
-type Row = [subject: string, attribute: string, group: string];
 const hand = (...rows: Row[]) => receiveGroups({ database, clock }, once(rows));
 async function* once(rows: Row[]) {
-  yield readGroupsJson(
-    rows.map(([subject, attribute, group]) => ({ subject, attribute, group })),
-    keyOf,
-  );
+  yield readRows(rows);
 }
-async function groupOf(subject: string, attribute: string) {
-  const key = keyOf(attribute, subject);
-  return (await groupsOf(database, attribute, [key])).get(key);
-}
+const groupOf = (subject: string, attribute: string) => groupIn(database, subject, attribute);
 
 it('keeps a group, changes nothing when it comes again, and takes the one that came last', async () => {
   expect(await hand(['C-1', 'sex', 'f'], ['C-1', 'age', '62+'], ['C-2', 'sex', 'm'])).toMatchObject({
@@ -96,7 +86,7 @@ it('refuses more attributes than twenty', async () => {
 
 it('keeps what came before a body breaks off, and says how much that was', async () => {
   async function* broken() {
-    yield readGroupsJson([{ subject: 'C-1', attribute: 'sex', group: 'f' }], keyOf);
+    yield readRows([['C-1', 'sex', 'f']]);
     throw new SolventError('malformed_body', 'The body breaks off.');
   }
   await expect(receiveGroups({ database, clock }, broken())).rejects.toMatchObject({
