@@ -21,7 +21,7 @@ export interface CompactedMinute {
   contradicting: number;
   /** Decisions that were erased by the way, of the subject alone where one is to be erased: see `ErasureOrder`. */
   erased: number;
-  /** Decisions that an order says and a hold keeps: each is marked, see `eraseHeldBack`. */
+  /** The marks of decisions that an order says and a hold keeps: see `eraseHeldBack`. */
   held: ReadonlySet<string>;
 }
 
@@ -45,7 +45,7 @@ export async function compactMinute(
     if (pieces.length === 0 && !(isAgain && before)) return undefined;
     // Orders last: whoever places one later looks for what is read here, and either replaces the index first or finds the new one.
     const held = new Set<string>();
-    const obey = await standingOrders(store, (id) => held.add(id));
+    const obey = await standingOrders(store, (id, at) => held.add(heldBackKey(id, at)));
     const sources = pieces.map((key) => readPiece(store, key));
     if (before) sources.push(readData(store, before.index));
     let erased = 0;
@@ -71,7 +71,7 @@ export async function compactMinute(
       throw indexLost(minute);
     }
     // Before the line is kept: nobody else knows that it is to go once it is held no more.
-    for (const id of held) await store.blobs.put(heldBackKey(id), '');
+    for (const key of held) await store.blobs.put(key, '');
     const isOurs =
       (await writeIndex(store, minute, index, before?.etag)) ||
       // A store that was asked again because its answer was lost refuses what it has done.

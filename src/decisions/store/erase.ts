@@ -54,7 +54,9 @@ export async function eraseSubject(
     ([, { from, to }]) => from < period.to && to > period.from,
   );
   await refuseHeld(store, subject, period, holds);
-  await placeOrder(store, subject, { ...period, at: now });
+  // Not before a hold that stands, whatever its maker's clock says: that one counts.
+  const at = Math.max(now, ...holds.map(([, hold]) => hold.at));
+  await placeOrder(store, subject, { ...period, at });
   const done: Erased = { minutes: 0, decisions: 0, damaged: new Map(), holds: holds.map(([name]) => name) };
   const hash = keyHash('subject', subject);
   // Pieces first: what others compact of them meanwhile stands among the minutes then.

@@ -45,16 +45,19 @@ export async function listOrders({ blobs }: DecisionStore): Promise<(ErasureOrde
   });
 }
 
-/** A line as it may be kept: erased where an order says so, and no hold forbids it. */
+/**
+ * A line as it may be kept: erased where an order says so, and no hold forbids it. A hold that was placed after the order does not: what is
+ * erased stays erased, whether or not it was put together meanwhile.
+ */
 export type ObeyOrders = (line: Line) => Line;
 
 /**
- * @param onHeld told the ids of what an order says and a hold forbids
+ * @param onHeld told of what an order says and a hold forbids, and when that was ordered first
  * @throws SolventError `file_damaged` of a hold
  */
 export async function standingOrders(
   store: DecisionStore,
-  onHeld: (id: string) => void = () => {},
+  onHeld: (id: string, at: number) => void = () => {},
 ): Promise<ObeyOrders> {
   const orders = Map.groupBy(await listOrders(store), ({ subject }) => subject);
   if (orders.size === 0) return (line) => line;
@@ -67,16 +70,24 @@ export async function standingOrders(
       ({ from, to }) => time >= from && time < to,
     );
     if (given.length === 0) return line;
-    if (isHeld(holds, time)) {
-      onHeld(line.id);
-      return line;
-    }
-    return erasedLine(line, Math.min(...given.map(({ at }) => at)));
+    // Whatever keeps the first of them keeps the others as well.
+    const at = Math.min(...given.map((order) => order.at));
+    if (!isHeld(holds, time, at)) return erasedLine(line, at);
+    onHeld(line.id, at);
+    return line;
   };
 }
 
-export function isHeld(holds: readonly LegalHold[], time: number): boolean {
-  return holds.some(({ from, to }) => time >= from && time < to);
+/**
+ * Whether a hold keeps what was decided at a time from being erased.
+ * @param ordered when the erasure was ordered: holds that were placed later come too late. Without it, all that stand count
+ */
+export function isHeld(
+  holds: readonly LegalHold[],
+  time: number,
+  ordered = Number.POSITIVE_INFINITY,
+): boolean {
+  return holds.some(({ from, to, at }) => time >= from && time < to && at <= ordered);
 }
 
 const KEPT = new Set(Object.keys(erasedDecisionSchema.shape));

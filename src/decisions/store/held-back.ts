@@ -4,13 +4,13 @@ import { isDamage, type OnDamage } from './damage.ts';
 import { dropHour } from './due-hours.ts';
 import { isHeld } from './erasures.ts';
 import type { LegalHold } from './holds.ts';
-import { HELD_BACK, heldBackId, hourOf, minuteOf, piecesOf } from './keys.ts';
+import { HELD_BACK, heldBackIn, hourOf, minuteIn, piecesOf } from './keys.ts';
 import { keysUnder } from './list.ts';
 import { readIndex } from './minute-index.ts';
 import type { DecisionStore } from './store.ts';
 
 /**
- * Erases what an order says and a hold forbade when it was compacted, and none forbids any more: runs every minute, and as often as it
+ * Erases what an order says and a hold forbade when it was compacted, and none that stood then forbids any more: runs every minute, and as often as it
  * likes.
  *
  * @param holds all that stand
@@ -25,18 +25,19 @@ export async function eraseHeldBack(
   onDamage: OnDamage,
 ): Promise<number> {
   let erased = 0;
-  const free = (await keysUnder(store.blobs, HELD_BACK)).filter(
-    (key) => !isHeld(holds, timeOfDecision(heldBackId(key))),
-  );
-  for (const [minute, marks] of Map.groupBy(free, (key) => minuteOf(heldBackId(key)))) {
+  const free = (await keysUnder(store.blobs, HELD_BACK)).filter((key) => {
+    const { id, at } = heldBackIn(key);
+    return !isHeld(holds, timeOfDecision(id), at);
+  });
+  for (const [minute, marks] of Map.groupBy(free, (key) => minuteIn(HELD_BACK, key))) {
     try {
       const compacted = await compactMinute(store, minute, { isAgain: true });
       // Another one was faster, who may have read the holds earlier: the next run looks again.
       if (!compacted && !(await isGone(store, minute))) continue;
       erased += compacted?.erased ?? 0;
       if (compacted?.erased) await dropHour(store, hourOf(minute));
-      // But for those that a hold covers which was placed meanwhile.
-      await store.blobs.delete(marks.filter((key) => !compacted?.held.has(heldBackId(key))));
+      // But for those that were held back once more: by a hold that was placed meanwhile, whose maker's clock is behind.
+      await store.blobs.delete(marks.filter((key) => !compacted?.held.has(key)));
     } catch (error) {
       if (!isDamage(error)) throw error;
       onDamage(error);

@@ -58,10 +58,15 @@ export const dueFolder = (hour: number) => `${DUE_HOURS}${padded(hour)}/`;
 /** @param name of whoever says so */
 export const dueKey = (hour: number, name: string) => `${dueFolder(hour)}${name}`;
 
-/** That a decision is to be erased as soon as no hold covers it any more. */
+/** That a decision is to be erased as soon as no hold keeps it any more. */
 export const HELD_BACK = 'decisions/held-back/';
-export const heldBackKey = (id: string) => `${HELD_BACK}${padded(minuteOf(id))}/${id}`;
-export const heldBackId = (key: string) => key.slice(HELD_BACK.length + MINUTE_DIGITS + 1);
+/** @param at when its erasure was ordered first */
+export const heldBackKey = (id: string, at: number) => `${HELD_BACK}${padded(minuteOf(id))}/${id}/${at}`;
+/** The decision that such a key names, and when its erasure was ordered. */
+export function heldBackIn(key: string): { id: string; at: number } {
+  const [, id, at] = key.slice(HELD_BACK.length).split('/');
+  return { id: id!, at: Number(at) };
+}
 
 /** The minute of a key that begins with `root`. */
 export const minuteIn = (root: string, key: string) =>

@@ -1,4 +1,5 @@
 import type { Database } from '../../ports.ts';
+import { DAY_MS } from '../../time.ts';
 import type { GroupKey } from './key.ts';
 
 /** Rows that one statement deletes. */
@@ -15,7 +16,7 @@ const ATTRIBUTES = `WITH RECURSIVE attributes (attribute) AS (
 /**
  * Forgets which groups a subject belongs to.
  *
- * @param period only what was handed in within it: milliseconds since the Unix epoch, the end excluded
+ * @param period only what was handed in within it, or within a day before: milliseconds since the Unix epoch, the end excluded
  * @returns how many groups there were
  */
 export async function forgetSubject(
@@ -30,7 +31,8 @@ export async function forgetSubject(
   const deleted = await database.batch(
     attributes.map(({ attribute }) => ({
       sql: 'DELETE FROM subject_groups WHERE attribute = ? AND subject_key = ? AND received_at >= ? AND received_at < ?',
-      params: [attribute, keyOf(attribute, subject), from, to],
+      // What came again within a day of its time has kept that.
+      params: [attribute, keyOf(attribute, subject), from - DAY_MS, to],
     })),
   );
   return deleted.reduce((sum, count) => sum + count, 0);

@@ -35,7 +35,7 @@ export const erasureSchema = z
       .meta({ description: 'Minutes that stayed as they are, and which object of each is damaged.' }),
     holds: z.array(z.string()).meta({
       description:
-        'Legal holds that stand in the period and cover no decision of the subject that is recorded: one whose record is still on its way is kept until they are lifted, and erased then.',
+        'Legal holds that stand in the period and cover no decision of the subject that is recorded: one whose record is still on its way is kept until none of them covers it any more, and erased then.',
     }),
   })
   .meta({
@@ -77,7 +77,7 @@ export function erasureMessage({ decisions, damaged, holds }: Erased): string {
   if (damaged.size > 0) said.push(`${damaged.size} damaged minutes stay as they are.`);
   if (holds.length > 0)
     said.push(
-      `A record that is still on its way, and that a hold covers (${holds.join(', ')}), is kept until it is lifted, and erased then.`,
+      `A record that is still on its way, and that a hold covers (${holds.join(', ')}), is kept until none does, and erased then.`,
     );
   return said.join(' ');
 }

@@ -213,12 +213,46 @@ describe('eraseSubject', () => {
 
   it('does not erase what comes late and is held', async () => {
     const store = storeOn();
+    await placeHold(store, 'claim', { from: AT, to: NOW, why: 'a claim', by: 'counsel', at: NOW - 1 });
     await eraseSubject(store, SUBJECT, NOW);
-    await placeHold(store, 'claim', { from: AT, to: NOW, why: 'a claim', by: 'counsel', at: NOW });
     await keepDecisions(store, linesOf(kept));
     await compactDue(store, CLOSED);
     expect(await gathered(readDecisions(store, { from: 0, to: NOW }))).toEqual(kept);
   });
+
+  it('counts a hold that stands also where its maker has a clock that is ahead', async () => {
+    const store = storeOn();
+    await placeHold(store, 'claim', { from: AT, to: NOW, why: 'a claim', by: 'counsel', at: NOW + 5000 });
+    await eraseSubject(store, SUBJECT, NOW);
+    await keepDecisions(store, linesOf(kept));
+    await compactDue(store, CLOSED);
+    expect(await gathered(readDecisions(store, { from: 0, to: NOW }))).toEqual(kept);
+  });
+
+  it.each([
+    ['never put together', false],
+    ['put together before', true],
+  ])(
+    'brings nothing back that came late, or comes again, %s, when a hold is placed afterwards',
+    async (_, isCompacted) => {
+      const store = storeOn();
+      if (isCompacted) await filled(store);
+      if (isCompacted) await compactDue(store, CLOSED);
+      await eraseSubject(store, SUBJECT, NOW);
+      await keepDecisions(store, linesOf(kept));
+      await placeHold(store, 'claim', { from: AT, to: NOW, why: 'a claim', by: 'counsel', at: NOW + 1 });
+      const expectNothing = async () => {
+        expect(await findDecision(store, theirs[0]!.decision_id)).toHaveProperty('erased');
+        const query = { kind: 'subject', value: SUBJECT, day: '2026-03-03', limit: 100 } as const;
+        expect((await findDecisions(store, query)).found).toEqual([]);
+      };
+      await expectNothing();
+      expect(await eraseSubject(store, SUBJECT, NOW + 2)).toMatchObject({ holds: ['claim'] });
+      await expectNothing();
+      await compactDue(store, CLOSED);
+      await expectErased(store);
+    },
+  );
 
   it('erases the others when a minute is damaged, and names it', async () => {
     const blobs = memoryBlobStore();

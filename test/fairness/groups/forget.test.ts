@@ -31,10 +31,25 @@ it('forgets a subject by every attribute, and only what was handed in within a p
     ['C-2', 'sex', 'm'],
   ]);
   const at = clock.now();
-  expect(await forgetSubject(database, keyOf, 'C-1', { from: at + 1, to: at + DAY_MS })).toBe(0);
+  expect(await forgetSubject(database, keyOf, 'C-1', { from: at + DAY_MS + 1, to: at + 2 * DAY_MS })).toBe(0);
+  expect(await forgetSubject(database, keyOf, 'C-1', { from: at - DAY_MS, to: at })).toBe(0);
   expect(await forgetSubject(database, keyOf, 'C-1', { from: at, to: at + 1 })).toBe(3);
   expect(await forgetSubject(database, keyOf, 'C-1')).toBe(0);
   expect(await groupOf('C-2', 'sex')).toBe('m');
+});
+
+it('forgets a group that came again within the period, and was known already', async () => {
+  const own = manualClock(clock.now());
+  const handAgain = () =>
+    receiveGroups(
+      { database, clock: own },
+      pieces([['C-1', 'sex', 'f']], async () => {}),
+    );
+  await handAgain();
+  own.advance(DAY_MS);
+  expect(await handAgain()).toMatchObject({ repeated: 1 });
+  const at = own.now();
+  expect(await forgetSubject(database, keyOf, 'C-1', { from: at, to: at + 1 })).toBe(1);
 });
 
 it('forgets an attribute with the names of its groups, and no other', async () => {

@@ -143,7 +143,7 @@ describe('an erasure is refused', () => {
     const nobodys = await erase({ subject: 'nobody', ...MARCH });
     expect([nobodys.status, nobodys.body.data.holds]).toEqual([200, ['claim']]);
     expect(nobodys.body.message).toBe(
-      '0 decisions of the subject erased. A record that is still on its way, and that a hold covers (claim), is kept until it is lifted, and erased then.',
+      '0 decisions of the subject erased. A record that is still on its way, and that a hold covers (claim), is kept until none does, and erased then.',
     );
     expect(
       (await erase({ subject: 'nobody', from: '2026-02-01', to: '2026-03-01' })).body.data.holds,
