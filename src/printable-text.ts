@@ -12,6 +12,8 @@ export const printableText = z
   .trim()
   .min(1)
   .regex(new RegExp(`^[^${CONTROLS}]*$`), 'holds a control character, such as a line break')
+  // Of an empty one that is said already.
+  .refine((text) => text === '' || /[^\p{Cc}\p{Cf}\p{Z}]/u.test(text), 'has nothing that can be seen')
   // UTF-8 has no place for it: what is kept would be another text than what was given.
   .refine((text) => text.isWellFormed(), 'holds half of a character');
 

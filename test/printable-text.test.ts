@@ -19,6 +19,15 @@ test('half of a character, which UTF-8 cannot keep, is refused', () => {
   ]);
 });
 
+test.each(['\u200b', '\u200e\u2060', '\u00ad \ufeff'])(
+  '%j, of which nothing can be seen, is refused',
+  (text) => {
+    expect(printableText.safeParse(text).error?.issues).toMatchObject([
+      { message: 'has nothing that can be seen' },
+    ]);
+  },
+);
+
 test('letters of any script, signs and emoji are taken, without the space around them', () => {
   const text = 'Besser: 10 % → ok, سبب, \u200fשלום, 理由 👩‍💻 \\n';
   expect(printableText.parse(` ${text} \n`)).toBe(text);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printableText } from '../printable-text.ts';
 import { attributeName, groupName } from './names.ts';
 
 /** What thresholds can be about, each of a group beside the reference. */
@@ -9,7 +10,7 @@ export const MEASURES = [
   'observed_to_expected',
 ] as const;
 
-const text = z.string().trim().min(1).max(500);
+const text = printableText.max(500);
 
 const thresholdSchema = z
   .strictObject({

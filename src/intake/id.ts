@@ -13,5 +13,7 @@ export function idText(id: unknown): string | undefined {
   if (Number.isSafeInteger(id)) return String(id);
   if (typeof id !== 'string') return undefined;
   const text = id.trim();
-  return text.length > 0 && !text.includes(BROKEN_TEXT) ? text : undefined;
+  // Halves of characters are all the same as soon as they are bytes.
+  const isWhole = text.isWellFormed() && !text.includes(BROKEN_TEXT);
+  return text.length > 0 && isWhole ? text : undefined;
 }

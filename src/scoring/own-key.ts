@@ -37,9 +37,12 @@ function findName({ key, fields }: Pick<ApplicationSchema, 'key' | 'fields'>): s
 
 /** What is wrong with the value of an application's own key; undefined when nothing is. @param name of the key */
 export function ownKeyProblem(value: unknown, name: string): KeyProblem | undefined {
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'number')
-    return undefined;
-  return { column: name, code: 'malformed_row', message: `${name} is neither text nor a number` };
+  const problem = (message: string): KeyProblem => ({ column: name, code: 'malformed_row', message });
+  if (typeof value === 'string')
+    // As bytes every half of a character is the same: loans of different keys would be one.
+    return value.isWellFormed() ? undefined : problem(`${name} holds half of a character`);
+  if (value === undefined || value === null || typeof value === 'number') return undefined;
+  return problem(`${name} is neither text nor a number`);
 }
 
 export interface KeyProblem {

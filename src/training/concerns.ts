@@ -2,6 +2,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Validation, Weighing } from '../model/validation.ts';
 import { FEWEST_HELD_OUT, FEWEST_TO_LEARN_FROM } from './data/holdout.ts';
 import { NOBODY_APPROVED } from './nobody-approved.ts';
+import { untoldLines } from './untold-reasons.ts';
 
 /**
  * What of a model a person should look at before anything else, in sentences; nothing where nothing stands out. The rest is in the model
@@ -10,14 +11,15 @@ import { NOBODY_APPROVED } from './nobody-approved.ts';
 export function concernLines({
   validation,
   reference,
-}: Pick<Manifest, 'validation' | 'reference'>): string[] {
+  reasons,
+}: Pick<Manifest, 'validation' | 'reference' | 'reasons'>): string[] {
   const approved =
     reference?.of === 0
       ? [
           `At the threshold every training row is predicted to default. ${NOBODY_APPROVED} Let the schema's policy approve some, by a higher "approval_rate" or "subject_to" an accuracy.`,
         ]
       : [];
-  return [...(validation ? validationLines(validation) : []), ...approved];
+  return [...(validation ? validationLines(validation) : []), ...approved, ...untoldLines(reasons)];
 }
 
 function validationLines(validation: Validation): string[] {

@@ -26,6 +26,7 @@ test.each([
   ['a measure that there is not', { thresholds: [{ measure: 'fairness', at_least: 0.8, source: 'x' }] }],
   ['an attribute twice', { attributes: [{ attribute: 'sex' }, { attribute: 'sex', reference: 'f' }] }],
   ['no attribute', { attributes: [] }],
+  ['a name that a terminal obeys', { name: 'of a \u001b[31mtest' }],
   ['a smallest size of one, which would tell of a person', { smallest: 1 }],
 ])('refuses %s', (_, changes) => {
   expect(profileSchema.safeParse({ ...PROFILE, ...changes }).success).toBe(false);

@@ -53,9 +53,12 @@ it.each([2, -1, 0.5, '', 'yes', 'paid', null, undefined, Number.NaN, {}, [1]])(
   },
 );
 
-it.each(['', '  ', 1.5, 2 ** 60, null, undefined, {}, 'broken \ufffd'])('refuses the id %j', (id) => {
-  expect(codeOf({ id })).toBe('invalid_id');
-});
+it.each(['', '  ', 1.5, 2 ** 60, null, undefined, {}, 'broken \ufffd', 'half \ud800'])(
+  'refuses the id %j',
+  (id) => {
+    expect(codeOf({ id })).toBe('invalid_id');
+  },
+);
 
 it.each(['', 'yesterday', '2026-02-30', '2026-11-01T10:00', '11/01/2026', 1_700_000_000, null, undefined])(
   'refuses the time %j',

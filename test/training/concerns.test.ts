@@ -45,6 +45,16 @@ test('that nobody is approved, and so nobody is told why, is said with what may 
   expect(concernLines({ reference: { of: 1, rows: [[1]] } })).toEqual([]);
 });
 
+test('that a dictionary leaves many of the declined without a reason is said, and of few it is not', () => {
+  const told = (none: number) =>
+    concernLines({ reasons: { rows: 500, codes: [], none, stable: null, lowered: null } });
+  expect(told(141)).toEqual([
+    'Of 500 declined rows of the hold-out 141 have no reason that may be told: what the schema suppresses, or gathers in one reason, is what they are declined for.',
+  ]);
+  expect(told(5)).toEqual([]);
+  expect(concernLines({ reasons: { rows: 0, codes: [], none: 0, stable: null, lowered: null } })).toEqual([]);
+});
+
 test('a leak, a constraint against the data, a better regression and a slope off 1 are each told', () => {
   const { univariate, yardstick } = validation!;
   const [line, ...rest] = [

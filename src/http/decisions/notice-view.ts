@@ -89,6 +89,6 @@ export function noticeView({ decision, reasons, fields }: Notice): z.infer<typeo
 
 export function noticeMessage({ reasons }: Notice): string {
   if (reasons.length === 0)
-    return 'The record gives no reason: nothing of the application differs from what is usual. The lender must state its own.';
+    return 'The record gives no reason: of what may be told, nothing counts against the application by being other than usual. The lender must state its own.';
   return `${reasons.length} ${reasons.length === 1 ? 'reason' : 'reasons'}. It is no letter yet.`;
 }

@@ -1,4 +1,5 @@
 import type { ApplicationSchema } from '../../application/schema.ts';
+import type { ReasonsSection } from '../../model/told-reasons.ts';
 import { counted, percent } from '../../training/card/format.ts';
 import { checkedText, ONLY_STATED } from '../checked.ts';
 import { type Block, list, table, text } from '../document.ts';
@@ -34,11 +35,7 @@ export function limitBlocks({ manifest, checks }: RiskPack, { fields }: Applicat
           ]
         : ['No row was lost for being unusable.']),
       ...(calibration === null ? ['Its probabilities are not calibrated.'] : []),
-      ...(reasons?.stable != null
-        ? [
-            `When every number moves by up to 1%, the first reason stays for ${percent(reasons.stable)} of those who are declined.`,
-          ]
-        : []),
+      ...(reasons ? reasonLimits(reasons) : []),
       ...(small && small.length > 0 ? [`Too small to be measured are the groups ${small.join(', ')}.`] : []),
       ...(validation?.univariate.some(({ leak }) => leak !== null)
         ? ['Some fields look as if they were written after the outcome: see the table.']
@@ -72,6 +69,21 @@ export function limitBlocks({ manifest, checks }: RiskPack, { fields }: Applicat
           ),
         ]
       : [text(`No bin of a field has fewer than ${FEW} rows of either outcome.`)]),
+  ];
+}
+
+function reasonLimits({ rows, none, stable }: ReasonsSection): string[] {
+  return [
+    ...(none > 0
+      ? [
+          `${percent(none / rows)} of those who are declined have no reason that may be told (${none} of ${rows} rows).`,
+        ]
+      : []),
+    ...(stable === null
+      ? []
+      : [
+          `When every number moves by up to 1%, the first reason stays for ${percent(stable)} of the declined who have one.`,
+        ]),
   ];
 }
 

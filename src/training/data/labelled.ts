@@ -27,6 +27,8 @@ export interface ReadingOptions {
   /** Is told now and then how many rows were read. */
   onRows?: (rows: number) => void;
   limit?: RowLimit | undefined;
+  /** Rows of either outcome that there have to be: those without which no hold-out tells anything, unless nothing is fitted or measured by it. */
+  fewest?: number | undefined;
 }
 
 export interface Labelled extends Omit<Parts, 'heldOut'> {
@@ -48,7 +50,7 @@ const FEWEST_OF_A_CLASS = 50;
 export async function readRows(
   compiled: CompiledSchema,
   { name, bytes, ...options }: TrainingData,
-  { params, onRows, limit }: ReadingOptions,
+  { params, onRows, limit, fewest = FEWEST_OF_A_CLASS }: ReadingOptions,
 ): Promise<Cleaned & { positives: number; key: string | null }> {
   const { schema } = compiled;
   const expected = { ...options, fits: fittingColumns(schema), kindsOf: columnKinds(schema) };
@@ -60,8 +62,8 @@ export async function readRows(
   const { fields, date } = schema;
   const told = { ...cleaned, fields, date, derived: new Set(schema.derived.map((one) => one.name)) };
   refuseGreatLoss(name, told, positives, params.allow_loss);
-  checkClasses(name, schema.target.column, cleaned, positives);
-  refuseWeightless(name, schema.weight!, matrix, 'usable rows', FEWEST_OF_A_CLASS);
+  checkClasses(name, schema.target.column, cleaned, positives, fewest);
+  refuseWeightless(name, schema.weight!, matrix, 'usable rows', fewest);
   const hasKey = schema.key !== undefined && columnFinder(csv.header)(schema.key).length > 0;
   return { ...cleaned, positives, key: hasKey ? schema.key! : null };
 }
@@ -93,9 +95,10 @@ function checkClasses(
   column: string,
   { matrix, report, outcomes }: Cleaned,
   positives: number,
+  fewest: number,
 ): void {
   const negatives = matrix.rows - positives;
-  if (Math.min(positives, negatives) >= FEWEST_OF_A_CLASS) return;
+  if (matrix.rows > 0 && Math.min(positives, negatives) >= fewest) return;
   const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason}`);
   const first = report.examples[0];
   const lost = first
@@ -104,13 +107,13 @@ function checkClasses(
     : '';
   const problem =
     matrix.rows === 0
-      ? 'no row can be trained on'
+      ? 'no row can be used'
       : positives === 0 || negatives === 0
         ? `all ${matrix.rows} usable rows have the same outcome, ${positives === 0 ? 'no default' : 'a default'}`
         : `${positives} usable rows default and ${negatives} do not`;
   throw new SolventError(
     'validation_error',
-    `${name}, column "${column}": ${problem}; training needs at least ${FEWEST_OF_A_CLASS} of each. ${outcomes}${lost} ` +
+    `${name}, column "${column}": ${problem}${fewest > 0 ? `; training needs at least ${fewest} of each` : ''}. ${outcomes}${lost} ` +
       'Give more rows, or correct those that could not be used.',
   );
 }

@@ -28,6 +28,7 @@ import { probabilitiesOf } from '../fit.ts';
 import { goldenRows } from '../golden.ts';
 import { referenceSections } from '../reference-sections.ts';
 import { choosePolicy, policyAt, type Reached, reachedAt } from '../threshold.ts';
+import { untoldLines } from '../untold-reasons.ts';
 import { auditOf } from '../validation/audit.ts';
 import { validate } from '../validation/validate.ts';
 import { asList } from './as-list.ts';
@@ -103,7 +104,7 @@ export async function importBooster(
   const { ensemble: chosen, rounds } = chosenRounds(read, options.rounds);
   const compiled = compileSchema(schema, scaler);
 
-  const rows = await readTwice(compiled, open, options.onRows);
+  const rows = await readTwice(compiled, open, options.onRows && { onRows: options.onRows });
   const { seen, inOwnUnits: own, report, positives } = rows;
   const { labels, weights } = seen;
   const random = seededRandom(seed);
@@ -180,6 +181,7 @@ export async function importBooster(
     ...(unscaled.length > 0
       ? [`the scaler does not name ${asList(unscaled)}, which the booster sees as they are.`]
       : []),
+    ...untoldLines(summary.reasons),
     ...differenceWarnings({ compiled, ensemble, seen, inOwnUnits: own, probabilities }),
   ];
   const card = importedCard({

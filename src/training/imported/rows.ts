@@ -5,7 +5,7 @@ import { inBoth } from '../compare/in-both.ts';
 import type { AuditGroups } from '../data/audit-column.ts';
 import type { CleaningReport } from '../data/cleaning-report.ts';
 import { digested } from '../data/digested.ts';
-import { readRows, type TrainingData } from '../data/labelled.ts';
+import { type ReadingOptions, readRows, type TrainingData } from '../data/labelled.ts';
 import { takeRows } from '../data/split.ts';
 import { withRelativeWeights } from '../data/weight.ts';
 import { readParams } from '../params.ts';
@@ -37,14 +37,14 @@ export interface MeasuredRows {
 export async function readTwice(
   compiled: CompiledSchema,
   open: () => Promise<TrainingData>,
-  onRows?: (rows: number) => void,
+  options: Pick<ReadingOptions, 'onRows' | 'fewest'> = {},
 ): Promise<MeasuredRows> {
   const { scaler, schema } = compiled;
   const params = readParams({}, schema.training);
   const read = async (by: CompiledSchema) => {
     const data = await open();
     const file = digested(data.bytes);
-    const rows = await readRows(by, { ...data, bytes: file.bytes }, { params, ...(onRows && { onRows }) });
+    const rows = await readRows(by, { ...data, bytes: file.bytes }, { params, ...options });
     return { ...rows, name: data.name, sha256: file.sha256() };
   };
   const rows = await read(compiled);

@@ -41,7 +41,7 @@ export async function checkReasons(
   if (otherwise !== null)
     throw new SolventError('validation_error', `The version gives no reasons: ${otherwise}.`);
   const ensemble = readTrees(files.get(TREES)!);
-  const { seen, inOwnUnits } = await readTwice(compiled, open);
+  const { seen, inOwnUnits } = await readTwice(compiled, open, { fewest: 0 });
   const told = tellReasons(
     {
       compiled,

@@ -242,6 +242,15 @@ describe('the notice of a declined application', () => {
     expect(await stack.readings(declined.decision_id)).toMatchObject([{ reader: 'shop', what: 'notice' }]);
   });
 
+  it('without a reason says what is true whatever keeps one from being told', async () => {
+    const untold = decided(model, DECLINED, { reasons: [], at: MADE_AT + 2 });
+    await stack.keep(untold);
+    const { body } = await stack.get(`/${untold.decision_id}/notice`, 'auditor');
+    expect(body.message).toBe(
+      'The record gives no reason: of what may be told, nothing counts against the application by being other than usual. The lender must state its own.',
+    );
+  });
+
   it('is a page that prints, runs nothing, loads nothing, and shows what came as text', async () => {
     const odd = decided(model, DECLINED, { subject: '<script>alert(1)</script>', at: MADE_AT + 1 });
     await stack.keep(odd);

@@ -83,6 +83,16 @@ describe('POST /api/v1/predict', () => {
     expect(offered).toEqual([]);
   });
 
+  it('refuses an own key with half of a character, which is another one as soon as it is stored', async () => {
+    const { status, body } = await send(
+      JSON.stringify(APPLICATION).replace('{', '{"Parzelle Nº":"\\ud800",'),
+    );
+    expect([status, body.details]).toEqual([
+      422,
+      [{ path: 'Parzelle Nº', code: 'malformed_row', message: 'Parzelle Nº holds half of a character' }],
+    ]);
+  });
+
   it('gives a dry run the same answer, and keeps nothing of it', async () => {
     const { app, offered, counted, services } = testStack();
     const dry = (application: object) =>

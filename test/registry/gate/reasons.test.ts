@@ -69,6 +69,28 @@ describe('beside a champion that gives reasons', () => {
     expect(lineOf(withReasons(inGermanButOne))?.result).toBe('failed');
   });
 
+  test.each([
+    [141, 0, 'failed'],
+    [15, 0, 'failed'],
+    [3, 0, 'passed'],
+    [20, 15, 'passed'],
+    [0, 200, 'passed'],
+  ])(
+    'one that has no reason for %i of 500, where the champion has none for %i, has %s',
+    (none, before, result) => {
+      const leaving = (untold: number) => (manifest: Manifest) => {
+        manifest.reasons = { ...manifest.reasons!, rows: 500, none: untold };
+      };
+      const line = lineOf(leaving(none), leaving(before));
+      expect(line?.result).toBe(result);
+      if (result === 'failed')
+        expect(line!.message).toBe(
+          `The champion, version 1, gives reasons in "en" and "de", and this version has none for ${none} of 500 declined rows of its hold-out, where the champion has none for ${before} of 500.`,
+        );
+      expect(lineOf(leaving(none), (manifest) => void delete manifest.reasons)?.result).toBe('passed');
+    },
+  );
+
   test('what it lacks itself is asked of nobody', () => {
     expect(lineOf(() => {}, withReasons(inEnglish))?.result).toBe('passed');
     expect(lineOf(withReasons(inGermanButOne), withReasons(inGermanButOne))?.result).toBe('passed');

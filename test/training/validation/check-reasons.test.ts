@@ -75,6 +75,17 @@ describe('a check of the reasons', () => {
     expect(ofNone).toEqual({ told: 0, contradicting: 0 });
   });
 
+  test('takes a file of few rows, or of one outcome: nothing is fitted to it', async () => {
+    const [head, ...rows] = loans;
+    const few = (lines: string[]) =>
+      checkReasons(bundle, async () => ({ name: 'loans.csv', bytes: bytesOf([head!, ...lines]) }));
+    expect((await few(rows.slice(0, 20))).rows).toBe(20);
+    expect((await few(rows.filter((line) => line.endsWith('1')).slice(0, 5))).declined.rows).toBeGreaterThan(
+      0,
+    );
+    await expect(few([])).rejects.toThrow(/loans\.csv/);
+  });
+
   test('is refused of a version without reasons', async () => {
     const { reference: _, ...manifest } = bundle.manifest;
     await expect(checkReasons({ ...bundle, manifest }, open)).rejects.toThrow(
