@@ -35,7 +35,8 @@ export function someOfCode(code: Code): number {
   return typeof first === 'number' ? first : someOf(first!);
 }
 
-function isAt(place: number | Range, value: number): boolean {
+/** Whether a number is, or lies in, what stands for a code. */
+export function isAt(place: number | Range, value: number): boolean {
   return typeof place === 'number' ? place === value : isWithin(place, value);
 }
 

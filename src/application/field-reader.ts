@@ -4,7 +4,7 @@ import { isDecimal, withoutVanishing } from '../table/decimal.ts';
 import { MAY_SEPARATE } from '../table/number-signs.ts';
 import { type NumberStyle, plainNumber } from '../table/number-style.ts';
 import { partSign, type Written, withoutSign } from '../table/written.ts';
-import { type Code, codeAt } from './codes.ts';
+import { type Code, codeAt, isAt, placesOfCode } from './codes.ts';
 import { dateReader } from './date-reader.ts';
 import { noDay } from './day.ts';
 import { codesOf, type Field, writtenOf } from './field.ts';
@@ -14,7 +14,7 @@ import { type Level, valuesOfLevel } from './levels.ts';
 import { isRange } from './missing.ts';
 import { numberHint } from './number-hint.ts';
 import { quoted, type ValueCode, type ValueProblem } from './problem.ts';
-import { isWithin, type Range } from './range.ts';
+import { endOf, isWithin, type Range } from './range.ts';
 import { spelling } from './spelling.ts';
 
 /** The value of a category's level that the schema does not list and lets pass as missing. */
@@ -130,6 +130,18 @@ export class FieldReader {
   /** Whether a number is a code, of "missing" or with a meaning of its own, and no amount. */
   isCode(value: number): boolean {
     return this.#isMissing(value) || codeAt(this.#codes, value) >= 0;
+  }
+
+  /**
+   * Where the code that a number stands for ends: its last number, or the first behind it, and an infinity where it is open; undefined of what
+   * is no code.
+   * @param direction 1 for the end with the greater numbers
+   */
+  endOfCode(value: number, direction: 1 | -1): number | undefined {
+    if (!this.isCode(value)) return undefined;
+    const places = [...this.#missingNumbers, ...this.#missingRanges, ...this.#codes.flatMap(placesOfCode)];
+    const ends = places.filter((place) => isAt(place, value)).map((place) => endOf(place, direction));
+    return direction > 0 ? Math.max(...ends) : Math.min(...ends);
   }
 
   #isMissing(value: number): boolean {

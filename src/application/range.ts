@@ -30,6 +30,13 @@ function endsOf(range: Range): { low: number; high: number } {
   };
 }
 
+/** An end of a number or a range, whether or not it belongs to it. @param direction 1 for the greater */
+export function endOf(place: number | Range, direction: 1 | -1): number {
+  if (typeof place === 'number') return place;
+  const { low, high } = endsOf(place);
+  return direction > 0 ? high : low;
+}
+
 /** Whether a number lies in a range. */
 export function isWithin({ from, above, to, below }: Range, value: number): boolean {
   if (from !== undefined && value < from) return false;

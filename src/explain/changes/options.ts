@@ -50,11 +50,15 @@ export function optionsOf(
   const now = encoded(from)[first]!;
   const begin = scale.placeOf(from);
   function* towards(direction: 1 | -1, feature: number): Generator<Option, void, void> {
-    const featureAt = (place: number) => encoded(scale!.valueAt(place))[feature]!;
+    const behind = (place: number) => behindCodes(compiled, index, scale!, place, direction);
+    const featureAt = (place: number) => encoded(scale!.valueAt(behind(place)))[feature]!;
+    let last = from;
     for (const place of crossings(scale!, begin, direction, thresholds.get(feature) ?? NONE, featureAt)) {
-      const value = legalAt(compiled, index, scale!, place);
-      if (value !== undefined && (value - from) * direction > 0)
-        yield { field: index, value, distance: distance(now, encoded(value)[first]!) };
+      const value = legalAt(compiled, index, scale!, behind(place));
+      // What lies among the same codes leads to the same value behind them.
+      if (value === undefined || (value - last) * direction <= 0) continue;
+      last = value;
+      yield { field: index, value, distance: distance(now, encoded(value)[first]!) };
     }
   }
   const directions = ([-1, 1] as const).filter(
@@ -113,6 +117,25 @@ export function encoder(compiled: CompiledSchema, values: Float64Array): EncodeW
     last = index;
     return features;
   };
+}
+
+/** A place, or the first behind the codes that stand there: among these no amount is crossed. Of an open range the place itself. */
+function behindCodes(
+  { schema, readers }: CompiledSchema,
+  index: number,
+  scale: Scale,
+  place: number,
+  direction: 1 | -1,
+): number {
+  if (!isNumber(schema.fields[index]!.type)) return place;
+  for (let at = place; at >= scale.low && at <= scale.high; ) {
+    const end = readers[index]!.endOfCode(scale.valueAt(at), direction);
+    if (end === undefined) return at;
+    if (!Number.isFinite(end)) break;
+    // The last number, or the next to it: one step more where that is a code as well.
+    at = direction > 0 ? Math.max(scale.placeOf(end), at + 1) : Math.min(scale.placeOf(end), at - 1);
+  }
+  return place;
 }
 
 /** The value at a place as an applicant would write it; undefined where the schema refuses it, or takes it for something else. */
