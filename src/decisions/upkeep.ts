@@ -1,5 +1,6 @@
 import type { Clock, Database, Logger, Metrics } from '../ports.ts';
 import { DAY_MS } from '../time.ts';
+import { finalsKeptSince } from './final/kept-since.ts';
 import { sweepFinalDecisions } from './final/store.ts';
 import { sweepReadings } from './readings.ts';
 import { compactDue } from './store/compact.ts';
@@ -59,14 +60,6 @@ async function sweepUnlessHeld(
 ): Promise<void> {
   await database.batch([sweepReadings(now, retentionDays, holds)]);
   const swept = await sweepDecisions(store, now, retentionDays * DAY_MS, holds);
-  await database.batch([sweepFinalDecisions(finalsSweptBefore(now - retentionDays * DAY_MS, holds))]);
+  await database.batch([sweepFinalDecisions(finalsKeptSince(now, retentionDays, holds))]);
   if (swept > 0) logger.log('info', 'decisions_swept', { minutes: swept });
-}
-
-/**
- * What the lender decided is swept as the decisions are. Of which one it was is not told by its row: none that may be of a decision under a
- * hold goes, and a lender decides after the model. A date may begin a day before its time.
- */
-function finalsSweptBefore(expired: number, holds: readonly LegalHold[]): number {
-  return Math.min(expired, ...holds.map(({ from }) => from - DAY_MS));
 }

@@ -7,7 +7,7 @@ import { type Ask, Refused } from '../../model/ask.ts';
 import { typed } from '../../model/typed.ts';
 import type { Action } from '../action.ts';
 import { ERASURES, standingHolds } from '../address.ts';
-import { monthsOf } from '../months.ts';
+import { heldAndKept, monthsOf } from '../months.ts';
 import type { Given } from '../options.ts';
 
 export const erase: Action = {
@@ -21,8 +21,14 @@ export const erase: Action = {
   },
   async run(ask, given, _, say) {
     const { holds, kept_since, at } = await standingHolds(ask);
-    const period = periodOf(Date.parse(given.from ?? kept_since), Date.parse(given.to ?? at));
-    const months = monthsOf(period);
+    const { from: since, to: until } = periodOf(
+      Date.parse(given.from ?? kept_since),
+      Date.parse(given.to ?? at),
+    );
+    const kept = given.from === undefined ? holds.map(periodIn) : [];
+    const periods = heldAndKept({ since, until, holds: kept });
+    const period = { from: periods[0]!.from, to: until };
+    const months = periods.flatMap(monthsOf);
     say(
       `All that is recorded of the subject from ${iso(period.from)} until ${iso(period.to)} is erased, in ${months.length} ${months.length === 1 ? 'call' : 'calls'}. It cannot be taken back.`,
     );
@@ -39,6 +45,10 @@ export const erase: Action = {
   },
 };
 
+const periodIn = ({ from, to }: { from: string; to: string }): Period => ({
+  from: Date.parse(from),
+  to: Date.parse(to),
+});
 const iso = (at: number) => new Date(at).toISOString();
 
 async function eraseAll(

@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { printable } from '../../../src/printable-text.ts';
 import { ndjsonToParquet, type WrittenColumn } from '../../../src/table/parquet/write.ts';
+import { partOf } from '../../portfolio/outputs.ts';
 import type { Action } from '../action.ts';
 import { decisionsOf, requireQuestion } from '../address.ts';
 
@@ -54,8 +56,14 @@ export const exportDecisions: Action = {
     const written = out.toLowerCase().endsWith('.parquet')
       ? rows.pipeThrough(ndjsonToParquet(COLUMNS))
       : rows;
-    // Others have no business with it.
-    await pipeline(written, createWriteStream(out, { mode: 0o600 }));
+    // Aside: what is refused, or breaks off, leaves the file of that name as it was. Others have no business with it.
+    const part = partOf(out);
+    try {
+      await pipeline(written, createWriteStream(part, { mode: 0o600 }));
+      await rename(part, out);
+    } finally {
+      await rm(part, { force: true });
+    }
     say(`${out}: ${count} ${count === 1 ? 'decision' : 'decisions'}`);
     for (const what of damaged) say(printable(`Missing in it is what cannot be read: ${what}`));
     return damaged.length === 0;

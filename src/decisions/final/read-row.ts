@@ -61,18 +61,31 @@ const SAID: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ['0', false],
 ]);
 
+/** When a report is read: milliseconds since the Unix epoch. */
+export interface Times {
+  /** See `readPastTime`. */
+  now: number;
+  /** See `finalsKeptSince`: what is older would be deleted within a minute. */
+  keptSince: number;
+}
+
+const TOO_OLD = {
+  code: 'past_time',
+  message: 'at is longer ago than final decisions are kept',
+} as const satisfies Refusal;
+
 const whySchema = printableText.max(LONGEST_WHY);
 
 /**
  * Reads one reported final decision.
  *
  * @param called what the row calls its id, one of ID_NAMES
- * @param now in milliseconds since the Unix epoch, see `readPastTime`
+ * @param times see `Times`
  */
 export function readFinalDecision(
   { id, decision, overridden, why, at }: RawDecision,
   called: string | undefined,
-  now: number,
+  { now, keptSince }: Times,
 ): ReportedDecision | Refusal {
   const key = idOf(id, called);
   if (typeof key !== 'string') return key;
@@ -97,6 +110,7 @@ export function readFinalDecision(
     return { code: 'invalid_why', message: 'why is missing: a row that says it is an override says why' };
   const decidedAt = readPastTime(at, now);
   if (typeof decidedAt !== 'number') return decidedAt;
+  if (decidedAt < keptSince) return TOO_OLD;
   return { key, decision: decided, why: reason, at: decidedAt, saysOverridden: said };
 }
 

@@ -1,7 +1,7 @@
 import { type ReportColumns, readReportsCsv } from '../../intake/read-csv.ts';
 import { readReportsJson } from '../../intake/read-json.ts';
 import type { ReportedDecision } from './final-decision.ts';
-import { ID_NAMES, type RefusedRow, readFinalDecision } from './read-row.ts';
+import { ID_NAMES, type RefusedRow, readFinalDecision, type Times } from './read-row.ts';
 
 const COLUMNS: ReportColumns<'id' | 'decision' | 'overridden' | 'why' | 'at'> = {
   called: {
@@ -26,34 +26,29 @@ const KEYS = {
  * Reads final decisions from a CSV as its bytes arrive. Needed are a column `decision_id` (or `request_id` or `id`), `decision` and `at`;
  * `overridden` and `why` may be there, and others are passed over.
  *
- * @param now in milliseconds since the Unix epoch
  * @param delimiter found out when absent
  * @returns the rows of each piece of the file
  * @throws SolventError as `readReportsCsv` does
  */
 export function readFinalDecisionsCsv(
   source: AsyncIterator<Uint8Array>,
-  now: number,
+  times: Times,
   delimiter?: string,
 ): AsyncGenerator<(ReportedDecision | RefusedRow)[]> {
   return readReportsCsv(
     source,
     COLUMNS,
-    (cells, called) => readFinalDecision(cells, called.id, now),
+    (cells, called) => readFinalDecision(cells, called.id, times),
     delimiter,
   );
 }
 
-/**
- * Reads the entries of a JSON body, each on its own, so that a bad one is refused alone.
- *
- * @param now in milliseconds since the Unix epoch
- */
+/** Reads the entries of a JSON body, each on its own, so that a bad one is refused alone. */
 export function readFinalDecisionsJson(
   entries: readonly unknown[],
-  now: number,
+  times: Times,
 ): (ReportedDecision | RefusedRow)[] {
   return readReportsJson(entries, KEYS, ({ decision, overridden, why, at, ...row }, called) =>
-    readFinalDecision({ id: called && row[called], decision, overridden, why, at }, called, now),
+    readFinalDecision({ id: called && row[called], decision, overridden, why, at }, called, times),
   );
 }

@@ -11,9 +11,10 @@ const time = z.iso.datetime();
 export const erasureRequestSchema = z
   .strictObject({
     subject: subjectSchema.meta({ description: 'Whose decisions, as `X-Subject` said it.' }),
-    from: moment
-      .optional()
-      .meta({ description: 'From when on; since records are kept, unless it is given.' }),
+    from: moment.optional().meta({
+      description:
+        'From when on; since records are kept, by their age or by a legal hold, unless it is given.',
+    }),
     to: moment.optional().meta({ description: 'Until before when; now, unless it is given.' }),
   })
   .meta({

@@ -1,5 +1,6 @@
 import { type Erased, eraseSubject } from '../../decisions/store/erase.ts';
 import { subjectHash } from '../../decisions/store/erasures.ts';
+import { listHolds } from '../../decisions/store/holds.ts';
 import type { Period } from '../../decisions/store/period.ts';
 import { decisionSecret } from '../../decisions/store/secret.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
@@ -54,7 +55,7 @@ export function decisionErasureRoute(services: Needs): Route {
       const given = await readJson(context.req.raw, BODY_BYTES, services.pause);
       const { subject, ...asked } = parsed(erasureRequestSchema, given, 'The erasure is not valid');
       const now = services.clock.now();
-      const period = periodAsked(asked, now, services.environment.DECISION_RETENTION_DAYS);
+      const period = periodAsked(asked, now, await keptSince(services, now));
       // First: an erasure that nobody can be seen to have asked for does not happen.
       await note(services, context, { what: 'erase', searched: subjectHash(subject), ...period }, now);
       const erased = await toItsEnd(services.background, eraseAll(services, subject, now, period));
@@ -77,13 +78,20 @@ async function eraseAll(
   return { ...erased, groups: await forgetSubject(database, keyOf, subject, period) };
 }
 
+/** The oldest that may be there: by the retention, or because a hold keeps it. */
+async function keptSince({ decisions, environment }: Needs, now: number): Promise<number> {
+  const holds = [...(await listHolds(decisions)).values()];
+  const swept = sweptBefore(now, environment.DECISION_RETENTION_DAYS * DAY_MS);
+  return Math.min(swept, ...holds.map(({ from }) => from));
+}
+
 function periodAsked(
   { from, to }: { from?: string | undefined; to?: string | undefined },
   now: number,
-  retentionDays: number,
+  since: number,
 ): Period {
   const period = periodOf(
-    from === undefined ? sweptBefore(now, retentionDays * DAY_MS) : Date.parse(from),
+    from === undefined ? since : Date.parse(from),
     Math.min(to === undefined ? now : Date.parse(to), now),
   );
   if (period.to - period.from <= MOST_DAYS * DAY_MS) return period;

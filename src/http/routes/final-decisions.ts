@@ -1,7 +1,10 @@
 import type { ReportedDecision } from '../../decisions/final/final-decision.ts';
+import { finalsKeptSince } from '../../decisions/final/kept-since.ts';
 import { readFinalDecisionsCsv, readFinalDecisionsJson } from '../../decisions/final/read.ts';
 import type { RefusedRow } from '../../decisions/final/read-row.ts';
 import { MOST_ROWS, receiveFinalDecisions } from '../../decisions/final/receive.ts';
+import { unlessDamaged } from '../../decisions/store/damage.ts';
+import { listHolds } from '../../decisions/store/holds.ts';
 import { fileOptions, fileOptionsSchema } from '../../table/file-options.ts';
 import { answer, answerSchema } from '../answer.ts';
 import {
@@ -16,15 +19,18 @@ import { type Route, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { toItsEnd } from '../to-its-end.ts';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'background' | 'pause'>;
+type Needs = Pick<
+  Services,
+  'database' | 'clock' | 'background' | 'pause' | 'decisions' | 'environment' | 'metrics'
+>;
 
-const READERS: ReportReaders<ReportedDecision | RefusedRow> = {
+const readersOf = (keptSince: number): ReportReaders<ReportedDecision | RefusedRow> => ({
   name: 'decisions',
   what: 'final decisions',
   mostCsvBytes: 256 * 1024 * 1024,
-  json: readFinalDecisionsJson,
-  csv: readFinalDecisionsCsv,
-};
+  json: (entries, now) => readFinalDecisionsJson(entries, { now, keptSince }),
+  csv: (source, now, delimiter) => readFinalDecisionsCsv(source, { now, keptSince }, delimiter),
+});
 
 /** What the lender decided in the end. */
 export function finalDecisionRoute(services: Needs): Route {
@@ -55,9 +61,20 @@ export function finalDecisionRoute(services: Needs): Route {
     },
     async handle(context, { query }) {
       const { delimiter } = fileOptions(query);
-      const rows = await readReports(context.req.raw, READERS, { now: clock.now(), delimiter, pause });
+      const now = clock.now();
+      const readers = readersOf(await keptSince(services, now));
+      const rows = await readReports(context.req.raw, readers, { now, delimiter, pause });
       const receipt = await toItsEnd(background, receiveFinalDecisions(services, rows));
       return answer(finalReceiptView(receipt), finalReceiptMessage(receipt));
     },
   });
+}
+
+/** While a hold cannot be read nothing is deleted. */
+async function keptSince({ decisions, environment, metrics }: Needs, now: number): Promise<number> {
+  const holds = await unlessDamaged(
+    () => listHolds(decisions),
+    () => metrics.count('loan_decision_damage_total', { found_by: 'read' }),
+  );
+  return holds ? finalsKeptSince(now, environment.DECISION_RETENTION_DAYS, [...holds.values()]) : 0;
 }

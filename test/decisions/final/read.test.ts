@@ -6,15 +6,16 @@ import { decisionKey, joinKey } from '../../../src/samples/join-key.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const AT = '2026-11-01T09:30:00Z';
+const TIMES = { now: NOW, keptSince: Date.parse('2026-03-01T00:00:00Z') };
 const ID = '019cb356-7c98-7a3c-8f5e-2c1d0b9a8e7f';
 
-const readOne = (row: unknown) => readFinalDecisionsJson([row], NOW)[0];
+const readOne = (row: unknown) => readFinalDecisionsJson([row], TIMES)[0];
 async function readCsv(text: string) {
   async function* bytes() {
     yield new TextEncoder().encode(text);
   }
   const rows: (ReportedDecision | RefusedRow)[] = [];
-  for await (const piece of readFinalDecisionsCsv(bytes(), NOW)) rows.push(...piece);
+  for await (const piece of readFinalDecisionsCsv(bytes(), TIMES)) rows.push(...piece);
   return rows;
 }
 
@@ -33,6 +34,12 @@ describe('a row', () => {
     expect(readOne({ request_id: 17, ...said })).toEqual({ ...read, key: joinKey('17') });
     // Clients may call their requests as they like.
     expect(readOne({ request_id: ID, ...said })).toEqual({ ...read, key: joinKey(ID) });
+  });
+
+  it('may be as old as what is kept', () => {
+    expect(readOne({ id: 'r', decision: 'approved', at: '2026-03-01' })).toMatchObject({
+      decision: 'approved',
+    });
   });
 
   it('need not say why, nor whether it is an override', () => {
@@ -61,6 +68,7 @@ describe('a row', () => {
     [{ id: 'r', why: 7 }, 'invalid_why'],
     [{ id: 'r', at: '2026-12-01' }, 'future_time'],
     [{ id: 'r', at: '1970-01-01' }, 'past_time'],
+    [{ id: 'r', at: '2026-02-28' }, 'past_time'],
     [{ id: 'r', at: 'yesterday' }, 'invalid_time'],
     [{ id: 'r', outcome: 1 }, 'invalid_row'],
   ])('is refused as %j', (said, code) => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { finalDecisionsOf } from '../../../src/decisions/final/store.ts';
+import { liftHold, placeHold } from '../../../src/decisions/store/holds.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
 import { memoryDatabase } from '../../../src/platform/memory/database.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
@@ -81,6 +82,22 @@ describe('POST /api/v1/decisions/final', () => {
   ])('refuses JSON with %s', async (_, body) => {
     const answer = await send(body);
     expect([answer.status, answer.body.error]).toEqual([422, 'validation_error']);
+  });
+
+  it('refuses what would be deleted at once, unless a legal hold keeps it, or one that cannot be read may', async () => {
+    const { decisions } = stack.services;
+    const old = () => send('id,decision,at\nr-1,declined,2020-01-01\n', { 'Content-Type': 'text/csv' });
+    expect((await old()).body.data).toMatchObject({
+      stored: 0,
+      refused_rows: [{ row: 2, code: 'past_time', message: expect.stringContaining('are kept') }],
+    });
+    const [from, to] = [Date.UTC(2020, 0, 2), Date.UTC(2020, 1, 1)];
+    await placeHold(decisions, 'claim', { from, to, why: 'a claim', by: 'counsel', at: from });
+    expect((await old()).body.data).toMatchObject({ stored: 1, refused: 0 });
+    await liftHold(decisions, 'claim');
+    expect((await old()).body.data).toMatchObject({ refused: 1 });
+    await decisions.blobs.put('decisions/holds/claim.json', '{');
+    expect((await old()).body.data).toMatchObject({ repeated: 1, refused: 0 });
   });
 
   it('takes the scope monitor', async () => {

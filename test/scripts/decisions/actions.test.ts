@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -120,6 +120,15 @@ it('export writes a line a decision', async () => {
   expect((await run('export', { ...DAY, out })).lines).toEqual([`${out}: 101 decisions`]);
   const lines = (await readFile(out, 'utf8')).trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line).request_id)).toEqual(lines.map((_, index) => `r-${index}`));
+});
+
+it('export leaves a file as it was when it is refused', async () => {
+  const out = join(folder, 'precious.ndjson');
+  await writeFile(out, 'precious');
+  refuseOnce = /api.v1.decisions/;
+  await expect(ACTIONS.export!.run(ask, { ...DAY, out }, [], () => {})).rejects.toThrow('Too many');
+  expect(await readFile(out, 'utf8')).toBe('precious');
+  expect((await readdir(folder)).filter((name) => name.startsWith('precious'))).toEqual(['precious.ndjson']);
 });
 
 it('export writes a Parquet file by its name, with what has members as JSON', async () => {

@@ -111,6 +111,25 @@ describe('erase', () => {
     expect(lines.join('\n')).not.toContain(SUBJECT);
   });
 
+  it('reaches what only a hold keeps, and says that it does', async () => {
+    const old = decided(model, DECLINED, { at: MADE_AT - 200 * DAY_MS, subject: SUBJECT });
+    await stack.keep(old);
+    await run('hold', { from: '2025-08-01', to: '2025-09-01', why: 'Claim 4712' }, ['old-claim']);
+    const { isWell, lines } = await run('erase', { subject: SUBJECT, yes: true });
+    expect(lines.slice(0, 2)).toEqual([
+      'All that is recorded of the subject from 2025-08-01T00:00:00.000Z until 2026-03-04T10:20:30.040Z is erased, in 6 calls. It cannot be taken back.',
+      expect.stringMatching(/^The hold old-claim stands/),
+    ]);
+    expect(lines).toContain('2025-08: The hold old-claim covers decisions of the subject: they are kept.');
+    expect(isWell).toBe(false);
+    const erasure = { subject: SUBJECT, to: '2025-08-20' };
+    expect((await stack.send('POST', '/api/v1/decision-erasures', erasure, 'officer')).status).toBe(409);
+    await run('lift', {}, ['old-claim']);
+    expect((await run('erase', { subject: SUBJECT, yes: true, from: '2025-08-01' })).lines).toContain(
+      '2025-08: 1',
+    );
+  });
+
   it('names what is damaged, and is not well', async () => {
     const { objects } = await stack.blobs.list('decisions/pieces/');
     await stack.blobs.put(objects[0]!.key, new Uint8Array(9));
