@@ -6,7 +6,7 @@ import { isDamage, ObjectGone, refuseDamage } from './damage.ts';
 import { dropHour } from './due-hours.ts';
 import { isHeld, placeOrder } from './erasures.ts';
 import { findInMinute, says } from './find-by.ts';
-import { type LegalHold, listHolds } from './holds.ts';
+import { listHolds } from './holds.ts';
 import { keyHash } from './key-entries.ts';
 import { MINUTE_MS, PIECES, piecesOf } from './keys.ts';
 import { keysUnder, type ListedMinute, minutesUnder } from './list.ts';
@@ -37,8 +37,8 @@ export interface Erased {
 
 /**
  * Erases a subject: of its decisions up to now stays that they were made and by what, and every other line stays byte for byte. Those
- * that come late are erased when they are compacted, and not shown until then, or once no hold covers them (`eraseHeldBack`). Doing it again, after a crash too, has the effect of
- * doing it once.
+ * that come late are erased when they are compacted, and not shown until then, or once no hold that stands now covers them
+ * (`eraseHeldBack`). Doing it again, after a crash too, has the effect of doing it once.
  *
  * @param now milliseconds since the Unix epoch
  * @throws SolventError `conflict`, and nothing is erased, where a hold covers a decision of the subject
@@ -50,11 +50,12 @@ export async function eraseSubject(
   { from = 0, to = now }: Partial<Period> = {},
 ): Promise<Erased> {
   const period = { from: Math.max(0, Math.ceil(from)), to: Math.min(Math.ceil(to), now) };
+  await refuseHeld(store, subject, period);
+  // After the search, which takes its time: what a hold covers that was placed meanwhile is kept until that is lifted.
   const holds = [...(await listHolds(store))].filter(
     ([, { from, to }]) => from < period.to && to > period.from,
   );
-  await refuseHeld(store, subject, period, holds);
-  // Not before a hold that stands, whatever its maker's clock says: that one counts.
+  // Not before one of these, whatever its maker's clock says.
   const at = Math.max(now, ...holds.map(([, hold]) => hold.at));
   await placeOrder(store, subject, { ...period, at });
   const done: Erased = { minutes: 0, decisions: 0, damaged: new Map(), holds: holds.map(([name]) => name) };
@@ -123,14 +124,9 @@ async function saysNothing(
   }
 }
 
-async function refuseHeld(
-  store: DecisionStore,
-  subject: string,
-  { from, to }: Period,
-  holds: readonly [name: string, hold: LegalHold][],
-): Promise<void> {
+async function refuseHeld(store: DecisionStore, subject: string, { from, to }: Period): Promise<void> {
   const sought = { kind: 'subject', value: subject } as const;
-  for (const [name, hold] of holds)
+  for (const [name, hold] of await listHolds(store))
     for await (const minute of minutesThatMaySay(
       store,
       { from: Math.max(from, hold.from), to: Math.min(to, hold.to) },

@@ -10,8 +10,8 @@ import { readIndex } from './minute-index.ts';
 import type { DecisionStore } from './store.ts';
 
 /**
- * Erases what an order says and a hold forbade when it was compacted, and none that stood then forbids any more: runs every minute, and as often as it
- * likes.
+ * Erases what an order says and a hold forbade when it was compacted, and none that stood then forbids any more: runs every minute, and as
+ * often as it likes.
  *
  * @param holds all that stand
  * @param isLate asked after each minute: once it says so the others are left to the next run

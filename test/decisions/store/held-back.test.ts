@@ -180,6 +180,40 @@ describe('what came late and was held', () => {
     }
   });
 
+  it('is kept also by a hold that is placed while an erasure looks for what others hold', async () => {
+    const filled = async () => {
+      const blobs = memoryBlobStore();
+      await keepDecisions(storeOn(blobs), linesOf(kept));
+      // Of another's decision in the same minute, so that there is something to look for.
+      await placeHold(storeOn(blobs), 'another', { ...CLAIM, from: kept[2]!.at });
+      return blobs;
+    };
+    const erase = (blobs: BlobStore) => eraseSubject(storeOn(blobs), 'erased', NOW);
+    const whole = await filled();
+    const calls = await callsOf((on) => erase(on(whole)));
+    // Then the holds are listed once more, and the order is given.
+    const last = calls.slice(0, calls.indexOf('put')).lastIndexOf('list');
+    expect(last).toBeGreaterThan(5);
+    let refused = 0;
+    for (let at = 0; at <= last; at++) {
+      const blobs = await filled();
+      const place = async (call: number) => {
+        if (call === at) await placeHold(storeOn(blobs), 'claim', { ...CLAIM, at: NOW + 1 });
+      };
+      const isRefused = await erase(watched(blobs, place)).then(
+        () => false,
+        () => true,
+      );
+      if (isRefused) refused++;
+      expect(await subjectsIn(blobs)).toEqual(['erased', 'erased', 'other']);
+      await liftHold(storeOn(blobs), 'claim');
+      await upkeep(blobs);
+      if (!isRefused) expect(await subjectsIn(blobs)).toEqual(['nobody', 'nobody', 'other']);
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(last);
+  });
+
   it('goes minute by minute as long as there is time, and one at least', async () => {
     const blobs = memoryBlobStore();
     const later = Array.from({ length: 3 }, (_, index) =>
