@@ -123,6 +123,8 @@ function textProblems(schema: Schema, reason: ReasonRule, lead: string): ErrorDe
     if (!values.includes(value))
       details.push({ path: `values.${value}`, message: unknownValue(lead, values) });
   if (mayBeMissing(schema, lead)) needs('missing', reason.missing, `"${lead}" may be missing`);
+  else if (reason.missing)
+    details.push({ path: 'missing', message: `can never be told of "${lead}": it is never missing` });
   return details;
 }
 
@@ -144,6 +146,13 @@ function unknownValue(lead: string, values: readonly string[]): string {
 function languageProblems(reasons: readonly ReasonRule[]): ErrorDetail[] {
   const texts = reasons.flatMap((reason, index) => textsOf(reason, `reasons.${index}`));
   const languages = [...new Set(texts.flatMap(({ text }) => Object.keys(text)))];
+  const twice = languages.filter((one, index) =>
+    languages.slice(0, index).some((other) => other.toLowerCase() === one.toLowerCase()),
+  );
+  if (twice.length > 0)
+    return [
+      { path: 'reasons', message: `"${twice[0]}" is written in another way as well: it is one language` },
+    ];
   return texts.flatMap(({ path, text }) =>
     languages
       .filter((language) => !Object.hasOwn(text, language))

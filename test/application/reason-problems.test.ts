@@ -121,11 +121,24 @@ describe('a dictionary of reasons', () => {
     ).toEqual([]);
   });
 
+  test('has no text of a value that is never missing', () => {
+    expect(told(changed('balance', { missing: en('The balance is not known') }))).toEqual([
+      'reasons.0.missing: can never be told of "balance": it is never missing',
+    ]);
+  });
+
+  test('has each language in one way of writing it', () => {
+    const higher = { en: 'The balance is high', 'pt-BR': 'Saldo', 'pt-br': 'Saldo' };
+    expect(told(changed('balance', { higher }))).toEqual([
+      'reasons: "pt-br" is written in another way as well: it is one language',
+    ]);
+  });
+
   test('tells ages, and no dates', () => {
     const spans = (dated as unknown as { derived: { name: string }[] }).derived.map(({ name }) => name);
     const reasons = [
       { code: 'income', of: ['income'], text: en('Income') },
-      { code: 'ages', of: [...spans, 'birth_date'], text: en('Ages'), missing: en('Ages are not known') },
+      { code: 'ages', of: [...spans, 'birth_date'], text: en('Ages') },
     ];
     expect(told(reasons, dated)).toEqual([
       `reasons.1.of.${spans.length}: "birth_date" is a date, which no model sees: name what is derived from it`,
