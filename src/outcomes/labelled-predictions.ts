@@ -1,5 +1,5 @@
 import { timeMonthsLater } from '../calendar.ts';
-import { FINAL_OF_SAMPLE, WAS_MADE } from '../decisions/final/of-sample.ts';
+import { FINAL_OF_SAMPLE, isMade, WAS_MADE } from '../decisions/final/of-sample.ts';
 import type { Database } from '../ports.ts';
 import { LAST_REPORT, latestDecision, maturedWithin } from './horizon.ts';
 
@@ -104,11 +104,11 @@ const KNOWN = `coalesce(loan, request, id) AS loan, at, probability, ${FINAL_OF_
 
 /** Those of loans that were made, as far as is known, and how many others there are. */
 function madeOnes<Row extends Known>(rows: readonly Row[]): { made: Omit<Row, 'final'>[]; notMade: number } {
-  const isMade = ({ final }: Known) => final === null || final === 'approved';
-  const loans = new Set(rows.filter(isMade).map(({ loan }) => loan));
+  const madeRows = rows.filter(({ final }) => isMade(final));
+  const loans = new Set(madeRows.map(({ loan }) => loan));
   const others = rows.filter(({ loan }) => !loans.has(loan));
   return {
-    made: rows.filter(isMade).map(({ final: _, ...row }) => row),
+    made: madeRows.map(({ final: _, ...row }) => row),
     notMade: new Set(others.map(({ loan }) => loan)).size,
   };
 }

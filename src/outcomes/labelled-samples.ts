@@ -1,4 +1,4 @@
-import { FINAL_OF_SAMPLE_BY } from '../decisions/final/of-sample.ts';
+import { FINAL_OF_SAMPLE_BY, isMade } from '../decisions/final/of-sample.ts';
 import type { Database } from '../ports.ts';
 import { THE_ONE_THAT_COUNTS } from '../samples/label.ts';
 import { fromJson } from '../samples/sample.ts';
@@ -73,7 +73,7 @@ export async function labelledSamples(
       const { id, loan, at, inputs } = row;
       const defaulted = months === undefined ? row.defaulted : maturedWithin(row, months, asOf);
       if (defaulted === null) return [];
-      if (row.final !== null && row.final !== 'approved') {
+      if (!isMade(row.final)) {
         notMade++;
         return [];
       }

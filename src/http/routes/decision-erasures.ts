@@ -55,7 +55,8 @@ export function decisionErasureRoute(services: Needs): Route {
       const given = await readJson(context.req.raw, BODY_BYTES, services.pause);
       const { subject, ...asked } = parsed(erasureRequestSchema, given, 'The erasure is not valid');
       const now = services.clock.now();
-      const period = periodAsked(asked, now, await keptSince(services, now));
+      const from = asked.from === undefined ? await keptSince(services, now) : Date.parse(asked.from);
+      const period = periodAsked(from, asked.to, now);
       // First: an erasure that nobody can be seen to have asked for does not happen.
       await note(services, context, { what: 'erase', searched: subjectHash(subject), ...period }, now);
       const erased = await toItsEnd(services.background, eraseAll(services, subject, now, period));
@@ -85,15 +86,8 @@ async function keptSince({ decisions, environment }: Needs, now: number): Promis
   return Math.min(swept, ...holds.map(({ from }) => from));
 }
 
-function periodAsked(
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  now: number,
-  since: number,
-): Period {
-  const period = periodOf(
-    from === undefined ? since : Date.parse(from),
-    Math.min(to === undefined ? now : Date.parse(to), now),
-  );
+function periodAsked(from: number, to: string | undefined, now: number): Period {
+  const period = periodOf(from, Math.min(to === undefined ? now : Date.parse(to), now));
   if (period.to - period.from <= MOST_DAYS * DAY_MS) return period;
   throw invalid('The period is not valid', [
     { path: 'to', message: `is more than ${MOST_DAYS} days after from: ask for one part after the other` },
