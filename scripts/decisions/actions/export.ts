@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, realpathSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,6 +32,9 @@ const COLUMNS: WrittenColumn[] = [
   { name: 'erased', type: 'STRING' },
 ];
 
+/** Where a link points: it goes on pointing there. */
+const placeOf = (path: string) => (existsSync(path) ? realpathSync(path) : path);
+
 export const exportDecisions: Action = {
   about: 'writes all --from a time --to another to --out FILE: .parquet, else NDJSON with a decision a line',
   takes: [],
@@ -57,10 +60,10 @@ export const exportDecisions: Action = {
       ? rows.pipeThrough(ndjsonToParquet(COLUMNS))
       : rows;
     // Aside: what is refused, or breaks off, leaves the file of that name as it was. Others have no business with it.
-    const part = partOf(out);
+    const part = partOf(placeOf(out));
     try {
       await pipeline(written, createWriteStream(part, { mode: 0o600 }));
-      await rename(part, out);
+      await rename(part, placeOf(out));
     } finally {
       await rm(part, { force: true });
     }

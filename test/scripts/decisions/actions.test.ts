@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -129,6 +129,16 @@ it('export leaves a file as it was when it is refused', async () => {
   await expect(ACTIONS.export!.run(ask, { ...DAY, out }, [], () => {})).rejects.toThrow('Too many');
   expect(await readFile(out, 'utf8')).toBe('precious');
   expect((await readdir(folder)).filter((name) => name.startsWith('precious'))).toEqual(['precious.ndjson']);
+});
+
+it('export writes where a link points, and leaves the link', async () => {
+  await stack.keep(made(1));
+  const [file, link] = [join(folder, 'march.ndjson'), join(folder, 'latest.ndjson')];
+  await writeFile(file, 'older');
+  await symlink(file, link);
+  await run('export', { ...DAY, out: link });
+  expect(JSON.parse(await readFile(file, 'utf8')).decision_id).toBe(made(1).decision_id);
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
 });
 
 it('export writes a Parquet file by its name, with what has members as JSON', async () => {
