@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDetail } from '../errors.ts';
+import { leftOutKeys } from '../left-out-keys.ts';
 import { auditProblems, auditSchema } from './audit-schema.ts';
 import { changeableProblems } from './changeable-problems.ts';
 import { columnProblems } from './column-roles.ts';
@@ -76,6 +77,7 @@ export function parseApplicationSchema(json: unknown): ApplicationSchema {
  */
 export function parseNewSchema(json: unknown): ApplicationSchema {
   return readSchema(json, (schema) => [
+    ...leftOutKeys(json),
     ...crossChecks(schema),
     ...columnProblems(schema),
     ...labelProblems(schema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CompiledSchema } from '../application/compile.ts';
+import { leftOutKeys } from '../left-out-keys.ts';
 import { parsed } from '../validation.ts';
 
 /**
@@ -41,9 +42,10 @@ export type Population = z.infer<typeof populationSchema>;
  * @throws SolventError `validation_error`, whose details name the path of everything that is wrong
  */
 export function parsePopulation(json: unknown, compiled: CompiledSchema): Population {
-  return parsed(populationSchema, json, 'The population is not valid', (population) =>
-    crossChecks(population, compiled),
-  );
+  return parsed(populationSchema, json, 'The population is not valid', (population) => [
+    ...leftOutKeys(json),
+    ...crossChecks(population, compiled),
+  ]);
 }
 
 function crossChecks(population: Population, compiled: CompiledSchema) {

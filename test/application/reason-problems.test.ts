@@ -115,6 +115,15 @@ describe('a dictionary of reasons', () => {
     ).toThrow('is no tag of a language');
   });
 
+  test.each([
+    ['reasons.2.text.__proto__', { text: { en: 'Delays', ...JSON.parse('{"__proto__":"x"}') } }],
+    ['reasons.2.values.__proto__', JSON.parse('{"values":{"__proto__":{"en":"x"}}}')],
+  ])('has no name that would be left out: %s', (path, change) => {
+    expect(() => parseNewSchema({ ...everything, reasons: changed('delays', change) })).toThrow(
+      `${path}: cannot be a name here`,
+    );
+  });
+
   test('needs no texts of what it suppresses', () => {
     expect(
       told(changed('region', { text: undefined, values: undefined, missing: undefined, suppress: true })),

@@ -136,6 +136,10 @@ describe('bad descriptions', () => {
     ['groups.0.values.employed', { groups: [{ share: 1, values: {} }] }],
     ['default.coefficients.age', { default: { intercept: 0, coefficients: { age: 1 } } }],
     ['sauce', { sauce: 1 }],
+    [
+      'default.coefficients.__proto__',
+      { default: JSON.parse('{"intercept":0,"coefficients":{"__proto__":1}}') },
+    ],
   ])('are refused with the path %s', (path, change) => {
     expect(() => parsePopulation({ ...population, ...change }, compiled)).toThrow(`${path}: `);
   });

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, realpathSync } from 'node:fs';
+import { createWriteStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,8 +32,11 @@ const COLUMNS: WrittenColumn[] = [
   { name: 'erased', type: 'STRING' },
 ];
 
-/** Where a link points: it goes on pointing there. */
-const placeOf = (path: string) => (existsSync(path) ? realpathSync(path) : path);
+/** Where a link points, which goes on pointing there; undefined for a pipe or a device, which nothing can take the place of. */
+function fileOf(path: string): string | undefined {
+  if (!existsSync(path)) return path;
+  return statSync(path).isFile() ? realpathSync(path) : undefined;
+}
 
 export const exportDecisions: Action = {
   about: 'writes all --from a time --to another to --out FILE: .parquet, else NDJSON with a decision a line',
@@ -59,16 +62,22 @@ export const exportDecisions: Action = {
     const written = out.toLowerCase().endsWith('.parquet')
       ? rows.pipeThrough(ndjsonToParquet(COLUMNS))
       : rows;
-    // Aside: what is refused, or breaks off, leaves the file of that name as it was. Others have no business with it.
-    const part = partOf(placeOf(out));
-    try {
-      await pipeline(written, createWriteStream(part, { mode: 0o600 }));
-      await rename(part, placeOf(out));
-    } finally {
-      await rm(part, { force: true });
-    }
+    const file = fileOf(out);
+    if (file === undefined) await pipeline(written, createWriteStream(out));
+    else await writeAside(written, file);
     say(`${out}: ${count} ${count === 1 ? 'decision' : 'decisions'}`);
     for (const what of damaged) say(printable(`Missing in it is what cannot be read: ${what}`));
     return damaged.length === 0;
   },
 };
+
+/** What is refused, or breaks off, leaves the file of that name as it was. Others have no business with it. */
+async function writeAside(bytes: ReadableStream<Uint8Array>, file: string): Promise<void> {
+  const part = partOf(file);
+  try {
+    await pipeline(bytes, createWriteStream(part, { mode: 0o600 }));
+    await rename(part, file);
+  } finally {
+    await rm(part, { force: true });
+  }
+}

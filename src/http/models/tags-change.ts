@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leftOutKeys } from '../../left-out-keys.ts';
 import { MOST_TAGS, tagKeySchema, tagValueSchema } from '../../registry/tags.ts';
 import { parsed } from '../../validation.ts';
 
@@ -15,10 +16,7 @@ export const tagsChangeSchema = z
 /** @throws SolventError `validation_error`, also for a key that is both set and removed */
 export function readTagsChange(given: unknown): z.output<typeof tagsChangeSchema> {
   return parsed(tagsChangeSchema, given, 'The request is not valid', ({ set, remove }) => [
-    // Zod leaves this one key of a record out, without a word.
-    ...(Object.hasOwn((given as { set?: object }).set ?? {}, '__proto__')
-      ? [{ path: 'set.__proto__', message: 'is no name of a tag' }]
-      : []),
+    ...leftOutKeys(given),
     ...remove
       .filter((key) => Object.hasOwn(set, key))
       .map((key) => ({ path: `remove.${key}`, message: 'is set as well' })),

@@ -87,6 +87,8 @@ async function keptSince({ decisions, environment }: Needs, now: number): Promis
 }
 
 function periodAsked(from: number, to: string | undefined, now: number): Period {
+  // Told as such, for the end that is put in the place of a later one was never asked for.
+  if (from >= now) throw invalid('The period is not valid', [{ path: 'from', message: 'is not before now' }]);
   const period = periodOf(from, Math.min(to === undefined ? now : Date.parse(to), now));
   if (period.to - period.from <= MOST_DAYS * DAY_MS) return period;
   throw invalid('The period is not valid', [

@@ -156,7 +156,7 @@ describe('an erasure is refused', () => {
     [{ subject: SUBJECT, from: '2026-01-31', to: '2026-03-04' }, 'to', /more than 31 days/],
     [{ subject: SUBJECT }, 'to', /more than 31 days/],
     [{ subject: SUBJECT, from: '2026-03-03', to: '2026-03-03' }, 'to', /not after from/],
-    [{ subject: SUBJECT, from: '2027-03-03' }, 'to', /not after from/],
+    [{ subject: SUBJECT, from: '2027-03-03' }, 'from', /not before now/],
     [{ subject: SUBJECT, from: '1969-12-03', to: '1969-12-31' }, 'from', /before 1970/],
     [{ subject: SUBJECT, from: '2026-02-30' }, 'from', /date/],
     [{ subject: `${SUBJECT} ${SUBJECT}`, ...MARCH }, 'subject', /./],

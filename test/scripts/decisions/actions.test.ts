@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,6 +140,15 @@ it('export writes where a link points, and leaves the link', async () => {
   await run('export', { ...DAY, out: link });
   expect(JSON.parse(await readFile(file, 'utf8')).decision_id).toBe(made(1).decision_id);
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
+});
+
+it('export writes into a pipe that somebody reads', async () => {
+  await stack.keep(made(1));
+  const pipe = join(folder, 'reader.ndjson');
+  execFileSync('mkfifo', [pipe]);
+  const [text] = await Promise.all([readFile(pipe, 'utf8'), run('export', { ...DAY, out: pipe })]);
+  expect(JSON.parse(text).decision_id).toBe(made(1).decision_id);
+  expect((await lstat(pipe)).isFIFO()).toBe(true);
 });
 
 it('export writes a Parquet file by its name, with what has members as JSON', async () => {

@@ -169,7 +169,7 @@ test.each<[string, string[], Omit<Given, 'model'>, string]>([
   ['rollback', [], { why, alias: '7' }, 'alias: is a word of letters'],
   ['approve', ['1'], { why: 'a\u001b' }, 'why: holds a control character'],
   ['archive', ['1'], { why: 'a\u2028b' }, 'why: holds a control character'],
-  ['tag', ['1', '__proto__=x'], {}, 'set.__proto__: is no name of a tag'],
+  ['tag', ['1', '__proto__=x'], {}, 'set.__proto__: cannot be a name here'],
   ['tag', ['1', 'a b=x'], {}, 'set.a b: is a word of letters'],
   ['tag', ['1', 'a=x\ny'], {}, 'set.a: holds a control character'],
   ['history', [], { at: 'yesterday' }, 'at: is not a time such as'],
