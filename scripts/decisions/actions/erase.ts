@@ -57,15 +57,16 @@ async function eraseAll(
   months: Period[],
   say: (line: string) => void,
 ): Promise<boolean> {
-  const sum = { decisions: 0, damaged: 0, refused: 0 };
+  const sum = { decisions: 0, damaged: 0, refused: 0, heldGroups: 0 };
   for (const { from, to } of months.map((month) => ({ from: iso(month.from), to: iso(month.to) })))
     try {
       const { data } = await ask(ERASURES, { subject, from, to });
-      const { decisions, damaged } = data as z.output<typeof erasureSchema>;
+      const { decisions, damaged, held_groups } = data as z.output<typeof erasureSchema>;
       if (decisions > 0) say(`${from.slice(0, 7)}: ${decisions}`);
       for (const { minute, message } of damaged) say(printable(`${minute}: ${message}`));
       sum.decisions += decisions;
       sum.damaged += damaged.length;
+      sum.heldGroups += held_groups;
     } catch (error) {
       // Other months are erased all the same.
       if (!(error instanceof Refused && ['conflict', 'file_damaged'].includes(error.code))) throw error;
@@ -75,5 +76,7 @@ async function eraseAll(
   say(
     `${sum.decisions} ${sum.decisions === 1 ? 'decision' : 'decisions'} erased, ${sum.damaged} damaged minutes left as they are, ${sum.refused} calls refused.`,
   );
-  return sum.damaged + sum.refused === 0;
+  if (sum.heldGroups > 0)
+    say('Groups of the subject stay while a legal hold stands: erase again when none does.');
+  return sum.damaged + sum.refused + sum.heldGroups === 0;
 }

@@ -45,7 +45,9 @@ export async function compactMinute(
     if (pieces.length === 0 && !(isAgain && before)) return undefined;
     // Orders last: whoever places one later looks for what is read here, and either replaces the index first or finds the new one.
     const held = new Set<string>();
-    const obey = await standingOrders(store, (id, at) => held.add(heldBackKey(id, at)));
+    const obey = await standingOrders(store, {
+      onHeld: (id, placed) => held.add(heldBackKey(id, placed)),
+    });
     const sources = pieces.map((key) => readPiece(store, key));
     if (before) sources.push(readData(store, before.index));
     let erased = 0;

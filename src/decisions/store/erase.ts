@@ -55,9 +55,9 @@ export async function eraseSubject(
   const holds = [...(await listHolds(store))].filter(
     ([, { from, to }]) => from < period.to && to > period.from,
   );
-  // Not before one of these, whatever its maker's clock says.
-  const at = Math.max(now, ...holds.map(([, hold]) => hold.at));
-  await placeOrder(store, subject, { ...period, at });
+  // All of these, whatever their makers' clocks say.
+  const outweighs = Math.max(now, ...holds.map(([, hold]) => hold.at));
+  await placeOrder(store, subject, { ...period, at: now, outweighs });
   const done: Erased = { minutes: 0, decisions: 0, damaged: new Map(), holds: holds.map(([name]) => name) };
   const hash = keyHash('subject', subject);
   // Pieces first: what others compact of them meanwhile stands among the minutes then.

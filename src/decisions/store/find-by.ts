@@ -5,7 +5,7 @@ import type { KeptDecision } from '../decision.ts';
 import { timeOfDecision } from '../decision-id.ts';
 import { forEachAtOnce, groupsAtOnce } from './at-once.ts';
 import { damaged, ObjectGone, type OnDamage, unlessDamaged } from './damage.ts';
-import { type ObeyOrders, standingOrders } from './erasures.ts';
+import { type ObeyOrders, obeyed, standingOrders } from './erasures.ts';
 import { type KeyKind, keyHash } from './key-entries.ts';
 import { minuteFolder, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
@@ -110,13 +110,18 @@ async function inPieces(
   { after, most, onDamage }: Bounds,
 ): Promise<Map<string, Line>> {
   let found = new Map<string, Line>();
-  const obey: ObeyOrders = keys.length === 0 ? (line) => line : await standingOrders(store);
+  let obey: ObeyOrders | undefined;
   for (const key of keys)
-    for await (const lines of readPiece(store, key, { obey, onDamage })) {
-      for (const line of lines) {
-        if (line.id <= after || !says(line, sought)) continue;
-        const other = found.get(line.id);
-        found.set(line.id, other ? oneOf(other, line) : line);
+    for await (const lines of readPiece(store, key, { onDamage })) {
+      for (const raw of lines) {
+        if (raw.id <= after || !says(raw, sought)) continue;
+        // Of a subject its own alone: others' may be many.
+        obey ??= await standingOrders(store, sought.kind === 'subject' ? { subject: sought.value } : {});
+        for (const line of obeyed(raw, obey, onDamage)) {
+          if (!says(line, sought)) continue;
+          const other = found.get(line.id);
+          found.set(line.id, other ? oneOf(other, line) : line);
+        }
       }
       // A value that everything says must not gather everything.
       if (found.size > 2 * most) found = new Map(firstOf(found, most).map((line) => [line.id, line]));

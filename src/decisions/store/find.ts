@@ -3,7 +3,7 @@ import type { KeptDecision } from '../decision.ts';
 import { isDecisionId } from '../decision-id.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { damaged, ObjectGone, refuseDamage, unlessDamaged } from './damage.ts';
-import { type ObeyOrders, standingOrders } from './erasures.ts';
+import { standingOrders } from './erasures.ts';
 import { indexKey, minuteOf, piecesOf } from './keys.ts';
 import type { Line } from './lines.ts';
 import { keysUnder } from './list.ts';
@@ -11,7 +11,7 @@ import { tellLostIndex } from './lost-index.ts';
 import { readBlockOf } from './minute-data.ts';
 import { readIndex } from './minute-index.ts';
 import { readPiece } from './piece.ts';
-import { recordOf } from './record.ts';
+import { membersOf, recordOf } from './record.ts';
 import { oneOf } from './same-decision.ts';
 import type { DecisionStore } from './store.ts';
 
@@ -61,10 +61,9 @@ async function findInPieces(
   let found: { line: Line; key: string } | undefined;
   let damage: SolventError | undefined;
   if (keys.length === 0) return undefined;
-  const obey = await standingOrders(store);
   const lines = await forEachAtOnce(keys, (key) =>
     unlessDamaged(
-      () => findInPiece(store, key, id, obey),
+      () => findInPiece(store, key, id),
       (error) => {
         damage ??= error;
       },
@@ -72,23 +71,24 @@ async function findInPieces(
   );
   for (const [index, line] of lines.entries())
     if (line && (!found || oneOf(found.line, line) === line)) found = { line, key: keys[index]! };
-  if (found) return recordOf(found.line, found.key);
+  if (found) return recordOf(await asOrdered(store, found.line), found.key);
   if (damage) throw damage;
   return undefined;
 }
 
-async function findInPiece(
-  store: DecisionStore,
-  key: string,
-  id: string,
-  obey: ObeyOrders,
-): Promise<Line | undefined> {
-  for await (const lines of readPiece(store, key, { obey })) {
+async function findInPiece(store: DecisionStore, key: string, id: string): Promise<Line | undefined> {
+  for await (const lines of readPiece(store, key)) {
     const line = lineOf(id, lines);
     if (line) return line;
     await store.pause();
   }
   return undefined;
+}
+
+/** A line that waits: it may be of somebody who was erased meanwhile. */
+async function asOrdered(store: DecisionStore, line: Line): Promise<Line> {
+  const { subject } = membersOf(line);
+  return typeof subject === 'string' ? (await standingOrders(store, { subject }))(line) : line;
 }
 
 const lineOf = (id: string, lines: Line[]) => lines.find((line) => line.id === id);

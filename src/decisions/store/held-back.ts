@@ -26,8 +26,8 @@ export async function eraseHeldBack(
 ): Promise<number> {
   let erased = 0;
   const free = (await keysUnder(store.blobs, HELD_BACK)).filter((key) => {
-    const { id, at } = heldBackIn(key);
-    return !isHeld(holds, timeOfDecision(id), at);
+    const { id, placed } = heldBackIn(key);
+    return !isHeld(holds, timeOfDecision(id), placed);
   });
   for (const [minute, marks] of Map.groupBy(free, (key) => minuteIn(HELD_BACK, key))) {
     try {

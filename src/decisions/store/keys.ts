@@ -60,12 +60,13 @@ export const dueKey = (hour: number, name: string) => `${dueFolder(hour)}${name}
 
 /** That a decision is to be erased as soon as no hold keeps it any more. */
 export const HELD_BACK = 'decisions/held-back/';
-/** @param at when its erasure was ordered first */
-export const heldBackKey = (id: string, at: number) => `${HELD_BACK}${padded(minuteOf(id))}/${id}/${at}`;
-/** The decision that such a key names, and when its erasure was ordered. */
-export function heldBackIn(key: string): { id: string; at: number } {
-  const [, id, at] = key.slice(HELD_BACK.length).split('/');
-  return { id: id!, at: Number(at) };
+/** @param placed until when a hold was placed that can keep it */
+export const heldBackKey = (id: string, placed: number) =>
+  `${HELD_BACK}${padded(minuteOf(id))}/${id}/${placed}`;
+/** The decision that such a key names, and until when a hold was placed that can keep it. */
+export function heldBackIn(key: string): { id: string; placed: number } {
+  const [, id, placed] = key.slice(HELD_BACK.length).split('/');
+  return { id: id!, placed: Number(placed) };
 }
 
 /** The minute of a key that begins with `root`. */

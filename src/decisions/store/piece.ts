@@ -1,5 +1,5 @@
 import { damaged, ObjectGone, type OnDamage, refuseDamage, unlessDamaged } from './damage.ts';
-import type { ObeyOrders } from './erasures.ts';
+import { type ObeyOrders, obeyed } from './erasures.ts';
 import type { Block, Line } from './lines.ts';
 import { pack, unpack } from './packed-block.ts';
 import type { DecisionStore } from './store.ts';
@@ -65,7 +65,7 @@ export async function* readPiece(
     const packed = await take(size);
     if (!packed) return;
     const lines = await unlessDamaged(() => unpack(store, { key, block }, packed), onDamage);
-    if (lines) yield lines.map(obey);
+    if (lines) yield lines.flatMap((line) => obeyed(line, obey, onDamage));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../ports.ts';
+import type { Database, SqlValue } from '../../ports.ts';
 import { DAY_MS } from '../../time.ts';
 import type { GroupKey } from './key.ts';
 
@@ -13,6 +13,11 @@ const ATTRIBUTES = `WITH RECURSIVE attributes (attribute) AS (
       FROM attributes WHERE attribute IS NOT NULL)
   SELECT attribute FROM attributes WHERE attribute IS NOT NULL`;
 
+const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
+/** What came again within a day of its time has kept that. */
+const IN_PERIOD =
+  'FROM subject_groups WHERE attribute = ? AND subject_key = ? AND received_at >= ? AND received_at < ?';
+
 /**
  * Forgets which groups a subject belongs to.
  *
@@ -23,19 +28,37 @@ export async function forgetSubject(
   database: Database,
   keyOf: GroupKey,
   subject: string,
-  { from, to }: { from: number; to: number } = { from: 0, to: Number.MAX_SAFE_INTEGER },
+  period = ALWAYS,
 ): Promise<number> {
+  const places = await placesOf(database, keyOf, subject, period);
+  if (places.length === 0) return 0;
+  const deleted = await database.batch(places.map((params) => ({ sql: `DELETE ${IN_PERIOD}`, params })));
+  return deleted.reduce((sum, count) => sum + count, 0);
+}
+
+/** Counts what `forgetSubject` would forget. */
+export async function countGroups(
+  database: Database,
+  keyOf: GroupKey,
+  subject: string,
+  period = ALWAYS,
+): Promise<number> {
+  let count = 0;
+  for (const params of await placesOf(database, keyOf, subject, period))
+    count += (await database.query(`SELECT 1 ${IN_PERIOD}`, params)).length;
+  return count;
+}
+
+/** Where groups of a subject may stand, as the parameters of `IN_PERIOD`. */
+async function placesOf(
+  database: Database,
+  keyOf: GroupKey,
+  subject: string,
+  { from, to }: { from: number; to: number },
+): Promise<SqlValue[][]> {
   // Not by the names that are kept: who forgets an attribute while somebody hands it in leaves groups without them.
   const attributes = await database.query<{ attribute: string }>(ATTRIBUTES, []);
-  if (attributes.length === 0) return 0;
-  const deleted = await database.batch(
-    attributes.map(({ attribute }) => ({
-      sql: 'DELETE FROM subject_groups WHERE attribute = ? AND subject_key = ? AND received_at >= ? AND received_at < ?',
-      // What came again within a day of its time has kept that.
-      params: [attribute, keyOf(attribute, subject), from - DAY_MS, to],
-    })),
-  );
-  return deleted.reduce((sum, count) => sum + count, 0);
+  return attributes.map(({ attribute }) => [attribute, keyOf(attribute, subject), from - DAY_MS, to]);
 }
 
 /**

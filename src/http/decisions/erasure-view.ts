@@ -31,6 +31,10 @@ export const erasureSchema = z
     groups: z.int().meta({
       description: 'Groups of the subject that were handed in within the period, forgotten.',
     }),
+    held_groups: z.int().meta({
+      description:
+        'Such groups that stay because a legal hold stands, of whatever period: erase again when it is lifted.',
+    }),
     damaged: z
       .array(z.object({ minute: time, message: z.string() }))
       .meta({ description: 'Minutes that stayed as they are, and which object of each is damaged.' }),
@@ -48,15 +52,19 @@ export const erasureSchema = z
         minutes: 3,
         decisions: 3,
         groups: 1,
+        held_groups: 0,
         damaged: [],
         holds: [],
       },
     ],
   });
 
+/** What was erased of the records, and of the groups. */
+export type ErasedAll = Erased & { groups: number; held_groups: number };
+
 export function erasureView(
   { from, to }: Period,
-  { minutes, decisions, groups, damaged, holds }: Erased & { groups: number },
+  { minutes, decisions, groups, held_groups, damaged, holds }: ErasedAll,
 ): z.output<typeof erasureSchema> {
   return {
     from: new Date(from).toISOString(),
@@ -64,6 +72,7 @@ export function erasureView(
     minutes,
     decisions,
     groups,
+    held_groups,
     damaged: [...damaged].map(([minute, { message }]) => ({
       minute: new Date(minute * MINUTE_MS).toISOString(),
       message,
@@ -73,12 +82,13 @@ export function erasureView(
 }
 
 /** In words, without the subject. */
-export function erasureMessage({ decisions, damaged, holds }: Erased): string {
+export function erasureMessage({ decisions, damaged, holds, held_groups }: ErasedAll): string {
   const said = [`${decisions} ${decisions === 1 ? 'decision' : 'decisions'} of the subject erased.`];
   if (damaged.size > 0) said.push(`${damaged.size} damaged minutes stay as they are.`);
   if (holds.length > 0)
     said.push(
       `A record that is still on its way, and that a hold covers (${holds.join(', ')}), is kept until none does, and erased then.`,
     );
+  if (held_groups > 0) said.push('Its groups stay while a legal hold stands: erase again when none does.');
   return said.join(' ');
 }

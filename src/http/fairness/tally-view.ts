@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDecisionId } from '../../decisions/decision-id.ts';
+import { minuteOf } from '../../decisions/store/keys.ts';
 import type { Period } from '../../decisions/store/period.ts';
 import { sha256Hex } from '../../digest.ts';
 import { SolventError } from '../../errors.ts';
@@ -65,7 +66,9 @@ export function cursorOf(query: TallyQuery, { minute, after }: Position): string
 export function positionOf(query: TallyQuery, cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   const [, name, minute, after] = /^([0-9a-f]{16})\.(\d{1,10})\.(.*)$/.exec(cursor) ?? [];
-  if (name !== nameOf(query) || !(after === '' || isDecisionId(after!)))
+  // A decision of another minute would have the reading say another part of the period than is counted.
+  const isPlace = after === '' || (isDecisionId(after!) && minuteOf(after!) === Number(minute));
+  if (name !== nameOf(query) || !isPlace)
     throw new SolventError('validation_error', 'This cursor is not one that a page of this question gave.');
   return { minute: Number(minute), after: after! };
 }

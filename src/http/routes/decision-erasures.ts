@@ -1,16 +1,17 @@
-import { type Erased, eraseSubject } from '../../decisions/store/erase.ts';
+import { eraseSubject } from '../../decisions/store/erase.ts';
 import { subjectHash } from '../../decisions/store/erasures.ts';
 import { listHolds } from '../../decisions/store/holds.ts';
 import type { Period } from '../../decisions/store/period.ts';
 import { decisionSecret } from '../../decisions/store/secret.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
-import { forgetSubject } from '../../fairness/groups/forget.ts';
+import { countGroups, forgetSubject } from '../../fairness/groups/forget.ts';
 import { groupKeys } from '../../fairness/groups/key.ts';
 import { DAY_MS } from '../../time.ts';
 import { invalid, parsed } from '../../validation.ts';
 import { answer, answerSchema } from '../answer.ts';
 import { readJson } from '../body.ts';
 import {
+  type ErasedAll,
   erasureMessage,
   erasureRequestSchema,
   erasureSchema,
@@ -41,7 +42,7 @@ export function decisionErasureRoute(services: Needs): Route {
     tag: 'decisions',
     summary: 'Erase a subject from the records',
     description:
-      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes, or when the hold that covers it is lifted, and groups of the subject that were handed in within the period are forgotten. ` +
+      `Of its decisions stays that they were made and by what; of at most ${MOST_DAYS} days a call. What comes late is erased as it comes, or when the hold that covers it is lifted, and groups of the subject that were handed in within the period are forgotten, unless any legal hold stands. ` +
       'Doing it again changes nothing. A 409 where a legal hold covers a decision of the subject, and nothing is erased. Who asked, when and for what period is kept, with the hash of the subject.',
     body: { content: { 'application/json': erasureRequestSchema } },
     responses: {
@@ -73,10 +74,14 @@ async function eraseAll(
   subject: string,
   now: number,
   period: Period,
-): Promise<Erased & { groups: number }> {
+): Promise<ErasedAll> {
   const erased = await eraseSubject(decisions, subject, now, period);
   const keyOf = groupKeys(decisionSecret(environment));
-  return { ...erased, groups: await forgetSubject(database, keyOf, subject, period) };
+  // Whatever its period: what is held is compared by groups that came at any time.
+  const isHeld = (await listHolds(decisions)).size > 0;
+  return isHeld
+    ? { ...erased, groups: 0, held_groups: await countGroups(database, keyOf, subject, period) }
+    : { ...erased, groups: await forgetSubject(database, keyOf, subject, period), held_groups: 0 };
 }
 
 /** The oldest that may be there: by the retention, or because a hold keeps it. */

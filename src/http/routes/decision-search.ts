@@ -87,7 +87,7 @@ function listed(
 ): WhatIsRead {
   return {
     what: 'list',
-    from: after === undefined ? from : timeOfDecision(after),
+    from: after === undefined ? from : Math.max(from, timeOfDecision(after)),
     // Nobody has read what was not decided yet.
     to: next === undefined ? Math.min(to, until + 1) : timeOfDecision(next) + 1,
   };

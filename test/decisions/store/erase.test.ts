@@ -254,6 +254,59 @@ describe('eraseSubject', () => {
     },
   );
 
+  it('looks for the orders about a subject alone, where one decision or one subject is asked for', async () => {
+    const listed: string[] = [];
+    const blobs = memoryBlobStore();
+    const store = storeOn({
+      ...blobs,
+      list: (prefix, cursor) => {
+        if (prefix.startsWith('decisions/erasures/')) listed.push(prefix);
+        return blobs.list(prefix, cursor);
+      },
+    });
+    await eraseSubject(store, 'somebody else', NOW);
+    await keepDecisions(store, linesOf(kept));
+    listed.length = 0;
+    await findDecision(store, theirs[0]!.decision_id);
+    await findDecisions(store, { kind: 'subject', value: SUBJECT, day: '2026-03-03', limit: 100 });
+    expect(new Set(listed)).toEqual(
+      new Set([`decisions/erasures/${createHash('sha256').update(SUBJECT).digest('hex')}/`]),
+    );
+  });
+
+  it('withholds what an order is about while a hold is damaged, and leaves everything else alone', async () => {
+    const blobs = memoryBlobStore();
+    const store = storeOn(blobs);
+    await eraseSubject(store, SUBJECT, NOW);
+    await placeHold(store, 'claim', { from: 0, to: 1, why: 'a claim', by: 'counsel', at: NOW });
+    await blobs.put('decisions/holds/claim.json', new Uint8Array(9));
+    await keepDecisions(store, linesOf(kept.slice(0, 60)));
+    const [other] = others;
+    expect(await findDecision(store, other!.decision_id)).toEqual(other);
+    await expect(findDecision(store, theirs[0]!.decision_id)).rejects.toMatchObject({ code: 'file_damaged' });
+    const find = (kind: 'subject' | 'request', value: string) =>
+      findDecisions(store, { kind, value, day: '2026-03-03', limit: 100 });
+    expect(await find('request', other!.request_id)).toMatchObject({ found: [other], damaged: [] });
+    expect((await find('subject', 'person 1')).damaged).toEqual([]);
+    expect(await find('subject', SUBJECT)).toMatchObject({
+      found: [],
+      damaged: expect.arrayContaining([expect.objectContaining({ code: 'file_damaged' })]),
+    });
+    const damaged: string[] = [];
+    const read = await gathered(
+      readDecisions(store, { from: 0, to: NOW }, ({ message }) => void damaged.push(message)),
+    );
+    expect(read).toEqual(others.filter(({ at }) => at < AT + 2 * 60_000));
+    expect(new Set(damaged).size).toBe(1);
+    await keepDecisions(store, linesOf(kept.slice(90).filter(({ subject }) => subject !== SUBJECT)));
+    await compactDue(store, CLOSED);
+    const minutes = (await keysOf(blobs, MINUTES)).filter((key) => key.endsWith('/index'));
+    expect(minutes).toEqual([indexKey(AT / 60_000 + 3)]);
+    await liftHold(store, 'claim');
+    await compactDue(store, CLOSED);
+    expect(await findDecision(store, theirs[0]!.decision_id)).toHaveProperty('erased');
+  });
+
   it('erases the others when a minute is damaged, and names it', async () => {
     const blobs = memoryBlobStore();
     const store = storeOn(blobs);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { forgetAttribute, forgetSubject } from '../../../src/fairness/groups/forget.ts';
+import { countGroups, forgetAttribute, forgetSubject } from '../../../src/fairness/groups/forget.ts';
 import { readGroupNames } from '../../../src/fairness/groups/group-names.ts';
 import { receiveGroups } from '../../../src/fairness/groups/receive.ts';
 import { manualClock } from '../../../src/platform/memory/clock.ts';
@@ -33,6 +33,8 @@ it('forgets a subject by every attribute, and only what was handed in within a p
   const at = clock.now();
   expect(await forgetSubject(database, keyOf, 'C-1', { from: at + DAY_MS + 1, to: at + 2 * DAY_MS })).toBe(0);
   expect(await forgetSubject(database, keyOf, 'C-1', { from: at - DAY_MS, to: at })).toBe(0);
+  expect(await countGroups(database, keyOf, 'C-1', { from: at - DAY_MS, to: at })).toBe(0);
+  expect(await countGroups(database, keyOf, 'C-1', { from: at, to: at + 1 })).toBe(3);
   expect(await forgetSubject(database, keyOf, 'C-1', { from: at, to: at + 1 })).toBe(3);
   expect(await forgetSubject(database, keyOf, 'C-1')).toBe(0);
   expect(await groupOf('C-2', 'sex')).toBe('m');

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { decisionSchema } from '../../../src/decisions/decision.ts';
 import { compactDue } from '../../../src/decisions/store/compact.ts';
 import { eraseSubject } from '../../../src/decisions/store/erase.ts';
 import { subjectHash } from '../../../src/decisions/store/erasures.ts';
+import { placeHold } from '../../../src/decisions/store/holds.ts';
 import { keyHash } from '../../../src/decisions/store/key-entries.ts';
 import { MINUTES } from '../../../src/decisions/store/keys.ts';
 import { DAY_MS } from '../../../src/time.ts';
@@ -81,6 +84,7 @@ describe('a subject is erased', () => {
       minutes: 2,
       decisions: theirs.length,
       groups: 0,
+      held_groups: 0,
       damaged: [],
       holds: [],
     });
@@ -199,6 +203,15 @@ describe('an erasure is refused', () => {
   });
 });
 
+it('its hash is that of the line of an export, with the time as a number', async () => {
+  const recorded = decisionSchema.parse(decided(model, DECLINED, { subject: 'C-99', at: MADE_AT + 1 }));
+  await stack.keep(recorded);
+  const view = async () => (await stack.get(`/${recorded.decision_id}`)).body.data;
+  const line = JSON.stringify(await view()).replace(/"at":"([^"]*)"/, (_, at) => `"at":${Date.parse(at)}`);
+  await erase({ subject: 'C-99', ...MARCH });
+  expect((await view()).erased.sha256).toBe(createHash('sha256').update(line).digest('hex'));
+});
+
 it('who erased a subject stands among the readings of its decisions, and of no others', async () => {
   await erase();
   const [reading] = await stack.readings(theirs[1]!.decision_id);
@@ -212,6 +225,13 @@ it('who erased a subject stands among the readings of its decisions, and of no o
   expect(await stack.database.query('SELECT from_at, to_at FROM decision_readings')).toEqual([
     { from_at: Date.UTC(2026, 2, 1), to_at: MADE_AT + DAY_MS },
   ]);
+});
+
+it('who erased it stands there too where a hold was placed by a clock that is ahead', async () => {
+  const at = stack.clock.now() + 5000;
+  await placeHold(stack.decisions, 'ahead', { from: at - 10_000, to: at, why: 'x', by: 'counsel', at });
+  expect((await erase()).status).toBe(200);
+  expect(await stack.readings(theirs[1]!.decision_id)).toMatchObject([{ reader: 'officer', what: 'erase' }]);
 });
 
 it('fits into the requests that a Worker may make, with decisions in every minute of 31 days', async () => {

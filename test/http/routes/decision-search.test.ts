@@ -154,6 +154,12 @@ describe('a search is read, too', () => {
     expect(read[0]).toMatchObject([{ reader: 'auditor', what: 'list', searched: null }]);
   });
 
+  it('of none that stood on no page, whatever cursor is made up', async () => {
+    const cursor = '00000000-0000-7000-8000-000000000000';
+    await stack.get(`?from=2026-03-03T12:00:00Z&to=2026-03-04T00:00:00Z&cursor=${cursor}`);
+    expect(await Promise.all(ids.map((id) => stack.readings(id)))).toEqual(ids.map(() => []));
+  });
+
   it('of a period that is not over, for what was decided by then', async () => {
     stack.goTo(MADE_AT + 4 * 60_000);
     await stack.get('?from=2026-03-03T00:00:00Z&to=2026-03-04T00:00:00Z');

@@ -302,6 +302,21 @@ describe('GET /api/v1/fairness/tallies', () => {
     const other = `/api/v1/fairness/tallies?${MARCH}&attribute=age&cursor=${cursor}`;
     expect(await stack.get(other, 'analyst')).toMatchObject({ status: 422 });
   });
+
+  it('refuses a cursor behind a decision of another minute, by which nobody would be seen to count what it counts', async () => {
+    await stack.keep(made(1));
+    const query = {
+      from: Date.UTC(2026, 2, 1),
+      to: Date.UTC(2026, 3, 1),
+      model: 'garden-loans',
+      attribute: 'sex',
+    };
+    const minute = Math.floor(made(1).at / 60_000) - 1;
+    for (const after of ['ffffffff-ffff-7fff-bfff-ffffffffffff', made(1).decision_id]) {
+      const cursor = cursorOf({ ...query, basis: 'model' }, { minute, after });
+      expect(await stack.get(`${TALLIES}&cursor=${cursor}`, 'analyst')).toMatchObject({ status: 422 });
+    }
+  });
 });
 
 describe('the erasure of a subject', () => {
@@ -334,5 +349,24 @@ describe('the erasure of a subject', () => {
     });
     expect((await erase({ from: '2026-03-01' })).status).toBe(409);
     expect(await stack.database.query('SELECT group_name FROM subject_groups')).toHaveLength(1);
+  });
+
+  it('forgets nothing while a legal hold of another time stands, of what is compared by groups that came later', async () => {
+    await stack.keep(made(1));
+    const { at } = made(1);
+    await stack.send('PUT', '/api/v1/decision-holds/case', {
+      from: new Date(at).toISOString(),
+      to: new Date(at + 1).toISOString(),
+      why: 'x',
+    });
+    await hand([sex('C-1', 'f')]);
+    stack.clock.advance(1000);
+    const after = { from: new Date(at + 1).toISOString() };
+    const { data, message } = (await erase(after)).body;
+    expect(data).toMatchObject({ groups: 0, held_groups: 1, holds: [] });
+    expect(message).toMatch(/groups stay while a legal hold stands/);
+    expect((await tally()).groups).toMatchObject([{ group: 'f' }]);
+    await stack.send('DELETE', '/api/v1/decision-holds/case', undefined);
+    expect((await erase(after)).body.data).toMatchObject({ groups: 1, held_groups: 0 });
   });
 });
