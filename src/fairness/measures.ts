@@ -4,7 +4,7 @@ import { observedToExpected } from '../statistics/observed-to-expected.ts';
 import { shareOf } from '../statistics/share.ts';
 import { differenceOfMoments } from '../statistics/standardised-difference.ts';
 import { fromUnits, momentsOf } from './exact-sum.ts';
-import { BIN_EDGES, type GroupTally } from './tally.ts';
+import { type Basis, BIN_EDGES, type GroupTally, knowsOfDeclined } from './tally.ts';
 
 /** What is measured of a group. Null is what has too few decisions for it, or does not exist. */
 export interface GroupMeasures {
@@ -18,8 +18,10 @@ export interface GroupMeasures {
   /** Likewise its mean log-odds. */
   margin_difference: Estimate | null;
   mean_pd: number;
-  /** Decisions of which it is known what became of the loan. */
+  /** Decisions of which it is known what became of the loan, of loans that were made. */
   known: number;
+  /** Decisions with an outcome of a loan that was not made: left out of all that follows. */
+  not_made: number;
   /** Of the known: the mean probability, what became of them (Wilson), and this over that. */
   mean_pd_of_known: number | null;
   default_rate: Estimate | null;
@@ -32,7 +34,7 @@ export interface GroupMeasures {
     mean_pd: number | null;
     default_rate: Estimate | null;
   }[];
-  /** The share that was approved of those who repaid, and of those who defaulted. */
+  /** The share that was approved of those who repaid, and of those who defaulted; null of a basis without `knowsOfDeclined`. */
   approved_of_repaid: Estimate | null;
   approved_of_defaulted: Estimate | null;
   /** Declined with their reasons recorded, and in which share of them each stands. */
@@ -45,8 +47,10 @@ export function measuresOf(
   group: GroupTally,
   reference: GroupTally | undefined,
   smallest: number,
+  basis: Basis,
 ): GroupMeasures {
   const share = (part: number, whole: number) => (whole < smallest ? null : shareOf(part, whole));
+  const approvedOf = (part: number, whole: number) => (knowsOfDeclined(basis) ? share(part, whole) : null);
   const compared = reference === group ? undefined : reference;
   const { decisions, approved, known, reasoned } = group;
   const repaid = known.approved_repaid + known.declined_repaid;
@@ -62,6 +66,7 @@ export function measuresOf(
     margin_difference: compared ? difference(group, compared, 'margin') : null,
     mean_pd: momentsOf(decisions, group.pd).mean,
     known: all,
+    not_made: group.not_made,
     mean_pd_of_known: hasKnown ? expected / all : null,
     default_rate: share(defaulted, all),
     observed_to_expected: hasKnown ? overExpected(defaulted, expected, all) : null,
@@ -72,8 +77,8 @@ export function measuresOf(
       mean_pd: bin.known < smallest ? null : fromUnits(BigInt(bin.pd)) / bin.known,
       default_rate: share(bin.defaulted, bin.known),
     })),
-    approved_of_repaid: share(known.approved_repaid, repaid),
-    approved_of_defaulted: share(known.approved_defaulted, defaulted),
+    approved_of_repaid: approvedOf(known.approved_repaid, repaid),
+    approved_of_defaulted: approvedOf(known.approved_defaulted, defaulted),
     reasoned,
     reasons: group.reasons.map(({ code, declined }) => ({
       code,

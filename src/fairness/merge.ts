@@ -34,6 +34,7 @@ function mergeGroups(one: GroupTally, other: GroupTally): GroupTally {
       declined_repaid: one.known.declined_repaid + other.known.declined_repaid,
       declined_defaulted: one.known.declined_defaulted + other.known.declined_defaulted,
     },
+    not_made: one.not_made + other.not_made,
     bins: one.bins.map((bin, index) => {
       const { known, pd, defaulted } = other.bins[index]!;
       return { known: bin.known + known, pd: addText(bin.pd, pd), defaulted: bin.defaulted + defaulted };

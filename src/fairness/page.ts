@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import type { Estimate } from '../statistics/estimate.ts';
 import { comparisonText, coverageText, estimateText, percentText, verdictText } from './format.ts';
 import type { AttributeReport, GroupReport, PeriodReport } from './report.ts';
+import { type Basis, knowsOfDeclined } from './tally.ts';
 
 const STYLE = `
 body { font: 11pt/1.45 system-ui, sans-serif; margin: 2cm auto; max-width: 26cm; padding: 0 1rem; color: #000; background: #fff; }
@@ -27,17 +28,18 @@ export function fairnessPage(report: PeriodReport) {
 </head>
 <body>
 <h1>Decisions of ${model} by group, from ${from} until before ${to}</h1>
-<p>Profile: ${profile}. ${basis === 'model' ? 'Approved is what had no default predicted.' : 'Approved is what the lender approved in the end.'} Intervals are of 95%, each by itself: of many groups some lie outside by
+<p>Profile: ${profile}. ${basis === 'model' ? 'Approved is what had no default predicted.' : 'Approved is what the lender approved in the end. Nothing that it declined was made: how many were approved of those who repaid, and of those who defaulted, is not told.'} Intervals are of 95%, each by itself: of many groups some lie outside by
 chance. A share of fewer than ${smallest} is not told.</p>
 <p class="note">It says what was decided of whom, and nothing of why groups differ. It claims no compliance with any law.</p>
 ${damaged.length > 0 && html`<h2>Missing</h2><p>What could not be read is not counted:</p><ul>${damaged.map((what) => html`<li>${what}</li>`)}</ul>`}
-${attributes.map(attributeSection)}
+${attributes.map((one) => attributeSection(one, basis))}
 </body>
 </html>`;
 }
 
-function attributeSection(report: AttributeReport) {
+function attributeSection(report: AttributeReport, basis: Basis) {
   const { attribute, groups, reference } = report;
+  const knows = knowsOfDeclined(basis);
   const measured = groups.filter(({ measures }) => measures !== null);
   return html`<h2>${attribute}</h2>
 <p>${coverageText(report)} ${comparisonText(report)}</p>
@@ -72,24 +74,26 @@ ${table(
   ),
 )}
 ${table(
-  'What became of loans, where it is known',
+  'What became of loans that were made, where it is known',
   [
     'group',
     'known',
+    'left out: not made',
     'mean PD',
     'defaulted',
     'observed / expected',
-    'approved of repaid',
-    'approved of defaulted',
+    ...(knows ? ['approved of repaid', 'approved of defaulted'] : []),
   ],
   measured.map(({ group, measures }) => [
     group,
     String(measures!.known),
+    String(measures!.not_made),
     measures!.mean_pd_of_known === null ? 'too few' : `${(measures!.mean_pd_of_known * 100).toFixed(2)}%`,
     orFew(measures!.default_rate, percentText),
     orFew(measures!.observed_to_expected, estimateText),
-    orFew(measures!.approved_of_repaid, percentText),
-    orFew(measures!.approved_of_defaulted, percentText),
+    ...(knows
+      ? [measures!.approved_of_repaid, measures!.approved_of_defaulted].map((of) => orFew(of, percentText))
+      : []),
   ]),
 )}
 ${table('Reasons of the declined', ['group', 'reason', 'declined with it', 'share'], measured.flatMap(reasonRows))}`;

@@ -3,7 +3,7 @@ import { type Judged, judged, type Unmeasured } from './judged.ts';
 import { type GroupMeasures, measuresOf } from './measures.ts';
 import type { FairnessProfile } from './profile.ts';
 import { oddsOf, parityOf, type Spread } from './spread.ts';
-import type { Basis, GroupTally, Tally } from './tally.ts';
+import { type Basis, type GroupTally, knowsOfDeclined, type Tally } from './tally.ts';
 
 export interface GroupReport {
   group: string;
@@ -32,7 +32,10 @@ export interface AttributeReport {
   groups: GroupReport[];
   /** How far apart the groups' selection rates are: fairlearn's demographic parity. Null of fewer than two groups. */
   parity: Spread | null;
-  /** Likewise where what became of loans is known: fairlearn's equalized odds, by the worse of its two rates. */
+  /**
+   * Likewise where what became of loans is known: fairlearn's equalized odds, by the worse of its two rates. Null also of a basis without
+   * `knowsOfDeclined`.
+   */
   odds: Spread | null;
 }
 
@@ -57,11 +60,12 @@ export interface PeriodReport extends FairnessReport {
  * How decisions fell on groups: rates, ratios, differences and calibration with 95% intervals, beside a profile's thresholds. It says
  * nothing of why groups differ.
  *
- * @param tallies by attribute
+ * @param tallies by attribute, of decisions by the basis
  */
 export function fairnessReport(
   tallies: ReadonlyMap<string, Tally>,
   profile: FairnessProfile,
+  basis: Basis,
 ): FairnessReport {
   const { name, smallest, attributes } = profile;
   return {
@@ -69,7 +73,7 @@ export function fairnessReport(
     smallest,
     attributes: attributes.flatMap(({ attribute, reference }) => {
       const tally = tallies.get(attribute);
-      return tally ? [attributeReport(attribute, tally, reference, profile)] : [];
+      return tally ? [attributeReport(attribute, tally, reference, profile, basis)] : [];
     }),
   };
 }
@@ -79,6 +83,7 @@ function attributeReport(
   { groups, ...counts }: Tally,
   named: string | undefined,
   { smallest, thresholds }: FairnessProfile,
+  basis: Basis,
 ): AttributeReport {
   const enough = groups.filter(({ decisions }) => decisions >= smallest);
   const reference = named === undefined ? mostApproved(enough) : enough.find(({ group }) => group === named);
@@ -89,7 +94,7 @@ function attributeReport(
     reference: reference?.group ?? null,
     named_reference: named ?? null,
     groups: groups.map((tally) => {
-      const measures = enough.includes(tally) ? measuresOf(tally, reference, smallest) : null;
+      const measures = enough.includes(tally) ? measuresOf(tally, reference, smallest, basis) : null;
       return {
         group: tally.group,
         decisions: tally.decisions,
@@ -100,7 +105,7 @@ function attributeReport(
       };
     }),
     parity: parityOf(enough),
-    odds: oddsOf(enough, smallest),
+    odds: knowsOfDeclined(basis) ? oddsOf(enough, smallest) : null,
   };
 }
 

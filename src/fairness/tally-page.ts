@@ -1,7 +1,8 @@
 import type { KeptDecision } from '../decisions/decision.ts';
 import { timeOfDecision } from '../decisions/decision-id.ts';
-import { outweighs } from '../decisions/final/final-decision.ts';
+import { type FinalDecision, outweighs } from '../decisions/final/final-decision.ts';
 import { finalKeysOf, requestKeysOf } from '../decisions/final/keys.ts';
+import { isMade } from '../decisions/final/of-sample.ts';
 import { finalDecisionsOf } from '../decisions/final/store.ts';
 import { type OnDamage, unlessDamaged } from '../decisions/store/damage.ts';
 import { MINUTE_MS, minuteFolder } from '../decisions/store/keys.ts';
@@ -97,7 +98,7 @@ async function readPart(
 }
 
 /** What is counted of a decision; of one whose subject was erased nothing else is known. */
-type Counted = 'erased' | (Omit<CountedDecision, 'group' | 'defaulted'> & Joined);
+type Counted = 'erased' | (Omit<CountedDecision, 'group' | 'made' | 'defaulted'> & Joined);
 interface Joined {
   at: number;
   subject: string | undefined;
@@ -142,7 +143,8 @@ async function tallied(
     const group = groups.get(place);
     return group === undefined ? [] : [{ ...rest, group }];
   });
-  const decided = basis === 'final' && grouped.length > 0 ? await finallyDecided(database, grouped) : grouped;
+  const rows = await withFinals(database, grouped);
+  const decided = basis === 'final' ? rows.map(finallyDecided) : rows;
   const counted = decided.filter((one) => one !== 'withdrawn' && one !== 'unknown');
   const defaulted =
     counted.length === 0 ? [] : await knownOutcomes(database, model, counted, months, clock.now());
@@ -153,23 +155,35 @@ async function tallied(
     without_group: named.length - grouped.length,
     without_final: decided.filter((one) => one === 'unknown').length,
     withdrawn: decided.filter((one) => one === 'withdrawn').length,
-    groups: tallyGroups(counted.map((one, index) => ({ ...one, defaulted: defaulted[index]! }))),
+    groups: tallyGroups(
+      counted.map((one, index) => ({ ...one, made: isMade(one.final), defaulted: defaulted[index]! })),
+    ),
   };
 }
 
-/** What the lender decided in the place of what the model predicted. */
-async function finallyDecided<Row extends { approved: boolean; finalKeys: string[] }>(
+/** A row with what the lender decided in the end; null where that is not known. */
+type WithFinal<Row> = Row & { final: FinalDecision['decision'] | null };
+
+async function withFinals<Row extends { finalKeys: string[] }>(
   database: Database,
   rows: readonly Row[],
-): Promise<(Row | 'withdrawn' | 'unknown')[]> {
+): Promise<WithFinal<Row>[]> {
   const finals = await finalDecisionsOf(
     database,
     rows.flatMap(({ finalKeys }) => finalKeys),
   );
   return rows.map((row) => {
     const known = row.finalKeys.flatMap((key) => finals.get(key) ?? []);
-    if (known.length === 0) return 'unknown';
+    if (known.length === 0) return { ...row, final: null };
     const { decision } = known.reduce((most, one) => (outweighs(one, most) ? one : most));
-    return decision === 'withdrawn' ? decision : { ...row, approved: decision === 'approved' };
+    return { ...row, final: decision };
   });
+}
+
+/** What the lender decided in the place of what the model predicted. */
+function finallyDecided<Row extends { approved: boolean }>(
+  row: WithFinal<Row>,
+): WithFinal<Row> | 'withdrawn' | 'unknown' {
+  if (row.final === null) return 'unknown';
+  return row.final === 'withdrawn' ? row.final : { ...row, approved: row.final === 'approved' };
 }

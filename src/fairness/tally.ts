@@ -9,6 +9,14 @@ const BINS = BIN_EDGES.length + 1;
 export const BASES = ['model', 'final'] as const;
 export type Basis = (typeof BASES)[number];
 
+/**
+ * Whether it can be known what became of whom was declined: a lender makes loans that the model declined, and none that it declined
+ * itself. Without, all of the known were approved, and their share says nothing.
+ */
+export function knowsOfDeclined(basis: Basis): boolean {
+  return basis === 'model';
+}
+
 const count = z.int().min(0);
 const wholeNumber = z.string().regex(/^-?\d{1,80}$/, 'is no whole number');
 const moments = z.strictObject({ sum: wholeNumber, squares: wholeNumber });
@@ -24,13 +32,15 @@ export const groupTallySchema = z
     pd: moments,
     /** Calibrated log-odds, in the same units. */
     margin: moments,
-    /** Decisions of which it is known what became of the loan. */
+    /** Decisions of which it is known what became of the loan, of loans that were made. */
     known: z.strictObject({
       approved_repaid: count,
       approved_defaulted: count,
       declined_repaid: count,
       declined_defaulted: count,
     }),
+    /** Decisions with an outcome, of loans that the lender declined in the end, or whose applicant withdrew: it says nothing of them. */
+    not_made: count,
     /** Of the known by probability of default, lowest first: how many, what the probabilities add up to, and defaults. */
     bins: z.array(z.strictObject({ known: count, pd: wholeNumber, defaulted: count })).length(BINS),
     /** Declined with their reasons recorded. */
@@ -79,6 +89,8 @@ export interface CountedDecision {
   margin: number;
   /** Codes of the reasons that it was declined for; absent where none were recorded. */
   reasons?: readonly string[] | undefined;
+  /** Whether, as far as is known, the loan was made. */
+  made: boolean;
   /** Whether the loan defaulted; null while that is not known. */
   defaulted: 0 | 1 | null;
 }
@@ -98,6 +110,7 @@ export function tallyGroups(decisions: Iterable<CountedDecision>): GroupTally[] 
     pd: { sum: String(sums.pd.sum), squares: String(sums.pd.squares) },
     margin: { sum: String(sums.margin.sum), squares: String(sums.margin.squares) },
     known: sums.known,
+    not_made: sums.not_made,
     bins: sums.bins.map((bin) => ({ ...bin, pd: String(bin.pd) })),
     reasoned: sums.reasoned,
     reasons: [...sums.reasons].sort(byName).map(([code, declined]) => ({ code, declined })),
@@ -116,6 +129,7 @@ function noSums() {
     pd: { sum: 0n, squares: 0n },
     margin: { sum: 0n, squares: 0n },
     known: { approved_repaid: 0, approved_defaulted: 0, declined_repaid: 0, declined_defaulted: 0 },
+    not_made: 0,
     bins: Array.from({ length: BINS }, () => ({ known: 0, pd: 0n, defaulted: 0 })),
     reasoned: 0,
     reasons: new Map<string, number>(),
@@ -123,13 +137,14 @@ function noSums() {
 }
 type Sums = ReturnType<typeof noSums>;
 
-function add(sums: Sums, { approved, probability, margin, reasons, defaulted }: CountedDecision): void {
+function add(sums: Sums, { approved, probability, margin, reasons, made, defaulted }: CountedDecision): void {
   sums.decisions++;
   if (approved) sums.approved++;
   const pd = inUnits(probability);
   addValue(sums.pd, pd);
   addValue(sums.margin, inUnits(margin));
-  if (defaulted !== null) {
+  if (defaulted !== null && !made) sums.not_made++;
+  else if (defaulted !== null) {
     sums.known[`${approved ? 'approved' : 'declined'}_${defaulted === 1 ? 'defaulted' : 'repaid'}`]++;
     const above = BIN_EDGES.findIndex((edge) => probability < edge);
     const bin = sums.bins[above === -1 ? BINS - 1 : above]!;

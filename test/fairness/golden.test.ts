@@ -23,13 +23,15 @@ test.each(golden)('equals fairlearn, scipy and numpy, compared with $reference',
     approved: given.approved[row] === 1,
     probability: given.pd[row]!,
     margin: given.margin[row]!,
+    made: true,
     defaulted: given.repaid[row] === 1 ? (0 as const) : (1 as const),
   }));
-  const [report] = fairnessReport(new Map([['age_band', tallyOf(decisions)]]), {
+  const profile = {
     ...PROFILE,
     smallest: 2,
     attributes: [{ attribute: 'age_band', reference: given.reference }],
-  }).attributes;
+  };
+  const [report] = fairnessReport(new Map([['age_band', tallyOf(decisions)]]), profile, 'model').attributes;
   const theirs = Object.entries(given.groups) as [string, OfGroup][];
   expect(report!.groups.map(({ group }) => group).sort()).toEqual(theirs.map(([name]) => name).sort());
   for (const [name, expected] of theirs) {

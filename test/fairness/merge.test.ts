@@ -10,6 +10,7 @@ const decision = fc.record({
   probability: fc.double({ min: 0, max: 1, noNaN: true }),
   margin: fc.float({ min: -40, max: 40, noNaN: true }),
   reasons: fc.option(fc.array(fc.constantFrom('debt', 'income', 'constructor')), { nil: undefined }),
+  made: fc.boolean(),
   defaulted: fc.constantFrom(0 as const, 1 as const, null),
 });
 
@@ -34,7 +35,9 @@ test('however decisions are shared out and merged, the tally has the same bytes'
 });
 
 test('a sum of a million probabilities is exact, and its variance does not vanish', () => {
-  const one = tallyOf([{ group: 'a', approved: true, probability: 0.1, margin: 1e6, defaulted: 1 }]);
+  const one = tallyOf([
+    { group: 'a', approved: true, probability: 0.1, margin: 1e6, made: true, defaulted: 1 },
+  ]);
   let sum = one;
   for (let doubled = 0; doubled < 20; doubled++) sum = mergeTallies(sum, sum);
   const [group] = sum.groups;

@@ -2,13 +2,17 @@ import { expect, test } from 'vitest';
 import { comparisonText } from '../../src/fairness/format.ts';
 import { type FairnessProfile, profileSchema } from '../../src/fairness/profile.ts';
 import { fairnessReport } from '../../src/fairness/report.ts';
-import { type CountedDecision, EMPTY_TALLY } from '../../src/fairness/tally.ts';
+import { type Basis, type CountedDecision, EMPTY_TALLY } from '../../src/fairness/tally.ts';
 import { shareOf } from '../../src/statistics/share.ts';
 import { decided, PROFILE, tallyOf } from './support.ts';
 
-function reportOf(decisions: readonly CountedDecision[], changes: Partial<FairnessProfile> = {}) {
+function reportOf(
+  decisions: readonly CountedDecision[],
+  changes: Partial<FairnessProfile> = {},
+  basis: Basis = 'model',
+) {
   const profile = profileSchema.parse({ ...PROFILE, ...changes });
-  return fairnessReport(new Map([['age_band', tallyOf(decisions)]]), profile).attributes[0]!;
+  return fairnessReport(new Map([['age_band', tallyOf(decisions)]]), profile, basis).attributes[0]!;
 }
 const of = (report: ReturnType<typeof reportOf>, name: string) =>
   report.groups.find(({ group }) => group === name)!;
@@ -119,6 +123,7 @@ test('compares what was expected with what came, in all and by probability', () 
       approved: !isRisky,
       probability: isRisky ? 0.25 : 0.015625,
       margin: 0,
+      made: true,
       defaulted: index % (isRisky ? 4 : 50) === 0 ? 1 : 0,
     };
   });
@@ -137,6 +142,54 @@ test('compares what was expected with what came, in all and by probability', () 
   ]);
 });
 
+test('outcomes of loans that were not made are counted, and measured is what became of the others', () => {
+  const made = decided('a', 60, 100).map(
+    (one, index) => ({ ...one, defaulted: index % 5 === 0 ? 1 : 0 }) as const,
+  );
+  const refused = decided('a', 50, 100).map((one) => ({ ...one, made: false, defaulted: 0 }) as const);
+  const { decisions, measures } = of(reportOf([...made, ...refused]), 'a');
+  expect([decisions, measures!.selection_rate]).toEqual([200, shareOf(110, 200)]);
+  expect(measures!.not_made).toBe(100);
+  const alone = of(reportOf(made), 'a').measures!;
+  const outcome = ({
+    known,
+    mean_pd_of_known,
+    default_rate,
+    observed_to_expected,
+    calibration,
+  }: typeof alone) => [[known, mean_pd_of_known, default_rate, observed_to_expected, calibration]];
+  expect(outcome(measures!)).toEqual(outcome(alone));
+  expect(measures).toMatchObject({
+    known: 100,
+    default_rate: { value: 0.2 },
+    approved_of_repaid: { value: 48 / 80 },
+  });
+  expect(of(reportOf(made.map((one) => ({ ...one, made: false }))), 'a').measures).toMatchObject({
+    known: 0,
+    not_made: 100,
+    default_rate: null,
+    observed_to_expected: null,
+  });
+});
+
+test("of a lender's own decisions nothing says which share of the repaid was approved, for all of them were", () => {
+  const own = ['a', 'b'].flatMap((group) =>
+    decided(group, 80, 100).map(
+      (one, index) => ({ ...one, made: one.approved, defaulted: index % 2 === 0 ? 1 : 0 }) as const,
+    ),
+  );
+  const report = reportOf(own, {}, 'final');
+  expect(report.odds).toBeNull();
+  expect(report.parity).not.toBeNull();
+  expect(of(report, 'a').measures).toMatchObject({
+    known: 80,
+    not_made: 20,
+    default_rate: { value: 0.5 },
+    approved_of_repaid: null,
+    approved_of_defaulted: null,
+  });
+});
+
 test('says what no group covers', () => {
   const tally = {
     ...tallyOf(decided('a', 40, 83)),
@@ -145,7 +198,7 @@ test('says what no group covers', () => {
     without_subject: 10,
     without_group: 5,
   };
-  const report = fairnessReport(new Map([['age_band', tally]]), PROFILE).attributes[0];
+  const report = fairnessReport(new Map([['age_band', tally]]), PROFILE, 'model').attributes[0];
   expect(report).toMatchObject({
     decisions: 100,
     covered: 83,
@@ -153,7 +206,7 @@ test('says what no group covers', () => {
     without_subject: 10,
     without_group: 5,
   });
-  expect(fairnessReport(new Map([['age_band', EMPTY_TALLY]]), PROFILE).attributes[0]).toMatchObject({
+  expect(fairnessReport(new Map([['age_band', EMPTY_TALLY]]), PROFILE, 'model').attributes[0]).toMatchObject({
     covered: 0,
     reference: null,
     groups: [],

@@ -14,6 +14,7 @@ export function decided(group: string, approved: number, decisions: number): Cou
     probability: index < approved ? 0.05 : 0.4,
     margin: index < approved ? -3 : -0.5,
     ...(index >= approved && { reasons: ['income', ...(index % 2 === 0 ? ['debt'] : [])] }),
+    made: true,
     defaulted: null,
   }));
 }

@@ -50,7 +50,7 @@ export const fairness: Action = {
       basis,
       from: given.from!,
       to: given.to!,
-      ...fairnessReport(tallies, profile),
+      ...fairnessReport(tallies, profile, basis),
       damaged: [...damaged],
     };
     for (const line of report.attributes.flatMap(linesOf)) say(printable(line));

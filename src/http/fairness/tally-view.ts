@@ -117,6 +117,7 @@ export const tallyPageSchema = z
               pd: moments,
               margin: moments,
               known: { approved_repaid: 1, approved_defaulted: 0, declined_repaid: 0, declined_defaulted: 0 },
+              not_made: 0,
               bins: [{ known: 1, pd: '21474836', defaulted: 0 }, ...Array.from({ length: 7 }, () => noBin)],
               reasoned: 1,
               reasons: [{ code: 'card_balance', declined: 1 }],

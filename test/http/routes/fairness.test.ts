@@ -253,6 +253,48 @@ describe('GET /api/v1/fairness/tallies', () => {
     expect(await tally()).toMatchObject({ without_final: 0, groups: [{ decisions: 5, approved: 1 }] });
   });
 
+  it('knows what became of loans that were made, and counts outcomes of those that were not', async () => {
+    const decisions = [1, 2, 3, 4, 5].map((index) => made(index, {}, index % 2 === 0 ? APPROVED : DECLINED));
+    await stack.keep(...decisions);
+    await hand(decisions.map(({ subject }) => sex(subject!, 'f')));
+    const at = '2026-03-04';
+    const finals = ['approved', 'approved', 'declined', 'withdrawn'].map((decision, index) => ({
+      request_id: `request-${index + 1}`,
+      decision,
+      at,
+    }));
+    await stack.send('POST', '/api/v1/decisions/final', { decisions: finals }, 'watcher');
+    const outcomes = [1, 2, 3, 4, 5].map((index) => ({ request_id: `request-${index}`, outcome: 0, at }));
+    await stack.send('POST', '/api/v1/outcomes', { outcomes }, 'watcher');
+    const none = { approved_defaulted: 0, declined_defaulted: 0 };
+    // Of the fifth the lender has said nothing: as far as is known it was made.
+    expect((await tally()).groups).toMatchObject([
+      { decisions: 5, not_made: 2, known: { ...none, approved_repaid: 1, declined_repaid: 2 } },
+    ]);
+    // Where its own decisions count, the fourth and the fifth are left out with what became of them.
+    expect((await tally(`${TALLIES}&basis=final`)).groups).toMatchObject([
+      { decisions: 3, not_made: 1, known: { ...none, approved_repaid: 2, declined_repaid: 0 } },
+    ]);
+  });
+
+  it('counts no outcome as left out that is not known yet, by months', async () => {
+    await stack.keep(made(1));
+    await hand([sex('C-1', 'f')]);
+    const at = '2026-03-04';
+    const ofFirst = { request_id: 'request-1', at };
+    await stack.send(
+      'POST',
+      '/api/v1/decisions/final',
+      { decisions: [{ ...ofFirst, decision: 'declined' }] },
+      'watcher',
+    );
+    await stack.send('POST', '/api/v1/outcomes', { outcomes: [{ ...ofFirst, outcome: 1 }] }, 'watcher');
+    const ofMonth = async () => (await tally(`${TALLIES}&outcome_months=1`)).groups[0]!.not_made;
+    expect(await ofMonth()).toBe(0);
+    stack.goTo(Date.UTC(2026, 3, 10));
+    expect(await ofMonth()).toBe(1);
+  });
+
   it('is an event of reading, of what each page is about', async () => {
     await stack.keep(made(1));
     await stack.get(TALLIES, 'analyst');

@@ -121,6 +121,34 @@ it('writes the report as JSON and as a page, for its owner alone, and nothing in
   expect((await stat(join(folder, 'report.html'))).mode & 0o077).toBe(0);
 });
 
+it("tells of the lender's own decisions no share of the repaid, and says why", async () => {
+  await decideOf(80);
+  const at = '2026-03-04';
+  const requests = Array.from({ length: 80 }, (_, index) => ({ request_id: `request-${index}`, at }));
+  const decisions = requests.map((of, index) => ({ ...of, decision: index < 40 ? 'approved' : 'declined' }));
+  await stack.send('POST', '/api/v1/decisions/final', { decisions }, 'watcher');
+  const outcomes = requests.map((of, index) => ({ ...of, outcome: index % 4 < 2 ? 0 : 1 }));
+  await stack.send('POST', '/api/v1/outcomes', { outcomes }, 'watcher');
+  const given = { ...MARCH, profile: await profile({ smallest: 2 }) };
+  const written = async (basis: string, name: string) => {
+    await run({ ...given, basis, out: join(folder, name) });
+    return await readFile(join(folder, name), 'utf8');
+  };
+  const [byModel] = JSON.parse(await written('model', 'report.json')).attributes;
+  expect(byModel).toMatchObject({ odds: {}, groups: [{ measures: { known: 20, not_made: 20 } }, {}] });
+  expect(byModel.groups[0].measures.approved_of_repaid.value).toBeLessThan(1);
+  const [final] = JSON.parse(await written('final', 'report.json')).attributes;
+  expect(final).toMatchObject({
+    odds: null,
+    groups: [{ measures: { known: 20, not_made: 20, approved_of_repaid: null } }, {}],
+  });
+  expect(await written('model', 'report.html')).toContain('>approved of repaid<');
+  const page = await written('final', 'report.html');
+  expect(page).toContain('Nothing that it declined was made');
+  expect(page).toContain('>left out: not made<');
+  expect(page).not.toContain('approved of repaid');
+});
+
 it('says that nothing is recorded of a period', async () => {
   const { lines } = await run({ ...MARCH, profile: await profile() });
   expect(lines[0]).toMatch(/^age_band: No decision of the period is recorded\./);
