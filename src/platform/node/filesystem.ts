@@ -1,7 +1,7 @@
 import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore, PutOptions } from '../../ports.ts';
-import { checkKey, compareKeys } from '../keys.ts';
+import { checkKey } from '../keys.ts';
 import { partSizeCheck } from '../parts.ts';
 import { fileBody, fileInfo } from './blob-file.ts';
 import { isAbsent } from './file-errors.ts';
@@ -136,17 +136,16 @@ export function filesystemBlobStore(root: string): BlobStore {
 
     list: (prefix, cursor) =>
       storing(async () => {
-        const keys = (await walkKeys(root, prefix))
-          .filter((key) => cursor === undefined || compareKeys(key, cursor) > 0)
-          .sort(compareKeys);
-        const page = keys.slice(0, PAGE);
         const objects = [];
-        for (const key of page) {
+        let [taken, last] = [0, ''];
+        for await (const key of walkKeys(root, prefix, cursor)) {
+          if (taken++ === PAGE) return { objects, cursor: last };
+          last = key;
           const info = await fileInfo(join(root, key), key);
           // Null when it was deleted since the walk.
           if (info) objects.push(info);
         }
-        return keys.length > PAGE ? { objects, cursor: page.at(-1)! } : { objects };
+        return { objects };
       }),
   };
 }

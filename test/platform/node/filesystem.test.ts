@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesystemBlobStore } from '../../../src/platform/node/filesystem.ts';
+import { walkKeys } from '../../../src/platform/node/key-walk.ts';
 import { blobStoreContract } from '../../contracts/blob-store.ts';
 
 let root: string;
@@ -95,6 +96,17 @@ describe('filesystem blob store', () => {
     await store.put('a', '');
     await expect(store.put('a/b', '')).rejects.toThrow(/is taken: .*nested\/a$/);
     expect(await store.get('a/b')).toBeNull();
+  });
+
+  it('reads for a page of a list no folder behind it, and none before', async () => {
+    const folder = join(root, 'pages');
+    const store = filesystemBlobStore(folder);
+    for (const key of ['a/1', 'b/1', 'b/2', 'c/1']) await store.put(key, '');
+    const keys = walkKeys(folder, '', 'b/1');
+    expect(await keys.next()).toEqual({ value: 'b/2', done: false });
+    await store.put('c/0', '');
+    await store.put('a/2', '');
+    expect(await Array.fromAsync(keys)).toEqual(['c/0', 'c/1']);
   });
 
   it('does not list what a symbolic link leads to', async () => {

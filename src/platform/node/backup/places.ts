@@ -1,11 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { SolventError } from '../../../errors.ts';
 import type { BlobStore } from '../../../ports.ts';
-import { compareKeys } from '../../keys.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { TableSnapshot } from '../../tables.ts';
 import { requireNoRestore } from '../installation-mark.ts';
-import { walkKeys } from '../key-walk.ts';
 import { makeFolder } from '../make-folder.ts';
 import { openPostgres, openUsableBlobs } from '../open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from '../queue.ts';
@@ -38,7 +36,7 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
     return {
       snapshot,
       blobs,
-      keys: () => keysOf(state, blobs),
+      keys: () => keysOf(blobs),
       place: places.blobs,
       blobsFolder: servers.blobs ? undefined : stateFiles(folder).blobs,
       clock: systemClock(),
@@ -47,9 +45,7 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
   throw nothing(places.database);
 }
 
-async function keysOf({ folder, servers }: NodeState, blobs: BlobStore): Promise<string[]> {
-  // A page of a list of a folder takes as long as all of it.
-  if (!servers.blobs) return (await walkKeys(stateFiles(folder).blobs, '')).sort(compareKeys);
+async function keysOf(blobs: BlobStore): Promise<string[]> {
   const keys: string[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await blobs.list('', cursor);
