@@ -15,7 +15,7 @@ export async function cancelJob(
   const [cancelled] = await database.batch([
     countFinished(`SELECT 'CANCELLED', 1 FROM portfolio_jobs WHERE ${isOpen}`, [job.id]),
     {
-      sql: `UPDATE portfolio_jobs SET status = 'CANCELLED', finished_at = ? WHERE ${isOpen}`,
+      sql: `UPDATE portfolio_jobs SET status = 'CANCELLED', finished_at = ?, subject = NULL WHERE ${isOpen}`,
       params: [now, job.id],
     },
     {

@@ -52,6 +52,8 @@ export interface ChunkTask extends Record<string, SqlValue> {
   keeps_rejected: number;
   /** Whose job it is. */
   owner: string;
+  /** As in `JobRow`: of jobs that were submitted before it was kept there, it stands in `layout`. */
+  subject: string | null;
   /** When it was first handed out, however often that was done; null of what was handed out before this was kept. */
   released_at: number | null;
   /** When its job was submitted. */
@@ -64,7 +66,7 @@ export async function findTask(
 ): Promise<ChunkTask | undefined> {
   const [task] = await database.query<ChunkTask>(
     `SELECT state, start, length, first_row, chunks.row_count, status, kind, layout, model_name, model_version, model_digest,
-       jobs.row_count AS job_rows, owner, keeps_rejected, released_at, created_at
+       jobs.row_count AS job_rows, owner, subject, keeps_rejected, released_at, created_at
      FROM portfolio_chunks chunks JOIN portfolio_jobs jobs ON id = job WHERE job = ? AND chunk = ?`,
     [job, chunk],
   );

@@ -38,6 +38,8 @@ export interface JobRow extends Record<string, SqlValue> {
   keeps_rejected: number;
   /** What was said of the file; null in jobs that were submitted before it was kept. */
   input_options: string | null;
+  /** Whose applications all rows are, until the job has ended; null where nobody said it, or nothing is recorded. */
+  subject: string | null;
 }
 
 /** A caller's job, or undefined: unknown, deleted, expired, still uploading, or somebody else's, which is not told apart. */
@@ -83,7 +85,7 @@ export function finishJob(job: string, now: number, expiresAt: number): Statemen
   return [
     countFinished(`SELECT ${status}, 1 FROM portfolio_jobs WHERE ${ends}`, [job, job, job, job]),
     {
-      sql: `UPDATE portfolio_jobs SET finished_at = ?, expires_at = ?, status = ${status} WHERE ${ends}`,
+      sql: `UPDATE portfolio_jobs SET finished_at = ?, expires_at = ?, subject = NULL, status = ${status} WHERE ${ends}`,
       params: [now, expiresAt, job, job, job, job],
     },
   ];

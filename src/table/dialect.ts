@@ -35,9 +35,9 @@ export const dialectSchema = z.strictObject({
   /** The decision of each row is to be recorded, and its id to stand behind its result: as with reasons, by who knows of it. */
   recorded: z
     .strictObject({
-      /** Whose applications all of them are … */
+      /** Whose applications all of them are: of jobs that were submitted before the job's row said it. */
       subject: z.string().optional(),
-      /** … or the column that tells it of each. */
+      /** The column that tells it of each. */
       subjectColumn: z.string().optional(),
     })
     .optional(),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { subjectHash } from '../../src/decisions/subject.ts';
 import { cancelJob } from '../../src/jobs/cancel.ts';
 import { findJob, type JobRow } from '../../src/jobs/jobs.ts';
 import { inputKey, jobPrefix, resultsKey } from '../../src/jobs/keys.ts';
@@ -398,6 +399,35 @@ describe('an idempotency key', () => {
     ]);
     for (const charset of ['latin1', 'windows-1252'])
       expect((await submitCsv(stack, text, { idempotencyKey: 'k', charset })).id).toBe(first.id);
+  });
+
+  test('of a job that kept a subject as it was sent gives it again, and refuses another subject', async () => {
+    const said = { idempotencyKey: 'k', subject: 'C-17' };
+    const first = await submitCsv(stack, text, said);
+    const digest = new BodyDigest();
+    await digest.add(new TextEncoder().encode(text));
+    const kept = '{"format":"csv","subject":"C-17"}';
+    await stack.database.query('UPDATE portfolio_jobs SET input_options = ?, input_digest = ?', [
+      kept,
+      await digest.hex(kept),
+    ]);
+    expect((await submitCsv(stack, text, said)).id).toBe(first.id);
+    for (const subject of ['C-18', subjectHash('C-17'), undefined])
+      await expect(submitCsv(stack, text, { ...said, subject })).rejects.toMatchObject({
+        message: expect.stringContaining('same body and other options'),
+      });
+  });
+
+  test('is another’s with another subject, whose text is not kept for that', async () => {
+    const said = { idempotencyKey: 'k', subject: 'C-17' };
+    const first = await submitCsv(stack, text, said);
+    expect((await submitCsv(stack, text, said)).id).toBe(first.id);
+    for (const subject of ['C-18', subjectHash('C-17'), undefined])
+      await expect(submitCsv(stack, text, { ...said, subject })).rejects.toMatchObject({
+        message: expect.stringContaining('same body and other options'),
+      });
+    const rows = await stack.database.query('SELECT * FROM portfolio_jobs');
+    expect(JSON.stringify(rows)).not.toContain('C-17');
   });
 
   test('of a job whose options were not kept gives it again, and refuses what differs', async () => {

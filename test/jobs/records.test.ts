@@ -10,6 +10,7 @@ import { keepDecisions } from '../../src/decisions/store/keep.ts';
 import { MINUTE_MS } from '../../src/decisions/store/keys.ts';
 import { readDecisions } from '../../src/decisions/store/read.ts';
 import { decisionStore } from '../../src/decisions/store/store.ts';
+import { cancelJob } from '../../src/jobs/cancel.ts';
 import { findJob } from '../../src/jobs/jobs.ts';
 import { errorsFile } from '../../src/jobs/results/file.ts';
 import { readPredictions } from '../../src/jobs/results/predictions.ts';
@@ -375,5 +376,72 @@ describe('a recorded row that is scored again', () => {
       undefined,
       decisions[1]!.decision_id,
     ]);
+  });
+});
+
+describe('the subject of a small batch', () => {
+  const applications = '{"length":1,"crew":1,"hull":"wood"}\n'.repeat(6);
+  const ofAll = Array(6).fill('C-17');
+  const submitted = (stack: BatchStack) =>
+    submitCsv(stack, applications, {
+      kind: 'predictions',
+      format: 'ndjson',
+      columns: () => ({ columns: ['length', 'crew', 'hull'] }),
+      subject: 'C-17',
+    });
+  const tables = async ({ database }: BatchStack) =>
+    JSON.stringify([
+      await database.query('SELECT * FROM portfolio_jobs'),
+      await database.query('SELECT * FROM portfolio_chunks'),
+    ]);
+  const subjectsOf = async (stack: BatchStack) => (await all(stack)).map(({ subject }) => subject);
+  const statusOf = async ({ database, clock }: BatchStack, id: string) =>
+    (await findJob(database, 'analyst', 'predictions', id, clock.now()))?.status;
+
+  it('stands in the row of the job until the last chunk is recorded, and then in the records alone', async () => {
+    const stack = recording();
+    const { id } = await submitted(stack);
+    await stack.queue.deliver((messages) => consumeChunks(stack, messages), 1);
+    expect(await tables(stack)).toContain('C-17');
+    await drain(stack);
+    expect(await statusOf(stack, id)).toBe('SUCCESS');
+    expect(await subjectsOf(stack)).toEqual(ofAll);
+    expect(await tables(stack)).not.toContain('C-17');
+  });
+
+  it('is gone from the row of a job that was given up or cancelled', async () => {
+    const stack = recording({
+      keepDecisions: async () => {
+        throw new Error('the store does not answer');
+      },
+    });
+    const failed = await submitted(stack);
+    await drain(stack);
+    expect(await statusOf(stack, failed.id)).toBe('FAILURE');
+    expect(await tables(stack)).not.toContain('C-17');
+    const { id } = await submitted(stack);
+    expect(await tables(stack)).toContain('C-17');
+    await cancelJob(stack, (await findJob(stack.database, 'analyst', 'predictions', id, stack.clock.now()))!);
+    expect(await statusOf(stack, id)).toBe('CANCELLED');
+    expect(await tables(stack)).not.toContain('C-17');
+  });
+
+  it('stands nowhere where no decisions are recorded', async () => {
+    const stack = recording({ recordsDecisions: false });
+    await submitted(stack);
+    expect(await tables(stack)).not.toContain('C-17');
+  });
+
+  it('is found in the layout of a job that was queued before it stood in its row', async () => {
+    const stack = recording();
+    await submitted(stack);
+    const [{ layout }] = (await stack.database.query<{ layout: string }>(
+      'SELECT layout FROM portfolio_jobs',
+    )) as [{ layout: string }];
+    await stack.database.query('UPDATE portfolio_jobs SET subject = NULL, layout = ?', [
+      JSON.stringify({ ...JSON.parse(layout), recorded: { subject: 'C-17' } }),
+    ]);
+    await drain(stack);
+    expect(await subjectsOf(stack)).toEqual(ofAll);
   });
 });

@@ -2,6 +2,7 @@ import { sha256Hex } from '../../digest.ts';
 import type { SolventError } from '../../errors.ts';
 import { erasedDecisionSchema } from '../decision.ts';
 import { timeOfDecision } from '../decision-id.ts';
+import { subjectHash } from '../subject.ts';
 import { isDamage, type OnDamage, unlessDamaged } from './damage.ts';
 import { type LegalHold, listHolds } from './holds.ts';
 import type { Line } from './lines.ts';
@@ -28,8 +29,6 @@ export interface ErasureOrder {
 }
 
 const encoder = new TextEncoder();
-/** By what a subject is named where it must not be told: SHA-256 of its text. */
-export const subjectHash = (subject: string) => sha256Hex(encoder.encode(subject));
 
 /** Keeps an order: from now on it is obeyed by whoever reads or compacts what comes in. */
 export async function placeOrder(

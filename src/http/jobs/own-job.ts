@@ -1,5 +1,5 @@
 import { SolventError } from '../../errors.ts';
-import { findJob, type JobRow } from '../../jobs/jobs.ts';
+import { findJob, type JobKind, type JobRow } from '../../jobs/jobs.ts';
 import { progressOf } from '../../jobs/status.ts';
 import type { HttpContext } from '../context.ts';
 import type { Services } from '../services.ts';
@@ -11,8 +11,13 @@ type Needs = Pick<Services, 'database' | 'clock'>;
  * The caller's own job.
  * @throws SolventError `not_found`
  */
-export async function ownJob({ database, clock }: Needs, context: HttpContext, id: string): Promise<JobRow> {
-  const job = await findJob(database, context.get('caller').name, 'portfolio', id, clock.now());
+export async function ownJob(
+  { database, clock }: Needs,
+  context: HttpContext,
+  kind: JobKind,
+  id: string,
+): Promise<JobRow> {
+  const job = await findJob(database, context.get('caller').name, kind, id, clock.now());
   if (!job) throw new SolventError('not_found', 'There is no such job.');
   return job;
 }

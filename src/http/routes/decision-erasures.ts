@@ -1,9 +1,9 @@
 import { eraseSubject } from '../../decisions/store/erase.ts';
-import { subjectHash } from '../../decisions/store/erasures.ts';
 import { listHolds } from '../../decisions/store/holds.ts';
 import type { Period } from '../../decisions/store/period.ts';
 import { decisionSecret } from '../../decisions/store/secret.ts';
 import { sweptBefore } from '../../decisions/store/sweep.ts';
+import { subjectHash } from '../../decisions/subject.ts';
 import { countGroups, forgetSubject } from '../../fairness/groups/forget.ts';
 import { groupKeys } from '../../fairness/groups/key.ts';
 import { DAY_MS } from '../../time.ts';

@@ -140,7 +140,7 @@ function fileRoute(
       'file_damaged',
     ],
     async handle(context, { params: { id } }) {
-      const job = await finishedJob(services, await ownJob(services, context, id));
+      const job = await finishedJob(services, await ownJob(services, context, 'portfolio', id));
       return download(services, context, await read(services.database, job), fileName(job));
     },
   });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { cancelJob } from '../../jobs/cancel.ts';
 import { listJobs } from '../../jobs/list.ts';
 import { missingRows, progressOf, rejectionsOf } from '../../jobs/status.ts';
 import { submit } from '../../jobs/submit/submit.ts';
@@ -8,6 +7,7 @@ import { answer, answerSchema } from '../answer.ts';
 import { applicationOfModelSchema } from '../application.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
+import { deletedAnswer, deletedResponse } from '../jobs/deleted.ts';
 import { jobDetailSchema, jobDetailView, jobMessage, jobSchema, jobView } from '../jobs/job-view.ts';
 import { ownJob } from '../jobs/own-job.ts';
 import { saidOfBody, submitQuerySchema } from '../jobs/said-of-file.ts';
@@ -42,14 +42,10 @@ const jobPageSchema = z
     next_cursor: nextCursor,
   })
   .meta({ id: 'PortfolioPage' });
-const deletedSchema = z.object({ job_id: z.string(), status: z.enum(['CANCELLED', 'DELETED']) }).meta({
-  id: 'DeletedPortfolio',
-  examples: [{ job_id: '3b0a3e6e-4d5c-4b3a-9a51-6f2f6f1f7c11', status: 'CANCELLED' }],
-});
 
 /** Whole portfolios: hand in a file, watch it, download it. */
 export function portfolioRoutes(services: Needs): Route[] {
-  const jobOf = (context: HttpContext, id: string) => ownJob(services, context, id);
+  const jobOf = (context: HttpContext, id: string) => ownJob(services, context, 'portfolio', id);
   return [
     ...modelRoute(services, {
       method: 'post',
@@ -151,19 +147,9 @@ export function portfolioRoutes(services: Needs): Route[] {
       summary: 'Cancel a job, or delete a finished one',
       description: 'A job that runs is cancelled; of one that is finished the files are deleted.',
       params,
-      responses: {
-        200: {
-          description: 'What became of it. Its files are deleted within a minute.',
-          content: {
-            'application/json': answerSchema(deletedSchema, 'The job was cancelled.'),
-          },
-        },
-      },
+      responses: { 200: deletedResponse },
       errors: ['not_found'],
-      async handle(context, { params: { id } }) {
-        const status = await cancelJob(services, await jobOf(context, id));
-        return answer({ job_id: id, status }, `The job was ${status.toLowerCase()}.`);
-      },
+      handle: async (context, { params: { id } }) => deletedAnswer(services, await jobOf(context, id)),
     }),
   ];
 }

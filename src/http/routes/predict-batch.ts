@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApplicationSchema } from '../../application/schema.ts';
-import { SolventError } from '../../errors.ts';
-import { findJob, type JobRow } from '../../jobs/jobs.ts';
+import type { SolventError } from '../../errors.ts';
+import type { JobRow } from '../../jobs/jobs.ts';
 import { MAX_PREDICTIONS } from '../../jobs/limits.ts';
 import { readPredictions } from '../../jobs/results/predictions.ts';
 import { missingRows, progressOf } from '../../jobs/status.ts';
@@ -16,7 +16,9 @@ import { applicationOfModelSchema, applicationSchema, GIVES_KEY_BACK } from '../
 import { readJson } from '../body.ts';
 import type { HttpContext } from '../context.ts';
 import { idempotencyKeyOf, idempotencyKeySchema, REPLAYED, REPLAYED_HEADER } from '../idempotency-key.ts';
+import { deletedAnswer, deletedResponse } from '../jobs/deleted.ts';
 import { fractionDone } from '../jobs/job-view.ts';
+import { ownJob } from '../jobs/own-job.ts';
 import { hasMoreMarks } from '../json-marks.ts';
 import { modelRoute } from '../models/model-route.ts';
 import { type Route, route } from '../route.ts';
@@ -37,6 +39,8 @@ const describedBody = z
 const describedBodyOfModel = z
   .object({ predictions: z.array(applicationOfModelSchema).min(1).max(MAX_PREDICTIONS) })
   .meta({ id: 'BatchRequestOfModel' });
+
+const params = z.object({ job_id: z.string().max(64) });
 
 const acceptedSchema = z
   .object({
@@ -105,6 +109,7 @@ const batchSchema = z
 
 /** The contract's small JSON batches: jobs like any other, with their results in the answer. */
 export function predictBatchRoutes(services: Needs): Route[] {
+  const jobOf = (context: HttpContext, id: string) => ownJob(services, context, 'predictions', id);
   return [
     ...modelRoute(services, {
       method: 'post',
@@ -118,7 +123,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
         'Idempotency-Key': idempotencyKeySchema.optional(),
         [SUBJECT]: subjectSchema.optional().meta({
           description:
-            'Whose applications they are: kept with the records of their decisions, where there are any.',
+            'Whose applications they are: kept with the records of their decisions, where there are any, and with the batch until it has ended.',
         }),
       }),
       body: { content: { 'application/json': describedBody } },
@@ -141,7 +146,7 @@ export function predictBatchRoutes(services: Needs): Route[] {
       tag: 'scoring',
       summary: 'How far a batch is, and its results',
       description: 'With SUCCESS `results` has one for each application, in their order.',
-      params: z.object({ job_id: z.string().max(64) }),
+      params,
       responses: {
         200: {
           description: 'The batch.',
@@ -150,15 +155,27 @@ export function predictBatchRoutes(services: Needs): Route[] {
       },
       errors: ['not_found', 'file_damaged'],
       async handle(context, { params }) {
-        const { database, clock } = services;
-        const owner = context.get('caller').name;
-        const job = await findJob(database, owner, 'predictions', params.job_id, clock.now());
-        if (!job) throw new SolventError('not_found', 'There is no such job.');
+        const job = await jobOf(context, params.job_id);
         // How long the answer is the results say, and nobody reads them to say nothing of them.
         if (context.req.method === 'HEAD' && job.status === 'SUCCESS')
           return new Response(null, { headers: { 'Content-Type': 'application/json' } });
         return answer(await batchView(services, job), `The batch is ${job.status}.`);
       },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/predict/batch/{job_id}',
+      operationId: 'deleteBatch',
+      scope: 'predict',
+      tag: 'scoring',
+      summary: 'Cancel a batch, or delete a finished one',
+      description:
+        'A batch that runs is cancelled; of one that is finished the applications and the results are deleted.',
+      params,
+      responses: { 200: deletedResponse },
+      errors: ['not_found'],
+      handle: async (context, { params: { job_id } }) =>
+        deletedAnswer(services, await jobOf(context, job_id)),
     }),
   ];
 }

@@ -27,6 +27,8 @@ export interface RecordedChunk {
   at: number;
   /** The name of the key that submitted the job. */
   caller: string;
+  /** Whose applications all of them are, where no column tells it of each. */
+  subject?: string | undefined;
 }
 
 /** Rows of one call of the model. */
@@ -78,7 +80,7 @@ export class RowRecords {
       this.#dialect,
     );
     const keyOf = keyReader(compiled.schema, this.#dialect);
-    const subjectOf = subjectReader(this.#dialect);
+    const subjectOf = subjectReader(this.#dialect, this.#chunk.subject);
     let margins = new Float32Array();
     let first = 0;
     return (row, reasons) => {

@@ -5,11 +5,14 @@ import type { Dialect } from '../../table/dialect.ts';
 import { keyReader, keyValueReader } from './key-reader.ts';
 import type { RowFault } from './rejects.ts';
 
-/** Reads whose application a row is, as text; empty where it does not say. Of a job that is not recorded nobody asks. */
-export function subjectReader(dialect: Dialect): (row: Uint8Array) => string {
-  const { subject = '', subjectColumn } = dialect.recorded ?? {};
-  if (subjectColumn === undefined) return () => subject;
-  const textOf = keyReader({ key: subjectColumn }, dialect);
+/**
+ * Reads whose application a row is, as text; empty where it does not say. Of a job that is not recorded nobody asks.
+ * @param ofAll whose all rows are, where no column tells it
+ */
+export function subjectReader(dialect: Dialect, ofAll = ''): (row: Uint8Array) => string {
+  const key = dialect.recorded?.subjectColumn;
+  if (key === undefined) return () => ofAll;
+  const textOf = keyReader({ key }, dialect);
   // A refused row that comes again may have what we gave it back with.
   return (row) => undefused(textOf(row));
 }

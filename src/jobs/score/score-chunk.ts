@@ -82,13 +82,16 @@ export async function scoreChunk(services: ConsumerServices, message: ChunkMessa
 function recordsOf(
   { keepDecisions }: ConsumerServices,
   { job }: ChunkMessage,
-  { owner: caller, released_at, created_at }: ChunkTask,
+  task: ChunkTask,
   model: HeldModel,
   dialect: Dialect,
 ): RowRecords | undefined {
   // A time that stays the same, however often the chunk is scored: ids are made of it.
-  const at = released_at ?? created_at;
-  return dialect.recorded && new RowRecords(model, dialect, { job, at, caller }, keepDecisions);
+  const at = task.released_at ?? task.created_at;
+  const { recorded } = dialect;
+  if (!recorded) return undefined;
+  const whose = { job, at, caller: task.owner, subject: task.subject ?? recorded.subject };
+  return new RowRecords(model, dialect, whose, keepDecisions);
 }
 
 function rejectedOf(

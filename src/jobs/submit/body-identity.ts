@@ -1,3 +1,4 @@
+import { subjectHash } from '../../decisions/subject.ts';
 import { SolventError } from '../../errors.ts';
 import type { JobRow } from '../jobs.ts';
 import type { BodyDigest } from './body-digest.ts';
@@ -9,10 +10,20 @@ type Said = Pick<
 >;
 
 /** What else than the bytes must be equal for two submits to be the same, as text. */
-export function optionsOf({ charset, ...said }: Said): string {
-  const { format, delimiter, numbers, reasons, subject, subjectColumn } = said;
-  const others = { format, delimiter, ...numbers, reasons, subject, subjectColumn };
-  return JSON.stringify({ ...others, charset: encodingOf(charset) });
+export function optionsOf(said: Said): string {
+  const { format, delimiter, numbers, reasons, subject, subjectColumn, charset } = said;
+  return written({ format, delimiter, ...numbers, reasons, subjectColumn, subject, charset });
+}
+
+interface AsSent {
+  subject?: string | undefined;
+  charset?: string | undefined;
+}
+
+/** It is kept as long as the job, and a subject may be erased before: that is kept as its hash. */
+function written({ subject, charset, ...others }: AsSent & Record<string, unknown>): string {
+  const hashed = subject !== undefined && { subjectHash: subjectHash(subject) };
+  return JSON.stringify({ ...others, ...hashed, charset: encodingOf(charset) });
 }
 
 /** By whichever of its names an encoding is called; nothing for UTF-8. */
@@ -27,11 +38,8 @@ function encodingOf(charset: string | undefined): string | undefined {
   }
 }
 
-/** Options as they are written now: earlier jobs kept the name that was sent. */
-function asWrittenNow(options: string): string {
-  const { charset, ...others } = JSON.parse(options) as { charset?: string };
-  return JSON.stringify({ ...others, charset: encodingOf(charset) });
-}
+/** Options as they are written now: earlier jobs kept an encoding's name, and a subject, as they were sent. */
+const asWrittenNow = (options: string) => written(JSON.parse(options));
 
 /** What the digest of a job holds beside the body, where its options were not kept. */
 function olderLabel({ format, delimiter, numbers }: Said): string {

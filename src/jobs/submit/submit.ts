@@ -98,7 +98,7 @@ async function store(
   model: HeldModel,
   input: Begun | ParquetInput,
 ): Promise<Submitted> {
-  const { owner, kind, idempotencyKey, reasons, subject, subjectColumn } = submission;
+  const { owner, kind, idempotencyKey, reasons, subjectColumn } = submission;
   const id = services.newId();
   const digest = new BodyDigest();
   const writer = new BodyWriter(services.blobs, inputKey(id));
@@ -133,7 +133,7 @@ async function store(
       dialect: {
         ...signs.dialect(),
         ...(reasons && { explained: true }),
-        ...(services.recordsDecisions && { recorded: { subject, subjectColumn } }),
+        ...(services.recordsDecisions && { recorded: { subjectColumn } }),
       },
       bytes: writer.size,
       digest,

@@ -75,13 +75,14 @@ export async function commitUpload(
       ...insertChunks(id, chunks),
       {
         sql: `UPDATE portfolio_jobs SET status = 'PENDING', layout = ?, input_bytes = ?, input_digest = ?,
-                input_options = ?, row_count = ?, chunk_count = ?, touched_at = ?
+                input_options = ?, subject = ?, row_count = ?, chunk_count = ?, touched_at = ?
               WHERE id = ? AND status = 'UPLOADING'`,
         params: [
           JSON.stringify(dialect),
           bytes,
           await digest.hex(options),
           options,
+          (dialect.recorded && submission.subject) ?? null,
           rows,
           chunks.length,
           clock.now(),

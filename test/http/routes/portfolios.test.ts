@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/environment.ts';
 import type { OpenApiDocument } from '../../../src/http/openapi.ts';
 import { jobLimits } from '../../../src/jobs/limits.ts';
+import { sweep } from '../../../src/jobs/sweep.ts';
 import { joinKey } from '../../../src/samples/join-key.ts';
 import { type BatchStack, batchStack, boatModel, drain, takenSamples } from '../../jobs/support.ts';
 import { over } from '../over.ts';
@@ -707,6 +708,36 @@ describe('/api/v1/predict/batch', () => {
     expect((await call(path, { key: 'second-key' })).status).toBe(404);
     expect((await call('/api/v1/predict/batch/unknown')).status).toBe(404);
     expect((await call(`/api/v1/portfolios/${data.job_id}`)).status).toBe(404);
+  });
+
+  test('is cancelled while it runs and deleted when it is finished, by the key that sent it alone', async () => {
+    const remove = (id: string, key = 'first-key') =>
+      call(`/api/v1/predict/batch/${id}`, { method: 'DELETE', key });
+    const sent = async () => (await answer(await post({ predictions: [application] }))).data.job_id;
+    const running = await sent();
+    const refused = await remove(running, 'second-key');
+    expect([refused.status, (await answer(refused)).error]).toEqual([404, 'not_found']);
+    expect(await answer(await remove(running))).toMatchObject({
+      data: { job_id: running, status: 'CANCELLED' },
+      message: 'The job was cancelled.',
+    });
+    await drain(batch);
+    await sweep(batch);
+    expect((await answer(await call(`/api/v1/predict/batch/${running}`))).data).toMatchObject({
+      status: 'FAILURE',
+      error: 'The batch was cancelled.',
+      results: null,
+    });
+    const finished = await sent();
+    await drain(batch);
+    expect((await call(`/api/v1/portfolios/${finished}`, { method: 'DELETE' })).status).toBe(404);
+    expect((await answer(await remove(finished))).data).toEqual({ job_id: finished, status: 'DELETED' });
+    expect((await call(`/api/v1/predict/batch/${finished}`)).status).toBe(404);
+    expect((await remove(finished)).status).toBe(404);
+    await sweep(batch);
+    expect((await batch.blobs.list('')).objects).toEqual([]);
+    const file = await submitted(HEADER + ROWS);
+    expect((await remove(file)).status).toBe(404);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesystemBlobStore } from '../../../src/platform/node/filesystem.ts';
 import { walkKeys } from '../../../src/platform/node/key-walk.ts';
 import { blobStoreContract } from '../../contracts/blob-store.ts';
+import { gathered } from '../../decisions/store/support.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -106,7 +107,7 @@ describe('filesystem blob store', () => {
     expect(await keys.next()).toEqual({ value: 'b/2', done: false });
     await store.put('c/0', '');
     await store.put('a/2', '');
-    expect(await Array.fromAsync(keys)).toEqual(['c/0', 'c/1']);
+    expect(await gathered(keys)).toEqual(['c/0', 'c/1']);
   });
 
   it('does not list what a symbolic link leads to', async () => {
