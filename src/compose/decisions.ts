@@ -1,16 +1,27 @@
+import { timeOfDecision } from '../decisions/decision-id.ts';
 import { type DecisionRecorder, gatheringRecorder, strictRecorder } from '../decisions/recorder.ts';
 import { keepDecisions } from '../decisions/store/keep.ts';
 import { decisionSecret } from '../decisions/store/secret.ts';
 import { type DecisionStore, decisionStore } from '../decisions/store/store.ts';
 import type { JobQueue, Platform } from '../ports.ts';
+import { eraseSamples } from '../samples/erased.ts';
 import type { Foundation } from './foundation.ts';
 
-/** Where decisions are kept, by the operator's key where there is one. */
+/** Where decisions are kept, by the operator's key where there is one; the samples of those that are erased go with them. */
 export function configuredDecisions(
-  { environment, blobs }: Pick<Foundation, 'environment' | 'blobs'>,
+  { environment, blobs, database }: Pick<Foundation, 'environment' | 'blobs' | 'database'>,
   { sleep }: Pick<Platform, 'sleep'>,
 ): DecisionStore {
-  return decisionStore({ blobs, key: decisionSecret(environment), pause: () => sleep(0) });
+  return decisionStore({
+    blobs,
+    key: decisionSecret(environment),
+    pause: () => sleep(0),
+    onErased: (ids) =>
+      eraseSamples(
+        database,
+        ids.map((id) => ({ id, at: timeOfDecision(id) })),
+      ),
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BlobStore, Clock, Database } from '../ports.ts';
 import { minuteOf } from '../samples/applications.ts';
+import { sweepErased } from '../samples/erased.ts';
 import { sweepTally } from '../samples/tally.ts';
 import { DAY_MS } from '../time.ts';
 import { WINDOW_MS } from './check/windows.ts';
@@ -59,6 +60,7 @@ export async function sweepDrift({ database, blobs, clock, retentionDays }: Swee
     { sql: 'DELETE FROM application_minutes WHERE minute < ?', params: [firstKept] },
     { sql: 'DELETE FROM refusal_minutes WHERE minute < ?', params: [firstKept] },
     sweepTally(now),
+    sweepErased(expired),
     {
       sql: 'DELETE FROM samples WHERE id IN (SELECT id FROM samples WHERE at < ? ORDER BY at LIMIT ?)',
       params: [expired, AT_ONCE],

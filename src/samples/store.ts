@@ -1,10 +1,11 @@
 import type { Database, Statement } from '../ports.ts';
 import { minuteOf } from './applications.ts';
+import { IS_OF_ERASED } from './erased.ts';
 import { labelSamples } from './label.ts';
 import { placeOf } from './rank.ts';
 import type { SampleMessage } from './sample.ts';
 
-/** What became of samples. Those that stand there already are neither. */
+/** What became of samples. Those that stand there already are neither, nor are those of decisions that were erased. */
 export interface Stored {
   /** How many more samples there are now. */
   kept: number;
@@ -53,7 +54,7 @@ export async function storeSamples(
                    value ->> 'source', CAST(value ->> 'at' AS BIGINT), CAST(value ->> 'rank' AS BIGINT),
                    CAST(value ->> 'place' AS BIGINT), CAST(value ->> 'rate' AS DOUBLE PRECISION),
                    CAST(value ->> 'probability' AS DOUBLE PRECISION), value ->> 'inputs', value ->> 'features'
-            FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+            FROM json_each(?) WHERE NOT ${IS_OF_ERASED} ON CONFLICT DO NOTHING`,
       params: [JSON.stringify(rows.map(columnsOf))],
     },
     noteMinutes({

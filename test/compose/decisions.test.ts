@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeApi } from '../../src/compose/api.ts';
 import { composeBatch } from '../../src/compose/batch.ts';
+import { composeSamples } from '../../src/compose/samples.ts';
 import { readDecisions } from '../../src/decisions/store/read.ts';
 import { decisionStore } from '../../src/decisions/store/store.ts';
 import type { ChunkMessage } from '../../src/jobs/messages.ts';
@@ -188,4 +189,70 @@ it.each([
   platform.clock.advance(101 * DAY_MS);
   await composeBatch(platform).sweep();
   expect(await platform.database.query('SELECT * FROM subject_groups')).toEqual([]);
+});
+
+describe('a decision that is erased', () => {
+  const erase = async (app: ReturnType<typeof composeApi>) =>
+    (
+      await ask(
+        '/api/v1/decision-erasures',
+        { subject: 'C-17', from: new Date(platform.clock.now() - DAY_MS).toISOString() },
+        app,
+      )
+    ).data;
+  const left = () => platform.database.query('SELECT source, decision FROM samples ORDER BY source');
+  const storeSamples = async () => {
+    while (await platform.queues.samples.deliver(composeSamples(platform)));
+  };
+
+  async function decideOf(subject: string, app: ReturnType<typeof composeApi>): Promise<void> {
+    const init = (body: object) => ({
+      method: 'POST',
+      headers: { ...HEADERS, 'X-Subject': subject },
+      body: JSON.stringify(body),
+    });
+    await app.request('/api/v1/predict', init(APPLICATION));
+    await app.request('/api/v1/predict/batch', init({ predictions: [APPLICATION] }));
+    await platform.queues.chunks.deliver((messages) =>
+      composeBatch(platform).chunks(messages as QueueMessage<ChunkMessage>[]),
+    );
+    await platform.settled();
+  }
+
+  it.each(['before', 'after'])(
+    'has no sample that is stored %s that, and others have theirs',
+    async (when) => {
+      await place({ DECISION_LOG: 'on', DRIFT_SAMPLING_RATE: '1', DRIFT_BATCH_SAMPLING_RATE: '1' });
+      const app = composeApi(platform);
+      for (const subject of ['C-17', 'C-18']) await decideOf(subject, app);
+      await deliverAll();
+      platform.clock.advance(1);
+      if (when === 'before') {
+        await storeSamples();
+        expect(await left()).toHaveLength(4);
+      }
+      expect(await erase(app)).toMatchObject({ decisions: 2 });
+      await storeSamples();
+      expect(await left()).toMatchObject([{ source: 'batch' }, { source: 'realtime' }]);
+    },
+  );
+
+  it('loses its sample as it comes late', async () => {
+    await place({ DECISION_LOG: 'on', DRIFT_SAMPLING_RATE: '1' });
+    const app = composeApi(platform);
+    await app.request('/api/v1/predict', {
+      method: 'POST',
+      headers: { ...HEADERS, 'X-Subject': 'C-17' },
+      body: JSON.stringify(APPLICATION),
+    });
+    await platform.settled();
+    await storeSamples();
+    platform.clock.advance(1);
+    expect(await erase(app)).toMatchObject({ decisions: 0 });
+    expect(await left()).toHaveLength(1);
+    await deliverAll();
+    platform.clock.advance(180_000);
+    await composeBatch(platform).sweep();
+    expect(await left()).toEqual([]);
+  });
 });

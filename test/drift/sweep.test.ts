@@ -3,6 +3,7 @@ import { listReports, readReport, reportKey } from '../../src/drift/reports/stor
 import { sweepDrift } from '../../src/drift/sweep.ts';
 import { storeOutcomes } from '../../src/outcomes/store.ts';
 import { countApplications } from '../../src/samples/applications.ts';
+import { eraseSamples } from '../../src/samples/erased.ts';
 import { joinKey } from '../../src/samples/join-key.ts';
 import { rankOf } from '../../src/samples/rank.ts';
 import { sampleMessage } from '../../src/samples/sample.ts';
@@ -97,6 +98,18 @@ it('thins each hour, version and source by itself, some of them each time', asyn
   await sweepAt(world, START + 9 * DAY);
   expect(await left(world)).toBe(5 * 600);
   expect(await left(world, 'sample_minutes')).toBe(0);
+});
+
+it('forgets which decisions were erased once no sample of their time is kept', async () => {
+  const world = await driftWorld();
+  await eraseSamples(world.services.database, [
+    { id: 'first', at: START },
+    { id: 'second', at: START + DAY },
+  ]);
+  await sweepAt(world, START + 400 * DAY);
+  expect(await left(world, 'erased_decisions')).toBe(2);
+  await sweepAt(world, START + 400 * DAY + 1);
+  expect(await left(world, 'erased_decisions')).toBe(1);
 });
 
 it('forgets how many applications a minute had once no window reaches back to it', async () => {

@@ -51,10 +51,12 @@ export async function compactMinute(
     const sources = pieces.map((key) => readPiece(store, key));
     if (before) sources.push(readData(store, before.index));
     let erased = 0;
+    const erasedIds: string[] = [];
     const lines = obeying(
       merged(sources, (id) => contradicting.add(id)),
       obey,
       (line) => {
+        erasedIds.push(line.id);
         if (subject === undefined || says(line, { kind: 'subject', value: subject })) erased++;
       },
     );
@@ -74,6 +76,8 @@ export async function compactMinute(
     }
     // Before the line is kept: nobody else knows that it is to go once it is held no more.
     for (const key of held) await store.blobs.put(key, '');
+    // Before their lines are gone: nobody else knows which these were, and whoever dies here is followed by one who says so again.
+    await store.onErased(erasedIds);
     const isOurs =
       (await writeIndex(store, minute, index, before?.etag)) ||
       // A store that was asked again because its answer was lost refuses what it has done.

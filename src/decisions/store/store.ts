@@ -8,6 +8,8 @@ export interface DecisionStore {
   seal: Seal;
   /** Lets others have the thread. */
   pause: Pause;
+  /** Told of decisions before it is written that they were erased: what else is kept of them is to go. It may be told again. */
+  onErased(ids: readonly string[]): Promise<void>;
 }
 
 /**
@@ -18,10 +20,12 @@ export function decisionStore({
   blobs,
   key,
   pause,
+  onErased = async () => {},
 }: {
   blobs: BlobStore;
   key?: Uint8Array | undefined;
   pause: Pause;
+  onErased?: DecisionStore['onErased'];
 }): DecisionStore {
-  return { blobs, seal: key ? sealer(key) : plain, pause };
+  return { blobs, seal: key ? sealer(key) : plain, pause, onErased };
 }

@@ -32,6 +32,7 @@ import {
   lineOf,
   linesOf,
   storeOn,
+  telling,
   watched,
 } from './support.ts';
 
@@ -51,6 +52,7 @@ const kept = Array.from({ length: 120 }, (_, index) =>
 );
 const theirs = kept.filter(({ subject }) => subject === SUBJECT);
 const others = kept.filter(({ subject }) => subject !== SUBJECT);
+const theirIds = theirs.map(({ decision_id }) => decision_id).sort();
 
 /** Two minutes compacted, with something late in the second and nothing waiting in the first, and two in pieces. */
 async function filled(store: DecisionStore): Promise<void> {
@@ -371,6 +373,49 @@ describe('eraseSubject', () => {
       }
     },
   );
+
+  it.each(crashes)(
+    'tells of all that is erased when it dies %s any call and is done again',
+    async (_, isAfter) => {
+      for (let call = 0, isDone = false; !isDone; call++) {
+        const blobs = memoryBlobStore();
+        await filled(storeOn(blobs));
+        const told = new Set<string>();
+        isDone = await eraseSubject(telling(crashingAt(blobs, call, isAfter), told), SUBJECT, NOW).then(
+          () => true,
+          () => false,
+        );
+        if (isDone) expect(call).toBeGreaterThan(40);
+        await eraseSubject(telling(blobs, told), SUBJECT, NOW);
+        expect([...told].sort()).toEqual(theirIds);
+      }
+    },
+  );
+
+  it('leaves records as they are while what else is kept of them cannot be erased', async () => {
+    const store = storeOn(memoryBlobStore());
+    await filled(store);
+    await compactDue(store, CLOSED);
+    const failing = { ...store, onErased: () => Promise.reject(new Error('away')) };
+    await expect(eraseSubject(failing, SUBJECT, NOW)).rejects.toThrow('away');
+    const told = new Set<string>();
+    await eraseSubject(telling(store.blobs, told), SUBJECT, NOW);
+    expect([...told].sort()).toEqual(theirIds);
+    await expectErased(store);
+  });
+
+  it('tells of what comes late when that is compacted, and not again', async () => {
+    const blobs = memoryBlobStore();
+    await eraseSubject(storeOn(blobs), SUBJECT, NOW);
+    const told = new Set<string>();
+    await filled(telling(blobs, told));
+    await compactDue(telling(blobs, told), CLOSED);
+    expect([...told].sort()).toEqual(theirIds);
+    told.clear();
+    await eraseSubject(telling(blobs, told), 'person 0', NOW);
+    expect(told.size).toBeGreaterThan(0);
+    expect(theirIds.filter((id) => told.has(id))).toEqual([]);
+  });
 
   const ofTheHour = async () => {
     const blobs = memoryBlobStore();

@@ -25,6 +25,7 @@ import {
   keysOf,
   linesOf,
   storeOn,
+  telling,
   watched,
 } from './support.ts';
 
@@ -75,6 +76,22 @@ describe('what came late and was held', () => {
     expect(await subjectsIn(blobs)).toEqual(['nobody', 'nobody', 'other']);
     expect(await keysOf(blobs, HELD_BACK)).toEqual([]);
     expect(await upkeep(blobs)).toBe(0);
+  });
+
+  it('is told of as erased when the hold is lifted, and not before', async () => {
+    const blobs = memoryBlobStore();
+    await orderedUnder(CLAIM, blobs);
+    const told = new Set<string>();
+    await compactDue(telling(blobs, told), CLOSED);
+    expect(told.size).toBe(0);
+    await liftHold(storeOn(blobs), 'claim');
+    await eraseHeldBack(
+      telling(blobs, told),
+      [],
+      () => false,
+      () => {},
+    );
+    expect([...told]).toEqual(kept.slice(0, 2).map(({ decision_id }) => decision_id));
   });
 
   it('costs one list a run while the hold stands', async () => {

@@ -42,6 +42,11 @@ export function storeOn(blobs: BlobStore = memoryBlobStore(), key?: Uint8Array):
   return decisionStore({ blobs, key, pause: async () => {} });
 }
 
+/** One that notes what it is told that was erased. */
+export function telling(blobs: BlobStore, told: Set<string>): DecisionStore {
+  return { ...storeOn(blobs), onErased: async (ids) => ids.forEach((id) => void told.add(id)) };
+}
+
 /** Seconds that a minute is open, and some more. */
 export const CLOSED = AT + 10 * 60_000;
 
