@@ -5,17 +5,20 @@ interface Place {
   within?: Place;
 }
 
+/** Places that are told: each tells its whole path. */
+const MOST_TOLD = 20;
+
 /**
  * Finds the one key that Zod leaves out of a record without a word, lest what somebody wrote under it be left out as well.
  *
  * @param value what was read of JSON, however deep
- * @returns a detail for each place where the key stands
+ * @returns a detail for each of the first places where the key stands
  */
 export function leftOutKeys(value: unknown): ErrorDetail[] {
   const details: ErrorDetail[] = [];
   const open: { value: unknown; at?: Place }[] = [{ value }];
   // A list in place of calls: what is deep would come to the end of the stack.
-  for (let next = open.pop(); next; next = open.pop()) {
+  for (let next = open.pop(); next && details.length < MOST_TOLD; next = open.pop()) {
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const [key, value] of Object.entries(next.value)) {
       const at = { key, ...(next.at && { within: next.at }) };

@@ -23,7 +23,8 @@ export const erase: Action = {
     const { holds, kept_since, at } = await standingHolds(ask);
     const { from: since, to: until } = periodOf(
       Date.parse(given.from ?? kept_since),
-      Date.parse(given.to ?? at),
+      // What is decided after now cannot be erased yet.
+      Math.min(Date.parse(given.to ?? at), Date.parse(at)),
     );
     const kept = given.from === undefined ? holds.map(periodIn) : [];
     const periods = heldAndKept({ since, until, holds: kept });

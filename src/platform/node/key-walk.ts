@@ -27,16 +27,15 @@ async function* walkFolder(
 ): AsyncGenerator<string> {
   const entries = await readFolder(join(root, folder));
   // As its keys begin, a folder sorts behind a file whose name goes on with less than a slash.
-  const inOrder = entries
+  const left = entries
     .map((entry) => ({ entry, key: folder + entry.name + (entry.isDirectory() ? '/' : '') }))
-    .sort((one, other) => compareKeys(one.key, other.key));
-  for (const { entry, key } of inOrder) {
+    .filter(({ key }) => compareKeys(key, after) > 0 || (after.startsWith(key) && key.endsWith('/')));
+  left.sort((one, other) => compareKeys(one.key, other.key));
+  for (const { entry, key } of left) {
     if (folder + entry.name === RESERVED_FOLDER) continue;
     if (entry.isDirectory()) {
-      const isPassed = !after.startsWith(key) && compareKeys(key, after) < 0;
-      if (!isPassed && (key.startsWith(prefix) || prefix.startsWith(key)))
-        yield* walkFolder(root, key, prefix, after);
-    } else if (entry.isFile() && key.startsWith(prefix) && compareKeys(key, after) > 0) {
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* walkFolder(root, key, prefix, after);
+    } else if (entry.isFile() && key.startsWith(prefix)) {
       yield key;
     }
   }

@@ -96,6 +96,20 @@ describe('erase', () => {
     expect(await whole()).toHaveLength(decisions.length - 1);
   });
 
+  it('ends now where its end lies in the future', async () => {
+    const { isWell, lines } = await run('erase', {
+      subject: SUBJECT,
+      from: '2026-02-01',
+      to: '2026-06-01',
+      yes: true,
+    });
+    expect(lines[0]).toContain('until 2026-03-04T10:20:30.040Z is erased, in 2 calls.');
+    expect([isWell, lines.at(-1)]).toEqual([
+      true,
+      '2 decisions erased, 0 damaged minutes left as they are, 0 calls refused.',
+    ]);
+  });
+
   it('erases the months that nothing holds, names the others, and is not well', async () => {
     await run('hold', CLAIM, ['claim']);
     const { isWell, lines } = await run('erase', { subject: SUBJECT, yes: true });

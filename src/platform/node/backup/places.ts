@@ -4,6 +4,7 @@ import type { BlobStore } from '../../../ports.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { TableSnapshot } from '../../tables.ts';
 import { requireNoRestore } from '../installation-mark.ts';
+import { walkKeys } from '../key-walk.ts';
 import { makeFolder } from '../make-folder.ts';
 import { openPostgres, openUsableBlobs } from '../open-state.ts';
 import { createQueueTable, QUEUE_TABLE } from '../queue.ts';
@@ -36,7 +37,7 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
     return {
       snapshot,
       blobs,
-      keys: () => keysOf(blobs),
+      keys: () => keysOf(state, blobs),
       place: places.blobs,
       blobsFolder: servers.blobs ? undefined : stateFiles(folder).blobs,
       clock: systemClock(),
@@ -45,8 +46,13 @@ export async function backupSource(state: NodeState): Promise<Omit<BackupSource,
   throw nothing(places.database);
 }
 
-async function keysOf(blobs: BlobStore): Promise<string[]> {
+async function keysOf({ folder, servers }: NodeState, blobs: BlobStore): Promise<string[]> {
   const keys: string[] = [];
+  // At once: each page of a list reads its folder again, and there is one of as many folders as minutes.
+  if (!servers.blobs) {
+    for await (const key of walkKeys(stateFiles(folder).blobs, '')) keys.push(key);
+    return keys;
+  }
   for (let cursor: string | undefined; ; ) {
     const page = await blobs.list('', cursor);
     for (const { key } of page.objects) keys.push(key);
