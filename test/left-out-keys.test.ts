@@ -13,6 +13,11 @@ test.each([null, 'a', 3, [], {}])('%j has none', (value) => {
   expect(leftOutKeys(value)).toEqual([]);
 });
 
+test('of very many places the first are named', () => {
+  const many = JSON.parse(`[${Array.from({ length: 1000 }, () => '{"__proto__":1}').join()}]`);
+  expect(leftOutKeys(many)).toHaveLength(20);
+});
+
 test('what is deeper than calls can go is looked at', () => {
   const deep = JSON.parse(`${'[{"a":'.repeat(100_000)}{"__proto__":1}${'}]'.repeat(100_000)}`);
   expect(leftOutKeys(deep)).toHaveLength(1);

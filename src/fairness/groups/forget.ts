@@ -41,7 +41,7 @@ export async function countGroups(
   database: Database,
   keyOf: GroupKey,
   subject: string,
-  period = ALWAYS,
+  period: { from: number; to: number },
 ): Promise<number> {
   let count = 0;
   for (const params of await placesOf(database, keyOf, subject, period))

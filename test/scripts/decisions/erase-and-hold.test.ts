@@ -51,6 +51,7 @@ async function whole() {
 }
 const sorted = (kept: typeof decisions) => kept.toSorted((one, other) => one.at - other.at);
 const CLAIM = { from: '2026-01-01', to: '2026-02-01', why: 'Claim 4711' };
+const GROUP = { subject: SUBJECT, attribute: 'sex', group: 'f' };
 const PLAN =
   'All that is recorded of the subject from 2025-11-24T10:20:00.000Z until 2026-03-04T10:20:30.040Z is erased, in 5 calls. It cannot be taken back.';
 
@@ -108,6 +109,22 @@ describe('erase', () => {
       true,
       '2 decisions erased, 0 damaged minutes left as they are, 0 calls refused.',
     ]);
+  });
+
+  it('says that groups stay while a hold of another time stands, and is not well', async () => {
+    await stack.send('POST', '/api/v1/subject-groups', { groups: [GROUP] }, 'analyst');
+    stack.clock.advance(1000);
+    await run('hold', { ...CLAIM, from: '2025-01-01', to: '2025-02-01' }, ['older']);
+    const said = { subject: SUBJECT, from: '2026-03-01', yes: true };
+    const { isWell, lines } = await run('erase', said);
+    expect(lines.slice(-2)).toEqual([
+      '1 decision erased, 0 damaged minutes left as they are, 0 calls refused.',
+      'Groups of the subject stay while a legal hold stands: erase again when none does.',
+    ]);
+    expect(isWell).toBe(false);
+    await run('lift', {}, ['older']);
+    expect(await run('erase', said)).toMatchObject({ isWell: true });
+    expect(await stack.database.query('SELECT group_name FROM subject_groups')).toEqual([]);
   });
 
   it('erases the months that nothing holds, names the others, and is not well', async () => {
